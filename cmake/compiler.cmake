@@ -1,0 +1,21 @@
+# Warnings are errors; hardening as Debian builds; ccache where there is one.
+# For all targets alike: a precompiled header serves only those compiled with the same flags.
+include_directories(${PROJECT_SOURCE_DIR})
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+add_compile_options(-fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
+
+if(TODOKE_SANITIZE)
+  add_compile_options(-fsanitize=${TODOKE_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${TODOKE_SANITIZE})
+  if(TODOKE_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-Wno-tsan)  # Asio uses fences; the tool knows the atomics around them
+  endif()
+endif()
+
+find_program(TODOKE_CCACHE ccache)
+if(TODOKE_CCACHE)
+  # Precompiled headers and ccache agree only with this sloppiness (ccache manual, "Precompiled headers").
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${TODOKE_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()

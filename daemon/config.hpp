@@ -1,0 +1,133 @@
+#pragma once
+// TOML text -> configuration, or every problem with its file and line. Pure but for reading the files it is told to.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/policy/rules.hpp"
+
+namespace todoke {
+
+struct config_problem {
+    std::string file;
+    int line = 0;
+    std::string what;  ///< names the key, what is wrong, and what to write instead
+};
+using config_problems = std::vector<config_problem>;
+
+/// Rates as "50/s", "100/m", "5000/h", "20000/d".
+struct rate_limit {
+    double amount = 0;
+    span per{};
+};
+
+struct breaker_rules {
+    int failures = 5;
+    span pause = std::chrono::seconds{30};
+};
+
+enum class link_security { tls, starttls, none };
+
+struct smtp_settings {
+    std::string host;
+    int port = 587;
+    link_security security = link_security::starttls;
+    std::string user, password;
+    std::string from;  ///< "Name <address>" or an address
+    std::string unsubscribe;
+    span timeout = std::chrono::seconds{30};
+    span answer_timeout = std::chrono::minutes{10};
+    std::string ca_file;  ///< empty: the system's trust store
+};
+
+struct line_settings {
+    std::string access_token;
+    std::string endpoint = "https://api.line.me";
+    span timeout = std::chrono::seconds{30};
+    std::string ca_file;
+};
+
+struct smpp_settings {
+    std::string host;
+    int port = 2775;
+    link_security security = link_security::tls;
+    std::string system_id, password, system_type;
+    std::string source;
+    int binds = 1;
+    span timeout = std::chrono::seconds{30};         ///< connect, bind, enquire_link
+    span answer_timeout = std::chrono::seconds{60};  ///< submit_sm
+    span enquire_link = std::chrono::seconds{30};
+    std::string ca_file;
+};
+
+struct sandbox_settings {
+    /// Scripted outcomes: when the address ends with `suffix`, the tries of a leg get these in turn, the last one for
+    /// ever after.
+    struct script {
+        std::string suffix;
+        std::vector<outcome_kind> outcomes;
+    };
+    std::vector<script> scripts;
+};
+
+struct provider_config {
+    std::string name;
+    channel on{};
+    std::vector<rate_limit> rates;
+    std::size_t window = 8;  ///< attempts in flight
+    int priority = 1;        ///< among providers of the channel: lower first
+    breaker_rules breaker;
+    std::variant<sandbox_settings, smtp_settings, line_settings, smpp_settings> how;
+};
+
+struct token_config {
+    std::string name;
+    std::string secret_sha256;  ///< 32 raw bytes; the secret itself is not kept
+    bool submit = false, read = false, operate = false;
+    std::vector<std::string> classes;  ///< empty: all
+};
+
+struct listen_address {
+    std::string unix_path;  ///< either this
+    std::string host;       ///< or these: a loopback address
+    int port = 0;
+};
+
+struct api_config {
+    std::vector<listen_address> listen;
+    std::size_t max_body = 1 << 20;
+    std::vector<token_config> tokens;
+};
+
+struct store_config {
+    std::string path = "/var/lib/todoke/todoke.db";
+    span keep = std::chrono::hours{24 * 90};
+    span keep_content = std::chrono::hours{24 * 30};
+    std::size_t min_free_disk = 200u << 20;
+    std::int64_t max_queue = 20'000'000;
+};
+
+struct config {
+    std::shared_ptr<const rules> book;
+    api_config api;
+    store_config store;
+    std::vector<provider_config> providers;
+};
+
+struct config_text {
+    std::string file;  ///< as named in problems
+    std::string text;
+};
+
+/// Later texts add to earlier ones; a key given twice is a problem.
+std::variant<config, config_problems> parse_config(const std::vector<config_text>& texts);
+
+/// Reads `file` and `conf.d/*.toml` beside it, in name order, and checks that literal secrets are not readable by
+/// others.
+std::variant<config, config_problems> load_config(const std::filesystem::path& file);
+
+}  // namespace todoke

@@ -1,0 +1,68 @@
+#pragma once
+// How a message goes out. One implementation a protocol; one object a configured provider. All alike to the lane that
+// drives them: one envelope in, one outcome out. What a network or a provider does is a value; only bugs throw.
+// Used on the network thread only.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "store/model/content.hpp"
+#include "store/model/id.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/outcome.hpp"
+
+namespace todoke {
+
+/// One attempt, complete: it must outlive every wait, so it goes by value.
+struct envelope {
+    message_id id;
+    int attempt = 1;
+    std::string address;  ///< valid for the channel: e-mail address, LINE user id, E.164 number
+    std::shared_ptr<const content> what;
+    std::string klass;
+    std::string campaign;
+    message_id attempt_key;  ///< the same again on a repeat that the provider is to recognise (LINE's retry key)
+    std::string resume;      ///< see outcome::resume
+    instant stored{};        ///< when the message was stored: the Date of an e-mail, the same on every try
+    instant started{};       ///< when this attempt was reserved
+    instant valid_until = never_ends;
+};
+
+/// What a provider's account can be in for a while.
+struct availability {
+    bool usable = true;
+    bool misconfigured = false;  ///< credentials or settings refused: nothing will change without an operator
+    std::string why;             ///< while not usable: what happened, no secret
+};
+
+class provider_channel {
+public:
+    virtual ~provider_channel() = default;
+
+    /// Keeps the provider's connections for as long as it runs; ends when cancelled (terminal), having closed
+    /// them politely within seconds.
+    virtual boost::asio::awaitable<void> run() = 0;
+
+    /// How many attempts could start now without opening a connection first. Nothing slow stands between a
+    /// reservation and its first byte, so the lane never reserves more than this.
+    virtual std::size_t room() const = 0;
+
+    /// `attempts` could be started if there were room: get connections ready for them (0: none wanted now; idle ones
+    /// may go).
+    virtual void want(std::size_t attempts) = 0;
+
+    /// Called whenever room() grew or the account's availability changed.
+    virtual void on_change(std::function<void(availability)> tell) = 0;
+
+    /// One attempt. Takes one unit of room for its duration. Never throws for what a provider or network does;
+    /// when cancelled it answers `retry` (nothing was handed over yet) or `uncertain`.
+    virtual boost::asio::awaitable<outcome> send(envelope what) = 0;
+
+    /// What the provider bills for this content: SMS segments, else 1.
+    virtual std::size_t units(const content& what) const = 0;
+};
+
+}  // namespace todoke

@@ -1,0 +1,26 @@
+#pragma once
+// The only source of "now", and of long sleeps. Wall time can jump; whoever waits for an instant waits here.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "store/model/instant.hpp"
+
+namespace todoke {
+
+class clock {
+public:
+    virtual ~clock() = default;
+    virtual instant now() const = 0;
+    /// Returns once now() >= when. `never_ends` waits until cancelled.
+    virtual boost::asio::awaitable<void> until(instant when) = 0;
+};
+
+/// The machine's wall clock; sleeps in steps of at most a second, so that a jump is seen.
+class system_clock_source final : public clock {
+public:
+    instant now() const override;
+    boost::asio::awaitable<void> until(instant when) override;
+};
+
+}  // namespace todoke

@@ -1,0 +1,47 @@
+#pragma once
+// JSON from a caller -> a value, or all its problems at once. Pure: nothing is looked up, no clock.
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "gateway/policy/rules.hpp"
+#include "store/model/content.hpp"
+#include "store/model/submission.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+/// One thing to mend in a request body.
+struct field_problem {
+    std::string pointer;  ///< JSON Pointer (RFC 6901); empty: the whole body
+    std::string detail;   ///< what is wrong and what to write instead
+};
+using field_problems = std::vector<field_problem>;
+
+/// The body is not JSON (or not an object, too deep, a key twice, invalid UTF-8): 400.
+struct malformed {
+    std::string detail;
+};
+
+template <class T>
+using understood = std::variant<T, field_problems, malformed>;
+
+/// A body of POST /v1/messages, or one NDJSON line of it (then `idempotency_key` is a field). `now` is when it arrived.
+/// Fills in the class's defaults; `idempotency_key` and `caller` of the answer are left to the door unless given in the
+/// line.
+understood<submission> read_submission(std::string_view json, const rules& book, instant now, bool is_ndjson_line);
+
+/// A body of PUT /v1/customers/ID.
+understood<customer_update> read_customer(std::string_view json, std::string_view customer, const rules& book,
+                                          instant now);
+
+/// The stored `content` JSON back into values, for the channel that sends it. Only for what read_submission let pass.
+content read_content(std::string_view stored_json);
+
+/// E.164 from national or international form, full-width digits, spaces, hyphens and parentheses allowed; empty: no
+/// number. For JP only numbers that can get an SMS (020, 060, 070, 080, 090).
+std::string normal_phone(std::string_view text, std::string_view region);
+
+}  // namespace todoke

@@ -1,0 +1,77 @@
+#pragma once
+// The rules as configured: plain values, made once by daemon/config, never changed while in use.
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/model/instant.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+/// Half-open local time of day `[from, until)` in minutes since midnight; `until` before `from` wraps midnight.
+struct local_range {
+    std::chrono::minutes from{};
+    std::chrono::minutes until{};
+    friend bool operator==(const local_range&, const local_range&) = default;
+};
+
+/// A layer of quiet time.
+struct quiet_pattern {
+    enum class kind { ranges, never, always } is = kind::ranges;
+    std::vector<local_range> ranges;
+    friend bool operator==(const quiet_pattern&, const quiet_pattern&) = default;
+};
+
+/// "21:00-08:00"; nothing when it is no such range or empty (`from == until`). 24:00 is allowed as an end.
+std::optional<local_range> parse_range(std::string_view text);
+
+/// "10s, 1m, 5m*3, 30m*4, 2h*6": the waits between tries, in order.
+using retry_pattern = std::vector<span>;
+std::optional<retry_pattern> parse_retry_pattern(std::string_view text);
+
+enum class on_uncertain { assume_sent, hold, retry, next_leg };
+enum class fingerprint { any, line_sms, off };
+
+struct class_rules {
+    std::string name;
+    int priority = 30;  ///< 0: urgent
+    int weight = 1;     ///< share of a lane against other classes that are not urgent
+    std::array<quiet_pattern, channel_count> quiet;
+    span release_spread{};
+    span ttl = std::chrono::hours{72};
+    std::vector<channel> legs{channel::line, channel::email, channel::sms};
+    span dedupe_window = std::chrono::hours{24};
+    std::array<on_uncertain, channel_count> uncertain{};
+    span guard = std::chrono::seconds{60};
+    bool needs_consent = false;
+    fingerprint prints = fingerprint::line_sms;
+};
+
+/// What the rules need to know of a provider.
+struct provider_rules {
+    std::string name;
+    channel on{};
+    retry_pattern retry;
+    /// How long after the first try the provider still recognises a repeat of it; none: it never does.
+    std::optional<span> recognises_repeats;
+};
+
+struct rules {
+    int revision = 1;
+    std::string time_zone = "Asia/Tokyo";
+    std::string phone_region = "JP";
+    quiet_pattern quiet_floor;
+    std::map<std::string, class_rules> classes;
+    std::vector<provider_rules> providers;
+};
+
+/// The four classes every site has, with the defaults of the manual.
+std::map<std::string, class_rules> default_classes();
+
+}  // namespace todoke

@@ -1,0 +1,45 @@
+#pragma once
+// The rules as the store sees them: a parameter, so that the store does not depend on the floor above.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "store/model/outcome.hpp"
+#include "store/model/situation.hpp"
+#include "store/model/submission.hpp"
+#include "store/model/verdict.hpp"
+
+namespace todoke {
+
+/// A class's place in a lane: lower `priority` first; priority 0 is urgent and never waits for others; the rest
+/// share by `weight`.
+struct class_share {
+    std::string klass;
+    int priority = 0;
+    int weight = 1;
+};
+
+/// Pure: no clock, no I/O, no state. Called on the writer thread inside the transaction that acts on the answer, and
+/// wherever a forecast is asked for. Implemented by gateway/policy.
+class judge {
+public:
+    virtual ~judge() = default;
+
+    /// The legs a message takes: as asked, else the customer's order, else the class's. Empty: there is no content
+    /// for any channel the route names.
+    virtual std::vector<leg> route(const submission& what, const profile& person) const = 0;
+
+    /// Whether, when, and on which leg: asked at storing, whenever a message is due, and by forecasts.
+    virtual verdict decide(const situation& s, instant now) const = 0;
+
+    /// What follows from the end of an attempt of leg `leg`. The leg in `s` already shows the attempt (tries, last_try,
+    /// provider) and is still `sending`; the verdict's `legs` say what it becomes.
+    virtual verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const = 0;
+
+    virtual std::vector<class_share> shares() const = 0;
+    /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.
+    virtual int revision() const = 0;
+};
+
+}  // namespace todoke

@@ -1,0 +1,25 @@
+#pragma once
+// What one attempt at a provider came to.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/model/instant.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+struct outcome {
+    outcome_kind kind = outcome_kind::uncertain;
+    std::string code;    ///< the provider's own: "250 2.0.0", "429", "ESME_RTHROTTLED"; empty: it never answered
+    std::string detail;  ///< for an operator: what happened, no address, no secret
+    std::vector<std::string> references;  ///< the provider's message ids (one a part of a long SMS)
+    std::optional<span> after;            ///< the provider asked to wait this long
+    /// What the channel wants back on the next try of this leg: the frozen request bytes, or which parts of a long
+    /// SMS were taken under which reference. Opaque to everyone else.
+    std::string resume;
+    bool transport = false;  ///< the provider was not reached or broke off: counts towards the lane's breaker
+};
+
+}  // namespace todoke

@@ -1,0 +1,83 @@
+#pragma once
+// Everything the rules look at for one message at one instant, as plain values read inside one transaction.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/model/id.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/submission.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+/// One leg of a message's route and how far it has come.
+struct leg {
+    leg_request asked;
+    leg_state now = leg_state::waiting;
+    rule why = rule::none;             ///< what ended it, when it ended
+    int tries = 0;                     ///< attempts that count against the retry pattern
+    std::optional<instant> first_try;  ///< start of the first attempt: a provider's idempotency life counts from here
+    std::optional<instant> last_try;   ///< start of the newest attempt
+    std::optional<instant> ended;      ///< accepted, rejected or found impossible: follow-up timers start here
+    std::string provider;              ///< the one that tried last; empty: none yet
+    std::string address;               ///< frozen while an attempt is uncertain; empty: read anew
+    bool provider_knows = false;       ///< an uncertain attempt whose repeat the provider would recognise
+};
+
+struct message_facts {
+    message_no no;
+    message_id id;
+    std::string klass;
+    std::string campaign;
+    instant stored{};
+    std::optional<instant> send_at;
+    instant expires_at{};
+    std::string time_zone;  ///< of `to`; empty: the customer's, else the site's
+    addresses to;           ///< overrides of the profile
+    state now = state::queued;
+    bool cancel_asked = false;
+    instant due{};  ///< as last decided; the instant of storing at first
+    rule due_by = rule::none;
+    std::vector<leg> legs;
+    span dedupe_window{};
+    on_duplicate duplicate_rule = on_duplicate::suppress;
+};
+
+struct consent {
+    bool granted = false;
+    instant at{};
+};
+
+/// A stored profile; all empty for a person known only by `to`.
+struct profile {
+    std::string customer;
+    addresses to;
+    std::string time_zone;
+    std::vector<std::string> quiet_hours;  ///< as submitted: "21:00-08:00"
+    std::vector<channel> channels;         ///< preferred order; empty: the class's
+    std::map<std::string, std::array<std::optional<consent>, channel_count>> consents;  ///< by class
+};
+
+/// An entry of the person's hand-over log: what caps and spacing count.
+struct contact {
+    instant at{};
+    message_no message;
+    std::string klass;
+    channel on{};
+};
+
+struct situation {
+    message_facts message;
+    profile person;
+    person_no known_as;                              ///< stable number of the person: seeds the release spread
+    std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
+    std::vector<contact> contacts;                   ///< newest first, other messages only, as far back as asked for
+    std::optional<message_id> key_holder;            ///< another message that holds this one's dedupe key or text
+    /// Another message that holds the same text on LINE (for sms) or SMS (for line): `line_sms` fingerprints.
+    std::array<std::optional<message_id>, channel_count> text_twin;
+};
+
+}  // namespace todoke

@@ -1,0 +1,59 @@
+#pragma once
+// What the rules answer. The store carries it out; nobody else sets a state.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/model/id.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+/// A rule that forbids sending now, and until when.
+struct held {
+    rule by = rule::none;
+    instant until{};
+    std::string detail;  ///< in an operator's words; says how to mend it where the caller can
+};
+
+/// Give leg `leg` to a provider now.
+struct hand_over {
+    std::size_t leg = 0;
+    /// A provider that takes a validity period gets one that ends before this; `never_ends`: none needed.
+    instant valid_until = never_ends;
+};
+
+/// Look again at `due`.
+struct wait {
+    state as = state::queued;  ///< queued, watching or uncertain
+    std::size_t leg = 0;       ///< the leg that goes next
+    instant due{};
+    rule why = rule::none;
+    bool needs_provider = true;  ///< false: a mere timer (a follow-up's condition, the end of an uncertain wait)
+};
+
+/// Final.
+struct finish {
+    state as = state::failed;
+    rule why = rule::none;
+};
+
+struct leg_change {
+    std::size_t leg = 0;
+    leg_state to = leg_state::skipped;
+    rule why = rule::none;
+    std::string detail;
+};
+
+struct verdict {
+    std::variant<wait, hand_over, finish> next;
+    std::string detail;                      ///< why, in an operator's words
+    std::vector<leg_change> legs;            ///< legs that end on the way, in order
+    std::vector<held> held_by;               ///< every rule that forbids now, the latest `until` first
+    std::optional<message_id> duplicate_of;  ///< with finish{suppressed, duplicate}
+};
+
+}  // namespace todoke

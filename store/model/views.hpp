@@ -1,0 +1,65 @@
+#pragma once
+// What is read back: messages with their story, lists, counts, customers.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/model/id.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/situation.hpp"
+#include "store/model/verdict.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+/// One row of the journal that belongs to a message.
+struct timeline_row {
+    journal_no no;
+    instant at{};
+    timeline_event event{};
+    state now{};  ///< the message's state after it
+    std::optional<std::size_t> leg;
+    std::string provider;
+    rule why = rule::none;
+    std::string detail;
+    std::optional<instant> due;      ///< deferred: until when
+    std::optional<instant> started;  ///< attempt_ended: when it began
+    outcome_kind outcome{};          ///< attempt_ended
+    std::string code;                ///< attempt_ended: the provider's
+    std::vector<std::string> references;
+};
+
+struct message_view {
+    message_facts facts;
+    std::string customer;
+    std::string content;   ///< JSON; empty once purged
+    std::string metadata;  ///< JSON; empty: none
+    std::string dedupe_key;
+    std::optional<message_id> duplicate_of;
+    std::vector<timeline_row> timeline;  ///< oldest first; only where asked for
+};
+
+struct list_query {
+    std::optional<state> in;
+    std::string customer, klass, campaign;  ///< empty: any
+    std::optional<channel> on;              ///< the channel of the current leg
+    std::size_t limit = 50;
+    message_no before;  ///< page: only older ones; none: from the newest
+};
+
+struct message_page {
+    std::vector<message_view> messages;  ///< newest first
+    message_no next;                     ///< `before` of the next page; none: this was the last
+};
+
+/// How many messages share a state, lane, class and rule.
+struct tally_row {
+    state in{};
+    std::optional<channel> on;  ///< of the leg that goes next; none: no leg waits
+    std::string klass;
+    rule why = rule::none;
+    std::int64_t count = 0;
+};
+
+}  // namespace todoke
