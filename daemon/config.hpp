@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/delivery/breaker.hpp"
+#include "gateway/delivery/rate.hpp"
 #include "gateway/policy/rules.hpp"
 
 namespace todoke {
@@ -18,17 +20,6 @@ struct config_problem {
     std::string what;  ///< names the key, what is wrong, and what to write instead
 };
 using config_problems = std::vector<config_problem>;
-
-/// Rates as "50/s", "100/m", "5000/h", "20000/d".
-struct rate_limit {
-    double amount = 0;
-    span per{};
-};
-
-struct breaker_rules {
-    int failures = 5;
-    span pause = std::chrono::seconds{30};
-};
 
 enum class link_security { tls, starttls, none };
 
@@ -116,12 +107,17 @@ struct config {
     api_config api;
     store_config store;
     std::vector<provider_config> providers;
+    config_problems warnings;  ///< it works, but is probably not meant: to be said loudly at the start
 };
 
 struct config_text {
     std::string file;  ///< as named in problems
     std::string text;
+    bool others_can_read = false;  ///< secrets written out in it are refused then
 };
+
+/// "todoke.toml:12: …".
+std::string to_text(const config_problem& problem);
 
 /// Later texts add to earlier ones; a key given twice is a problem.
 std::variant<config, config_problems> parse_config(const std::vector<config_text>& texts);

@@ -25,4 +25,15 @@ asio::awaitable<void> system_clock_source::until(instant when)
     }
 }
 
+span system_clock_source::uptime() const
+{
+    return std::chrono::floor<span>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+asio::awaitable<void> system_clock_source::pause(span length)
+{
+    asio::steady_timer timer{co_await asio::this_coro::executor, length};
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
 }  // namespace todoke

@@ -14,6 +14,11 @@ public:
     virtual instant now() const = 0;
     /// Returns once now() >= when. `never_ends` waits until cancelled.
     virtual boost::asio::awaitable<void> until(instant when) = 0;
+
+    /// Time since some start that never jumps: for rates and pauses.
+    virtual span uptime() const = 0;
+    /// Returns once uptime() has grown by `length`.
+    virtual boost::asio::awaitable<void> pause(span length) = 0;
 };
 
 /// The machine's wall clock; sleeps in steps of at most a second, so that a jump is seen.
@@ -21,6 +26,8 @@ class system_clock_source final : public clock {
 public:
     instant now() const override;
     boost::asio::awaitable<void> until(instant when) override;
+    span uptime() const override;
+    boost::asio::awaitable<void> pause(span length) override;
 };
 
 }  // namespace todoke

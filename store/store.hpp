@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "store/judge.hpp"
+#include "store/model/customer.hpp"
 #include "store/model/views.hpp"
 
 namespace todoke {
@@ -46,7 +47,7 @@ struct refused {
 
 using accepted_submission = std::variant<refused, stored>;
 
-/// Room at one provider for this many attempts now.
+/// Room at one provider for this many attempts now. 0 asks only what waits.
 struct opening {
     std::string provider;
     channel on{};
@@ -75,9 +76,10 @@ struct reserved {
 
 struct dispatched {
     std::vector<reserved> attempts;
-    /// The earliest due of what still waits in the lanes that were asked (and of timers); may lie in the past when a
-    /// lane's room ran out.
-    std::optional<instant> next_due;
+    /// For each opening that was asked, in the same order: the earliest due of what still waits for it (in the past
+    /// when its room ran out or was 0); none: nothing waits.
+    std::vector<std::optional<instant>> next_due;
+    std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
 };
 
 struct attempt_end {
@@ -91,17 +93,6 @@ struct cancel_answer {
     enum class result { unknown, cancelled, too_late, already_final };
     result how{};
     state now{};
-};
-
-struct customer_update {
-    std::string customer;
-    addresses to;
-    std::string time_zone;
-    std::vector<std::string> quiet_hours;
-    std::vector<channel> channels;
-    std::map<std::string, std::array<std::optional<bool>, channel_count>> consents;  ///< merged: only what is named
-    instant consented_at{};
-    std::string consent_source;
 };
 
 struct store_facts {

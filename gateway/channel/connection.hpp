@@ -26,6 +26,7 @@ public:
 
 private:
     friend class connection;
+    friend struct tls_session_keeper;
     struct parts;
     std::unique_ptr<parts> parts_;
 };
@@ -45,7 +46,8 @@ public:
     connection& operator=(connection&&) noexcept;
 
     // Each returns asio::error::timed_out when `within` has passed, operation_aborted when its coroutine was cancelled
-    // (it does not throw then); after any error the connection is only good for close().
+    // (it does not throw then); after any error the connection is only good for close(). A coroutine that goes on after
+    // a cancellation must itself have called this_coro::throw_if_cancelled(false).
 
     /// Resolves `host` and connects to the first of its addresses that answers (TCP_NODELAY on).
     boost::asio::awaitable<error_code> connect(std::string host, int port, limit within);
@@ -60,8 +62,10 @@ public:
     boost::asio::awaitable<read_result> read_some(std::span<char> into, limit within);
 
     /// Whether the peer has closed or sent something unasked for: a kept connection that shows this is not to be used.
+    /// Not while a read is pending.
     bool is_stale() const;
-    /// Of the last write().
+    /// How much of the last write() was handed to the network: 0 only when certainly nothing of it left. Under TLS,
+    /// part of a record counts as one byte.
     std::size_t bytes_written() const;
 
     /// Ends it at once. Pending reads and writes return operation_aborted.
@@ -71,7 +75,7 @@ public:
 
 private:
     struct parts;
-    std::unique_ptr<parts> parts_;
+    std::shared_ptr<parts> parts_;
 };
 
 /// "certificate has expired", "Connection refused": for logs and details.

@@ -8,8 +8,8 @@
 
 #include "gateway/policy/rules.hpp"
 #include "store/model/content.hpp"
+#include "store/model/customer.hpp"
 #include "store/model/submission.hpp"
-#include "store/store.hpp"
 
 namespace todoke {
 

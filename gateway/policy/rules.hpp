@@ -34,6 +34,8 @@ std::optional<local_range> parse_range(std::string_view text);
 /// "10s, 1m, 5m*3, 30m*4, 2h*6": the waits between tries, in order.
 using retry_pattern = std::vector<span>;
 std::optional<retry_pattern> parse_retry_pattern(std::string_view text);
+/// "10s, 1m, 5m*3, 30m*4, 2h*6": for a provider that names none.
+const retry_pattern& default_retry();
 
 enum class on_uncertain { assume_sent, hold, retry, next_leg };
 enum class fingerprint { any, line_sms, off };
@@ -57,7 +59,7 @@ struct class_rules {
 struct provider_rules {
     std::string name;
     channel on{};
-    retry_pattern retry;
+    retry_pattern retry;  ///< empty: default_retry()
     /// How long after the first try the provider still recognises a repeat of it; none: it never does.
     std::optional<span> recognises_repeats;
 };

@@ -1,7 +1,9 @@
 #include "tests/support/manual_clock.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace todoke {
 
@@ -12,18 +14,48 @@ manual_clock::manual_clock(asio::any_io_executor executor, instant start)
 {
 }
 
-asio::awaitable<void> manual_clock::until(instant when)
+asio::awaitable<void> manual_clock::next_move()
 {
     constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-    while (now_ < when) {
-        co_await moved_.async_wait(quietly);
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
-            throw boost::system::system_error{asio::error::operation_aborted};
-    }
+    co_await moved_.async_wait(quietly);
+    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+    if (cancelled != asio::cancellation_type::none) throw boost::system::system_error{asio::error::operation_aborted};
+}
+
+/// Notes for whom time must not be moved past in one step.
+class manual_clock::waiting {
+public:
+    waiting(manual_clock& on, instant end) : all_{on.waits_}, mine_{all_.insert(end)} {}
+    ~waiting() { all_.erase(mine_); }
+    waiting(const waiting&) = delete;
+    waiting& operator=(const waiting&) = delete;
+
+private:
+    std::multiset<instant>& all_;
+    std::multiset<instant>::iterator mine_;
+};
+
+std::optional<instant> manual_clock::next_wait() const
+{
+    return waits_.empty() || *waits_.begin() == never_ends ? std::nullopt : std::optional{*waits_.begin()};
+}
+
+asio::awaitable<void> manual_clock::until(instant when)
+{
+    waiting noted{*this, when};
+    while (now_ < when) co_await next_move();
+}
+
+asio::awaitable<void> manual_clock::pause(span length)
+{
+    const auto end = uptime_ + length;
+    waiting noted{*this, now_ + length};
+    while (uptime_ < end) co_await next_move();
 }
 
 void manual_clock::set(instant to)
 {
+    if (to > now_) uptime_ += to - now_;
     now_ = to;
     moved_.cancel();
 }

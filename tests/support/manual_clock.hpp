@@ -3,6 +3,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
+#include <set>
 
 #include "gateway/clock.hpp"
 
@@ -13,13 +15,22 @@ public:
     manual_clock(boost::asio::any_io_executor executor, instant start);
     instant now() const override { return now_; }
     boost::asio::awaitable<void> until(instant when) override;
+    span uptime() const override { return uptime_; }
+    boost::asio::awaitable<void> pause(span length) override;
 
-    /// Moves time, forwards or back, and wakes whoever waits for an instant that has come.
+    /// Moves wall time, forwards or back (uptime only forwards), and wakes whoever waits for an instant that has come.
     void set(instant to);
     void advance(span by) { set(now_ + by); }
+    /// The instant the first of those who wait waits for; nothing: nobody waits for an end.
+    std::optional<instant> next_wait() const;
 
 private:
+    class waiting;
+    boost::asio::awaitable<void> next_move();
+
     instant now_;
+    span uptime_{};
+    std::multiset<instant> waits_;
     boost::asio::steady_timer moved_;
 };
 

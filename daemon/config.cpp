@@ -1,0 +1,115 @@
+#include "daemon/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "daemon/config/sections.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace reading;
+namespace fs = std::filesystem;
+
+/// Sections of the manual whose rules do not exist yet.
+void refuse_later_sections(section& all)
+{
+    for (const std::string_view key : {"public", "cap", "callback"})
+        if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
+}
+
+std::optional<config> read_config(const toml::table& table, const config_text& first, findings& found)
+{
+    config made;
+    auto book = std::make_shared<rules>();
+    book->classes = default_classes();
+    section all{table, "", {first.file, 0}, found};
+    read_site(all.child("site"), *book);
+    read_classes(all.child("class"), book->classes);
+    refuse_endless_quiet(*book, all.child("site"), all.child("class"));
+    read_api(all.child("api"), *book, made.api);
+    read_store(all.child("store"), made.store);
+    const auto providers = all.children("provider");
+    read_providers(providers, made.providers, book->providers);
+    refuse_later_sections(all);
+    all.finish();
+    if (found.any_problem()) return std::nullopt;
+    warn(made, *book, providers, found);
+    made.warnings = found.warnings();
+    made.book = std::move(book);
+    return made;
+}
+
+/// Adds the file's text, or the problem why not.
+void read_text(const fs::path& file, std::vector<config_text>& texts, config_problems& problems)
+{
+    std::error_code failed;
+    const auto status = fs::status(file, failed);
+    if (fs::is_directory(status)) {
+        problems.push_back({file.string(), 0, "is a folder; name a file"});
+        return;
+    }
+    errno = 0;
+    std::ifstream input{file, std::ios::binary};
+    if (!input) {
+        problems.push_back({file.string(), 0, std::string{"cannot be read: "} + std::strerror(errno)});
+        return;
+    }
+    constexpr auto by_others = fs::perms::group_read | fs::perms::others_read;
+    config_text text{file.string(), {std::istreambuf_iterator<char>{input}, {}}};
+    text.others_can_read = (status.permissions() & by_others) != fs::perms::none;
+    texts.push_back(std::move(text));
+}
+
+/// `*.toml` in the folder, in name order; none when there is no folder.
+std::vector<fs::path> files_of(const fs::path& folder, config_problems& problems)
+{
+    std::vector<fs::path> files;
+    std::error_code failed;
+    for (fs::directory_iterator entry{folder, failed}, end; !failed && entry != end; entry.increment(failed)) {
+        const auto& path = entry->path();
+        if (path.extension() == ".toml" && !path.filename().string().starts_with('.')) files.push_back(path);
+    }
+    if (failed && failed != std::errc::no_such_file_or_directory)
+        problems.push_back({folder.string(), 0, "cannot be read: " + failed.message()});
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+}  // namespace
+
+std::string to_text(const config_problem& problem)
+{
+    std::string where = problem.file;
+    if (problem.line > 0) where += ":" + std::to_string(problem.line);
+    return where.empty() ? problem.what : where + ": " + problem.what;
+}
+
+std::variant<config, config_problems> parse_config(const std::vector<config_text>& texts)
+{
+    findings found{texts};
+    const auto table = merged(texts, found);
+    if (!table) return found.problems();
+    auto made = read_config(*table, texts.empty() ? config_text{} : texts.front(), found);
+    if (!made) return found.problems();
+    return std::move(*made);
+}
+
+std::variant<config, config_problems> load_config(const fs::path& file)
+{
+    std::vector<config_text> texts;
+    config_problems problems;
+    read_text(file, texts, problems);
+    for (const auto& more : files_of(file.parent_path() / "conf.d", problems)) read_text(more, texts, problems);
+    if (problems.empty()) return parse_config(texts);
+    // What could be read is checked all the same, so that everything is said at once.
+    const auto checked = parse_config(texts);
+    if (const auto* others = std::get_if<config_problems>(&checked))
+        problems.insert(problems.end(), others->begin(), others->end());
+    return problems;
+}
+
+}  // namespace todoke

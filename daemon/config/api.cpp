@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <set>
+
+#include "daemon/config/forms.hpp"
+#include "daemon/config/secret.hpp"
+#include "daemon/config/sections.hpp"
+
+namespace todoke::reading {
+namespace {
+
+constexpr std::size_t short_secret = 16;
+
+void read_listen(section& from, std::vector<listen_address>& listen)
+{
+    const auto items = from.texts("listen");
+    if (!items) {
+        listen = {{"/run/todoke/api.sock", "", 0}, {"", "127.0.0.1", 8620}};
+        return;
+    }
+    if (items->empty()) from.problem("listen", R"(nobody could reach the daemon; write ["unix:/run/todoke/api.sock"])");
+    std::set<std::string> seen;
+    for (const auto& [text, at] : *items) {
+        const auto address = parse_listen(text);
+        if (const auto* wrong = std::get_if<std::string>(&address)) {
+            from.problem("listen", at, in_quotes(text) + ": " + *wrong);
+        } else if (!seen.insert(text).second) {
+            from.problem("listen", at, in_quotes(text) + " stands there twice; keep one");
+        } else {
+            listen.push_back(std::get<listen_address>(address));
+        }
+    }
+}
+
+void read_scopes(section& from, token_config& token)
+{
+    const auto items = from.texts("scopes");
+    if (!from.find("scopes") || (items && items->empty())) {
+        from.problem(
+            "scopes",
+            R"(a token without scopes may do nothing; write ["submit", "read"] (and "operate" for operators))");
+        return;
+    }
+    if (!items) return;
+    for (const auto& [text, at] : *items) {
+        if (text == "submit")
+            token.submit = true;
+        else if (text == "read")
+            token.read = true;
+        else if (text == "operate")
+            token.operate = true;
+        else
+            from.problem("scopes", at, in_quotes(text) + R"( is not one of "submit", "read", "operate")");
+    }
+}
+
+void read_token_classes(section& from, const rules& book, token_config& token)
+{
+    const auto items = from.texts("classes");
+    if (!items) return;
+    if (items->empty()) from.problem("classes", "allows no class; name some, or remove the key to allow all");
+    std::vector<std::string> known;
+    for (const auto& [name, klass] : book.classes) known.push_back(name);
+    for (const auto& [text, at] : *items) {
+        if (!book.classes.contains(text)) {
+            const auto near = nearest(text, known);
+            from.problem("classes", at,
+                         "there is no class " + in_quotes(text) +
+                             (near.empty() ? "; add [class." + text + "]" : "; did you mean " + near + "?"));
+        }
+        token.classes.push_back(text);
+    }
+}
+
+void read_token_secret(section& from, token_config& token)
+{
+    const auto secret = required_secret(from, "secret", "shop-token");
+    if (!secret) return;
+    if (!is_visible(*secret)) {
+        from.problem("secret", "a token travels in an HTTP header; use letters, digits and signs of ASCII, no spaces");
+        return;
+    }
+    if (secret->size() < short_secret)
+        from.found().warning(from.place_of("secret"),
+                             from.path() + ".secret: shorter than 16 characters; make one with: openssl rand -hex 32");
+    token.secret_sha256 = sha256(*secret);
+}
+
+}  // namespace
+
+void read_api(section from, const rules& book, api_config& api)
+{
+    read_listen(from, api.listen);
+    api.max_body = from.size("max_body", 1 << 10, 64 << 20).value_or(api.max_body);
+    std::set<std::string> names;
+    std::set<std::string> secrets;
+    for (auto& one : from.children("token")) {
+        token_config token;
+        token.name = one.required("name", "name = \"shop\"").value_or("");
+        if (!token.name.empty() && !is_name(token.name))
+            one.problem("name", in_quotes(token.name) + " is not a name; write 1 to 64 of a-z, 0-9, - and _");
+        else if (!token.name.empty() && !names.insert(token.name).second)
+            one.problem("name", "another token is named " + token.name + " too; give each its own name");
+        read_token_secret(one, token);
+        if (!token.secret_sha256.empty() && !secrets.insert(token.secret_sha256).second)
+            one.problem("secret", "another token has the same secret; give each its own");
+        read_scopes(one, token);
+        read_token_classes(one, book, token);
+        one.finish();
+        api.tokens.push_back(std::move(token));
+    }
+    from.finish();
+}
+
+}  // namespace todoke::reading

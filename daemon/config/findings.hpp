@@ -1,0 +1,39 @@
+#pragma once
+// What is found wrong while a configuration is read: problems refuse it, warnings are only said. Each has its place.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/config.hpp"
+
+namespace todoke::reading {
+
+struct place {
+    std::string file;
+    int line = 0;  ///< 0: the file as a whole
+};
+
+class findings {
+public:
+    explicit findings(const std::vector<config_text>& texts);
+
+    void problem(const place& at, std::string what);
+    void warning(const place& at, std::string what);
+    bool any_problem() const { return !problems_.empty(); }
+    bool others_can_read(const std::string& file) const { return open_.contains(file); }
+
+    /// In the order of the texts, and of the lines in each.
+    config_problems problems() const { return in_order(problems_); }
+    config_problems warnings() const { return in_order(warnings_); }
+
+private:
+    config_problems in_order(config_problems found) const;
+
+    std::vector<std::string> files_;
+    std::set<std::string> open_;
+    config_problems problems_;
+    config_problems warnings_;
+};
+
+}  // namespace todoke::reading

@@ -1,0 +1,46 @@
+#pragma once
+// The text forms of single values in the configuration. Pure.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/config.hpp"
+
+namespace todoke::reading {
+
+/// CR, LF, NUL or any other control character of ASCII.
+bool has_controls(std::string_view text);
+/// Visible ASCII without a space: what may stand in an HTTP or SMTP word.
+bool is_visible(std::string_view text);
+/// 1 to 64 of a-z, 0-9, - and _.
+bool is_name(std::string_view text);
+/// A host name or an address, without a port.
+bool is_host(std::string_view text);
+/// localhost, 127.0.0.0/8, ::1.
+bool is_loopback(std::string_view host);
+/// "Name <address>" or an address.
+bool is_mailbox(std::string_view text);
+
+/// "512KiB", "1MiB"; a bare "0".
+std::optional<std::size_t> parse_size(std::string_view text);
+std::string size_text(std::size_t bytes);
+/// "50/s", "0.5/s", "20000/d".
+std::optional<rate_limit> parse_rate(std::string_view text);
+
+/// "unix:/run/x.sock", "127.0.0.1:8620", "[::1]:8620"; else what is wrong with it.
+std::variant<listen_address, std::string> parse_listen(std::string_view text);
+/// An https:// address without a path, or http:// on loopback; its canonical form, else what is wrong with it.
+struct endpoint_form {
+    std::string url;
+    std::string wrong;
+};
+endpoint_form parse_endpoint(std::string_view text);
+
+/// The word closest to `wrong`, if one is close enough to have been meant.
+std::string nearest(std::string_view wrong, const std::vector<std::string>& known);
+
+}  // namespace todoke::reading

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <set>
+
+#include "daemon/config/forms.hpp"
+#include "daemon/config/sections.hpp"
+
+namespace todoke::reading {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a kind is good for, and what is known of its repeats.
+struct kind_facts {
+    std::string_view name;
+    std::optional<channel> only_on;
+    bool built = true;
+    std::optional<span> recognises_repeats = std::nullopt;
+};
+
+/// LINE keeps a retry key for 24 h from the first request; an hour is left for clocks and for the way there.
+constexpr span line_repeats = 23h;
+
+const std::vector<kind_facts> kinds{
+    {"smtp", channel::email},      {"line", channel::line, true, line_repeats},
+    {"smpp", channel::sms},        {"twilio", channel::sms, false},
+    {"http", channel::sms, false}, {"sandbox", std::nullopt},
+};
+
+const kind_facts* read_kind(section& from, std::optional<channel> on)
+{
+    const auto name = from.required("kind", R"(kind = "smtp", "line", "smpp" or "sandbox")");
+    if (!name) return nullptr;
+    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == *name; });
+    constexpr std::string_view choice = R"("smtp", "line", "smpp" or "sandbox")";
+    if (kind == kinds.end()) {
+        from.problem("kind", in_quotes(*name) + " is not a kind of provider; write " + std::string{choice});
+        return nullptr;
+    }
+    if (!kind->built) {
+        from.problem("kind", in_quotes(*name) + " is not built yet; use " + std::string{choice});
+        return nullptr;
+    }
+    if (on && kind->only_on && *on != *kind->only_on)
+        from.problem("channel", "kind " + in_quotes(kind->name) + " sends on " + std::string{to_text(*kind->only_on)} +
+                                    ", not on " + std::string{to_text(*on)} +
+                                    "; write channel = " + in_quotes(to_text(*kind->only_on)));
+    return &*kind;
+}
+
+std::optional<channel> read_channel(section& from)
+{
+    const auto text = from.required("channel", R"(channel = "email", "line" or "sms")");
+    if (!text) return std::nullopt;
+    const auto on = parse_channel(*text);
+    if (!on) from.problem("channel", in_quotes(*text) + R"( is not a channel; write "email", "line" or "sms")");
+    return on;
+}
+
+void read_rates(section& from, std::vector<rate_limit>& rates)
+{
+    const auto items = from.texts("rate");
+    if (!items) return;
+    for (const auto& [text, at] : *items) {
+        const auto rate = parse_rate(text);
+        const auto same_unit = [&](const rate_limit& known) { return rate && known.per == rate->per; };
+        if (!rate) {
+            from.problem("rate", at,
+                         in_quotes(text) + R"( is not a rate; write one like "50/s", "100/m", "5000/h" or "20000/d")");
+        } else if (std::any_of(rates.begin(), rates.end(), same_unit)) {
+            from.problem("rate", at, in_quotes(text) + " is a second limit for the same time; keep one");
+        } else {
+            rates.push_back(*rate);
+        }
+    }
+}
+
+void read_breaker(section& from, breaker_rules& breaker)
+{
+    if (!from.find("breaker")) return;
+    section parts = from.child("breaker");
+    breaker.failures = static_cast<int>(parts.number("failures", 1, 1000).value_or(breaker.failures));
+    breaker.pause = parts.duration("pause", 1s, 24h).value_or(breaker.pause);
+    parts.finish();
+}
+
+retry_pattern read_retry(section& from)
+{
+    constexpr std::string_view usual = "10s, 1m, 5m*3, 30m*4, 2h*6";
+    const auto text = from.text("retry");
+    const auto pattern = parse_retry_pattern(text.value_or(std::string{usual}));
+    if (!pattern)
+        from.problem("retry",
+                     in_quotes(text.value_or("")) + " is not a list of waits; write one like " + in_quotes(usual));
+    return pattern.value_or(retry_pattern{});
+}
+
+/// Gives the section its name for problems: provider.mail.
+std::string read_name(section& from, std::set<std::string>& names)
+{
+    const auto name = from.required("name", "name = \"mail\"").value_or("");
+    if (name.empty()) return name;
+    if (!is_name(name)) {
+        from.problem("name", in_quotes(name) + " is not a name; write 1 to 64 of a-z, 0-9, - and _");
+        return name;
+    }
+    if (!names.insert(name).second)
+        from.problem("name", "another provider is named " + name + " too; give each its own name");
+    from.rename("provider." + name);
+    return name;
+}
+
+void read_how(section& from, std::string_view kind, provider_config& provider)
+{
+    if (kind == "smtp")
+        provider.how = read_smtp(from);
+    else if (kind == "line")
+        provider.how = read_line(from);
+    else if (kind == "smpp")
+        provider.how = read_smpp(from);
+    else
+        provider.how = read_sandbox(from);
+}
+
+void read_provider(section& from, provider_config& provider, provider_rules& its_rules)
+{
+    const auto on = read_channel(from);
+    provider.on = on.value_or(channel::email);
+    read_rates(from, provider.rates);
+    provider.window =
+        static_cast<std::size_t>(from.number("window", 1, 1000).value_or(static_cast<int>(provider.window)));
+    provider.priority = static_cast<int>(from.number("priority", 1, 99).value_or(provider.priority));
+    read_breaker(from, provider.breaker);
+    its_rules = {provider.name, provider.on, read_retry(from), std::nullopt};
+    from.not_built("weight", {"1"});
+    from.not_built("reserve", {"0", "0.0"});
+
+    const auto* kind = read_kind(from, on);
+    if (!kind) return;  // which other keys it may have is not known
+    its_rules.recognises_repeats = kind->recognises_repeats;
+    read_how(from, kind->name, provider);
+    if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
+    from.finish(" for a provider of kind " + in_quotes(kind->name));
+}
+
+}  // namespace
+
+void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
+                    std::vector<provider_rules>& their_rules)
+{
+    std::set<std::string> names;
+    for (auto& one : from) {
+        provider_config provider;
+        provider_rules its_rules;
+        provider.name = read_name(one, names);
+        read_provider(one, provider, its_rules);
+        providers.push_back(std::move(provider));
+        their_rules.push_back(std::move(its_rules));
+    }
+}
+
+}  // namespace todoke::reading

@@ -1,0 +1,152 @@
+#include "daemon/config/secret.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <openssl/evp.h>
+#include <stdexcept>
+
+#include "daemon/config/forms.hpp"
+
+namespace todoke::reading {
+namespace {
+
+constexpr std::size_t longest_secret = 64 * 1024;
+
+/// The text, or what is wrong.
+struct fetched {
+    std::string text;
+    std::string wrong;
+};
+
+fetched from_file(const std::string& path)
+{
+    std::error_code failed;
+    if (std::filesystem::is_directory(path, failed)) return {"", path + " is a folder; name a file"};
+    errno = 0;
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return {"", path + " cannot be read: " + std::strerror(errno)};
+    std::string text(longest_secret + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > longest_secret) return {"", path + " is longer than 64 KiB; that is no secret"};
+    return {text, ""};
+}
+
+fetched from_credential(const std::string& name)
+{
+    if (name.find('/') != name.npos || name.starts_with('.'))
+        return {"", "a credential's name has no slash or dot in front"};
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (!folder)
+        return {"",
+                "credential " + name +
+                    " is not there: systemd hands credentials to the service only. In a shell, while the service runs: "
+                    "sudo CREDENTIALS_DIRECTORY=/run/credentials/todoked.service todoked --check-config"};
+    auto found = from_file(std::string{folder} + "/" + name);
+    if (!found.wrong.empty())
+        found.wrong += "; give it to the service: LoadCredential=" + name + ":/etc/todoke/secrets/" + name +
+                       " (systemctl edit todoked)";
+    return found;
+}
+
+fetched from_environment(const std::string& name)
+{
+    const char* value = std::getenv(name.c_str());
+    if (!value) return {"", "the environment variable " + name + " is not set"};
+    return {value, ""};
+}
+
+fetched fetch(std::string_view kind, const std::string& name)
+{
+    if (kind == "credential") return from_credential(name);
+    if (kind == "file") return name.starts_with('/') ? from_file(name) : fetched{"", "write the file's full path"};
+    return from_environment(name);
+}
+
+constexpr std::string_view forms =
+    R"(write { credential = "NAME" }, { file = "/PATH" }, { env = "NAME" } or the secret itself in quotes)";
+
+/// The one reference in `{ … }`, carried out.
+std::optional<std::string> follow(section& from, std::string_view key)
+{
+    section table = from.child(key);
+    std::optional<std::string> text;
+    std::size_t references = 0;
+    bool understood = true;
+    for (const std::string_view kind : {"credential", "file", "env"}) {
+        if (!table.find(kind)) continue;
+        ++references;
+        const auto name = table.text(kind);
+        if (!name) {
+            understood = false;
+            continue;
+        }
+        const auto got = fetch(kind, *name);
+        if (!got.wrong.empty()) {
+            from.problem(key, got.wrong);
+            understood = false;
+        }
+        text = got.text;
+    }
+    table.finish();
+    if (references != 1) from.problem(key, "one reference is needed: " + std::string{forms});
+    return understood && references == 1 ? text : std::nullopt;
+}
+
+std::optional<std::string> literal(section& from, std::string_view key, const std::string& text)
+{
+    const auto at = from.place_of(key);
+    if (!from.found().others_can_read(at.file)) return text;
+    from.problem(key, "this secret stands in a file that others can read; chmod 600 " + at.file +
+                          " (its owner must be the user todoked runs as), or write { credential = \"NAME\" }");
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> read_secret(section& from, std::string_view key)
+{
+    const toml::node* node = from.find(key);
+    if (!node) return std::nullopt;
+    std::optional<std::string> text;
+    if (const auto* written = node->as_string()) {
+        text = literal(from, key, written->get());
+    } else if (node->is_table()) {
+        text = follow(from, key);
+    } else {
+        from.problem(key, std::string{forms});
+    }
+    if (!text) return std::nullopt;
+    if (text->ends_with('\n')) text->pop_back();
+    if (text->ends_with('\r')) text->pop_back();
+    if (text->empty()) {
+        from.problem(key, "the secret is empty");
+    } else if (has_controls(*text)) {
+        from.problem(key, "the secret has a line break or another control character in it; write one line");
+    } else {
+        return text;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> required_secret(section& from, std::string_view key, std::string_view name)
+{
+    if (!from.find(key)) from.missing(key, std::string{key} + " = { credential = \"" + std::string{name} + "\" }");
+    return read_secret(from, key);
+}
+
+std::string sha256(std::string_view secret)
+{
+    std::string digest(32, '\0');
+    std::size_t length = digest.size();
+    if (!EVP_Q_digest(nullptr, "SHA256", nullptr, secret.data(), secret.size(),
+                      reinterpret_cast<unsigned char*>(digest.data()), &length))
+        throw std::runtime_error{"SHA-256 is not available in this OpenSSL"};
+    return digest;
+}
+
+}  // namespace todoke::reading

@@ -1,0 +1,22 @@
+#pragma once
+// Secrets of the configuration: written out, or named by where they are kept. What is wrong with one is said without
+// showing any of it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/config/section.hpp"
+
+namespace todoke::reading {
+
+/// A string, { credential = "NAME" }, { file = "PATH" } or { env = "NAME" }; one line break at the end is dropped.
+/// Absent: nothing, without a problem.
+std::optional<std::string> read_secret(section& from, std::string_view key);
+/// Its absence is a problem that shows how to write one with credential `name`.
+std::optional<std::string> required_secret(section& from, std::string_view key, std::string_view name);
+
+/// 32 raw bytes.
+std::string sha256(std::string_view secret);
+
+}  // namespace todoke::reading

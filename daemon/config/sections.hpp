@@ -1,0 +1,39 @@
+#pragma once
+// The sections of the configuration, one function each: what is absent keeps its default.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/config.hpp"
+#include "daemon/config/section.hpp"
+
+namespace todoke::reading {
+
+void read_site(section from, rules& book);
+void read_store(section from, store_config& store);
+
+/// `classes` holds the defaults of the four that always exist.
+void read_classes(section from, std::map<std::string, class_rules>& classes);
+/// A class that no hour is left for, after the site's floor and its own quiet hours, is a problem. `site`, `classes`:
+/// to name the lines.
+void refuse_endless_quiet(const rules& book, section site, section classes);
+
+/// After read_classes: a token may only name classes that exist.
+void read_api(section from, const rules& book, api_config& api);
+
+void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
+                    std::vector<provider_rules>& their_rules);
+/// The keys of one kind.
+smtp_settings read_smtp(section& from);
+line_settings read_line(section& from);
+smpp_settings read_smpp(section& from);
+sandbox_settings read_sandbox(section& from);
+
+/// "21:00-08:00", a list of these, "never" or "always".
+std::optional<quiet_pattern> read_quiet(section& from, std::string_view key);
+
+/// What works but is probably not meant.
+void warn(const config& made, const rules& book, const std::vector<section>& providers, findings& found);
+
+}  // namespace todoke::reading

@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <date/tz.h>
+
+#include "daemon/config/sections.hpp"
+
+namespace todoke::reading {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr span a_day = 24h;
+constexpr span ten_years = 3650 * a_day;
+
+bool is_time_zone(const std::string& name)
+{
+    try {
+        return date::locate_zone(name) != nullptr;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+void read_path(section& from, std::string& path)
+{
+    const auto given = from.text("path");
+    if (!given) return;
+    if (given->starts_with("postgresql:") || given->starts_with("postgres:")) {
+        from.problem("path", "a store on PostgreSQL is not built yet; write the path of a file");
+    } else if (!given->starts_with('/') || given->ends_with('/')) {
+        from.problem("path",
+                     in_quotes(*given) + " is not the full path of a file; write \"/var/lib/todoke/todoke.db\"");
+    } else {
+        path = *given;
+    }
+}
+
+}  // namespace
+
+void read_site(section from, rules& book)
+{
+    if (const auto zone = from.text("time_zone")) {
+        if (!is_time_zone(*zone))
+            from.problem("time_zone", in_quotes(*zone) + R"( is not a time zone; write a name like "Asia/Tokyo")");
+        book.time_zone = *zone;
+    }
+    if (const auto region = from.text("phone_region")) {
+        if (*region != "JP")
+            from.problem(
+                "phone_region",
+                in_quotes(*region) + R"( is not built yet; write "JP" (numbers of other countries are given as +…))");
+        book.phone_region = *region;
+    }
+    book.quiet_floor = read_quiet(from, "quiet_floor").value_or(book.quiet_floor);
+    from.not_built("holidays", {"[]"});
+    from.not_built("only_to", {"[]"});
+    from.finish();
+}
+
+void read_store(section from, store_config& store)
+{
+    read_path(from, store.path);
+    store.keep = from.duration("keep", a_day, ten_years).value_or(store.keep);
+    const auto keep_content = from.duration("keep_content", 1h, ten_years);
+    store.keep_content = keep_content.value_or(std::min(store.keep_content, store.keep));
+    if (keep_content && store.keep_content > store.keep)
+        from.problem("keep_content", "longer than keep (" + to_text(store.keep) +
+                                         "), which removes the whole message; write at most that");
+    store.min_free_disk = from.size("min_free_disk", 0, 1ull << 40).value_or(store.min_free_disk);
+    store.max_queue = from.number("max_queue", 1, 1'000'000'000).value_or(store.max_queue);
+    from.finish();
+}
+
+}  // namespace todoke::reading

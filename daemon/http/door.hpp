@@ -1,0 +1,105 @@
+#pragma once
+// How a message comes in: the HTTP interface of docs/openapi.yaml on a Unix socket and on loopback TCP. Everything runs
+// on the network thread. Bad requests get an answer that says what to mend; a bad client never takes the daemon down,
+// never holds up another one, and costs a bounded amount of memory.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/config.hpp"
+#include "gateway/clock.hpp"
+#include "gateway/policy/rules.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+class metrics;  // daemon/http/metrics.hpp
+
+/// A provider's lane as `GET /v1/status` shows it.
+struct lane_view {
+    std::string provider;
+    channel on{};
+    std::string state;  ///< "ready", "connecting", "paused", "misconfigured" ...
+    std::size_t in_flight = 0;
+    std::size_t window = 0;
+    std::string why;                 ///< while not ready: what happened, no secret
+    std::vector<std::string> rates;  ///< as configured: "50/s"
+};
+
+/// What the door works with; all of it outlives the door. The functions are called on the network thread.
+struct door_parts {
+    store& messages;
+    clock& time;
+    metrics& counted;
+    std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
+    std::function<rules_ptr()> policy;                   ///< the same, as the store calls them
+    std::function<void()> work_arrived;                  ///< something was stored or moved: the dispatcher looks again
+    std::function<bool()> ready;                         ///< for /readyz: start-up is done and the store takes rows
+    std::function<std::vector<lane_view>()> lanes;
+    std::function<instant(channel on, instant due)> estimate;  ///< when the lane's backlog will have come to it
+    std::string version;
+};
+
+struct door_limits {
+    std::size_t connections = 4000;              ///< at the limit the one that is idle longest makes room
+    std::size_t header = 16 * 1024;              ///< of a request's head: 431 beyond it
+    std::size_t body = 1 << 20;                  ///< of a JSON body and of each NDJSON line: 413 beyond it
+    std::size_t chunk_extension = 256;           ///< bytes of one chunk's extensions: 400 beyond it
+    std::size_t lines_in_flight = 512;           ///< NDJSON lines of one request at the store
+    std::size_t bytes_in_flight = 8 << 20;       ///< of these lines, together
+    std::size_t answers_in_memory = 256 * 1024;  ///< NDJSON answers the client has not read; beyond it they are spooled
+    std::uint64_t answers_in_file = 4ull << 30;  ///< beyond it the client is cut off
+    std::string spool_folder;                    ///< empty: /var/tmp, else /tmp
+    std::chrono::milliseconds head_time{10'000};   ///< from the first byte of a head to its end
+    std::chrono::milliseconds body_time{30'000};   ///< between two pieces of a body
+    std::chrono::milliseconds idle_time{75'000};   ///< between two requests
+    std::chrono::milliseconds write_time{30'000};  ///< without the client reading anything of a finished answer
+};
+
+struct door_settings {
+    std::vector<token_config> tokens;
+    std::vector<std::string> hosts;  ///< names that may stand in Host beside localhost and IP literals
+    door_limits limits;
+};
+
+class door {
+public:
+    door(boost::asio::any_io_executor executor, door_parts parts, door_settings settings);
+    /// After stop() has returned, or when its context runs no more.
+    ~door();
+    door(const door&) = delete;
+    door& operator=(const door&) = delete;
+
+    // Open sockets for run(). Throw boost::system::system_error when the address cannot be used.
+
+    /// Replaces a socket file nobody listens on any more; mode 0660. Callers need no token and have all scopes.
+    void listen_unix(const std::string& path);
+    /// Port 0 takes a free one. Returns the port. Callers need a token.
+    int listen_tcp(const std::string& host, int port);
+    /// A listening socket that systemd opened, of either kind; takes it over.
+    void adopt(int fd);
+
+    /// Accepts until stop(). Connections are tasks of the door's own.
+    boost::asio::awaitable<void> run();
+
+    /// Closes the listeners and idle connections, lets running requests end for as long as `grace`, then cuts the
+    /// rest. Returns when no connection is left.
+    boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
+
+    /// Tokens, hosts and limits for the requests that come from now on.
+    void use(door_settings settings);
+
+    std::size_t connections() const;
+
+private:
+    struct parts;
+    std::shared_ptr<parts> parts_;
+};
+
+}  // namespace todoke

@@ -1,0 +1,69 @@
+// todoked: the daemon. Exit codes: 0 ended in order, 1 could not start or had to stop, 2 the configuration is refused.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "daemon/service.hpp"
+#include "daemon/systemd.hpp"
+#include "daemon/version.hpp"
+#include "gateway/log.hpp"
+
+namespace {
+
+enum exit_code { ended = 0, failed = 1, refused = 2 };
+
+void print(const todoke::config_problems& problems, const char* kind)
+{
+    for (const auto& one : problems) std::cerr << one.file << ':' << one.line << ": " << kind << one.what << '\n';
+}
+
+int check(const std::filesystem::path& file)
+{
+    const auto read = todoke::load_config(file);
+    if (const auto* problems = std::get_if<todoke::config_problems>(&read)) {
+        print(*problems, "");
+        return refused;
+    }
+    print(std::get<todoke::config>(read).warnings, "warning: ");
+    std::cout << file.string() << ": the configuration is good\n";
+    return ended;
+}
+
+int serve(const std::filesystem::path& file)
+{
+    auto read = todoke::load_config(file);
+    if (const auto* problems = std::get_if<todoke::config_problems>(&read)) {
+        print(*problems, "");
+        std::cerr << "todoked: not started; mend the lines above (todoked --check-config tries again)\n";
+        return refused;
+    }
+    auto set = std::get<todoke::config>(std::move(read));
+    for (const auto& one : set.warnings)
+        todoke::log::warning("event=config_warning file={} line={} what=\"{}\"", one.file, one.line, one.what);
+    todoke::service daemon{std::move(set), file};
+    return daemon.run();
+}
+
+}  // namespace
+
+int main(int count, char** words)
+{
+    std::string file = "/etc/todoke/todoke.toml";
+    bool only_check = false, debug = false;
+    CLI::App options{"todoked: the todoke messaging gateway"};
+    options.add_option("-c,--config", file, "Configuration file; conf.d/*.toml beside it is read too")
+        ->capture_default_str();
+    options.add_flag("--check-config", only_check, "Read the configuration, name every problem, and end");
+    options.add_flag("--debug", debug, "Log every step");
+    options.set_version_flag("--version", std::string{"todoked "} + todoke::version);
+    CLI11_PARSE(options, count, words);
+
+    todoke::log::start(todoke::systemd::logs_to_journal(), debug);
+    try {
+        return only_check ? check(file) : serve(file);
+    } catch (const std::exception& e) {
+        std::cerr << "todoked: " << e.what() << '\n';
+        return failed;
+    }
+}

@@ -1,0 +1,17 @@
+#pragma once
+// From a configured provider to the lane that drives it: the one place that knows every kind.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <vector>
+
+#include "daemon/config.hpp"
+#include "gateway/delivery/lane.hpp"
+
+namespace todoke {
+
+/// Throws std::runtime_error with the provider's name and the reason when one cannot be set up (a CA file that is
+/// none).
+std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set);
+
+}  // namespace todoke

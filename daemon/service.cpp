@@ -1,0 +1,265 @@
+#include "daemon/service.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/signal.h>
+
+#include "daemon/backlog.hpp"
+#include "daemon/http/door.hpp"
+#include "daemon/http/metrics.hpp"
+#include "daemon/providers.hpp"
+#include "daemon/systemd.hpp"
+#include "daemon/version.hpp"
+#include "gateway/delivery/dispatcher.hpp"
+#include "gateway/log.hpp"
+#include "gateway/policy/policy.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr span requests_may_end_for = std::chrono::seconds{2};
+constexpr span attempts_may_end_for = std::chrono::seconds{5};
+/// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
+constexpr span upkeep_rest = std::chrono::seconds{1};
+constexpr span upkeep_pace = std::chrono::milliseconds{5};
+
+sqlite_store_options store_options(const store_config& set)
+{
+    sqlite_store_options options;
+    options.path = set.path;
+    options.max_queue = set.max_queue;
+    options.min_free_disk = set.min_free_disk;
+    return options;
+}
+
+door_settings door_settings_of(const config& set)
+{
+    door_settings made;
+    made.tokens = set.api.tokens;
+    made.limits.body = set.api.max_body;
+    return made;
+}
+
+lane_view view_of(const lane_status& one)
+{
+    lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
+    for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
+    return made;
+}
+
+}  // namespace
+
+struct service::parts {
+    parts(config first, std::filesystem::path from);
+
+    void listen();
+    void start();
+    void stop_soon(int with_code);
+    void reload();
+    void first_round_done();
+    void task_failed(const std::string& task, std::exception_ptr error);
+    std::vector<lane_view> lanes();
+    asio::awaitable<void> serve_signals();
+    asio::awaitable<void> upkeep();
+    asio::awaitable<void> end();
+
+    config set;
+    std::filesystem::path file;
+    std::shared_ptr<const rules> book;
+    rules_ptr policy;
+
+    asio::io_context io{1};
+    system_clock_source time;
+    metrics counted{version};
+    backlog waiting;
+    std::unique_ptr<store> messages;
+    std::unique_ptr<dispatcher> delivery;
+    std::unique_ptr<door> api;
+    task_group tasks;
+    task_group ending;
+    asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
+    bool ready = false;
+    bool stopping = false;
+    int exit_code = 0;
+};
+
+service::parts::parts(config first, std::filesystem::path from)
+    : set{std::move(first)},
+      file{std::move(from)},
+      book{set.book},
+      policy{make_policy(book)},
+      tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
+      ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
+{
+    auto options = store_options(set.store);
+    options.on_fatal = [this](const std::string& reason) {
+        log::error("event=store_broken reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", reason);
+        stop_soon(1);
+    };
+    messages = open_sqlite_store(io.get_executor(), std::move(options));
+    delivery_parts delivers{
+        *messages, time, [this] { return policy; }, [this] { first_round_done(); },
+        [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
+    delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
+    door_parts serves{*messages,
+                      time,
+                      counted,
+                      [this] { return book; },
+                      [this] { return policy; },
+                      [this] { delivery->wake(); },
+                      [this] { return ready && !stopping; },
+                      [this] { return lanes(); },
+                      [this](channel on, instant due) { return waiting.estimate(on, due, time.now()); },
+                      version};
+    api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
+    for (const auto& one : set.providers) waiting.add_rate(one.on, one.rates);
+}
+
+/// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
+void service::parts::listen()
+{
+    const auto handed = systemd::listening_sockets();
+    for (const auto& socket : handed) api->adopt(socket.fd);
+    if (!handed.empty()) {
+        log::info("event=listening sockets={} from=systemd", handed.size());
+        return;
+    }
+    for (const auto& address : set.api.listen) {
+        if (address.unix_path.empty()) {
+            const auto port = api->listen_tcp(address.host, address.port);
+            log::info("event=listening address={}:{}", address.host, port);
+        } else {
+            api->listen_unix(address.unix_path);
+            log::info("event=listening address=unix:{}", address.unix_path);
+        }
+    }
+}
+
+void service::parts::start()
+{
+    tasks.spawn("delivery", delivery->run());
+    tasks.spawn("api", api->run());
+    tasks.spawn("signals", serve_signals());
+    tasks.spawn("upkeep", upkeep());
+}
+
+void service::parts::first_round_done()
+{
+    systemd::beat();
+    if (ready) return;
+    ready = true;
+    systemd::ready("serving");
+    log::info("event=ready version={} providers={}", version, set.providers.size());
+}
+
+void service::parts::task_failed(const std::string& task, std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        log::error("event=task_failed task={} reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", task,
+                   e.what());
+    }
+    stop_soon(1);
+}
+
+std::vector<lane_view> service::parts::lanes()
+{
+    std::vector<lane_view> made;
+    for (const auto& one : delivery->status()) made.push_back(view_of(one));
+    return made;
+}
+
+asio::awaitable<void> service::parts::serve_signals()
+{
+    for (;;) {
+        const int received = co_await signals.async_wait(asio::use_awaitable);
+        if (received == SIGHUP) {
+            reload();
+        } else {
+            log::info("event=stopping signal={}", received);
+            stop_soon(0);
+        }
+    }
+}
+
+/// New rules, tokens and limits at once; providers and listeners keep what they were started with.
+void service::parts::reload()
+{
+    systemd::reloading();
+    auto read = load_config(file);
+    if (const auto* problems = std::get_if<config_problems>(&read)) {
+        for (const auto& one : *problems)
+            log::error("event=config_problem file={} line={} what=\"{}\"", one.file, one.line, one.what);
+        log::error("event=reload_refused remedy=\"mend the file; the configuration in use stays\"");
+    } else {
+        auto next = std::get<config>(std::move(read));
+        auto renewed = std::make_shared<rules>(*next.book);
+        renewed->revision = book->revision + 1;
+        book = renewed;
+        policy = make_policy(book);
+        api->use(door_settings_of(next));
+        log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
+                  book->revision);
+        delivery->wake();
+    }
+    systemd::ready("serving");
+}
+
+asio::awaitable<void> service::parts::upkeep()
+{
+    for (;;) {
+        std::string failure;
+        bool more = false;
+        try {
+            const auto now = time.now();
+            more = co_await messages->tidy(now - set.store.keep, now - set.store.keep_content);
+            waiting.count(co_await messages->counts());
+        } catch (const store_failure& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) log::error("event=upkeep_failed reason=\"{}\" remedy=\"trying again\"", failure);
+        co_await time.pause(more ? upkeep_pace : upkeep_rest);
+    }
+}
+
+void service::parts::stop_soon(int with_code)
+{
+    exit_code = std::max(exit_code, with_code);
+    if (std::exchange(stopping, true)) return;
+    systemd::stopping();
+    ending.spawn("end", end());
+}
+
+/// Doors first, then attempts under way, then what is queued for the disk.
+asio::awaitable<void> service::parts::end()
+{
+    co_await api->stop(requests_may_end_for);
+    co_await delivery->stop(exit_code == 0 ? attempts_may_end_for : span{0});
+    tasks.cancel();
+    co_await tasks.idle();
+    co_await messages->close();
+    log::info("event=stopped");
+}
+
+service::service(config set, std::filesystem::path file)
+    : parts_{std::make_unique<parts>(std::move(set), std::move(file))}
+{
+    parts_->listen();
+}
+
+service::~service() = default;
+
+int service::run()
+{
+    parts_->start();
+    parts_->io.run();
+    return parts_->exit_code;
+}
+
+}  // namespace todoke

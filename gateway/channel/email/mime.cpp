@@ -1,0 +1,149 @@
+#include "gateway/channel/email/mime.hpp"
+
+#include <fmt/format.h>
+#include <gmime/gmime.h>
+
+#include <algorithm>
+#include <cctype>
+#include <memory>
+
+#include "gateway/channel/email/mime_headers.hpp"
+#include "gateway/channel/email/mime_parts.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t longest_line = 998;
+
+/// `wanted` in lower case.
+bool is_called(std::string_view name, std::string_view wanted)
+{
+    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+    return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), same);
+}
+
+bool has_header(const email_content& what, std::string_view wanted)
+{
+    return std::any_of(what.headers.begin(), what.headers.end(),
+                       [&](const auto& header) { return is_called(header.first, wanted); });
+}
+
+/// `content.from` over the provider's: a whole mailbox, or only a name for the provider's address.
+std::optional<mailbox> sender(const email_content& what, const mailbox& own)
+{
+    if (what.from.empty()) return own;
+    if (what.from.find('@') != std::string::npos) return parse_mailbox(what.from);
+    if (!is_one_line(what.from) || what.from.find_first_of("<>\"") != std::string::npos) return std::nullopt;
+    return mailbox{what.from, own.at};
+}
+
+std::string problem_of(const email_content& what)
+{
+    if (!is_one_line(what.subject)) return "subject: must be one line of UTF-8 without control characters";
+    for (const auto& [name, value] : what.headers)
+        if (auto problem = header_problem(name, value); !problem.empty()) return problem;
+    for (const auto& file : what.attachments)
+        if (auto problem = attachment_problem(file); !problem.empty()) return problem;
+    return {};
+}
+
+void add_address(GMimeMessage* mail, GMimeAddressType where, const mailbox& who)
+{
+    const auto address = who.at.wire();
+    auto* const entry = internet_address_mailbox_new(who.name.empty() ? nullptr : who.name.c_str(), address.c_str());
+    internet_address_set_charset(entry, "utf-8");
+    internet_address_list_add(g_mime_message_get_addresses(mail, where), entry);
+    g_object_unref(entry);
+}
+
+void set_header(GMimeMessage* mail, const std::string& name, const std::string& value)
+{
+    g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
+}
+
+void set_date(GMimeMessage* mail, instant stored)
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(stored).time_since_epoch().count();
+    auto* const date = g_date_time_new_from_unix_utc(seconds);
+    if (!date) return;
+    g_mime_message_set_date(mail, date);
+    g_date_time_unref(date);
+}
+
+void add_own_headers(GMimeMessage* mail, const email_content& what, const mime_frame& frame)
+{
+    for (const auto& [name, value] : what.headers) {
+        const auto mailboxes = is_called(name, "reply-to") ? parse_mailboxes(value) : std::nullopt;
+        if (!mailboxes) {
+            set_header(mail, name, value);
+            continue;
+        }
+        for (const auto& one : *mailboxes) add_address(mail, GMIME_ADDRESS_TYPE_REPLY_TO, one);
+    }
+    if (!frame.unsubscribe.empty() && !has_header(what, "list-unsubscribe"))
+        set_header(mail, "List-Unsubscribe", '<' + frame.unsubscribe + '>');
+}
+
+std::string written(GMimeMessage* mail)
+{
+    auto* const options = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    auto* const bytes = g_byte_array_new();
+    auto* const stream = g_mime_stream_mem_new_with_byte_array(bytes);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    g_mime_object_write_to_stream(GMIME_OBJECT(mail), options, stream);
+    std::string text{reinterpret_cast<const char*>(bytes->data), bytes->len};
+    g_object_unref(stream);
+    g_byte_array_free(bytes, TRUE);
+    g_mime_format_options_free(options);
+    return text;
+}
+
+/// The last word on what leaves: only CRLF ends lines, none is too long, and 8 bits only where they are announced.
+std::string flaw_of(std::string_view bytes, bool may_have_8_bits)
+{
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto c = static_cast<unsigned char>(bytes[i]);
+        if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') {
+            length = 0;
+            ++i;
+        } else if (c == '\r' || c == '\n' || c == 0) {
+            return "the mail would carry a stray CR, LF or NUL";
+        } else if (c >= 0x80 && !may_have_8_bits) {
+            return "the mail would carry 8-bit characters";
+        } else if (++length > longest_line) {
+            return "a header has a word longer than a mail's line may be (998 bytes)";
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::variant<mime_message, unmailable> build_mime(const email_content& what, const mime_frame& frame)
+{
+    if (auto problem = problem_of(what); !problem.empty()) return unmailable{std::move(problem)};
+    const auto from = sender(what, frame.from);
+    if (!from) return unmailable{"from: must be \"Name <address>\", an address, or a name without an @"};
+
+    start_gmime();
+    const g_ref<GMimeMessage> mail{g_mime_message_new(TRUE)};
+    set_date(mail.get(), frame.stored);
+    add_address(mail.get(), GMIME_ADDRESS_TYPE_FROM, *from);
+    add_address(mail.get(), GMIME_ADDRESS_TYPE_TO, mailbox{{}, frame.to});
+    g_mime_message_set_subject(mail.get(), what.subject.c_str(), "utf-8");
+    const auto name = frame.id.text() + '@' + from->at.domain;
+    g_mime_message_set_message_id(mail.get(), name.c_str());
+    set_header(mail.get(), "MIME-Version", "1.0");
+    add_own_headers(mail.get(), what, frame);
+    const auto body = build_body(what, frame.id.text());
+    g_mime_message_set_mime_part(mail.get(), body.get());
+
+    mime_message made{written(mail.get()), '<' + name + '>', frame.to.needs_utf8() || from->at.needs_utf8()};
+    if (auto flaw = flaw_of(made.bytes, made.needs_utf8); !flaw.empty()) return unmailable{std::move(flaw)};
+    return made;
+}
+
+}  // namespace todoke

@@ -1,0 +1,156 @@
+#include "gateway/channel/email/mime_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "gateway/channel/email/address.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t comfortable_line = 76;
+
+std::string with_line_ends(std::string_view text, std::string_view end)
+{
+    std::string out;
+    out.reserve(text.size() + text.size() / 16);
+    while (true) {
+        const auto at = text.find_first_of("\r\n");
+        out.append(text.substr(0, at));
+        if (at == std::string_view::npos) return out;
+        out.append(end);
+        text.remove_prefix(text.substr(at).starts_with("\r\n") ? at + 2 : at + 1);
+    }
+}
+
+/// Plain where it is plain enough, quoted-printable for a little else, base64 for Japanese.
+GMimeContentEncoding encoding_for(std::string_view text)
+{
+    std::size_t strange = 0, line = 0, longest = 0;
+    for (const unsigned char c : text) {
+        line = c == '\n' ? 0 : line + 1;
+        longest = std::max(longest, line);
+        strange += c >= 0x7f || (c < 0x20 && c != '\n' && c != '\t' && c != '\r');
+    }
+    if (strange == 0 && longest <= comfortable_line) return GMIME_CONTENT_ENCODING_7BIT;
+    return strange * 6 < text.size() ? GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE : GMIME_CONTENT_ENCODING_BASE64;
+}
+
+void fill(GMimePart* part, const std::string& bytes, GMimeContentEncoding encoding)
+{
+    const g_ref<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
+    const g_ref<GMimeDataWrapper> content{
+        g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
+    g_mime_part_set_content(part, content.get());
+    g_mime_part_set_content_encoding(part, encoding);
+}
+
+g_ref<GMimeObject> text_part(const char* subtype, const std::string& text)
+{
+    auto* const part = g_mime_part_new_with_type("text", subtype);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    const auto encoding = encoding_for(text);
+    // Inside base64 nobody converts line ends afterwards; in the other two GMime does.
+    fill(part, with_line_ends(text, encoding == GMIME_CONTENT_ENCODING_BASE64 ? "\r\n" : "\n"), encoding);
+    return g_ref<GMimeObject>{GMIME_OBJECT(part)};
+}
+
+bool is_token(std::string_view text)
+{
+    constexpr std::string_view others = "!#$&-^_.+";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
+        return c < 0x80 && (std::isalnum(c) || others.find(static_cast<char>(c)) != std::string_view::npos);
+    });
+}
+
+void in_utf8(GMimeParamList* list, const char* name, GMimeParamEncodingMethod method)
+{
+    if (auto* const entry = g_mime_param_list_get_parameter(list, name)) {
+        g_mime_param_set_charset(entry, "utf-8");
+        g_mime_param_set_encoding_method(entry, method);
+    }
+}
+
+g_ref<GMimeObject> file_part(const attachment& file)
+{
+    const auto slash = file.type.find('/');
+    auto type = file.type.substr(0, slash), subtype = file.type.substr(slash + 1);
+    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (type == "multipart" || type == "message") {  // these may not be base64, and we look into no file
+        type = "application";
+        subtype = "octet-stream";
+    }
+    auto* const part = g_mime_part_new_with_type(type.c_str(), subtype.c_str());
+    auto* const object = GMIME_OBJECT(part);
+    g_mime_object_set_disposition(object, GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_part_set_filename(part, file.name.c_str());
+    in_utf8(g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(object)), "filename",
+            GMIME_PARAM_ENCODING_METHOD_RFC2231);
+    // The old form beside it: some mail programs in Japan know only this one.
+    in_utf8(g_mime_content_type_get_parameters(g_mime_object_get_content_type(object)), "name",
+            GMIME_PARAM_ENCODING_METHOD_RFC2047);
+    fill(part, file.data, GMIME_CONTENT_ENCODING_BASE64);
+    return g_ref<GMimeObject>{object};
+}
+
+g_ref<GMimeObject> bundle(const char* subtype, const std::string& boundary)
+{
+    auto* const all = g_mime_multipart_new_with_subtype(subtype);
+    g_mime_multipart_set_boundary(all, boundary.c_str());
+    return g_ref<GMimeObject>{GMIME_OBJECT(all)};
+}
+
+void add(const g_ref<GMimeObject>& bundle, const g_ref<GMimeObject>& part)
+{
+    g_mime_multipart_add(GMIME_MULTIPART(bundle.get()), part.get());
+}
+
+}  // namespace
+
+void start_gmime()
+{
+    static const bool started = [] {
+        g_mime_init();
+        return true;
+    }();
+    static_cast<void>(started);
+}
+
+std::string attachment_problem(const attachment& file)
+{
+    if (file.name.empty() || file.name.size() > 255 || !is_one_line(file.name) ||
+        file.name.find_first_of("/\\") != std::string::npos)
+        return "attachment: its name must be 1 to 255 bytes of UTF-8 without slashes and control characters";
+    const auto slash = file.type.find('/');
+    if (slash == std::string::npos || file.type.size() > 127 || !is_token(file.type.substr(0, slash)) ||
+        !is_token(file.type.substr(slash + 1)))
+        return fmt::format("attachment {}: its type must be a media type such as application/pdf", file.name);
+    return {};
+}
+
+g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed)
+{
+    start_gmime();
+    auto body = text_part("plain", what.text);
+    if (!what.html.empty()) {
+        auto html = text_part("html", what.html);
+        if (what.text.empty()) {
+            body = std::move(html);
+        } else {
+            auto both = bundle("alternative", "=_alternative_" + seed);
+            add(both, body);
+            add(both, html);
+            body = std::move(both);
+        }
+    }
+    if (what.attachments.empty()) return body;
+    auto all = bundle("mixed", "=_mixed_" + seed);
+    add(all, body);
+    for (const auto& file : what.attachments) add(all, file_part(file));
+    return all;
+}
+
+}  // namespace todoke

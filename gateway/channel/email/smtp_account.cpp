@@ -1,0 +1,83 @@
+#include "gateway/channel/email/smtp_account.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/channel/email/address.hpp"
+
+namespace todoke {
+
+namespace {
+
+smtp_account::duration spread(smtp_account::duration around, double chance)
+{
+    return std::chrono::duration_cast<smtp_account::duration>(around * (0.8 + 0.4 * chance));
+}
+
+/// An address literal, or what may stand behind an @.
+bool is_ehlo_name(const std::string& name)
+{
+    if (name.size() > 255 || !is_one_line(name)) return false;
+    if (name.starts_with('[') && name.ends_with(']') && name.size() > 2)
+        return name.find_first_not_of("0123456789abcdefABCDEFIPv:.", 1) == name.size() - 1;
+    return parse_email_address("x@" + name).has_value();
+}
+
+bool is_uri(const std::string& text)
+{
+    const bool known = text.starts_with("mailto:") || text.starts_with("https://");
+    return known && text.size() <= 900 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+               return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"';
+           });
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host)
+{
+    return host == "localhost" || host == "::1" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+std::string problem_of(const smtp_account& account)
+{
+    if (account.host.empty() || !is_one_line(account.host)) return "host: must be the name of the smart host";
+    if (account.port < 1 || account.port > 65535) return fmt::format("port: not a port: {}", account.port);
+    if (account.security == smtp_security::none && !is_loopback(account.host))
+        return "security: \"none\" is only for a server on the loopback; use \"starttls\" or \"tls\"";
+    if (account.user.find('\0') != std::string::npos || account.password.find('\0') != std::string::npos)
+        return "user, password: must not contain NUL";
+    if (account.user.empty() && !account.password.empty()) return "password: given without a user";
+    if (!account.helo.empty() && !is_ehlo_name(account.helo))
+        return "helo: must be a domain name or an address literal such as [192.0.2.1]";
+    if (!parse_mailbox(account.from)) return "from: must be \"Name <address>\" or an address";
+    if (!account.unsubscribe.empty() && !is_uri(account.unsubscribe))
+        return "unsubscribe: must be a mailto: or https: URI without spaces and angle brackets";
+    if (account.window == 0) return "window: must be 1 or more";
+    return {};
+}
+
+std::string name_for_ehlo(const smtp_account& account)
+{
+    if (!account.helo.empty()) return account.helo;
+    std::array<char, 256> host{};
+    const bool known = gethostname(host.data(), host.size() - 1) == 0;
+    const std::string name{host.data()};
+    return known && name.find('.') != std::string::npos && is_ehlo_name(name) ? name : "[127.0.0.1]";
+}
+
+smtp_account::duration connect_pauses::after_failure(double chance)
+{
+    const auto doublings = std::min(failures_++, 20);
+    return spread(std::min(account_.first_pause * (1 << doublings), account_.longest_pause), chance);
+}
+
+smtp_account::duration connect_pauses::after_refusal(double chance) const
+{
+    return spread(account_.refused_pause, chance);
+}
+
+}  // namespace todoke

@@ -1,0 +1,61 @@
+#pragma once
+// An account at a smart host, as configured: where, who, how patient.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace todoke {
+
+enum class smtp_security { tls, starttls, none };
+
+struct smtp_account {
+    using duration = std::chrono::steady_clock::duration;
+
+    std::string name;  ///< the provider's, for the log
+    std::string host;
+    int port = 587;
+    smtp_security security = smtp_security::starttls;  ///< none: only to the loopback
+    std::string user, password;                        ///< no user: no login
+    std::string ca_file;                               ///< empty: the system's trust store
+    std::string helo;                                  ///< our name in EHLO; empty: the machine's, if it is a full one
+    std::string from;                                  ///< "Name <address>" or an address; also the envelope sender
+    std::string unsubscribe;                           ///< mailto: or https: URI; empty: none
+    std::vector<std::string> unsubscribe_classes{"promotional", "nurturing"};  ///< whose mails carry it
+
+    std::size_t window = 8;                                 ///< connections at once, each for one attempt at a time
+    duration timeout = std::chrono::seconds{30};            ///< connect, TLS, each command
+    duration answer_timeout = std::chrono::minutes{10};     ///< after the final dot
+    duration longest_idle = std::chrono::minutes{4};        ///< servers hang up after five (RFC 5321 4.5.3.2.7)
+    std::size_t mails_per_link = 100;                       ///< then a new connection
+    duration farewell = std::chrono::seconds{2};            ///< for a QUIT
+    duration first_pause = std::chrono::seconds{1};         ///< before connecting again; doubled each time
+    duration longest_pause = std::chrono::seconds{60};
+    duration refused_pause = std::chrono::minutes{5};       ///< after a refused login: hammering gets accounts locked
+};
+
+/// What keeps the account from being used, in an operator's words; empty: nothing.
+std::string problem_of(const smtp_account& account);
+
+/// Whether the name can only mean this machine.
+bool is_loopback(const std::string& host);
+
+/// The argument of EHLO: `helo`, else the machine's full name, else an address literal.
+std::string name_for_ehlo(const smtp_account& account);
+
+/// Waits between tries to connect: doubled up to the longest, ±20 % so that many gateways do not come at once.
+class connect_pauses {
+public:
+    explicit connect_pauses(const smtp_account& account) : account_{account} {}
+    /// `chance` in [0, 1).
+    smtp_account::duration after_failure(double chance);
+    smtp_account::duration after_refusal(double chance) const;
+    void connected() { failures_ = 0; }
+
+private:
+    const smtp_account& account_;
+    int failures_ = 0;
+};
+
+}  // namespace todoke

@@ -1,0 +1,146 @@
+#include "gateway/channel/email/smtp_answers.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iterator>
+#include <optional>
+
+namespace todoke {
+
+namespace {
+
+using enum smtp_stage;
+using kind = outcome_kind;
+using namespace std::chrono_literals;
+
+enum class extra : std::uint8_t {
+    none,
+    transport,  ///< the server is leaving: counts as a failure of the link
+    full,       ///< 5xx by the letter, in practice often transient: once more after a day, then final
+};
+
+/// From the most special to the most general; the first row that fits is the answer.
+struct row {
+    smtp_stage from, until;     ///< stages, both included
+    int low, high;              ///< codes, both included
+    std::string_view enhanced;  ///< "": any; "5.7." : any that starts so; else exactly this
+    kind what;
+    extra also = extra::none;
+};
+
+constexpr row table[] = {
+    // The door: settings and the account. The messages are not at fault.
+    {greeting, auth, 421, 421, "", kind::retry, extra::transport},
+    {auth, auth, 432, 432, "", kind::misconfigured},  // a password change is asked for
+    {auth, auth, 400, 499, "", kind::retry, extra::transport},
+    {auth, auth, 500, 599, "", kind::misconfigured},
+    {connect, auth, 200, 599, "", kind::retry, extra::transport},  // 554 at the greeting: no service here
+
+    // Any time after it.
+    {mail, quit, 421, 421, "", kind::retry, extra::transport},
+    {mail, dot, 530, 530, "", kind::misconfigured},
+    {mail, dot, 534, 535, "", kind::misconfigured},
+    {mail, dot, 538, 538, "", kind::misconfigured},
+
+    // MAIL names our sender and the size: what is refused here is one of the two.
+    {mail, mail, 400, 499, "4.7.", kind::throttled},  // "too much mail from", rate by sender or client
+    {mail, mail, 552, 552, "", kind::rejected},
+    {mail, mail, 500, 599, "5.3.4", kind::rejected},
+    {mail, mail, 500, 599, "5.2.3", kind::rejected},
+    {mail, mail, 500, 599, "5.6.", kind::rejected},
+    {mail, mail, 555, 555, "", kind::rejected},
+    {mail, mail, 500, 599, "", kind::misconfigured},
+
+    // The recipient, and the message as a whole.
+    {rcpt, dot, 400, 499, "4.7.28", kind::throttled},
+    {rcpt, rcpt, 500, 599, "5.1.7", kind::misconfigured},  // sender address: servers may hold it back until here
+    {rcpt, rcpt, 500, 599, "5.1.8", kind::misconfigured},
+    {rcpt, dot, 500, 599, "5.2.2", kind::retry, extra::full},
+    {rcpt, dot, 552, 552, "5.", kind::rejected},
+    {rcpt, rcpt, 552, 552, "", kind::retry, extra::full},  // docomo: mailbox full, without an enhanced code
+    {rcpt, dot, 400, 499, "", kind::retry},
+    {dot, dot, 200, 299, "", kind::accepted},
+    {rcpt, dot, 500, 599, "", kind::rejected},
+};
+
+bool fits(const row& r, smtp_stage stage, const smtp_reply& reply)
+{
+    if (stage < r.from || stage > r.until || reply.code < r.low || reply.code > r.high) return false;
+    return r.enhanced.ends_with('.') ? reply.enhanced.starts_with(r.enhanced)
+                                     : r.enhanced.empty() || reply.enhanced == r.enhanced;
+}
+
+/// The name a server gave the message in its queue: "Ok: queued as 4F3B21".
+std::optional<std::string> queue_name(const std::string& text)
+{
+    constexpr std::string_view said = "queued as ";
+    const auto at = text.find(said);
+    if (at == std::string::npos) return std::nullopt;
+    const auto name = text.substr(at + said.size(), text.find_first_of(" >,;", at + said.size()) - at - said.size());
+    if (name.empty() || name.size() > 128) return std::nullopt;
+    return name;
+}
+
+outcome explained(smtp_stage stage, const smtp_reply& reply)
+{
+    outcome o;
+    o.code = reply.code_text();
+    o.detail = fmt::format("{}: {} {}", to_text(stage), o.code, without_addresses(reply.text()));
+    if (o.detail.size() > 500) o.detail.resize(500);
+    return o;
+}
+
+}  // namespace
+
+std::string_view to_text(smtp_stage stage)
+{
+    constexpr std::string_view names[] = {"connect", "greeting", "EHLO", "HELO", "STARTTLS", "TLS handshake", "AUTH",
+                                          "MAIL",    "RCPT",     "DATA", "body", "end of data", "RSET", "QUIT"};
+    return names[static_cast<std::size_t>(stage)];
+}
+
+outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view resume)
+{
+    auto o = explained(stage, reply);
+    for (const auto& r : table) {
+        if (!fits(r, stage, reply)) continue;
+        o.kind = r.what;
+        o.transport = r.also == extra::transport;
+        if (r.also == extra::full) {
+            o.kind = resume == was_full ? kind::rejected : kind::retry;
+            if (o.kind == kind::retry) {
+                o.after = 24h;
+                o.resume = was_full;
+            }
+        }
+        if (o.kind == kind::accepted)
+            if (auto name = queue_name(reply.text())) o.references.push_back(std::move(*name));
+        return o;
+    }
+    // An answer that fits no question. After the dot nobody knows what it stands for.
+    o.kind = stage == dot ? kind::uncertain : kind::retry;
+    o.transport = true;
+    return o;
+}
+
+outcome smtp_lost(smtp_stage stage, bool dot_sent, std::string_view why)
+{
+    outcome o;
+    o.kind = dot_sent ? kind::uncertain : kind::retry;
+    o.detail = dot_sent ? fmt::format("{} after the whole message was sent: it may have been taken", why)
+                        : fmt::format("{} at {}", why, to_text(stage));
+    o.transport = true;
+    return o;
+}
+
+outcome smtp_cancelled(bool dot_sent)
+{
+    outcome o;
+    o.kind = dot_sent ? kind::uncertain : kind::retry;
+    o.detail = dot_sent ? "stopped after the whole message was sent: it may have been taken"
+                        : "stopped before the whole message was sent";
+    return o;
+}
+
+}  // namespace todoke

@@ -1,0 +1,106 @@
+#pragma once
+// An SMTP client without a socket: bytes in, bytes out, and what to do next. One object is one connection: greeting,
+// EHLO, STARTTLS, AUTH, then message after message. It knows at any moment whether a message may have been taken.
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/channel/email/smtp_answers.hpp"
+#include "gateway/channel/email/smtp_data.hpp"
+#include "gateway/channel/email/smtp_extensions.hpp"
+
+namespace todoke {
+
+struct smtp_login {
+    std::string helo = "[127.0.0.1]";  ///< our name, or an address literal
+    bool secure = false;               ///< TLS from the first byte
+    bool starttls = true;              ///< go no further without it
+    bool clear_auth = false;           ///< the password may be said in the clear (loopback)
+    std::string user, password;        ///< no user: no AUTH
+};
+
+struct smtp_mail {
+    std::string from, to;     ///< as on the wire, without angle brackets
+    bool needs_utf8 = false;  ///< an address or header is not ASCII
+    smtp_data data;
+    std::string resume;  ///< of the envelope
+};
+
+class smtp_dialogue {
+public:
+    enum class next {
+        write,   ///< send begin_write(), then call wrote() or lost()
+        read,    ///< wait for bytes, then call received() or lost()
+        secure,  ///< do the TLS handshake, then call secured() or lost()
+        ready,   ///< logged in, nothing is under way: begin(), quit()
+        end,     ///< close the connection
+    };
+
+    explicit smtp_dialogue(smtp_login login);
+
+    next now() const;
+    /// The bytes to send, good until wrote(). From this call on they count as sent.
+    std::string_view begin_write();
+    void wrote();
+    /// Certainly nothing of what begin_write() gave has left; lost() or cancelled() follows.
+    void not_written() { dot_sent_ = false; }
+    void received(std::string_view bytes);
+    void secured();
+    /// The connection failed, timed out, or `why`: whatever is under way ends here.
+    void lost(std::string_view why);
+    /// We gave up on it ourselves.
+    void cancelled();
+
+    /// Only when ready. The outcome is there when `now()` is ready or end again.
+    void begin(smtp_mail mail);
+    /// Only when ready.
+    void quit();
+
+    /// What ended the login (nothing while it is well), or the message begun last.
+    const std::optional<outcome>& result() const { return result_; }
+    /// The answer that is waited for is the one to the final dot.
+    bool awaits_verdict() const { return dot_sent_; }
+    smtp_stage stage() const { return stage_; }
+
+private:
+    void say(smtp_stage stage, std::string_view command);
+    void leave();
+    void fail(outcome o);
+    void on_reply(const smtp_reply& reply);
+    void on_login_reply(const smtp_reply& reply);
+    void on_greeting(const smtp_reply& reply);
+    void on_ehlo(const smtp_reply& reply);
+    void on_auth(const smtp_reply& reply);
+    void on_mail_reply(const smtp_reply& reply);
+    void on_data(const smtp_reply& reply);
+    void on_dot(const smtp_reply& reply);
+    void introduce();
+    void log_in();
+    void open_transaction();
+    void refuse(outcome o);
+    void close_transaction();
+    void misunderstood(std::string_view why);
+    std::string mail_command() const;
+
+    smtp_login login_;
+    smtp_extensions offers_;
+    smtp_reply_parser parser_;
+    std::deque<smtp_stage> awaited_;  ///< one entry an answer still to come
+    smtp_stage stage_ = smtp_stage::connect;
+    std::string out_;
+    std::optional<outcome> result_;
+    int auth_step_ = 0;
+    bool secure_ = false, securing_ = false, ready_ = false, ended_ = false, leaving_ = false;
+
+    smtp_mail mail_;
+    std::optional<outcome> refused_;  ///< why the transaction under way will not be
+    bool bare_ = false;               ///< MAIL without parameters: the server did not know them
+    bool again_ = false;
+    std::size_t body_sent_ = 0;
+    bool in_body_ = false, dot_next_ = false, dot_sent_ = false;
+};
+
+}  // namespace todoke

@@ -1,0 +1,55 @@
+#pragma once
+// One connection to a smart host: carries out what the dialogue asks for, step by step, each with its limit.
+// Network thread only; one operation at a time.
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "gateway/channel/connection.hpp"
+#include "gateway/channel/email/smtp_account.hpp"
+#include "gateway/channel/email/smtp_dialogue.hpp"
+
+namespace todoke {
+
+class smtp_link {
+public:
+    /// `account` and `trust` outlive it.
+    smtp_link(boost::asio::any_io_executor executor, const smtp_account& account, tls_trust& trust);
+
+    /// Connects and logs in. Nothing: it is ready; else what kept it from that. The coroutine must have called
+    /// throw_if_cancelled(false), as for all that follow.
+    boost::asio::awaitable<std::optional<outcome>> open();
+    /// One mail. When it was cancelled, or the connection failed, the link is not ready afterwards.
+    boost::asio::awaitable<outcome> deliver(smtp_mail mail);
+    /// Says QUIT, waits a little for the answer, closes.
+    boost::asio::awaitable<void> quit();
+
+    /// Logged in, and the server has not hung up since.
+    bool is_ready() const;
+    std::size_t delivered() const { return delivered_; }
+    std::chrono::steady_clock::time_point last_used() const { return last_used_; }
+
+private:
+    boost::asio::awaitable<void> drive();
+    boost::asio::awaitable<bool> is_cancelled();
+    boost::asio::awaitable<void> write_out();
+    boost::asio::awaitable<void> read_in();
+    boost::asio::awaitable<void> make_secure();
+    void note(const boost::system::error_code& error);
+    smtp_account::duration patience() const;
+
+    const smtp_account& account_;
+    tls_trust& trust_;
+    connection connection_;
+    smtp_dialogue dialogue_;
+    std::array<char, 4096> buffer_;
+    std::chrono::steady_clock::time_point step_began_;
+    std::chrono::steady_clock::time_point last_used_;
+    std::size_t delivered_ = 0;
+    bool leaving_ = false;
+};
+
+}  // namespace todoke

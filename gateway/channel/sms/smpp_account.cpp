@@ -1,0 +1,66 @@
+#include "gateway/channel/sms/smpp_account.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t longest_short_code = 8;
+constexpr std::size_t longest_alphanumeric = 11;
+constexpr std::uint8_t unknown = 0, international = 1, network_specific = 3, alphanumeric = 5;  // type of number
+constexpr std::uint8_t isdn = 1;                                                                // numbering plan
+
+bool is_digits(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+smpp_account::duration spread(smpp_account::duration d, double chance)
+{
+    return std::chrono::duration_cast<smpp_account::duration>(d * (0.8 + 0.4 * chance));
+}
+
+}  // namespace
+
+std::string problem_of(const smpp_account& a)
+{
+    if (a.host.empty()) return "host: missing";
+    if (a.port < 1 || a.port > 65535) return "port: not a port: " + std::to_string(a.port);
+    if (a.system_id.empty() || !fits_field(a.system_id, 15)) return "system_id: 1 to 15 printable ASCII characters";
+    if (!fits_field(a.password, 64)) return "password: at most 64 printable ASCII characters";
+    if (!fits_field(a.system_type, 12)) return "system_type: at most 12 printable ASCII characters";
+    if (a.binds < 1 || a.binds > 16) return "binds: 1 to 16";
+    if (a.window < 1 || a.window > 1000) return "window: 1 to 1000";
+    if (a.longest_parts < 1 || a.longest_parts > 255) return "parts: 1 to 255";
+    const std::string_view source{a.source};
+    if (source.starts_with('+') ? !is_digits(source.substr(1)) || source.size() > 16
+                                : !fits_field(source, is_digits(source) ? 20 : longest_alphanumeric))
+        return "source: a number (+8190…, 0005123456), at most 11 printable ASCII characters, or empty";
+    return {};
+}
+
+smpp_address source_address(const std::string& source)
+{
+    if (source.empty()) return {};
+    if (source.front() == '+') return {international, isdn, source.substr(1)};
+    if (!is_digits(source)) return {alphanumeric, unknown, source};
+    if (source.size() <= longest_short_code) return {network_specific, unknown, source};
+    return {unknown, isdn, source};
+}
+
+smpp_account::duration bind_pauses::after_failure(double chance)
+{
+    auto pause = std::min(account_.first_pause, account_.longest_pause);
+    for (int i = 0; i < failures_ && pause < account_.longest_pause; ++i)
+        pause = std::min(pause * 2, account_.longest_pause);
+    ++failures_;
+    return spread(pause, chance);
+}
+
+smpp_account::duration bind_pauses::after_refusal(double chance) const
+{
+    return spread(account_.refused_pause, chance);
+}
+
+}  // namespace todoke

@@ -1,0 +1,325 @@
+#include "gateway/channel/sms/smpp_link.hpp"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+#include <utility>
+
+#include "gateway/log.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+using time_source = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+constexpr auto for_ever = std::chrono::hours{24 * 365};  // the session's own timers end a read
+constexpr std::size_t longest_outbox = std::size_t{1} << 20;
+
+bool is_cancelled(const asio::cancellation_state& state)
+{
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
+double chance()
+{
+    static std::minstd_rand numbers{std::random_device{}()};
+    return std::uniform_real_distribution<double>{0, 1}(numbers);
+}
+
+}  // namespace
+
+struct smpp_link::waiter {
+    explicit waiter(const asio::any_io_executor& executor) : woken{executor, time_source::time_point::max()} {}
+    asio::steady_timer woken;
+    bool left = false;  ///< its bytes may have reached the network
+    std::optional<part_answer> answer;
+};
+
+smpp_link::place::place(smpp_link& link) : link_{link}, session_{link.session_}
+{
+    if (session_) session_->take_place();
+}
+
+smpp_link::place::~place()
+{
+    if (!session_) return;
+    session_->give_place();
+    if (session_ == link_.session_) link_.changed_();
+}
+
+smpp_link::smpp_link(asio::any_io_executor executor, const smpp_account& account, receipt_taker take,
+                     std::function<void()> changed)
+    : executor_{executor},
+      account_{account},
+      take_{std::move(take)},
+      changed_{std::move(changed)},
+      pauses_{account},
+      connection_{executor},
+      to_write_{executor, time_source::time_point::max()},
+      due_{executor, time_source::time_point::max()},
+      pause_{executor, time_source::time_point::max()}
+{
+}
+
+smpp_link::~smpp_link() = default;
+
+asio::awaitable<void> smpp_link::run()
+{
+    using how = smpp_session::ending::kind;
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!leaving_) {
+        const auto end = co_await serve();
+        if (leaving_ || is_cancelled(co_await asio::this_coro::cancellation_state)) break;
+        const auto refusal = meaning_of_bind(end.status);
+        const bool misconfigured = end.how == how::bind_refused && refusal.misconfigured;
+        set_health({false, misconfigured, end.why});
+        const auto length = misconfigured ? pauses_.after_refusal(chance()) : pauses_.after_failure(chance());
+        log::warning("smpp link down provider={} why=\"{}\" again_in={:.1f}s", account_.name, end.why,
+                     std::chrono::duration<double>{length}.count());
+        co_await pause(length);
+        if (is_cancelled(co_await asio::this_coro::cancellation_state)) break;
+    }
+    set_health({false, false, "stopped"});
+}
+
+void smpp_link::leave()
+{
+    leaving_ = true;
+    pause_.cancel();
+    if (session_)
+        carry_out(session_->leave(time_source::now()));
+    else
+        connection_.close();
+}
+
+asio::awaitable<smpp_session::ending> smpp_link::serve()
+{
+    ending_.reset();
+    auto failure = co_await open_connection();
+    if (!failure.empty()) {
+        connection_.close();
+        co_return smpp_session::ending{smpp_session::ending::kind::broken, 0, std::move(failure)};
+    }
+    session_ = std::make_shared<smpp_session>(rules());
+    const auto own_errors = [](const std::string& name, std::exception_ptr error) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const std::exception& e) {
+            log::error("task failed name=\"{}\" why=\"{}\"", name, e.what());
+        }
+    };
+    task_group helpers{executor_, own_errors};
+    helpers.spawn(account_.name + " writer", write());
+    helpers.spawn(account_.name + " timer", keep_time());
+    carry_out(session_->start(time_source::now()));
+    co_await read();
+
+    give_up("the connection was given up");  // no change where the session has already ended
+    connection_.close();
+    outbox_.clear();
+    outbox_bytes_ = 0;
+    helpers.cancel();
+    co_await helpers.idle();
+    session_.reset();
+    auto end = std::move(*ending_);
+    changed_();
+    co_return end;
+}
+
+/// Why it could not be opened; empty: it is open.
+asio::awaitable<std::string> smpp_link::open_connection()
+{
+    connection_ = connection{executor_};
+    auto error = co_await connection_.connect(account_.host, account_.port, account_.timeout);
+    if (error) co_return fmt::format("connecting to {}:{}: {}", account_.host, account_.port, to_text(error));
+    if (!account_.trust) co_return std::string{};
+    error = co_await connection_.start_tls(*account_.trust, account_.host, account_.timeout);
+    if (error) co_return fmt::format("TLS with {}:{}: {}", account_.host, account_.port, to_text(error));
+    co_return std::string{};
+}
+
+asio::awaitable<void> smpp_link::read()
+{
+    std::array<char, 8192> space;
+    for (;;) {
+        const auto got = co_await connection_.read_some(space, for_ever);
+        if (got.error) {
+            give_up(to_text(got.error));
+            co_return;
+        }
+        carry_out(session_->received({space.data(), got.bytes}, time_source::now()));
+    }
+}
+
+asio::awaitable<void> smpp_link::write()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!is_cancelled(co_await asio::this_coro::cancellation_state)) {
+        if (outbox_.empty()) {
+            if (ending_) break;
+            co_await to_write_.async_wait(quietly);
+            continue;
+        }
+        std::string bytes;
+        std::vector<std::shared_ptr<waiter>> leaving;
+        for (auto& entry : std::exchange(outbox_, {})) {
+            bytes += entry.bytes;
+            if (const auto mine = waiting_.find(entry.sequence); mine != waiting_.end())
+                leaving.push_back(mine->second);
+        }
+        outbox_bytes_ = 0;
+        for (const auto& w : leaving) w->left = true;
+        const auto error = co_await connection_.write(bytes, account_.timeout);
+        if (!error) continue;
+        const bool nothing_left = connection_.bytes_written() == 0;
+        for (const auto& w : leaving) w->left = w->left && !nothing_left;
+        give_up(to_text(error));
+        break;
+    }
+    co_await connection_.shut_down(std::chrono::seconds{1});
+}
+
+asio::awaitable<void> smpp_link::keep_time()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!ending_) {
+        const auto [error] = co_await due_.async_wait(quietly);
+        if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return;
+        if (error || ending_) continue;  // moved, not come
+        due_.expires_at(time_source::time_point::max());
+        carry_out(session_->woken(time_source::now()));
+    }
+}
+
+asio::awaitable<void> smpp_link::pause(smpp_account::duration length)
+{
+    pause_.expires_after(length);
+    while (!leaving_ && pause_.expiry() > time_source::now() &&
+           !is_cancelled(co_await asio::this_coro::cancellation_state))
+        co_await pause_.async_wait(quietly);
+}
+
+asio::awaitable<part_answer> smpp_link::submit(place& mine, smpp_message part)
+{
+    part_answer none{part_answer::kind::not_sent, 0, {}, "the session with the centre ended", true};
+    if (!mine.session_ || mine.session_ != session_ || !session_->is_bound()) co_return none;
+    auto submission = session_->submit(part, time_source::now());
+    const auto me = std::make_shared<waiter>(executor_);
+    waiting_.emplace(submission.sequence, me);
+    put_out(submission.sequence, std::move(submission.write));
+    carry_out(std::move(submission.then));
+    while (!me->answer) {
+        co_await me->woken.async_wait(quietly);
+        if (me->answer || !is_cancelled(co_await asio::this_coro::cancellation_state)) continue;
+        mine.session_->forget(submission.sequence);
+        smpp_session::answer stopped{submission.sequence, std::nullopt, {}, "the gateway stopped"};
+        answer(stopped);
+        me->answer->transport = false;
+    }
+    co_return std::move(*me->answer);
+}
+
+void smpp_link::carry_out(smpp_session::actions todo)
+{
+    for (const auto& remark : todo.remarks) log::warning("smpp provider={} {}", account_.name, remark);
+    if (!todo.write.empty()) put_out(0, std::move(todo.write));
+    for (const auto& a : todo.answers) answer(a);
+    for (const auto& message : todo.arrived) take_arrived(message);
+    if (todo.wake) wake_at(time_source::now() + *todo.wake);
+    if (todo.close && !ending_) {
+        ending_ = std::move(*todo.close);
+        to_write_.cancel();
+        due_.cancel();
+        changed_();
+    }
+    if (todo.bound) {
+        pauses_.bound();
+        log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, account_.port);
+        set_health({true, false, {}});
+    }
+    if (outbox_bytes_ > longest_outbox) give_up("the centre does not read what it is answered");
+}
+
+void smpp_link::answer(const smpp_session::answer& how)
+{
+    const auto found = waiting_.find(how.sequence);
+    if (found == waiting_.end()) return;
+    const auto waiting = found->second;
+    waiting_.erase(found);
+    const bool left = waiting->left && !take_back(how.sequence);
+    using kind = part_answer::kind;
+    if (how.status)
+        waiting->answer = part_answer{kind::answered, *how.status, how.message_id, {}, false};
+    else
+        waiting->answer = part_answer{left ? kind::unanswered : kind::not_sent, 0, {}, how.why, true};
+    if (!left) take_back(how.sequence);
+    waiting->woken.cancel();
+}
+
+void smpp_link::take_arrived(const smpp_session::incoming& what)
+{
+    constexpr std::uint8_t kind_of_message = 0x3c;  // of esm_class: 0 is a message from a phone
+    if (take_)
+        return put_out(0,
+                       session_->acknowledge(what, take_(what.message) ? smpp_status::ok : smpp_status::system_error));
+    // Nobody here asked for receipts; a person's own message is refused rather than silently lost.
+    const bool is_receipt =
+        (what.message.esm_class & kind_of_message) != 0 || what.message.tlv(smpp_tag::receipted_message_id) != nullptr;
+    put_out(0, session_->acknowledge(what, is_receipt ? smpp_status::ok : smpp_status::receiver_rejects));
+}
+
+void smpp_link::put_out(std::uint32_t sequence, std::string bytes)
+{
+    outbox_bytes_ += bytes.size();
+    outbox_.push_back({sequence, std::move(bytes)});
+    to_write_.cancel();
+}
+
+/// Whether it was still here.
+bool smpp_link::take_back(std::uint32_t sequence)
+{
+    for (auto entry = outbox_.begin(); entry != outbox_.end(); ++entry) {
+        if (entry->sequence != sequence) continue;
+        outbox_bytes_ -= entry->bytes.size();
+        outbox_.erase(entry);
+        return true;
+    }
+    return false;
+}
+
+void smpp_link::wake_at(smpp_session::time_point when)
+{
+    if (when < due_.expiry()) due_.expires_at(when);
+}
+
+void smpp_link::give_up(std::string why)
+{
+    if (ending_ || !session_) return;
+    carry_out(session_->lost(std::move(why)));
+    connection_.close();
+}
+
+void smpp_link::set_health(health now)
+{
+    health_ = std::move(now);
+    changed_();
+}
+
+smpp_session_rules smpp_link::rules() const
+{
+    smpp_session_rules r;
+    r.account = {account_.system_id, account_.password, account_.system_type};
+    r.window = account_.window;
+    r.answer_within = account_.answer_timeout;
+    r.reply_within = account_.timeout;
+    r.enquire_after = account_.enquire_link;
+    r.drain_within = account_.farewell;
+    return r;
+}
+
+}  // namespace todoke

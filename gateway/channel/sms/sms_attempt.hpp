@@ -1,0 +1,47 @@
+#pragma once
+// One attempt at one SMS: which PDU goes next, and what the answers come to. Parts go one after the other, so at most
+// one of them is ever in doubt. Pure.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/channel/channel.hpp"
+#include "gateway/channel/sms/smpp_account.hpp"
+#include "gateway/channel/sms/sms_progress.hpp"
+
+namespace todoke {
+
+/// What became of one submit_sm.
+struct part_answer {
+    enum class kind { not_sent, unanswered, answered } how = kind::unanswered;
+    std::uint32_t status = 0;  ///< answered
+    std::string message_id;    ///< answered
+    std::string why;           ///< otherwise
+    bool transport = true;     ///< otherwise: the provider's or the network's doing, not ours
+};
+
+class sms_attempt {
+public:
+    /// The outcome when nothing can be sent at all. `with_receipts`: asks the centre for a receipt on every part.
+    static std::variant<sms_attempt, outcome> begin(const envelope& what, const smpp_account& account,
+                                                    bool with_receipts);
+
+    /// The next part; nothing when the centre has all of them.
+    std::optional<smpp_message> next() const;
+    /// Of the part that next() named; the outcome when the attempt is over.
+    std::optional<outcome> record(const part_answer& how);
+    outcome accepted() const;
+
+private:
+    sms_attempt(smpp_message frame, std::vector<std::string> texts, sms_progress progress, smpp_overrides overrides);
+    outcome stopped_at(std::size_t part, outcome_kind kind, const std::string& why) const;
+
+    smpp_message frame_;  ///< everything but the text
+    std::vector<std::string> texts_;
+    sms_progress progress_;
+    smpp_overrides overrides_;
+};
+
+}  // namespace todoke

@@ -1,0 +1,43 @@
+#pragma once
+// Keeps a lane from burning its messages on a provider that is not there.
+
+#include <cstddef>
+#include <string>
+
+#include "store/model/instant.hpp"
+
+namespace todoke {
+
+struct breaker_rules {
+    int failures = 5;  ///< transport failures in a row that open it
+    span pause = std::chrono::seconds{30};
+};
+
+/// Closed: all may go. Open: none, until the pause is over; each opening in a row doubles the pause, up to ten minutes.
+/// Then half open: 1, 2, 4 attempts at once as they succeed, then closed again.
+class breaker {
+public:
+    explicit breaker(breaker_rules set) : rules_{set} {}
+
+    /// How many attempts may be in flight now, if nothing else forbids.
+    std::size_t allows(span now);
+    bool is_closed() const { return opened_ == 0; }
+    /// How long it stays open; 0: it is not.
+    span wait(span now) const;
+
+    void worked();
+    void failed(span now);
+    /// Opens at once for `length`: the account or its settings are refused.
+    void open_for(span length, span now);
+
+private:
+    void open(span length, span now);
+
+    breaker_rules rules_;
+    int in_a_row_ = 0;  ///< failures since the last success
+    int opened_ = 0;    ///< openings since it was last closed
+    std::size_t probes_ = 1;
+    span open_until_{};
+};
+
+}  // namespace todoke

@@ -1,0 +1,78 @@
+#pragma once
+// The one delivery loop: asks the store for what is due, as much as the lanes have room for, and hands it out. Nothing
+// is queued here: what cannot go now stays in the store.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/clock.hpp"
+#include "gateway/delivery/lane.hpp"
+#include "gateway/task_group.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+struct delivery_parts {
+    store& messages;
+    clock& time;
+    std::function<rules_ptr()> policy;
+    std::function<void()> beat;  ///< once a round: the sign of life for a watchdog
+    std::function<void(const lane_rules& on, outcome_kind how)> attempted;
+    /// Wall time may jump: it is looked at again at least this often. Also the longest time between two beats.
+    span longest_rest = std::chrono::seconds{1};
+};
+
+/// Network thread only; must be stopped before it is destroyed.
+class dispatcher {
+public:
+    dispatcher(boost::asio::any_io_executor executor, delivery_parts parts, std::vector<std::unique_ptr<lane>> lanes);
+
+    /// Settles what an earlier run left under way, then delivers until stop(). Throws only when the store is broken.
+    boost::asio::awaitable<void> run();
+    /// Something was stored or changed: look again.
+    void wake();
+    /// Reserves no more, lets attempts under way end for `grace`, cancels the rest (they are recorded as uncertain or
+    /// to be repeated), and closes the channels.
+    boost::asio::awaitable<void> stop(span grace);
+
+    std::size_t in_flight() const { return attempts_.size(); }
+    /// Nothing can go now: it waits for time to pass, room, or wake().
+    bool is_resting() const { return resting_ && !woken_; }
+    std::vector<lane_status> status();
+
+private:
+    struct asked {
+        std::vector<opening> rooms;
+        std::vector<lane*> lanes;
+    };
+
+    boost::asio::awaitable<void> round();
+    boost::asio::awaitable<void> attempt(lane& on, reserved what, content carries);
+    boost::asio::awaitable<outcome> send(lane& on, envelope what);
+    boost::asio::awaitable<void> record(attempt_end end);
+    boost::asio::awaitable<void> sweep_behind_shut_lanes();
+    boost::asio::awaitable<void> rest(span length);
+    asked openings();
+    bool is_first_choice(const lane& one) const;
+    void start(reserved what);
+    span until_next_round(const asked& question, const dispatched& answer);
+
+    boost::asio::any_io_executor executor_;
+    delivery_parts parts_;
+    std::vector<std::unique_ptr<lane>> lanes_;
+    task_group channels_;
+    task_group attempts_;
+    boost::asio::steady_timer changed_;
+    bool woken_ = false;
+    bool resting_ = false;
+    bool stopping_ = false;
+    bool blocked_behind_lane_ = false;
+    span next_sweep_{};
+};
+
+}  // namespace todoke

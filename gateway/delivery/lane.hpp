@@ -1,0 +1,71 @@
+#pragma once
+// A provider as delivery sees it: its channel, and how much of it may be used now.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/channel/channel.hpp"
+#include "gateway/delivery/breaker.hpp"
+#include "gateway/delivery/rate.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+struct lane_rules {
+    std::string provider;
+    channel on{};
+    std::vector<rate_limit> rates;
+    std::size_t window = 8;  ///< attempts in flight
+    int priority = 1;        ///< among the providers of the channel: lower first
+    breaker_rules breaks;
+};
+
+enum class lane_state { ready, connecting, paused, breaker_open, misconfigured };
+std::string_view to_text(lane_state s);
+
+/// For status pages: what binds the lane now.
+struct lane_status {
+    std::string provider;
+    channel on{};
+    lane_state now{};
+    std::size_t in_flight = 0;
+    std::size_t window = 0;
+    std::string why;  ///< while not ready
+    std::vector<rate_limit> rates;
+};
+
+/// Network thread only. `now` is clock::uptime().
+class lane {
+public:
+    lane(lane_rules set, std::unique_ptr<provider_channel> over);
+
+    const lane_rules& set() const { return rules_; }
+    provider_channel& over() { return *channel_; }
+
+    /// Attempts that may be reserved now: window, rates, breaker and ready connections all agree.
+    std::size_t room(span now);
+    /// How long until time alone makes room; none: something else must change first.
+    std::optional<span> wait(span now);
+    /// Work is due for it (or not): has connections made ready, more as those there are used.
+    void expect(bool work_is_due, span now);
+
+    void began(std::size_t units, span now);
+    void ended(const outcome& result, span now);
+    void heard(const availability& from_channel);
+
+    bool is_down() const { return !account_.usable || !breaker_.is_closed(); }
+    lane_status status(span now);
+
+private:
+    lane_rules rules_;
+    std::unique_ptr<provider_channel> channel_;
+    std::vector<rate_gate> gates_;
+    breaker breaker_;
+    availability account_;
+    std::string last_failure_;
+    std::size_t in_flight_ = 0;
+    span paused_until_{};
+};
+
+}  // namespace todoke

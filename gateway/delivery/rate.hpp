@@ -1,0 +1,55 @@
+#pragma once
+// How fast a provider may be used: "50/s", "100/m", "5000/h", "20000/d". Counted in what the provider bills, on a clock
+// that never jumps.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "store/model/instant.hpp"
+
+namespace todoke {
+
+struct rate_limit {
+    double amount = 0;
+    span per{};
+};
+
+/// As configured: "50/s".
+std::string to_text(const rate_limit& limit);
+
+/// Says how many units may go now. Limits up to a minute are a token bucket that holds a tenth of a second's worth (at
+/// least one unit), so that no second sees more than a tenth above the limit; longer ones are a rolling window kept in
+/// 60 slots, never exceeded but forgotten at a restart.
+class rate_gate {
+public:
+    explicit rate_gate(rate_limit limit) : limit_{limit} {}
+
+    std::size_t free(span now);
+    /// May take more than is free (a long SMS is known only once it is taken): the debt is waited off.
+    void take(std::size_t units, span now);
+    /// How long until a unit is free; 0: one is.
+    span wait(span now);
+
+private:
+    bool is_bucket() const { return limit_.per <= std::chrono::minutes{1}; }
+    double per_ms() const { return limit_.amount / static_cast<double>(limit_.per.count()); }
+    double bucket_size() const;
+    void refill(span now);
+    span slot_length() const { return limit_.per / 60; }
+    void forget_old_slots(span now);
+
+    rate_limit limit_;
+    bool started_ = false;
+    double tokens_ = 0;
+    span filled_at_{};
+    struct slot {
+        span begin;
+        double units;
+    };
+    std::deque<slot> slots_;
+    double in_window_ = 0;
+};
+
+}  // namespace todoke

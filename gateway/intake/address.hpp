@@ -1,0 +1,24 @@
+#pragma once
+// Whether an address can be one. Empty answer: it can; else what is wrong and what to write.
+
+#include <string>
+#include <string_view>
+
+#include "gateway/intake/fields.hpp"
+
+namespace todoke {
+
+/// RFC 5321 form in ASCII with a domain of at least two labels. Unquoted local parts of Japanese carriers that break
+/// its rule on dots (`a..b@`, `a.@`) are let through: the mail channel quotes them.
+std::string email_trouble(std::string_view address);
+std::string line_id_trouble(std::string_view id);
+
+/// Reads `email`, `line`, `sms` and `time_zone` of an object.
+struct person_fields {
+    addresses to;
+    std::string time_zone;
+    bool any_address = false;  ///< one was given, right or wrong
+};
+person_fields read_person(fields& from, std::string_view phone_region);
+
+}  // namespace todoke

@@ -1,0 +1,117 @@
+#include "gateway/intake/content.hpp"
+
+#include "gateway/intake/strict_json.hpp"
+#include "gateway/intake/text_checks.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Enough for ten parts of Japanese; carriers take no more, and a longer one is likelier a mail sent the wrong way.
+constexpr std::size_t longest_sms = 670;
+
+std::optional<sms_content> read_sms_part(const boost::json::object& part, const std::string& pointer,
+                                         field_problems& problems)
+{
+    fields from{part, pointer, problems};
+    const auto before = problems.size();
+    const auto text = from.string("text");
+    if (!part.contains("text")) from.problem("text", "is missing: the text of the SMS");
+    if (text)
+        if (auto trouble = sms_text_trouble(*text); !trouble.empty()) from.problem("text", std::move(trouble));
+    from.refuse_unknown();
+    if (problems.size() != before) return std::nullopt;
+    return sms_content{std::string{*text}};
+}
+
+void serve_from_text(content_reading& read, bool email, bool line, bool sms)
+{
+    if (!email) {
+        read.what.email.emplace();
+        read.what.email->subject = subject_from(read.text);
+        read.what.email->text = read.text;
+    }
+    if (!line) {
+        if (auto trouble = line_text_trouble(read.text); trouble.empty())
+            read.what.line = line_content{line_messages_of(read.text)};
+        else
+            read.unfit[index_of(channel::line)] = std::move(trouble);
+    }
+    if (!sms) {
+        if (auto trouble = sms_text_trouble(read.text); trouble.empty())
+            read.what.sms = sms_content{read.text};
+        else
+            read.unfit[index_of(channel::sms)] = std::move(trouble);
+    }
+}
+
+}  // namespace
+
+std::string line_text_trouble(std::string_view text)
+{
+    if (is_blank_text(text)) return "is empty: write what the message says";
+    if (has_odd_control(text)) return "contains NUL or another control character: leave it out";
+    const auto units = count_utf16_units(text);
+    if (units <= 5000) return {};
+    return "has " + std::to_string(units) +
+           " UTF-16 units, a LINE text takes 5000: shorten it or split it into messages";
+}
+
+std::string sms_text_trouble(std::string_view text)
+{
+    if (is_blank_text(text)) return "is empty: write what the SMS says";
+    if (has_odd_control(text)) return "contains NUL or another control character: leave it out";
+    const auto units = count_utf16_units(text);
+    if (units <= longest_sms) return {};
+    return "has " + std::to_string(units) + " UTF-16 units, an SMS takes " + std::to_string(longest_sms) +
+           ": shorten it";
+}
+
+std::string subject_from(std::string_view text)
+{
+    std::string subject;
+    for (const char c : first_characters(first_line(text), 40))
+        subject += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    return subject;
+}
+
+std::string line_messages_of(std::string_view text)
+{
+    std::string made = R"([{"text":)";
+    append_json_string(made, text);
+    return made + R"(,"type":"text"}])";
+}
+
+content_reading read_content_parts(fields& from)
+{
+    content_reading read;
+    if (const auto text = from.string("text")) {
+        if (is_blank_text(*text))
+            from.problem("text", "is empty: write what the message says, or leave the field out");
+        else if (has_odd_control(*text))
+            from.problem("text", "contains NUL or another control character: leave it out");
+        else
+            read.text = *text;
+    }
+    const auto* email = from.object("email");
+    const auto* line = from.object("line");
+    const auto* sms = from.object("sms");
+    if (email) read.what.email = read_email_part(*email, from.at("email"), from.problems(), read.text);
+    if (line) read.what.line = read_line_part(*line, from.at("line"), from.problems());
+    if (sms) read.what.sms = read_sms_part(*sms, from.at("sms"), from.problems());
+    from.refuse_unknown();
+    if (!read.text.empty()) serve_from_text(read, email, line, sms);
+    return read;
+}
+
+content read_content(std::string_view stored_json)
+{
+    const json_document document{stored_json};
+    const auto* object = document.root().if_object();
+    if (!object) return {};
+    field_problems ignored;
+    fields from{*object, "", ignored};
+    return std::move(read_content_parts(from).what);
+}
+
+}  // namespace todoke

@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <boost/json/object.hpp>
+
+#include "gateway/intake/address.hpp"
+#include "gateway/intake/content.hpp"
+#include "gateway/intake/fields.hpp"
+#include "gateway/intake/idempotency.hpp"
+#include "gateway/intake/legs.hpp"
+#include "gateway/intake/strict_json.hpp"
+#include "gateway/intake/text_checks.hpp"
+#include "gateway/policy/duplicate.hpp"
+
+namespace todoke {
+
+namespace {
+
+namespace json = boost::json;
+
+void read_receiver(fields& from, const rules& book, submission& into)
+{
+    const bool has_customer = from.take("customer") != nullptr;
+    into.customer = from.label("customer");
+    bool any_address = false;
+    const auto* to = from.object("to");
+    if (to) {
+        fields person{*to, from.at("to"), from.problems()};
+        auto read = read_person(person, book.phone_region);
+        person.refuse_unknown();
+        into.to = std::move(read.to);
+        into.time_zone = std::move(read.time_zone);
+        any_address = read.any_address;
+    }
+    if (has_customer || any_address) return;
+    if (to)
+        from.problem("to", "has no address and there is no customer: give email, line or sms");
+    else
+        from.problems().push_back({"", "has neither customer nor to: say whom the message is for"});
+}
+
+const class_rules* read_class(fields& from, const rules& book)
+{
+    const auto name = from.string("class");
+    if (name)
+        if (const auto found = book.classes.find(std::string{*name}); found != book.classes.end())
+            return &found->second;
+    std::vector<std::string_view> there;
+    for (const auto& [known, ignored] : book.classes) there.push_back(known);
+    if (name)
+        from.problem("class", quoted(*name) + " is no class: use " + listed(there, " or "));
+    else if (!from.take("class"))
+        from.problem("class", "is missing: " + listed(there, " or "));
+    return nullptr;
+}
+
+void read_duplicate_rule(fields& from, const class_rules* klass, submission& into)
+{
+    into.dedupe_key = from.label("dedupe_key");
+    into.dedupe_window = klass ? klass->dedupe_window : span{};
+    if (const auto window = from.length("dedupe_window")) into.dedupe_window = *window;
+    const auto text = from.string("on_duplicate");
+    if (!text || *text == "suppress") return;
+    if (*text == "reject")
+        into.duplicate_rule = on_duplicate::reject;
+    else if (*text == "replace")
+        from.problem("on_duplicate", "replace is not built yet: use suppress or reject");
+    else
+        from.problem("on_duplicate", quoted(*text) + " is not known: use suppress or reject");
+}
+
+/// `send_at`, and `expires_at` or `ttl`.
+void read_times(fields& from, const class_rules* klass, instant now, submission& into)
+{
+    into.send_at = from.when("send_at");
+    const auto expires = from.when("expires_at");
+    const auto ttl = from.length("ttl");
+    if (from.take("expires_at") && from.take("ttl")) {
+        from.problem("ttl", "stands beside expires_at: give only one of them");
+        return;
+    }
+    const auto start = into.send_at.value_or(now);
+    const bool lasts = expires || ttl;
+    into.expires_at = expires ? *expires : start + ttl.value_or(klass ? klass->ttl : span{});
+    const std::string_view named = expires ? "expires_at" : ttl ? "ttl" : "send_at";
+    if (ttl && ttl->count() == 0)
+        from.problem("ttl", "is 0: the message could never be sent");
+    else if ((lasts || into.send_at) && (klass || lasts) && into.expires_at <= now)
+        from.problem(named, "lets the message expire at " + to_text(into.expires_at) + ", which has passed (it is " +
+                                to_text(now) + ")");
+    else if (expires && into.send_at && *expires <= *into.send_at)
+        from.problem("expires_at", "is not after send_at: the message could never be sent");
+}
+
+void read_not_built_yet(fields& from)
+{
+    from.not_yet("collapse_key", "newer messages do not replace older ones in this version");
+    from.not_yet("cancel_on", "this version takes no events in that could cancel a message");
+    from.not_yet("callback", "this version does not call backends; read GET /v1/messages/ID");
+    from.not_yet("track", "this version does not track links");
+}
+
+/// Which channels have something to carry. What the route names must have; without a route, what the class would use.
+void settle_content(content_reading& read, const leg_reading& route, const class_rules* klass, field_problems& problems,
+                    submission& into)
+{
+    into.has_content = {read.what.email.has_value(), read.what.line.has_value(), read.what.sms.has_value()};
+    const auto fixed = [&](channel on) {
+        return route.given || (klass && std::find(klass->legs.begin(), klass->legs.end(), on) != klass->legs.end());
+    };
+    for (std::size_t i = 0; i < route.legs.size(); ++i) {
+        const auto on = route.legs[i].on;
+        const auto name = std::string{to_text(on)};
+        if (into.has_content[index_of(on)]) continue;
+        if (const auto& why = read.unfit[index_of(on)]; !why.empty())
+            problems.push_back(
+                {"/content/text", why + ", or give content." + name + ", or take " + name + " off the legs"});
+        else
+            problems.push_back({route.pointers[i], "has no content: give content." + name + " or content.text"});
+    }
+    if (route.given) return;
+    for (const auto on : all_channels)
+        if (const auto& why = read.unfit[index_of(on)]; !why.empty() && fixed(on)) {
+            const auto name = std::string{to_text(on)};
+            problems.push_back({"/content/text", why + ", or give content." + name + ", or name legs without " + name});
+        }
+}
+
+void read_what(fields& from, const leg_reading& route, const class_rules* klass, submission& into)
+{
+    const auto* object = from.object("content");
+    if (!object) {
+        if (!from.take("content")) from.problem("content", R"(is missing: at least {"text": "…"})");
+        return;
+    }
+    const auto before = from.problems().size();
+    fields parts{*object, from.at("content"), from.problems()};
+    auto read = read_content_parts(parts);
+    if (object->empty()) from.problem("content", R"(is empty: give at least {"text": "…"})");
+    if (from.problems().size() != before) return;
+    settle_content(read, route, klass, from.problems(), into);
+    into.content = canonical_json(*object);
+    if (!klass || klass->prints == fingerprint::off) return;
+    auto first = !route.legs.empty()   ? route.legs.front().on
+                 : klass->legs.empty() ? channel::email
+                                       : klass->legs.front();
+    if (!into.has_content[index_of(first)])
+        for (const auto on : all_channels)
+            if (into.has_content[index_of(on)]) first = on;
+    const auto text = read.text.empty() ? comparable_text(read.what, first) : read.text;
+    if (klass->prints == fingerprint::any)
+        into.any_print = text_print(text, query_rule::drop_all);
+    else
+        into.line_sms_print = text_print(text, query_rule::drop_tracking);
+}
+
+void read_line_key(fields& from, submission& into)
+{
+    const auto text = from.string("idempotency_key");
+    if (!text) return;
+    if (auto key = read_idempotency_key(*text))
+        into.idempotency_key = std::move(*key);
+    else
+        from.problem("idempotency_key", std::string{idempotency_key_rule});
+}
+
+submission read_all(fields& from, const rules& book, instant now, bool is_ndjson_line)
+{
+    submission into;
+    read_receiver(from, book, into);
+    const auto* klass = read_class(from, book);
+    if (klass) into.klass = klass->name;
+    into.campaign = from.label("campaign");
+    auto route = read_legs(from, book);
+    into.via = read_via(from, book);
+    read_what(from, route, klass, into);
+    into.legs = std::move(route.legs);
+    read_duplicate_rule(from, klass, into);
+    into.cancel_key = from.label("cancel_key");
+    read_times(from, klass, now, into);
+    if (const auto* metadata = from.object("metadata")) into.metadata = canonical_json(*metadata);
+    read_not_built_yet(from);
+    if (is_ndjson_line) read_line_key(from, into);
+    from.refuse_unknown();
+    return into;
+}
+
+}  // namespace
+
+understood<submission> read_submission(std::string_view text, const rules& book, instant now, bool is_ndjson_line)
+{
+    const json_document document{text};
+    if (!document.trouble().empty()) return malformed{document.trouble()};
+    const auto* object = document.root().if_object();
+    if (!object)
+        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    field_problems problems;
+    fields from{*object, "", problems};
+    auto read = read_all(from, book, now, is_ndjson_line);
+    if (!problems.empty()) return problems;
+    read.body_digest = digest_128(canonical_json(document.root(), is_ndjson_line ? "idempotency_key" : ""));
+    return read;
+}
+
+}  // namespace todoke

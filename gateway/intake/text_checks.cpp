@@ -1,0 +1,154 @@
+#include "gateway/intake/text_checks.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace todoke {
+
+namespace {
+
+bool is_trail(char c)
+{
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+/// U+0080..U+009F, U+2028 and U+2029 at `at`.
+bool is_wide_control(std::string_view text, std::size_t at)
+{
+    const auto byte = [&](std::size_t i) {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+    };
+    if (byte(0) == 0xC2) return byte(1) >= 0x80 && byte(1) <= 0x9F;
+    return byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9);
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0u);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto replaced = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+bool has_control(std::string_view utf8)
+{
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto c = static_cast<unsigned char>(utf8[i]);
+        if (c < 0x20 || c == 0x7F || is_wide_control(utf8, i)) return true;
+    }
+    return false;
+}
+
+bool has_odd_control(std::string_view utf8)
+{
+    return std::any_of(utf8.begin(), utf8.end(), [](char raw) {
+        const auto c = static_cast<unsigned char>(raw);
+        return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
+    });
+}
+
+std::size_t count_characters(std::string_view utf8)
+{
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_trail(c); }));
+}
+
+std::size_t count_utf16_units(std::string_view utf8)
+{
+    const auto beyond_bmp =
+        std::count_if(utf8.begin(), utf8.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
+    return count_characters(utf8) + static_cast<std::size_t>(beyond_bmp);
+}
+
+std::string_view first_characters(std::string_view utf8, std::size_t most)
+{
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < utf8.size(); ++i)
+        if (!is_trail(utf8[i]) && seen++ == most) return utf8.substr(0, i);
+    return utf8;
+}
+
+std::string_view first_line(std::string_view utf8)
+{
+    static constexpr std::string_view blanks = " \t\r\n";
+    const auto start = utf8.find_first_not_of(blanks);
+    if (start == std::string_view::npos) return {};
+    const auto line = utf8.substr(start, utf8.find_first_of("\r\n", start) - start);
+    return line.substr(0, line.find_last_not_of(blanks) + 1);
+}
+
+bool is_blank_text(std::string_view utf8)
+{
+    static constexpr std::string_view wide_space = "\u3000";
+    while (!utf8.empty()) {
+        if (utf8.starts_with(wide_space))
+            utf8.remove_prefix(wide_space.size());
+        else if (utf8[0] == ' ' || utf8[0] == '\t' || utf8[0] == '\r' || utf8[0] == '\n')
+            utf8.remove_prefix(1);
+        else
+            return false;
+    }
+    return true;
+}
+
+bool is_token(std::string_view text)
+{
+    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& known)
+{
+    std::string_view best;
+    if (typed.size() > 64) return best;
+    std::size_t closest = std::max<std::size_t>(1, typed.size() / 3) + 1;
+    for (const auto word : known)
+        if (const auto d = distance(typed, word); d < closest) {
+            closest = d;
+            best = word;
+        }
+    return best;
+}
+
+std::string listed(const std::vector<std::string_view>& words, std::string_view last)
+{
+    std::string made;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) made += i + 1 == words.size() ? last : std::string_view{", "};
+        made += words[i];
+    }
+    return made;
+}
+
+std::string quoted(std::string_view text)
+{
+    const auto front = first_characters(text, 40);
+    std::string shown = "\"";
+    for (const char c : front) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    return shown + (front.size() < text.size() ? "…\"" : "\"");
+}
+
+}  // namespace todoke

@@ -1,0 +1,139 @@
+#include "gateway/policy/rules.hpp"
+
+#include <charconv>
+
+namespace todoke {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Exactly two digits; the caller checks the range.
+std::optional<int> two_digits(std::string_view text)
+{
+    if (text.size() != 2) return std::nullopt;
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return std::nullopt;
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+std::optional<std::chrono::minutes> time_of_day(std::string_view text)
+{
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    const auto hour = two_digits(text.substr(0, 2));
+    const auto minute = two_digits(text.substr(3));
+    if (!hour || !minute || *minute > 59 || *hour > 24 || (*hour == 24 && *minute != 0)) return std::nullopt;
+    return std::chrono::hours{*hour} + std::chrono::minutes{*minute};
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+constexpr std::size_t most_waits = 1000;
+
+/// "5m*3" added to `waits`.
+bool add_waits(std::string_view item, retry_pattern& waits)
+{
+    const auto star = item.find('*');
+    const auto length = parse_span(trimmed(item.substr(0, star)));
+    if (!length || *length <= 0ms) return false;
+    std::size_t times = 1;
+    if (star != std::string_view::npos) {
+        const auto count = trimmed(item.substr(star + 1));
+        const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), times);
+        if (error != std::errc{} || end != count.data() + count.size() || times == 0) return false;
+    }
+    if (times > most_waits || waits.size() + times > most_waits) return false;
+    waits.insert(waits.end(), times, *length);
+    return true;
+}
+
+quiet_pattern nights()
+{
+    return {quiet_pattern::kind::ranges, {local_range{21h, 8h}}};
+}
+
+quiet_pattern never_quiet()
+{
+    return {quiet_pattern::kind::never, {}};
+}
+
+class_rules urgent()
+{
+    class_rules made;
+    made.name = "urgent";
+    made.priority = 0;
+    made.quiet.fill(never_quiet());
+    made.ttl = 10min;
+    made.uncertain.fill(on_uncertain::retry);
+    return made;
+}
+
+class_rules transactional()
+{
+    class_rules made;
+    made.name = "transactional";
+    made.priority = 10;
+    made.weight = 6;
+    made.quiet.fill(nights());
+    made.quiet[index_of(channel::email)] = never_quiet();
+    made.uncertain.fill(on_uncertain::hold);
+    made.uncertain[index_of(channel::email)] = on_uncertain::retry;
+    return made;
+}
+
+class_rules bulk(std::string name, int priority, int weight, span ttl)
+{
+    class_rules made;
+    made.name = std::move(name);
+    made.priority = priority;
+    made.weight = weight;
+    made.quiet.fill(nights());
+    made.release_spread = 30min;
+    made.ttl = ttl;
+    made.uncertain.fill(on_uncertain::assume_sent);
+    made.needs_consent = true;
+    made.prints = fingerprint::any;
+    return made;
+}
+
+}  // namespace
+
+std::optional<local_range> parse_range(std::string_view text)
+{
+    if (text.size() != 11 || text[5] != '-') return std::nullopt;
+    const auto from = time_of_day(text.substr(0, 5));
+    const auto until = time_of_day(text.substr(6));
+    if (!from || !until || *from == *until || *from == 24h) return std::nullopt;
+    return local_range{*from, *until};
+}
+
+std::optional<retry_pattern> parse_retry_pattern(std::string_view text)
+{
+    retry_pattern waits;
+    for (;;) {
+        const auto comma = text.find(',');
+        if (!add_waits(trimmed(text.substr(0, comma)), waits)) return std::nullopt;
+        if (comma == std::string_view::npos) return waits;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+const retry_pattern& default_retry()
+{
+    static const retry_pattern waits = *parse_retry_pattern("10s, 1m, 5m*3, 30m*4, 2h*6");
+    return waits;
+}
+
+std::map<std::string, class_rules> default_classes()
+{
+    return {{"urgent", urgent()},
+            {"transactional", transactional()},
+            {"promotional", bulk("promotional", 30, 3, 72h)},
+            {"nurturing", bulk("nurturing", 40, 1, 7 * 24h)}};
+}
+
+}  // namespace todoke

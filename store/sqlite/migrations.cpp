@@ -1,0 +1,92 @@
+#include "store/sqlite/migrations.hpp"
+
+namespace todoke {
+
+namespace {
+
+// See docs/design/store.md for why the tables are as they are. Times are milliseconds since 1970; names of classes,
+// campaigns, providers and callers are numbers of `name`; a person, a customer and the identity of a shared address are
+// numbers of one sequence.
+constexpr const char* first = R"sql(
+CREATE TABLE box(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE name(no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE TABLE customer(
+    no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created INTEGER, changed INTEGER, email TEXT, line TEXT, sms TEXT,
+    time_zone TEXT, quiet_hours BLOB, channels BLOB, consents BLOB, shared BLOB) STRICT;
+CREATE TABLE consent_ledger(
+    no INTEGER PRIMARY KEY, customer INTEGER NOT NULL, class INTEGER NOT NULL, channel INTEGER NOT NULL,
+    granted INTEGER NOT NULL, at INTEGER NOT NULL, recorded INTEGER NOT NULL, by_person INTEGER NOT NULL, source TEXT,
+    evidence TEXT) STRICT;
+CREATE INDEX consent_ledger_customer ON consent_ledger(customer, no);
+CREATE TABLE address(
+    hash INTEGER PRIMARY KEY, channel INTEGER NOT NULL, value TEXT NOT NULL, owner INTEGER NOT NULL,
+    identity INTEGER NOT NULL) STRICT;
+CREATE TABLE identity(no INTEGER PRIMARY KEY, address INTEGER NOT NULL, owner INTEGER NOT NULL) STRICT;
+CREATE TABLE block(
+    hash INTEGER PRIMARY KEY, channel INTEGER NOT NULL, value TEXT, reason TEXT NOT NULL, at INTEGER NOT NULL,
+    message INTEGER) STRICT;
+
+CREATE TABLE message(
+    no INTEGER PRIMARY KEY, id BLOB NOT NULL, person INTEGER NOT NULL, also BLOB, customer INTEGER NOT NULL,
+    class INTEGER NOT NULL, campaign INTEGER NOT NULL, stored INTEGER NOT NULL, send_at INTEGER,
+    expires INTEGER NOT NULL, to_email TEXT, to_line TEXT, to_sms TEXT, time_zone TEXT, route BLOB NOT NULL,
+    dedupe_key TEXT, dedupe_window INTEGER NOT NULL, on_duplicate INTEGER NOT NULL, any_print BLOB,
+    line_sms_print BLOB, collapse_key TEXT, cancel_key TEXT, cancel_on BLOB, callback INTEGER, metadata TEXT,
+    caller INTEGER, idempotency_key TEXT, body_digest BLOB, first_answer BLOB, policy_revision INTEGER NOT NULL) STRICT;
+CREATE INDEX message_campaign ON message(campaign, no) WHERE campaign > 0;
+CREATE TABLE content(no INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE queue(
+    lane INTEGER, class INTEGER, again INTEGER, campaign INTEGER, due INTEGER, no INTEGER, expires INTEGER NOT NULL,
+    person INTEGER NOT NULL, PRIMARY KEY (lane, class, again, campaign, due, no)) STRICT, WITHOUT ROWID;
+CREATE TABLE flight(
+    no INTEGER PRIMARY KEY, leg INTEGER NOT NULL, provider INTEGER NOT NULL, attempt INTEGER NOT NULL,
+    attempt_key BLOB NOT NULL, address TEXT NOT NULL, started INTEGER NOT NULL, valid_until INTEGER NOT NULL) STRICT;
+CREATE TABLE progress(
+    no INTEGER PRIMARY KEY, state INTEGER NOT NULL, leg INTEGER NOT NULL, lane INTEGER NOT NULL,
+    class INTEGER NOT NULL, again INTEGER NOT NULL, campaign INTEGER NOT NULL, due INTEGER NOT NULL,
+    rule INTEGER NOT NULL, legs BLOB, cancel_asked INTEGER NOT NULL, last INTEGER NOT NULL, duplicate_of BLOB,
+    policy_revision INTEGER NOT NULL) STRICT;
+CREATE INDEX progress_rare ON progress(state, no) WHERE state NOT IN (0, 1, 4, 5);
+CREATE TABLE journal(
+    seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, prev INTEGER NOT NULL, at INTEGER NOT NULL,
+    event INTEGER NOT NULL, state INTEGER NOT NULL, leg INTEGER, provider INTEGER, rule INTEGER NOT NULL,
+    outcome INTEGER, code TEXT, detail TEXT, due INTEGER, started INTEGER, refs BLOB) STRICT;
+
+CREATE TABLE recent(seq INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+CREATE TABLE claim(hash INTEGER PRIMARY KEY, no INTEGER NOT NULL) STRICT;
+CREATE TABLE customer_message(customer INTEGER, no INTEGER, PRIMARY KEY (customer, no)) STRICT, WITHOUT ROWID;
+CREATE TABLE contact(
+    identity INTEGER, at INTEGER, no INTEGER, leg INTEGER, class INTEGER NOT NULL, channel INTEGER NOT NULL,
+    PRIMARY KEY (identity, at, no, leg)) STRICT, WITHOUT ROWID;
+CREATE TABLE resume(
+    no INTEGER, leg INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (no, leg)) STRICT, WITHOUT ROWID;
+CREATE TABLE provider_message(
+    provider INTEGER, hash INTEGER, no INTEGER, leg INTEGER, part INTEGER,
+    PRIMARY KEY (provider, hash, no, leg, part)) STRICT, WITHOUT ROWID;
+CREATE TABLE tally(
+    state INTEGER, channel INTEGER, class INTEGER, rule INTEGER, n INTEGER NOT NULL,
+    PRIMARY KEY (state, channel, class, rule)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt_raw(
+    no INTEGER PRIMARY KEY, provider INTEGER NOT NULL, at INTEGER NOT NULL, form INTEGER NOT NULL,
+    body BLOB NOT NULL, message INTEGER, done INTEGER) STRICT;
+CREATE TABLE callback(
+    no INTEGER PRIMARY KEY, endpoint INTEGER NOT NULL, message INTEGER NOT NULL, seq INTEGER NOT NULL,
+    journal INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL) STRICT;
+CREATE INDEX callback_due ON callback(endpoint, due, no);
+CREATE TABLE hold(
+    no INTEGER PRIMARY KEY, scope INTEGER NOT NULL, name INTEGER NOT NULL, reason TEXT NOT NULL,
+    since INTEGER NOT NULL, until INTEGER NOT NULL, placed_by TEXT) STRICT;
+CREATE TABLE event(
+    no INTEGER PRIMARY KEY, customer INTEGER NOT NULL, type INTEGER NOT NULL, at INTEGER NOT NULL, data TEXT) STRICT;
+CREATE INDEX event_customer ON event(customer, at, no);
+CREATE TABLE breaker(
+    provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
+)sql";
+
+}  // namespace
+
+const std::array<const char*, 1> migrations{first};
+
+}  // namespace todoke

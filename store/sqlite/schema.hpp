@@ -1,0 +1,21 @@
+#pragma once
+// The database's form: numbered migrations, each in one transaction, and the settings every connection needs. A file
+// of a newer version, or of another program, is refused.
+
+#include <string>
+
+#include "store/sqlite/connection.hpp"
+
+namespace todoke {
+
+/// The version this program writes.
+int newest_schema();
+
+/// Checks whose file it is, sets the durable modes and reads them back, and brings the file up to date. Throws
+/// store_failure that says what to do.
+void prepare_database(connection& db, const std::string& path);
+
+/// For a connection that only reads.
+void prepare_reader(connection& db);
+
+}  // namespace todoke

@@ -1,0 +1,346 @@
+#pragma once
+// What every channel must do, whatever it speaks. A channel takes part by writing a `channel_bench` (its protocol's
+// side of a scripted peer) and one line:
+//     INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/channel/channel.hpp"
+#include "gateway/task_group.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+namespace todoke {
+
+/// What the provider does once it is ready and has read the request as far as this says.
+enum class behaviour {
+    accepts,        ///< every request, for as long as the connection lives
+    refuses,        ///< this recipient, for good
+    throttles,      ///< too fast
+    breaks_off,     ///< cuts the connection after it has read the whole request (SMTP: the final dot)
+    talks_garbage,  ///< answers the request with bytes that are no answer
+    never_answers,  ///< reads the whole request and keeps quiet
+};
+
+struct channel_setup {
+    std::string host = "127.0.0.1";
+    int port = 0;
+    bool tls = false;  ///< by the protocol's usual means; else plain
+    std::string ca_file;
+    std::chrono::milliseconds answer_limit = std::chrono::seconds{20};  ///< for the answer to the request
+};
+
+class channel_bench {
+public:
+    virtual ~channel_bench() = default;
+
+    /// Short back-off on reconnecting (milliseconds) where there is one.
+    virtual std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) = 0;
+    /// From the first byte of a plain connection on: greeting, login, then the behaviour.
+    virtual peer::script plays(behaviour what) = 0;
+    /// The same inside TLS. STARTTLS protocols override it.
+    virtual peer::script plays_over_tls(behaviour what, server_certificate as)
+    {
+        auto steps = plays(what);
+        steps.insert(steps.begin(), peer::secure{std::move(as)});
+        return steps;
+    }
+    /// A message that is well and true.
+    virtual envelope message() = 0;
+    /// Whether the peer has read the whole request of message(): nothing more will be sent before an answer.
+    virtual bool handed_over(const std::string& received) = 0;
+    /// Text that must never be sent to a peer whose certificate is not good: credentials, the message.
+    virtual std::vector<std::string> confidential() = 0;
+    virtual outcome_kind for_throttling() { return outcome_kind::throttled; }
+    virtual outcome_kind for_garbage() { return outcome_kind::uncertain; }
+
+    /// Messages with CR, LF or NUL, followed by "X-Injected", in each field a caller can fill.
+    virtual std::vector<envelope> hostile() = 0;
+    /// What the peer got while it was sent those: must show that none of it began a line, a command or a field.
+    virtual void expect_clean(const std::string& received)
+    {
+        EXPECT_EQ(received.find("\nX-Injected"), std::string::npos) << received;
+        EXPECT_EQ(received.find("\rX-Injected"), std::string::npos) << received;
+        EXPECT_EQ(received.find('\0'), std::string::npos) << received;
+    }
+};
+
+template <class Bench>
+class Channel : public testing::Test {
+protected:
+    ~Channel() override
+    {
+        stop();
+        peer_.reset();
+        channel_.reset();
+        io_.restart();
+        io_.run_for(std::chrono::seconds{5});
+        EXPECT_TRUE(io_.stopped()) << "work was left behind";
+    }
+
+    void start(std::vector<peer::script> scripts, channel_setup setup = {})
+    {
+        peer_.emplace(io_, std::move(scripts));
+        setup.port = peer_->port();
+        start_channel(std::move(setup));
+    }
+    void start_channel(channel_setup setup)
+    {
+        channel_ = bench_.make(io_.get_executor(), std::move(setup));
+        channel_->on_change([this](availability now) { seen_.push_back(std::move(now)); });
+        tasks_.emplace(io_.get_executor(), [](const std::string& name, std::exception_ptr) {
+            ADD_FAILURE() << name << " ended with an exception";
+        });
+        tasks_->spawn("channel", channel_->run());
+        channel_->want(1);
+    }
+    void start_ready(behaviour what, channel_setup setup = {})
+    {
+        std::vector<peer::script> scripts{bench_.plays(what)};
+        start(std::move(scripts), std::move(setup));
+        get_ready();
+    }
+    void get_ready()
+    {
+        run_until(io_, [this] { return channel_->room() > 0; });
+    }
+    void stop()
+    {
+        if (!tasks_) return;
+        tasks_->cancel();
+        run_until(io_, [this] { return tasks_->size() == 0; });
+        tasks_.reset();
+    }
+
+    outcome send() { return run(io_, channel_->send(bench_.message())); }
+    /// Sends, and cancels once the peer has the whole request.
+    outcome send_and_cancel()
+    {
+        boost::asio::cancellation_signal cancel;
+        std::optional<outcome> result;
+        boost::asio::co_spawn(
+            io_, channel_->send(bench_.message()),
+            boost::asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr error, outcome ended) {
+                EXPECT_FALSE(error) << "send() threw when it was cancelled";
+                result = std::move(ended);
+            }));
+        run_until(io_, [&] { return bench_.handed_over(peer_->received()); });
+        EXPECT_FALSE(result);
+        cancel.emit(boost::asio::cancellation_type::terminal);
+        run_until(io_, [&] { return result.has_value(); });
+        return *result;
+    }
+    bool is_unusable() const { return !seen_.empty() && !seen_.back().usable; }
+
+    void expect_refused_certificate(const server_certificate& shown)
+    {
+        channel_setup setup;
+        setup.host = "localhost";
+        setup.tls = true;
+        setup.ca_file = certificates().ca_file();
+        std::vector<peer::script> scripts{bench_.plays_over_tls(behaviour::accepts, shown)};
+        start(std::move(scripts), setup);
+        run_until(io_, [this] { return is_unusable(); });
+        EXPECT_EQ(channel_->room(), 0u);
+        EXPECT_NE(seen_.back().why.find("certificate"), std::string::npos) << seen_.back().why;
+        const auto ended = send();
+        EXPECT_EQ(to_text(ended.kind), to_text(outcome_kind::retry)) << ended.detail;
+        for (const auto& text : bench_.confidential())
+            EXPECT_EQ(peer_->received().find(text), std::string::npos) << "sent to an unknown server: " << text;
+    }
+
+    boost::asio::io_context io_;
+    Bench bench_;
+    std::optional<scripted_peer> peer_;
+    std::unique_ptr<provider_channel> channel_;
+    std::optional<task_group> tasks_;
+    std::vector<availability> seen_;
+};
+
+TYPED_TEST_SUITE_P(Channel);
+
+inline void expect_kind(const outcome& ended, outcome_kind kind)
+{
+    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
+}
+
+TYPED_TEST_P(Channel, AnAcceptedMessageIsAccepted)
+{
+    this->start_ready(behaviour::accepts);
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::accepted);
+    EXPECT_NE(ended.code, "");
+    EXPECT_FALSE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, AKeptConnectionServesTheNextMessage)
+{
+    this->start_ready(behaviour::accepts);
+    for (int i = 0; i < 3; ++i) {
+        this->get_ready();
+        expect_kind(this->send(), outcome_kind::accepted);
+    }
+    EXPECT_EQ(this->peer_->connections(), 1u);
+}
+
+TYPED_TEST_P(Channel, AnAcceptedMessageIsAcceptedOverTls)
+{
+    channel_setup setup;
+    setup.host = "localhost";
+    setup.tls = true;
+    setup.ca_file = certificates().ca_file();
+    std::vector<peer::script> scripts{this->bench_.plays_over_tls(behaviour::accepts, certificates().valid())};
+    this->start(std::move(scripts), setup);
+    this->get_ready();
+    expect_kind(this->send(), outcome_kind::accepted);
+}
+
+TYPED_TEST_P(Channel, ARefusedMessageIsRejected)
+{
+    this->start_ready(behaviour::refuses);
+    const auto ended = this->send();
+    EXPECT_TRUE(ended.kind == outcome_kind::rejected || ended.kind == outcome_kind::blocked) << to_text(ended.kind);
+    EXPECT_NE(ended.code, "");
+    EXPECT_NE(ended.detail, "");
+    EXPECT_FALSE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, ThrottlingIsToldApart)
+{
+    this->start_ready(behaviour::throttles);
+    expect_kind(this->send(), this->bench_.for_throttling());
+}
+
+TYPED_TEST_P(Channel, ARefusedConnectionMakesTheAccountUnusableAndCostsNothing)
+{
+    channel_setup setup;
+    setup.port = refusing_port();
+    this->start_channel(setup);
+    run_until(this->io_, [this] { return this->is_unusable(); });
+    EXPECT_EQ(this->channel_->room(), 0u);
+    EXPECT_NE(this->seen_.back().why, "");
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::retry);
+    EXPECT_TRUE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, AnAccountIsUsableAgainOnceTheProviderIsBack)
+{
+    this->start_ready(behaviour::accepts);
+    this->peer_->cut_all();
+    run_until(this->io_, [this] { return this->peer_->connections() > 1 && this->channel_->room() > 0; });
+    expect_kind(this->send(), outcome_kind::accepted);
+}
+
+TYPED_TEST_P(Channel, AConnectionLostBeforeTheFirstByteIsARetry)
+{
+    this->start_ready(behaviour::accepts);
+    this->peer_->stop_listening();
+    this->peer_->cut_all();
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::retry);
+    EXPECT_TRUE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, AConnectionCutAfterTheRequestIsUncertain)
+{
+    this->start_ready(behaviour::breaks_off);
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::uncertain);
+    EXPECT_TRUE(ended.transport);
+    EXPECT_TRUE(this->bench_.handed_over(this->peer_->received(0)));
+}
+
+TYPED_TEST_P(Channel, AnAnswerThatIsNoAnswerHasItsOutcome)
+{
+    this->start_ready(behaviour::talks_garbage);
+    expect_kind(this->send(), this->bench_.for_garbage());
+}
+
+TYPED_TEST_P(Channel, AnAnswerThatNeverComesIsUncertainAfterItsLimit)
+{
+    channel_setup setup;
+    setup.answer_limit = std::chrono::milliseconds{100};
+    this->start_ready(behaviour::never_answers, setup);
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::uncertain);
+    EXPECT_TRUE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, AnAttemptCancelledInFlightIsUncertain)
+{
+    this->start_ready(behaviour::never_answers);
+    expect_kind(this->send_and_cancel(), outcome_kind::uncertain);
+}
+
+TYPED_TEST_P(Channel, AnAttemptTakesRoomWhileItRuns)
+{
+    this->start_ready(behaviour::never_answers);
+    const auto before = this->channel_->room();
+    boost::asio::cancellation_signal cancel;
+    bool ended = false;
+    boost::asio::co_spawn(
+        this->io_, this->channel_->send(this->bench_.message()),
+        boost::asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr, outcome) { ended = true; }));
+    run_until(this->io_, [&] { return this->bench_.handed_over(this->peer_->received()); });
+    EXPECT_EQ(this->channel_->room(), before - 1);
+    cancel.emit(boost::asio::cancellation_type::terminal);
+    run_until(this->io_, [&] { return ended; });
+}
+
+TYPED_TEST_P(Channel, ACertificateForAnotherNameIsRefusedAndNothingIsSent)
+{
+    this->expect_refused_certificate(certificates().wrong_name());
+}
+
+TYPED_TEST_P(Channel, AnExpiredCertificateIsRefusedAndNothingIsSent)
+{
+    this->expect_refused_certificate(certificates().expired());
+}
+
+TYPED_TEST_P(Channel, ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent)
+{
+    this->expect_refused_certificate(certificates().self_signed());
+}
+
+TYPED_TEST_P(Channel, NoLineBreakOrNulOfACallerReachesTheWire)
+{
+    this->start_ready(behaviour::accepts);
+    for (auto& what : this->bench_.hostile()) {
+        this->get_ready();
+        auto attempt = this->channel_->send(what);
+        const auto ended = run(this->io_, std::move(attempt));
+        EXPECT_TRUE(ended.kind == outcome_kind::rejected || ended.kind == outcome_kind::accepted)
+            << to_text(ended.kind) << " " << ended.detail;
+    }
+    this->bench_.expect_clean(this->peer_->received());
+}
+
+TYPED_TEST_P(Channel, ItEndsInOrderWhenItIsStopped)
+{
+    this->start_ready(behaviour::accepts);
+    this->stop();
+    EXPECT_EQ(this->channel_->room(), 0u);
+    run_until(this->io_, [this] { return this->peer_->open() == 0; });
+}
+
+REGISTER_TYPED_TEST_SUITE_P(Channel, AnAcceptedMessageIsAccepted, AKeptConnectionServesTheNextMessage,
+                            AnAcceptedMessageIsAcceptedOverTls, ARefusedMessageIsRejected, ThrottlingIsToldApart,
+                            ARefusedConnectionMakesTheAccountUnusableAndCostsNothing,
+                            AnAccountIsUsableAgainOnceTheProviderIsBack, AConnectionLostBeforeTheFirstByteIsARetry,
+                            AConnectionCutAfterTheRequestIsUncertain, AnAnswerThatIsNoAnswerHasItsOutcome,
+                            AnAnswerThatNeverComesIsUncertainAfterItsLimit, AnAttemptCancelledInFlightIsUncertain,
+                            AnAttemptTakesRoomWhileItRuns, ACertificateForAnotherNameIsRefusedAndNothingIsSent,
+                            AnExpiredCertificateIsRefusedAndNothingIsSent,
+                            ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent,
+                            NoLineBreakOrNulOfACallerReachesTheWire, ItEndsInOrderWhenItIsStopped);
+
+}  // namespace todoke

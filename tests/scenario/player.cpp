@@ -1,0 +1,352 @@
+#include "tests/scenario/player.hpp"
+
+#include <date/tz.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "tests/scenario/world.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr auto default_config = R"(
+[[provider]]
+name = "mail"
+channel = "email"
+kind = "sandbox"
+retry = "1m, 10m"
+[[provider]]
+name = "line"
+channel = "line"
+kind = "sandbox"
+retry = "1m, 10m"
+repeats = "23h"
+[[provider]]
+name = "sms"
+channel = "sms"
+kind = "sandbox"
+retry = "1m, 10m"
+)";
+constexpr auto no_spread = R"(
+[class.promotional]
+release_spread = "0"
+[class.nurturing]
+release_spread = "0"
+)";
+
+const char* reason_name(refused::reason why)
+{
+    switch (why) {
+        case refused::reason::unknown_customer:
+            return "unknown_customer";
+        case refused::reason::no_content:
+            return "no_content";
+        case refused::reason::duplicate:
+            return "duplicate";
+        case refused::reason::idempotency_mismatch:
+            return "idempotency_mismatch";
+        case refused::reason::full:
+            return "full";
+    }
+    return "unknown";
+}
+
+outcome_kind parse_outcome(const std::string& text)
+{
+    for (int i = 0; i <= static_cast<int>(outcome_kind::blocked); ++i)
+        if (to_text(static_cast<outcome_kind>(i)) == text) return static_cast<outcome_kind>(i);
+    throw std::runtime_error{"no such outcome: " + text};
+}
+
+/// A line as words; what starts with `{` is one word to the end.
+std::deque<std::string> words_of(const std::string& line)
+{
+    std::deque<std::string> words;
+    const auto brace = line.find('{');
+    std::istringstream plain{line.substr(0, brace)};
+    for (std::string word; plain >> word;) words.push_back(word);
+    if (brace != std::string::npos) words.push_back(line.substr(brace));
+    return words;
+}
+
+class player {
+public:
+    explicit player(const std::filesystem::path& file) : file_{file} {}
+    void play();
+
+private:
+    using words = std::deque<std::string>;
+    void read_config(std::istream& in);
+    void open();
+    void play_line(words line);
+    void submit(words line);
+    void refuse(words line);
+    void answers(words line);
+    void expect(words line);
+    void expect_message(const std::string& name, words line);
+    void expect_attempt(const std::string& provider, words line);
+    std::string take(words& line, const char* what);
+    instant take_time(words& line);
+    message_id id_of(const std::string& name);
+    std::string name_of(message_id id);
+    std::string shown(instant when);
+
+    std::filesystem::path file_;
+    std::string toml_;
+    bool has_classes_ = false;
+    const date::time_zone* zone_ = date::locate_zone("Asia/Tokyo");
+    std::unique_ptr<world> world_;
+    std::map<std::string, message_id> messages_;
+    std::map<std::string, message_id> keys_;
+    instant start_{};
+};
+
+void player::play()
+{
+    std::ifstream in{file_};
+    if (!in) throw std::runtime_error{"cannot read the file"};
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+        ++number;
+        line = line.substr(0, line.find('#'));
+        auto parts = words_of(line);
+        if (parts.empty()) continue;
+        SCOPED_TRACE(file_.filename().string() + ":" + std::to_string(number) + ": " + line);
+        try {
+            if (parts[0] == "config") {
+                read_config(in);
+            } else {
+                play_line(std::move(parts));
+            }
+        } catch (const std::exception& e) {
+            ADD_FAILURE() << e.what();
+        }
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+void player::read_config(std::istream& in)
+{
+    for (std::string line; std::getline(in, line) && line != "end";) toml_ += line + "\n";
+}
+
+void player::open()
+{
+    std::vector<config_text> texts;
+    if (toml_.find("[[provider]]") == std::string::npos) texts.push_back({"providers", default_config});
+    if (toml_.find("release_spread") == std::string::npos && toml_.find("[class.") == std::string::npos)
+        texts.push_back({"spread", no_spread});
+    texts.push_back({"scenario", toml_});
+    auto read = parse_config(texts);
+    if (auto* problems = std::get_if<config_problems>(&read)) {
+        for (const auto& one : *problems) ADD_FAILURE() << one.file << ":" << one.line << ": " << one.what;
+        throw std::runtime_error{"the scenario's configuration is refused"};
+    }
+    auto set = std::move(std::get<config>(read));
+    zone_ = date::locate_zone(set.book->time_zone);
+    world_ = std::make_unique<world>(std::move(set), start_);
+}
+
+void player::play_line(words line)
+{
+    const auto verb = take(line, "a verb");
+    if (verb == "at") {
+        const auto when = take_time(line);
+        if (!world_) {
+            start_ = when;
+            open();
+        }
+        world_->move_to(when);
+        return;
+    }
+    if (!world_) throw std::runtime_error{"a scenario starts with `at`"};
+    if (verb == "submit") return submit(std::move(line));
+    if (verb == "refuse") return refuse(std::move(line));
+    if (verb == "answers") return answers(std::move(line));
+    if (verb == "expect") return expect(std::move(line));
+    if (verb == "hangs") return world_->provider(take(line, "a provider")).hangs();
+    if (verb == "release") return world_->release(take(line, "a provider"));
+    if (verb == "room") {
+        const auto name = take(line, "a provider");
+        return world_->set_room(name, std::stoul(take(line, "a number")));
+    }
+    if (verb == "crash") return world_->crash();
+    if (verb == "restart") return world_->restart();
+    if (verb == "erase") {
+        EXPECT_TRUE(world_->erase_customer(take(line, "a customer")));
+    } else if (verb == "customer") {
+        const auto id = take(line, "an id");
+        if (const auto problems = world_->put_customer(id, take(line, "json")))
+            for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
+    } else if (verb == "cancel") {
+        constexpr const char* results[] = {"unknown", "cancelled", "too_late", "already_final"};
+        const auto answer = world_->cancel(id_of(take(line, "a message")));
+        EXPECT_EQ(results[static_cast<int>(answer.how)], take(line, "a result"));
+    } else {
+        throw std::runtime_error{"no such word: " + verb};
+    }
+}
+
+void player::submit(words line)
+{
+    const auto name = take(line, "a name");
+    const auto answer = world_->submit(take(line, "json"));
+    if (const auto* made = std::get_if<stored>(&answer)) {
+        messages_[name] = made->id;
+    } else if (const auto* problems = std::get_if<field_problems>(&answer)) {
+        for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
+    } else if (const auto* bad = std::get_if<malformed>(&answer)) {
+        ADD_FAILURE() << bad->detail;
+    } else {
+        ADD_FAILURE() << reason_name(std::get<refused>(answer).why) << ": " << std::get<refused>(answer).detail;
+    }
+}
+
+void player::refuse(words line)
+{
+    const auto expected = take(line, "a pointer or reason");
+    const auto answer = world_->submit(take(line, "json"));
+    if (const auto* problems = std::get_if<field_problems>(&answer)) {
+        const bool found =
+            std::any_of(problems->begin(), problems->end(), [&](const auto& one) { return one.pointer == expected; });
+        EXPECT_TRUE(found) << "first problem: " << problems->front().pointer << ": " << problems->front().detail;
+    } else if (const auto* no = std::get_if<refused>(&answer)) {
+        EXPECT_EQ(reason_name(no->why), expected);
+    } else {
+        ADD_FAILURE() << "it was not refused";
+    }
+}
+
+void player::answers(words line)
+{
+    auto& provider = world_->provider(take(line, "a provider"));
+    outcome next;
+    next.kind = parse_outcome(take(line, "an outcome"));
+    next.detail = "scripted";
+    for (; !line.empty(); line.pop_front())
+        if (line.front().starts_with("after=")) next.after = parse_span(line.front().substr(6));
+    provider.answers(std::move(next));
+}
+
+void player::expect(words line)
+{
+    const auto subject = take(line, "whom");
+    if (subject == "nothing") {
+        for (const auto& one : world_->attempts)
+            ADD_FAILURE() << one.provider << " attempted " << name_of(one.message) << " at " << shown(one.at);
+    } else if (!line.empty() && line.front() == "attempts") {
+        line.pop_front();
+        expect_attempt(subject, std::move(line));
+    } else {
+        expect_message(subject, std::move(line));
+    }
+}
+
+void player::expect_message(const std::string& name, words line)
+{
+    const auto seen = world_->find(id_of(name));
+    EXPECT_EQ(to_text(seen.facts.now), take(line, "a state"));
+    while (!line.empty()) {
+        const auto what = take(line, "what");
+        if (what == "due") {
+            EXPECT_EQ(shown(seen.facts.due), shown(take_time(line)));
+        } else if (what == "by") {
+            EXPECT_EQ(to_text(seen.facts.due_by), take(line, "a rule"));
+        } else if (what == "of") {
+            EXPECT_EQ(seen.duplicate_of ? name_of(*seen.duplicate_of) : "nothing", take(line, "a name"));
+        } else if (what == "on") {
+            const auto on = parse_channel(take(line, "a channel"));
+            const bool there = std::any_of(seen.facts.legs.begin(), seen.facts.legs.end(), [&](const leg& one) {
+                return one.asked.on == on && (one.now == leg_state::accepted || one.now == leg_state::uncertain ||
+                                              one.now == leg_state::sending || one.now == leg_state::waiting);
+            });
+            EXPECT_TRUE(there) << "no live leg on that channel";
+        } else {
+            throw std::runtime_error{"expect: no such word: " + what};
+        }
+    }
+}
+
+void player::expect_attempt(const std::string& provider, words line)
+{
+    const auto name = take(line, "a message");
+    if (world_->attempts.empty()) throw std::runtime_error{"there was no attempt"};
+    const auto seen = world_->attempts.front();
+    world_->attempts.pop_front();
+    EXPECT_EQ(seen.provider, provider) << "at " << shown(seen.at);
+    EXPECT_EQ(name_of(seen.message), name) << "at " << shown(seen.at);
+    while (!line.empty()) {
+        const auto what = take(line, "what");
+        if (what == "at") {
+            EXPECT_EQ(shown(seen.at), shown(take_time(line)));
+        } else if (what == "to") {
+            EXPECT_EQ(seen.address, take(line, "an address"));
+        } else if (what == "key") {
+            const auto [known, fresh] = keys_.emplace(take(line, "a name"), seen.attempt_key);
+            EXPECT_EQ(seen.attempt_key, known->second) << "the attempt key is another one";
+        } else {
+            EXPECT_EQ(to_text(seen.how.kind), what);
+        }
+    }
+}
+
+std::string player::take(words& line, const char* what)
+{
+    if (line.empty()) throw std::runtime_error{std::string{what} + " is missing"};
+    auto word = std::move(line.front());
+    line.pop_front();
+    return word;
+}
+
+/// `2026-05-01 22:10`, `22:10` (today or tomorrow, whichever comes next) or `+10m`.
+instant player::take_time(words& line)
+{
+    auto text = take(line, "a time");
+    if (text.starts_with("+")) return world_->now() + parse_span(text.substr(1)).value();
+    const bool has_date = text.find('-') != std::string::npos;
+    if (has_date) text += " " + take(line, "a time of day");
+    const char* form = has_date ? "%F %T" : "%T";
+    if (std::count(text.begin(), text.end(), ':') == 1) text += ":00";
+    std::istringstream in{text};
+    if (has_date) {
+        date::local_time<span> local;
+        if (!(in >> date::parse(form, local))) throw std::runtime_error{"not a time: " + text};
+        return zone_->to_sys(local, date::choose::earliest);
+    }
+    span of_day{};
+    if (!(in >> date::parse(form, of_day))) throw std::runtime_error{"not a time: " + text};
+    const auto local_now = zone_->to_local(world_->now());
+    auto local = date::floor<date::days>(local_now) + of_day;
+    if (local < local_now) local += date::days{1};
+    return zone_->to_sys(local, date::choose::earliest);
+}
+
+message_id player::id_of(const std::string& name)
+{
+    const auto found = messages_.find(name);
+    if (found == messages_.end()) throw std::runtime_error{"no message or provider is called " + name};
+    return found->second;
+}
+
+std::string player::name_of(message_id id)
+{
+    for (const auto& [name, known] : messages_)
+        if (known == id) return name;
+    return id.text();
+}
+
+std::string player::shown(instant when)
+{
+    return date::format("%F %T", zone_->to_local(when));
+}
+
+}  // namespace
+
+void play_scenario(const std::filesystem::path& file)
+{
+    player{file}.play();
+}
+
+}  // namespace todoke

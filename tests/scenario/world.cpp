@@ -1,0 +1,232 @@
+#include "tests/scenario/world.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "gateway/policy/policy.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::filesystem::path temporary_folder()
+{
+    auto pattern = (std::filesystem::temp_directory_path() / "todoke-scenario-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+    return pattern;
+}
+
+void fail_test(const std::string& task, std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        ADD_FAILURE() << task << " ended with: " << e.what();
+    }
+}
+
+std::string readable(const content& what)
+{
+    if (what.sms) return what.sms->text;
+    if (what.email) return what.email->text;
+    return what.line ? what.line->messages : std::string{};
+}
+
+asio::awaitable<bool> close(store& which)
+{
+    co_await which.close();
+    co_return true;
+}
+
+asio::awaitable<bool> stop_now(dispatcher& which)
+{
+    co_await which.stop(span{0});
+    co_return true;
+}
+
+}  // namespace
+
+world::world(config set, instant start_at)
+    : set_{std::move(set)},
+      policy_{make_policy(set_.book)},
+      folder_{temporary_folder()},
+      clock_{io_.get_executor(), start_at}
+{
+    start();
+}
+
+world::~world()
+{
+    stop(true);
+    std::filesystem::remove_all(folder_);
+}
+
+void world::start()
+{
+    sqlite_store_options options;
+    options.path = (folder_ / "todoke.db").string();
+    store_ = open_sqlite_store(io_.get_executor(), options);
+    std::vector<std::unique_ptr<lane>> lanes;
+    providers_.clear();
+    for (const auto& one : set_.providers) {
+        auto seen = [this, name = one.name](const envelope& what, const outcome& how) {
+            attempts.push_back({name, what.id, clock_.now(), what.address, what.attempt_key, readable(*what.what), how,
+                                what.valid_until});
+        };
+        auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
+        providers_[one.name] = over.get();
+        lane_rules rules{one.name, one.on, one.rates, one.window, one.priority, one.breaker};
+        lanes.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
+    }
+    delivery_parts parts{*store_,
+                         clock_,
+                         [this] { return policy_; },
+                         [] {},
+                         [](const lane_rules&, outcome_kind) {},
+                         std::chrono::hours{24 * 365}};
+    dispatcher_ = std::make_unique<dispatcher>(io_.get_executor(), std::move(parts), std::move(lanes));
+    tasks_ = std::make_unique<task_group>(io_.get_executor(), fail_test);
+    tasks_->spawn("dispatcher", dispatcher_->run());
+    settle();
+}
+
+void world::stop(bool orderly)
+{
+    if (!orderly) run(close(*store_));  // first of all: nothing that ends now can be recorded
+    run(stop_now(*dispatcher_));
+    tasks_->cancel();
+    io_.restart();
+    io_.poll();
+    if (orderly) run(close(*store_));
+    tasks_.reset();
+    dispatcher_.reset();
+    store_.reset();
+}
+
+void world::restart()
+{
+    stop(true);
+    start();
+}
+
+void world::crash()
+{
+    stop(false);
+    start();
+}
+
+template <class T>
+T world::run(asio::awaitable<T> work)
+{
+    std::optional<T> value;
+    std::exception_ptr failure;
+    bool done = false;
+    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr error, T made) {
+        failure = error;
+        value = std::move(made);
+        done = true;
+    });
+    io_.restart();
+    while (!done && io_.run_one() > 0) {
+    }
+    if (failure) std::rethrow_exception(failure);
+    return std::move(*value);
+}
+
+std::size_t world::hanging() const
+{
+    std::size_t count = 0;
+    for (const auto& [name, one] : providers_) count += one->hanging();
+    return count;
+}
+
+void world::settle()
+{
+    io_.restart();
+    while (!(dispatcher_->is_resting() && dispatcher_->in_flight() == hanging()))
+        if (io_.run_one() == 0) break;
+}
+
+void world::move_to(instant when)
+{
+    settle();
+    while (const auto next = clock_.next_wait()) {
+        if (*next > when) break;
+        clock_.set(std::max(*next, clock_.now()));
+        settle();
+    }
+    clock_.set(when);
+    settle();
+}
+
+scripted_channel& world::provider(const std::string& name)
+{
+    const auto found = providers_.find(name);
+    if (found == providers_.end()) throw std::runtime_error{"no provider " + name};
+    return *found->second;
+}
+
+void world::release(const std::string& name)
+{
+    auto& one = provider(name);
+    const auto before = one.hanging();
+    one.release();
+    io_.restart();
+    while (one.hanging() == before && before > 0) io_.run_one();
+    settle();
+}
+
+void world::set_room(const std::string& name, std::size_t attempts)
+{
+    provider(name).set_room(attempts);
+    settle();
+}
+
+world::submit_answer world::submit(const std::string& json)
+{
+    auto read = read_submission(json, *set_.book, clock_.now(), true);
+    if (auto* problems = std::get_if<field_problems>(&read)) return *problems;
+    if (auto* bad = std::get_if<malformed>(&read)) return *bad;
+    auto answer = run(store_->accept(std::move(std::get<submission>(read)), policy_, clock_.now()));
+    dispatcher_->wake();
+    settle();
+    if (auto* no = std::get_if<refused>(&answer)) return *no;
+    return std::get<stored>(answer);
+}
+
+std::optional<field_problems> world::put_customer(const std::string& id, const std::string& json)
+{
+    auto read = read_customer(json, id, *set_.book, clock_.now());
+    if (auto* problems = std::get_if<field_problems>(&read)) return *problems;
+    if (auto* bad = std::get_if<malformed>(&read)) return field_problems{{"", bad->detail}};
+    run(store_->put_customer(std::move(std::get<customer_update>(read)), policy_, clock_.now()));
+    dispatcher_->wake();
+    settle();
+    return std::nullopt;
+}
+
+bool world::erase_customer(const std::string& id)
+{
+    const bool erased = run(store_->erase_customer(id, policy_, clock_.now()));
+    settle();
+    return erased;
+}
+
+cancel_answer world::cancel(message_id which)
+{
+    const auto answer = run(store_->cancel(which, policy_, clock_.now()));
+    settle();
+    return answer;
+}
+
+message_view world::find(message_id which)
+{
+    auto found = run(store_->find(which));
+    if (!found) throw std::runtime_error{"no message " + which.text()};
+    return std::move(*found);
+}
+
+}  // namespace todoke

@@ -1,0 +1,66 @@
+#include "tests/support/scripted_channel.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+scripted_channel::scripted_channel(asio::any_io_executor executor, witness seen)
+    : seen_{std::move(seen)},
+      never_{executor, asio::steady_timer::time_point::max()},
+      released_{executor, asio::steady_timer::time_point::max()}
+{
+}
+
+void scripted_channel::release()
+{
+    released_.cancel();
+}
+
+void scripted_channel::set_room(std::size_t attempts)
+{
+    room_ = attempts;
+    if (tell_) tell_(availability{});
+}
+
+asio::awaitable<void> scripted_channel::run()
+{
+    co_await never_.async_wait(asio::use_awaitable);
+}
+
+outcome scripted_channel::next_answer()
+{
+    outcome made;
+    made.kind = outcome_kind::accepted;
+    if (!script_.empty()) {
+        made = std::move(script_.front());
+        script_.pop_front();
+    }
+    if (made.kind == outcome_kind::accepted && made.references.empty())
+        made.references.push_back("ref-" + std::to_string(++given_));
+    return made;
+}
+
+asio::awaitable<outcome> scripted_channel::send(envelope what)
+{
+    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+    auto answer = next_answer();
+    if (std::exchange(hang_next_, false)) {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        ++hanging_;
+        co_await released_.async_wait(quietly);
+        --hanging_;
+        const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+        if (cancelled != asio::cancellation_type::none) {
+            answer = outcome{};
+            answer.detail = "cut off while waiting for the answer";
+        }
+    }
+    seen_(what, answer);
+    co_return answer;
+}
+
+}  // namespace todoke
