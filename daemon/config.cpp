@@ -27,9 +27,11 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     auto book = std::make_shared<rules>();
     book->classes = default_classes();
     section all{table, "", {first.file, 0}, found};
-    read_site(all.child("site"), *book);
-    read_classes(all.child("class"), book->classes);
-    refuse_endless_quiet(*book, all.child("site"), all.child("class"));
+    const section site = all.child("site");
+    const section classes = all.child("class");
+    read_site(site, *book);
+    read_classes(classes, book->classes);
+    refuse_endless_quiet(*book, site, classes);
     read_api(all.child("api"), *book, made.api);
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");

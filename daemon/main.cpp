@@ -15,7 +15,7 @@ enum exit_code { ended = 0, failed = 1, refused = 2 };
 
 void print(const todoke::config_problems& problems, const char* kind)
 {
-    for (const auto& one : problems) std::cerr << one.file << ':' << one.line << ": " << kind << one.what << '\n';
+    for (const auto& one : problems) std::cerr << kind << to_text(one) << '\n';
 }
 
 int check(const std::filesystem::path& file)
@@ -40,7 +40,7 @@ int serve(const std::filesystem::path& file)
     }
     auto set = std::get<todoke::config>(std::move(read));
     for (const auto& one : set.warnings)
-        todoke::log::warning("event=config_warning file={} line={} what=\"{}\"", one.file, one.line, one.what);
+        todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
     todoke::service daemon{std::move(set), file};
     return daemon.run();
 }

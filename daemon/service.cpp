@@ -195,7 +195,7 @@ void service::parts::reload()
     auto read = load_config(file);
     if (const auto* problems = std::get_if<config_problems>(&read)) {
         for (const auto& one : *problems)
-            log::error("event=config_problem file={} line={} what=\"{}\"", one.file, one.line, one.what);
+            log::error("event=config_problem what=\"{}\"", to_text(one));
         log::error("event=reload_refused remedy=\"mend the file; the configuration in use stays\"");
     } else {
         auto next = std::get<config>(std::move(read));

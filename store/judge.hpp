@@ -37,6 +37,9 @@ public:
     /// provider) and is still `sending`; the verdict's `legs` say what it becomes.
     virtual verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const = 0;
 
+    /// How far back decisions look at a person's contacts: `situation::contacts` is read that far. 0: not at all.
+    virtual span looks_back() const { return {}; }
+
     virtual std::vector<class_share> shares() const = 0;
     /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.
     virtual int revision() const = 0;

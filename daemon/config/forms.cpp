@@ -7,6 +7,9 @@
 #include <cmath>
 #include <sys/un.h>
 
+#include "gateway/channel/email/address.hpp"
+#include "gateway/intake/intake.hpp"
+
 namespace todoke::reading {
 namespace {
 
@@ -34,15 +37,6 @@ bool is_host_name(std::string_view text)
         if (dot == text.npos) return true;
         text.remove_prefix(dot + 1);
     }
-}
-
-bool is_local_part(std::string_view text)
-{
-    if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
-    if (text.find("..") != text.npos) return false;
-    constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~.";
-    return std::all_of(text.begin(), text.end(),
-                       [&](char c) { return is_letter_or_digit(c) || others.find(c) != others.npos; });
 }
 
 std::optional<int> parse_port(std::string_view text)
@@ -128,17 +122,14 @@ bool is_loopback(std::string_view host)
 
 bool is_mailbox(std::string_view text)
 {
-    std::string_view address = text;
-    if (text.ends_with('>')) {
-        const auto open = text.rfind('<');
-        if (open == text.npos || has_controls(text)) return false;
-        const auto name = text.substr(0, open);
-        if (name.find_first_of("<>") != name.npos) return false;
-        address = text.substr(open + 1, text.size() - open - 2);
-    }
-    const auto at = address.rfind('@');
-    if (at == address.npos || address.size() > 254) return false;
-    return is_local_part(address.substr(0, at)) && is_host_name(address.substr(at + 1));
+    const auto sender = parse_mailbox(text);
+    return sender && !sender->at.needs_utf8();
+}
+
+bool is_phone_region(std::string_view text)
+{
+    // Long enough for all, and a mobile number where only those count: only an unknown region makes nothing of it.
+    return !normal_phone("09012345678", text).empty();
 }
 
 std::optional<std::size_t> parse_size(std::string_view text)

@@ -22,8 +22,10 @@ bool is_name(std::string_view text);
 bool is_host(std::string_view text);
 /// localhost, 127.0.0.0/8, ::1.
 bool is_loopback(std::string_view host);
-/// "Name <address>" or an address.
+/// "Name <address>" or an address, in ASCII but for the name: not every server takes another local part.
 bool is_mailbox(std::string_view text);
+/// A country (ISO 3166-1) whose national phone numbers can be read.
+bool is_phone_region(std::string_view text);
 
 /// "512KiB", "1MiB"; a bare "0".
 std::optional<std::size_t> parse_size(std::string_view text);

@@ -85,13 +85,13 @@ void read_breaker(section& from, breaker_rules& breaker)
 
 retry_pattern read_retry(section& from)
 {
-    constexpr std::string_view usual = "10s, 1m, 5m*3, 30m*4, 2h*6";
     const auto text = from.text("retry");
-    const auto pattern = parse_retry_pattern(text.value_or(std::string{usual}));
+    if (!text) return default_retry();
+    const auto pattern = parse_retry_pattern(*text);
     if (!pattern)
         from.problem("retry",
-                     in_quotes(text.value_or("")) + " is not a list of waits; write one like " + in_quotes(usual));
-    return pattern.value_or(retry_pattern{});
+                     in_quotes(*text) + R"( is not a list of waits; write one like "10s, 1m, 5m*3, 30m*4, 2h*6")");
+    return pattern.value_or(default_retry());
 }
 
 /// Gives the section its name for problems: provider.mail.

@@ -1,41 +1,43 @@
-#include <bitset>
+#include <algorithm>
 
 #include "daemon/config/sections.hpp"
+#include "gateway/policy/quiet_hours.hpp"
 
 namespace todoke::reading {
 namespace {
 
-constexpr std::size_t minutes_a_day = 24 * 60;
-using day = std::bitset<minutes_a_day>;
-
-day quiet_minutes(const quiet_pattern& pattern)
+/// Whether the class can never send on the channel: by the word, or by ranges that with the floor leave no time.
+bool is_closed(const rules& book, const class_rules& klass, channel on)
 {
-    day quiet;
-    if (pattern.is == quiet_pattern::kind::always) quiet.set();
-    if (pattern.is != quiet_pattern::kind::ranges) return quiet;
-    for (const auto& range : pattern.ranges) {
-        const auto from = static_cast<std::size_t>(range.from.count());
-        const auto until = static_cast<std::size_t>(range.until.count());
-        const auto length = until > from ? until - from : until + minutes_a_day - from;
-        for (std::size_t i = 0; i < length; ++i) quiet.set((from + i) % minutes_a_day);
-    }
-    return quiet;
+    const auto& own = klass.quiet[index_of(on)];
+    if (own.is == quiet_pattern::kind::always) return true;
+    rules alone;
+    alone.quiet_floor = book.quiet_floor;
+    class_rules& there = alone.classes[klass.name] = klass;
+    there.quiet.fill({quiet_pattern::kind::never, {}});
+    there.quiet[index_of(on)] = own;
+    return !problems_with_quiet_hours(alone).empty();
 }
 
-/// Where to point: the class's own key if it has one, else the site's floor, else the class.
-void refuse_class(const class_rules& klass, channel on, const rules& book, section& site, section& classes)
+bool is_closed_by_floor(const rules& book)
 {
-    const std::string what = "no minute of the day is left for " + std::string{to_text(on)} + " in class " +
-                             klass.name + "; leave some time open, or take " + std::string{to_text(on)} +
-                             " out of its legs";
+    if (book.quiet_floor.is == quiet_pattern::kind::always) return true;
+    class_rules without_own_hours;
+    without_own_hours.guard = {};
+    return is_closed(book, without_own_hours, channel::email);
+}
+
+/// Points to the class's own key if it has one, else to the site's floor, which then is to blame.
+void refuse_class(const class_rules& klass, channel on, section& site, section& classes)
+{
+    const std::string name{to_text(on)};
+    const std::string what = "no time of the day is left for " + name + " in class " + klass.name +
+                             "; leave some open, or take " + name + " out of its legs";
     section own = classes.child(klass.name);
-    if (own.find("quiet_hours")) {
+    if (own.find("quiet_hours"))
         own.problem("quiet_hours", what);
-    } else if (quiet_minutes(book.quiet_floor).any()) {
+    else
         site.problem("quiet_floor", what);
-    } else {
-        own.problem("quiet_hours", what);
-    }
 }
 
 }  // namespace
@@ -65,18 +67,14 @@ std::optional<quiet_pattern> read_quiet(section& from, std::string_view key)
 
 void refuse_endless_quiet(const rules& book, section site, section classes)
 {
-    const day floor = quiet_minutes(book.quiet_floor);
-    if (floor.all()) {
-        site.problem("quiet_floor", "leaves no minute of the day to send in; leave some time open");
+    if (is_closed_by_floor(book)) {
+        site.problem("quiet_floor", "leaves no time of the day to send in; leave some open");
         return;
     }
     for (const auto& [name, klass] : book.classes) {
-        for (const channel on : klass.legs) {
-            const auto& own = klass.quiet[index_of(on)];
-            if (own.is == quiet_pattern::kind::never || !(floor | quiet_minutes(own)).all()) continue;
-            refuse_class(klass, on, book, site, classes);
-            break;
-        }
+        const auto closed = [&](channel on) { return is_closed(book, klass, on); };
+        const auto on = std::find_if(klass.legs.begin(), klass.legs.end(), closed);
+        if (on != klass.legs.end()) refuse_class(klass, *on, site, classes);
     }
 }
 

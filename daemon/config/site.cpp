@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <date/tz.h>
 
+#include "daemon/config/forms.hpp"
 #include "daemon/config/sections.hpp"
+#include "gateway/policy/local_time.hpp"
 
 namespace todoke::reading {
 namespace {
@@ -10,15 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr span a_day = 24h;
 constexpr span ten_years = 3650 * a_day;
-
-bool is_time_zone(const std::string& name)
-{
-    try {
-        return date::locate_zone(name) != nullptr;
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
 
 void read_path(section& from, std::string& path)
 {
@@ -39,15 +31,16 @@ void read_path(section& from, std::string& path)
 void read_site(section from, rules& book)
 {
     if (const auto zone = from.text("time_zone")) {
-        if (!is_time_zone(*zone))
+        if (!is_zone(*zone))
             from.problem("time_zone", in_quotes(*zone) + R"( is not a time zone; write a name like "Asia/Tokyo")");
         book.time_zone = *zone;
     }
     if (const auto region = from.text("phone_region")) {
-        if (*region != "JP")
+        if (!is_phone_region(*region))
             from.problem(
                 "phone_region",
-                in_quotes(*region) + R"( is not built yet; write "JP" (numbers of other countries are given as +…))");
+                in_quotes(*region) +
+                    R"( is not a country whose numbers are known; write "JP", or "KR", "CN", "TW", "HK", "SG", "TH", "US" … (other numbers are given as +…))");
         book.phone_region = *region;
     }
     book.quiet_floor = read_quiet(from, "quiet_floor").value_or(book.quiet_floor);

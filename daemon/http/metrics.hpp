@@ -31,8 +31,8 @@ public:
     void attempt(std::string_view provider, channel on, outcome_kind how);
 
     /// The whole page. `lanes` and `counts` are as of now.
-    std::string text(const std::vector<tally_row>& counts, const std::vector<lane_view>& lanes, std::int64_t unfinished,
-                     std::size_t connections) const;
+    std::string text(const std::vector<tally_row>& counts, const std::vector<lane_view>& lanes,
+                     std::int64_t unfinished) const;
 
 private:
     struct parts;

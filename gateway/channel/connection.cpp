@@ -156,8 +156,8 @@ asio::awaitable<connection::error_code> connection::write(std::string_view bytes
         else
             std::tie(error, count) = co_await self->socket.async_write_some(left, quietly);
         self->written += count;
-        if (!error && self->written < bytes.size() && is_cancelled(co_await asio::this_coro::cancellation_state))
-            error = asio::error::operation_aborted;
+        const auto wanted = co_await asio::this_coro::cancellation_state;  // never inside &&: g++ 12
+        if (!error && self->written < bytes.size() && is_cancelled(wanted)) error = asio::error::operation_aborted;
     }
     if (error && self->written == 0 && self->socket.sent() != sent_before) self->written = 1;
     co_return self->end(step::write, error);
@@ -205,7 +205,8 @@ void connection::close()
 asio::awaitable<void> connection::shut_down(limit within)
 {
     const auto self = parts_;
-    if (is_secure() && self->socket.socket().is_open() && !is_cancelled(co_await asio::this_coro::cancellation_state)) {
+    const auto wanted = co_await asio::this_coro::cancellation_state;
+    if (is_secure() && self->socket.socket().is_open() && !is_cancelled(wanted)) {
         self->limits->begin(step::read, within);
         co_await self->secure->async_shutdown(quietly);
         self->limits->end(step::read);

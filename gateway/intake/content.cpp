@@ -1,5 +1,6 @@
 #include "gateway/intake/content.hpp"
 
+#include "gateway/intake/json_string.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
 

@@ -12,6 +12,8 @@
 #include <set>
 #include <vector>
 
+#include "gateway/intake/json_string.hpp"
+
 namespace todoke {
 
 namespace {
@@ -289,35 +291,6 @@ json_document::json_document(std::string_view text)
     root_ = parser.handler().made.release();
     if (count_keys(root_) != parser.handler().keys)
         trouble_ = "the key " + twice_used_key(text) + " stands twice in one object";
-}
-
-void append_json_string(std::string& to, std::string_view text)
-{
-    static constexpr char hex[] = "0123456789abcdef";
-    to += '"';
-    std::size_t copied = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        to.append(text, copied, i - copied);
-        copied = i + 1;
-        if (c == '"' || c == '\\') {
-            to += '\\';
-            to += static_cast<char>(c);
-        } else if (c == '\n') {
-            to += "\\n";
-        } else if (c == '\r') {
-            to += "\\r";
-        } else if (c == '\t') {
-            to += "\\t";
-        } else {
-            to += "\\u00";
-            to += hex[c >> 4];
-            to += hex[c & 15];
-        }
-    }
-    to.append(text, copied);
-    to += '"';
 }
 
 std::string canonical_json(const json::value& what, std::string_view without)

@@ -35,9 +35,6 @@ private:
 /// object that is left out.
 std::string canonical_json(const boost::json::value& what, std::string_view without = {});
 
-/// Appends `text` (UTF-8) with its quotes and escapes.
-void append_json_string(std::string& to, std::string_view text);
-
 /// The first 128 bits of SHA-256.
 std::array<std::uint8_t, 16> digest_128(std::string_view text);
 

@@ -1,8 +1,7 @@
 #include "gateway/policy/local_time.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
+#include <date/tz.h>
 
 namespace todoke {
 
@@ -37,8 +36,7 @@ date::sys_seconds to_seconds(instant when)
 
 date::local_info info_of(const date::time_zone& known, local_instant local)
 {
-    return known.get_info(
-        date::local_seconds{std::chrono::floor<std::chrono::seconds>(local.time_since_epoch())});
+    return known.get_info(date::local_seconds{std::chrono::floor<std::chrono::seconds>(local.time_since_epoch())});
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct leg {
     std::string provider;              ///< the one that tried last; empty: none yet
     std::string address;               ///< frozen while an attempt is uncertain; empty: read anew
     bool provider_knows = false;       ///< an uncertain attempt whose repeat the provider would recognise
+    std::optional<instant> not_before{};  ///< of leg_change: a tried leg goes again no earlier
 };
 
 struct message_facts {

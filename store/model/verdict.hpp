@@ -19,11 +19,14 @@ struct held {
     std::string detail;  ///< in an operator's words; says how to mend it where the caller can
 };
 
-/// Give leg `leg` to a provider now.
+/// Give leg `leg` to a provider now. Where that cannot be done at once (at storing, from a timer, without room) it
+/// means: due now, and decide again at dispatch.
 struct hand_over {
     std::size_t leg = 0;
     /// A provider that takes a validity period gets one that ends before this; `never_ends`: none needed.
     instant valid_until = never_ends;
+    /// The provider recognises this as the attempt before: same key, same request bytes.
+    bool repeat = false;
 };
 
 /// Look again at `due`.
@@ -46,6 +49,8 @@ struct leg_change {
     leg_state to = leg_state::skipped;
     rule why = rule::none;
     std::string detail;
+    /// With waiting and uncertain: kept in the leg, so that what the provider asked for outlives other rules.
+    std::optional<instant> not_before{};
 };
 
 struct verdict {

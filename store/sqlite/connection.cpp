@@ -1,8 +1,7 @@
 #include "store/sqlite/connection.hpp"
 
-#include <sqlite3.h>
-
 #include <cstring>
+#include <sqlite3.h>
 
 namespace todoke {
 

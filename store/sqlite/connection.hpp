@@ -80,7 +80,7 @@ private:
     };
 
     template <class... A>
-    void bind_all(bool copies, const A&... arguments)
+    void bind_all([[maybe_unused]] bool copies, const A&... arguments)
     {
         int position = 0;
         (bind(++position, arguments, copies), ...);
@@ -112,11 +112,8 @@ private:
             bind(at, nullptr, copies);
     }
     template <class Word>
-        requires std::is_enum_v<Word>
-    void bind(int at, Word word, bool copies)
-    {
-        bind(at, static_cast<std::int64_t>(word), copies);
-    }
+    requires std::is_enum_v<Word>
+    void bind(int at, Word word, bool copies) { bind(at, static_cast<std::int64_t>(word), copies); }
 
     void run_bound();
     bool step();

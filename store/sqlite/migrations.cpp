@@ -22,6 +22,7 @@ CREATE INDEX consent_ledger_customer ON consent_ledger(customer, no);
 CREATE TABLE address(
     hash INTEGER PRIMARY KEY, channel INTEGER NOT NULL, value TEXT NOT NULL, owner INTEGER NOT NULL,
     identity INTEGER NOT NULL) STRICT;
+CREATE INDEX address_owner ON address(owner) WHERE owner > 0;
 CREATE TABLE identity(no INTEGER PRIMARY KEY, address INTEGER NOT NULL, owner INTEGER NOT NULL) STRICT;
 CREATE TABLE block(
     hash INTEGER PRIMARY KEY, channel INTEGER NOT NULL, value TEXT, reason TEXT NOT NULL, at INTEGER NOT NULL,

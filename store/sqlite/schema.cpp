@@ -64,8 +64,9 @@ void prepare_database(connection& db, const std::string& path)
     db.run("PRAGMA synchronous = FULL");
     expect(db.integer("PRAGMA synchronous") == synchronous_full, path, "synchronous = FULL");
     expect(db.integer("PRAGMA page_size") == page_bytes, path, "page_size = 4096");
-    db.run("PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;"
-           "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = -1");
+    db.run(
+        "PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;"
+        "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = -1");
     migrate(db);
 }
 

@@ -110,7 +110,8 @@ protected:
     }
     void get_ready()
     {
-        run_until(io_, [this] { return channel_->room() > 0; });
+        channel_->want(1);
+        run_until(io_, [this] { return channel_->room() > 0 && peer_->open() > 0; });
     }
     void stop()
     {

@@ -5,71 +5,12 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "tests/scenario/words.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace todoke {
 
 namespace {
-
-constexpr auto default_config = R"(
-[[provider]]
-name = "mail"
-channel = "email"
-kind = "sandbox"
-retry = "1m, 10m"
-[[provider]]
-name = "line"
-channel = "line"
-kind = "sandbox"
-retry = "1m, 10m"
-repeats = "23h"
-[[provider]]
-name = "sms"
-channel = "sms"
-kind = "sandbox"
-retry = "1m, 10m"
-)";
-constexpr auto no_spread = R"(
-[class.promotional]
-release_spread = "0"
-[class.nurturing]
-release_spread = "0"
-)";
-
-const char* reason_name(refused::reason why)
-{
-    switch (why) {
-        case refused::reason::unknown_customer:
-            return "unknown_customer";
-        case refused::reason::no_content:
-            return "no_content";
-        case refused::reason::duplicate:
-            return "duplicate";
-        case refused::reason::idempotency_mismatch:
-            return "idempotency_mismatch";
-        case refused::reason::full:
-            return "full";
-    }
-    return "unknown";
-}
-
-outcome_kind parse_outcome(const std::string& text)
-{
-    for (int i = 0; i <= static_cast<int>(outcome_kind::blocked); ++i)
-        if (to_text(static_cast<outcome_kind>(i)) == text) return static_cast<outcome_kind>(i);
-    throw std::runtime_error{"no such outcome: " + text};
-}
-
-/// A line as words; what starts with `{` is one word to the end.
-std::deque<std::string> words_of(const std::string& line)
-{
-    std::deque<std::string> words;
-    const auto brace = line.find('{');
-    std::istringstream plain{line.substr(0, brace)};
-    for (std::string word; plain >> word;) words.push_back(word);
-    if (brace != std::string::npos) words.push_back(line.substr(brace));
-    return words;
-}
 
 class player {
 public:
@@ -111,7 +52,7 @@ void player::play()
     for (std::string line; std::getline(in, line);) {
         ++number;
         line = line.substr(0, line.find('#'));
-        auto parts = words_of(line);
+        auto parts = scenario::words_of(line);
         if (parts.empty()) continue;
         SCOPED_TRACE(file_.filename().string() + ":" + std::to_string(number) + ": " + line);
         try {
@@ -135,9 +76,9 @@ void player::read_config(std::istream& in)
 void player::open()
 {
     std::vector<config_text> texts;
-    if (toml_.find("[[provider]]") == std::string::npos) texts.push_back({"providers", default_config});
+    if (toml_.find("[[provider]]") == std::string::npos) texts.push_back({"providers", scenario::default_providers});
     if (toml_.find("release_spread") == std::string::npos && toml_.find("[class.") == std::string::npos)
-        texts.push_back({"spread", no_spread});
+        texts.push_back({"spread", scenario::no_spread});
     texts.push_back({"scenario", toml_});
     auto read = parse_config(texts);
     if (auto* problems = std::get_if<config_problems>(&read)) {
@@ -181,9 +122,8 @@ void player::play_line(words line)
         if (const auto problems = world_->put_customer(id, take(line, "json")))
             for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
     } else if (verb == "cancel") {
-        constexpr const char* results[] = {"unknown", "cancelled", "too_late", "already_final"};
         const auto answer = world_->cancel(id_of(take(line, "a message")));
-        EXPECT_EQ(results[static_cast<int>(answer.how)], take(line, "a result"));
+        EXPECT_EQ(scenario::to_text(answer.how), take(line, "a result"));
     } else {
         throw std::runtime_error{"no such word: " + verb};
     }
@@ -200,7 +140,7 @@ void player::submit(words line)
     } else if (const auto* bad = std::get_if<malformed>(&answer)) {
         ADD_FAILURE() << bad->detail;
     } else {
-        ADD_FAILURE() << reason_name(std::get<refused>(answer).why) << ": " << std::get<refused>(answer).detail;
+        ADD_FAILURE() << scenario::to_text(std::get<refused>(answer).why) << ": " << std::get<refused>(answer).detail;
     }
 }
 
@@ -213,7 +153,7 @@ void player::refuse(words line)
             std::any_of(problems->begin(), problems->end(), [&](const auto& one) { return one.pointer == expected; });
         EXPECT_TRUE(found) << "first problem: " << problems->front().pointer << ": " << problems->front().detail;
     } else if (const auto* no = std::get_if<refused>(&answer)) {
-        EXPECT_EQ(reason_name(no->why), expected);
+        EXPECT_EQ(scenario::to_text(no->why), expected);
     } else {
         ADD_FAILURE() << "it was not refused";
     }
@@ -223,7 +163,7 @@ void player::answers(words line)
 {
     auto& provider = world_->provider(take(line, "a provider"));
     outcome next;
-    next.kind = parse_outcome(take(line, "an outcome"));
+    next.kind = scenario::parse_outcome(take(line, "an outcome"));
     next.detail = "scripted";
     for (; !line.empty(); line.pop_front())
         if (line.front().starts_with("after=")) next.after = parse_span(line.front().substr(6));

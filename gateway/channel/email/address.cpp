@@ -1,16 +1,15 @@
 #include "gateway/channel/email/address.hpp"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
 #include <cctype>
+#include <gmime/gmime.h>
 #include <memory>
 
 namespace todoke {
 
 namespace {
 
-constexpr std::size_t longest_local = 64;   // RFC 5321 4.5.3.1
+constexpr std::size_t longest_local = 64;  // RFC 5321 4.5.3.1
 constexpr std::size_t longest_path = 254;
 
 bool is_alphanumeric(char c)
@@ -123,8 +122,7 @@ bool is_one_line(std::string_view text)
 {
     if (text.empty()) return true;
     if (!g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) return false;
-    return std::none_of(text.begin(), text.end(),
-                        [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 std::string email_address::wire() const

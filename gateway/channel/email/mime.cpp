@@ -1,20 +1,21 @@
 #include "gateway/channel/email/mime.hpp"
 
-#include <fmt/format.h>
-#include <gmime/gmime.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
+#include <gmime/gmime.h>
 #include <memory>
 
 #include "gateway/channel/email/mime_headers.hpp"
 #include "gateway/channel/email/mime_parts.hpp"
+#include "gateway/channel/email/mime_words.hpp"
 
 namespace todoke {
 
 namespace {
 
 constexpr std::size_t longest_line = 998;
+constexpr std::size_t longest_raw = 900;  // of a header's value: with its name it fits a line
 
 /// `wanted` in lower case.
 bool is_called(std::string_view name, std::string_view wanted)
@@ -57,9 +58,29 @@ void add_address(GMimeMessage* mail, GMimeAddressType where, const mailbox& who)
     g_object_unref(entry);
 }
 
+bool is_ascii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
+}
+
+void set_raw(GMimeMessage* mail, const char* name, const std::string& value)
+{
+    auto* const header = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(mail)), name);
+    g_mime_header_set_raw_value(header, (' ' + value + '\n').c_str());
+}
+
 void set_header(GMimeMessage* mail, const std::string& name, const std::string& value)
 {
     g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
+    if (!is_ascii(value)) return set_raw(mail, name.c_str(), to_encoded_words(value));
+    // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
+    if (value.size() <= longest_raw) set_raw(mail, name.c_str(), value);
+}
+
+void set_subject(GMimeMessage* mail, const std::string& subject)
+{
+    g_mime_message_set_subject(mail, subject.c_str(), "utf-8");
+    if (!is_ascii(subject)) set_raw(mail, "Subject", to_encoded_words(subject));
 }
 
 void set_date(GMimeMessage* mail, instant stored)
@@ -133,7 +154,7 @@ std::variant<mime_message, unmailable> build_mime(const email_content& what, con
     set_date(mail.get(), frame.stored);
     add_address(mail.get(), GMIME_ADDRESS_TYPE_FROM, *from);
     add_address(mail.get(), GMIME_ADDRESS_TYPE_TO, mailbox{{}, frame.to});
-    g_mime_message_set_subject(mail.get(), what.subject.c_str(), "utf-8");
+    set_subject(mail.get(), what.subject);
     const auto name = frame.id.text() + '@' + from->at.domain;
     g_mime_message_set_message_id(mail.get(), name.c_str());
     set_header(mail.get(), "MIME-Version", "1.0");

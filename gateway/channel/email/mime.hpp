@@ -1,6 +1,6 @@
 #pragma once
-// A mail as bytes: UTF-8 MIME in 7-bit clothes. The same message gives the same bytes on every try, Message-ID, Date and
-// boundaries included, so that a repeat after an uncertain attempt can be recognised. Pure.
+// A mail as bytes: UTF-8 MIME in 7-bit clothes. The same message gives the same bytes on every try, Message-ID, Date
+// and boundaries included, so that a repeat after an uncertain attempt can be recognised. Pure.
 
 #include <string>
 #include <variant>
@@ -13,16 +13,16 @@
 namespace todoke {
 
 struct mime_frame {
-    message_id id;             ///< Message-ID and boundaries come from it
-    instant stored{};          ///< Date
-    mailbox from;              ///< the provider's. `content.from` may replace it, or, without an @, its name only
+    message_id id;     ///< Message-ID and boundaries come from it
+    instant stored{};  ///< Date
+    mailbox from;      ///< the provider's. `content.from` may replace it, or, without an @, its name only
     email_address to;
-    std::string unsubscribe;   ///< URI for List-Unsubscribe; empty: none. The caller's own header wins
+    std::string unsubscribe;  ///< URI for List-Unsubscribe; empty: none. The caller's own header wins
 };
 
 struct mime_message {
-    std::string bytes;       ///< CRLF line ends, no line over 998
-    std::string message_id;  ///< with angle brackets
+    std::string bytes;        ///< CRLF line ends, no line over 998
+    std::string message_id;   ///< with angle brackets
     bool needs_utf8 = false;  ///< a header carries an address that is not ASCII
 };
 

@@ -1,9 +1,8 @@
 #include "gateway/channel/email/mime_headers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
 #include "gateway/channel/email/address.hpp"
 
@@ -16,7 +15,7 @@ constexpr std::size_t longest_value = 4096;
 
 // Everything else is ours (From, To, Date, Message-ID, MIME), a transport's (Received, DKIM-Signature) or would add
 // recipients (Cc, Bcc).
-constexpr std::string_view allowed[] = {"auto-submitted", "comments",   "feedback-id", "importance",
+constexpr std::string_view allowed[] = {"auto-submitted", "comments",   "feedback-id",  "importance",
                                         "in-reply-to",    "keywords",   "organization", "precedence",
                                         "priority",       "references", "reply-to"};
 constexpr std::string_view allowed_families[] = {"x-", "list-"};
@@ -60,13 +59,15 @@ std::string header_problem(std::string_view name, std::string_view value)
     if (!is_field_name(name)) return "a header name must be 1 to 64 printable ASCII characters without a colon";
     const auto small = lower(name);
     if (!is_allowed(small))
-        return fmt::format("header {}: callers may set Reply-To, List-*, References and X-* headers, not this one", name);
-    if (!is_one_line(value)) return fmt::format("header {}: must be one line of UTF-8 without control characters", name);
+        return fmt::format("header {}: callers may set Reply-To, List-*, References and X-* headers, not this one",
+                           name);
+    if (!is_one_line(value))
+        return fmt::format("header {}: must be one line of UTF-8 without control characters", name);
     if (value.size() > longest_value) return fmt::format("header {}: longer than {} bytes", name, longest_value);
     if (small == "reply-to" && !parse_mailboxes(value))
         return fmt::format("header {}: must be one or more addresses, separated by commas", name);
-    const bool may_be_text = small.starts_with("x-") || small == "reply-to" || is_among(free_text, small);
-    if (!may_be_text && !is_ascii(value)) return fmt::format("header {}: must be ASCII", name);
+    const bool is_text = small.starts_with("x-") || small == "reply-to" || is_among(free_text, small);
+    if (!is_text && !is_ascii(value)) return fmt::format("header {}: must be ASCII", name);
     return {};
 }
 

@@ -1,9 +1,8 @@
 #include "gateway/channel/email/mime_parts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
 #include "gateway/channel/email/address.hpp"
 

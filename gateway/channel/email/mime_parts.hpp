@@ -2,7 +2,6 @@
 // The body of a mail as a tree of MIME parts: text, HTML beside it, files behind them. Built with GMime; pure.
 
 #include <gmime/gmime.h>
-
 #include <memory>
 #include <string>
 

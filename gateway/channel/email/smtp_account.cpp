@@ -1,10 +1,9 @@
 #include "gateway/channel/email/smtp_account.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "gateway/channel/email/address.hpp"
 

@@ -24,15 +24,15 @@ struct smtp_account {
     std::string unsubscribe;                           ///< mailto: or https: URI; empty: none
     std::vector<std::string> unsubscribe_classes{"promotional", "nurturing"};  ///< whose mails carry it
 
-    std::size_t window = 8;                                 ///< connections at once, each for one attempt at a time
-    duration timeout = std::chrono::seconds{30};            ///< connect, TLS, each command
-    duration answer_timeout = std::chrono::minutes{10};     ///< after the final dot
-    duration longest_idle = std::chrono::minutes{4};        ///< servers hang up after five (RFC 5321 4.5.3.2.7)
-    std::size_t mails_per_link = 100;                       ///< then a new connection
-    duration farewell = std::chrono::seconds{2};            ///< for a QUIT
-    duration first_pause = std::chrono::seconds{1};         ///< before connecting again; doubled each time
+    std::size_t window = 8;                              ///< connections at once, each for one attempt at a time
+    duration timeout = std::chrono::seconds{30};         ///< connect, TLS, each command
+    duration answer_timeout = std::chrono::minutes{10};  ///< after the final dot
+    duration longest_idle = std::chrono::minutes{4};     ///< servers hang up after five (RFC 5321 4.5.3.2.7)
+    std::size_t mails_per_link = 100;                    ///< then a new connection
+    duration farewell = std::chrono::seconds{2};         ///< for a QUIT
+    duration first_pause = std::chrono::seconds{1};      ///< before connecting again; doubled each time
     duration longest_pause = std::chrono::seconds{60};
-    duration refused_pause = std::chrono::minutes{5};       ///< after a refused login: hammering gets accounts locked
+    duration refused_pause = std::chrono::minutes{5};  ///< after a refused login: hammering gets accounts locked
 };
 
 /// What keeps the account from being used, in an operator's words; empty: nothing.

@@ -1,8 +1,7 @@
 #include "gateway/channel/email/smtp_answers.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
+#include <fmt/format.h>
 #include <iterator>
 #include <optional>
 
@@ -59,7 +58,7 @@ constexpr row table[] = {
     {rcpt, dot, 500, 599, "5.2.2", kind::retry, extra::full},
     {rcpt, dot, 552, 552, "5.", kind::rejected},
     {rcpt, rcpt, 552, 552, "", kind::retry, extra::full},  // docomo: mailbox full, without an enhanced code
-    {rcpt, dot, 400, 499, "", kind::retry},
+    {mail, dot, 400, 499, "", kind::retry},
     {dot, dot, 200, 299, "", kind::accepted},
     {rcpt, dot, 500, 599, "", kind::rejected},
 };
@@ -95,8 +94,9 @@ outcome explained(smtp_stage stage, const smtp_reply& reply)
 
 std::string_view to_text(smtp_stage stage)
 {
-    constexpr std::string_view names[] = {"connect", "greeting", "EHLO", "HELO", "STARTTLS", "TLS handshake", "AUTH",
-                                          "MAIL",    "RCPT",     "DATA", "body", "end of data", "RSET", "QUIT"};
+    constexpr std::string_view names[] = {"connect",       "greeting",    "EHLO", "HELO", "STARTTLS",
+                                          "TLS handshake", "AUTH",        "MAIL", "RCPT", "DATA",
+                                          "body",          "end of data", "RSET", "QUIT"};
     return names[static_cast<std::size_t>(stage)];
 }
 
@@ -131,6 +131,15 @@ outcome smtp_lost(smtp_stage stage, bool dot_sent, std::string_view why)
     o.detail = dot_sent ? fmt::format("{} after the whole message was sent: it may have been taken", why)
                         : fmt::format("{} at {}", why, to_text(stage));
     o.transport = true;
+    return o;
+}
+
+outcome smtp_own_verdict(outcome_kind kind, std::string code, std::string detail)
+{
+    outcome o;
+    o.kind = kind;
+    o.code = std::move(code);
+    o.detail = std::move(detail);
     return o;
 }
 

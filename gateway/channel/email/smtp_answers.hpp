@@ -30,6 +30,9 @@ outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view
 /// The link broke, timed out or spoke nonsense (`why`) at this stage. `dot_sent`: the final dot may have left.
 outcome smtp_lost(smtp_stage stage, bool dot_sent, std::string_view why);
 
+/// What we decide ourselves, without asking the server. `code`: the enhanced code it would have given; may be empty.
+outcome smtp_own_verdict(outcome_kind kind, std::string code, std::string detail);
+
 /// The attempt was cancelled by us.
 outcome smtp_cancelled(bool dot_sent);
 

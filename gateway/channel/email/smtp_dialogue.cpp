@@ -1,10 +1,8 @@
 #include "gateway/channel/email/smtp_dialogue.hpp"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cassert>
+#include <fmt/format.h>
 
 namespace todoke {
 
@@ -14,16 +12,6 @@ using enum smtp_stage;
 
 constexpr std::size_t chunk = 64 * 1024;
 constexpr std::string_view no_breaks{"\r\n\0", 3};
-
-std::string base64(std::string_view text)
-{
-    std::string coded(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const auto length =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(coded.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    coded.resize(static_cast<std::size_t>(length));
-    return coded;
-}
 
 /// Nothing a path may hold ends it early. Inside quotes a space or a bracket is the address's own.
 bool is_path(std::string_view text)
@@ -41,15 +29,6 @@ bool is_path(std::string_view text)
         }
     }
     return !text.empty() && !quoted;
-}
-
-outcome own_verdict(outcome_kind kind, std::string code, std::string detail)
-{
-    outcome o;
-    o.kind = kind;
-    o.code = std::move(code);
-    o.detail = std::move(detail);
-    return o;
 }
 
 }  // namespace
@@ -176,89 +155,6 @@ void smtp_dialogue::on_reply(const smtp_reply& reply)
     if (!ended_ && !awaited_.empty()) stage_ = awaited_.front();
 }
 
-// Logging in
-
-void smtp_dialogue::on_login_reply(const smtp_reply& reply)
-{
-    switch (stage_) {
-        case greeting: return on_greeting(reply);
-        case ehlo:
-        case helo: return on_ehlo(reply);
-        case starttls:
-            if (reply.code != 220) return fail(smtp_outcome(stage_, reply));
-            securing_ = true;
-            stage_ = tls;
-            return;
-        default: return on_auth(reply);
-    }
-}
-
-void smtp_dialogue::on_greeting(const smtp_reply& reply)
-{
-    if (reply.code != 220) return fail(smtp_outcome(stage_, reply));
-    introduce();
-}
-
-void smtp_dialogue::introduce()
-{
-    offers_ = {};
-    say(ehlo, "EHLO " + login_.helo);
-}
-
-void smtp_dialogue::on_ehlo(const smtp_reply& reply)
-{
-    if (stage_ == ehlo && reply.code >= 500) return say(helo, "HELO " + login_.helo);
-    if (reply.code != 250) return fail(smtp_outcome(stage_, reply));
-    if (stage_ == ehlo) offers_ = read_extensions(reply);
-    if (secure_ || !login_.starttls) return log_in();
-    if (offers_.starttls) return say(starttls, "STARTTLS");
-    auto o = own_verdict(outcome_kind::retry, "",
-                         "the server does not offer STARTTLS: nothing was sent; use security = \"tls\" if it wants TLS "
-                         "from the start");
-    o.transport = true;
-    fail(std::move(o));
-}
-
-void smtp_dialogue::secured()
-{
-    assert(securing_);
-    securing_ = false;
-    secure_ = true;
-    parser_.reset();
-    introduce();  // all that was said before is void
-}
-
-void smtp_dialogue::log_in()
-{
-    if (login_.user.empty()) {
-        ready_ = true;
-        return;
-    }
-    if (!secure_ && !login_.clear_auth)
-        return fail(own_verdict(outcome_kind::misconfigured, "",
-                                "AUTH: the password is not said without TLS; set security to \"starttls\" or \"tls\""));
-    if (offers_.auth_plain) {
-        const std::string secret = '\0' + login_.user + '\0' + login_.password;
-        return say(auth, "AUTH PLAIN " + base64(secret));
-    }
-    if (offers_.auth_login) return say(auth, "AUTH LOGIN");
-    fail(own_verdict(outcome_kind::misconfigured, "",
-                     offers_.auth ? "AUTH: the server offers neither PLAIN nor LOGIN"
-                                  : "AUTH: the server offers no login here; remove user and password, or use its "
-                                    "submission port"));
-}
-
-void smtp_dialogue::on_auth(const smtp_reply& reply)
-{
-    if (reply.code == 235) {
-        ready_ = true;
-        return;
-    }
-    const bool asks = reply.code == 334 && !offers_.auth_plain && auth_step_ < 2;
-    if (!asks) return fail(smtp_outcome(stage_, reply));
-    say(auth, base64(auth_step_++ == 0 ? login_.user : login_.password));
-}
-
 // Messages
 
 void smtp_dialogue::begin(smtp_mail mail)
@@ -272,13 +168,13 @@ void smtp_dialogue::begin(smtp_mail mail)
     dot_sent_ = false;
     const auto size = mail_.data.size;
     if (!is_path(mail_.from) || !is_path(mail_.to))
-        result_ = own_verdict(outcome_kind::rejected, "", "an address has characters that SMTP cannot carry");
+        result_ = smtp_own_verdict(outcome_kind::rejected, "", "an address has characters that SMTP cannot carry");
     else if (offers_.largest != 0 && size > offers_.largest)
-        result_ = own_verdict(outcome_kind::rejected, "5.3.4",
-                              fmt::format("the message has {} bytes, the server takes {}", size, offers_.largest));
+        result_ = smtp_own_verdict(outcome_kind::rejected, "5.3.4",
+                                   fmt::format("the message has {} bytes, the server takes {}", size, offers_.largest));
     else if (mail_.needs_utf8 && !(offers_.utf8 && offers_.eight_bit))
-        result_ = own_verdict(outcome_kind::rejected, "5.6.7",
-                              "the address is not ASCII and the server does not offer SMTPUTF8");
+        result_ = smtp_own_verdict(outcome_kind::rejected, "5.6.7",
+                                   "the address is not ASCII and the server does not offer SMTPUTF8");
     if (!result_) open_transaction();
 }
 
@@ -331,8 +227,10 @@ void smtp_dialogue::on_mail_reply(const smtp_reply& reply)
             if (!good) return refuse(smtp_outcome(stage_, reply, mail_.resume));
             if (awaited_.empty()) say(data, "DATA");
             return;
-        case data: return on_data(reply);
-        case dot: return on_dot(reply);
+        case data:
+            return on_data(reply);
+        case dot:
+            return on_dot(reply);
         default:  // rset
             if (!good) {
                 if (again_) result_ = std::move(refused_);

@@ -1,7 +1,7 @@
 #include "gateway/channel/email/smtp_link.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 namespace todoke {
 
@@ -91,11 +91,21 @@ asio::awaitable<void> smtp_link::drive()
     using next = smtp_dialogue::next;
     for (;;) {
         switch (dialogue_.now()) {
-            case next::write: co_await write_out(); break;
-            case next::read: co_await read_in(); break;
-            case next::secure: co_await make_secure(); break;
-            case next::ready: last_used_ = time_source::now(); co_return;
-            case next::end: connection_.close(); co_return;
+            case next::write:
+                co_await write_out();
+                break;
+            case next::read:
+                co_await read_in();
+                break;
+            case next::secure:
+                co_await make_secure();
+                break;
+            case next::ready:
+                last_used_ = time_source::now();
+                co_return;
+            case next::end:
+                connection_.close();
+                co_return;
         }
     }
 }

@@ -35,7 +35,8 @@ std::size_t enhanced_length(std::string_view text, char first)
 std::string printable(std::string_view text)
 {
     std::string clean{text};
-    std::replace_if(clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+    std::replace_if(
+        clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
     return clean;
 }
 

@@ -50,7 +50,8 @@ public:
     /// `chance` in [0, 1).
     smpp_account::duration after_failure(double chance);
     smpp_account::duration after_refusal(double chance) const;
-    void bound() { failures_ = 0; }
+    /// A bind lasted: the next failure is the first again.
+    void held() { failures_ = 0; }
 
 private:
     const smpp_account& account_;

@@ -1,5 +1,6 @@
 #include "gateway/channel/sms/smpp_link.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,6 +21,8 @@ constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto for_ever = std::chrono::hours{24 * 365};  // the session's own timers end a read
 constexpr std::size_t longest_outbox = std::size_t{1} << 20;
 
+// Fetched once at the top of a coroutine: it keeps up with the cancellation, and g++ 12 miscompiles a co_await behind
+// && or || in the condition of a loop.
 bool is_cancelled(const asio::cancellation_state& state)
 {
     return state.cancelled() != asio::cancellation_type::none;
@@ -72,17 +75,17 @@ asio::awaitable<void> smpp_link::run()
 {
     using how = smpp_session::ending::kind;
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!leaving_) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    while (!leaving_ && !is_cancelled(cancellation)) {
         const auto end = co_await serve();
-        if (leaving_ || is_cancelled(co_await asio::this_coro::cancellation_state)) break;
-        const auto refusal = meaning_of_bind(end.status);
-        const bool misconfigured = end.how == how::bind_refused && refusal.misconfigured;
+        if (leaving_ || is_cancelled(cancellation)) break;
+        if (bound_since_ && time_source::now() - *bound_since_ >= account_.longest_pause) pauses_.held();
+        const bool misconfigured = end.how == how::bind_refused && meaning_of_bind(end.status).misconfigured;
         set_health({false, misconfigured, end.why});
         const auto length = misconfigured ? pauses_.after_refusal(chance()) : pauses_.after_failure(chance());
         log::warning("smpp link down provider={} why=\"{}\" again_in={:.1f}s", account_.name, end.why,
                      std::chrono::duration<double>{length}.count());
         co_await pause(length);
-        if (is_cancelled(co_await asio::this_coro::cancellation_state)) break;
     }
     set_health({false, false, "stopped"});
 }
@@ -101,44 +104,53 @@ asio::awaitable<smpp_session::ending> smpp_link::serve()
 {
     ending_.reset();
     auto failure = co_await open_connection();
+    if (failure.empty() && leaving_) failure = "stopped";
     if (!failure.empty()) {
         connection_.close();
         co_return smpp_session::ending{smpp_session::ending::kind::broken, 0, std::move(failure)};
     }
     session_ = std::make_shared<smpp_session>(rules());
-    const auto own_errors = [](const std::string& name, std::exception_ptr error) {
-        try {
-            std::rethrow_exception(error);
-        } catch (const std::exception& e) {
-            log::error("task failed name=\"{}\" why=\"{}\"", name, e.what());
-        }
+    bound_since_.reset();
+    failure_.clear();
+    due_.expires_at(time_source::time_point::max());
+    std::exception_ptr bug;
+    const auto fail = [&](const std::string& name, std::exception_ptr error) {
+        bug = error;
+        give_up(name + " failed");
     };
-    task_group helpers{executor_, own_errors};
+    task_group helpers{executor_, fail};
     helpers.spawn(account_.name + " writer", write());
     helpers.spawn(account_.name + " timer", keep_time());
     carry_out(session_->start(time_source::now()));
-    co_await read();
-
-    give_up("the connection was given up");  // no change where the session has already ended
+    try {
+        co_await read();
+    } catch (...) {
+        bug = std::current_exception();
+    }
+    // Only when the last write has ended is it known what may have left.
     connection_.close();
-    outbox_.clear();
-    outbox_bytes_ = 0;
     helpers.cancel();
     co_await helpers.idle();
+    carry_out(session_->lost(failure_));
+    outbox_.clear();
+    outbox_bytes_ = 0;
     session_.reset();
-    auto end = std::move(*ending_);
-    changed_();
-    co_return end;
+    if (bug) std::rethrow_exception(bug);
+    co_return std::move(*ending_);
 }
 
 /// Why it could not be opened; empty: it is open.
 asio::awaitable<std::string> smpp_link::open_connection()
 {
     connection_ = connection{executor_};
-    auto error = co_await connection_.connect(account_.host, account_.port, account_.timeout);
+    auto host = account_.host;
+    auto connecting = connection_.connect(std::move(host), account_.port, account_.timeout);
+    auto error = co_await std::move(connecting);
     if (error) co_return fmt::format("connecting to {}:{}: {}", account_.host, account_.port, to_text(error));
     if (!account_.trust) co_return std::string{};
-    error = co_await connection_.start_tls(*account_.trust, account_.host, account_.timeout);
+    host = account_.host;
+    auto securing = connection_.start_tls(*account_.trust, std::move(host), account_.timeout);
+    error = co_await std::move(securing);
     if (error) co_return fmt::format("TLS with {}:{}: {}", account_.host, account_.port, to_text(error));
     co_return std::string{};
 }
@@ -159,7 +171,8 @@ asio::awaitable<void> smpp_link::read()
 asio::awaitable<void> smpp_link::write()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!is_cancelled(co_await asio::this_coro::cancellation_state)) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    while (!is_cancelled(cancellation)) {
         if (outbox_.empty()) {
             if (ending_) break;
             co_await to_write_.async_wait(quietly);
@@ -181,15 +194,15 @@ asio::awaitable<void> smpp_link::write()
         give_up(to_text(error));
         break;
     }
-    co_await connection_.shut_down(std::chrono::seconds{1});
+    connection_.close();  // ends read()
 }
 
 asio::awaitable<void> smpp_link::keep_time()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!ending_) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    while (!ending_ && !is_cancelled(cancellation)) {
         const auto [error] = co_await due_.async_wait(quietly);
-        if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return;
         if (error || ending_) continue;  // moved, not come
         due_.expires_at(time_source::time_point::max());
         carry_out(session_->woken(time_source::now()));
@@ -198,9 +211,9 @@ asio::awaitable<void> smpp_link::keep_time()
 
 asio::awaitable<void> smpp_link::pause(smpp_account::duration length)
 {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     pause_.expires_after(length);
-    while (!leaving_ && pause_.expiry() > time_source::now() &&
-           !is_cancelled(co_await asio::this_coro::cancellation_state))
+    while (!leaving_ && pause_.expiry() > time_source::now() && !is_cancelled(cancellation))
         co_await pause_.async_wait(quietly);
 }
 
@@ -208,6 +221,7 @@ asio::awaitable<part_answer> smpp_link::submit(place& mine, smpp_message part)
 {
     part_answer none{part_answer::kind::not_sent, 0, {}, "the session with the centre ended", true};
     if (!mine.session_ || mine.session_ != session_ || !session_->is_bound()) co_return none;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     auto submission = session_->submit(part, time_source::now());
     const auto me = std::make_shared<waiter>(executor_);
     waiting_.emplace(submission.sequence, me);
@@ -215,7 +229,7 @@ asio::awaitable<part_answer> smpp_link::submit(place& mine, smpp_message part)
     carry_out(std::move(submission.then));
     while (!me->answer) {
         co_await me->woken.async_wait(quietly);
-        if (me->answer || !is_cancelled(co_await asio::this_coro::cancellation_state)) continue;
+        if (me->answer || !is_cancelled(cancellation)) continue;
         mine.session_->forget(submission.sequence);
         smpp_session::answer stopped{submission.sequence, std::nullopt, {}, "the gateway stopped"};
         answer(stopped);
@@ -235,10 +249,9 @@ void smpp_link::carry_out(smpp_session::actions todo)
         ending_ = std::move(*todo.close);
         to_write_.cancel();
         due_.cancel();
-        changed_();
     }
     if (todo.bound) {
-        pauses_.bound();
+        bound_since_ = time_source::now();
         log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, account_.port);
         set_health({true, false, {}});
     }
@@ -251,13 +264,13 @@ void smpp_link::answer(const smpp_session::answer& how)
     if (found == waiting_.end()) return;
     const auto waiting = found->second;
     waiting_.erase(found);
-    const bool left = waiting->left && !take_back(how.sequence);
+    const bool left = waiting->left;
+    if (!left) take_back(how.sequence);
     using kind = part_answer::kind;
     if (how.status)
         waiting->answer = part_answer{kind::answered, *how.status, how.message_id, {}, false};
     else
         waiting->answer = part_answer{left ? kind::unanswered : kind::not_sent, 0, {}, how.why, true};
-    if (!left) take_back(how.sequence);
     waiting->woken.cancel();
 }
 
@@ -280,16 +293,12 @@ void smpp_link::put_out(std::uint32_t sequence, std::string bytes)
     to_write_.cancel();
 }
 
-/// Whether it was still here.
-bool smpp_link::take_back(std::uint32_t sequence)
+void smpp_link::take_back(std::uint32_t sequence)
 {
-    for (auto entry = outbox_.begin(); entry != outbox_.end(); ++entry) {
-        if (entry->sequence != sequence) continue;
-        outbox_bytes_ -= entry->bytes.size();
-        outbox_.erase(entry);
-        return true;
-    }
-    return false;
+    const auto entry = std::ranges::find(outbox_, sequence, &outgoing::sequence);
+    if (entry == outbox_.end()) return;
+    outbox_bytes_ -= entry->bytes.size();
+    outbox_.erase(entry);
 }
 
 void smpp_link::wake_at(smpp_session::time_point when)
@@ -297,10 +306,10 @@ void smpp_link::wake_at(smpp_session::time_point when)
     if (when < due_.expiry()) due_.expires_at(when);
 }
 
+/// serve() does the rest.
 void smpp_link::give_up(std::string why)
 {
-    if (ending_ || !session_) return;
-    carry_out(session_->lost(std::move(why)));
+    if (failure_.empty()) failure_ = std::move(why);
     connection_.close();
 }
 

@@ -80,7 +80,7 @@ private:
     void answer(const smpp_session::answer& how);
     void take_arrived(const smpp_session::incoming& what);
     void put_out(std::uint32_t sequence, std::string bytes);
-    bool take_back(std::uint32_t sequence);
+    void take_back(std::uint32_t sequence);
     void wake_at(smpp_session::time_point when);
     void give_up(std::string why);
     void set_health(health now);
@@ -93,14 +93,16 @@ private:
     bind_pauses pauses_;
 
     connection connection_;
-    std::shared_ptr<smpp_session> session_;  ///< while connected
-    std::optional<smpp_session::ending> ending_;
+    std::shared_ptr<smpp_session> session_;       ///< while connected
+    std::optional<smpp_session::ending> ending_;  ///< how the session ended, or
+    std::string failure_;                         ///< what broke the connection
     std::map<std::uint32_t, std::shared_ptr<waiter>> waiting_;
     std::deque<outgoing> outbox_;
     std::size_t outbox_bytes_ = 0;
     boost::asio::steady_timer to_write_;
     boost::asio::steady_timer due_;
     boost::asio::steady_timer pause_;
+    std::optional<smpp_session::time_point> bound_since_;
     bool leaving_ = false;
     health health_;
 };

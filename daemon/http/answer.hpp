@@ -1,0 +1,24 @@
+#pragma once
+// What a handler gives back: one response, not yet framed.
+
+#include <string>
+#include <string_view>
+
+namespace todoke {
+
+struct answer {
+    unsigned status = 200;
+    std::string_view type = "application/json";  ///< a literal; empty: no content
+    std::string headers;                         ///< further lines, each with its CR LF
+    std::string body;
+
+    /// `value` never comes from a caller unchecked: it holds no line break.
+    void header(std::string_view name, std::string_view value)
+    {
+        headers.append(name).append(": ").append(value).append("\r\n");
+    }
+};
+
+std::string_view reason_of(unsigned status);
+
+}  // namespace todoke

@@ -1,0 +1,91 @@
+#include "daemon/http/answer_queue.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace todoke {
+
+namespace {
+
+int unlinked_file(const std::string& folder)
+{
+    const int direct = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (direct >= 0) return direct;
+    auto name = folder + "/todoke-answers-XXXXXX";  // a file system without O_TMPFILE
+    const int named = ::mkostemp(name.data(), O_CLOEXEC);
+    if (named >= 0) ::unlink(name.c_str());
+    return named;
+}
+
+}  // namespace
+
+answer_queue::answer_queue(std::size_t in_memory, std::uint64_t in_file, std::string folder)
+    : in_memory_{in_memory}, in_file_{in_file}, folder_{std::move(folder)}
+{
+}
+
+answer_queue::~answer_queue()
+{
+    if (file_ >= 0) ::close(file_);
+}
+
+bool answer_queue::open_file()
+{
+    if (file_ < 0 && !folder_.empty()) file_ = unlinked_file(folder_);
+    if (file_ < 0) file_ = unlinked_file("/var/tmp");
+    if (file_ < 0) file_ = unlinked_file("/tmp");
+    return file_ >= 0;
+}
+
+bool answer_queue::push(std::string_view bytes)
+{
+    memory_ += bytes;
+    return memory_.size() - taken_ <= in_memory_ || spill();
+}
+
+bool answer_queue::spill()
+{
+    const std::string_view left = std::string_view{memory_}.substr(taken_);
+    if (!open_file() || spooled() + left.size() > in_file_) return false;
+    for (std::size_t done = 0; done < left.size();) {
+        const auto n = ::pwrite(file_, left.data() + done, left.size() - done, static_cast<off_t>(written_));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        done += static_cast<std::size_t>(n);
+        written_ += static_cast<std::uint64_t>(n);
+    }
+    memory_.clear();
+    taken_ = 0;
+    return true;
+}
+
+bool answer_queue::pop(std::string& into, std::size_t most)
+{
+    into.clear();
+    if (read_ == written_) {
+        into.assign(memory_, taken_, most);
+        taken_ += into.size();
+        if (taken_ == memory_.size()) {
+            memory_.clear();
+            taken_ = 0;
+        }
+        return true;
+    }
+    into.resize(static_cast<std::size_t>(std::min<std::uint64_t>(most, spooled())));
+    ssize_t n;
+    do n = ::pread(file_, into.data(), into.size(), static_cast<off_t>(read_));
+    while (n < 0 && errno == EINTR);
+    if (n <= 0) return false;
+    into.resize(static_cast<std::size_t>(n));
+    read_ += static_cast<std::uint64_t>(n);
+    if (read_ == written_) {
+        read_ = written_ = 0;
+        if (::ftruncate(file_, 0) != 0) return false;
+    }
+    return true;
+}
+
+}  // namespace todoke

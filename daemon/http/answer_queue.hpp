@@ -1,0 +1,39 @@
+#pragma once
+// Bytes for a client that may not read them yet: first in, first out; what goes beyond a little memory lies in an
+// unlinked file, which is gone with the process.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace todoke {
+
+class answer_queue {
+public:
+    /// `folder` empty: /var/tmp, else /tmp.
+    answer_queue(std::size_t in_memory, std::uint64_t in_file, std::string folder);
+    ~answer_queue();
+    answer_queue(const answer_queue&) = delete;
+    answer_queue& operator=(const answer_queue&) = delete;
+
+    /// False: there is no room any more (limit, full disk); the queue is of no use then.
+    bool push(std::string_view bytes);
+    /// The oldest bytes, at most `most`, into `into`, replacing what was there. False: the file cannot be read.
+    bool pop(std::string& into, std::size_t most);
+    bool empty() const { return memory_.size() == taken_ && written_ == read_; }
+    std::uint64_t spooled() const { return written_ - read_; }
+
+private:
+    bool spill();
+    bool open_file();
+
+    std::size_t in_memory_;
+    std::uint64_t in_file_;
+    std::string folder_;
+    int file_ = -1;
+    std::uint64_t read_ = 0, written_ = 0;  ///< in the file: what lies between is older than all of memory
+    std::string memory_;
+    std::size_t taken_ = 0;  ///< of memory_
+};
+
+}  // namespace todoke

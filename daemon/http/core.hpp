@@ -1,0 +1,30 @@
+#pragma once
+// What every handler works with.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "daemon/http/auth.hpp"
+#include "daemon/http/door.hpp"
+#include "daemon/http/metrics.hpp"
+#include "daemon/http/request_head.hpp"
+
+namespace todoke {
+
+struct door_core {
+    door_parts parts;
+    std::shared_ptr<const door_settings> settings;
+};
+
+/// One request, its body read. What it points to outlives the handler.
+struct request {
+    const request_head& head;
+    const caller& who;
+    std::string_view name;   ///< what stands for ID in the route's pattern, decoded
+    std::string_view query;  ///< as sent, without the question mark
+    std::string_view body;
+};
+
+}  // namespace todoke

@@ -1,0 +1,220 @@
+#include "daemon/http/door.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <list>
+#include <unistd.h>
+
+#include "daemon/http/core.hpp"
+#include "daemon/http/listener.hpp"
+#include "daemon/http/session.hpp"
+#include "gateway/log.hpp"
+#include "gateway/task_group.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+constexpr auto rest_without_descriptors = 200ms;
+constexpr auto warn_again_after = 60s;
+
+void report(const std::string& name, std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& what) {
+        log::error("a task ended with an error: task=\"{}\" reason=\"{}\"", name, what.what());
+    }
+}
+
+bool is_shortage(const boost::system::error_code& error)
+{
+    namespace e = boost::system::errc;
+    return error == e::too_many_files_open || error == e::too_many_files_open_in_system ||
+           error == e::not_enough_memory || error == e::no_buffer_space;
+}
+
+}  // namespace
+
+struct door::parts : std::enable_shared_from_this<door::parts> {
+    parts(asio::any_io_executor on, door_parts with, door_settings settings)
+        : executor{on},
+          core{std::move(with), std::make_shared<const door_settings>(std::move(settings))},
+          tasks{on, report},
+          ticking{on},
+          stopped{on, asio::steady_timer::time_point::max()}
+    {
+    }
+
+    using self = std::shared_ptr<parts>;
+    static asio::awaitable<void> accept_from(self me, listener* from);
+    static asio::awaitable<void> serve(self me, std::shared_ptr<session> one);
+    static asio::awaitable<void> watch_deadlines(self me);
+
+    void welcome(wire::socket_type socket, bool is_local);
+    bool make_room();
+    void close_listeners();
+    std::chrono::milliseconds tick() const;
+
+    asio::any_io_executor executor;
+    door_core core;
+    task_group tasks;
+    std::list<listener> listeners;
+    std::list<std::shared_ptr<session>> sessions;
+    asio::steady_timer ticking;
+    asio::steady_timer stopped;
+    bool stopping = false;
+    std::chrono::steady_clock::time_point quiet_until{};
+};
+
+asio::awaitable<void> door::parts::accept_from(self me, listener* from)
+{
+    asio::steady_timer rest{me->executor};
+    while (!me->stopping) {
+        wire::socket_type socket{me->executor};
+        const auto [error] = co_await from->acceptor.async_accept(socket, quietly);
+        if (me->stopping || error == asio::error::operation_aborted) co_return;
+        if (!error) {
+            me->welcome(std::move(socket), from->is_local);
+            continue;
+        }
+        if (!is_shortage(error)) continue;  // the client went away between connecting and accepting
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= me->quiet_until) log::error("no connection can be accepted: reason=\"{}\"", error.message());
+        me->quiet_until = now + warn_again_after;
+        me->make_room();
+        rest.expires_after(rest_without_descriptors);
+        co_await rest.async_wait(quietly);
+    }
+}
+
+void door::parts::welcome(wire::socket_type socket, bool is_local)
+{
+    if (sessions.size() >= core.settings->limits.connections && !make_room()) {
+        log::warning("a connection is refused: all {} are busy", sessions.size());
+        return;  // closes it
+    }
+    auto one = std::make_shared<session>(core, tasks, std::move(socket), is_local);
+    sessions.push_back(one);
+    tasks.spawn("a connection", serve(shared_from_this(), std::move(one)));
+}
+
+/// Cuts the connection that is idle longest; false: all are at work.
+bool door::parts::make_room()
+{
+    std::shared_ptr<session> oldest;
+    for (const auto& one : sessions)
+        if (one->is_idle() && (!oldest || one->idle_since() < oldest->idle_since())) oldest = one;
+    if (oldest) oldest->cut();
+    return oldest != nullptr;
+}
+
+asio::awaitable<void> door::parts::serve(self me, std::shared_ptr<session> one)
+{
+    struct leaving {
+        parts& from;
+        std::shared_ptr<session> who;
+        ~leaving()
+        {
+            who->cut();
+            from.sessions.remove(who);
+        }
+    };
+    const leaving at_the_end{*me, one};
+    co_await one->run();
+}
+
+std::chrono::milliseconds door::parts::tick() const
+{
+    const auto& limits = core.settings->limits;
+    const auto shortest = std::min({limits.head_time, limits.body_time, limits.idle_time, limits.write_time});
+    return std::clamp(shortest / 8, 5ms, 500ms);
+}
+
+asio::awaitable<void> door::parts::watch_deadlines(self me)
+{
+    while (!me->stopping || !me->sessions.empty()) {
+        me->ticking.expires_after(me->tick());
+        co_await me->ticking.async_wait(quietly);
+        const auto now = wire::clock_type::now();
+        for (const auto& one : me->sessions)
+            if (one->is_late(now)) one->cut();
+    }
+}
+
+void door::parts::close_listeners()
+{
+    for (auto& one : listeners) {
+        boost::system::error_code ignored;
+        one.acceptor.close(ignored);
+        if (!one.socket_file.empty()) ::unlink(one.socket_file.c_str());
+    }
+}
+
+door::door(asio::any_io_executor executor, door_parts with, door_settings settings)
+    : parts_{std::make_shared<parts>(executor, std::move(with), std::move(settings))}
+{
+}
+
+door::~door() = default;
+
+void door::listen_unix(const std::string& path)
+{
+    parts_->listeners.push_back(listen_on_unix(parts_->executor, path));
+}
+
+int door::listen_tcp(const std::string& host, int port)
+{
+    parts_->listeners.push_back(listen_on_tcp(parts_->executor, host, port));
+    return parts_->listeners.back().port;
+}
+
+void door::adopt(int fd)
+{
+    parts_->listeners.push_back(adopt_listener(parts_->executor, fd));
+}
+
+asio::awaitable<void> door::run()
+{
+    const auto me = parts_;
+    for (auto& from : me->listeners) me->tasks.spawn("listener", parts::accept_from(me, &from));
+    me->tasks.spawn("deadlines of connections", parts::watch_deadlines(me));
+    while (!me->stopping) co_await me->stopped.async_wait(quietly);
+}
+
+asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
+{
+    const auto me = parts_;
+    me->stopping = true;
+    me->close_listeners();
+    me->stopped.cancel();
+    me->ticking.cancel();
+    for (const auto& one : me->sessions) one->finish();
+    const auto end = std::chrono::steady_clock::now() + grace;
+    asio::steady_timer look{me->executor};
+    while (!me->sessions.empty() && std::chrono::steady_clock::now() < end) {
+        look.expires_after(10ms);
+        co_await look.async_wait(quietly);
+    }
+    me->tasks.cancel();
+    co_await me->tasks.idle();
+}
+
+void door::use(door_settings settings)
+{
+    parts_->core.settings = std::make_shared<const door_settings>(std::move(settings));
+}
+
+std::size_t door::connections() const
+{
+    return parts_->sessions.size();
+}
+
+}  // namespace todoke

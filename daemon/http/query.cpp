@@ -1,0 +1,108 @@
+#include "daemon/http/query.hpp"
+
+#include <boost/url/params_view.hpp>
+#include <boost/url/parse_query.hpp>
+#include <charconv>
+#include <set>
+
+#include "gateway/intake/text_checks.hpp"
+
+namespace todoke {
+
+namespace {
+
+using parameters = std::vector<std::pair<std::string, std::string>>;
+
+std::string shown(std::string_view name)
+{
+    return "?" + std::string{name};
+}
+
+parameters decode(std::string_view query, field_problems& problems)
+{
+    parameters read;
+    if (query.empty()) return read;
+    const auto parsed = boost::urls::parse_query({query.data(), query.size()});
+    if (!parsed) {
+        problems.push_back({"?", "the query is not percent-encoded as it should be"});
+        return read;
+    }
+    std::set<std::string> seen;
+    for (const auto& one : boost::urls::params_view(*parsed)) {
+        if (!seen.insert(one.key).second) problems.push_back({shown(one.key), "stands there twice: give it once"});
+        read.emplace_back(one.key, one.value);
+    }
+    return read;
+}
+
+std::optional<std::int64_t> positive(std::string_view text)
+{
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+    return number;
+}
+
+/// Why the value cannot be; empty: it was read. Nothing: no such parameter.
+std::optional<std::string> read_one(const std::string& name, std::string& value, list_query& into)
+{
+    if (name == "state") {
+        into.in = parse_state(value);
+        if (!into.in)
+            return "is no state: queued, sending, watching, uncertain, sent, delivered, failed, expired, cancelled or "
+                   "suppressed";
+    } else if (name == "channel") {
+        into.on = parse_channel(value);
+        if (!into.on) return "is no channel: email, line or sms";
+    } else if (name == "limit") {
+        const auto number = positive(value);
+        if (!number || *number > static_cast<std::int64_t>(longest_page)) return "is no number from 1 to 500";
+        into.limit = static_cast<std::size_t>(*number);
+    } else if (name == "after") {
+        const auto number = positive(value);
+        if (!number) return "is no cursor: take it from `next` of the page before";
+        into.before.value = *number;
+    } else if (name == "customer") {
+        into.customer = std::move(value);
+    } else if (name == "class") {
+        into.klass = std::move(value);
+    } else if (name == "campaign") {
+        into.campaign = std::move(value);
+    } else {
+        return std::nullopt;
+    }
+    return std::string{};
+}
+
+}  // namespace
+
+list_query read_list_query(std::string_view query, field_problems& problems)
+{
+    static const std::vector<std::string_view> known{"state",   "customer", "class", "campaign",
+                                                     "channel", "limit",    "after"};
+    list_query read;
+    for (auto& [name, value] : decode(query, problems)) {
+        if (value.empty()) {
+            problems.push_back({shown(name), "is empty: leave it out"});
+            continue;
+        }
+        const auto typed = value;
+        const auto trouble = read_one(name, value, read);
+        if (!trouble) {
+            const auto meant = nearest(name, known);
+            problems.push_back({shown(name), meant.empty() ? "is not known: use " + listed(known)
+                                                           : "is not known: did you mean " + std::string{meant} + "?"});
+        } else if (!trouble->empty()) {
+            problems.push_back({shown(name), quoted(typed) + " " + *trouble});
+        }
+    }
+    return read;
+}
+
+void refuse_parameters(std::string_view query, field_problems& problems)
+{
+    for (const auto& [name, value] : decode(query, problems))
+        problems.push_back({shown(name), "is not known: this resource takes no parameters"});
+}
+
+}  // namespace todoke

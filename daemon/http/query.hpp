@@ -1,0 +1,19 @@
+#pragma once
+// The query part of a target, with every problem at once; a problem's pointer is "?NAME".
+
+#include <string_view>
+
+#include "gateway/intake/intake.hpp"
+#include "store/model/views.hpp"
+
+namespace todoke {
+
+inline constexpr std::size_t longest_page = 500;
+
+/// state, customer, class, campaign, channel, limit, after.
+list_query read_list_query(std::string_view query, field_problems& problems);
+
+/// For resources that take no parameters.
+void refuse_parameters(std::string_view query, field_problems& problems);
+
+}  // namespace todoke

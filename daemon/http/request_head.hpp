@@ -1,0 +1,36 @@
+#pragma once
+// What this door looks at of a request's head. Strings keep their memory from request to request.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace todoke {
+
+enum class method { get, head, post, put, delete_, other };
+std::string_view to_text(method m);
+
+struct request_head {
+    method verb = method::other;
+    std::string verb_text;
+    std::string target;
+    bool http11 = true;
+    bool keep_alive = true;
+    std::optional<std::uint64_t> length;  ///< Content-Length
+    bool chunked = false;
+
+    std::string host, authorization, content_type, content_length, content_encoding, transfer_encoding, expect,
+        idempotency_key;
+    // How often each stood there: what may stand once only is checked by request_guard.
+    std::size_t hosts = 0, lengths = 0, encodings = 0, keys = 0, authorizations = 0, types = 0;
+
+    void clear();
+};
+
+/// Why this request must be answered 400 and its connection closed although the parser let it pass; empty: it may go
+/// on. Whatever could be framed differently by somebody in between is refused.
+std::string_view framing_trouble(const request_head& head);
+
+}  // namespace todoke

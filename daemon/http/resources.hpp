@@ -1,0 +1,29 @@
+#pragma once
+// The handlers, one file per resource.
+
+#include <boost/asio/awaitable.hpp>
+
+#include "daemon/http/answer.hpp"
+#include "daemon/http/core.hpp"
+
+namespace todoke {
+
+// messages.cpp
+boost::asio::awaitable<answer> post_message(door_core& core, request what);
+boost::asio::awaitable<answer> get_message(door_core& core, request what);
+boost::asio::awaitable<answer> list_messages(door_core& core, request what);
+boost::asio::awaitable<answer> cancel_message(door_core& core, request what);
+
+// customers.cpp
+boost::asio::awaitable<answer> put_customer(door_core& core, request what);
+boost::asio::awaitable<answer> get_customer(door_core& core, request what);
+boost::asio::awaitable<answer> delete_customer(door_core& core, request what);
+
+// status.cpp
+boost::asio::awaitable<answer> get_status(door_core& core, request what);
+boost::asio::awaitable<answer> get_health(door_core& core, request what);
+boost::asio::awaitable<answer> get_readiness(door_core& core, request what);
+boost::asio::awaitable<answer> get_metrics(door_core& core, request what);
+boost::asio::awaitable<answer> get_description(door_core& core, request what);
+
+}  // namespace todoke

@@ -1,0 +1,42 @@
+#pragma once
+// One table: method and path to handler, and who may call it.
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/http/answer.hpp"
+#include "daemon/http/core.hpp"
+
+namespace todoke {
+
+enum class body_type { none, maybe_json, json, submission };
+
+struct route {
+    method verb;
+    std::string_view pattern;  ///< the segment ID stands for any one segment
+    scope needs;
+    body_type takes;
+    boost::asio::awaitable<answer> (*handle)(door_core&, request);
+
+    /// Then ID is a message's: anything else in its place is another path.
+    constexpr bool of_message() const { return pattern.starts_with("/v1/messages/"); }
+};
+
+struct match {
+    const route* found = nullptr;
+    std::string name;     ///< decoded ID
+    std::string allowed;  ///< methods of this path, for Allow; empty: there is no such path
+};
+
+/// `target` of a request line in origin or absolute form.
+struct split_target {
+    std::string_view path, query;
+    std::string_view authority;  ///< of the absolute form, else empty
+};
+std::optional<split_target> split(std::string_view target);
+
+match find_route(method verb, std::string_view path);
+
+}  // namespace todoke

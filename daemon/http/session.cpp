@@ -1,0 +1,345 @@
+#include "daemon/http/session.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "daemon/http/line_exchange.hpp"
+#include "daemon/http/problem.hpp"
+#include "daemon/http/request_parser.hpp"
+#include "daemon/http/response_text.hpp"
+#include "gateway/intake/text_checks.hpp"
+#include "gateway/log.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::size_t one_read = 64 * 1024;
+constexpr auto lingering = std::chrono::seconds{2};
+
+/// Collects a JSON body up to its limit.
+class bounded_body final : public body_sink {
+public:
+    bounded_body(std::string& into, std::size_t limit) : into_{into}, limit_{limit} {}
+    bool take(std::string_view piece) override
+    {
+        if (piece.size() > limit_ - into_.size()) return false;
+        into_ += piece;
+        return true;
+    }
+
+private:
+    std::string& into_;
+    std::size_t limit_;
+};
+
+}  // namespace
+
+session::session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local)
+    : core_{core},
+      tasks_{tasks},
+      wire_{std::move(socket), is_local},
+      idle_since_{wire::clock_type::now()},
+      settings_{core.settings}
+{
+}
+
+session::~session() = default;
+
+void session::finish()
+{
+    finishing_ = true;
+    if (phase_ != phase::busy) wire_.stop_reading();
+}
+
+bool session::keeps() const
+{
+    return head_.keep_alive && !finishing_;
+}
+
+void session::refuse(const problem& what)
+{
+    answer_ = to_answer(what);
+}
+
+asio::awaitable<void> session::run()
+{
+    for (;;) {
+        const bool again = co_await one_request();
+        if (!again || finishing_) break;
+    }
+    wire_.cut();
+}
+
+asio::awaitable<bool> session::one_request()
+{
+    phase_ = phase::idle;
+    idle_since_ = wire::clock_type::now();
+    settings_ = core_.settings;
+    route_ = {};
+    const auto head = co_await read_head();
+    if (head == head_result::closed) co_return false;
+    phase_ = phase::busy;
+    if (head == head_result::refused) co_return co_await refuse_early();
+    if (auto early = early_answer()) {
+        answer_ = std::move(*early);
+        if (parser_->is_done()) co_return co_await send(keeps());
+        co_return co_await refuse_early();
+    }
+    if (lines_) co_return co_await run_lines();
+    const auto body = co_await read_body();
+    if (body == body_result::closed) co_return false;
+    if (body == body_result::refused) co_return co_await refuse_early();
+    answer_ = co_await handled();
+    co_return co_await send(keeps());
+}
+
+asio::awaitable<session::head_result> session::read_head()
+{
+    const auto& limits = settings_->limits;
+    auto deadline = idle_since_ + limits.idle_time;
+    scan_.restart();
+    for (bool begun = false;;) {
+        if (!wire_.unread().empty()) {
+            const auto seen = scan_.look(wire_.unread());
+            if (seen == head_scan::result::complete && scan_.size() <= limits.header)
+                co_return parse_head(scan_.size());
+            if (seen == head_scan::result::malformed) {
+                const malformed bad{std::string{scan_.trouble()}};
+                refuse(of(bad));
+                co_return head_result::refused;
+            }
+            if (wire_.unread().size() >= limits.header) {
+                const problem long_head{problem_kind::header_too_large,
+                                        "a request's head takes at most " + std::to_string(limits.header) + " bytes",
+                                        {},
+                                        {}};
+                refuse(long_head);
+                co_return head_result::refused;
+            }
+            if (!std::exchange(begun, true)) deadline = wire::clock_type::now() + limits.head_time;
+        }
+        const bool more = co_await wire_.read_more(limits.header, deadline);
+        if (!more) co_return head_result::closed;
+    }
+}
+
+session::head_result session::parse_head(std::size_t size)
+{
+    const auto& limits = settings_->limits;
+    parser_ = std::make_unique<request_parser>(head_, limits.header + 1, limits.chunk_extension);
+    boost::beast::error_code error;
+    const auto used = parser_->put(asio::buffer(wire_.unread().data(), size), error);
+    wire_.use_up(used);
+    if (!error && parser_->is_header_done()) return head_result::complete;
+    const auto framing = framing_trouble(head_);
+    const malformed bad{error == http::error::bad_value && !framing.empty() ? std::string{framing}
+                                                                            : "the head: " + error.message()};
+    refuse(of(bad));
+    return head_result::refused;
+}
+
+bool session::authenticate()
+{
+    if (wire_.is_local()) {
+        if (!known_settings_) who_ = socket_caller();
+        known_settings_ = settings_;
+        return true;
+    }
+    if (known_settings_ == settings_ && known_authorization_ == head_.authorization) return true;
+    known_settings_.reset();
+    auto found = find_caller(head_.authorization, settings_->tokens);
+    if (!found) return false;
+    who_ = std::move(*found);
+    known_authorization_ = head_.authorization;
+    known_settings_ = settings_;
+    return true;
+}
+
+std::optional<answer> session::early_answer()
+{
+    const auto say = [](problem_kind kind, std::string detail) {
+        return to_answer(problem{kind, std::move(detail), {}, {}});
+    };
+    const auto parts = split(head_.target);
+    if (!parts) return say(problem_kind::malformed, "the request's target is neither a path nor an http:// URI");
+    target_ = *parts;
+    if (!wire_.is_local() && (!host_allowed(head_.host, settings_->hosts) ||
+                              (!target_.authority.empty() && !host_allowed(target_.authority, settings_->hosts))))
+        return say(problem_kind::forbidden, "this Host is not served: call by IP address or as localhost");
+    route_ = find_route(head_.verb, target_.path);
+    const bool open = route_.found && route_.found->needs == scope::open;
+    if (!open && !authenticate())
+        return say(problem_kind::unauthorized, head_.authorization.empty()
+                                                   ? "send Authorization: Bearer TOKEN, or use the Unix socket"
+                                                   : "this token is not known: check it, or use the Unix socket");
+    if (!route_.found && route_.allowed.empty())
+        return say(problem_kind::not_found, "there is nothing at this path: see /openapi.yaml");
+    if (!route_.found) {
+        auto made = say(problem_kind::method_not_allowed, "this path takes " + route_.allowed);
+        made.header("Allow", route_.allowed);
+        return made;
+    }
+    if (!open && !who_.may(route_.found->needs))
+        return say(problem_kind::forbidden,
+                   "the token " + who_.name + " lacks the scope " + std::string{to_text(route_.found->needs)});
+    if (auto wrong = type_trouble()) return wrong;
+    if (!head_.expect.empty() && !equal_ignoring_case(head_.expect, "100-continue"))
+        return say(problem_kind::expectation_failed, "the only expectation met here is 100-continue");
+    if (!lines_ && head_.length && *head_.length > settings_->limits.body) {
+        return say(problem_kind::too_large,
+                   "a body takes at most " + std::to_string(settings_->limits.body) + " bytes");
+    }
+    if (lines_ && head_.keys > 0)
+        return to_answer(of(field_problems{{"",
+                                            "the header Idempotency-Key cannot stand for many lines: give each line "
+                                            "its own field idempotency_key"}}));
+    return std::nullopt;
+}
+
+std::optional<answer> session::type_trouble()
+{
+    lines_ = false;
+    const auto takes = route_.found->takes;
+    const bool has_body = !parser_->is_done();
+    if (takes == body_type::none || (takes == body_type::maybe_json && !has_body)) return std::nullopt;
+    const auto type = media_type(head_.content_type);
+    const bool plain = head_.content_encoding.empty() || equal_ignoring_case(head_.content_encoding, "identity");
+    if (plain && type == body_media::json) return std::nullopt;
+    if (plain && type == body_media::ndjson && takes == body_type::submission) {
+        lines_ = true;
+        return std::nullopt;
+    }
+    const std::string_view taken =
+        takes == body_type::submission ? "application/json, application/x-ndjson" : "application/json";
+    auto made =
+        to_answer(problem{problem_kind::unsupported_type,
+                          "send Content-Type: " + std::string{taken} + ", in UTF-8 and without Content-Encoding",
+                          {},
+                          {}});
+    made.header(head_.verb == method::post ? "Accept-Post" : "Accept", taken);
+    return made;
+}
+
+asio::awaitable<bool> session::continue_if_expected()
+{
+    if (!head_.http11 || head_.expect.empty() || parser_->is_done() || !wire_.unread().empty()) co_return true;
+    co_return co_await wire_.write("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+asio::awaitable<session::body_result> session::read_body()
+{
+    const auto& limits = settings_->limits;
+    const auto deadline = wire::clock_type::now() + limits.body_time;
+    body_.clear();
+    bounded_body sink{body_, limits.body};
+    parser_->body_to(sink);
+    const bool going = co_await continue_if_expected();
+    if (!going) co_return body_result::closed;
+    while (!parser_->is_done()) {
+        if (!wire_.unread().empty()) {
+            boost::beast::error_code error;
+            const auto used = parser_->put(asio::buffer(wire_.unread().data(), wire_.unread().size()), error);
+            wire_.use_up(used);
+            if (parser_->too_large()) {
+                const problem large{
+                    problem_kind::too_large, "a body takes at most " + std::to_string(limits.body) + " bytes", {}, {}};
+                refuse(large);
+                co_return body_result::refused;
+            }
+            const bool stuck = error == http::error::need_more && wire_.unread().size() > limits.header;
+            if (stuck || (error && error != http::error::need_more)) {
+                const malformed bad{"the body's chunks: " + (stuck ? "a line is too long" : error.message())};
+                refuse(of(bad));
+                co_return body_result::refused;
+            }
+            if (parser_->is_done() || (!error && used > 0)) continue;
+        }
+        const bool more = co_await wire_.read_more(one_read, deadline);
+        if (!more) co_return body_result::closed;
+    }
+    co_return body_result::complete;
+}
+
+asio::awaitable<bool> session::run_lines()
+{
+    phase_ = phase::lines;
+    const bool going = co_await continue_if_expected();
+    if (!going) co_return false;
+    core_.parts.counted.request("POST", "/v1/messages", 200);
+    const auto exchange = std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_,
+                                                          settings_, head_.http11);
+    const bool clean = co_await exchange->run(keeps());
+    wire_.limit_writes({});
+    co_return clean&& head_.http11&& keeps();
+}
+
+asio::awaitable<answer> session::handled()
+{
+    const request what{head_, who_, route_.name, target_.query, body_};
+    try {
+        auto work = route_.found->handle(core_, what);
+        auto made = co_await std::move(work);
+        co_return made;
+    } catch (const store_failure& failure) {
+        log::error("the store failed: path={} reason=\"{}\"", route_.found->pattern, failure.what());
+        answer_ = to_answer(store_down());
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == asio::error::operation_aborted) throw;
+        log::error("a request failed: path={} reason=\"{}\"", route_.found->pattern, error.what());
+        answer_ = to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
+    } catch (const std::exception& error) {
+        log::error("a request failed: path={} reason=\"{}\"", route_.found->pattern, error.what());
+        answer_ = to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
+    }
+    co_return std::move(answer_);
+}
+
+asio::awaitable<bool> session::send(bool keep)
+{
+    const auto pattern = route_.found ? route_.found->pattern : std::string_view{"none"};
+    core_.parts.counted.request(to_text(head_.verb), pattern, answer_.status);
+    out_.clear();
+    const connection_wish wish = !keep          ? connection_wish::close
+                                 : head_.http11 ? connection_wish::unsaid
+                                                : connection_wish::keep;
+    append_response(out_, answer_, core_.parts.time.now(), wish, head_.verb != method::head);
+    std::string_view rest = out_;
+    if (!wire_.write_now(rest)) co_return false;
+    if (!rest.empty()) {
+        wire_.limit_writes(settings_->limits.write_time);
+        const bool written = co_await wire_.write(rest);
+        wire_.limit_writes({});
+        if (!written) co_return false;
+    }
+    co_return keep;
+}
+
+asio::awaitable<bool> session::refuse_early()
+{
+    co_await send(false);
+    co_await drain();
+    co_return false;
+}
+
+/// Closing while the client still writes would destroy the answer on its way: reads on for a while, up to what a
+/// body may have.
+asio::awaitable<void> session::drain()
+{
+    wire_.end_writing();
+    const auto deadline = wire::clock_type::now() + lingering;
+    wire_.use_up(wire_.unread().size());
+    for (std::size_t left = settings_->limits.body + one_read; left > 0;) {
+        const bool more = co_await wire_.read_more(one_read, deadline);
+        if (!more) co_return;
+        left -= std::min(left, wire_.unread().size());
+        wire_.use_up(wire_.unread().size());
+    }
+}
+
+}  // namespace todoke

@@ -1,0 +1,88 @@
+#pragma once
+// One connection: request after request, until somebody closes it.
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/http/auth.hpp"
+#include "daemon/http/core.hpp"
+#include "daemon/http/head_scan.hpp"
+#include "daemon/http/request_head.hpp"
+#include "daemon/http/routes.hpp"
+#include "daemon/http/wire.hpp"
+#include "gateway/task_group.hpp"
+
+namespace todoke {
+
+class request_parser;
+struct problem;
+
+class session : public std::enable_shared_from_this<session> {
+public:
+    /// `tasks` outlives the session and also runs what the lines of an NDJSON body need.
+    session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local);
+    ~session();
+
+    boost::asio::awaitable<void> run();
+
+    bool is_late(wire::clock_type::time_point now) const { return wire_.is_late(now); }
+    /// Between two requests, or in the head of one.
+    bool is_idle() const { return phase_ == phase::idle && !is_cut_; }
+    wire::clock_type::time_point idle_since() const { return idle_since_; }
+    void cut()
+    {
+        is_cut_ = true;
+        wire_.cut();
+    }
+    /// Ends it once the request under way is answered.
+    void finish();
+
+private:
+    enum class phase { idle, busy, lines };
+    enum class head_result { complete, closed, refused };
+    enum class body_result { complete, closed, refused };
+
+    boost::asio::awaitable<bool> one_request();
+    boost::asio::awaitable<head_result> read_head();
+    head_result parse_head(std::size_t size);
+    boost::asio::awaitable<bool> continue_if_expected();
+    boost::asio::awaitable<body_result> read_body();
+    boost::asio::awaitable<bool> run_lines();
+    boost::asio::awaitable<answer> handled();
+    boost::asio::awaitable<bool> send(bool keep);
+    boost::asio::awaitable<bool> refuse_early();
+    boost::asio::awaitable<void> drain();
+
+    /// Everything that is decided before a body is read; nothing: go on.
+    std::optional<answer> early_answer();
+    std::optional<answer> type_trouble();
+    bool authenticate();
+    void refuse(const problem& what);
+    bool keeps() const;
+
+    door_core& core_;
+    task_group& tasks_;
+    wire wire_;
+    phase phase_ = phase::idle;
+    wire::clock_type::time_point idle_since_;
+    bool finishing_ = false;
+    bool is_cut_ = false;
+
+    std::shared_ptr<const door_settings> settings_;  ///< of the request under way
+    head_scan scan_;
+    request_head head_;
+    std::unique_ptr<request_parser> parser_;
+    bool lines_ = false;  ///< the body is NDJSON
+    match route_;
+    split_target target_;
+    std::string body_, out_;
+    answer answer_;
+
+    caller who_;
+    std::string known_authorization_;  ///< who_ came from this, under known_settings_
+    std::shared_ptr<const door_settings> known_settings_;
+};
+
+}  // namespace todoke

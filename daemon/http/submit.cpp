@@ -1,0 +1,55 @@
+#include "daemon/http/submit.hpp"
+
+#include "gateway/log.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+std::variant<submission, problem> understand(door_core& core, const caller& who, std::string_view body,
+                                             bool is_ndjson_line)
+{
+    const auto book = core.parts.book();
+    auto read = read_submission(body, *book, core.parts.time.now(), is_ndjson_line);
+    if (auto* bad = std::get_if<malformed>(&read)) return of(*bad);
+    if (auto* wrong = std::get_if<field_problems>(&read)) return of(std::move(*wrong));
+    auto& what = std::get<submission>(read);
+    if (!who.may_use(what.klass)) {
+        problem made{problem_kind::forbidden, {}, {}, {}};
+        made.detail = "the token " + who.name + " may not submit messages of class " + what.klass;
+        return made;
+    }
+    what.caller = who.name;
+    return std::move(what);
+}
+
+void count_refused(door_core& core)
+{
+    core.parts.counted.submission("refused");
+}
+
+asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submission what)
+{
+    std::variant<stored, problem> result;
+    try {
+        auto policy = core.parts.policy();
+        const auto now = core.parts.time.now();
+        auto answered = co_await core.parts.messages.accept(std::move(what), std::move(policy), now);
+        if (auto* no = std::get_if<refused>(&answered)) {
+            result = of(*no);
+            core.parts.counted.submission(no->why == refused::reason::full ? "unavailable" : "refused");
+        } else {
+            auto& yes = std::get<stored>(answered);
+            core.parts.counted.submission(yes.replayed ? "replayed" : to_text(yes.now));
+            if (!yes.replayed && !is_final(yes.now)) core.parts.work_arrived();
+            result = std::move(yes);
+        }
+    } catch (const store_failure& failure) {
+        log::error("the store failed: reason=\"{}\"", failure.what());
+        core.parts.counted.submission("unavailable");
+        result = store_down();
+    }
+    co_return result;
+}
+
+}  // namespace todoke

@@ -1,0 +1,54 @@
+#include "gateway/channel/email/smtp_channel.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <stdexcept>
+
+#include "gateway/channel/email/smtp_envelope.hpp"
+#include "gateway/channel/email/smtp_pool.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+class smtp_channel final : public provider_channel {
+public:
+    smtp_channel(asio::any_io_executor executor, smtp_account account) : pool_{std::move(executor), std::move(account)}
+    {
+    }
+
+    asio::awaitable<void> run() override { return pool_.run(); }
+    std::size_t room() const override { return pool_.room(); }
+    void want(std::size_t attempts) override { pool_.want(attempts); }
+    void on_change(std::function<void(availability)> tell) override { pool_.on_change(std::move(tell)); }
+    std::size_t units(const content&) const override { return 1; }
+
+    asio::awaitable<outcome> send(envelope what) override
+    {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        auto made = to_smtp_mail(what, pool_.account());
+        if (auto* refused = std::get_if<outcome>(&made)) co_return std::move(*refused);
+        auto taken = co_await pool_.take();
+        if (auto* none = std::get_if<outcome>(&taken)) co_return std::move(*none);
+        auto link = std::move(std::get<smtp_pool::held_link>(taken));
+        auto mail = std::move(std::get<smtp_mail>(made));
+        auto ended = co_await link->deliver(std::move(mail));
+        pool_.give_back(std::move(link));
+        co_return ended;
+    }
+
+private:
+    smtp_pool pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<provider_channel> make_smtp_channel(asio::any_io_executor executor, smtp_account account)
+{
+    if (const auto problem = problem_of(account); !problem.empty())
+        throw std::runtime_error{"provider " + account.name + ": " + problem};
+    return std::make_unique<smtp_channel>(std::move(executor), std::move(account));
+}
+
+}  // namespace todoke

@@ -1,0 +1,238 @@
+#include "gateway/channel/email/smtp_pool.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+#include "gateway/log.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+constexpr auto watch_every = std::chrono::seconds{1};  // idle connections: has the server hung up?
+
+void report(const std::string& name, std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        log::error("{} ended: {}", name, e.what());
+    }
+}
+
+/// An outcome that says "later" to a message that found no connection.
+outcome not_now(std::string why)
+{
+    outcome o;
+    o.kind = outcome_kind::retry;
+    o.detail = std::move(why);
+    return o;
+}
+
+}  // namespace
+
+smtp_pool::smtp_pool(asio::any_io_executor executor, smtp_account account)
+    : executor_{executor},
+      account_{std::move(account)},
+      trust_{account_.ca_file},
+      pauses_{account_},
+      random_{std::random_device{}()},
+      openers_{executor, report},
+      leavers_{executor, report},
+      changed_{executor, asio::steady_timer::time_point::max()}
+{
+}
+
+// Room
+
+std::size_t smtp_pool::room() const
+{
+    if (stopped_) return 0;
+    return static_cast<std::size_t>(
+        std::count_if(idle_.begin(), idle_.end(), [](const auto& each) { return each->is_ready(); }));
+}
+
+void smtp_pool::want(std::size_t attempts)
+{
+    wanted_ = attempts;
+    wake();
+}
+
+void smtp_pool::wake()
+{
+    has_changed_ = true;
+    changed_.cancel();
+}
+
+bool smtp_pool::is_worn(const smtp_link& old) const
+{
+    return old.delivered() >= account_.mails_per_link || time::now() - old.last_used() > account_.longest_idle;
+}
+
+asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
+{
+    using answer = std::variant<held_link, outcome>;
+    if (stopped_) co_return answer{not_now("the gateway is stopping")};
+    if (wanted_ > 0) --wanted_;
+    while (!idle_.empty()) {
+        auto kept = std::move(idle_.back());
+        idle_.pop_back();
+        if (!kept->is_ready()) continue;
+        ++busy_;
+        co_return answer{std::move(kept)};
+    }
+    if (failure_ && time::now() < next_try_) co_return answer{*failure_};
+    if (total() >= account_.window) co_return answer{not_now("all connections of the provider are in use")};
+    ++opening_;
+    auto fresh = std::make_unique<smtp_link>(executor_, account_, trust_);
+    auto problem = co_await connect(*fresh);
+    --opening_;
+    if (!problem) {
+        ++busy_;
+        co_return answer{std::move(fresh)};
+    }
+    wake();
+    co_return answer{std::move(*problem)};
+}
+
+void smtp_pool::give_back(held_link used)
+{
+    --busy_;
+    if (used->is_ready() && !is_worn(*used) && !stopped_) {
+        idle_.push_back(std::move(used));
+        tell_(state_);
+    } else {
+        dismiss(std::move(used));
+    }
+    wake();
+}
+
+void smtp_pool::dismiss(held_link old)
+{
+    if (old->is_ready()) leavers_.spawn("smtp quit " + account_.name, part_from(std::move(old)));
+}
+
+asio::awaitable<void> smtp_pool::part_from(held_link old)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await old->quit();
+}
+
+// Opening
+
+asio::awaitable<std::optional<outcome>> smtp_pool::connect(smtp_link& fresh)
+{
+    auto problem = co_await fresh.open();
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (problem && state.cancelled() != asio::cancellation_type::none) co_return problem;  // says nothing about them
+    if (problem)
+        failed(*problem);
+    else
+        opened();
+    co_return problem;
+}
+
+asio::awaitable<void> smtp_pool::open_one()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto fresh = std::make_unique<smtp_link>(executor_, account_, trust_);
+    const auto problem = co_await connect(*fresh);
+    --opening_;
+    if (!problem && stopped_) dismiss(std::move(fresh));
+    if (!problem && fresh) {
+        idle_.push_back(std::move(fresh));
+        tell_(state_);
+    }
+    wake();
+}
+
+void smtp_pool::opened()
+{
+    pauses_.connected();
+    failure_.reset();
+    if (!state_.usable) {
+        log::info("provider={} connected again", account_.name);
+        state_ = {};
+        tell_(state_);
+    }
+}
+
+void smtp_pool::failed(const outcome& why)
+{
+    const bool refused = why.kind == outcome_kind::misconfigured;
+    const auto pause = refused ? pauses_.after_refusal(chance()) : pauses_.after_failure(chance());
+    next_try_ = time::now() + pause;
+    failure_ = why;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pause).count();
+    log::warning("provider={} no connection, next try in {} s: {}", account_.name, seconds, why.detail);
+    const bool others_work = busy_ > 0 || room() > 0;
+    if (others_work && !refused) return;  // it lets in no more than it has; that is no failure of the account
+    availability now;
+    now.usable = false;
+    now.misconfigured = refused;
+    now.why = why.detail;
+    const bool is_news = state_.usable || state_.misconfigured != now.misconfigured || state_.why != now.why;
+    state_ = std::move(now);
+    if (is_news) tell_(state_);
+}
+
+void smtp_pool::open_wanted()
+{
+    // After a failure one at a time; and while the account is unusable one in any case, so that its recovery shows.
+    if (failure_ && (opening_ > 0 || time::now() < next_try_)) return;
+    auto most = std::min(wanted_, account_.window - std::min(busy_, account_.window));
+    if (!state_.usable && total() == 0) most = 1;
+    while (idle_.size() + opening_ < most) {
+        ++opening_;
+        openers_.spawn("smtp open " + account_.name, open_one());
+        if (failure_) return;
+    }
+}
+
+void smtp_pool::dismiss_old()
+{
+    const auto now_old = std::stable_partition(
+        idle_.begin(), idle_.end(), [this](const auto& each) { return each->is_ready() && !is_worn(*each); });
+    for (auto each = now_old; each != idle_.end(); ++each) dismiss(std::move(*each));
+    idle_.erase(now_old, idle_.end());
+}
+
+// Life
+
+asio::awaitable<void> smtp_pool::run()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) break;
+        has_changed_ = false;
+        dismiss_old();
+        open_wanted();
+        if (has_changed_) continue;
+        auto next = time::time_point::max();
+        if (!idle_.empty()) next = time::now() + watch_every;
+        if (failure_ && opening_ == 0 && time::now() < next_try_) next = std::min(next, next_try_);
+        changed_.expires_at(next);
+        co_await changed_.async_wait(quietly);
+    }
+    co_await say_farewell();
+}
+
+asio::awaitable<void> smtp_pool::say_farewell()
+{
+    co_await asio::this_coro::reset_cancellation_state();
+    stopped_ = true;
+    openers_.cancel();
+    for (auto& each : std::exchange(idle_, {})) dismiss(std::move(each));
+    co_await openers_.idle();
+    co_await leavers_.idle();
+    leavers_.cancel();  // attempts that end after this close without a word
+}
+
+}  // namespace todoke

@@ -1,0 +1,313 @@
+#include "gateway/channel/http_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "gateway/channel/connection.hpp"
+#include "gateway/channel/reconnect.hpp"
+#include "gateway/log.hpp"
+#include "gateway/task_group.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using time_source = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+constexpr auto goodbye_limit = std::chrono::seconds{1};
+
+struct idle_connection {
+    connection link;
+    time_source::time_point since;
+};
+
+task_group::reporter log_failure()
+{
+    return [](const std::string& name, std::exception_ptr error) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const std::exception& e) {
+            log::error("task={} failed: {}", name, e.what());
+        }
+    };
+}
+
+}  // namespace
+
+struct http_client::parts : std::enable_shared_from_this<parts> {
+    parts(asio::any_io_executor on, http_client_options with)
+        : executor{std::move(on)}, options{std::move(with)}, openers{executor, log_failure()}, changed{executor}
+    {
+        if (options.to.tls) trust.emplace(options.ca_file);
+    }
+
+    void tell()
+    {
+        if (listener) listener(state);
+    }
+    void wake() { changed.cancel(); }
+    void connected();
+    void not_connected(const error_code& error);
+    void put_back(connection link);
+    void drop_idle();
+    void open_wanted();
+    time_source::time_point next_look() const;
+    std::optional<connection> take_idle();
+
+    asio::awaitable<error_code> establish(connection& link);
+    asio::awaitable<http_result> carry_out(std::string bytes);
+    asio::awaitable<http_result> read_answer(connection& link);
+
+    asio::any_io_executor executor;
+    http_client_options options;
+    std::optional<tls_trust> trust;
+    std::vector<idle_connection> idle;  ///< the one used last is last
+    std::size_t busy = 0, opening = 0, wanted = 0;
+    task_group openers;
+    asio::steady_timer changed;
+    std::function<void(availability)> listener;
+    availability state;
+    int failures = 0;
+    time_source::time_point next_try = time_source::time_point::min();
+    bool closing = false;
+    std::minstd_rand chance{std::random_device{}()};
+};
+
+http_client::http_client(asio::any_io_executor executor, http_client_options options)
+    : parts_{std::make_shared<parts>(std::move(executor), std::move(options))}
+{
+}
+http_client::~http_client() = default;
+
+std::size_t http_client::room() const
+{
+    return parts_->state.usable ? parts_->idle.size() : 0;
+}
+
+void http_client::want(std::size_t requests)
+{
+    parts_->wanted = std::min(requests, parts_->options.max_connections);
+    parts_->wake();
+}
+
+void http_client::on_change(std::function<void(availability)> tell)
+{
+    parts_->listener = std::move(tell);
+}
+
+const availability& http_client::now() const
+{
+    return parts_->state;
+}
+
+void http_client::parts::connected()
+{
+    failures = 0;
+    next_try = time_source::time_point::min();
+    if (state.usable) return;
+    state = {};
+    tell();
+}
+
+void http_client::parts::not_connected(const error_code& error)
+{
+    if (error == asio::error::operation_aborted) return;
+    ++failures;
+    const double part = std::uniform_real_distribution<>{0, 1}(chance);
+    next_try = time_source::now() + reconnect_pause(failures, options.first_pause, options.longest_pause, part);
+    auto why = "cannot connect to " + options.to.host + ":" + std::to_string(options.to.port) + ": " + to_text(error);
+    if (!state.usable && state.why == why) return;
+    state.usable = false;
+    state.why = std::move(why);
+    tell();
+}
+
+void http_client::parts::put_back(connection link)
+{
+    if (closing) return;  // it closes as it goes
+    idle.push_back({std::move(link), time_source::now()});
+    tell();
+    wake();
+}
+
+void http_client::parts::drop_idle()
+{
+    const auto too_old = time_source::now() - options.idle;
+    std::erase_if(idle, [&](const idle_connection& each) { return each.since <= too_old || each.link.is_stale(); });
+}
+
+time_source::time_point http_client::parts::next_look() const
+{
+    auto next = time_source::time_point::max();
+    if (!idle.empty()) next = time_source::now() + options.look_after;
+    if (failures > 0 && opening == 0) next = std::min(next, next_try);
+    return next;
+}
+
+std::optional<connection> http_client::parts::take_idle()
+{
+    while (!idle.empty()) {
+        auto link = std::move(idle.back().link);
+        idle.pop_back();
+        if (!link.is_stale()) return link;
+    }
+    return std::nullopt;
+}
+
+asio::awaitable<error_code> http_client::parts::establish(connection& link)
+{
+    const auto& to = options.to;
+    error_code error = co_await link.connect(to.host, to.port, options.connect);
+    if (!error && trust) error = co_await link.start_tls(*trust, to.host, options.connect);
+    error ? not_connected(error) : connected();
+    co_return error;
+}
+
+namespace {
+
+template <class Parts>
+asio::awaitable<void> open_one(std::shared_ptr<Parts> self)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    connection link{self->executor};
+    const auto error = co_await self->establish(link);
+    --self->opening;
+    if (!error) self->put_back(std::move(link));
+    self->wake();
+}
+
+asio::awaitable<void> say_goodbye(connection link)
+{
+    co_await link.shut_down(goodbye_limit);
+}
+
+}  // namespace
+
+/// After a failure one connection at a time is tried, whether anything is wanted or not: the account's state is shown
+/// to people, so it must become true again by itself.
+void http_client::parts::open_wanted()
+{
+    const bool doubtful = failures > 0;
+    if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
+    const auto target = doubtful ? std::max<std::size_t>(wanted, 1) : wanted;
+    for (auto ready = idle.size() + opening; ready < target; ++ready) {
+        if (idle.size() + opening + busy >= options.max_connections) return;
+        ++opening;
+        openers.spawn("connect to " + options.to.host, open_one(shared_from_this()));
+        if (doubtful) return;
+    }
+}
+
+asio::awaitable<void> http_client::run()
+{
+    const auto self = parts_;
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
+        self->drop_idle();
+        self->open_wanted();
+        self->changed.expires_at(self->next_look());
+        co_await self->changed.async_wait(quietly);
+    }
+    co_await asio::this_coro::reset_cancellation_state();
+    self->closing = true;
+    self->openers.cancel();
+    co_await self->openers.idle();
+    task_group goodbyes{self->executor, log_failure()};
+    for (auto& each : self->idle) goodbyes.spawn("close", say_goodbye(std::move(each.link)));
+    self->idle.clear();
+    co_await goodbyes.idle();
+}
+
+asio::awaitable<http_result> http_client::exchange(http_request request)
+{
+    const auto self = parts_;
+    auto bytes = to_bytes(request, self->options.to);
+    http_result result;
+    result.ended = http_result::how::not_sent;
+    if (!bytes) {
+        result.error = asio::error::invalid_argument;
+        result.why = "the request has control characters in its head";
+        co_return result;
+    }
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    ++self->busy;
+    if (self->wanted > 0) --self->wanted;  // this is one of those it was wanted for
+    result = co_await self->carry_out(std::move(*bytes));
+    --self->busy;
+    self->wake();
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return result;
+}
+
+asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes)
+{
+    http_result result;
+    for (;;) {
+        auto kept = take_idle();
+        auto link = kept ? std::move(*kept) : connection{executor};
+        if (!kept) {
+            result.ended = http_result::how::not_sent;
+            result.error = asio::error::not_connected;
+            result.why = closing ? "the gateway is stopping" : state.why;
+            if (closing || !state.usable) co_return result;
+            result.error = co_await establish(link);
+            result.why = result.error == asio::error::operation_aborted ? to_text(result.error) : state.why;
+            if (result.error) co_return result;
+        }
+        result.error = co_await link.write(bytes, options.answer);
+        if (result.error) {
+            const bool untouched = link.bytes_written() == 0;
+            result.ended = untouched ? http_result::how::not_sent : http_result::how::maybe_sent;
+            result.why = "the request could not be written: " + to_text(result.error);
+            if (untouched && kept && result.error != asio::error::operation_aborted) continue;
+            co_return result;
+        }
+        result = co_await read_answer(link);
+        if (result.ended == http_result::how::answered && result.answer.keep_alive) put_back(std::move(link));
+        co_return result;
+    }
+}
+
+asio::awaitable<http_result> http_client::parts::read_answer(connection& link)
+{
+    using state_type = http_answer_reader::state;
+    http_result result;
+    http_answer_reader reader;
+    std::array<char, 8192> space;
+    const auto give_up = time_source::now() + options.answer;
+    for (auto progress = state_type::more; progress == state_type::more;) {
+        const auto left = std::max(give_up - time_source::now(), time_source::duration::zero());
+        const auto got = co_await link.read_some(space, left);
+        if (got.bytes > 0) {
+            progress = reader.put({space.data(), got.bytes});
+        } else if (got.error == asio::error::eof) {
+            progress = reader.finish();
+        } else {
+            result.error = got.error;
+            result.why = "no answer: " + to_text(got.error);
+            co_return result;
+        }
+        if (progress == state_type::failed) {
+            result.error = asio::error::invalid_argument;
+            result.why = "the answer is no proper HTTP answer: " + reader.why();
+            co_return result;
+        }
+    }
+    result.ended = http_result::how::answered;
+    result.answer = reader.take();
+    co_return result;
+}
+
+}  // namespace todoke

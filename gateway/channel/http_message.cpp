@@ -1,0 +1,179 @@
+#include "gateway/channel/http_message.hpp"
+
+#include <algorithm>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <charconv>
+
+namespace todoke {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::uint32_t longest_head = 16 << 10;
+constexpr std::uint64_t longest_body = 1 << 20;
+
+bool is_token(std::string_view text)
+{
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    const auto allowed = [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               others.find(c) != std::string_view::npos;
+    };
+    return !text.empty() && std::ranges::all_of(text, allowed);
+}
+
+bool is_target(std::string_view text)
+{
+    return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_field_value(std::string_view text)
+{
+    return std::ranges::all_of(text, [](unsigned char c) { return (c >= ' ' && c != 0x7f) || c == '\t'; });
+}
+
+std::optional<int> parse_port(std::string_view text)
+{
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) return std::nullopt;
+    return port;
+}
+
+}  // namespace
+
+std::optional<http_address> parse_http_address(std::string_view url)
+{
+    http_address address;
+    address.tls = url.starts_with("https://");
+    if (!address.tls && !url.starts_with("http://")) return std::nullopt;
+    url.remove_prefix(address.tls ? 8 : 7);
+    if (url.ends_with('/')) url.remove_suffix(1);
+    address.port = address.tls ? 443 : 80;
+
+    const bool literal_v6 = url.starts_with('[');
+    const auto host_end = literal_v6 ? url.find(']') : url.find(':');
+    if (literal_v6 && host_end == std::string_view::npos) return std::nullopt;
+    address.host = url.substr(literal_v6 ? 1 : 0, literal_v6 ? host_end - 1 : host_end);
+    const auto rest = host_end == std::string_view::npos ? std::string_view{} : url.substr(host_end + literal_v6);
+    if (!rest.empty()) {
+        const auto port = rest.starts_with(':') ? parse_port(rest.substr(1)) : std::nullopt;
+        if (!port) return std::nullopt;
+        address.port = *port;
+    }
+    const std::string_view allowed = literal_v6 ? "0123456789abcdefABCDEF:." : "-._";
+    const auto good = [&](unsigned char c) {
+        return allowed.find(static_cast<char>(c)) != std::string_view::npos || (!literal_v6 && std::isalnum(c));
+    };
+    if (address.host.empty() || !std::ranges::all_of(address.host, good)) return std::nullopt;
+    return address;
+}
+
+std::optional<std::string> to_bytes(const http_request& request, const http_address& to)
+{
+    if (!is_token(request.method) || !is_target(request.target) || !is_field_value(to.host)) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(512 + request.body.size());
+    bytes += request.method + " " + request.target + " HTTP/1.1\r\nHost: ";
+    const bool literal_v6 = to.host.find(':') != std::string::npos;
+    bytes += literal_v6 ? "[" + to.host + "]" : to.host;
+    if (to.port != (to.tls ? 443 : 80)) bytes += ":" + std::to_string(to.port);
+    bytes += "\r\n";
+    for (const auto& [name, value] : request.headers) {
+        if (!is_token(name) || !is_field_value(value)) return std::nullopt;
+        bytes += name + ": " + value + "\r\n";
+    }
+    if (!request.body.empty() || request.method != "GET")
+        bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+    bytes += "\r\n";
+    bytes += request.body;
+    return bytes;
+}
+
+std::string_view http_answer::header(const std::string& lower_case_name) const
+{
+    const auto found = headers.find(lower_case_name);
+    return found == headers.end() ? std::string_view{} : found->second;
+}
+
+struct http_answer_reader::parts {
+    using parser_type = http::response_parser<http::string_body>;
+
+    parts() { start(); }
+    void start()
+    {
+        parser.emplace();
+        parser->header_limit(longest_head);
+        parser->body_limit(longest_body);
+        parser->eager(true);
+    }
+    state fail(const boost::system::error_code& error)
+    {
+        why = error.message();
+        return state::failed;
+    }
+
+    std::optional<parser_type> parser;
+    boost::beast::flat_buffer unread;
+    std::string why;
+};
+
+http_answer_reader::http_answer_reader() : parts_{std::make_unique<parts>()} {}
+http_answer_reader::~http_answer_reader() = default;
+
+http_answer_reader::state http_answer_reader::put(std::string_view bytes)
+{
+    auto& unread = parts_->unread;
+    unread.commit(asio::buffer_copy(unread.prepare(bytes.size()), asio::buffer(bytes)));
+    while (unread.size() > 0) {
+        auto& parser = *parts_->parser;
+        boost::system::error_code error;
+        unread.consume(parser.put(unread.data(), error));
+        if (error == http::error::need_more) break;
+        if (error) return parts_->fail(error);
+        if (!parser.is_done()) continue;
+        const auto status = parser.get().result_int();
+        if (status >= 200) return state::done;
+        if (status == 101) return parts_->fail(http::error::bad_status);
+        parts_->start();
+    }
+    return state::more;
+}
+
+http_answer_reader::state http_answer_reader::finish()
+{
+    auto& parser = *parts_->parser;
+    if (!parser.got_some()) return parts_->fail(http::error::end_of_stream);
+    boost::system::error_code error;
+    parser.put_eof(error);
+    if (error) return parts_->fail(error);
+    return parser.is_done() ? state::done : parts_->fail(http::error::partial_message);
+}
+
+http_answer http_answer_reader::take()
+{
+    const bool clean = parts_->unread.size() == 0;
+    auto message = parts_->parser->release();
+    http_answer answer;
+    answer.status = static_cast<int>(message.result_int());
+    answer.keep_alive = message.keep_alive() && clean;
+    for (const auto& field : message) {
+        std::string name{field.name_string()};
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        answer.headers.emplace(std::move(name), std::string{field.value()});
+    }
+    answer.body = std::move(message.body());
+    return answer;
+}
+
+const std::string& http_answer_reader::why() const
+{
+    return parts_->why;
+}
+
+}  // namespace todoke

@@ -1,0 +1,15 @@
+#pragma once
+// The one table of what LINE's answers to a push mean.
+
+#include "gateway/channel/http_client.hpp"
+#include "store/model/outcome.hpp"
+
+namespace todoke {
+
+/// An answer: status and body -> outcome. The detail carries LINE's request id, by which LINE's support finds it.
+outcome line_answered(const http_answer& answer);
+
+/// Any end of an exchange; without an answer it depends on whether anything left.
+outcome line_outcome(const http_result& result);
+
+}  // namespace todoke

@@ -1,0 +1,154 @@
+#include "gateway/channel/sms/smpp_channel.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "gateway/channel/sms/smpp_link.hpp"
+#include "gateway/channel/sms/sms_text.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+
+outcome no_session()
+{
+    outcome o;
+    o.kind = outcome_kind::retry;
+    o.detail = "no session with the centre has room";
+    o.transport = true;
+    return o;
+}
+
+class smpp_channel final : public provider_channel {
+public:
+    smpp_channel(asio::any_io_executor executor, smpp_account account, receipt_taker take);
+
+    asio::awaitable<void> run() override;
+    std::size_t room() const override;
+    void want(std::size_t) override {}  // always bound
+    void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
+    asio::awaitable<outcome> send(envelope what) override;
+    std::size_t units(const content& what) const override { return what.sms ? sms_units(what.sms->text) : 1; }
+
+private:
+    /// A bind and its own group, so that one can be let go politely while another is just cancelled.
+    struct seat {
+        std::unique_ptr<smpp_link> link;
+        std::unique_ptr<task_group> task;
+    };
+
+    smpp_link* roomiest();
+    availability state() const;
+
+    asio::any_io_executor executor_;
+    smpp_account account_;
+    receipt_taker take_;
+    std::function<void(availability)> tell_;
+    std::vector<seat> seats_;
+};
+
+smpp_channel::smpp_channel(asio::any_io_executor executor, smpp_account account, receipt_taker take)
+    : executor_{std::move(executor)}, account_{std::move(account)}, take_{std::move(take)}
+{
+    const auto changed = [this] {
+        if (tell_) tell_(state());
+    };
+    for (std::size_t i = 0; i < account_.binds; ++i)
+        seats_.push_back({std::make_unique<smpp_link>(executor_, account_, take_, changed), nullptr});
+}
+
+asio::awaitable<void> smpp_channel::run()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    std::exception_ptr bug;
+    asio::steady_timer stop{executor_, asio::steady_timer::time_point::max()};
+    const auto fail = [&](const std::string&, std::exception_ptr error) {
+        bug = error;
+        stop.cancel();
+    };
+    for (auto& s : seats_) {
+        s.task = std::make_unique<task_group>(executor_, fail);
+        s.task->spawn(account_.name + " link", s.link->run());
+    }
+    co_await stop.async_wait(quietly);
+
+    for (auto& s : seats_) {
+        const bool polite = s.link->state().bound;
+        s.link->leave();
+        if (!polite) s.task->cancel();
+    }
+    asio::steady_timer patience{executor_, account_.farewell * 2 + std::chrono::milliseconds{500}};
+    patience.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        for (auto& s : seats_) s.task->cancel();
+    });
+    for (auto& s : seats_) co_await s.task->idle();
+    if (bug) std::rethrow_exception(bug);
+}
+
+std::size_t smpp_channel::room() const
+{
+    std::size_t sum = 0;
+    for (const auto& s : seats_) sum += s.link->room();
+    return sum;
+}
+
+asio::awaitable<outcome> smpp_channel::send(envelope what)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto begun = sms_attempt::begin(what, account_, static_cast<bool>(take_));
+    if (auto* refused = std::get_if<outcome>(&begun)) co_return std::move(*refused);
+    auto& attempt = std::get<sms_attempt>(begun);
+    auto* link = roomiest();
+    if (!link) co_return no_session();
+    smpp_link::place place{*link};
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    while (auto part = attempt.next()) {
+        part_answer how{part_answer::kind::not_sent, 0, {}, "the gateway stopped", false};
+        if (cancellation.cancelled() == asio::cancellation_type::none) {
+            auto submitting = link->submit(place, std::move(*part));
+            how = co_await std::move(submitting);
+        }
+        if (auto over = attempt.record(how)) co_return std::move(*over);
+    }
+    co_return attempt.accepted();
+}
+
+smpp_link* smpp_channel::roomiest()
+{
+    const auto best = std::ranges::max_element(seats_, {}, [](const seat& s) { return s.link->room(); });
+    return best != seats_.end() && best->link->room() > 0 ? best->link.get() : nullptr;
+}
+
+/// One bound session is enough; else an operator's business comes first.
+availability smpp_channel::state() const
+{
+    availability now{false, false, {}};
+    for (const auto& s : seats_) {
+        const auto& link = s.link->state();
+        if (link.bound) return {};
+        if (now.why.empty() || (link.misconfigured && !now.misconfigured)) now = {false, link.misconfigured, link.why};
+    }
+    return now;
+}
+
+}  // namespace
+
+std::unique_ptr<provider_channel> make_smpp_channel(asio::any_io_executor executor, smpp_account account,
+                                                    std::function<bool(const smpp_message& raw)> take_receipt)
+{
+    if (const auto problem = problem_of(account); !problem.empty()) throw std::invalid_argument{problem};
+    return std::make_unique<smpp_channel>(std::move(executor), std::move(account), std::move(take_receipt));
+}
+
+}  // namespace todoke

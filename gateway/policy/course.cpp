@@ -1,0 +1,80 @@
+#include "gateway/policy/course.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+course::course(const rules& book, const class_rules& klass, const zone& site, const situation& s, instant now)
+    : book_{book}, class_{klass}, site_{site}, s_{s}, message_{s.message}, now_{now}
+{
+    legs_.reserve(message_.legs.size());
+    for (const auto& leg : message_.legs) legs_.push_back(leg.now);
+}
+
+void course::change(std::size_t i, leg_state to, rule why, std::string detail)
+{
+    legs_[i] = to;
+    std::erase_if(changes_, [i](const leg_change& c) { return c.leg == i; });
+    changes_.push_back({i, to, why, std::move(detail)});
+}
+
+void course::change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail)
+{
+    for (auto i = from; i < end; ++i)
+        if (legs_[i] == leg_state::waiting) change(i, to, why, detail);
+}
+
+void course::pass_over(std::size_t i, const obstacle& why)
+{
+    legs_[i] = leg_state::impossible;
+    passed_over_.push_back({i, leg_state::impossible, why.why, why.detail});
+}
+
+void course::keep_passed_over()
+{
+    for (auto& passed : passed_over_) change(passed.leg, passed.to, passed.why, std::move(passed.detail));
+    passed_over_.clear();
+}
+
+bool course::any(leg_state in) const
+{
+    return std::find(legs_.begin(), legs_.end(), in) != legs_.end();
+}
+
+instant course::end_of(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    if (legs_[i] == leg_state::uncertain) return leg.last_try.value_or(now_);  // it never ended
+    if (legs_[i] != leg.now) return now_;                                      // ended by this very decision
+    return leg.ended.value_or(leg.last_try.value_or(now_));
+}
+
+state course::resting() const
+{
+    if (any(leg_state::accepted) || message_.now == state::watching) return state::watching;
+    if (!any(leg_state::uncertain)) return state::queued;
+    for (std::size_t i = 0; i < legs_.size(); ++i)
+        if (legs_[i] == leg_state::uncertain && uncertain_rule(i) != on_uncertain::assume_sent) return state::uncertain;
+    return state::watching;
+}
+
+const provider_rules* course::provider_of(std::size_t i) const
+{
+    for (const auto& provider : book_.providers)
+        if (provider.name == message_.legs[i].provider && provider.on == on(i)) return &provider;
+    return nullptr;
+}
+
+verdict course::rest(wait until, std::string detail, std::vector<held> held_by)
+{
+    return {until, std::move(detail), std::move(changes_), std::move(held_by), std::nullopt};
+}
+
+verdict course::end(state as, rule why, std::string detail)
+{
+    keep_passed_over();
+    std::sort(changes_.begin(), changes_.end(), [](const auto& a, const auto& b) { return a.leg < b.leg; });
+    return {finish{as, why}, std::move(detail), std::move(changes_), {}, std::nullopt};
+}
+
+}  // namespace todoke

@@ -1,0 +1,100 @@
+#pragma once
+// One decision in the making: a message's course through its legs as of now. decide.cpp walks it, settle.cpp enters
+// the end of an attempt first, uncertain.cpp says what an attempt without an answer allows.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/policy/consent.hpp"
+#include "gateway/policy/local_time.hpp"
+#include "gateway/policy/rules.hpp"
+#include "store/model/outcome.hpp"
+#include "store/model/situation.hpp"
+#include "store/model/verdict.hpp"
+
+namespace todoke {
+
+class course {
+public:
+    /// `site` is the site's zone, looked up once. All are kept by reference and must outlive this object.
+    course(const rules& book, const class_rules& klass, const zone& site, const situation& s, instant now);
+
+    verdict decide();
+    verdict settle(std::size_t leg, const outcome& ended);
+
+private:
+    /// What keeps a leg that was tried before from going again at once.
+    struct set_back {
+        std::size_t leg = 0;
+        instant until{};
+        rule by = rule::none;
+        std::string detail;
+    };
+    /// From when all deferring rules let a leg go.
+    struct deferral {
+        instant due{};
+        instant closes = never_ends;
+        std::vector<held> held_by;  ///< the latest `until` first
+    };
+
+    // decide.cpp: the rule book in order
+    verdict walk();
+    verdict offer(std::size_t i, instant base);
+    verdict watch(std::size_t i, instant timer);
+    verdict no_leg_left();
+    verdict expire(rule why, std::string detail, std::vector<held> held_by);
+    verdict cancel();
+    verdict suppress_duplicate(const message_id& of, std::string_view how);
+    bool takes_too_long(std::size_t i) const;
+
+    // uncertain.cpp
+    std::optional<std::size_t> unsettled_leg() const;
+    verdict unsettled(std::size_t i);
+    std::optional<verdict> try_again(std::size_t i, instant limit, bool as_repeat);
+    std::optional<verdict> move_on(std::size_t i);
+    verdict hold_uncertain(std::size_t i);
+    verdict assume_sent(std::size_t i);
+
+    // settle.cpp: what an attempt came to
+    verdict settled(std::size_t i, const outcome& ended);
+    verdict taken(std::size_t i);
+    verdict put_off(std::size_t i, const outcome& ended, instant until, rule by);
+    verdict try_later(std::size_t i, const outcome& ended);
+
+    // timing.cpp: the deferring rules, combined
+    deferral allowed_from(std::size_t i, instant base) const;
+    std::optional<set_back> set_back_of(std::size_t i) const;
+    instant first_due() const;
+    instant timer_of(std::size_t i, instant since) const;
+    zone persons_zone() const;
+
+    // course.cpp: the legs as they stand in this decision
+    void change(std::size_t i, leg_state to, rule why, std::string detail);
+    void change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail);
+    void pass_over(std::size_t i, const obstacle& why);
+    bool any(leg_state in) const;
+    instant end_of(std::size_t i) const;
+    state resting() const;
+    channel on(std::size_t i) const { return message_.legs[i].asked.on; }
+    on_uncertain uncertain_rule(std::size_t i) const { return class_.uncertain[index_of(on(i))]; }
+    const provider_rules* provider_of(std::size_t i) const;
+    verdict rest(wait until, std::string detail, std::vector<held> held_by);
+    verdict end(state as, rule why, std::string detail);
+    void keep_passed_over();
+
+    const rules& book_;
+    const class_rules& class_;
+    const zone& site_;
+    const situation& s_;
+    const message_facts& message_;
+    const instant now_;
+    std::vector<leg_state> legs_;
+    std::vector<leg_change> changes_;
+    /// Legs found impossible on the way. They become so only when the next one goes, or nothing does: while a message
+    /// waits, a new consent or address can still bring them back.
+    std::vector<leg_change> passed_over_;
+    std::optional<set_back> set_back_;  ///< settle: of the leg that was tried
+};
+
+}  // namespace todoke

@@ -1,0 +1,178 @@
+// The rule book in order: cancelled, expired, then leg by leg consent, blocks and addresses, duplicates, and the rules
+// that defer. The first leg that none of the final rules forbids is the one that goes next.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Quiet hours begin this long after the latest instant a phone may still ring.
+constexpr std::chrono::seconds validity_margin{30};
+
+std::string until_text(const held& by)
+{
+    return std::string{to_text(by.by)} + " until " + to_text(by.until) + " (" + by.detail + ")";
+}
+
+}  // namespace
+
+verdict course::decide()
+{
+    if (any(leg_state::sending))  // nothing is decided over the head of an attempt
+        return rest({message_.now, 0, message_.due, message_.due_by, false}, "an attempt is under way", {});
+    if (message_.now == state::uncertain)
+        if (const auto i = unsettled_leg()) return unsettled(*i);
+    return walk();
+}
+
+verdict course::walk()
+{
+    if (message_.cancel_asked) return cancel();
+    bool is_taken = false;  // a leg of the present chain was accepted: its other legs have nothing to do
+    std::optional<instant> since;
+    for (std::size_t i = 0; i < legs_.size(); ++i) {
+        const bool follows = is_follow_up(message_.legs, i);
+        if (follows) is_taken = false;
+        if (legs_[i] != leg_state::waiting) {
+            is_taken = is_taken || legs_[i] == leg_state::accepted;
+            if (legs_[i] != leg_state::skipped && legs_[i] != leg_state::expired) since = end_of(i);
+            continue;
+        }
+        if (is_taken) {
+            change(i, leg_state::skipped, rule::none, "the leg before was accepted");
+            continue;
+        }
+        if (now_ >= message_.expires_at) return expire(rule::lifetime, "expired " + to_text(message_.expires_at), {});
+        auto base = std::max(first_due(), since.value_or(first_due()));
+        if (follows) {
+            // Nothing known of the person's reactions yet: facts about clicks, opens and events that fulfil
+            // `when.lacks` end the message here.
+            base = timer_of(i, base);
+            if (base > now_) return watch(i, base);
+        }
+        if (const auto why = obstacle_to(s_, class_, on(i), false)) {
+            pass_over(i, *why);
+            since = std::max(now_, first_due());
+            continue;
+        }
+        if (takes_too_long(i)) {
+            const auto back = *set_back_of(i);
+            const bool is_rejected = back.by == rule::retry;
+            change(i, is_rejected ? leg_state::rejected : leg_state::impossible,
+                   is_rejected ? rule::retry : rule::channel_down, back.detail + "; no further try before it expires");
+            since = now_;
+            continue;
+        }
+        return offer(i, base);
+    }
+    return no_leg_left();
+}
+
+/// Its next try would come after the message's end, and another leg can take over.
+bool course::takes_too_long(std::size_t i) const
+{
+    if (const auto back = set_back_of(i); !back || back->until < message_.expires_at) return false;
+    const auto end = end_of_chain(message_.legs, i);
+    for (auto next = i + 1; next < end; ++next)
+        if (legs_[next] == leg_state::waiting) return true;
+    return false;
+}
+
+verdict course::offer(std::size_t i, instant base)
+{
+    if (s_.key_holder) return suppress_duplicate(*s_.key_holder, "the same dedupe key or text");
+    auto allowed = allowed_from(i, base);
+    if (allowed.due >= message_.expires_at) {
+        const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
+        return expire(by.by, "expires " + to_text(message_.expires_at) + ", before it may go: " + until_text(by),
+                      std::move(allowed.held_by));
+    }
+    if (allowed.due > now_) {
+        const auto by = allowed.held_by.front();
+        return rest({resting(), i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
+    }
+    if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, "the same text");
+    keep_passed_over();
+    hand_over go{i, never_ends, false};
+    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
+    return {go, {}, std::move(changes_), {}, std::nullopt};
+}
+
+verdict course::watch(std::size_t i, instant timer)
+{
+    const auto& when = *message_.legs[i].asked.when;
+    const auto until = std::max(timer, first_due());
+    auto detail = "goes unless " + when.lacks + " within " + to_text(when.after);
+    if (until >= message_.expires_at)
+        return expire(rule::follow_up, "expires " + to_text(message_.expires_at) + ", before its follow-up may go",
+                      {{rule::follow_up, std::min(until, message_.expires_at), detail}});
+    if (passed_over_.empty() || first_due() <= now_) {
+        keep_passed_over();
+        return rest({resting(), i, until, rule::follow_up, false}, detail, {{rule::follow_up, until, detail}});
+    }
+    // The legs before it are impossible as things stand, but their time has not come yet, so neither has its own.
+    return rest({resting(), i, first_due(), rule::send_at, false}, "as submitted",
+                {{rule::follow_up, until, detail}, {rule::send_at, first_due(), "as submitted"}});
+}
+
+verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
+{
+    change_waiting(0, legs_.size(), leg_state::expired, why, detail);
+    const auto was = resting();
+    auto ended = was == state::queued ? end(state::expired, why, std::move(detail)) : no_leg_left();
+    ended.held_by = std::move(held_by);
+    return ended;
+}
+
+verdict course::cancel()
+{
+    change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, "cancelled");
+    if (resting() != state::queued) return no_leg_left();
+    return end(state::cancelled, rule::cancelled, "cancelled on request");
+}
+
+verdict course::suppress_duplicate(const message_id& of, std::string_view how)
+{
+    auto detail = "a duplicate of " + of.text() + ": " + std::string{how};
+    change_waiting(0, legs_.size(), leg_state::skipped, rule::duplicate, detail);
+    if (resting() != state::queued) return no_leg_left();
+    auto ended = end(state::suppressed, rule::duplicate, std::move(detail));
+    ended.duplicate_of = of;
+    return ended;
+}
+
+verdict course::no_leg_left()
+{
+    const auto was = resting();
+    if (any(leg_state::accepted)) return end(state::sent, rule::none, {});
+    if (was == state::watching) return end(state::sent, rule::uncertain, "taken as sent; the provider never answered");
+    if (was == state::uncertain) return end(state::uncertain, rule::uncertain, "nobody knows whether it was taken");
+    keep_passed_over();
+    const auto why_of = [&](std::size_t i) {
+        const auto made = std::find_if(changes_.begin(), changes_.end(), [i](const auto& c) { return c.leg == i; });
+        return made != changes_.end() ? made->why : message_.legs[i].why;
+    };
+    for (auto i = legs_.size(); i-- > 0;)
+        if (legs_[i] == leg_state::rejected) {
+            auto detail = std::string{"no provider took it"};
+            for (const auto& c : changes_)
+                if (c.leg == i) detail = c.detail;
+            return end(state::failed, why_of(i), detail);
+        }
+    // Of several reasons the one that was a choice is named first.
+    auto why = rule::no_address;
+    for (std::size_t i = 0; i < legs_.size(); ++i)
+        for (const auto stronger : {rule::consent, rule::blocked})
+            if (why_of(i) == stronger && why != rule::consent) why = stronger;
+    std::string detail;
+    for (const auto& c : changes_) {
+        if (!detail.empty()) detail += "; ";
+        detail += c.detail;
+    }
+    return end(state::suppressed, why, std::move(detail));
+}
+
+}  // namespace todoke

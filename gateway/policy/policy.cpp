@@ -1,0 +1,93 @@
+#include "gateway/policy/policy.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+
+namespace todoke {
+
+namespace {
+
+zone zone_of_site(const rules& book)
+{
+    if (const auto found = zone::find(book.time_zone)) return *found;
+    throw std::invalid_argument{"unknown time zone \"" + book.time_zone + "\" of the site"};
+}
+
+/// For messages whose class is not configured any more: the strictest of what every site starts with.
+class_rules leftover_class()
+{
+    auto strict = default_classes().at("promotional");
+    strict.uncertain.fill(on_uncertain::hold);
+    return strict;
+}
+
+class policy final : public judge {
+public:
+    explicit policy(std::shared_ptr<const rules> book)
+        : book_{std::move(book)}, site_{zone_of_site(*book_)}, leftover_{leftover_class()}
+    {
+    }
+
+    std::vector<leg> route(const submission& what, const profile& person) const override
+    {
+        return route_of(what, person, class_of(what.klass));
+    }
+
+    verdict decide(const situation& s, instant now) const override
+    {
+        if (const auto* klass = known(s.message.klass)) return course{*book_, *klass, site_, s, now}.decide();
+        const auto strict = leftover_named(s.message.klass);
+        return course{*book_, strict, site_, s, now}.decide();
+    }
+
+    verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override
+    {
+        if (const auto* klass = known(s.message.klass)) return course{*book_, *klass, site_, s, now}.settle(leg, ended);
+        const auto strict = leftover_named(s.message.klass);
+        return course{*book_, strict, site_, s, now}.settle(leg, ended);
+    }
+
+    std::vector<class_share> shares() const override
+    {
+        std::vector<class_share> all;
+        for (const auto& [name, klass] : book_->classes) all.push_back({name, klass.priority, klass.weight});
+        std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.priority < b.priority; });
+        return all;
+    }
+
+    int revision() const override { return book_->revision; }
+
+private:
+    const class_rules* known(const std::string& name) const
+    {
+        const auto found = book_->classes.find(name);
+        return found == book_->classes.end() ? nullptr : &found->second;
+    }
+    const class_rules& class_of(const std::string& name) const
+    {
+        const auto* found = known(name);
+        return found == nullptr ? leftover_ : *found;
+    }
+    class_rules leftover_named(const std::string& name) const
+    {
+        auto strict = leftover_;
+        strict.name = name;  // its consents are recorded under this name
+        return strict;
+    }
+
+    std::shared_ptr<const rules> book_;
+    zone site_;
+    class_rules leftover_;
+};
+
+}  // namespace
+
+std::shared_ptr<const judge> make_policy(std::shared_ptr<const rules> book)
+{
+    return std::make_shared<const policy>(std::move(book));
+}
+
+}  // namespace todoke

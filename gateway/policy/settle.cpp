@@ -1,0 +1,105 @@
+// What follows from the end of an attempt.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+#include "gateway/policy/retry.hpp"
+
+namespace todoke {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Waits that cost no attempt: the lane's own breaker and rate decide when it is really tried.
+constexpr auto while_misconfigured = 30s;
+constexpr auto longest_over_quota = 1h;
+constexpr auto while_throttled = 2s;
+
+std::string told_by(const std::string& provider, const outcome& ended)
+{
+    auto text = provider;
+    for (const auto* part : {&ended.code, &ended.detail}) {
+        if (part->empty()) continue;
+        if (!text.empty()) text += part == &ended.code ? ": " : " ";
+        text += *part;
+    }
+    return text;
+}
+
+}  // namespace
+
+verdict course::settle(std::size_t i, const outcome& ended)
+{
+    auto found = settled(i, ended);
+    // Only dispatch hands over, in the transaction that reserves: here it means "due now".
+    if (const auto* go = std::get_if<hand_over>(&found.next))
+        found.next = wait{resting(), go->leg, now_, rule::none, true};
+    return found;
+}
+
+verdict course::settled(std::size_t i, const outcome& ended)
+{
+    const auto& leg = message_.legs[i];
+    const auto told = told_by(leg.provider, ended);
+    switch (ended.kind) {
+        case outcome_kind::accepted:
+            change(i, leg_state::accepted, rule::none, told);
+            return taken(i);
+        case outcome_kind::rejected:
+            change(i, leg_state::rejected, rule::rejected, told);
+            return walk();
+        case outcome_kind::blocked:
+            change(i, leg_state::rejected, rule::blocked, told);
+            return walk();
+        case outcome_kind::retry:
+            return try_later(i, ended);
+        case outcome_kind::throttled:
+            return put_off(i, ended, now_ + honouring(while_throttled, ended.after), rule::rate);
+        case outcome_kind::misconfigured:
+            return put_off(i, ended, now_ + while_misconfigured, rule::breaker);
+        case outcome_kind::over_quota:
+            return put_off(i, ended,
+                           now_ + std::min<span>(ended.after.value_or(longest_over_quota), longest_over_quota),
+                           rule::quota);
+        case outcome_kind::uncertain:
+            break;
+    }
+    change(i, leg_state::uncertain, rule::uncertain, told);
+    const auto pause = wait_after(retries_of(provider_of(i)), leg.tries, message_.id);
+    set_back_ = set_back{i, now_ + honouring(pause, ended.after), rule::retry,
+                         "no answer to try " + std::to_string(std::max(leg.tries, 1))};
+    changes_.back().not_before = set_back_->until;
+    return unsettled(i);
+}
+
+verdict course::taken(std::size_t i)
+{
+    change_waiting(i + 1, end_of_chain(message_.legs, i), leg_state::skipped, rule::none,
+                   "the leg before was accepted");
+    return walk();
+}
+
+verdict course::try_later(std::size_t i, const outcome& ended)
+{
+    const auto& leg = message_.legs[i];
+    const auto& waits = retries_of(provider_of(i));
+    if (is_spent(waits, leg.tries)) {
+        change(i, leg_state::rejected, rule::retry,
+               std::to_string(leg.tries) + " tries without success, the last: " + told_by(leg.provider, ended));
+        return walk();
+    }
+    const auto pause = honouring(wait_after(waits, leg.tries, message_.id), ended.after);
+    return put_off(i, ended, now_ + pause, rule::retry);
+}
+
+verdict course::put_off(std::size_t i, const outcome& ended, instant until, rule by)
+{
+    const auto told = told_by(message_.legs[i].provider, ended);
+    change(i, leg_state::waiting, by, told);
+    changes_.back().not_before = until;
+    set_back_ = set_back{i, until, by, told};
+    return walk();
+}
+
+}  // namespace todoke

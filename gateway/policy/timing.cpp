@@ -1,0 +1,103 @@
+// The deferring rules of a leg, combined: the earliest instant at which all of them allow it.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/release.hpp"
+#include "gateway/policy/retry.hpp"
+
+namespace todoke {
+
+instant course::first_due() const
+{
+    return std::max(message_.stored, message_.send_at.value_or(message_.stored));
+}
+
+zone course::persons_zone() const
+{
+    for (const auto* name : {&message_.time_zone, &s_.person.time_zone}) {
+        if (name->empty()) continue;
+        if (*name == site_.name()) return site_;
+        if (const auto found = zone::find(*name)) return *found;
+    }
+    return site_;
+}
+
+std::optional<course::set_back> course::set_back_of(std::size_t i) const
+{
+    if (set_back_ && set_back_->leg == i) return set_back_;
+    const auto& leg = message_.legs[i];
+    if (!leg.last_try || leg.ended) return std::nullopt;
+    const auto tried = "after try " + std::to_string(std::max(leg.tries, 1));
+    if (leg.not_before) {
+        const bool is_lane = leg.why == rule::rate || leg.why == rule::quota || leg.why == rule::breaker;
+        return set_back{i, *leg.not_before, is_lane ? leg.why : rule::retry, tried};
+    }
+    switch (message_.due_by) {
+        case rule::retry:
+        case rule::rate:
+        case rule::quota:
+        case rule::breaker:
+            return set_back{i, message_.due, message_.due_by, tried};
+        default:
+            break;
+    }
+    // Another rule has put it off further since; the pattern still counts should that rule let go.
+    if (leg.tries == 0) return std::nullopt;
+    const auto pause = wait_after(retries_of(provider_of(i)), leg.tries, message_.id);
+    return set_back{i, *leg.last_try + pause, rule::retry, tried};
+}
+
+instant course::timer_of(std::size_t i, instant since) const
+{
+    const auto& when = *message_.legs[i].asked.when;
+    if (!when.allowed_clock) return since + when.after;
+    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
+    auto at = since;
+    for (auto left = when.after; left > span{0} && at < message_.expires_at;) {
+        at = quiet.open_from(at);
+        if (at == never_ends) return never_ends;
+        const auto closes = quiet.closes_at(at);
+        const auto step = closes == never_ends ? left : std::min<span>(left, closes - at);
+        at += step;
+        left -= step;
+    }
+    return at;
+}
+
+course::deferral course::allowed_from(std::size_t i, instant base) const
+{
+    deferral found;
+    const auto forbid = [&](rule by, instant until, std::string detail) {
+        if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
+    };
+    if (message_.send_at) forbid(rule::send_at, *message_.send_at, "as submitted");
+    if (const auto back = set_back_of(i)) {
+        base = std::max(base, back->until);
+        forbid(back->by, back->until, back->detail);
+    }
+    const auto first = std::max(base, now_);
+    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), first};
+    const auto person =
+        s_.known_as ? static_cast<std::uint64_t>(s_.known_as.value) : static_cast<std::uint64_t>(message_.no.value);
+    const auto allowed = release_from(
+        quiet, base, now_,
+        {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
+    found.due = allowed.due;
+    found.closes = allowed.closes;
+    if (allowed.due > first) {
+        const bool was_open = quiet.open_from(first) == first;
+        const auto opened = allowed.due == never_ends ? first : quiet.opened_at(allowed.due);
+        auto detail = quiet.describe(first, opened - span{1});
+        if (was_open && opened > first) detail += "; too little time is left before it begins";
+        if (allowed.is_spread) detail += "; spread over " + to_text(class_.release_spread);
+        // Quiet without an end lasts as long as the message: what is printed must be a date.
+        forbid(rule::quiet_hours, allowed.due == never_ends ? message_.expires_at : allowed.due, std::move(detail));
+    }
+    if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
+        forbid(rule::clock, found.due, "the system clock stands before the instants of this message");
+    std::stable_sort(found.held_by.begin(), found.held_by.end(),
+                     [](const held& a, const held& b) { return a.until > b.until; });
+    return found;
+}
+
+}  // namespace todoke

@@ -1,0 +1,95 @@
+// An attempt that has no answer may have been taken. First the provider is asked again where it recognises a repeat;
+// then the class's rule says what to make of it. No other leg goes meanwhile.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+#include "gateway/policy/retry.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// How long an unknown outcome waits for a receipt or a person.
+constexpr std::chrono::hours uncertain_wait{72};
+constexpr std::chrono::seconds validity_margin{30};
+
+}  // namespace
+
+/// The leg that keeps the message waiting: the last uncertain one, unless the message has moved on to a later leg.
+std::optional<std::size_t> course::unsettled_leg() const
+{
+    for (auto i = legs_.size(); i-- > 0;) {
+        if (legs_[i] == leg_state::uncertain) return i;
+        if (message_.legs[i].last_try) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+verdict course::unsettled(std::size_t i)
+{
+    const auto klass_says = uncertain_rule(i);
+    if (!message_.cancel_asked) {
+        const auto* provider = provider_of(i);
+        const auto& leg = message_.legs[i];
+        if (provider != nullptr && provider->recognises_repeats && leg.first_try) {
+            const auto forgotten = *leg.first_try + *provider->recognises_repeats;
+            if (auto again = try_again(i, std::min(forgotten, message_.expires_at), true)) return *again;
+        }
+        if (klass_says == on_uncertain::retry && !is_spent(retries_of(provider), leg.tries))
+            if (auto again = try_again(i, message_.expires_at, false)) return *again;
+        if (klass_says == on_uncertain::next_leg)
+            if (auto next = move_on(i)) return *next;
+    }
+    return klass_says == on_uncertain::assume_sent ? assume_sent(i) : hold_uncertain(i);
+}
+
+/// The same leg at the same provider, if the rules let it go before `limit`.
+std::optional<verdict> course::try_again(std::size_t i, instant limit, bool as_repeat)
+{
+    if (now_ >= limit || obstacle_to(s_, class_, on(i), !message_.legs[i].address.empty())) return std::nullopt;
+    auto allowed = allowed_from(i, first_due());
+    if (allowed.due >= limit) return std::nullopt;
+    if (allowed.due > now_) {
+        const auto by = allowed.held_by.front();
+        return rest({state::uncertain, i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
+    }
+    hand_over go{i, never_ends, as_repeat};
+    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
+    return verdict{go, {}, std::move(changes_), {}, std::nullopt};
+}
+
+/// The class prefers a second arrival to none: whatever comes next in the route, if anything can.
+std::optional<verdict> course::move_on(std::size_t i)
+{
+    auto next = *this;
+    next.set_back_.reset();
+    auto found = next.walk();
+    if (std::holds_alternative<finish>(found.next)) return std::nullopt;
+    const auto note = "the outcome of the " + std::string{spoken(on(i))} + " leg is unknown; class " + class_.name +
+                      " goes on with the next leg all the same";
+    found.detail = found.detail.empty() ? note : note + "; " + found.detail;
+    return found;
+}
+
+verdict course::assume_sent(std::size_t i)
+{
+    change_waiting(i + 1, end_of_chain(message_.legs, i), leg_state::skipped, rule::uncertain,
+                   "the leg before is taken as sent");
+    set_back_.reset();
+    return walk();
+}
+
+verdict course::hold_uncertain(std::size_t i)
+{
+    const auto until = message_.legs[i].last_try.value_or(now_) + uncertain_wait;
+    if (message_.cancel_asked) change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, "cancelled");
+    if (now_ >= until) {
+        change_waiting(0, legs_.size(), leg_state::skipped, rule::uncertain, "an earlier leg may have been taken");
+        return end(state::uncertain, rule::uncertain, "no receipt came; nobody knows whether it was taken");
+    }
+    const std::string detail = "it may have been taken: waits for a receipt, or resolve it";
+    return rest({state::uncertain, i, until, rule::uncertain, false}, detail, {{rule::uncertain, until, detail}});
+}
+
+}  // namespace todoke

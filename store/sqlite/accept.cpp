@@ -1,0 +1,244 @@
+#include <algorithm>
+
+#include "store/sqlite/encoding.hpp"
+#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/transition.hpp"
+#include "store/sqlite/transitions.hpp"
+
+namespace todoke {
+
+namespace {
+
+using refusal = std::optional<refused>;
+
+refused refuse(refused::reason why, std::string detail)
+{
+    return {why, std::move(detail), std::nullopt};
+}
+
+/// The first answer to this key; a refusal when it was given for something else.
+std::optional<accepted_submission> answered_before(books& b, const submission& what, std::uint64_t hash, name_no caller,
+                                                   instant now)
+{
+    for (const auto no : b.reserved.holders(hash)) {
+        const auto row = b.reads.message(no);
+        if (!row || row->caller != caller || row->idempotency_key != what.idempotency_key || !still_answers(*row, now))
+            continue;
+        if (row->body_digest != what.body_digest)
+            return refuse(refused::reason::idempotency_mismatch,
+                          "this Idempotency-Key was used for another body; give every message a key of its own");
+        auto answer = unpack_answer(row->first_answer);
+        answer.id = row->id;
+        answer.replayed = true;
+        return answer;
+    }
+    return std::nullopt;
+}
+
+refusal no_room(const books& b)
+{
+    if (b.counts.open() >= b.limits.max_queue)
+        return refuse(refused::reason::full, "the queue holds " + std::to_string(b.counts.open()) +
+                                                 " messages and its limit ([store] max_queue) is " +
+                                                 std::to_string(b.limits.max_queue) + "; try again later");
+    if (b.free_disk < b.limits.min_free_disk)
+        return refuse(refused::reason::full, "the disk has " + std::to_string(b.free_disk >> 20) +
+                                                 " MiB free, less than [store] min_free_disk (" +
+                                                 std::to_string(b.limits.min_free_disk >> 20) +
+                                                 " MiB); make room on it");
+    return std::nullopt;
+}
+
+/// The profile's own addresses count under the customer's number; any other one under its own identity.
+void find_persons(books& b, const std::optional<customer_row>& customer, const people::on_shared& shared,
+                  message_row& row)
+{
+    std::vector<person_no> all;
+    if (customer) all.push_back(customer->person());
+    if (customer) all.insert(all.end(), customer->shared.begin(), customer->shared.end());
+    for (const auto on : all_channels) {
+        const auto& address = row.to[index_of(on)];
+        if (address.empty() || (customer && customer->known.to[index_of(on)] == address)) continue;
+        const auto who = b.persons.identity_of(on, address, shared);
+        if (std::find(all.begin(), all.end(), who) == all.end()) all.push_back(who);
+    }
+    row.person = all.front();
+    row.also.assign(all.begin() + 1, all.end());
+}
+
+message_row row_for(books& b, const submission& what, const judge& rules, instant now)
+{
+    message_row row;
+    row.no = b.writes.next();
+    row.id = message_id::make(now.time_since_epoch().count(), row.no, b.salt());
+    row.klass = b.words.number(what.klass);
+    row.campaign = b.words.number(what.campaign);
+    row.stored = now;
+    row.send_at = what.send_at;
+    row.expires = what.expires_at;
+    row.to = what.to;
+    row.time_zone = what.time_zone;
+    row.dedupe_key = what.dedupe_key;
+    row.dedupe_window = what.dedupe_window;
+    row.duplicate_rule = what.duplicate_rule;
+    row.any_print = what.any_print;
+    row.line_sms_print = what.line_sms_print;
+    row.collapse_key = what.collapse_key;
+    row.cancel_key = what.cancel_key;
+    row.cancel_on = what.cancel_on;
+    row.callback = b.words.number(what.callback);
+    row.metadata = what.metadata;
+    row.caller = b.words.number(what.caller);
+    row.idempotency_key = what.idempotency_key;
+    row.body_digest = what.body_digest;
+    row.policy_revision = rules.revision();
+    return row;
+}
+
+tracked fresh(message_row row, const std::vector<leg>& route)
+{
+    tracked made;
+    for (const auto& leg : route) {
+        row.route.push_back(leg.asked);
+        made.at.legs.emplace_back().asked = leg.asked;
+    }
+    made.at.no = row.no;
+    made.at.klass = row.klass;
+    made.at.campaign = row.campaign;
+    made.at.due = row.stored;
+    made.at.policy_revision = row.policy_revision;
+    made.row = std::move(row);
+    return made;
+}
+
+std::optional<holder> twin_of(books& b, const submission& what, const std::vector<person_no>& identities, instant now)
+{
+    if (!what.dedupe_key.empty())
+        if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
+    if (!what.any_print.empty()) return holder_of(b, claim_kind::text, identities, what.any_print, {}, now);
+    return std::nullopt;
+}
+
+/// Looked up before anything is written: a refused submission leaves nothing behind.
+refusal duplicate_refused(books& b, const submission& what, const std::optional<customer_row>& customer, instant now)
+{
+    if (what.duplicate_rule != on_duplicate::reject) return std::nullopt;
+    std::vector<person_no> known;
+    if (customer) known.push_back(customer->person());
+    if (customer) known.insert(known.end(), customer->shared.begin(), customer->shared.end());
+    for (const auto on : all_channels)
+        if (const auto who = b.persons.known_as(on, what.to[index_of(on)])) known.push_back(who);
+    const auto twin = twin_of(b, what, known, now);
+    if (!twin) return std::nullopt;
+    return refused{refused::reason::duplicate,
+                   "the same thing is already on its way or was sent: message " + twin->id.text(), twin->id};
+}
+
+/// Nothing of it is or may be handed over, so a newer one can take its place.
+bool is_replaceable(books& b, message_no no)
+{
+    const auto t = load(b, no);
+    return t && !t->flight && t->at.now == state::queued && t->at.lane != lane::none && !handed_over(t->at.legs);
+}
+
+void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
+{
+    const auto add = [&](claim_kind kind, std::int64_t of, const std::string& text) {
+        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, of, text), t.row.no);
+    };
+    if (!is_final(t.at.now))
+        for (const auto who : identities) {
+            add(claim_kind::key, who.value, t.row.dedupe_key);
+            add(claim_kind::text, who.value, t.row.any_print);
+            add(claim_kind::collapse, who.value, t.row.collapse_key);
+        }
+    add(claim_kind::idempotency, t.row.caller, t.row.idempotency_key);
+    if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
+}
+
+stored answer_for(const tracked& t, const verdict& v)
+{
+    stored made;
+    made.id = t.row.id;
+    made.now = t.at.now;
+    made.due = t.at.due;
+    made.held_by = v.held_by;
+    made.detail = v.detail;
+    made.duplicate_of = t.at.duplicate_of;
+    if (t.at.lane != lane::none) made.on = t.at.legs[t.at.leg].asked.on;
+    return made;
+}
+
+/// Where the verdict puts it, written: the first row of its timeline says what was decided.
+stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, instant now, const std::string& body)
+{
+    moving m{t, {}, now, rules.revision()};
+    journal_row first;
+    first.at = now;
+    first.event = timeline_event::stored;
+    first.detail = v.detail.empty() && !v.held_by.empty() ? v.held_by.front().detail : v.detail;
+    t.at.now = state_after(t, v);
+    if (const auto* next = std::get_if<wait>(&v.next)) {
+        first.why = next->why;
+        first.due = next->due;
+        first.leg = next->leg;
+    } else if (const auto* last = std::get_if<finish>(&v.next)) {
+        first.why = last->why;
+    }
+    note(b, t, std::move(first));
+    end_legs(b, m, v);
+    take_place(b, m, v, false);
+    auto answer = answer_for(t, v);
+    if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
+    b.writes.add(t.row, body);
+    b.writes.add(t.at);
+    b.counts.add(counted(t));
+    return answer;
+}
+
+}  // namespace
+
+accepted_submission accept(books& b, const submission& what, const judge& rules, instant now)
+{
+    b.seen(now);
+    if (!what.idempotency_key.empty()) {
+        const auto caller = b.words.number(what.caller);
+        const auto hash = b.reserved.hash(claim_kind::idempotency, caller, what.idempotency_key);
+        if (auto before = answered_before(b, what, hash, caller, now)) return *std::move(before);
+    }
+    if (auto full = no_room(b)) return *std::move(full);
+
+    auto customer = what.customer.empty() ? std::nullopt : b.persons.find(what.customer);
+    const bool has_address = what.to != addresses{};
+    if (!has_address && (!customer || !customer->created))
+        return refuse(refused::reason::unknown_customer,
+                      what.customer.empty() ? "no customer and no address in `to`: name one of them"
+                                            : "customer " + what.customer + " is not known: PUT /v1/customers/" +
+                                                  what.customer + " first, or give addresses in `to`");
+    const auto route = rules.route(what, customer ? customer->known : profile{});
+    if (route.empty()) return refuse(refused::reason::no_content, "there is no content for any channel of the route");
+    if (auto duplicate = duplicate_refused(b, what, customer, now)) return *std::move(duplicate);
+    if (!customer && !what.customer.empty()) customer = b.persons.add(what.customer);
+
+    auto row = row_for(b, what, rules, now);
+    if (customer) row.customer = customer->no;
+    find_persons(b, customer, carry_over(b, now), row);
+    auto t = fresh(std::move(row), route);
+    const auto identities = identities_of(t.row, customer);
+
+    auto twin = twin_of(b, what, identities, now);
+    auto s = see(b, t, customer, rules, now);
+    const bool replaces = twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, twin->no);
+    if (twin && !replaces) s.key_holder = twin->id;
+    const auto v = rules.decide(s, now);
+    const bool lives = !std::holds_alternative<finish>(v.next);
+    if (replaces && lives) supersede(b, twin->no, rules, now);
+    if (!what.collapse_key.empty() && lives)
+        if (const auto older = holder_of(b, claim_kind::collapse, identities, what.collapse_key, t.row.no, now))
+            supersede(b, older->no, rules, now);
+    auto answer = settle_in(b, t, v, rules, now, what.content);
+    claim(b, t, identities);
+    return answer;
+}
+
+}  // namespace todoke

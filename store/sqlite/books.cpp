@@ -1,0 +1,86 @@
+#include "store/sqlite/books.hpp"
+
+#include <cstring>
+
+namespace todoke {
+
+namespace {
+
+/// The box's own key: made with the file, and kept in it.
+hash_key box_key(connection& db)
+{
+    db.run("BEGIN IMMEDIATE");
+    try {
+        const auto kept = db.text("SELECT value FROM box WHERE key = 'hash_key'");
+        hash_key key{};
+        if (kept.size() == sizeof key) {
+            std::memcpy(key.data(), kept.data(), sizeof key);
+        } else {
+            key = random_key();
+            statement keep{db, "INSERT INTO box(key, value) VALUES ('hash_key', ?1)"};
+            keep.run(bytes{{reinterpret_cast<const char*>(key.data()), sizeof key}});
+        }
+        db.run("COMMIT");
+        return key;
+    } catch (...) {
+        if (db.in_transaction()) db.run("ROLLBACK");
+        throw;
+    }
+}
+
+}  // namespace
+
+books::books(connection& on, const writer_limits& allowed)
+    : db{on},
+      limits{allowed},
+      key{box_key(on)},
+      words{on},
+      persons{on, words, key},
+      reserved{on, key},
+      waiting{on},
+      counts{on},
+      reads{on},
+      writes{on},
+      begin_{on, "BEGIN IMMEDIATE"},
+      commit_{on, "COMMIT"},
+      rollback_{on, "ROLLBACK"}
+{
+}
+
+void books::begin()
+{
+    begin_.run();
+}
+
+void books::commit()
+{
+    reserved.flush();
+    counts.flush();
+    persons.flush();
+    commit_.run();
+    words.committed();
+    persons.committed();
+    reserved.committed();
+    counts.committed();
+    writes.committed();
+}
+
+void books::roll_back()
+{
+    // After some errors SQLite has done it already.
+    if (db.in_transaction()) rollback_.run();
+    words.rolled_back();
+    persons.rolled_back();
+    reserved.rolled_back();
+    counts.rolled_back();
+    writes.rolled_back();
+    waiting.rolled_back();
+}
+
+std::uint64_t books::salt()
+{
+    const auto count = ++salts_;
+    return keyed_hash(salt_key_, {reinterpret_cast<const char*>(&count), sizeof count});
+}
+
+}  // namespace todoke

@@ -1,0 +1,60 @@
+#pragma once
+// All that the writer works with inside a transaction: the tables, and the memory that belongs to them. Memory follows
+// the file: what a transaction changed is forgotten when it is rolled back.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "store/sqlite/claims.hpp"
+#include "store/sqlite/keyed_hash.hpp"
+#include "store/sqlite/lanes.hpp"
+#include "store/sqlite/message_reads.hpp"
+#include "store/sqlite/message_writes.hpp"
+#include "store/sqlite/names.hpp"
+#include "store/sqlite/people.hpp"
+#include "store/sqlite/tally.hpp"
+
+namespace todoke {
+
+struct writer_limits {
+    std::int64_t max_queue = 20'000'000;
+    std::uint64_t min_free_disk = std::uint64_t{200} << 20;
+    std::size_t merge_after = 300'000;  ///< claims and list lines in the log before they are merged
+    std::size_t walk_after = 10'000;    ///< purged messages before claims, lists and contacts are looked through
+};
+
+class books {
+public:
+    books(connection& on, const writer_limits& limits);
+
+    void begin();
+    void commit();
+    /// Throws when that fails too: then nobody knows what the file holds.
+    void roll_back();
+
+    /// The latest "now" anybody brought: upkeep has no clock, and what is not known to be over is kept.
+    void seen(instant now) { latest = std::max(latest, now); }
+    instant latest{};
+
+    /// Unguessable bits for a message's id or an attempt's key.
+    std::uint64_t salt();
+
+    connection& db;
+    const writer_limits limits;
+    const hash_key key;  ///< of this box
+    names words;
+    people persons;
+    claims reserved;
+    lanes waiting;
+    tally counts;
+    message_reads reads;
+    message_writes writes;
+    std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
+
+private:
+    statement begin_, commit_, rollback_;
+    const hash_key salt_key_ = random_key();
+    std::uint64_t salts_ = 0;
+};
+
+}  // namespace todoke

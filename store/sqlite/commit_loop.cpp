@@ -1,0 +1,193 @@
+#include "store/sqlite/commit_loop.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <future>
+
+#include "store/store.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// For callers: what is wrong, and what to do, in an operator's words.
+std::exception_ptr as_store_failure(std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const store_failure&) {
+        return error;
+    } catch (const sql_error& e) {
+        const std::string what = e.what();
+        if (e.is_full())
+            return std::make_exception_ptr(store_failure{what + "; make room on the disk of [store] path"});
+        return std::make_exception_ptr(store_failure{what});
+    } catch (const std::exception& e) {
+        return std::make_exception_ptr(store_failure{std::string{"internal error: "} + e.what()});
+    } catch (...) {
+        return std::make_exception_ptr(store_failure{"internal error"});
+    }
+}
+
+}  // namespace
+
+commit_loop::commit_loop(asio::any_io_executor network, std::function<std::unique_ptr<books>()> open,
+                         commit_hooks hooks, std::size_t batch_limit)
+    : network_{std::move(network)}, hooks_{std::move(hooks)}, batch_limit_{batch_limit}
+{
+    std::promise<void> opened;
+    asio::post(thread_, [&] {
+        try {
+            books_ = open();
+            opened.set_value();
+        } catch (...) {
+            opened.set_exception(std::current_exception());
+        }
+    });
+    opened.get_future().get();
+}
+
+commit_loop::~commit_loop()
+{
+    asio::post(thread_, [this] { books_.reset(); });
+    thread_.join();
+}
+
+asio::awaitable<void> commit_loop::done(job what)
+{
+    return until_woken([this, what = std::move(what)](std::unique_ptr<waiter> caller) mutable {
+        if (closing_) {
+            const auto closed = std::make_exception_ptr(store_failure{"the store is closed"});
+            asio::post(network_, [caller = std::move(caller), closed] { caller->wake(closed); });
+            return;
+        }
+        entry one{std::move(what), std::move(caller), nullptr};
+        asio::post(thread_, [this, one = std::move(one)]() mutable { arrived(std::move(one)); });
+    });
+}
+
+asio::awaitable<void> commit_loop::close()
+{
+    closing_ = true;
+    // Queued behind every job, and behind the batches they became.
+    return run_on(thread_.get_executor(), network_, [this] {
+        while (!waiting_.empty()) take_next();
+        books_.reset();
+        hooks_.closed();
+    });
+}
+
+void commit_loop::arrived(entry one)
+{
+    waiting_.push_back(std::move(one));
+    if (woken_) return;
+    // Behind whatever else has arrived by now: all of that is the next batch.
+    woken_ = true;
+    asio::post(thread_, [this] { take_next(); });
+}
+
+void commit_loop::take_next()
+{
+    woken_ = false;
+    batch jobs;
+    for (; !waiting_.empty() && jobs.size() < batch_limit_; waiting_.pop_front())
+        jobs.push_back(std::move(waiting_.front()));
+    if (jobs.empty()) return;
+    carry_out(jobs);
+    deliver(std::move(jobs));
+    if (waiting_.empty() || woken_) return;
+    woken_ = true;
+    asio::post(thread_, [this] { take_next(); });
+}
+
+void commit_loop::carry_out(batch& jobs)
+{
+    if (broken_.empty() && books_) books_->free_disk = hooks_.free_disk();
+    if (try_together(jobs)) return;
+    for (auto& one : jobs) run_alone(one);
+}
+
+/// False: one of them threw; the transaction is rolled back and each is to be run alone.
+bool commit_loop::try_together(batch& jobs)
+{
+    if (jobs.size() == 1 || !broken_.empty() || !books_) return false;
+    try {
+        books_->begin();
+        for (auto& one : jobs) one.what(*books_);
+    } catch (...) {
+        roll_back();
+        return false;
+    }
+    try {
+        commit();
+    } catch (...) {
+        const auto error = as_store_failure(std::current_exception());
+        for (auto& one : jobs) one.failed = error;
+    }
+    return true;
+}
+
+void commit_loop::run_alone(entry& one)
+{
+    try {
+        if (!broken_.empty()) throw store_failure{broken_};
+        if (!books_) throw store_failure{"the store is closed"};
+        books_->begin();
+        try {
+            one.what(*books_);
+        } catch (...) {
+            roll_back();
+            throw;
+        }
+        commit();
+    } catch (...) {
+        one.failed = as_store_failure(std::current_exception());
+    }
+}
+
+void commit_loop::roll_back()
+{
+    try {
+        books_->roll_back();
+    } catch (const std::exception& e) {
+        stop_writing(std::string{"a failed transaction could not be undone: "} + e.what());
+    }
+}
+
+void commit_loop::commit()
+{
+    try {
+        books_->commit();
+    } catch (const sql_error& e) {
+        // After a failed sync the system may have dropped what it could not write, and a later success would be a lie.
+        if (e.is_io()) stop_writing(std::string{"the disk failed during a commit: "} + e.what());
+        roll_back();
+        throw;
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+    ++commits_;
+    hooks_.committed();
+}
+
+void commit_loop::stop_writing(const std::string& reason)
+{
+    if (!broken_.empty()) return;
+    broken_ = reason + "; nothing more is written. Look at the disk, then start todoked again";
+    hooks_.fatal(broken_);
+}
+
+void commit_loop::deliver(batch jobs)
+{
+    auto shared = std::make_shared<batch>(std::move(jobs));
+    asio::post(network_, [network = network_, shared] {
+        // One handler each: what one caller does with its answer delays or breaks no other.
+        for (auto& one : *shared)
+            asio::post(network, [caller = std::move(one.caller), failed = one.failed] { caller->wake(failed); });
+    });
+}
+
+}  // namespace todoke

@@ -1,0 +1,80 @@
+#pragma once
+// The one writer: a thread that carries out jobs, many in one transaction. Whatever arrived while the last commit was
+// syncing is the next transaction; nothing is delayed to fill it. A job that throws fails alone.
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/sqlite/books.hpp"
+#include "store/sqlite/hop.hpp"
+
+namespace todoke {
+
+/// Called inside a transaction; again in another one if the first is rolled back because of a neighbour.
+using job = std::function<void(books&)>;
+
+/// What the loop needs to know of the world around it; called on the writer's thread.
+struct commit_hooks {
+    std::function<std::uint64_t()> free_disk;
+    std::function<void()> committed;         ///< after each commit
+    std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
+    std::function<void()> closed;            ///< the books are closed; what is below them may go
+};
+
+class commit_loop {
+public:
+    /// `open` makes the books, on the writer's thread: its exception is the constructor's.
+    commit_loop(boost::asio::any_io_executor network, std::function<std::unique_ptr<books>()> open, commit_hooks hooks,
+                std::size_t batch_limit);
+    ~commit_loop();
+
+    /// Returns when the job's transaction is on disk. Throws store_failure when it is not.
+    boost::asio::awaitable<void> done(job what);
+
+    /// Commits what waits and closes the file; later jobs fail. On the network thread.
+    boost::asio::awaitable<void> close();
+
+    std::uint64_t commits() const { return commits_; }
+
+private:
+    struct entry {
+        job what;
+        std::unique_ptr<waiter> caller;
+        std::exception_ptr failed;
+    };
+    using batch = std::vector<entry>;
+
+    void arrived(entry one);
+    void take_next();
+    void carry_out(batch& jobs);
+    bool try_together(batch& jobs);
+    void run_alone(entry& one);
+    void roll_back();
+    void commit();
+    void stop_writing(const std::string& reason);
+    void deliver(batch jobs);
+
+    boost::asio::any_io_executor network_;
+    commit_hooks hooks_;
+    std::size_t batch_limit_;
+    bool closing_ = false;  ///< of the network thread
+
+    std::unique_ptr<books> books_;  ///< from here on: of the writer's thread
+    std::deque<entry> waiting_;
+    bool woken_ = false;
+    std::string broken_;
+    std::atomic<std::uint64_t> commits_{0};
+
+    boost::asio::thread_pool thread_{1};
+};
+
+}  // namespace todoke

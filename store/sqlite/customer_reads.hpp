@@ -1,0 +1,24 @@
+#pragma once
+// One customer's row, by the backend's id or by number. Used by the writer and, on a connection of its own, by the
+// reader.
+
+#include <optional>
+#include <string>
+
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/rows.hpp"
+
+namespace todoke {
+
+class customer_reads {
+public:
+    explicit customer_reads(connection& db);
+
+    std::optional<customer_row> find(const std::string& id);
+    std::optional<customer_row> find(customer_no no);
+
+private:
+    statement by_id_, by_no_;
+};
+
+}  // namespace todoke

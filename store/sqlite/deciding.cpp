@@ -1,0 +1,35 @@
+#include "store/sqlite/deciding.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr span put_aside_for = std::chrono::minutes{5};
+
+verdict put_aside(const tracked& t, const std::string& reason, instant now)
+{
+    verdict v;
+    wait later;
+    later.as = t.at.now;
+    later.leg = t.at.leg;
+    later.due = now + put_aside_for;
+    later.why = t.at.why;
+    later.needs_provider = t.at.lane != lane::timer;
+    v.next = later;
+    v.detail = "internal error while deciding, tried again later: " + reason;
+    return v;
+}
+
+}  // namespace
+
+verdict ask(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
+{
+    const auto s = see(b, t, customer, rules, now);
+    try {
+        return rules.decide(s, now);
+    } catch (const std::exception& e) {
+        return put_aside(t, e.what(), now);
+    }
+}
+
+}  // namespace todoke

@@ -1,0 +1,238 @@
+#include "store/sqlite/people.hpp"
+
+#include <algorithm>
+
+#include "store/sqlite/encoding.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Hashes that meet stand beside each other, at most this many.
+constexpr std::int64_t neighbours = 8;
+
+void insert_once(std::vector<person_no>& into, person_no who)
+{
+    if (std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
+}
+
+}  // namespace
+
+people::people(connection& db, names& words, const hash_key& key)
+    : names_{words},
+      key_{key},
+      customers_{db},
+      add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
+      save_{db,
+            "UPDATE customer SET created = ?2, changed = ?3, email = ?4, line = ?5, sms = ?6, time_zone = ?7,"
+            " quiet_hours = ?8, channels = ?9, consents = ?10, shared = ?11 WHERE no = ?1"},
+      remove_{db, "DELETE FROM customer WHERE no = ?1"},
+      ledger_{db,
+              "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)"},
+      ledger_remove_{db, "DELETE FROM consent_ledger WHERE customer = ?1"},
+      last_withdrawal_{db,
+                       "SELECT by_person FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
+                       " ORDER BY no DESC LIMIT 1"},
+      near_{db, "SELECT hash, value, owner, identity FROM address WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      address_{db, "INSERT INTO address(hash, channel, value, owner, identity) VALUES (?1, ?2, ?3, ?4, 0)"},
+      address_share_{db, "UPDATE address SET owner = ?2, identity = ?3 WHERE hash = ?1"},
+      addresses_forget_{db,
+                        "UPDATE address SET owner = 0, value = '' WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
+      addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
+      identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
+      identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
+      block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+      block_near_{db, "SELECT hash, value, reason FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_erase_{db, "UPDATE block SET value = NULL WHERE hash BETWEEN ?1 AND ?1 + 7 AND value = ?2"},
+      keep_next_{db,
+                 "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
+                 " ON CONFLICT DO UPDATE SET value = excluded.value"}
+{
+    next_person_ = std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'"));
+    kept_person_ = next_person_;
+    statement all{db, "SELECT hash FROM block"};
+    auto rows = all.query();
+    while (rows.next()) blocked_.insert(rows.integer(0));
+}
+
+std::int64_t people::hash(channel on, const std::string& address) const
+{
+    const auto made = keyed_hash(key_, std::string(1, static_cast<char>(on)) + address) >> 1;
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(made, INT64_MAX - neighbours));
+}
+
+customer_row people::add(const std::string& id)
+{
+    customer_row made;
+    made.no = {next().value};
+    made.known.customer = id;
+    add_.run(made.no, id);
+    return made;
+}
+
+void people::save(const customer_row& row, instant now)
+{
+    const auto quiet = pack_texts(row.known.quiet_hours), channels = pack_channels(row.known.channels);
+    const auto consents = pack_consents(row.known.consents), shared = pack_persons(row.shared);
+    const auto& to = row.known.to;
+    save_.run(row.no, row.created, now, maybe_text{to[0]}, maybe_text{to[1]}, maybe_text{to[2]},
+              maybe_text{row.known.time_zone}, bytes{quiet}, bytes{channels}, bytes{consents}, bytes{shared});
+}
+
+void people::put(customer_row& row, const customer_update& update, instant now, const on_shared& shared)
+{
+    const bool moved = row.known.to != update.to;
+    row.known.to = update.to;
+    row.known.time_zone = update.time_zone;
+    row.known.quiet_hours = update.quiet_hours;
+    row.known.channels = update.channels;
+    if (!row.created) row.created = now;
+    merge_consents(row, update, now);
+    if (moved) settle_addresses(row, shared);
+    save(row, now);
+}
+
+/// What the person withdrew (by a link, by STOP) a backend's older record does not bring back.
+void people::merge_consents(customer_row& row, const customer_update& update, instant now)
+{
+    const auto at = update.consented_at == instant{} ? now : update.consented_at;
+    for (const auto& [klass, channels] : update.consents)
+        for (std::size_t i = 0; i < channel_count; ++i) {
+            if (!channels[i]) continue;
+            auto& known = row.known.consents[klass][i];
+            const auto klass_no = names_.number(klass);
+            if (known && !known->granted && *channels[i] && at <= known->at) {
+                auto last = last_withdrawal_.query(row.no, klass_no, std::uint64_t{i});
+                if (last.next() && last.integer(0) != 0) continue;
+            }
+            known = consent{*channels[i], at};
+            ledger_.run(row.no, klass_no, std::uint64_t{i}, *channels[i], at, now, maybe_text{update.consent_source});
+        }
+}
+
+void people::settle_addresses(customer_row& row, const on_shared& shared)
+{
+    row.shared.clear();
+    for (const auto on : all_channels) {
+        const auto& address = row.known.to[index_of(on)];
+        if (address.empty()) continue;
+        auto found = address_of(on, address, row.no);
+        if (found.owner != row.no && !found.identity) share(found, shared);
+        if (found.owner.value == 0) address_share_.run(found.hash, row.no, found.identity);
+        if (found.identity) insert_once(row.shared, found.identity);
+    }
+}
+
+std::optional<people::address_row> people::find_address(channel on, const std::string& address,
+                                                        std::int64_t& free_place)
+{
+    free_place = hash(on, address);
+    auto row = near_.query(free_place);
+    while (row.next()) {
+        const bool is_it = row.view(1).empty() || row.view(1) == address;
+        if (is_it) return address_row{row.integer(0), {row.integer(2)}, {row.integer(3)}};
+        if (row.integer(0) == free_place) ++free_place;
+    }
+    return std::nullopt;
+}
+
+people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
+{
+    std::int64_t place = 0;
+    if (const auto found = find_address(on, address, place)) return *found;
+    address_.run(place, on, address, owner);
+    return {place, owner, {}};
+}
+
+person_no people::known_as(channel on, const std::string& address)
+{
+    if (address.empty()) return {};
+    std::int64_t place = 0;
+    const auto found = find_address(on, address, place);
+    if (!found) return {};
+    return found->identity ? found->identity : person_no{found->owner.value};
+}
+
+void people::share(address_row& row, const on_shared& shared)
+{
+    row.identity = next();
+    identity_.run(row.identity, row.hash, row.owner);
+    address_share_.run(row.hash, row.owner, row.identity);
+    if (!row.owner) return;
+    if (auto first = find(row.owner)) {
+        const auto has_it = [&](channel on) {
+            const auto& address = first->known.to[index_of(on)];
+            return !address.empty() && address_of(on, address, row.owner).hash == row.hash;
+        };
+        if (std::any_of(all_channels.begin(), all_channels.end(), has_it)) {
+            insert_once(first->shared, row.identity);
+            save(*first, first->created.value_or(instant{}));
+        }
+    }
+    shared(row.owner, row.identity);
+}
+
+person_no people::identity_of(channel on, const std::string& address, const on_shared& shared)
+{
+    auto found = address_of(on, address, {});
+    if (!found.identity) share(found, shared);
+    return found.identity;
+}
+
+customer_no people::owner_of(person_no identity)
+{
+    auto row = identity_owner_.query(identity);
+    return {row.next() ? row.integer(0) : 0};
+}
+
+void people::erase(const customer_row& row)
+{
+    for (const auto on : all_channels)
+        if (const auto& address = row.known.to[index_of(on)]; !address.empty())
+            block_erase_.run(hash(on, address), address);
+    addresses_forget_.run(row.no);
+    addresses_remove_.run(row.no);
+    ledger_remove_.run(row.no);
+    remove_.run(row.no);
+}
+
+void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message)
+{
+    if (address.empty() || !blocked(on, address).empty()) return;
+    auto place = hash(on, address);
+    while (blocked_.contains(place)) ++place;
+    block_.run(place, on, address, reason, at, message);
+    blocked_.insert(place);
+    newly_blocked_.push_back(place);
+}
+
+std::string people::blocked(channel on, const std::string& address)
+{
+    const auto first = hash(on, address);
+    if (blocked_.empty() || !blocked_.contains(first)) return {};
+    auto row = block_near_.query(first);
+    while (row.next())
+        if (row.is_null(1) || row.view(1) == address) return row.text(2);
+    return {};
+}
+
+void people::flush()
+{
+    if (next_person_ != kept_person_) keep_next_.run(next_person_);
+}
+
+void people::committed()
+{
+    kept_person_ = next_person_;
+    newly_blocked_.clear();
+}
+
+void people::rolled_back()
+{
+    next_person_ = kept_person_;
+    for (const auto hash : newly_blocked_) blocked_.erase(hash);
+    newly_blocked_.clear();
+}
+
+}  // namespace todoke

@@ -1,0 +1,82 @@
+#pragma once
+// Customers, their addresses, and who counts as the same person. An address belongs to the customer whose profile has
+// it, under that customer's number; as soon as somebody else uses it too it gets an identity of its own, and messages
+// to it count for that identity as well. So A and C are not one person merely because B shares something with each.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "store/model/customer.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/customer_reads.hpp"
+#include "store/sqlite/keyed_hash.hpp"
+#include "store/sqlite/names.hpp"
+#include "store/sqlite/rows.hpp"
+
+namespace todoke {
+
+class people {
+public:
+    people(connection& db, names& words, const hash_key& key);
+
+    std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
+    std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
+    /// A customer known only by name so far.
+    customer_row add(const std::string& id);
+
+    /// What is to be done when an address of `owner` turns out to be shared: its owner's open claims and recent
+    /// contacts count for `identity` from now on.
+    using on_shared = std::function<void(customer_no owner, person_no identity)>;
+
+    /// Writes the profile, with consents merged, and settles whose its addresses are.
+    void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
+    /// Takes all personal data of the customer out of the tables of this file; blocks stay as keyed hashes.
+    void erase(const customer_row& row);
+
+    /// The identity of an address used outside its owner's profile; given now if it has none.
+    person_no identity_of(channel on, const std::string& address, const on_shared& shared);
+    /// Under which number an address counts so far; 0: it was never used. Changes nothing.
+    person_no known_as(channel on, const std::string& address);
+    /// Whose address this identity stands for; 0: nobody's profile has it.
+    customer_no owner_of(person_no identity);
+
+    void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
+    /// Why the address is not to be used; empty: it may.
+    std::string blocked(channel on, const std::string& address);
+
+    void flush();
+    void committed();
+    void rolled_back();
+
+private:
+    struct address_row {
+        std::int64_t hash = 0;
+        customer_no owner;
+        person_no identity;
+    };
+
+    std::int64_t hash(channel on, const std::string& address) const;
+    std::optional<address_row> find_address(channel on, const std::string& address, std::int64_t& free_place);
+    /// The row of an address; made, without owner and identity, if there is none.
+    address_row address_of(channel on, const std::string& address, customer_no owner);
+    void share(address_row& row, const on_shared& shared);
+    void settle_addresses(customer_row& row, const on_shared& shared);
+    void merge_consents(customer_row& row, const customer_update& update, instant now);
+    void save(const customer_row& row, instant now);
+    person_no next() { return {next_person_++}; }
+
+    names& names_;
+    hash_key key_;
+    customer_reads customers_;
+    statement add_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, near_, address_, address_share_,
+        addresses_forget_, addresses_remove_, identity_, identity_owner_, block_, block_near_, block_erase_, keep_next_;
+    std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
+    std::vector<std::int64_t> newly_blocked_;
+    std::int64_t next_person_ = 1, kept_person_ = 1;
+};
+
+}  // namespace todoke

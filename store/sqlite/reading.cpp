@@ -1,0 +1,329 @@
+#include "store/sqlite/reading.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "store/sqlite/standing.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// A list over a filter that hardly anything passes gives what it found by then, and a place to go on.
+constexpr std::size_t most_looked_at = 5000;
+constexpr std::size_t candidates_at_once = 200;
+
+/// A consistent view over several statements; ends with its scope.
+class snapshot {
+public:
+    explicit snapshot(connection& db) : db_{db} { db_.run("BEGIN"); }
+    ~snapshot()
+    {
+        try {
+            if (db_.in_transaction()) db_.run("COMMIT");
+        } catch (const sql_error&) {
+        }
+    }
+
+private:
+    connection& db_;
+};
+
+bool is_rare(state s)
+{
+    return s != state::queued && s != state::sending && s != state::sent && s != state::delivered;
+}
+
+/// The attempt's start comes before what happened while it ran.
+void insert_start(std::vector<timeline_row>& story, const timeline_row& ended)
+{
+    timeline_row start;
+    start.at = *ended.started;
+    start.event = timeline_event::sending;
+    start.now = state::sending;
+    start.leg = ended.leg;
+    start.provider = ended.provider;
+    auto place = story.end();
+    while (place != story.begin() && std::prev(place)->at > start.at) --place;
+    story.insert(place, std::move(start));
+}
+
+void show_flight(message_view& to, const flight_row& f, const std::string& provider)
+{
+    to.facts.now = state::sending;
+    auto& leg = to.facts.legs.at(f.leg);
+    leg.now = leg_state::sending;
+    leg.provider = provider;
+    leg.last_try = f.started;
+    if (!leg.first_try) leg.first_try = f.started;
+}
+
+}  // namespace
+
+reading::reading(const std::string& path, const std::string& vfs)
+    : path_{path},
+      db_{path, connection::mode::read_only, vfs},
+      reads_{db_},
+      customers_{db_},
+      numbers_{db_, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
+      campaign_{db_,
+                "SELECT no FROM message WHERE campaign = ?1 AND campaign > 0 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
+      listed_{db_, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
+      recent_{db_, "SELECT entries FROM recent WHERE seq > 0 ORDER BY seq DESC"},
+      rare_{db_,
+            "SELECT no FROM progress WHERE state = ?1 AND state NOT IN (0, 1, 4, 5) AND no < ?2"
+            " ORDER BY no DESC LIMIT ?3"},
+      flights_{db_, "SELECT no FROM flight WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
+      name_{db_, "SELECT text FROM name WHERE no = ?1"},
+      number_{db_, "SELECT no FROM name WHERE text = ?1"},
+      tally_{db_, "SELECT state, channel, class, rule, n FROM tally WHERE n > 0 ORDER BY state, channel, class, rule"}
+{
+    db_.run("PRAGMA query_only = ON");
+}
+
+const std::string& reading::name(name_no no)
+{
+    auto& known = names_[no];
+    if (no == 0 || !known.empty()) return known;
+    auto row = name_.query(no);
+    if (row.next()) known = row.text(0);
+    return known;
+}
+
+name_no reading::number(const std::string& text)
+{
+    auto row = number_.query(text);
+    return row.next() ? row.integer(0) : 0;
+}
+
+std::optional<message_view> reading::find(message_id which)
+{
+    const snapshot now{db_};
+    auto found = see(which.no(), true);
+    if (!found || found->view.facts.id != which) return std::nullopt;
+    return std::move(found->view);
+}
+
+message_facts reading::facts_of(message_row& row, const progress_row& at)
+{
+    message_facts made;
+    made.no = row.no;
+    made.id = row.id;
+    made.stored = row.stored;
+    made.send_at = row.send_at;
+    made.expires_at = row.expires;
+    made.time_zone = std::move(row.time_zone);
+    made.to = std::move(row.to);
+    made.now = at.now;
+    made.cancel_asked = at.cancel_asked;
+    made.due = at.due;
+    made.due_by = at.why;
+    made.legs.assign(at.legs.begin(), at.legs.end());
+    made.dedupe_window = row.dedupe_window;
+    made.duplicate_rule = row.duplicate_rule;
+    return made;
+}
+
+std::optional<reading::seen_message> reading::see(message_no no, bool with_story)
+{
+    auto row = reads_.message(no);
+    if (!row) return std::nullopt;
+    const auto at = reads_.progress(no, row->route);
+    if (!at) return std::nullopt;
+    seen_message seen;
+    auto& made = seen.view;
+    made.facts = facts_of(*row, *at);
+    made.facts.klass = name(row->klass);
+    made.facts.campaign = name(row->campaign);
+    made.metadata = std::move(row->metadata);
+    made.dedupe_key = std::move(row->dedupe_key);
+    made.duplicate_of = at->duplicate_of;
+    if (row->customer)
+        if (const auto who = customers_.find(row->customer)) made.customer = who->known.customer;
+    const auto flight = reads_.flight(no);
+    if (flight) show_flight(made, *flight, name(flight->provider));
+    const auto leg = flight ? flight->leg : at->leg;
+    if (leg < made.facts.legs.size()) seen.on = made.facts.legs[leg].asked.on;
+    if (with_story) {
+        made.content = reads_.content(no);
+        read_story(made, at->last, flight);
+    }
+    return seen;
+}
+
+void reading::read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight)
+{
+    std::vector<journal_row> rows;
+    while (last) {
+        auto row = reads_.journal(last);
+        if (!row) break;
+        last = row->prev;
+        rows.push_back(*std::move(row));
+    }
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+        auto made = told(*row);
+        if (made.started) insert_start(to.timeline, made);
+        to.timeline.push_back(std::move(made));
+    }
+    if (!flight) return;
+    timeline_row under_way;
+    under_way.leg = flight->leg;
+    under_way.provider = name(flight->provider);
+    under_way.started = flight->started;
+    insert_start(to.timeline, under_way);
+}
+
+timeline_row reading::told(const journal_row& row)
+{
+    timeline_row made;
+    made.no = row.no;
+    made.at = row.at;
+    made.event = row.event;
+    made.now = row.now;
+    made.leg = row.leg;
+    made.provider = name(row.provider);
+    made.why = row.why;
+    made.detail = row.detail;
+    made.due = row.due;
+    made.started = row.started;
+    if (row.result) made.outcome = *row.result;
+    made.code = row.code;
+    made.references = row.references;
+    return made;
+}
+
+/// Nothing: something is asked for that nobody ever used.
+std::optional<reading::search> reading::plan(const list_query& what)
+{
+    search made{what, source::numbers, 0, 0, {}};
+    if (what.in == state::sending) made.from = source::flights;
+    if (what.in && is_rare(*what.in)) made.from = source::rare_state;
+    if (!what.klass.empty() && (made.klass = number(what.klass)) == 0) return std::nullopt;
+    if (!what.campaign.empty()) {
+        if ((made.campaign = number(what.campaign)) == 0) return std::nullopt;
+        made.from = source::campaign;
+    }
+    if (!what.customer.empty()) {
+        const auto who = customers_.find(what.customer);
+        if (!who) return std::nullopt;
+        made.customer = who->no;
+        made.from = source::customer;
+    }
+    return made;
+}
+
+std::vector<message_no> reading::candidates(const search& by, message_no before, std::size_t limit)
+{
+    const std::int64_t below = before ? before.value : INT64_MAX;
+    if (by.from == source::customer) return of_customer(by.customer, below, limit);
+    std::vector<message_no> made;
+    const auto take = [&](cursor row) {
+        while (row.next()) made.push_back({row.integer(0)});
+    };
+    const std::uint64_t most = limit;
+    if (by.from == source::campaign) take(campaign_.query(by.campaign, below, most));
+    if (by.from == source::rare_state) take(rare_.query(*by.asked.in, below, most));
+    if (by.from == source::flights) take(flights_.query(below, most));
+    if (by.from == source::numbers) take(numbers_.query(below, most));
+    return made;
+}
+
+/// What is merged stands in a table; the rest in the log, which is short.
+std::vector<message_no> reading::of_customer(customer_no customer, std::int64_t before, std::size_t limit)
+{
+    std::vector<message_no> made;
+    const auto add_from_log = [&](std::string_view entries) {
+        for (std::int64_t raw[3]; entries.size() >= sizeof raw; entries.remove_prefix(sizeof raw)) {
+            std::memcpy(raw, entries.data(), sizeof raw);
+            if (raw[0] == customer.value && raw[2] < before) made.push_back({raw[2]});
+        }
+    };
+    {
+        auto row = recent_.query();
+        while (row.next() && made.size() < limit) add_from_log(row.view(0));
+    }
+    auto row = listed_.query(customer, before, std::uint64_t{limit});
+    while (row.next()) made.push_back({row.integer(0)});
+    std::sort(made.rbegin(), made.rend());
+    made.erase(std::unique(made.begin(), made.end()), made.end());
+    if (made.size() > limit) made.resize(limit);
+    return made;
+}
+
+bool reading::matches(const list_query& asked, const seen_message& seen)
+{
+    const auto& facts = seen.view.facts;
+    if (asked.in && facts.now != *asked.in) return false;
+    if (asked.on && seen.on != *asked.on) return false;
+    if (!asked.klass.empty() && facts.klass != asked.klass) return false;
+    if (!asked.campaign.empty() && facts.campaign != asked.campaign) return false;
+    return asked.customer.empty() || seen.view.customer == asked.customer;
+}
+
+message_page reading::list(const list_query& what)
+{
+    const snapshot now{db_};
+    message_page made;
+    const auto by = plan(what);
+    if (!by) return made;
+    std::size_t looked_at = 0;
+    for (auto before = what.before;;) {
+        const auto some = candidates(*by, before, candidates_at_once);
+        for (const auto no : some) {
+            if (looked_at++ == most_looked_at) {
+                made.next = before;
+                return made;
+            }
+            auto seen = see(no, false);
+            if (seen && matches(what, *seen)) {
+                if (made.messages.size() == what.limit) {
+                    made.next = before;
+                    return made;
+                }
+                made.messages.push_back(std::move(seen->view));
+            }
+            before = no;
+        }
+        if (some.size() < candidates_at_once) return made;
+    }
+}
+
+std::optional<profile> reading::customer(const std::string& which)
+{
+    const auto found = customers_.find(which);
+    if (!found || !found->created) return std::nullopt;
+    return found->known;
+}
+
+std::vector<tally_row> reading::counts()
+{
+    std::vector<tally_row> made;
+    auto row = tally_.query();
+    while (row.next()) {
+        tally_row one;
+        one.in = row.word<state>(0);
+        if (row.integer(1) != 0) one.on = static_cast<channel>(row.integer(1) - 1);
+        one.klass = name(row.integer(2));
+        one.why = row.word<rule>(3);
+        one.count = row.integer(4);
+        made.push_back(std::move(one));
+    }
+    return made;
+}
+
+store_facts reading::facts()
+{
+    const snapshot now{db_};
+    store_facts made;
+    made.path = path_;
+    made.schema = static_cast<int>(db_.integer("PRAGMA user_version"));
+    made.bytes = db_.integer("PRAGMA page_count") * db_.integer("PRAGMA page_size");
+    auto row = tally_.query();
+    while (row.next()) {
+        const tally_key key{row.word<state>(0), row.integer(1), row.integer(2), row.word<rule>(3)};
+        if (key.is_open()) made.queued += row.integer(4);
+    }
+    return made;
+}
+
+}  // namespace todoke

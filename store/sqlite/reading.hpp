@@ -1,0 +1,61 @@
+#pragma once
+// Questions that change nothing, on a connection and a thread of their own: short transactions, bounded work a call.
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/customer_reads.hpp"
+#include "store/sqlite/message_reads.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+class reading {
+public:
+    reading(const std::string& path, const std::string& vfs);
+
+    std::optional<message_view> find(message_id which);
+    message_page list(const list_query& what);
+    std::optional<profile> customer(const std::string& which);
+    std::vector<tally_row> counts();
+    store_facts facts();
+
+    connection& database() { return db_; }
+
+private:
+    /// Where a list takes its candidates from: the narrowest of its conditions.
+    enum class source { numbers, campaign, customer, rare_state, flights };
+    struct search {
+        const list_query& asked;
+        source from = source::numbers;
+        name_no klass = 0, campaign = 0;
+        customer_no customer;
+    };
+
+    std::optional<search> plan(const list_query& what);
+    std::vector<message_no> candidates(const search& by, message_no before, std::size_t limit);
+    std::vector<message_no> of_customer(customer_no customer, std::int64_t before, std::size_t limit);
+    struct seen_message {
+        message_view view;
+        channel on{};  ///< of the current leg
+    };
+    std::optional<seen_message> see(message_no no, bool with_story);
+    static message_facts facts_of(message_row& row, const progress_row& at);
+    static bool matches(const list_query& asked, const seen_message& seen);
+    void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);
+    timeline_row told(const journal_row& row);
+    const std::string& name(name_no no);
+    name_no number(const std::string& text);
+
+    std::string path_;
+    connection db_;
+    message_reads reads_;
+    customer_reads customers_;
+    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_;
+    std::unordered_map<name_no, std::string> names_;
+};
+
+}  // namespace todoke

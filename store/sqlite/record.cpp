@@ -1,0 +1,153 @@
+#include <algorithm>
+
+#include "store/sqlite/transition.hpp"
+#include "store/sqlite/transitions.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t settled_at_once = 100;
+constexpr const char* stopped = "the daemon stopped during the attempt: it may have been handed over";
+
+/// Whether the attempt counts against the leg's retry pattern: what is our own or the account's fault does not.
+bool counts_as_try(outcome_kind kind)
+{
+    return kind == outcome_kind::retry || kind == outcome_kind::uncertain || kind == outcome_kind::rejected ||
+           kind == outcome_kind::accepted || kind == outcome_kind::blocked;
+}
+
+void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& result)
+{
+    auto& leg = t.at.legs.at(f.leg);
+    leg.now = leg_state::sending;
+    leg.provider = b.words.text(f.provider);
+    leg.attempts = f.attempt;
+    leg.attempt_key = f.attempt_key;
+    leg.last_try = f.started;
+    if (counts_as_try(result.kind)) {
+        ++leg.tries;
+        if (!leg.first_try) leg.first_try = f.started;
+    } else if (!leg.first_try) {
+        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
+            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+    }
+}
+
+/// What the leg is when the verdict does not say. A repeat that was not taken says nothing of the attempt it repeats.
+leg_state natural_state(outcome_kind kind, bool is_repeat)
+{
+    switch (kind) {
+        case outcome_kind::accepted:
+            return leg_state::accepted;
+        case outcome_kind::uncertain:
+            return leg_state::uncertain;
+        case outcome_kind::rejected:
+        case outcome_kind::blocked:
+            return leg_state::rejected;
+        default:
+            return is_repeat ? leg_state::uncertain : leg_state::waiting;
+    }
+}
+
+verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
+{
+    auto shown = t;
+    shown.flight = f;
+    auto v = rules.settle(see(b, shown, customer_of(b, t.row), rules, now), f.leg, result, now);
+    const auto names_leg = [&](const leg_change& change) { return change.leg == f.leg; };
+    if (std::none_of(v.legs.begin(), v.legs.end(), names_leg))
+        v.legs.insert(v.legs.begin(),
+                      {f.leg, natural_state(result.kind, t.at.legs[f.leg].provider_knows), rule::none, result.detail});
+    return v;
+}
+
+/// The rules keep an uncertain leg uncertain and want a provider for it again: then it is a repeat that the provider
+/// will recognise, with the same key, to the same address, at the same provider.
+void bind_repeat(tracked& t, const flight_row& f, const verdict& v)
+{
+    auto& leg = t.at.legs[f.leg];
+    const auto* next = std::get_if<wait>(&v.next);
+    leg.provider_knows = leg.now == leg_state::uncertain && next && next->needs_provider && next->leg == f.leg;
+    if (leg.now == leg_state::uncertain) leg.address = f.address;
+}
+
+void note_end(books& b, tracked& t, const flight_row& f, const outcome& result, const verdict& v, instant now)
+{
+    journal_row row;
+    row.at = now;
+    row.event = timeline_event::attempt_ended;
+    row.leg = f.leg;
+    row.provider = f.provider;
+    row.result = result.kind;
+    row.code = result.code;
+    row.detail = result.detail;
+    row.started = f.started;
+    row.references = result.references;
+    if (const auto* next = std::get_if<wait>(&v.next)) row.why = next->why;
+    if (const auto* last = std::get_if<finish>(&v.next)) row.why = last->why;
+    t.at.now = state_after(t, v);
+    note(b, t, std::move(row));
+}
+
+void keep_results(books& b, const tracked& t, const flight_row& f, const outcome& result)
+{
+    const auto& leg = t.at.legs[f.leg];
+    const bool goes_on = leg.now == leg_state::waiting || leg.now == leg_state::uncertain;
+    if (goes_on && !result.resume.empty())
+        b.writes.keep_resume(t.row.no, f.leg, result.resume);
+    else if (goes_on && f.attempt > 1)
+        b.writes.remove_resume(t.row.no, f.leg);
+    for (std::size_t part = 0; part < result.references.size(); ++part) {
+        const auto hash = keyed_hash(b.key, result.references[part]) >> 1;
+        b.writes.add_reference(f.provider, static_cast<std::int64_t>(hash), t.row.no, f.leg, part);
+    }
+}
+
+state end_attempt(books& b, tracked t, const outcome& result, const judge& rules, instant now)
+{
+    auto m = start_move(t, rules, now);
+    const auto f = *std::exchange(t.flight, std::nullopt);
+    b.writes.remove_flight(f.no);
+    show_attempt(b, t, f, result);
+    // Before the verdict: the next leg of this very message must know that the address is blocked.
+    if (result.kind == outcome_kind::blocked)
+        b.persons.block(t.at.legs[f.leg].asked.on, f.address, result.detail.empty() ? result.code : result.detail, now,
+                        t.row.no);
+    const auto v = settled(b, t, f, result, rules, now);
+    note_end(b, t, f, result, v, now);
+    end_legs(b, m, v);
+    bind_repeat(t, f, v);
+    keep_results(b, t, f, result);
+    take_place(b, m, v, true);
+    finish_move(b, m);
+    return t.at.now;
+}
+
+}  // namespace
+
+state record(books& b, const attempt_end& what, const judge& rules)
+{
+    auto t = load(b, what.no);
+    if (!t) throw store_failure{"message " + std::to_string(what.no.value) + " is not in the store any more"};
+    // Told twice: the first time counts.
+    if (!t->flight) return t->at.now;
+    return end_attempt(b, *std::move(t), what.result, rules, what.ended);
+}
+
+std::size_t settle_left_over(books& b, const judge& rules, instant now)
+{
+    const auto left = b.reads.flights(settled_at_once);
+    outcome unknown;
+    unknown.detail = stopped;
+    for (const auto& f : left) {
+        auto t = load(b, f.no);
+        if (t)
+            end_attempt(b, *std::move(t), unknown, rules, now);
+        else
+            b.writes.remove_flight(f.no);
+    }
+    return left.size();
+}
+
+}  // namespace todoke

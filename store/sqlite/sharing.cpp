@@ -1,0 +1,35 @@
+#include "store/sqlite/sharing.hpp"
+
+#include "store/sqlite/standing.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t most_carried_over = 1000;
+constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
+
+void carry_claims(books& b, const tracked& t, person_no identity)
+{
+    const auto add = [&](claim_kind kind, const std::string& text) {
+        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, identity.value, text), t.row.no);
+    };
+    add(claim_kind::key, t.row.dedupe_key);
+    add(claim_kind::text, t.row.any_print);
+    add(claim_kind::line_text, t.row.line_sms_print);
+    add(claim_kind::sms_text, t.row.line_sms_print);
+}
+
+}  // namespace
+
+people::on_shared carry_over(books& b, instant now)
+{
+    return [&b, now](customer_no owner, person_no identity) {
+        for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
+            if (const auto t = load(b, no); t && still_binds(*t, now)) carry_claims(b, *t, identity);
+        for (const auto& seen : b.reads.contacts({{owner.value}}, now - contacts_carried_over, {}))
+            b.writes.add_contact(identity, seen.at, seen.message, seen.leg, seen.klass, seen.on);
+    };
+}
+
+}  // namespace todoke

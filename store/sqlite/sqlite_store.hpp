@@ -1,0 +1,37 @@
+#pragma once
+// The store on SQLite: one file, one writer that commits for many, readers beside it. What is answered is on disk
+// (WAL, synchronous=FULL).
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "store/store.hpp"
+
+namespace todoke {
+
+struct sqlite_store_options {
+    std::string path;
+    std::int64_t max_queue = 20'000'000;                     ///< messages that are not final
+    std::uint64_t min_free_disk = std::uint64_t{200} << 20;  ///< bytes; below it nothing new is stored
+    std::size_t cache_bytes = std::size_t{16} << 20;         ///< SQLite's; the system's own cache does the rest
+    std::size_t batch_limit = 512;                           ///< calls a commit
+    std::size_t merge_after = 300'000;                       ///< see store/sqlite/claims.hpp
+    std::size_t walk_after = 10'000;                         ///< see store/sqlite/upkeep.hpp
+
+    /// Called once, on the network thread, when the disk failed in a way that leaves the file's state unknown: every
+    /// later call throws store_failure, and the process should end so that the file is read anew.
+    std::function<void(std::string)> on_fatal;
+
+    std::string vfs;                               ///< tests: a registered SQLite file system; empty: the system's
+    std::function<std::uint64_t()> free_disk;      ///< tests: bytes; empty: asks the system
+    std::function<void(std::uint64_t)> on_commit;  ///< tests, benchmarks: after each commit, on the writer's thread
+};
+
+/// Opens the file, or makes it. Throws store_failure with what to do: it cannot be opened, another process has it, a
+/// newer version wrote it, it is no todoke database.
+std::unique_ptr<store> open_sqlite_store(boost::asio::any_io_executor network, sqlite_store_options options);
+
+}  // namespace todoke

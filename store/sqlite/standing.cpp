@@ -1,0 +1,200 @@
+#include "store/sqlite/standing.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+namespace {
+
+constexpr span idempotency_life = std::chrono::hours{24 * 7};
+
+claim_kind twin_kind(channel on)
+{
+    return on == channel::line ? claim_kind::line_text : claim_kind::sms_text;
+}
+
+const std::string& claimed_text(const message_row& row, claim_kind kind)
+{
+    switch (kind) {
+        case claim_kind::idempotency:
+            return row.idempotency_key;
+        case claim_kind::key:
+            return row.dedupe_key;
+        case claim_kind::text:
+            return row.any_print;
+        case claim_kind::collapse:
+            return row.collapse_key;
+        default:
+            return row.line_sms_print;
+    }
+}
+
+bool counts_for(books& b, const message_row& row, person_no identity)
+{
+    if (row.person == identity || std::find(row.also.begin(), row.also.end(), identity) != row.also.end()) return true;
+    const auto owner = b.persons.owner_of(identity);
+    return owner && owner == row.customer;
+}
+
+/// Whether its text is, or may be, out on this channel.
+bool is_out_on(const tracked& t, channel on)
+{
+    if (t.flight && t.at.legs[t.flight->leg].asked.on == on) return true;
+    return std::any_of(t.at.legs.begin(), t.at.legs.end(), [&](const leg_row& leg) {
+        return leg.asked.on == on && (leg.now == leg_state::accepted || leg.now == leg_state::uncertain);
+    });
+}
+
+bool holds(const tracked& t, claim_kind kind, instant now)
+{
+    if (kind == claim_kind::line_text && !is_out_on(t, channel::line)) return false;
+    if (kind == claim_kind::sms_text && !is_out_on(t, channel::sms)) return false;
+    return still_binds(t, now);
+}
+
+void find_twins(books& b, const tracked& t, const std::vector<person_no>& identities, instant now, situation& to)
+{
+    if (t.row.line_sms_print.empty()) return;
+    for (const auto& leg : t.at.legs) {
+        const auto on = leg.asked.on;
+        if (on == channel::email || leg.now > leg_state::uncertain) continue;
+        const auto other = on == channel::line ? channel::sms : channel::line;
+        if (const auto twin = holder_of(b, twin_kind(other), identities, t.row.line_sms_print, t.row.no, now))
+            to.text_twin[index_of(on)] = twin->id;
+    }
+}
+
+message_facts facts_of(books& b, const tracked& t)
+{
+    message_facts made;
+    made.no = t.row.no;
+    made.id = t.row.id;
+    made.klass = b.words.text(t.row.klass);
+    made.campaign = b.words.text(t.row.campaign);
+    made.stored = t.row.stored;
+    made.send_at = t.row.send_at;
+    made.expires_at = t.row.expires;
+    made.time_zone = t.row.time_zone;
+    made.to = t.row.to;
+    made.now = t.flight ? state::sending : t.at.now;
+    made.cancel_asked = t.at.cancel_asked;
+    made.due = t.at.due;
+    made.due_by = t.at.why;
+    made.legs.assign(t.at.legs.begin(), t.at.legs.end());
+    made.dedupe_window = t.row.dedupe_window;
+    made.duplicate_rule = t.row.duplicate_rule;
+    return made;
+}
+
+}  // namespace
+
+std::optional<tracked> load(books& b, message_no no)
+{
+    auto row = b.reads.message(no);
+    if (!row) return std::nullopt;
+    auto at = b.reads.progress(no, row->route);
+    if (!at) return std::nullopt;
+    return tracked{std::move(*row), std::move(*at), b.reads.flight(no)};
+}
+
+tally_key counted(const tracked& t)
+{
+    const auto on = [&](std::size_t leg) { return 1 + static_cast<std::int64_t>(t.at.legs[leg].asked.on); };
+    if (t.flight) return {state::sending, on(t.flight->leg), t.row.klass, rule::none};
+    return {t.at.now, t.at.lane == lane::none ? 0 : on(t.at.leg), t.row.klass, t.at.why};
+}
+
+bool is_open(const progress_row& at)
+{
+    return !is_final(at.now) && at.lane != lane::none;
+}
+
+std::vector<person_no> identities_of(const message_row& row, const std::optional<customer_row>& customer)
+{
+    std::vector<person_no> made{row.person};
+    const auto add = [&](const std::vector<person_no>& more) {
+        for (const auto who : more)
+            if (std::find(made.begin(), made.end(), who) == made.end()) made.push_back(who);
+    };
+    add(row.also);
+    if (customer) add(customer->shared);
+    return made;
+}
+
+std::optional<instant> handed_over(const std::vector<leg_row>& legs)
+{
+    std::optional<instant> last;
+    const auto keep = [&](const std::optional<instant>& at) {
+        if (at && (!last || *at > *last)) last = at;
+    };
+    for (const auto& leg : legs) {
+        if (leg.now == leg_state::accepted) keep(leg.ended);
+        if (leg.now == leg_state::uncertain) keep(leg.last_try);
+    }
+    return last;
+}
+
+bool still_binds(const tracked& t, instant now)
+{
+    if (t.flight || is_open(t.at)) return true;
+    const auto last = handed_over(t.at.legs);
+    return last && now < *last + t.row.dedupe_window;
+}
+
+bool still_answers(const message_row& row, instant now)
+{
+    return !row.idempotency_key.empty() && now < row.stored + idempotency_life;
+}
+
+bool is_free(books& b, message_no no, instant now)
+{
+    const auto t = load(b, no);
+    return !t || (!still_answers(t->row, now) && !still_binds(*t, now));
+}
+
+std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
+                                const std::string& text, message_no self, instant now)
+{
+    for (const auto identity : identities)
+        for (const auto no : b.reserved.holders(b.reserved.hash(kind, identity.value, text))) {
+            if (no == self) continue;
+            const auto t = load(b, no);
+            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now))
+                return holder{no, t->row.id};
+        }
+    return std::nullopt;
+}
+
+std::optional<customer_row> customer_of(books& b, const message_row& row)
+{
+    if (!row.customer) return std::nullopt;
+    return b.persons.find(row.customer);
+}
+
+situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
+{
+    situation made;
+    made.message = facts_of(b, t);
+    if (customer) made.person = customer->known;
+    made.known_as = t.row.person;
+    for (const auto on : all_channels) {
+        const auto i = index_of(on);
+        const auto& address = t.row.to[i].empty() ? made.person.to[i] : t.row.to[i];
+        if (!address.empty()) made.blocked[i] = b.persons.blocked(on, address);
+    }
+    const auto identities = identities_of(t.row, customer);
+    if (const auto back = rules.looks_back(); back > span{0})
+        for (const auto& entry : b.reads.contacts(identities, now - back, t.row.no))
+            made.contacts.push_back({entry.at, entry.message, b.words.text(entry.klass), entry.on});
+    find_twins(b, t, identities, now, made);
+    return made;
+}
+
+std::int64_t lane_of(books& b, const leg_row& leg)
+{
+    if (leg.now == leg_state::uncertain && leg.provider_knows) return lane::of_provider(b.words.number(leg.provider));
+    if (!leg.asked.via.empty()) return lane::of_provider(b.words.number(leg.asked.via));
+    return lane::of(leg.asked.on);
+}
+
+}  // namespace todoke

@@ -1,0 +1,53 @@
+#pragma once
+// Questions about one message inside a transaction: what the rules are shown of it, whether its claims still bind, how
+// it is counted.
+
+#include <optional>
+#include <vector>
+
+#include "store/judge.hpp"
+#include "store/sqlite/books.hpp"
+
+namespace todoke {
+
+/// A message in the middle of a transition.
+struct tracked {
+    message_row row;
+    progress_row at;
+    std::optional<flight_row> flight;
+};
+
+/// Nothing when there is no such message (purged).
+std::optional<tracked> load(books& b, message_no no);
+
+tally_key counted(const tracked& t);
+bool is_open(const progress_row& at);
+
+/// The identities it counts for: those it was stored with, and those its customer's addresses have got since.
+std::vector<person_no> identities_of(const message_row& row, const std::optional<customer_row>& customer);
+
+/// When it was last handed over for good (accepted) or perhaps (uncertain).
+std::optional<instant> handed_over(const std::vector<leg_row>& legs);
+/// Whether its dedupe key and fingerprint still hold off others.
+bool still_binds(const tracked& t, instant now);
+/// Whether an idempotency key still stands for it.
+bool still_answers(const message_row& row, instant now);
+/// No claim of any kind can bind any more, or the message is gone.
+bool is_free(books& b, message_no no, instant now);
+
+/// Another message that holds `text` for one of these identities.
+struct holder {
+    message_no no;
+    message_id id;
+};
+std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
+                                const std::string& text, message_no self, instant now);
+
+/// What the rules look at.
+situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now);
+std::optional<customer_row> customer_of(books& b, const message_row& row);
+
+/// Where this leg waits for a provider.
+std::int64_t lane_of(books& b, const leg_row& leg);
+
+}  // namespace todoke

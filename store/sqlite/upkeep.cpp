@@ -1,0 +1,186 @@
+#include "store/sqlite/upkeep.hpp"
+
+#include <tuple>
+#include <utility>
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t merged_at_once = 1000;
+constexpr std::size_t purged_at_once = 200;
+constexpr std::size_t walked_at_once = 1000;
+
+bool ended_before(const tracked& t, instant when)
+{
+    return !t.flight && !is_open(t.at) && t.at.due < when;
+}
+
+}  // namespace
+
+upkeep::upkeep(connection& db)
+    : contents_{db, "SELECT no FROM content WHERE no > ?1 ORDER BY no LIMIT ?2"},
+      messages_{db, "SELECT no FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
+      oldest_{db, "SELECT no FROM message WHERE no > 0 ORDER BY no LIMIT 1"},
+      newest_{db, "SELECT seq FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"},
+      message_remove_{db, "DELETE FROM message WHERE no = ?1"},
+      progress_remove_{db, "DELETE FROM progress WHERE no = ?1"},
+      journal_remove_{db, "DELETE FROM journal WHERE seq = ?1"},
+      reference_remove_{db, "DELETE FROM provider_message WHERE provider = ?1 AND hash = ?2 AND no = ?3"},
+      lists_{db,
+             "SELECT customer, no FROM customer_message WHERE (customer, no) > (?1, ?2) ORDER BY customer, no"
+             " LIMIT ?3"},
+      list_remove_{db, "DELETE FROM customer_message WHERE customer = ?1 AND no = ?2"},
+      contacts_{db,
+                "SELECT identity, at, no, leg FROM contact WHERE (identity, at, no, leg) > (?1, ?2, ?3, ?4)"
+                " ORDER BY identity, at, no, leg LIMIT ?5"},
+      contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"}
+{
+}
+
+bool upkeep::some(books& b, instant final_before, instant content_before)
+{
+    for (; stage_ != stage::done; stage_ = static_cast<stage>(static_cast<int>(stage_) + 1))
+        if (run(stage_, b, final_before, content_before)) return true;
+    stage_ = stage::merge;
+    return false;
+}
+
+bool upkeep::run(stage now, books& b, instant final_before, instant content_before)
+{
+    const auto free = [&](message_no no) { return is_free(b, no, b.latest); };
+    switch (now) {
+        case stage::merge:
+            return merge(b);
+        case stage::content:
+            return purge_content(b, content_before);
+        case stage::purge:
+            return purge_messages(b, final_before);
+        case stage::claims:
+            return purged_ >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
+        case stage::lists:
+            return purged_ >= b.limits.walk_after && walk_lists(b);
+        case stage::contacts:
+            if (purged_ >= b.limits.walk_after && walk_contacts(final_before)) return true;
+            if (purged_ >= b.limits.walk_after) purged_ = 0;
+            return false;
+        default:
+            return false;
+    }
+}
+
+bool upkeep::merge(books& b)
+{
+    if (!b.reserved.is_merging()) {
+        if (b.reserved.unmerged() < b.limits.merge_after) return false;
+        if (!b.reserved.start_merge()) return true;
+    }
+    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, b.latest); });
+    return true;
+}
+
+std::vector<message_no> upkeep::numbers(statement& of, message_no after)
+{
+    std::vector<message_no> made;
+    auto row = of.query(after, std::uint64_t{purged_at_once});
+    while (row.next()) made.push_back({row.integer(0)});
+    return made;
+}
+
+bool upkeep::purge_content(books& b, instant before)
+{
+    const auto some = numbers(contents_, content_at_);
+    for (const auto no : some) {
+        auto t = load(b, no);
+        if (t && t->row.stored >= before) {
+            content_at_ = {};
+            return false;
+        }
+        content_at_ = no;
+        if (t && !ended_before(*t, before)) continue;
+        b.writes.remove_content(no);
+        if (!t) continue;
+        b.writes.scrub(no);
+        for (std::size_t i = 0; i < t->at.legs.size(); ++i) {
+            t->at.legs[i].address.clear();
+            b.writes.remove_resume(no, i);
+        }
+        b.writes.update(t->at);
+    }
+    if (some.size() == purged_at_once) return true;
+    content_at_ = {};
+    return false;
+}
+
+bool upkeep::purge_messages(books& b, instant before)
+{
+    // The newest numbers are kept: they are where counting goes on after a restart.
+    const auto some = numbers(messages_, message_at_);
+    auto row = newest_.query();
+    const journal_no newest{row.next() ? row.integer(0) : 0};
+    for (const auto no : some) {
+        auto t = load(b, no);
+        const bool is_newest = no.value + 1 == b.writes.next().value;
+        if (is_newest || (t && t->row.stored >= before)) {
+            message_at_ = {};
+            return false;
+        }
+        message_at_ = no;
+        const bool is_over = t && ended_before(*t, before) && t->at.last != newest;
+        if (is_over && !still_binds(*t, b.latest) && !still_answers(t->row, b.latest)) remove(b, *t);
+    }
+    if (some.size() == purged_at_once) return true;
+    message_at_ = {};
+    return false;
+}
+
+void upkeep::remove(books& b, const tracked& t)
+{
+    for (auto at = t.at.last; at;) {
+        const auto row = b.reads.journal(at);
+        if (!row) break;
+        for (const auto& reference : row->references)
+            reference_remove_.run(row->provider, keyed_hash(b.key, reference) >> 1, t.row.no);
+        journal_remove_.run(at);
+        at = row->prev;
+    }
+    for (std::size_t i = 0; i < t.at.legs.size(); ++i) b.writes.remove_resume(t.row.no, i);
+    b.writes.remove_content(t.row.no);
+    progress_remove_.run(t.row.no);
+    message_remove_.run(t.row.no);
+    b.counts.remove(counted(t));
+    ++purged_;
+}
+
+bool upkeep::walk_lists(books&)
+{
+    auto first = oldest_.query();
+    const std::int64_t oldest = first.next() ? first.integer(0) : 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> seen;
+    {
+        auto row = lists_.query(list_customer_, list_no_, std::uint64_t{walked_at_once});
+        while (row.next()) seen.emplace_back(row.integer(0), row.integer(1));
+    }
+    for (const auto& [customer, no] : seen)
+        if (no < oldest) list_remove_.run(customer, no);
+    const bool more = seen.size() == walked_at_once;
+    std::tie(list_customer_, list_no_) = more ? seen.back() : std::pair<std::int64_t, std::int64_t>{};
+    return more;
+}
+
+bool upkeep::walk_contacts(instant before)
+{
+    std::vector<std::array<std::int64_t, 4>> seen;
+    {
+        auto row = contacts_.query(contact_at_[0], contact_at_[1], contact_at_[2], contact_at_[3],
+                                   std::uint64_t{walked_at_once});
+        while (row.next()) seen.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
+    }
+    for (const auto& c : seen)
+        if (instant{span{c[1]}} < before) contact_remove_.run(c[0], c[1], c[2], c[3]);
+    const bool more = seen.size() == walked_at_once;
+    contact_at_ = more ? seen.back() : std::array<std::int64_t, 4>{};
+    return more;
+}
+
+}  // namespace todoke

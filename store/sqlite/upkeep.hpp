@@ -1,0 +1,37 @@
+#pragma once
+// Work that nobody waits for, in pieces of milliseconds: merging the log of claims, purging what ended long ago. By
+// number or in key order, so that neighbours go together.
+
+#include "store/sqlite/standing.hpp"
+
+namespace todoke {
+
+class upkeep {
+public:
+    explicit upkeep(connection& db);
+
+    /// One piece. False: this round is done, nothing more to do for now.
+    bool some(books& b, instant final_before, instant content_before);
+
+private:
+    enum class stage { merge, content, purge, claims, lists, contacts, done };
+
+    bool run(stage now, books& b, instant final_before, instant content_before);
+    bool merge(books& b);
+    bool purge_content(books& b, instant before);
+    bool purge_messages(books& b, instant before);
+    bool walk_lists(books& b);
+    bool walk_contacts(instant before);
+    void remove(books& b, const tracked& t);
+    std::vector<message_no> numbers(statement& of, message_no after);
+
+    statement contents_, messages_, oldest_, newest_, message_remove_, progress_remove_, journal_remove_,
+        reference_remove_, lists_, list_remove_, contacts_, contact_remove_;
+    stage stage_ = stage::merge;
+    message_no content_at_, message_at_;
+    std::int64_t list_customer_ = 0, list_no_ = 0;
+    std::array<std::int64_t, 4> contact_at_{};
+    std::size_t purged_ = 0;  ///< since the last walk over claims, lists and contacts
+};
+
+}  // namespace todoke

@@ -1,0 +1,262 @@
+#include "gateway/channel/email/smtp_channel.hpp"
+#include "tests/channel/channel_suite.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string greeting = "220 mx.test ESMTP\r\n";
+const std::string offers = "250-mx.test\r\n250-SIZE 1000000\r\n250 AUTH PLAIN LOGIN\r\n";
+const std::string secret_of_shop = "AHNob3AAc2VjcmV0";
+
+class smtp_bench final : public channel_bench {
+public:
+    std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
+    {
+        smtp_account account;
+        account.name = "mail";
+        account.host = setup.host;
+        account.port = setup.port;
+        account.security = setup.tls ? smtp_security::starttls : smtp_security::none;
+        account.ca_file = setup.ca_file;
+        account.user = "shop";
+        account.password = "secret";
+        account.helo = "shop.test";
+        account.from = "お店 <news@shop.example.jp>";
+        account.window = 2;
+        account.timeout = 20s;
+        account.answer_timeout = setup.answer_limit;
+        account.first_pause = 10ms;
+        account.longest_pause = 50ms;
+        account.refused_pause = 50ms;
+        account.farewell = 200ms;
+        return make_smtp_channel(std::move(executor), std::move(account));
+    }
+
+    peer::script plays(behaviour what) override
+    {
+        peer::script steps{peer::reply{greeting}, peer::expect{"EHLO shop.test\r\n"}, peer::reply{offers}};
+        return with_mail(std::move(steps), what);
+    }
+    peer::script plays_over_tls(behaviour what, server_certificate as) override
+    {
+        peer::script steps{peer::reply{greeting},
+                           peer::expect{"EHLO shop.test\r\n"},
+                           peer::reply{"250-mx.test\r\n250 STARTTLS\r\n"},
+                           peer::expect{"STARTTLS\r\n"},
+                           peer::reply{"220 go\r\n"},
+                           peer::secure{std::move(as)},
+                           peer::expect{"EHLO shop.test\r\n"},
+                           peer::reply{offers}};
+        return with_mail(std::move(steps), what);
+    }
+
+    envelope message() override
+    {
+        content what;
+        what.email = email_content{"発送のお知らせ", "本日発送しました。\n", "", "", {}, {}};
+        return with(std::move(what), "taro@example.jp");
+    }
+    bool handed_over(const std::string& received) override { return received.find("\r\n.\r\n") != std::string::npos; }
+    std::vector<std::string> confidential() override { return {secret_of_shop, "taro@example.jp"}; }
+
+    std::vector<envelope> hostile() override;
+
+private:
+    static envelope with(content what, std::string address)
+    {
+        envelope e;
+        e.id = *message_id::parse("0198f2c4-1111-7222-8333-444455556666");
+        e.address = std::move(address);
+        e.what = std::make_shared<const content>(std::move(what));
+        e.klass = "transactional";
+        e.stored = *parse_instant("2026-11-23T03:00:00Z");
+        return e;
+    }
+    static peer::script with_mail(peer::script steps, behaviour what);
+};
+
+/// Answers a command by its first word, as long as the connection lives: a server with `what` in it.
+std::string answer_to(const std::string& line, behaviour what)
+{
+    if (line.starts_with("MAIL")) return what == behaviour::throttles ? "450 4.7.1 too much mail\r\n" : "250 ok\r\n";
+    if (line.starts_with("RCPT"))
+        return what == behaviour::refuses ? "550 5.1.1 <taro@example.jp> no\r\n" : "250 ok\r\n";
+    if (line.starts_with("DATA")) return "354 go\r\n";
+    if (line.starts_with("RSET")) return "250 ok\r\n";
+    if (line.starts_with("QUIT")) return "221 bye\r\n";
+    return "500 what?\r\n";
+}
+
+peer::script smtp_bench::with_mail(peer::script steps, behaviour what)
+{
+    const auto command = [&] {
+        steps.push_back(peer::read_until{"\r\n"});
+        steps.push_back(peer::answer{[what](const std::string& line) { return answer_to(line, what); }});
+    };
+    steps.push_back(peer::expect{"AUTH PLAIN " + secret_of_shop + "\r\n"});
+    steps.push_back(peer::reply{"235 welcome\r\n"});
+    const bool goes_through = what != behaviour::refuses && what != behaviour::throttles;
+    const int mails = what == behaviour::accepts ? 12 : 1;
+    for (int i = 0; i < mails; ++i) {
+        for (int commands = 0; commands < (goes_through ? 3 : 8); ++commands) command();
+        if (!goes_through) break;
+        steps.push_back(peer::read_until{"\r\n.\r\n"});
+        if (what == behaviour::accepts) steps.push_back(peer::reply{"250 2.0.0 Ok: queued as 4F3B21\r\n"});
+        if (what == behaviour::talks_garbage) steps.push_back(peer::reply{"yes, fine\r\n"});
+        if (what == behaviour::breaks_off) steps.push_back(peer::cut{});
+        if (what == behaviour::never_answers) steps.push_back(peer::silence{});
+    }
+    return steps;
+}
+
+std::vector<envelope> smtp_bench::hostile()
+{
+    std::vector<envelope> all;
+    const std::vector<std::string> marks{"\r\nX-Injected: 1", "\nX-Injected: 1", "\rX-Injected: 1",
+                                         std::string("\0X-Injected", 11)};
+    for (const auto& mark : marks) {
+        const auto put = [&](auto change) {
+            content what = *message().what;
+            change(*what.email);
+            all.push_back(with(std::move(what), "taro@example.jp"));
+        };
+        put([&](email_content& mail) { mail.subject += mark; });
+        put([&](email_content& mail) { mail.from = "a" + mark; });
+        put([&](email_content& mail) { mail.from = "a" + mark + " <a@example.jp>"; });
+        put([&](email_content& mail) { mail.from = "a <a@example.jp" + mark + ">"; });
+        put([&](email_content& mail) { mail.headers = {{"X-A", "b" + mark}}; });
+        put([&](email_content& mail) { mail.headers = {{"X-A" + mark, "b"}}; });
+        put([&](email_content& mail) { mail.headers = {{"Reply-To", "a" + mark + " <a@example.jp>"}}; });
+        put([&](email_content& mail) { mail.attachments = {{"a" + mark, "a/b", "x"}}; });
+        put([&](email_content& mail) { mail.attachments = {{"a", "a/b" + mark, "x"}}; });
+        all.push_back(with(*message().what, "taro@example.jp" + mark));
+        all.push_back(with(*message().what, "taro" + mark + "@example.jp"));
+        all.push_back(with(*message().what, "\"taro" + mark + "\"@example.jp"));
+    }
+    return all;
+}
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, Channel, smtp_bench);
+
+// What is particular to this one.
+
+class SmtpChannel : public Channel<smtp_bench> {
+protected:
+    smtp_bench& bench() { return bench_; }
+};
+
+TEST_F(SmtpChannel, AWrongPasswordMakesTheAccountMisconfigured)
+{
+    peer::script steps{peer::reply{greeting},    peer::expect{"EHLO shop.test\r\n"}, peer::reply{offers},
+                       peer::read_until{"\r\n"}, peer::reply{"535 5.7.8 no\r\n"},    peer::expect{"QUIT\r\n"}};
+    start({steps});
+    run_until(io_, [this] { return is_unusable(); });
+    EXPECT_TRUE(seen_.back().misconfigured);
+    EXPECT_EQ(seen_.back().why.find("secret"), std::string::npos);
+    EXPECT_EQ(to_text(send().kind), to_text(outcome_kind::misconfigured));
+}
+
+TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
+{
+    start({bench().plays(behaviour::breaks_off), bench().plays(behaviour::accepts)});
+    get_ready();
+    EXPECT_EQ(send().kind, outcome_kind::uncertain);
+    channel_->want(1);
+    get_ready();
+    const auto second = send();
+    EXPECT_EQ(second.kind, outcome_kind::accepted);
+    EXPECT_EQ(second.references, std::vector<std::string>{"4F3B21"});
+    EXPECT_EQ(peer_->received(0), peer_->received(1));
+    EXPECT_NE(peer_->received(0).find("\r\nMessage-Id: <0198f2c4-1111-7222-8333-444455556666@shop.example.jp>\r\n"),
+              std::string::npos);
+}
+
+TEST_F(SmtpChannel, AsManyConnectionsAsWantedAreOpenedUpToTheWindow)
+{
+    start({bench().plays(behaviour::accepts)});
+    channel_->want(50);
+    run_until(io_, [this] { return channel_->room() == 2; });
+    EXPECT_EQ(peer_->connections(), 2u);
+}
+
+TEST_F(SmtpChannel, AMessageThatCannotBecomeAMailTakesNoConnection)
+{
+    channel_setup setup;
+    setup.port = refusing_port();
+    start_channel(setup);
+    auto without = bench().message();
+    without.what = std::make_shared<const content>();
+    EXPECT_EQ(run(io_, channel_->send(without)).kind, outcome_kind::rejected);
+}
+
+TEST_F(SmtpChannel, ItSaysGoodbyeWhenItIsStopped)
+{
+    start_ready(behaviour::accepts);
+    stop();
+    EXPECT_TRUE(peer_->received(0).ends_with("QUIT\r\n")) << peer_->received(0);
+}
+
+struct account_case {
+    const char* name;
+    std::function<void(smtp_account&)> change;
+    std::string problem;  ///< how it begins
+};
+
+class SmtpAccount : public testing::TestWithParam<account_case> {};
+
+TEST_P(SmtpAccount, IsUsableOrSaysWhyNot)
+{
+    smtp_account account;
+    account.host = "smtp.example.jp";
+    account.from = "お店 <news@shop.example.jp>";
+    GetParam().change(account);
+    EXPECT_EQ(problem_of(account).substr(0, GetParam().problem.size()), GetParam().problem);
+    EXPECT_EQ(problem_of(account).empty(), GetParam().problem.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Settings, SmtpAccount,
+    testing::Values(account_case{"good", [](auto&) {}, ""},
+                    account_case{"no_host", [](auto& a) { a.host = ""; }, "host"},
+                    account_case{"port", [](auto& a) { a.port = 99999; }, "port"},
+                    account_case{"clear_to_afar", [](auto& a) { a.security = smtp_security::none; }, "security"},
+                    account_case{"clear_on_the_loopback",
+                                 [](auto& a) {
+                                     a.security = smtp_security::none;
+                                     a.host = "127.0.0.2";
+                                 },
+                                 ""},
+                    account_case{"clear_to_a_name_like_it",
+                                 [](auto& a) {
+                                     a.security = smtp_security::none;
+                                     a.host = "127.0.0.1.example.jp";
+                                 },
+                                 "security"},
+                    account_case{"password_without_user", [](auto& a) { a.password = "x"; }, "password"},
+                    account_case{"helo_with_a_break", [](auto& a) { a.helo = "a\r\nMAIL"; }, "helo"},
+                    account_case{"helo_literal", [](auto& a) { a.helo = "[192.0.2.1]"; }, ""},
+                    account_case{"no_sender", [](auto& a) { a.from = "shop"; }, "from"},
+                    account_case{"unsubscribe", [](auto& a) { a.unsubscribe = "mailto:stop@x.jp"; }, ""},
+                    account_case{"unsubscribe_in_brackets", [](auto& a) { a.unsubscribe = "<mailto:stop@x.jp>"; },
+                                 "unsubscribe"},
+                    account_case{"no_window", [](auto& a) { a.window = 0; }, "window"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(SmtpPauses, DoubleUpToTheLongestAndSpread)
+{
+    smtp_account account;
+    connect_pauses pauses{account};
+    EXPECT_EQ(pauses.after_failure(0.5), 1s);
+    EXPECT_EQ(pauses.after_failure(0.5), 2s);
+    EXPECT_EQ(pauses.after_failure(0), 3200ms);
+    for (int i = 0; i < 50; ++i) EXPECT_LE(pauses.after_failure(0.999), 72s);
+    EXPECT_EQ(pauses.after_failure(0.5), 60s);
+    pauses.connected();
+    EXPECT_EQ(pauses.after_failure(0.5), 1s);
+    EXPECT_EQ(pauses.after_refusal(0.5), 5min);
+}
+
+}  // namespace
+}  // namespace todoke

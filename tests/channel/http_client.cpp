@@ -1,0 +1,189 @@
+#include "gateway/channel/http_client.hpp"
+
+#include <boost/asio/error.hpp>
+#include <gtest/gtest.h>
+#include <optional>
+
+#include "gateway/channel/reconnect.hpp"
+#include "gateway/task_group.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+namespace todoke {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using how = http_result::how;
+
+const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const peer::script serves{peer::read_http{}, peer::reply{ok}, peer::again{}};
+
+struct HttpClient : testing::Test {
+    ~HttpClient() override
+    {
+        tasks.cancel();
+        run_until(io, [this] { return tasks.size() == 0; });
+    }
+    void start(std::vector<peer::script> scripts, std::size_t wanted, http_client_options options = {})
+    {
+        there.emplace(io, std::move(scripts));
+        options.to = {false, "127.0.0.1", there->port()};
+        options.look_after = 5ms;
+        options.first_pause = 5ms;
+        options.longest_pause = 20ms;
+        client.emplace(io.get_executor(), options);
+        client->on_change([this](const availability& now) { seen.push_back(now); });
+        tasks.spawn("client", client->run());
+        client->want(wanted);
+        const auto ready = std::min(wanted, options.max_connections);
+        run_until(io, [&] { return client->room() == ready && there->connections() == ready; });
+    }
+    http_result exchange(std::string body = "x")
+    {
+        http_request request{"POST", "/", {}, std::move(body)};
+        return run(io, client->exchange(std::move(request)));
+    }
+
+    asio::io_context io;
+    std::optional<scripted_peer> there;
+    std::optional<http_client> client;
+    std::vector<availability> seen;
+    task_group tasks{io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; }};
+};
+
+TEST_F(HttpClient, OpensWhatIsWantedUpToItsMost)
+{
+    http_client_options options;
+    options.max_connections = 3;
+    start({serves}, 7, options);
+    EXPECT_EQ(client->room(), 3u);
+    EXPECT_EQ(there->connections(), 3u);
+}
+
+TEST_F(HttpClient, KeepsAConnectionForTheNextRequest)
+{
+    start({serves}, 1);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(exchange().answer.body, "ok");
+    EXPECT_EQ(there->connections(), 1u);
+    EXPECT_EQ(client->room(), 1u);
+}
+
+TEST_F(HttpClient, DropsAConnectionThatTheAnswerCloses)
+{
+    const std::string last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
+    start({{peer::read_http{}, peer::reply{last}, peer::hang_up{}}, serves}, 1);
+    EXPECT_EQ(exchange().ended, how::answered);
+    EXPECT_EQ(client->room(), 0u);
+    EXPECT_EQ(exchange().ended, how::answered);
+    EXPECT_EQ(there->connections(), 2u);
+}
+
+TEST_F(HttpClient, TakesAnotherConnectionForOneLostWhileItWasIdle)
+{
+    start({serves}, 2);
+    there->cut_all();
+    EXPECT_EQ(exchange().ended, how::answered);
+    EXPECT_GE(there->connections(), 3u);
+}
+
+TEST_F(HttpClient, NeverSendsTwiceWhatMayHaveArrived)
+{
+    start({{peer::read_http{}, peer::hang_up{}}, serves}, 1);
+    const auto result = exchange();
+    EXPECT_EQ(result.ended, how::maybe_sent);
+    EXPECT_NE(result.why, "");
+    EXPECT_EQ(there->connections(), 1u);
+}
+
+TEST_F(HttpClient, ARequestThatWouldForgeAFieldIsNotSent)
+{
+    start({serves}, 1);
+    http_request request{"POST", "/", {{"X-Line-Retry-Key", "a\r\nX-Injected: 1"}}, ""};
+    const auto result = run(io, client->exchange(std::move(request)));
+    EXPECT_EQ(result.ended, how::not_sent);
+    EXPECT_EQ(there->received(), "");
+}
+
+TEST_F(HttpClient, ADribblingAnswerHasOneLimit)
+{
+    http_client_options options;
+    options.answer = 60ms;
+    peer::script dribble{peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"}};
+    start({dribble}, 1, options);
+    const auto result = exchange();
+    EXPECT_EQ(result.ended, how::maybe_sent);
+    EXPECT_EQ(result.error, asio::error::timed_out);
+}
+
+TEST_F(HttpClient, ReplacesIdleConnectionsThatTheServerClosedWhileTheyAreWanted)
+{
+    start({serves}, 2);
+    there->cut_all();
+    run_until(io, [&] { return there->connections() == 4 && client->room() == 2; });
+}
+
+TEST_F(HttpClient, ClosesAConnectionThatWasIdleForTooLong)
+{
+    http_client_options options;
+    options.idle = 20ms;
+    start({serves}, 2, options);
+    client->want(0);
+    run_until(io, [&] { return client->room() == 0 && there->open() == 0; });
+}
+
+TEST_F(HttpClient, SaysThatItCannotConnectAndThatItCanAgain)
+{
+    start({serves}, 1);
+    there->stop_listening();
+    there->cut_all();
+    run_until(io, [&] { return !client->now().usable; });
+    EXPECT_EQ(client->now().why,
+              "cannot connect to 127.0.0.1:" + std::to_string(there->port()) + ": Connection refused");
+    EXPECT_EQ(client->room(), 0u);
+    EXPECT_EQ(exchange().ended, how::not_sent);
+}
+
+TEST_F(HttpClient, IsUsableAgainWithoutBeingAskedTo)
+{
+    const int port = refusing_port();
+    http_client_options options;
+    options.to = {false, "127.0.0.1", port};
+    options.first_pause = options.longest_pause = 5ms;
+    client.emplace(io.get_executor(), options);
+    tasks.spawn("client", client->run());
+    client->want(1);
+    run_until(io, [&] { return !client->now().usable; });
+    client->want(0);
+    asio::ip::tcp::acceptor acceptor{io};
+    acceptor.open(asio::ip::tcp::v4());
+    acceptor.set_option(asio::socket_base::reuse_address{true});
+    acceptor.bind({asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(port)});
+    acceptor.listen();
+    run_until(io, [&] { return client->now().usable && client->room() == 1; });
+}
+
+struct pause_case {
+    std::string name;
+    int failures;
+    double chance;
+    std::chrono::milliseconds expected;
+};
+
+struct ReconnectPause : testing::TestWithParam<pause_case> {};
+
+TEST_P(ReconnectPause, GrowsUpToItsLongest)
+{
+    EXPECT_EQ(reconnect_pause(GetParam().failures, 1s, 60s, GetParam().chance), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, ReconnectPause,
+                         testing::Values(pause_case{"first_at_most", 1, 1, 1000ms},
+                                         pause_case{"first_at_least", 1, 0, 500ms}, pause_case{"second", 2, 1, 2000ms},
+                                         pause_case{"sixth", 6, 1, 32000ms},
+                                         pause_case{"seventh_is_the_longest", 7, 1, 60000ms},
+                                         pause_case{"a_thousandth", 1000, 0, 30000ms}),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace todoke

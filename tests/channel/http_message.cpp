@@ -1,0 +1,175 @@
+#include "gateway/channel/http_message.hpp"
+
+#include <gtest/gtest.h>
+
+namespace todoke {
+namespace {
+
+using state = http_answer_reader::state;
+
+struct address_case {
+    std::string name, url;
+    std::optional<http_address> expected;
+};
+
+struct HttpAddress : testing::TestWithParam<address_case> {};
+
+TEST_P(HttpAddress, IsReadOrRefused)
+{
+    EXPECT_EQ(parse_http_address(GetParam().url), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, HttpAddress,
+    testing::Values(address_case{"https", "https://api.line.me", http_address{true, "api.line.me", 443}},
+                    address_case{"closing_slash", "https://api.line.me/", http_address{true, "api.line.me", 443}},
+                    address_case{"http_with_port", "http://127.0.0.1:4020", http_address{false, "127.0.0.1", 4020}},
+                    address_case{"http", "http://localhost", http_address{false, "localhost", 80}},
+                    address_case{"v6", "http://[::1]:4020", http_address{false, "::1", 4020}},
+                    address_case{"v6_without_port", "https://[::1]", http_address{true, "::1", 443}},
+                    address_case{"no_scheme", "api.line.me", std::nullopt},
+                    address_case{"other_scheme", "ftp://api.line.me", std::nullopt},
+                    address_case{"with_path", "https://api.line.me/v2", std::nullopt},
+                    address_case{"with_user", "https://me@api.line.me", std::nullopt},
+                    address_case{"no_host", "https://", std::nullopt},
+                    address_case{"port_0", "https://a:0", std::nullopt},
+                    address_case{"port_too_big", "https://a:65536", std::nullopt},
+                    address_case{"port_no_number", "https://a:http", std::nullopt},
+                    address_case{"line_break", "https://a\r\nX: 1", std::nullopt},
+                    address_case{"open_bracket", "https://[::1", std::nullopt}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(HttpRequest, BecomesItsBytes)
+{
+    http_request request{"POST", "/v2/push", {{"Authorization", "Bearer x"}}, "{}"};
+    EXPECT_EQ(to_bytes(request, {true, "api.line.me", 443}),
+              "POST /v2/push HTTP/1.1\r\nHost: api.line.me\r\nAuthorization: Bearer x\r\nContent-Length: 2\r\n\r\n{}");
+    EXPECT_EQ(to_bytes({"GET", "/", {}, ""}, {false, "::1", 4020}), "GET / HTTP/1.1\r\nHost: [::1]:4020\r\n\r\n");
+}
+
+struct bad_request_case {
+    std::string name;
+    http_request request;
+};
+
+struct BadHttpRequest : testing::TestWithParam<bad_request_case> {};
+
+TEST_P(BadHttpRequest, HasNoBytes)
+{
+    EXPECT_EQ(to_bytes(GetParam().request, {}), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadHttpRequest,
+    testing::Values(bad_request_case{"break_in_value", {"POST", "/", {{"A", "b\r\nX-Injected: 1"}}, ""}},
+                    bad_request_case{"nul_in_value", {"POST", "/", {{"A", std::string{"b\0c", 3}}}, ""}},
+                    bad_request_case{"lone_lf_in_value", {"POST", "/", {{"A", "b\nc"}}, ""}},
+                    bad_request_case{"colon_in_name", {"POST", "/", {{"A:", "b"}}, ""}},
+                    bad_request_case{"empty_name", {"POST", "/", {{"", "b"}}, ""}},
+                    bad_request_case{"space_in_target", {"POST", "/a b", {}, ""}},
+                    bad_request_case{"break_in_target", {"POST", "/a\r\n", {}, ""}},
+                    bad_request_case{"relative_target", {"POST", "a", {}, ""}},
+                    bad_request_case{"space_in_method", {"PO ST", "/", {}, ""}}),
+    [](const auto& row) { return row.param.name; });
+
+struct answer_case {
+    std::string name{}, bytes{};
+    state expected;
+    int status = 0;
+    std::string body{};
+    bool keep_alive = false;
+};
+
+struct HttpAnswer : testing::TestWithParam<answer_case> {};
+
+void expect_answer(http_answer_reader& reader, const answer_case& row)
+{
+    EXPECT_EQ(reader.why().empty(), row.expected != state::failed);
+    if (row.expected != state::done) return;
+    const auto answer = reader.take();
+    EXPECT_EQ(answer.status, row.status);
+    EXPECT_EQ(answer.body, row.body);
+    EXPECT_EQ(answer.keep_alive, row.keep_alive);
+}
+
+TEST_P(HttpAnswer, IsReadInOnePiece)
+{
+    http_answer_reader reader;
+    ASSERT_EQ(reader.put(GetParam().bytes), GetParam().expected) << reader.why();
+    expect_answer(reader, GetParam());
+}
+
+TEST_P(HttpAnswer, IsReadByteByByte)
+{
+    const auto& row = GetParam();
+    if (row.name == "more_after_it") return;  // nobody reads beyond the end of an answer
+    http_answer_reader reader;
+    auto last = state::more;
+    for (const char c : row.bytes) {
+        ASSERT_EQ(last, state::more);
+        last = reader.put({&c, 1});
+        if (last == state::failed) break;
+    }
+    ASSERT_EQ(last, row.expected) << reader.why();
+    expect_answer(reader, row);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, HttpAnswer,
+    testing::Values(
+        answer_case{"with_length", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", state::done, 200, "{}", true},
+        answer_case{"closing", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", state::done, 200,
+                    "{}", false},
+        answer_case{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", state::done,
+                    200, "{}", true},
+        answer_case{"without_body", "HTTP/1.1 204 No Content\r\n\r\n", state::done, 204, "", true},
+        answer_case{"interim_first",
+                    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                    "HTTP/1.1 409 Conflict\r\nContent-Length: 1\r\n\r\nx",
+                    state::done, 409, "x", true},
+        answer_case{"more_after_it", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n", state::done,
+                    200, "x", false},
+        answer_case{"not_complete", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", state::more},
+        answer_case{"switching", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", state::failed},
+        answer_case{"garbage", "220 smtp.example.jp ESMTP\r\n\r\n", state::failed},
+        answer_case{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
+                    state::failed},
+        answer_case{"endless_head", "HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", state::failed},
+        answer_case{"too_long_body", "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\nx", state::failed}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(HttpAnswerReader, AnEndlessChunkedBodyIsAnError)
+{
+    http_answer_reader reader;
+    auto progress = reader.put("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string chunk = "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
+    for (int i = 0; i < 32 && progress == state::more; ++i) progress = reader.put(chunk);
+    EXPECT_EQ(progress, state::failed);
+}
+
+TEST(HttpAnswerReader, TheEndOfTheConnectionEndsAnAnswerWithoutLengthOnly)
+{
+    http_answer_reader without;
+    EXPECT_EQ(without.put("HTTP/1.0 200 OK\r\n\r\nall"), state::more);
+    EXPECT_EQ(without.finish(), state::done);
+    EXPECT_EQ(without.take().body, "all");
+
+    http_answer_reader with;
+    EXPECT_EQ(with.put("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), state::more);
+    EXPECT_EQ(with.finish(), state::failed);
+
+    http_answer_reader nothing;
+    EXPECT_EQ(nothing.finish(), state::failed);
+}
+
+TEST(HttpAnswerReader, NamesOfFieldsAreInLowerCase)
+{
+    http_answer_reader reader;
+    EXPECT_EQ(reader.put("HTTP/1.1 200 OK\r\nX-Line-Request-Id: r1\r\nContent-Length: 0\r\n\r\n"), state::done);
+    const auto answer = reader.take();
+    EXPECT_EQ(answer.header("x-line-request-id"), "r1");
+    EXPECT_EQ(answer.header("absent"), "");
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,189 @@
+#include "gateway/channel/line/line_channel.hpp"
+
+#include "gateway/channel/line/line_request.hpp"
+#include "tests/channel/channel_suite.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string answer_with(const std::string& status, const std::string& body)
+{
+    return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nx-line-request-id: r1\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+envelope line_message(std::string text = "注文を発送しました")
+{
+    auto what = std::make_shared<content>();
+    what->line = line_content{R"([{"type":"text","text":")" + text + R"("}])"};
+    envelope made;
+    made.id = message_id::make(1'700'000'000'000, message_no{7}, 42);
+    made.attempt_key = made.id;
+    made.address = "U4af4980629af4980629af4980629af49";
+    made.what = std::move(what);
+    made.klass = "transactional";
+    made.campaign = "spring_sale";
+    return made;
+}
+
+class line_bench final : public channel_bench {
+public:
+    std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
+    {
+        line_account account;
+        account.access_token = "line-token-1";
+        account.endpoint = (setup.tls ? "https://" : "http://") + setup.host + ":" + std::to_string(setup.port);
+        account.ca_file = setup.ca_file;
+        account.timeout = setup.answer_limit;
+        account.first_reconnect = 5ms;
+        account.longest_reconnect = 20ms;
+        return make_line_channel(std::move(executor), std::move(account));
+    }
+    peer::script plays(behaviour what) override
+    {
+        const auto ok = answer_with("200 OK", R"({"sentMessages":[{"id":"461230966842064897"}]})");
+        const auto no = answer_with("400 Bad Request", R"({"message":"Failed to send messages"})");
+        const auto slow =
+            answer_with("429 Too Many Requests", R"({"message":"The API rate limit has been exceeded."})");
+        switch (what) {
+            case behaviour::accepts:
+                return {peer::read_http{}, peer::reply{ok}, peer::again{}};
+            case behaviour::refuses:
+                return {peer::read_http{}, peer::reply{no}, peer::again{}};
+            case behaviour::throttles:
+                return {peer::read_http{}, peer::reply{slow}, peer::again{}};
+            case behaviour::breaks_off:
+                return {peer::read_http{}, peer::cut{}};
+            case behaviour::talks_garbage:
+                return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
+            case behaviour::never_answers:
+                return {peer::read_http{}, peer::silence{}};
+        }
+        return {};
+    }
+    envelope message() override { return line_message(); }
+    bool handed_over(const std::string& received) override
+    {
+        return received.ends_with(R"("customAggregationUnits":["spring_sale"]})");
+    }
+    std::vector<std::string> confidential() override { return {"line-token-1", "U4af49", "注文"}; }
+    std::vector<envelope> hostile() override
+    {
+        std::vector<envelope> all(5, line_message());
+        all[0].address = "U1\r\nX-Injected: 1";
+        all[1].campaign = "spring\r\nX-Injected: 1";
+        all[2].klass = "urgent\nX-Injected: 1";
+        all[3].address = std::string{"U1\0X-Injected: 1", 16};
+        all[4] = line_message(R"(a\r\nX-Injected: 1\u0000)");
+        return all;
+    }
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
+
+struct LineChannel : Channel<line_bench> {
+    outcome send(envelope what) { return run(io_, channel_->send(std::move(what))); }
+};
+
+TEST_F(LineChannel, SendsAPushWithItsRetryKey)
+{
+    start_ready(behaviour::accepts);
+    const auto ended = send(line_message());
+    EXPECT_EQ(ended.references, (std::vector<std::string>{"461230966842064897"}));
+    EXPECT_EQ(ended.resume, "");
+    const auto request = peer_->received();
+    EXPECT_TRUE(request.starts_with("POST /v2/bot/message/push HTTP/1.1\r\n")) << request;
+    EXPECT_NE(request.find("\r\nAuthorization: Bearer line-token-1\r\n"), std::string::npos);
+    EXPECT_NE(request.find("\r\nX-Line-Retry-Key: " + line_message().id.text() + "\r\n"), std::string::npos);
+    EXPECT_NE(request.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+}
+
+TEST_F(LineChannel, FreezesTheBodyOfAnAttemptInDoubtAndSendsItAgain)
+{
+    start_ready(behaviour::breaks_off);
+    const auto doubtful = send(line_message("old"));
+    EXPECT_EQ(doubtful.resume, line_push_body(line_message("old")));
+    auto again = line_message("new");
+    again.resume = doubtful.resume;
+    get_ready();
+    const auto second = send(again);
+    EXPECT_EQ(second.resume, doubtful.resume);
+    EXPECT_NE(peer_->received(1).find(R"("text":"old")"), std::string::npos);
+    EXPECT_EQ(peer_->received(1).find("new"), std::string::npos);
+}
+
+TEST_F(LineChannel, KeepsTheFrozenBodyThroughATryThatNeverLeft)
+{
+    start_ready(behaviour::accepts);
+    peer_->stop_listening();
+    peer_->cut_all();
+    auto again = line_message("new");
+    again.resume = line_push_body(line_message("old"));
+    EXPECT_EQ(send(again).resume, again.resume);
+}
+
+TEST_F(LineChannel, ARefusedTokenIsToldAsTheAccountsFault)
+{
+    const auto no = answer_with("401 Unauthorized", R"({"message":"Authentication failed"})");
+    const auto ok = answer_with("200 OK", "{}");
+    start({{peer::read_http{}, peer::reply{no}, peer::read_http{}, peer::reply{ok}}});
+    get_ready();
+    const auto ended = send(line_message());
+    expect_kind(ended, outcome_kind::misconfigured);
+    EXPECT_EQ(ended.detail.find("line-token-1"), std::string::npos);
+    EXPECT_FALSE(seen_.back().usable);
+    EXPECT_TRUE(seen_.back().misconfigured);
+    get_ready();
+    expect_kind(send(line_message()), outcome_kind::accepted);
+    EXPECT_TRUE(seen_.back().usable);
+}
+
+TEST_F(LineChannel, AMessageWithoutContentForLineIsRejected)
+{
+    start_ready(behaviour::accepts);
+    auto empty = line_message();
+    empty.what = std::make_shared<content>();
+    expect_kind(send(empty), outcome_kind::rejected);
+    EXPECT_EQ(peer_->received(), "");
+}
+
+TEST(LineAccount, ATokenOrEndpointThatCannotBeOneIsRefused)
+{
+    boost::asio::io_context io;
+    line_account account;
+    EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
+    account.access_token = "a\r\nX-Injected: 1";
+    EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
+    account.access_token = "good";
+    account.endpoint = "https://api.line.me/v2";
+    EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
+}
+
+struct unit_case {
+    std::string name, campaign;
+    bool expected;
+};
+
+struct LineAggregationUnit : testing::TestWithParam<unit_case> {};
+
+TEST_P(LineAggregationUnit, IsUsedWhereLineTakesIt)
+{
+    EXPECT_EQ(is_aggregation_unit(GetParam().campaign), GetParam().expected);
+    auto what = line_message("x");
+    what.campaign = GetParam().campaign;
+    const auto body = line_push_body(what);
+    EXPECT_EQ(body.find("customAggregationUnits") != std::string::npos, GetParam().expected) << body;
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, LineAggregationUnit,
+                         testing::Values(unit_case{"plain", "Spring_2026", true}, unit_case{"none", "", false},
+                                         unit_case{"thirty", std::string(30, 'a'), true},
+                                         unit_case{"thirty_one", std::string(31, 'a'), false},
+                                         unit_case{"hyphen", "spring-sale", false}, unit_case{"japanese", "春", false},
+                                         unit_case{"quote", "a\"b", false}),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,101 @@
+// A LINE Messaging API with a memory: retry keys, both kinds of 429, the monthly limit, tokens, cut sockets; what a mock
+// made from the OpenAPI file cannot do. One JSON line per event on stdout; the first says on which port it listens.
+//   PORT=0 (a free one)  TOKEN=token  QUOTA=1000 (people a month)
+//   PRISM=http://127.0.0.1:4010   a schema mock: every body is checked there first, a refusal is passed on as LINE would
+// The last four digits of "to" choose the behaviour:
+//   b10c accepted, never delivered (blocked)        dead 400 "Failed to send messages"
+//   0500 500 once, not accepted, then OK            0501 500 once, accepted all the same
+//   0429 429 rate limit twice, then OK              0430 429 monthly limit
+//   0999 accepted, socket cut before the answer
+// GET /_seen (not LINE): what was accepted, and how many connections there were.
+import http from 'node:http';
+import crypto from 'node:crypto';
+
+const env = (name, otherwise) => process.env[name] ?? otherwise;
+const TOKEN = env('TOKEN', 'token'), QUOTA = +env('QUOTA', 1000), PRISM = env('PRISM');
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const DAY = 86_400_000;
+const keys = new Map(), tries = new Map(), sent = [];
+let used = 0, connections = 0, serial = 461230966842064897n;
+
+const log = (ev, more = {}) => console.log(JSON.stringify({ t: Date.now(), ev, ...more }));
+const read = request => new Promise(done => {
+  const parts = [];
+  request.on('data', part => parts.push(part));
+  request.on('end', () => done(Buffer.concat(parts)));
+});
+const times = name => { const n = (tries.get(name) ?? 0) + 1; tries.set(name, n); return n; };
+const refusal = (message, details) => ({ code: 400, body: { message, ...(details && { details }) } });
+
+async function schemaRefusal(path, raw) {
+  if (!PRISM) return null;
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer x' };
+  const answer = await fetch(PRISM + path, { method: 'POST', body: raw, headers });
+  if (answer.status < 400) return null;
+  return refusal('The request body has 1 error(s)', [{ message: answer.headers.get('sl-violations') ?? '', property: '' }]);
+}
+
+function badText(messages) {
+  const length = message => typeof message.text === 'string' ? message.text.length : 0;
+  const bad = messages.findIndex(m => m.type?.startsWith('text') && (length(m) < 1 || length(m) > 5000));
+  if (bad < 0) return null;
+  return refusal('The request body has 1 error(s)',
+    [{ message: 'Length must be between 1 and 5000', property: `messages[${bad}].text` }]);
+}
+
+function repeated(key) {
+  const earlier = keys.get(key);
+  if (!earlier || Date.now() - earlier.at >= DAY) return null;
+  return { code: 409, body: { message: 'The retry key is already accepted', sentMessages: earlier.ids },
+    headers: { 'x-line-accepted-request-id': earlier.rid } };
+}
+
+function faultBefore(to) {
+  const last = to.slice(-4);
+  if (last === 'dead') return refusal('Failed to send messages');
+  if (last === '0500' && times(to) === 1) return { code: 500, body: { message: 'Internal server error' } };
+  if (last === '0429' && times(to) <= 2)
+    return { code: 429, body: { message: 'The API rate limit has been exceeded. Try again later.' } };
+  if (last === '0430' || used >= QUOTA) return { code: 429, body: { message: 'You have reached your monthly limit.' } };
+  return null;
+}
+
+function accept(body, key, rid) {
+  const last = body.to.slice(-4);
+  const ids = body.messages.map(() => ({ id: String(serial++), quoteToken: 'q' + serial }));
+  if (key) keys.set(key, { at: Date.now(), rid, ids });
+  if (last !== 'b10c') ++used;
+  sent.push({ rid, key, body, delivered: last !== 'b10c' });
+  if (last === '0501') return { code: 500, body: { message: 'Internal server error' } };
+  if (last === '0999') return { cut: true };
+  return { code: 200, body: { sentMessages: ids } };
+}
+
+async function push(request, path, raw, rid) {
+  const key = request.headers['x-line-retry-key'];
+  let body;
+  try { body = JSON.parse(raw); } catch { return refusal('The request body could not be parsed as JSON'); }
+  if (key !== undefined && !UUID.test(key)) return refusal('Invalid retry key');
+  return await schemaRefusal(path, raw) ?? badText(body.messages ?? []) ?? (key && repeated(key)) ??
+    faultBefore(body.to) ?? accept(body, key, rid);
+}
+
+async function answer(request, raw, rid) {
+  const path = new URL(request.url, 'http://line').pathname;
+  if (path === '/_seen') return { code: 200, body: { sent, connections } };
+  if (request.headers.authorization !== `Bearer ${TOKEN}`)
+    return { code: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };
+  if (path === '/v2/bot/message/push' && request.method === 'POST') return push(request, path, raw, rid);
+  return { code: 404, body: { message: 'Not found' } };
+}
+
+const server = http.createServer(async (request, response) => {
+  const rid = crypto.randomUUID();
+  const made = await answer(request, await read(request), rid);
+  log('answer', { url: request.url, code: made.code, cut: made.cut, key: request.headers['x-line-retry-key'], rid });
+  if (made.cut) return request.socket.destroy();
+  response.writeHead(made.code, { 'content-type': 'application/json', 'x-line-request-id': rid, ...made.headers });
+  response.end(JSON.stringify(made.body));
+});
+server.on('connection', () => ++connections);
+server.listen(+env('PORT', 0), '127.0.0.1', () => log('listening', { port: server.address().port }));

@@ -1,0 +1,205 @@
+// kill -9 at random moments under load, restart, repeat; then every promise is checked against what the backends were
+// told and what the providers have. TODOKE_CRASH_CYCLES and TODOKE_CRASH_SEED change the number of kills and the dice.
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "tests/crash/evidence.hpp"
+#include "tests/support/outside/daemon_process.hpp"
+#include "tests/support/outside/provider_sinks.hpp"
+
+namespace todoke {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
+constexpr auto start_limit = 30s;
+constexpr auto settle_limit = 120s;
+constexpr auto poll_interval = 100ms;
+
+unsigned number_from(const char* variable, unsigned otherwise)
+{
+    const char* text = std::getenv(variable);
+    return text ? static_cast<unsigned>(std::stoul(text)) : otherwise;
+}
+
+/// Every class has a rule that ends doubt, and nothing waits for the morning. One class for each rule and channel.
+constexpr std::string_view classes = R"(
+[class.urgent]
+on_uncertain = { line = "retry", email = "retry", sms = "assume_sent" }
+[class.transactional]
+quiet_hours = "never"
+on_uncertain = { line = "retry", email = "assume_sent", sms = "retry" }
+[class.promotional]
+quiet_hours = "never"
+release_spread = "0s"
+needs_consent = false
+on_uncertain = "assume_sent"
+)";
+
+std::string provider(std::string_view name, std::string_view channel, std::string_view kind, std::string_view rest)
+{
+    return fmt::format(
+        "[[provider]]\nname = \"{}\"\nchannel = \"{}\"\nkind = \"{}\"\nwindow = {}\nretry = \"1s*60\"\n"
+        "breaker = {{ failures = 1000, pause = \"1s\" }}\n{}\n",
+        name, channel, kind, window, rest);
+}
+
+std::string configuration(const fs::path& folder, const provider_sinks& sinks)
+{
+    return fmt::format(
+               "[api]\nlisten = [\"unix:{0}/api.sock\"]\n[store]\npath = \"{0}/todoke.db\"\n"
+               "min_free_disk = \"0\"\n{1}",
+               folder.string(), classes) +
+           provider("mail", "email", "smtp",
+                    fmt::format("host = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"",
+                                sinks.smtp_port())) +
+           provider("line", "line", "line",
+                    fmt::format("endpoint = \"http://127.0.0.1:{}\"\naccess_token = \"crash-test-token\"",
+                                sinks.line_port())) +
+           provider("smsc", "sms", "smpp",
+                    fmt::format("host = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nsystem_id = \"shop\"\n"
+                                "password = \"secret\"\nsource = \"0005123456\"",
+                                sinks.smpp_port()));
+}
+
+class Crash : public testing::Test {
+protected:
+    Crash()
+        : seed{number_from("TODOKE_CRASH_SEED", std::random_device{}())},
+          random{seed},
+          folder{fs::temp_directory_path() / fmt::format("todoke-crash-{:08x}-{}", seed, std::random_device{}())},
+          address{"unix:" + (folder / "api.sock").string()},
+          sinks{{true, [this] { return hold_back(); }, mood_of}},
+          daemon{fs::path{TODOKE_BINARY_DIR} / "todoked", folder / "todoke.toml", folder / "todoked.log"}
+    {
+        std::cout << "seed " << seed << " (TODOKE_CRASH_SEED repeats it)" << std::endl;
+        fs::create_directory(folder);
+        std::ofstream{folder / "todoke.toml"} << configuration(folder, sinks);
+        fs::permissions(folder / "todoke.toml", fs::perms::owner_read | fs::perms::owner_write);
+    }
+    ~Crash() override
+    {
+        daemon.kill_at_once();
+        if (HasFailure())
+            std::cout << "kept for a look: " << folder << std::endl;
+        else
+            fs::remove_all(folder);
+    }
+
+    void start_and_wait()
+    {
+        daemon.start();
+        if (!wait_until_ready(address, "", start_limit)) {
+            daemon.expect_running();
+            throw std::runtime_error{"todoked runs, but does not become ready"};
+        }
+    }
+
+    /// Now and then it dies before it has found out what the last death left behind.
+    void run_and_kill()
+    {
+        if (random() % 6 == 0) {
+            daemon.start();
+            std::this_thread::sleep_for(std::chrono::milliseconds{random() % 30});
+        } else {
+            start_and_wait();
+            std::this_thread::sleep_for(std::chrono::milliseconds{20 + random() % 281});
+            daemon.expect_running();
+        }
+        daemon.kill_at_once();
+    }
+
+    void wait_until_all_is_settled()
+    {
+        http_caller over{address};
+        const auto give_up = std::chrono::steady_clock::now() + settle_limit;
+        while (anything_waits(over)) {
+            daemon.expect_running();
+            if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"messages wait that should not"};
+            std::this_thread::sleep_for(poll_interval);
+        }
+    }
+
+    evidence collect(const answer_book& book)
+    {
+        http_caller over{address};
+        evidence made{book.all(), read_list(over), {}, sinks.line().all(), sinks.mail().all(), sinks.sms().all()};
+        for (const auto& [what, id] : made.answers) made.stories.emplace(id, read_story(over, id));
+        return made;
+    }
+
+    unsigned seed;
+    std::mt19937 random;
+    fs::path folder;
+    std::string address;
+
+private:
+    /// Long enough for a kill to fall between a provider's taking and its answer.
+    std::chrono::microseconds hold_back() { return std::chrono::microseconds{delays_() % 5000}; }
+    std::minstd_rand delays_;
+
+protected:
+    provider_sinks sinks;
+    daemon_process daemon;
+};
+
+void expect_none(const breaches& found, std::string_view of_what)
+{
+    constexpr std::size_t shown = 10;
+    for (std::size_t i = 0; i < found.size() && i < shown; ++i) ADD_FAILURE() << of_what << ": " << found[i];
+    if (found.size() > shown) ADD_FAILURE() << of_what << ": and " << found.size() - shown << " more";
+}
+
+std::size_t doubts(const evidence& all, const std::string& channel)
+{
+    std::size_t sum = 0;
+    for (const auto& [id, one] : all.stories) sum += one.count(channel, "uncertain");
+    return sum;
+}
+
+}  // namespace
+
+TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
+{
+    const auto kills = number_from("TODOKE_CRASH_CYCLES", 30);
+    plan what{seed};
+    answer_book book;
+    backends callers{address, what, book, seed};
+    for (unsigned i = 0; i < kills; ++i) run_and_kill();
+    start_and_wait();
+    callers.finish();
+    wait_until_all_is_settled();
+
+    const auto all = collect(book);
+    expect_none(book.complaints(), "answers");
+    expect_none(not_exactly_once(all), "exactly once");
+    expect_none(not_final(all), "final state");
+    expect_none(on_two_channels(all), "one channel");
+    expect_none(not_as_told(all), "as told");
+    expect_none(not_recognisable(all), "recognisable");
+    EXPECT_EQ(what.taken(), all.answers.size());
+    EXPECT_LE(doubts(all, "email"), kills * window) << "more mail in doubt than was in flight at the kills";
+    EXPECT_LE(doubts(all, "sms"), kills * window) << "more SMS in doubt than were in flight at the kills";
+
+    EXPECT_EQ(0, daemon.stop());
+    EXPECT_EQ("ok", integrity_of((folder / "todoke.db").string()));
+    std::cout << fmt::format(
+        "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
+        "in doubt: LINE {}, mail {}, SMS {}\n",
+        kills, all.answers.size(), book.replays(), all.line.size(), all.mail.size(), all.sms.size(),
+        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"));
+    EXPECT_GT(doubts(all, "line") + doubts(all, "email") + doubts(all, "sms"), 0u) << "no kill fell into an attempt";
+}
+
+}  // namespace todoke

@@ -1,0 +1,52 @@
+#pragma once
+// What the database, the answers and the sinks say afterwards, and every way in which they may contradict a promise.
+// Reading is I/O; judging is not.
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/crash/backends.hpp"
+#include "tests/support/outside/taken.hpp"
+
+namespace todoke {
+
+/// What the gateway says about one message.
+struct story {
+    std::string id, state;
+    struct attempt {
+        std::string channel, outcome;
+    };
+    std::vector<attempt> attempts;
+
+    std::size_t count(const std::string& channel, const std::string& outcome) const;
+};
+
+struct evidence {
+    std::vector<answered> answers;
+    std::vector<std::string> listed;       ///< ids, page by page
+    std::map<std::string, story> stories;  ///< by id, of all that were answered
+    std::vector<taken> line, mail, sms;
+};
+
+/// Whether any message still waits, is under way or in doubt.
+bool anything_waits(http_caller& over);
+std::vector<std::string> read_list(http_caller& over);
+story read_story(http_caller& over, const std::string& id);
+
+using breaches = std::vector<std::string>;
+/// Every answered submission is there exactly once, under an id of its own, and nothing else is.
+breaches not_exactly_once(const evidence& all);
+breaches not_final(const evidence& all);
+/// The same thing on two channels.
+breaches on_two_channels(const evidence& all);
+/// Said to be accepted, and no provider has it; or a provider has it more often than the attempts admit.
+breaches not_as_told(const evidence& all);
+/// LINE took one message under two retry keys, or mail copies differ in their Message-ID.
+breaches not_recognisable(const evidence& all);
+
+/// PRAGMA integrity_check of a database file nobody has open; "ok".
+std::string integrity_of(const std::string& file);
+
+}  // namespace todoke

@@ -1,0 +1,78 @@
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <sqlite3.h>
+#include <stdexcept>
+
+#include "tests/crash/evidence.hpp"
+
+namespace todoke {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::object& from, std::string_view key)
+{
+    const auto* value = from.if_contains(key);
+    return value && value->is_string() ? std::string{value->as_string()} : std::string{};
+}
+
+json::object get(http_caller& over, const std::string& target)
+{
+    const auto answer = over.call({"GET", target, {}, {}});
+    if (answer.status != 200)
+        throw std::runtime_error{"GET " + target + ": " + std::to_string(answer.status) + " " + answer.body};
+    return json::parse(answer.body).as_object();
+}
+
+}  // namespace
+
+bool anything_waits(http_caller& over)
+{
+    for (const std::string state : {"queued", "sending", "watching", "uncertain"})
+        if (!get(over, "/v1/messages?limit=1&state=" + state).at("messages").as_array().empty()) return true;
+    return false;
+}
+
+std::vector<std::string> read_list(http_caller& over)
+{
+    std::vector<std::string> ids;
+    std::string after;
+    do {
+        const auto page = get(over, "/v1/messages?limit=100" + (after.empty() ? "" : "&after=" + after));
+        for (const auto& one : page.at("messages").as_array()) ids.push_back(text(one.as_object(), "id"));
+        after = text(page, "next");
+    } while (!after.empty());
+    return ids;
+}
+
+story read_story(http_caller& over, const std::string& id)
+{
+    const auto answer = get(over, "/v1/messages/" + id);
+    story made{text(answer, "id"), text(answer, "state"), {}};
+    for (const auto& one : answer.at("attempts").as_array())
+        made.attempts.push_back({text(one.as_object(), "channel"), text(one.as_object(), "outcome")});
+    return made;
+}
+
+std::string integrity_of(const std::string& file)
+{
+    sqlite3* database = nullptr;
+    std::string result = "cannot be opened";
+    if (sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
+        const auto keep = [](void* into, int, char** values, char**) {
+            *static_cast<std::string*>(into) += values[0] ? values[0] : "NULL";
+            return 0;
+        };
+        result.clear();
+        char* trouble = nullptr;
+        if (sqlite3_exec(database, "PRAGMA integrity_check", keep, &result, &trouble) != SQLITE_OK) {
+            result = trouble ? trouble : "unknown";
+            sqlite3_free(trouble);
+        }
+    }
+    sqlite3_close(database);
+    return result;
+}
+
+}  // namespace todoke

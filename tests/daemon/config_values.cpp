@@ -1,0 +1,224 @@
+// What a good configuration comes to: defaults, overlays, several files.
+#include <algorithm>
+
+#include "tests/daemon/config_cases.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool warns(const config& made, const std::string& part)
+{
+    return std::any_of(made.warnings.begin(), made.warnings.end(),
+                       [&](const auto& w) { return w.what.find(part) != std::string::npos; });
+}
+
+TEST(Config, AnEmptyTextIsASiteWithoutProviders)
+{
+    const auto made = good("");
+    EXPECT_EQ(made.book->time_zone, "Asia/Tokyo");
+    EXPECT_EQ(made.book->phone_region, "JP");
+    EXPECT_EQ(made.book->classes.size(), 4u);
+    ASSERT_EQ(made.api.listen.size(), 2u);
+    EXPECT_EQ(made.api.listen[0].unix_path, "/run/todoke/api.sock");
+    EXPECT_EQ(made.api.listen[1].host, "127.0.0.1");
+    EXPECT_EQ(made.api.listen[1].port, 8620);
+    EXPECT_EQ(made.api.max_body, 1u << 20);
+    EXPECT_EQ(made.store.path, "/var/lib/todoke/todoke.db");
+    EXPECT_EQ(made.store.keep, 90 * 24h);
+    EXPECT_EQ(made.store.keep_content, 30 * 24h);
+    EXPECT_EQ(made.store.min_free_disk, 200u << 20);
+    EXPECT_EQ(made.store.max_queue, 20'000'000);
+    EXPECT_TRUE(warns(made, "no [[provider]]"));
+}
+
+TEST(Config, NothingButAProviderWorks)
+{
+    const auto made = good(
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"localhost\"\n"
+        "from = \"お店 <news@shop.example.jp>\"\n");
+    ASSERT_EQ(made.providers.size(), 1u);
+    const auto& provider = made.providers[0];
+    EXPECT_EQ(provider.name, "mail");
+    EXPECT_EQ(provider.on, channel::email);
+    EXPECT_TRUE(provider.rates.empty());
+    EXPECT_EQ(provider.window, 8u);
+    EXPECT_EQ(provider.priority, 1);
+    EXPECT_EQ(provider.breaker.failures, 5);
+    EXPECT_EQ(provider.breaker.pause, 30s);
+    const auto& smtp = std::get<smtp_settings>(provider.how);
+    EXPECT_EQ(smtp.port, 587);
+    EXPECT_EQ(smtp.security, link_security::starttls);
+    EXPECT_EQ(smtp.timeout, 30s);
+    EXPECT_EQ(smtp.answer_timeout, 10min);
+    ASSERT_EQ(made.book->providers.size(), 1u);
+    const retry_pattern usual{10s, 60s, 5min, 5min, 5min, 30min, 30min, 30min, 30min, 2h, 2h, 2h, 2h, 2h, 2h};
+    EXPECT_EQ(made.book->providers[0].retry, usual);
+    EXPECT_EQ(made.book->providers[0].on, channel::email);
+    EXPECT_FALSE(made.book->providers[0].recognises_repeats);
+    EXPECT_TRUE(warns(made, "unsubscribe"));
+}
+
+struct port_case {
+    const char* security;
+    int port;
+};
+TEST(Config, TheUsualSmtpPortFollowsFromTheSecurity)
+{
+    for (const auto& row : {port_case{"tls", 465}, port_case{"starttls", 587}, port_case{"none", 25}}) {
+        const auto made = good(std::string{"[[provider]]\nname = \"m\"\nchannel = \"email\"\nkind = \"smtp\"\n"
+                                           "host = \"localhost\"\nfrom = \"a@b.jp\"\nsecurity = \""} +
+                               row.security + "\"\n");
+        EXPECT_EQ(std::get<smtp_settings>(made.providers.at(0).how).port, row.port) << row.security;
+    }
+}
+
+TEST(Config, EveryKeyOfSmppArrives)
+{
+    const auto made = good(
+        "[[provider]]\nname = \"smsc\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"smpp.example.jp\"\n"
+        "port = 3550\nsecurity = \"tls\"\nsystem_id = \"shop\"\npassword = \"longer than 8\"\n"
+        "system_type = \"X\"\nsource = \"0005123456\"\nbinds = 2\nwindow = 10\n"
+        "rate = [\"100/s\", \"0.5/m\"]\npriority = 3\nbreaker = { failures = 2 }\n"
+        "timeout = \"5s\"\nanswer_timeout = \"6s\"\nenquire_link = \"7s\"\nca_file = \"/ca.pem\"\nretry = \"1s\"\n");
+    const auto& provider = made.providers.at(0);
+    const auto& smpp = std::get<smpp_settings>(provider.how);
+    EXPECT_EQ(smpp.host + smpp.system_id + smpp.password + smpp.system_type + smpp.source + smpp.ca_file,
+              "smpp.example.jpshoplonger than 8X0005123456/ca.pem");
+    EXPECT_EQ(smpp.port, 3550);
+    EXPECT_EQ(smpp.binds, 2);
+    EXPECT_EQ(smpp.timeout, 5s);
+    EXPECT_EQ(smpp.answer_timeout, 6s);
+    EXPECT_EQ(smpp.enquire_link, 7s);
+    EXPECT_EQ(provider.window, 10u);
+    EXPECT_EQ(provider.priority, 3);
+    EXPECT_EQ(provider.breaker.failures, 2);
+    EXPECT_EQ(provider.breaker.pause, 30s);
+    ASSERT_EQ(provider.rates.size(), 2u);
+    EXPECT_EQ(provider.rates[0].amount, 100);
+    EXPECT_EQ(provider.rates[0].per, 1s);
+    EXPECT_EQ(provider.rates[1].amount, 0.5);
+    EXPECT_EQ(provider.rates[1].per, 1min);
+    EXPECT_EQ(made.book->providers.at(0).retry, retry_pattern{1s});
+}
+
+TEST(Config, LineRecognisesRepeatsFor23Hours)
+{
+    const auto made = good(
+        "[[provider]]\nname = \"l\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n"
+        "endpoint = \"http://[::1]:4010/\"\n");
+    EXPECT_EQ(made.book->providers.at(0).recognises_repeats, 23h);
+    EXPECT_EQ(std::get<line_settings>(made.providers.at(0).how).endpoint, "http://[::1]:4010");
+    EXPECT_EQ(std::get<line_settings>(made.providers.at(0).how).access_token, "t");
+}
+
+TEST(Config, SandboxScriptsAreOrderedByTheLongestEnding)
+{
+    const auto made = good(
+        "[[provider]]\nname = \"s\"\nchannel = \"sms\"\nkind = \"sandbox\"\nrepeats = \"23h\"\n"
+        "outcomes = { \"1\" = \"rejected\", \"0001\" = [\"retry\", \"accepted\"] }\n");
+    const auto& scripts = std::get<sandbox_settings>(made.providers.at(0).how).scripts;
+    ASSERT_EQ(scripts.size(), 2u);
+    EXPECT_EQ(scripts[0].suffix, "0001");
+    EXPECT_EQ(scripts[0].outcomes, (std::vector{outcome_kind::retry, outcome_kind::accepted}));
+    EXPECT_EQ(scripts[1].outcomes, std::vector{outcome_kind::rejected});
+    EXPECT_EQ(made.book->providers.at(0).recognises_repeats, 23h);
+    EXPECT_TRUE(warns(made, "SANDBOX"));
+}
+
+TEST(Config, AClassKeepsTheDefaultsItDoesNotName)
+{
+    const auto made = good(
+        "[class.promotional]\nttl = \"24h\"\nquiet_hours = { email = \"never\" }\n"
+        "on_uncertain = { sms = \"next_leg\" }\nlegs = [\"email\"]\nfingerprint = \"off\"\n");
+    const auto defaults = default_classes().at("promotional");
+    const auto& klass = made.book->classes.at("promotional");
+    EXPECT_EQ(klass.ttl, 24h);
+    EXPECT_EQ(klass.priority, defaults.priority);
+    EXPECT_EQ(klass.release_spread, defaults.release_spread);
+    EXPECT_EQ(klass.quiet[index_of(channel::email)].is, quiet_pattern::kind::never);
+    EXPECT_EQ(klass.quiet[index_of(channel::sms)], defaults.quiet[index_of(channel::sms)]);
+    EXPECT_EQ(klass.uncertain[index_of(channel::sms)], on_uncertain::next_leg);
+    EXPECT_EQ(klass.uncertain[index_of(channel::line)], on_uncertain::assume_sent);
+    EXPECT_EQ(klass.legs, std::vector{channel::email});
+    EXPECT_EQ(klass.prints, fingerprint::off);
+}
+
+TEST(Config, AnOwnClassStartsFromTransactional)
+{
+    const auto made = good("[class.alerts]\npriority = 5\n");
+    const auto& klass = made.book->classes.at("alerts");
+    EXPECT_EQ(klass.name, "alerts");
+    EXPECT_EQ(klass.priority, 5);
+    EXPECT_EQ(klass.weight, 1);
+    EXPECT_EQ(klass.quiet, default_classes().at("transactional").quiet);
+}
+
+TEST(Config, AChannelWithoutALegMayBeQuietAlways)
+{
+    const auto made = good("[class.promotional]\nlegs = [\"line\"]\nquiet_hours = { sms = \"always\" }\n");
+    EXPECT_EQ(made.book->classes.at("promotional").quiet[index_of(channel::sms)].is, quiet_pattern::kind::always);
+}
+
+TEST(Config, AQuietFloorIsKept)
+{
+    const auto made = good("[site]\nquiet_floor = [\"23:00-07:00\"]\n");
+    EXPECT_EQ(made.book->quiet_floor.ranges, (std::vector<local_range>{{23h, 7h}}));
+}
+
+TEST(Config, AShorterKeepShortensKeepContent)
+{
+    EXPECT_EQ(good("[store]\nkeep = \"7d\"\n").store.keep_content, 7 * 24h);
+}
+
+TEST(Config, ATokenIsKeptAsItsDigestOnly)
+{
+    const auto made = good(
+        "[[api.token]]\nname = \"shop\"\nsecret = \"abc\"\nscopes = [\"submit\", \"read\"]\nclasses = [\"urgent\"]\n");
+    const auto& token = made.api.tokens.at(0);
+    EXPECT_EQ(token.secret_sha256.substr(0, 4), "\xba\x78\x16\xbf");  // FIPS 180-2, appendix B.1
+    EXPECT_EQ(token.secret_sha256.size(), 32u);
+    EXPECT_TRUE(token.submit && token.read && !token.operate);
+    EXPECT_EQ(token.classes, std::vector<std::string>{"urgent"});
+    EXPECT_TRUE(warns(made, "shorter than 16 characters"));
+}
+
+TEST(Config, LaterFilesAddSectionsAndKeys)
+{
+    const std::string sandbox = "\nchannel = \"sms\"\nkind = \"sandbox\"\n";
+    const auto made =
+        good({{"todoke.toml", "[site]\ntime_zone = \"UTC\"\n[[provider]]\nname = \"a\"" + sandbox},
+              {"conf.d/b.toml",
+               "[site]\nquiet_floor = []\n[class.urgent]\nttl = \"5m\"\n[[provider]]\nname = \"b\"" + sandbox}});
+    EXPECT_EQ(made.book->time_zone, "UTC");
+    EXPECT_EQ(made.book->classes.at("urgent").ttl, 5min);
+    ASSERT_EQ(made.providers.size(), 2u);
+    EXPECT_EQ(made.providers[0].name, "a");
+    EXPECT_EQ(made.providers[1].name, "b");
+    ASSERT_GE(made.warnings.size(), 2u);
+    EXPECT_EQ(made.warnings[1].file, "conf.d/b.toml");
+    EXPECT_EQ(made.warnings[1].line, 5);
+}
+
+TEST(Config, AKeyInTwoFilesIsAProblemThatNamesBoth)
+{
+    const auto result = parse_config({{"todoke.toml", "[site]\ntime_zone = \"UTC\"\n"},
+                                      {"conf.d/b.toml", "\n[site]\ntime_zone = \"Asia/Tokyo\"\n"}});
+    const auto& problems = std::get<config_problems>(result);
+    ASSERT_EQ(problems.size(), 1u) << listed(problems);
+    EXPECT_EQ(to_text(problems[0]),
+              "conf.d/b.toml:3: site.time_zone: already given in todoke.toml:2; keep one of the two");
+}
+
+TEST(Config, ProblemsOfSeveralFilesCarryTheirFile)
+{
+    const auto result = parse_config({{"todoke.toml", "[site\n"}, {"conf.d/b.toml", "a = \n"}});
+    const auto& problems = std::get<config_problems>(result);
+    ASSERT_EQ(problems.size(), 2u) << listed(problems);
+    EXPECT_EQ(problems[0].file, "todoke.toml");
+    EXPECT_EQ(problems[1].file, "conf.d/b.toml");
+}
+
+}  // namespace
+}  // namespace todoke

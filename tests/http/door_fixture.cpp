@@ -1,0 +1,218 @@
+#include "tests/http/door_fixture.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <filesystem>
+#include <future>
+#include <unistd.h>
+
+#include "gateway/policy/policy.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string lower(std::string text)
+{
+    for (auto& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+}  // namespace
+
+raw_client::raw_client(asio::generic::stream_protocol::endpoint to) : socket_{io_}
+{
+    socket_.connect(to);
+    timeval patience{20, 0};  // a test that would hang fails instead
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+void raw_client::send(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n <= 0) return;  // closed by the peer: what it answered shows in receive()
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+std::size_t raw_client::send_some(std::string_view bytes)
+{
+    const auto n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return n < 0 ? 0 : static_cast<std::size_t>(n);
+}
+
+bool raw_client::fill()
+{
+    char bytes[65536];
+    const auto n = ::recv(socket_.native_handle(), bytes, sizeof bytes, 0);
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) ADD_FAILURE() << "no answer within 20 s";
+    if (n <= 0) return false;
+    unread_.append(bytes, static_cast<std::size_t>(n));
+    return true;
+}
+
+reply raw_client::receive(bool to_head)
+{
+    reply made;
+    std::size_t head = 0;
+    while ((head = unread_.find("\r\n\r\n")) == std::string::npos)
+        if (!fill()) return made;
+    std::string text = unread_.substr(0, head + 2);
+    unread_.erase(0, head + 4);
+    made.status = std::stoi(text.substr(9, 3));
+    for (auto at = text.find("\r\n") + 2; at < text.size();) {
+        const auto end = text.find("\r\n", at), colon = text.find(": ", at);
+        made.headers[lower(text.substr(at, colon - at))] = text.substr(colon + 2, end - colon - 2);
+        at = end + 2;
+    }
+    made.whole = true;
+    if (to_head || made.status == 204 || made.status == 100) return made;
+    if (const auto length = made.headers.find("content-length"); length != made.headers.end()) {
+        const auto size = std::stoul(length->second);
+        while (unread_.size() < size)
+            if (!fill()) return made.whole = false, made;
+        made.body = unread_.substr(0, size);
+        unread_.erase(0, size);
+        return made;
+    }
+    if (!made.headers.contains("transfer-encoding")) {
+        made.body = rest();
+        return made;
+    }
+    for (std::size_t at = 0;;) {
+        std::size_t end;
+        while ((end = unread_.find("\r\n", at)) == std::string::npos)
+            if (!fill()) return made.whole = false, made;
+        const auto size = std::stoul(unread_.substr(at, end - at), nullptr, 16);
+        while (unread_.size() < end + 2 + size + 2)
+            if (!fill()) return made.whole = false, made;
+        made.body.append(unread_, end + 2, size);
+        at = end + 2 + size + 2;
+        if (size == 0) {
+            unread_.erase(0, at);
+            return made;
+        }
+        if (at > 1'000'000) {
+            unread_.erase(0, at);
+            at = 0;
+        }
+    }
+}
+
+std::string raw_client::rest()
+{
+    while (fill()) continue;
+    return std::exchange(unread_, {});
+}
+
+bool raw_client::is_closed()
+{
+    return !fill();
+}
+
+void raw_client::end_sending()
+{
+    ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+Door::Door() : time{io.get_executor(), *parse_instant("2026-11-23T03:00:00Z")}, messages{io.get_executor()}
+{
+    book = std::make_shared<rules>();
+    book->classes = default_classes();
+    socket_path =
+        (std::filesystem::temp_directory_path() / ("todoke-door-" + std::to_string(::getpid()) + ".sock")).string();
+}
+
+void Door::open()
+{
+    door_parts parts{messages,
+                     time,
+                     counted,
+                     [this] { return book; },
+                     [this] { return make_policy(book); },
+                     [this] { ++woken; },
+                     [this] { return ready; },
+                     [this] { return lanes; },
+                     [](channel, instant due) { return due + std::chrono::seconds{4}; },
+                     "0.1.0"};
+    door_ = std::make_unique<door>(io.get_executor(), std::move(parts), settings);
+    door_->listen_unix(socket_path);
+    port = door_->listen_tcp("127.0.0.1", 0);
+    asio::co_spawn(io, door_->run(), [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    });
+    thread_ = std::thread{[this] { io.run(); }};
+}
+
+void Door::stop(std::chrono::milliseconds grace)
+{
+    if (std::exchange(stopped_, true) || !door_) return;
+    std::promise<void> done;
+    asio::post(io, [&] { asio::co_spawn(io, door_->stop(grace), [&](std::exception_ptr) { done.set_value(); }); });
+    done.get_future().wait();
+}
+
+Door::~Door()
+{
+    if (door_) there([this] { messages.release(); });
+    stop(std::chrono::seconds{2});
+    if (thread_.joinable()) thread_.join();
+    std::filesystem::remove(socket_path);
+}
+
+void Door::there(std::function<void()> what)
+{
+    std::promise<void> done;
+    asio::post(io, [&] {
+        what();
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
+raw_client Door::tcp()
+{
+    return raw_client{asio::ip::tcp::endpoint{asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(port)}};
+}
+
+raw_client Door::local()
+{
+    return raw_client{asio::local::stream_protocol::endpoint{socket_path}};
+}
+
+std::string Door::request(const std::string& method, const std::string& target, const std::string& body,
+                          const std::string& headers)
+{
+    auto text = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers;
+    if (!body.empty() || method == "POST" || method == "PUT")
+        text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    if (!body.empty() && headers.find("Content-Type") == std::string::npos)
+        text += "Content-Type: application/json\r\n";
+    return text + "\r\n" + body;
+}
+
+std::string Door::message(const std::string& more)
+{
+    return R"({"customer": "c-1", "class": "transactional", "content": {"text": "届きました"})" +
+           (more.empty() ? "" : ", " + more) + "}";
+}
+
+reply Door::ask(const std::string& method, const std::string& target, const std::string& body,
+                const std::string& headers)
+{
+    auto client = local();
+    client.send(request(method, target, body, headers));
+    return client.receive(method == "HEAD");
+}
+
+}  // namespace todoke

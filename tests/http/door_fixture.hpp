@@ -1,0 +1,85 @@
+#pragma once
+// A door on a free loopback port and on a Unix socket, running on a thread of its own, and a client that speaks raw
+// bytes.
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "daemon/http/door.hpp"
+#include "daemon/http/metrics.hpp"
+#include "tests/http/scripted_store.hpp"
+#include "tests/support/manual_clock.hpp"
+
+namespace todoke {
+
+struct reply {
+    int status = 0;
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;                            ///< decoded
+    bool whole = false;                          ///< false: the connection ended before the answer did
+};
+
+class raw_client {
+public:
+    explicit raw_client(boost::asio::generic::stream_protocol::endpoint to);
+    void send(std::string_view bytes);
+    /// Sends what the peer takes without waiting; how many bytes that was.
+    std::size_t send_some(std::string_view bytes);
+    reply receive(bool to_head = false);
+    /// Everything until the peer closes.
+    std::string rest();
+    bool is_closed();
+    void end_sending();
+
+private:
+    bool fill();
+    boost::asio::io_context io_;
+    boost::asio::generic::stream_protocol::socket socket_;
+    std::string unread_;
+};
+
+class Door : public testing::Test {
+protected:
+    Door();
+    ~Door() override;
+
+    /// Before open(): what the settings are to be.
+    door_settings settings;
+    void open();
+    void stop(std::chrono::milliseconds grace);
+    /// Runs `what` on the door's thread and waits for it.
+    void there(std::function<void()> what);
+
+    raw_client tcp();
+    raw_client local();
+    /// One request on a connection of its own, through the Unix socket.
+    reply ask(const std::string& method, const std::string& target, const std::string& body = "",
+              const std::string& headers = "");
+    static std::string request(const std::string& method, const std::string& target, const std::string& body = "",
+                               const std::string& headers = "");
+    static std::string message(const std::string& more = "");
+
+    boost::asio::io_context io;
+    manual_clock time;
+    scripted_store messages;
+    metrics counted{"0.1.0"};
+    std::shared_ptr<rules> book;
+    bool ready = true;
+    std::vector<lane_view> lanes;
+    int woken = 0;
+    int port = 0;
+    std::string socket_path;
+
+private:
+    std::unique_ptr<door> door_;
+    std::thread thread_;
+    bool stopped_ = false;
+};
+
+}  // namespace todoke

@@ -1,0 +1,64 @@
+#pragma once
+// A store in memory for tests of the door: it answers as the contract says, and can be told to be slow, full or broken.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+
+#include "store/store.hpp"
+
+namespace todoke {
+
+class scripted_store final : public store {
+public:
+    explicit scripted_store(boost::asio::any_io_executor executor);
+
+    // How it behaves.
+    bool broken = false;              ///< every call throws store_failure
+    bool full = false;                ///< accept refuses
+    bool holding = false;             ///< accept waits until release()
+    bool knows_nobody = false;        ///< every customer is unknown
+    std::vector<held> holds_by;       ///< what accept answers
+    std::vector<tally_row> tallies;   ///< what counts answers
+    std::vector<timeline_row> story;  ///< of every message
+
+    void release();
+
+    // What it saw.
+    std::vector<submission> accepted;
+    std::size_t in_flight = 0, most_in_flight = 0;
+    std::vector<list_query> lists;
+    std::map<std::string, customer_update> people;
+
+    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
+    boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
+    boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
+    boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
+    boost::asio::awaitable<message_page> list(list_query what) override;
+    boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
+    boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<tally_row>> counts() override;
+    boost::asio::awaitable<store_facts> facts() override;
+    boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
+    boost::asio::awaitable<void> close() override;
+
+private:
+    struct kept {
+        submission what;
+        message_view view;
+    };
+    void fail_if_broken() const;
+    accepted_submission keep(submission what, instant now);
+    stored answer_of(const kept& row, bool replayed) const;
+
+    boost::asio::any_io_executor executor_;
+    boost::asio::steady_timer released_;
+    std::vector<kept> rows_;
+    std::map<std::pair<std::string, std::string>, std::size_t> keys_;
+};
+
+}  // namespace todoke

@@ -1,0 +1,278 @@
+// Bodies that are refused: which fields are named, and what is said of them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/intake/site.hpp"
+
+namespace todoke {
+namespace {
+
+struct expected_problem {
+    std::string pointer, fragment;
+};
+struct refusal {
+    std::string name, body;
+    std::vector<expected_problem> problems;
+    friend void PrintTo(const refusal& row, std::ostream* to) { *to << row.name; }
+};
+
+std::string shown(const field_problems& problems)
+{
+    std::string text;
+    for (const auto& one : problems) text += one.pointer + ": " + one.detail + "\n";
+    return text;
+}
+
+class RefusedSubmission : public testing::TestWithParam<refusal> {};
+
+TEST_P(RefusedSubmission, NamesEveryFieldToMend)
+{
+    const auto& row = GetParam();
+    const auto read = read_submission(row.body, test_book(), monday_noon, false);
+    const auto* problems = std::get_if<field_problems>(&read);
+    ASSERT_NE(problems, nullptr) << row.body;
+    EXPECT_EQ(problems->size(), row.problems.size()) << shown(*problems);
+    for (const auto& wanted : row.problems) {
+        bool found = false;
+        for (const auto& one : *problems)
+            found = found || (one.pointer == wanted.pointer && one.detail.find(wanted.fragment) != std::string::npos);
+        EXPECT_TRUE(found) << wanted.pointer << " \"" << wanted.fragment << "\" is not in\n" << shown(*problems);
+    }
+}
+
+const std::string a_line_id = "U0123456789abcdef0123456789abcdef";
+
+std::string with_content(const std::string& content, const std::string& more = "")
+{
+    return R"({"customer": "c-1", "class": "transactional", "content": )" + content + more + "}";
+}
+
+std::string repeated(std::string_view what, std::size_t times)
+{
+    std::string made;
+    for (std::size_t i = 0; i < times; ++i) made += what;
+    return made;
+}
+
+const auto by_name = [](const auto& row) { return row.param.name; };
+
+INSTANTIATE_TEST_SUITE_P(
+    Whole, RefusedSubmission,
+    testing::Values(
+        refusal{"empty_object",
+                "{}",
+                {{"", "neither customer nor to"}, {"/class", "is missing"}, {"/content", "is missing"}}},
+        refusal{"everything_at_once",
+                R"({"customer": 7, "class": "promo", "content": {"text": ""}, "ttl": "soon", "campain": "x"})",
+                {{"/customer", "a string is expected"},
+                 {"/class", "no class: use nurturing, promotional, transactional or urgent"},
+                 {"/content/text", "is empty"},
+                 {"/ttl", "like 30s, 10m, 48h or 7d"},
+                 {"/campain", "did you mean \"campaign\"?"}}},
+        refusal{"unknown_field_far_from_any", body_with(R"("zzzzzzzzzzzz": 1)"), {{"/zzzzzzzzzzzz", "unknown field"}}},
+        refusal{"pointer_is_escaped", body_with(R"("a/b~c": 1)"), {{"/a~1b~0c", "unknown field"}}},
+        refusal{"null_is_not_absence", body_with(R"("campaign": null)"), {{"/campaign", "leave the field out"}}},
+        refusal{"idempotency_key_outside_ndjson",
+                body_with(R"("idempotency_key": "k")"),
+                {{"/idempotency_key", "unknown field"}}},
+        refusal{"label_too_long",
+                body_with(R"("campaign": ")" + std::string(256, 'x') + "\""),
+                {{"/campaign", "longer than 255"}}},
+        refusal{"line_break_in_a_label", body_with(R"("dedupe_key": "a\r\nb")"), {{"/dedupe_key", "line break"}}},
+        refusal{"nul_in_a_label", body_with(R"("cancel_key": "a\u0000b")"), {{"/cancel_key", "NUL"}}},
+        refusal{"metadata_is_no_object", body_with(R"("metadata": [1])"), {{"/metadata", "an object is expected"}}}),
+    by_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    NotBuiltYet, RefusedSubmission,
+    testing::Values(
+        refusal{"collapse_key", body_with(R"("collapse_key": "cart")"), {{"/collapse_key", "not built yet"}}},
+        refusal{"cancel_on", body_with(R"("cancel_on": ["purchased"])"), {{"/cancel_on", "not built yet"}}},
+        refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "not built yet"}}},
+        refusal{"track", body_with(R"("track": true)"), {{"/track", "not built yet"}}},
+        refusal{"replace", body_with(R"("on_duplicate": "replace")"), {{"/on_duplicate", "not built yet"}}},
+        refusal{
+            "unknown_rule", body_with(R"("on_duplicate": "merge")"), {{"/on_duplicate", "use suppress or reject"}}}),
+    by_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    Receiver, RefusedSubmission,
+    testing::Values(refusal{"to_without_address",
+                            R"({"to": {}, "class": "urgent", "content": {"text": "x"}})",
+                            {{"/to", "no address"}}},
+                    refusal{"bad_addresses",
+                            body_with(R"("to": {"email": "no-at", "line": "taro", "sms": "12", "time_zone": "Tokyo"})"),
+                            {{"/to/email", "name@example.jp"},
+                             {"/to/line", "LINE user id"},
+                             {"/to/sms", "090-1234-5678"},
+                             {"/to/time_zone", "Asia/Tokyo"}}},
+                    refusal{"smtp_injection",
+                            body_with(R"("to": {"email": "a@example.jp\r\nRCPT TO:<b@example.jp>"})"),
+                            {{"/to/email", "line break"}}},
+                    refusal{"empty_customer",
+                            R"({"customer": "", "class": "urgent", "content": {"text": "x"}})",
+                            {{"/customer", "is empty"}}},
+                    refusal{"unknown_in_to",
+                            body_with(R"("to": {"emial": "a@example.jp"})"),
+                            {{"/to/emial", "did you mean \"email\"?"}}}),
+    by_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    Times, RefusedSubmission,
+    testing::Values(
+        refusal{"no_offset", body_with(R"("send_at": "2026-11-23T12:00:00")"), {{"/send_at", "RFC 3339"}}},
+        refusal{"no_such_day", body_with(R"("send_at": "2026-02-30T12:00:00Z")"), {{"/send_at", "RFC 3339"}}},
+        refusal{"ttl_beside_expires_at",
+                body_with(R"("ttl": "1h", "expires_at": "2026-11-24T00:00:00Z")"),
+                {{"/ttl", "only one of them"}}},
+        refusal{"expires_in_the_past",
+                body_with(R"("expires_at": "2026-11-23T02:59:59Z")"),
+                {{"/expires_at", "has passed"}}},
+        refusal{"expires_now", body_with(R"("expires_at": "2026-11-23T03:00:00Z")"), {{"/expires_at", "has passed"}}},
+        refusal{"expires_before_send_at",
+                body_with(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"),
+                {{"/expires_at", "not after send_at"}}},
+        refusal{"old_send_at_with_ttl",
+                body_with(R"("send_at": "2026-11-22T00:00:00Z", "ttl": "1h")"),
+                {{"/ttl", "has passed"}}},
+        refusal{"ttl_of_nothing", body_with(R"("ttl": "0")"), {{"/ttl", "never be sent"}}},
+        refusal{"negative_ttl", body_with(R"("ttl": "-5m")"), {{"/ttl", "not a duration"}}}),
+    by_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    Legs, RefusedSubmission,
+    testing::Values(
+        refusal{"none", body_with(R"("legs": [])"), {{"/legs", "is empty"}}},
+        refusal{"not_a_channel",
+                body_with(R"("legs": ["fax", 5])"),
+                {{"/legs/0", "no channel"}, {"/legs/1", "the name of a channel"}}},
+        refusal{"twice", body_with(R"("legs": ["line", "sms", "line"])"), {{"/legs/2", "is there already"}}},
+        refusal{"unknown_provider",
+                body_with(R"("legs": [{"channel": "line", "via": "brand-b"}], "via": {"sms": "x"})"),
+                {{"/legs/0/via", "use brand-a"}, {"/via/sms", "use smsc"}}},
+        refusal{"condition_on_the_first",
+                body_with(R"("legs": [{"channel": "line", "when": {"not": "clicked", "after": "48h"}}])"),
+                {{"/legs/0/when", "first leg"}}},
+        refusal{"line_cannot_tell_opened",
+                body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "opened", "after": "48h"}}])"),
+                {{"/legs/1/when", "LINE does not tell whether a pushed message was opened"}}},
+        refusal{"line_cannot_tell_delivered",
+                body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "delivered", "after": "48h"}}])"),
+                {{"/legs/1/when", "delivered"}}},
+        refusal{"sms_cannot_tell_opened",
+                body_with(R"("legs": ["sms", {"channel": "line", "when": {"not": "opened", "after": "48h"}}])"),
+                {{"/legs/1/when", "SMS"}}},
+        refusal{"possible_but_not_built",
+                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "48h"}}])"),
+                {{"/legs/1/when", "not built yet"}}},
+        refusal{
+            "an_earlier_leg_can_tell",
+            body_with(R"("legs": ["line", "email", {"channel": "sms", "when": {"not": "opened", "after": "48h"}}])"),
+            {{"/legs/2/when", "not built yet"}}},
+        refusal{"half_a_condition",
+                body_with(
+                    R"("legs": ["email", {"channel": "sms", "when": {"after": "later", "clock": "sun", "nto": "x"}}])"),
+                {{"/legs/1/when/not", "is missing"},
+                 {"/legs/1/when/after", "not a duration"},
+                 {"/legs/1/when/clock", "neither wall nor allowed"},
+                 {"/legs/1/when/nto", "did you mean \"not\"?"}}},
+        refusal{"without_content",
+                with_content(R"({"sms": {"text": "x"}})", R"(, "legs": ["line", "sms"])"),
+                {{"/legs/0", "has no content"}}}),
+    by_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    Content, RefusedSubmission,
+    testing::Values(
+        refusal{"empty", with_content("{}"), {{"/content", "is empty"}}},
+        refusal{"blank_sms", with_content(R"({"sms": {"text": "　 "}})"), {{"/content/sms/text", "is empty"}}},
+        refusal{"text_too_long_for_line_and_sms",
+                with_content(R"({"text": ")" + repeated("あ", 5001) + R"("})", R"(, "legs": ["line", "sms", "email"])"),
+                {{"/content/text", "give content.line"}, {"/content/text", "give content.sms"}}},
+        refusal{"astral_characters_count_twice",
+                with_content(R"({"line": {"messages": [{"type": "text", "text": ")" + repeated("😀", 2501) + R"("}]}})"),
+                {{"/content/line/messages/0/text", "5002 UTF-16 units"}}},
+        refusal{
+            "no_line_messages", with_content(R"({"line": {"messages": []}})"), {{"/content/line/messages", "1 to 5"}}},
+        refusal{"six_line_messages",
+                with_content(R"({"line": {"messages": [1, 2, 3, 4, 5, 6]}})"),
+                {{"/content/line/messages", "1 to 5"}}},
+        refusal{"line_kinds",
+                with_content(R"({"line": {"messages": [{"text": "x"}, {"type": "txt"}, {"type": "image"}, 5]}})"),
+                {{"/content/line/messages/0/type", "is missing"},
+                 {"/content/line/messages/1/type", "no kind of LINE message"},
+                 {"/content/line/messages/2/originalContentUrl", "is missing"},
+                 {"/content/line/messages/2/previewImageUrl", "is missing"},
+                 {"/content/line/messages/3", "a LINE message object"}}},
+        refusal{"subject_with_a_header",
+                with_content(R"({"email": {"subject": "x\r\nBcc: b@example.jp", "text": "x"}})"),
+                {{"/content/email/subject", "line break"}}},
+        refusal{"html_without_subject",
+                with_content(R"({"email": {"html": "<p>x</p>"}})"),
+                {{"/content/email/subject", "is missing"}}},
+        refusal{"email_of_nothing",
+                with_content(R"({"email": {"subject": "x"}})"),
+                {{"/content/email", "neither text nor html"}}},
+        refusal{
+            "headers",
+            with_content(
+                R"({"email": {"text": "x", "headers": {"X-A": "b\nc", "Bcc": "b@example.jp", "a b": "c", "Content-Type": "x", "X-N": 1}}})"),
+            {{"/content/email/headers/X-A", "line break"},
+             {"/content/email/headers/Bcc", "gateway writes itself"},
+             {"/content/email/headers/a b", "no header name"},
+             {"/content/email/headers/Content-Type", "gateway writes itself"},
+             {"/content/email/headers/X-N", "a string is expected"}}},
+        refusal{
+            "attachments",
+            with_content(
+                R"({"email": {"text": "x", "attachments": [{"name": "../a", "type": "pdf", "base64": "a*b="}, {}, "x"]}})"),
+            {{"/content/email/attachments/0/name", "path separator"},
+             {"/content/email/attachments/0/type", "media type"},
+             {"/content/email/attachments/0/base64", "not base64"},
+             {"/content/email/attachments/1/name", "is missing"},
+             {"/content/email/attachments/1/type", "is missing"},
+             {"/content/email/attachments/1/base64", "is missing"},
+             {"/content/email/attachments/2", "an object"}}},
+        refusal{"sender",
+                with_content(R"({"email": {"text": "x", "from": "Shop <nobody>"}})"),
+                {{"/content/email/from", "e-mail"}}},
+        refusal{"unknown_channel",
+                with_content(R"({"text": "x", "emial": {}})"),
+                {{"/content/emial", "did you mean \"email\"?"}}}),
+    by_name);
+
+struct broken {
+    std::string name, body, fragment;
+    friend void PrintTo(const broken& row, std::ostream* to) { *to << row.name; }
+};
+class MalformedBody : public testing::TestWithParam<broken> {};
+
+TEST_P(MalformedBody, IsNotReadAtAll)
+{
+    const auto read = read_submission(GetParam().body, test_book(), monday_noon, false);
+    const auto* bad = std::get_if<malformed>(&read);
+    ASSERT_NE(bad, nullptr);
+    EXPECT_THAT(bad->detail, testing::HasSubstr(GetParam().fragment));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Json, MalformedBody,
+    testing::Values(
+        broken{"empty", "", "empty"}, broken{"blank", " \r\n", "empty"}, broken{"cut", R"({"a": )", "too early"},
+        broken{"not_json", "customer=c-1", "not JSON"}, broken{"an_array", "[]", "a JSON object is expected"},
+        broken{"two_values", "{} {}", "more after the end"},
+        broken{"a_key_twice", R"({"class": "urgent", "class": "promotional"})", R"("class" stands twice)"},
+        broken{"a_key_twice_deep_down", R"({"metadata": [{"x": {"k": 1, "k": 1}}]})", R"("k" stands twice)"},
+        broken{"a_key_twice_by_escape", R"({"metadata": {"a": 1, "\u0061": 2}})", R"("a" stands twice)"},
+        broken{"bad_utf8", "{\"customer\": \"\xC3\x28\"}", "not JSON"},
+        broken{"half_a_surrogate", R"({"customer": "\ud800"})", "not JSON"},
+        broken{"too_deep", repeated("[", 33) + repeated("]", 33), "levels deep"},
+        broken{"depth_bomb", repeated(R"({"a":)", 100'000), "levels deep"},
+        broken{"number_beyond_64_bits", R"({"metadata": {"n": 123456789012345678901234567890}})", "64 bits"},
+        broken{"infinite_number", R"({"metadata": {"n": 1e999}})", "number"},
+        broken{"comment", "{/* x */}", "not JSON"}, broken{"trailing_comma", R"({"a": 1,})", "not JSON"}),
+    by_name);
+
+}  // namespace
+}  // namespace todoke

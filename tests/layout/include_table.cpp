@@ -1,0 +1,116 @@
+#include "tests/layout/include_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace todoke {
+namespace {
+
+using names = std::vector<std::string_view>;
+
+struct floor {
+    std::string_view folder;  ///< with everything below, unless a longer folder has its own row
+    names project;            ///< beginnings of paths
+    names libraries;          ///< beginnings; the standard library is open to all
+};
+
+constexpr std::string_view everything = "";
+const names asio{"boost/asio/", "boost/asio.hpp", "boost/system/"};
+const names posix{"sys/", "netinet/", "arpa/", "unistd.h", "fcntl.h", "netdb.h", "poll.h"};
+
+names operator+(names a, const names& b)
+{
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+/// The first row that fits counts.
+const std::vector<floor>& table()
+{
+    static const std::vector<floor> rows{
+        {"store/model/", {"store/model/"}, {}},
+        {"store/", {"store/"}, asio + posix + names{"sqlite3.h", "SQLiteCpp/"}},
+        {"gateway/policy/", {"store/model/", "store/judge.hpp", "gateway/policy/"}, {"date/", "glib.h"}},
+        {"gateway/intake/",
+         {"store/model/", "gateway/policy/", "gateway/intake/"},
+         {"boost/json/", "boost/json.hpp", "openssl/"}},
+        {"gateway/channel/",
+         {"store/model/", "gateway/channel/", "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
+          "gateway/log.hpp"},
+         asio + posix + names{"boost/beast/", "boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
+        // Sees of a channel only what all of them are, and of intake only how stored content is read back.
+        {"gateway/delivery/",
+         {"store/model/", "store/store.hpp", "store/judge.hpp", "gateway/policy/", "gateway/delivery/",
+          "gateway/channel/channel.hpp", "gateway/intake/intake.hpp", "gateway/clock.hpp", "gateway/task_group.hpp",
+          "gateway/deadline.hpp", "gateway/log.hpp"},
+         asio + names{"fmt/"}},
+        {"gateway/receipt/",
+         {"store/model/", "store/store.hpp", "gateway/policy/", "gateway/receipt/", "gateway/channel/channel.hpp",
+          "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/log.hpp"},
+         asio + names{"boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
+        {"gateway/",
+         {"store/model/", "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/log.hpp"},
+         asio + posix + names{"spdlog/", "fmt/", "systemd/"}},
+        {"daemon/", {everything}, {everything}},
+    };
+    return rows;
+}
+
+bool begins_with_any(std::string_view target, const names& beginnings)
+{
+    return std::any_of(beginnings.begin(), beginnings.end(), [&](auto b) { return target.starts_with(b); });
+}
+
+/// <vector>, <cstdint>: C++ headers have neither folder nor ending.
+bool is_standard(std::string_view target)
+{
+    return target.find_first_of("/.") == target.npos;
+}
+
+bool is_allowed(const floor& where, const include_line& line)
+{
+    if (line.in_quotes) return begins_with_any(line.target, where.project);
+    return is_standard(line.target) || begins_with_any(line.target, where.libraries);
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    return text;
+}
+
+}  // namespace
+
+std::vector<include_line> includes_of(std::string_view text)
+{
+    std::vector<include_line> all;
+    for (int number = 1; !text.empty(); ++number) {
+        const auto end = text.find('\n');
+        auto line = trimmed(text.substr(0, end));
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        if (!line.starts_with('#')) continue;
+        line = trimmed(line.substr(1));
+        if (!line.starts_with("include")) continue;
+        line = trimmed(line.substr(7));
+        if (line.empty()) continue;
+        const bool in_quotes = line.front() == '"';
+        const auto close = line.find(in_quotes ? '"' : '>', 1);
+        all.push_back({number, std::string{line.substr(1, close - 1)}, in_quotes});
+    }
+    return all;
+}
+
+std::vector<std::string> include_violations(std::string_view file, std::string_view text)
+{
+    const auto where =
+        std::find_if(table().begin(), table().end(), [&](const floor& f) { return file.starts_with(f.folder); });
+    if (where == table().end()) return {std::string{file} + ": no row of the include table is for this folder"};
+    std::vector<std::string> all;
+    for (const auto& line : includes_of(text))
+        if (!is_allowed(*where, line))
+            all.push_back(std::string{file} + ":" + std::to_string(line.line) + ": " + std::string{where->folder} +
+                          " may not include " + line.target);
+    return all;
+}
+
+}  // namespace todoke

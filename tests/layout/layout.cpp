@@ -1,0 +1,124 @@
+// The house as it stands: the include table, the size of files, headers that stand alone.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+#include "tests/layout/include_table.hpp"
+
+namespace todoke {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::ptrdiff_t most_lines = 350;
+
+struct source {
+    std::string path;  ///< in the repository
+    std::string text;
+};
+
+std::vector<source> sources_below(const std::vector<std::string>& folders)
+{
+    const fs::path root{TODOKE_SOURCE_DIR};
+    std::vector<source> all;
+    for (const auto& folder : folders) {
+        if (!fs::exists(root / folder)) continue;
+        for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
+            const auto ending = entry.path().extension();
+            if (ending != ".cpp" && ending != ".hpp") continue;
+            std::ifstream file{entry.path()};
+            all.push_back({fs::relative(entry.path(), root).string(), {std::istreambuf_iterator<char>{file}, {}}});
+        }
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return all;
+}
+
+const std::vector<std::string> product{"daemon", "gateway", "store"};
+const std::vector<std::string> everything{"daemon", "gateway", "store", "tests", "bench"};
+
+TEST(Layout, EveryIncludeIsInTheTable)
+{
+    const auto sources = sources_below(product);
+    ASSERT_GT(sources.size(), 50u) << "read the wrong folder?";
+    for (const auto& source : sources)
+        for (const auto& violation : include_violations(source.path, source.text)) ADD_FAILURE() << violation;
+}
+
+TEST(Layout, IncludesInQuotesNameAFileFromTheRoot)
+{
+    const fs::path root{TODOKE_SOURCE_DIR};
+    for (const auto& source : sources_below(everything))
+        for (const auto& line : includes_of(source.text)) {
+            const bool made_by_build = line.target == "daemon/version.hpp";
+            EXPECT_TRUE(!line.in_quotes || made_by_build || fs::is_regular_file(root / line.target))
+                << source.path << ":" << line.line << ": there is no " << line.target;
+        }
+}
+
+TEST(Layout, NoFileIsLongerThan350Lines)
+{
+    for (const auto& source : sources_below(everything))
+        EXPECT_LE(std::count(source.text.begin(), source.text.end(), '\n'), most_lines) << source.path;
+}
+
+TEST(Layout, EveryHeaderIsIncludedOnceAndSaysWhatItPromises)
+{
+    for (const auto& source : sources_below(everything)) {
+        if (!source.path.ends_with(".hpp")) continue;
+        EXPECT_TRUE(source.text.starts_with("#pragma once\n")) << source.path;
+        EXPECT_TRUE(source.text.starts_with("#pragma once\n// "))
+            << source.path << ": opens with 2-3 lines on what it promises";
+    }
+}
+
+TEST(Layout, NoFileIsNamedAfterNothing)
+{
+    for (const auto& source : sources_below(everything))
+        for (const char* word : {"util", "common", "manager", "helper"})
+            EXPECT_EQ(source.path.find(word), std::string::npos) << source.path;
+}
+
+struct include_case {
+    const char* name;
+    const char* file;
+    const char* line;
+    bool allowed;
+};
+
+class IncludeTable : public testing::TestWithParam<include_case> {};
+
+TEST_P(IncludeTable, HoldsTheFloors)
+{
+    const auto found = include_violations(GetParam().file, GetParam().line);
+    EXPECT_EQ(found.empty(), GetParam().allowed) << GetParam().line;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Layout, IncludeTable,
+    testing::Values(
+        include_case{"model_standard", "store/model/a.hpp", "#include <vector>", true},
+        include_case{"model_asio", "store/model/a.hpp", "#include <boost/asio/awaitable.hpp>", false},
+        include_case{"model_store", "store/model/a.hpp", "#include \"store/store.hpp\"", false},
+        include_case{"store_sqlite", "store/sqlite/a.cpp", "#include <sqlite3.h>", true},
+        include_case{"store_policy", "store/sqlite/a.cpp", "#include \"gateway/policy/policy.hpp\"", false},
+        include_case{"store_beast", "store/a.cpp", "#include <boost/beast/http.hpp>", false},
+        include_case{"policy_zones", "gateway/policy/a.cpp", "#include <date/tz.h>", true},
+        include_case{"policy_asio", "gateway/policy/a.cpp", "# include <boost/asio.hpp>", false},
+        include_case{"policy_clock", "gateway/policy/a.cpp", "#include \"gateway/clock.hpp\"", false},
+        include_case{"intake_store", "gateway/intake/a.cpp", "#include \"store/store.hpp\"", false},
+        include_case{"channel_store", "gateway/channel/sms/a.cpp", "#include \"store/store.hpp\"", false},
+        include_case{"channel_log", "gateway/channel/sms/a.cpp", "#include \"gateway/log.hpp\"", true},
+        include_case{"channel_policy", "gateway/channel/a.cpp", "#include \"gateway/policy/rules.hpp\"", false},
+        include_case{"delivery_channel", "gateway/delivery/a.cpp", "#include \"gateway/channel/channel.hpp\"", true},
+        include_case{"delivery_smtp", "gateway/delivery/a.cpp", "#include \"gateway/channel/email/mime.hpp\"", false},
+        include_case{"delivery_sql", "gateway/delivery/a.cpp", "#include \"store/sqlite/rows.hpp\"", false},
+        include_case{"gateway_daemon", "gateway/log.cpp", "  #include \"daemon/config.hpp\"", false},
+        include_case{"daemon_all", "daemon/a.cpp", "#include <toml++/toml.h>", true},
+        include_case{"new_folder", "extra/a.cpp", "#include <vector>", false}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,82 @@
+#include "tests/scenario/words.hpp"
+
+#include <sstream>
+#include <stdexcept>
+
+namespace todoke::scenario {
+
+const char* const default_providers = R"(
+[[provider]]
+name = "mail"
+channel = "email"
+kind = "sandbox"
+retry = "1m, 10m"
+[[provider]]
+name = "line"
+channel = "line"
+kind = "sandbox"
+retry = "1m, 10m"
+repeats = "23h"
+[[provider]]
+name = "sms"
+channel = "sms"
+kind = "sandbox"
+retry = "1m, 10m"
+)";
+const char* const no_spread = R"(
+[class.promotional]
+release_spread = "0"
+[class.nurturing]
+release_spread = "0"
+)";
+
+const char* to_text(refused::reason why)
+{
+    switch (why) {
+        case refused::reason::unknown_customer:
+            return "unknown_customer";
+        case refused::reason::no_content:
+            return "no_content";
+        case refused::reason::duplicate:
+            return "duplicate";
+        case refused::reason::idempotency_mismatch:
+            return "idempotency_mismatch";
+        case refused::reason::full:
+            return "full";
+    }
+    return "unknown";
+}
+
+const char* to_text(cancel_answer::result how)
+{
+    switch (how) {
+        case cancel_answer::result::unknown:
+            return "unknown";
+        case cancel_answer::result::cancelled:
+            return "cancelled";
+        case cancel_answer::result::too_late:
+            return "too_late";
+        case cancel_answer::result::already_final:
+            return "already_final";
+    }
+    return "unknown";
+}
+
+outcome_kind parse_outcome(const std::string& text)
+{
+    for (int i = 0; i <= static_cast<int>(outcome_kind::blocked); ++i)
+        if (todoke::to_text(static_cast<outcome_kind>(i)) == text) return static_cast<outcome_kind>(i);
+    throw std::runtime_error{"no such outcome: " + text};
+}
+
+std::deque<std::string> words_of(const std::string& line)
+{
+    std::deque<std::string> words;
+    const auto brace = line.find('{');
+    std::istringstream plain{line.substr(0, brace)};
+    for (std::string word; plain >> word;) words.push_back(word);
+    if (brace != std::string::npos) words.push_back(line.substr(brace));
+    return words;
+}
+
+}  // namespace todoke::scenario

@@ -1,0 +1,24 @@
+#pragma once
+// The text forms of a scenario file: the default configuration, a line's words, the names of answers.
+
+#include <deque>
+#include <string>
+
+#include "store/store.hpp"
+
+namespace todoke::scenario {
+
+/// Providers mail, line and sms, with short retry patterns.
+extern const char* const default_providers;
+/// No release spread, so that openings are exact.
+extern const char* const no_spread;
+
+/// A line as words; what starts with `{` is one word to the end.
+std::deque<std::string> words_of(const std::string& line);
+
+const char* to_text(refused::reason why);
+const char* to_text(cancel_answer::result how);
+/// Throws std::runtime_error for what is no outcome.
+outcome_kind parse_outcome(const std::string& text);
+
+}  // namespace todoke::scenario

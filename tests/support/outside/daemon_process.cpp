@@ -1,0 +1,105 @@
+#include "tests/support/outside/daemon_process.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace todoke {
+
+daemon_process::daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log)
+    : program_{std::move(program)}, config_{std::move(config)}, log_{std::move(log)}
+{
+    if (!std::filesystem::exists(program_)) throw std::runtime_error{"not built: " + program_.string()};
+}
+
+daemon_process::~daemon_process()
+{
+    kill_at_once();
+}
+
+void daemon_process::start()
+{
+    const auto owner = getpid();
+    const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    pid_ = fork();
+    if (pid_ < 0) throw std::runtime_error{"fork: " + std::string{std::strerror(errno)}};
+    if (pid_ == 0) {
+        // Only calls that are safe beside other threads from here on.
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != owner) _exit(126);
+        dup2(log, STDOUT_FILENO);
+        dup2(log, STDERR_FILENO);
+        execl(program_.c_str(), program_.c_str(), "--config", config_.c_str(), static_cast<char*>(nullptr));
+        _exit(127);
+    }
+    close(log);
+}
+
+void daemon_process::kill_at_once()
+{
+    if (pid_ <= 0) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = 0;
+}
+
+int daemon_process::stop(std::chrono::seconds within)
+{
+    expect_running();
+    kill(pid_, SIGTERM);
+    const auto give_up = std::chrono::steady_clock::now() + within;
+    int status = 0;
+    while (waitpid(pid_, &status, WNOHANG) == 0) {
+        if (std::chrono::steady_clock::now() > give_up)
+            throw std::runtime_error{"todoked did not end after SIGTERM:\n" + log_tail()};
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    pid_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void daemon_process::expect_running()
+{
+    if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0) return;
+    pid_ = 0;
+    throw std::runtime_error{"todoked has ended by itself:\n" + log_tail()};
+}
+
+double daemon_process::cpu_seconds() const
+{
+    std::ifstream file{"/proc/" + std::to_string(pid_) + "/stat"};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const auto name_end = text.rfind(')');
+    if (name_end == text.npos) return 0;
+    std::istringstream fields{text.substr(name_end + 1)};
+    std::string skipped;
+    for (int i = 3; i < 14; ++i) fields >> skipped;  // proc(5): utime is field 14, stime 15
+    double user = 0, system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+std::size_t daemon_process::peak_rss_kib() const
+{
+    std::ifstream file{"/proc/" + std::to_string(pid_) + "/status"};
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
+    return 0;
+}
+
+std::string daemon_process::log_tail() const
+{
+    std::ifstream file{log_};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    constexpr std::size_t most = 4000;
+    return text.size() > most ? "…" + text.substr(text.size() - most) : text;
+}
+
+}  // namespace todoke

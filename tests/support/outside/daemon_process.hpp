@@ -1,0 +1,39 @@
+#pragma once
+// A real todoked as a child of this process: started, asked for, killed, measured. It never outlives its owner.
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <sys/types.h>
+
+namespace todoke {
+
+class daemon_process {
+public:
+    /// `log` takes what it says, of all its lives.
+    daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log);
+    ~daemon_process();
+    daemon_process(const daemon_process&) = delete;
+    daemon_process& operator=(const daemon_process&) = delete;
+
+    void start();
+    /// kill -9; returns once it is gone.
+    void kill_at_once();
+    /// SIGTERM; the exit status, or 128 + the signal that ended it. Throws when it does not end in time.
+    int stop(std::chrono::seconds within = std::chrono::seconds{30});
+    /// Throws, with the end of the log, when it has ended by itself.
+    void expect_running();
+
+    /// User and system time used so far.
+    double cpu_seconds() const;
+    std::size_t peak_rss_kib() const;
+
+private:
+    std::string log_tail() const;
+
+    std::filesystem::path program_, config_, log_;
+    pid_t pid_ = 0;
+};
+
+}  // namespace todoke
