@@ -108,7 +108,7 @@ asio::awaitable<bool> line_exchange::read_lines()
             if (error == boost::beast::http::error::need_more) break;
             if (error) co_return false;
         }
-        if (wire_.unread().size() > settings_->limits.header) co_return false;  // a chunk's head without an end
+        if (!chunk_line_trouble(wire_.unread(), settings_->limits.header).empty()) co_return false;
         const auto deadline = wire::clock_type::now() + settings_->limits.body_time;
         const bool more = co_await wire_.read_more(one_read, deadline);
         if (!more) co_return false;

@@ -53,4 +53,12 @@ std::string_view framing_trouble(const request_head& head)
     return {};
 }
 
+std::string_view chunk_line_trouble(std::string_view pending, std::size_t limit)
+{
+    if (pending.size() > limit) return "a line between chunks is too long";
+    for (auto at = pending.find('\n'); at != std::string_view::npos; at = pending.find('\n', at + 1))
+        if (at == 0 || pending[at - 1] != '\r') return "a line between chunks does not end with CR LF";
+    return {};
+}
+
 }  // namespace todoke

@@ -33,4 +33,8 @@ struct request_head {
 /// on. Whatever could be framed differently by somebody in between is refused.
 std::string_view framing_trouble(const request_head& head);
 
+/// The same for the beginning of a line between chunks that has no end yet; `limit` is what such a line (or the
+/// trailers) may have.
+std::string_view chunk_line_trouble(std::string_view pending, std::size_t limit);
+
 }  // namespace todoke

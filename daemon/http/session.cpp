@@ -88,7 +88,7 @@ asio::awaitable<bool> session::one_request()
     if (head == head_result::refused) co_return co_await refuse_early();
     if (auto early = early_answer()) {
         answer_ = std::move(*early);
-        if (parser_->is_done()) co_return co_await send(keeps());
+        if (parser_->is_done() && answer_.status != 400) co_return co_await send(keeps());
         co_return co_await refuse_early();
     }
     if (lines_) co_return co_await run_lines();
@@ -252,9 +252,10 @@ asio::awaitable<session::body_result> session::read_body()
                 refuse(large);
                 co_return body_result::refused;
             }
-            const bool stuck = error == http::error::need_more && wire_.unread().size() > limits.header;
-            if (stuck || (error && error != http::error::need_more)) {
-                const malformed bad{"the body's chunks: " + (stuck ? "a line is too long" : error.message())};
+            const bool pending = error == http::error::need_more;
+            const auto trouble = pending ? chunk_line_trouble(wire_.unread(), limits.header) : std::string_view{};
+            if (error && (!pending || !trouble.empty())) {
+                const malformed bad{pending ? std::string{trouble} : "the body's chunks: " + error.message()};
                 refuse(of(bad));
                 co_return body_result::refused;
             }

@@ -50,8 +50,8 @@ public:
     /// reservation and its first byte, so the lane never reserves more than this.
     virtual std::size_t room() const = 0;
 
-    /// `attempts` could be started if there were room: get connections ready for them (0: none wanted now; idle ones
-    /// may go).
+    /// So many attempts, those under way included, could go on at once if there were room: get connections ready for
+    /// them (no more than are under way: none wanted now; idle ones may go).
     virtual void want(std::size_t attempts) = 0;
 
     /// Called whenever room() grew or the account's availability changed.

@@ -57,12 +57,14 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
         if (listener) listener(state);
     }
     void wake() { changed.cancel(); }
+    std::size_t total() const { return idle.size() + opening + busy; }
     void connected();
-    void not_connected(const error_code& error);
+    std::string describe(const error_code& error) const;
+    void not_connected(const error_code& error, bool serves_others);
     void put_back(connection link);
     void drop_idle();
     void open_wanted();
-    time_source::time_point next_look() const;
+    time_source::time_point next_event() const;
     std::optional<connection> take_idle();
 
     asio::awaitable<error_code> establish(connection& link);
@@ -74,6 +76,7 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
     std::optional<tls_trust> trust;
     std::vector<idle_connection> idle;  ///< the one used last is last
     std::size_t busy = 0, opening = 0, wanted = 0;
+    time_source::time_point next_look = time_source::time_point::min();  ///< at the idle ones
     task_group openers;
     asio::steady_timer changed;
     std::function<void(availability)> listener;
@@ -98,7 +101,7 @@ std::size_t http_client::room() const
 void http_client::want(std::size_t requests)
 {
     parts_->wanted = std::min(requests, parts_->options.max_connections);
-    parts_->wake();
+    if (parts_->total() < parts_->wanted) parts_->wake();
 }
 
 void http_client::on_change(std::function<void(availability)> tell)
@@ -120,14 +123,20 @@ void http_client::parts::connected()
     tell();
 }
 
-void http_client::parts::not_connected(const error_code& error)
+std::string http_client::parts::describe(const error_code& error) const
+{
+    return "cannot connect to " + options.to.host + ":" + std::to_string(options.to.port) + ": " + to_text(error);
+}
+
+/// A provider that only refuses more connections than it already serves is usable.
+void http_client::parts::not_connected(const error_code& error, bool serves_others)
 {
     if (error == asio::error::operation_aborted) return;
     ++failures;
     const double part = std::uniform_real_distribution<>{0, 1}(chance);
     next_try = time_source::now() + reconnect_pause(failures, options.first_pause, options.longest_pause, part);
-    auto why = "cannot connect to " + options.to.host + ":" + std::to_string(options.to.port) + ": " + to_text(error);
-    if (!state.usable && state.why == why) return;
+    auto why = describe(error);
+    if (serves_others || (!state.usable && state.why == why)) return;
     state.usable = false;
     state.why = std::move(why);
     tell();
@@ -138,19 +147,22 @@ void http_client::parts::put_back(connection link)
     if (closing) return;  // it closes as it goes
     idle.push_back({std::move(link), time_source::now()});
     tell();
-    wake();
+    if (idle.size() == 1) wake();  // from now on they are looked after
 }
 
 void http_client::parts::drop_idle()
 {
-    const auto too_old = time_source::now() - options.idle;
+    const auto now = time_source::now();
+    if (now < next_look) return;
+    next_look = now + options.look_after;
+    const auto too_old = now - options.idle;
     std::erase_if(idle, [&](const idle_connection& each) { return each.since <= too_old || each.link.is_stale(); });
 }
 
-time_source::time_point http_client::parts::next_look() const
+time_source::time_point http_client::parts::next_event() const
 {
     auto next = time_source::time_point::max();
-    if (!idle.empty()) next = time_source::now() + options.look_after;
+    if (!idle.empty()) next = next_look;
     if (failures > 0 && opening == 0) next = std::min(next, next_try);
     return next;
 }
@@ -170,7 +182,6 @@ asio::awaitable<error_code> http_client::parts::establish(connection& link)
     const auto& to = options.to;
     error_code error = co_await link.connect(to.host, to.port, options.connect);
     if (!error && trust) error = co_await link.start_tls(*trust, to.host, options.connect);
-    error ? not_connected(error) : connected();
     co_return error;
 }
 
@@ -183,7 +194,12 @@ asio::awaitable<void> open_one(std::shared_ptr<Parts> self)
     connection link{self->executor};
     const auto error = co_await self->establish(link);
     --self->opening;
-    if (!error) self->put_back(std::move(link));
+    if (error) {
+        self->not_connected(error, !self->idle.empty() || self->busy > 0);
+    } else {
+        self->connected();
+        self->put_back(std::move(link));
+    }
     self->wake();
 }
 
@@ -200,9 +216,8 @@ void http_client::parts::open_wanted()
 {
     const bool doubtful = failures > 0;
     if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
-    const auto target = doubtful ? std::max<std::size_t>(wanted, 1) : wanted;
-    for (auto ready = idle.size() + opening; ready < target; ++ready) {
-        if (idle.size() + opening + busy >= options.max_connections) return;
+    const auto target = doubtful && idle.empty() ? std::max(wanted, busy + 1) : wanted;
+    while (total() < std::min(target, options.max_connections)) {
         ++opening;
         openers.spawn("connect to " + options.to.host, open_one(shared_from_this()));
         if (doubtful) return;
@@ -216,7 +231,7 @@ asio::awaitable<void> http_client::run()
     while ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
         self->drop_idle();
         self->open_wanted();
-        self->changed.expires_at(self->next_look());
+        self->changed.expires_at(self->next_event());
         co_await self->changed.async_wait(quietly);
     }
     co_await asio::this_coro::reset_cancellation_state();
@@ -243,10 +258,9 @@ asio::awaitable<http_result> http_client::exchange(http_request request)
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     ++self->busy;
-    if (self->wanted > 0) --self->wanted;  // this is one of those it was wanted for
     result = co_await self->carry_out(std::move(*bytes));
     --self->busy;
-    self->wake();
+    if (self->total() < self->wanted) self->wake();
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return result;
 }
@@ -263,8 +277,12 @@ asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes)
             result.why = closing ? "the gateway is stopping" : state.why;
             if (closing || !state.usable) co_return result;
             result.error = co_await establish(link);
-            result.why = result.error == asio::error::operation_aborted ? to_text(result.error) : state.why;
-            if (result.error) co_return result;
+            result.why = describe(result.error);
+            if (result.error) {
+                not_connected(result.error, !idle.empty() || busy > 1);  // busy counts this request
+                co_return result;
+            }
+            connected();
         }
         result.error = co_await link.write(bytes, options.answer);
         if (result.error) {

@@ -136,6 +136,7 @@ span dispatcher::until_next_round(const asked& question, const dispatched& answe
             if (const auto wait = one.wait(uptime)) soonest = std::min(soonest, *wait);
         }
     }
+    if (blocked_behind_lane_) soonest = std::min(soonest, sweep_interval);
     if (answer.next_timer) consider(*answer.next_timer);
     return soonest;
 }

@@ -135,9 +135,15 @@ std::string sender_trouble(std::string_view from)
     const auto open = from.rfind('<');
     if (open != std::string_view::npos) {
         if (!from.ends_with('>')) return "is no sender: write it as Name <name@example.jp>";
+        auto name = from.substr(0, open);
+        name = name.substr(0, name.find_last_not_of(' ') + 1);
+        if (name.size() >= 2 && name.starts_with('"') && name.ends_with('"')) name = name.substr(1, name.size() - 2);
+        if (name.find_first_of("<>\"\\") != std::string_view::npos)
+            return "is no sender: the name has <, >, \" or \\ in it";
         return email_trouble(from.substr(open + 1, from.size() - open - 2));
     }
-    return from.find('@') == std::string_view::npos ? "" : email_trouble(from);
+    if (from.find('@') != std::string_view::npos) return email_trouble(from);
+    return from.find_first_of("<>\"") == std::string_view::npos ? "" : "is no sender: a name stands without quotes";
 }
 
 void read_subject(fields& from, email_content& into, bool given)

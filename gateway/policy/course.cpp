@@ -4,6 +4,13 @@
 
 namespace todoke {
 
+namespace {
+
+/// Quiet hours begin this long after the latest instant a phone may still ring.
+constexpr std::chrono::seconds validity_margin{30};
+
+}  // namespace
+
 course::course(const rules& book, const class_rules& klass, const zone& site, const situation& s, instant now)
     : book_{book}, class_{klass}, site_{site}, s_{s}, message_{s.message}, now_{now}
 {
@@ -63,6 +70,13 @@ const provider_rules* course::provider_of(std::size_t i) const
     for (const auto& provider : book_.providers)
         if (provider.name == message_.legs[i].provider && provider.on == on(i)) return &provider;
     return nullptr;
+}
+
+verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
+{
+    hand_over go{i, never_ends, as_repeat};
+    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
+    return {go, {}, std::move(changes_), {}, std::nullopt};
 }
 
 verdict course::rest(wait until, std::string detail, std::vector<held> held_by)

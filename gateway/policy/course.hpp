@@ -59,7 +59,9 @@ private:
     // settle.cpp: what an attempt came to
     verdict settled(std::size_t i, const outcome& ended);
     verdict taken(std::size_t i);
-    verdict put_off(std::size_t i, const outcome& ended, instant until, rule by);
+    verdict refused(std::size_t i, rule why, const std::string& told);
+    verdict stays_uncertain(std::size_t i, const std::string& told, instant until, rule by);
+    verdict put_off(std::size_t i, const std::string& told, instant until, rule by);
     verdict try_later(std::size_t i, const outcome& ended);
 
     // timing.cpp: the deferring rules, combined
@@ -79,6 +81,7 @@ private:
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
     on_uncertain uncertain_rule(std::size_t i) const { return class_.uncertain[index_of(on(i))]; }
     const provider_rules* provider_of(std::size_t i) const;
+    verdict give(std::size_t i, const deferral& allowed, bool as_repeat);
     verdict rest(wait until, std::string detail, std::vector<held> held_by);
     verdict end(state as, rule why, std::string detail);
     void keep_passed_over();

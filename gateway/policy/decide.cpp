@@ -9,9 +9,6 @@ namespace todoke {
 
 namespace {
 
-/// Quiet hours begin this long after the latest instant a phone may still ring.
-constexpr std::chrono::seconds validity_margin{30};
-
 std::string until_text(const held& by)
 {
     return std::string{to_text(by.by)} + " until " + to_text(by.until) + " (" + by.detail + ")";
@@ -31,8 +28,9 @@ verdict course::decide()
 verdict course::walk()
 {
     if (message_.cancel_asked) return cancel();
-    bool is_taken = false;  // a leg of the present chain was accepted: its other legs have nothing to do
-    std::optional<instant> since;
+    bool is_taken = false;         // a leg of the present chain was accepted: its other legs have nothing to do
+    std::optional<instant> since;  // a leg that was tried or given up ended
+    std::optional<instant> found_impossible;  // just now: starts timers, but is no reason for being due later
     for (std::size_t i = 0; i < legs_.size(); ++i) {
         const bool follows = is_follow_up(message_.legs, i);
         if (follows) is_taken = false;
@@ -50,12 +48,12 @@ verdict course::walk()
         if (follows) {
             // Nothing known of the person's reactions yet: facts about clicks, opens and events that fulfil
             // `when.lacks` end the message here.
-            base = timer_of(i, base);
+            base = timer_of(i, std::max(base, found_impossible.value_or(base)));
             if (base > now_) return watch(i, base);
         }
         if (const auto why = obstacle_to(s_, class_, on(i), false)) {
             pass_over(i, *why);
-            since = std::max(now_, first_due());
+            found_impossible = std::max(now_, first_due());
             continue;
         }
         if (takes_too_long(i)) {
@@ -96,9 +94,7 @@ verdict course::offer(std::size_t i, instant base)
     }
     if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, "the same text");
     keep_passed_over();
-    hand_over go{i, never_ends, false};
-    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
-    return {go, {}, std::move(changes_), {}, std::nullopt};
+    return give(i, allowed, false);
 }
 
 verdict course::watch(std::size_t i, instant timer)

@@ -27,12 +27,41 @@ std::string case_folded(std::string_view text)
     return std::string{made.get()};
 }
 
+/// Kana, kanji and their punctuation that NFKC leaves alone and that know no case.
+bool is_settled(unsigned code)
+{
+    return (code >= 0x3000 && code <= 0x3003) || (code >= 0x3005 && code <= 0x3011) ||
+           (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fe) ||
+           (code >= 0x4e00 && code <= 0x9fff);
+}
+
+/// ASCII and settled characters only: most texts of a Japanese shop, which need no tables.
+bool is_simple(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(text[at])); };
+        if (byte(i) < 0x80) {
+            ++i;
+            continue;
+        }
+        if (byte(i) >> 4 != 0xe || i + 2 >= text.size() || byte(i + 1) >> 6 != 2 || byte(i + 2) >> 6 != 2) return false;
+        if (!is_settled((byte(i) & 0xf) << 12 | (byte(i + 1) & 0x3f) << 6 | (byte(i + 2) & 0x3f))) return false;
+        i += 3;
+    }
+    return true;
+}
+
 /// NFKC with case folded. Folding can undo the normal form, so it is made twice.
 std::string folded(std::string text)
 {
     for (auto& c : text)
         if (c == '\0') c = ' ';  // GLib would stop here, and different texts would look the same
-    text = normal(text);
+    if (!is_simple(text)) text = normal(text);
+    if (is_simple(text)) {
+        for (auto& c : text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return text;
+    }
     if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr) == FALSE) return text;
     return normal(case_folded(text));
 }

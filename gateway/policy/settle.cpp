@@ -40,36 +40,48 @@ verdict course::settle(std::size_t i, const outcome& ended)
 
 verdict course::settled(std::size_t i, const outcome& ended)
 {
-    const auto& leg = message_.legs[i];
-    const auto told = told_by(leg.provider, ended);
+    const auto told = told_by(message_.legs[i].provider, ended);
     switch (ended.kind) {
         case outcome_kind::accepted:
             change(i, leg_state::accepted, rule::none, told);
             return taken(i);
         case outcome_kind::rejected:
-            change(i, leg_state::rejected, rule::rejected, told);
-            return walk();
+            return refused(i, rule::rejected, told);
         case outcome_kind::blocked:
-            change(i, leg_state::rejected, rule::blocked, told);
-            return walk();
+            return refused(i, rule::blocked, told);
         case outcome_kind::retry:
             return try_later(i, ended);
         case outcome_kind::throttled:
-            return put_off(i, ended, now_ + honouring(while_throttled, ended.after), rule::rate);
+            return put_off(i, told, now_ + honouring(while_throttled, ended.after), rule::rate);
         case outcome_kind::misconfigured:
-            return put_off(i, ended, now_ + while_misconfigured, rule::breaker);
+            return put_off(i, told, now_ + while_misconfigured, rule::breaker);
         case outcome_kind::over_quota:
-            return put_off(i, ended,
-                           now_ + std::min<span>(ended.after.value_or(longest_over_quota), longest_over_quota),
+            return put_off(i, told, now_ + std::min<span>(ended.after.value_or(longest_over_quota), longest_over_quota),
                            rule::quota);
         case outcome_kind::uncertain:
             break;
     }
+    const auto pause = wait_after(retries_of(provider_of(i)), message_.legs[i].tries, message_.id);
+    return stays_uncertain(i, told, now_ + honouring(pause, ended.after), rule::retry);
+}
+
+verdict course::refused(std::size_t i, rule why, const std::string& told)
+{
+    const auto* provider = provider_of(i);
+    if (!message_.legs[i].provider_knows || (provider != nullptr && provider->recognises_repeats)) {
+        change(i, leg_state::rejected, why, told);
+        return walk();
+    }
+    // Sent again at a provider that does not know repeats: its refusal says nothing of the attempt before.
     change(i, leg_state::uncertain, rule::uncertain, told);
-    const auto pause = wait_after(retries_of(provider_of(i)), leg.tries, message_.id);
-    set_back_ = set_back{i, now_ + honouring(pause, ended.after), rule::retry,
-                         "no answer to try " + std::to_string(std::max(leg.tries, 1))};
-    changes_.back().not_before = set_back_->until;
+    return hold_uncertain(i);
+}
+
+verdict course::stays_uncertain(std::size_t i, const std::string& told, instant until, rule by)
+{
+    change(i, leg_state::uncertain, by == rule::retry ? rule::uncertain : by, told);
+    changes_.back().not_before = until;
+    set_back_ = set_back{i, until, by, told.empty() ? "no answer" : told};
     return unsettled(i);
 }
 
@@ -84,18 +96,18 @@ verdict course::try_later(std::size_t i, const outcome& ended)
 {
     const auto& leg = message_.legs[i];
     const auto& waits = retries_of(provider_of(i));
-    if (is_spent(waits, leg.tries)) {
+    if (is_spent(waits, leg.tries) && !leg.provider_knows) {
         change(i, leg_state::rejected, rule::retry,
                std::to_string(leg.tries) + " tries without success, the last: " + told_by(leg.provider, ended));
         return walk();
     }
     const auto pause = honouring(wait_after(waits, leg.tries, message_.id), ended.after);
-    return put_off(i, ended, now_ + pause, rule::retry);
+    return put_off(i, told_by(leg.provider, ended), now_ + pause, rule::retry);
 }
 
-verdict course::put_off(std::size_t i, const outcome& ended, instant until, rule by)
+verdict course::put_off(std::size_t i, const std::string& told, instant until, rule by)
 {
-    const auto told = told_by(message_.legs[i].provider, ended);
+    if (message_.legs[i].provider_knows) return stays_uncertain(i, told, until, by);  // the one before still is
     change(i, leg_state::waiting, by, told);
     changes_.back().not_before = until;
     set_back_ = set_back{i, until, by, told};

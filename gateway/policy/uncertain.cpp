@@ -12,7 +12,6 @@ namespace {
 
 /// How long an unknown outcome waits for a receipt or a person.
 constexpr std::chrono::hours uncertain_wait{72};
-constexpr std::chrono::seconds validity_margin{30};
 
 }  // namespace
 
@@ -29,18 +28,20 @@ std::optional<std::size_t> course::unsettled_leg() const
 verdict course::unsettled(std::size_t i)
 {
     const auto klass_says = uncertain_rule(i);
-    if (!message_.cancel_asked) {
-        const auto* provider = provider_of(i);
-        const auto& leg = message_.legs[i];
+    const auto* provider = provider_of(i);
+    const auto& leg = message_.legs[i];
+    // Given up once, it is not taken up again: the key and the address of the attempt are not kept that long.
+    const bool goes_on = leg.now == leg_state::sending || leg.provider_knows;
+    if (!message_.cancel_asked && goes_on) {
         if (provider != nullptr && provider->recognises_repeats && leg.first_try) {
             const auto forgotten = *leg.first_try + *provider->recognises_repeats;
             if (auto again = try_again(i, std::min(forgotten, message_.expires_at), true)) return *again;
         }
         if (klass_says == on_uncertain::retry && !is_spent(retries_of(provider), leg.tries))
             if (auto again = try_again(i, message_.expires_at, false)) return *again;
-        if (klass_says == on_uncertain::next_leg)
-            if (auto next = move_on(i)) return *next;
     }
+    if (!message_.cancel_asked && klass_says == on_uncertain::next_leg)
+        if (auto next = move_on(i)) return *next;
     return klass_says == on_uncertain::assume_sent ? assume_sent(i) : hold_uncertain(i);
 }
 
@@ -54,9 +55,7 @@ std::optional<verdict> course::try_again(std::size_t i, instant limit, bool as_r
         const auto by = allowed.held_by.front();
         return rest({state::uncertain, i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
     }
-    hand_over go{i, never_ends, as_repeat};
-    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
-    return verdict{go, {}, std::move(changes_), {}, std::nullopt};
+    return give(i, allowed, as_repeat);
 }
 
 /// The class prefers a second arrival to none: whatever comes next in the route, if anything can.

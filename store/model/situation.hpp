@@ -24,7 +24,7 @@ struct leg {
     std::optional<instant> ended;      ///< accepted, rejected or found impossible: follow-up timers start here
     std::string provider;              ///< the one that tried last; empty: none yet
     std::string address;               ///< frozen while an attempt is uncertain; empty: read anew
-    bool provider_knows = false;       ///< an uncertain attempt whose repeat the provider would recognise
+    bool provider_knows = false;       ///< uncertain, and to be tried again: same key, address and provider
     std::optional<instant> not_before{};  ///< of leg_change: a tried leg goes again no earlier
 };
 

@@ -169,8 +169,7 @@ void commit_loop::commit()
         roll_back();
         throw;
     }
-    ++commits_;
-    hooks_.committed();
+    hooks_.committed(++commits_);
 }
 
 void commit_loop::stop_writing(const std::string& reason)

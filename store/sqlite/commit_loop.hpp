@@ -2,7 +2,6 @@
 // The one writer: a thread that carries out jobs, many in one transaction. Whatever arrived while the last commit was
 // syncing is the next transaction; nothing is delayed to fill it. A job that throws fails alone.
 
-#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -25,9 +24,9 @@ using job = std::function<void(books&)>;
 /// What the loop needs to know of the world around it; called on the writer's thread.
 struct commit_hooks {
     std::function<std::uint64_t()> free_disk;
-    std::function<void()> committed;         ///< after each commit
-    std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
-    std::function<void()> closed;            ///< the books are closed; what is below them may go
+    std::function<void(std::uint64_t commits)> committed;  ///< after each commit
+    std::function<void(std::string)> fatal;                ///< the file's state is unknown: nothing more is written
+    std::function<void()> closed;                          ///< the books are closed; what is below them may go
 };
 
 class commit_loop {
@@ -42,8 +41,6 @@ public:
 
     /// Commits what waits and closes the file; later jobs fail. On the network thread.
     boost::asio::awaitable<void> close();
-
-    std::uint64_t commits() const { return commits_; }
 
 private:
     struct entry {
@@ -72,7 +69,7 @@ private:
     std::deque<entry> waiting_;
     bool woken_ = false;
     std::string broken_;
-    std::atomic<std::uint64_t> commits_{0};
+    std::uint64_t commits_ = 0;
 
     boost::asio::thread_pool thread_{1};
 };

@@ -130,7 +130,7 @@ std::optional<instant> round::next_due(const opening& room)
 {
     std::optional<instant> earliest;
     for (const auto lane : lanes_of(room))
-        if (const auto due = b_.waiting.next_due(lane, now_); due && (!earliest || *due < *earliest)) earliest = due;
+        if (const auto due = b_.waiting.next_due(lane); due && (!earliest || *due < *earliest)) earliest = due;
     return earliest;
 }
 
@@ -144,7 +144,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     now_due.run_timers();
     for (const auto& room : rooms) now_due.fill(room, made.attempts);
     for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
-    made.next_timer = b.waiting.next_due(lane::timer, now);
+    made.next_timer = b.waiting.next_due(lane::timer);
     return made;
 }
 

@@ -8,11 +8,6 @@ namespace {
 
 constexpr unsigned picks_a_retry = 10;
 
-void keep_earliest(std::optional<instant>& earliest, instant due)
-{
-    if (!earliest || due < *earliest) earliest = due;
-}
-
 }  // namespace
 
 lanes::lanes(connection& db)
@@ -120,25 +115,31 @@ std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now) const
     return made;
 }
 
-std::optional<instant> lanes::next_due(std::int64_t lane, instant now)
+std::optional<lanes::group> lanes::earliest(std::int64_t lane) const
 {
-    std::optional<instant> earliest;
+    std::optional<group> first;
+    instant due{};
     const auto found = lines_.find(lane);
-    if (found == lines_.end()) return earliest;
-    for (auto& [klass, own] : found->second)
-        for (const bool again : {false, true}) {
-            auto& bounds = own.tries[again].bounds;
-            for (auto at = bounds.begin(); at != bounds.end();) {
-                const auto [campaign, due] = *at++;
-                if (due > now) {
-                    keep_earliest(earliest, due);
-                } else if (const auto row = front({lane, klass, again, campaign}, bounds)) {
-                    keep_earliest(earliest, row->due);
-                    if (row->due <= now) return earliest;
+    if (found == lines_.end()) return first;
+    for (const auto& [klass, own] : found->second)
+        for (const bool again : {false, true})
+            for (const auto& [campaign, bound] : own.tries[again].bounds)
+                if (!first || bound < due) {
+                    first = group{lane, klass, again, campaign};
+                    due = bound;
                 }
-            }
-        }
-    return earliest;
+    return first;
+}
+
+// A bound may be too early (what it stood for was cancelled): ask until the earliest is true.
+std::optional<instant> lanes::next_due(std::int64_t lane)
+{
+    while (const auto first = earliest(lane)) {
+        auto& bounds = lines_[lane][first->klass].tries[first->again].bounds;
+        const auto believed = bounds.at(first->campaign);
+        if (const auto row = front(*first, bounds); row && row->due == believed) return believed;
+    }
+    return std::nullopt;
 }
 
 lanes::overdue lanes::walk_overdue(instant now, std::size_t rows)

@@ -24,8 +24,8 @@ public:
     std::optional<queue_row> pick(std::int64_t lane, name_no klass, instant now);
     /// Classes of the lane of which something may be due.
     std::vector<name_no> due_classes(std::int64_t lane, instant now) const;
-    /// The earliest due in the lane. What may be due by `now` has been looked up.
-    std::optional<instant> next_due(std::int64_t lane, instant now);
+    /// The earliest due in the lane; none: nothing waits there.
+    std::optional<instant> next_due(std::int64_t lane);
 
     /// Rows that are due and expired, walking all groups in order; begins again at the first after the last.
     struct overdue {
@@ -55,6 +55,7 @@ private:
 
     void load();
     void bound(const group& of, instant due);
+    std::optional<group> earliest(std::int64_t lane) const;
     /// The first row; forgets an empty group, otherwise notes its due.
     std::optional<queue_row> front(const group& of, std::map<name_no, instant>& bounds);
     std::optional<queue_row> pick(std::int64_t lane, name_no klass, bool again, ring& from, instant now);

@@ -19,9 +19,7 @@ CREATE TABLE consent_ledger(
     granted INTEGER NOT NULL, at INTEGER NOT NULL, recorded INTEGER NOT NULL, by_person INTEGER NOT NULL, source TEXT,
     evidence TEXT) STRICT;
 CREATE INDEX consent_ledger_customer ON consent_ledger(customer, no);
-CREATE TABLE address(
-    hash INTEGER PRIMARY KEY, channel INTEGER NOT NULL, value TEXT NOT NULL, owner INTEGER NOT NULL,
-    identity INTEGER NOT NULL) STRICT;
+CREATE TABLE address(hash INTEGER PRIMARY KEY, owner INTEGER NOT NULL, identity INTEGER NOT NULL) STRICT;
 CREATE INDEX address_owner ON address(owner) WHERE owner > 0;
 CREATE TABLE identity(no INTEGER PRIMARY KEY, address INTEGER NOT NULL, owner INTEGER NOT NULL) STRICT;
 CREATE TABLE block(

@@ -34,11 +34,10 @@ people::people(connection& db, names& words, const hash_key& key)
       last_withdrawal_{db,
                        "SELECT by_person FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
                        " ORDER BY no DESC LIMIT 1"},
-      near_{db, "SELECT hash, value, owner, identity FROM address WHERE hash BETWEEN ?1 AND ?1 + 7"},
-      address_{db, "INSERT INTO address(hash, channel, value, owner, identity) VALUES (?1, ?2, ?3, ?4, 0)"},
+      find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
+      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
       address_share_{db, "UPDATE address SET owner = ?2, identity = ?3 WHERE hash = ?1"},
-      addresses_forget_{db,
-                        "UPDATE address SET owner = 0, value = '' WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
+      addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
       addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
@@ -124,32 +123,25 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
     }
 }
 
-std::optional<people::address_row> people::find_address(channel on, const std::string& address,
-                                                        std::int64_t& free_place)
+std::optional<people::address_row> people::find_address(std::int64_t at)
 {
-    free_place = hash(on, address);
-    auto row = near_.query(free_place);
-    while (row.next()) {
-        const bool is_it = row.view(1).empty() || row.view(1) == address;
-        if (is_it) return address_row{row.integer(0), {row.integer(2)}, {row.integer(3)}};
-        if (row.integer(0) == free_place) ++free_place;
-    }
-    return std::nullopt;
+    auto row = find_address_.query(at);
+    if (!row.next()) return std::nullopt;
+    return address_row{at, {row.integer(0)}, {row.integer(1)}};
 }
 
 people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
 {
-    std::int64_t place = 0;
-    if (const auto found = find_address(on, address, place)) return *found;
-    address_.run(place, on, address, owner);
-    return {place, owner, {}};
+    const auto at = hash(on, address);
+    if (const auto found = find_address(at)) return *found;
+    address_.run(at, owner);
+    return {at, owner, {}};
 }
 
 person_no people::known_as(channel on, const std::string& address)
 {
     if (address.empty()) return {};
-    std::int64_t place = 0;
-    const auto found = find_address(on, address, place);
+    const auto found = find_address(hash(on, address));
     if (!found) return {};
     return found->identity ? found->identity : person_no{found->owner.value};
 }
@@ -163,7 +155,7 @@ void people::share(address_row& row, const on_shared& shared)
     if (auto first = find(row.owner)) {
         const auto has_it = [&](channel on) {
             const auto& address = first->known.to[index_of(on)];
-            return !address.empty() && address_of(on, address, row.owner).hash == row.hash;
+            return !address.empty() && hash(on, address) == row.hash;
         };
         if (std::any_of(all_channels.begin(), all_channels.end(), has_it)) {
             insert_once(first->shared, row.identity);

@@ -90,6 +90,12 @@ void note_end(books& b, tracked& t, const flight_row& f, const outcome& result, 
     note(b, t, std::move(row));
 }
 
+std::string reason_of(const outcome& blocked)
+{
+    if (!blocked.detail.empty()) return blocked.detail;
+    return blocked.code.empty() ? "the provider says so" : "the provider answered " + blocked.code;
+}
+
 void keep_results(books& b, const tracked& t, const flight_row& f, const outcome& result)
 {
     const auto& leg = t.at.legs[f.leg];
@@ -112,8 +118,7 @@ state end_attempt(books& b, tracked t, const outcome& result, const judge& rules
     show_attempt(b, t, f, result);
     // Before the verdict: the next leg of this very message must know that the address is blocked.
     if (result.kind == outcome_kind::blocked)
-        b.persons.block(t.at.legs[f.leg].asked.on, f.address, result.detail.empty() ? result.code : result.detail, now,
-                        t.row.no);
+        b.persons.block(t.at.legs[f.leg].asked.on, f.address, reason_of(result), now, t.row.no);
     const auto v = settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);

@@ -31,24 +31,21 @@ public:
         account.longest_pause = 50ms;
         account.refused_pause = 50ms;
         account.farewell = 200ms;
+        if (adjust) adjust(account);
         return make_smtp_channel(std::move(executor), std::move(account));
     }
 
     peer::script plays(behaviour what) override
     {
-        peer::script steps{peer::reply{greeting}, peer::expect{"EHLO shop.test\r\n"}, peer::reply{offers}};
+        peer::script steps{peer::reply{greeting}, peer::read_until{"\r\n"}, peer::reply{offers}};
         return with_mail(std::move(steps), what);
     }
     peer::script plays_over_tls(behaviour what, server_certificate as) override
     {
-        peer::script steps{peer::reply{greeting},
-                           peer::expect{"EHLO shop.test\r\n"},
-                           peer::reply{"250-mx.test\r\n250 STARTTLS\r\n"},
-                           peer::expect{"STARTTLS\r\n"},
-                           peer::reply{"220 go\r\n"},
-                           peer::secure{std::move(as)},
-                           peer::expect{"EHLO shop.test\r\n"},
-                           peer::reply{offers}};
+        peer::script steps{
+            peer::reply{greeting},    peer::read_until{"\r\n"},  peer::reply{"250-mx.test\r\n250 STARTTLS\r\n"},
+            peer::read_until{"\r\n"}, peer::reply{"220 go\r\n"}, peer::secure{std::move(as)},
+            peer::read_until{"\r\n"}, peer::reply{offers}};
         return with_mail(std::move(steps), what);
     }
 
@@ -62,6 +59,8 @@ public:
     std::vector<std::string> confidential() override { return {secret_of_shop, "taro@example.jp"}; }
 
     std::vector<envelope> hostile() override;
+
+    std::function<void(smtp_account&)> adjust;
 
 private:
     static envelope with(content what, std::string address)
@@ -95,7 +94,7 @@ peer::script smtp_bench::with_mail(peer::script steps, behaviour what)
         steps.push_back(peer::read_until{"\r\n"});
         steps.push_back(peer::answer{[what](const std::string& line) { return answer_to(line, what); }});
     };
-    steps.push_back(peer::expect{"AUTH PLAIN " + secret_of_shop + "\r\n"});
+    steps.push_back(peer::read_until{"\r\n"});
     steps.push_back(peer::reply{"235 welcome\r\n"});
     const bool goes_through = what != behaviour::refuses && what != behaviour::throttles;
     const int mails = what == behaviour::accepts ? 12 : 1;
@@ -149,8 +148,8 @@ protected:
 
 TEST_F(SmtpChannel, AWrongPasswordMakesTheAccountMisconfigured)
 {
-    peer::script steps{peer::reply{greeting},    peer::expect{"EHLO shop.test\r\n"}, peer::reply{offers},
-                       peer::read_until{"\r\n"}, peer::reply{"535 5.7.8 no\r\n"},    peer::expect{"QUIT\r\n"}};
+    peer::script steps{peer::reply{greeting},    peer::read_until{"\r\n"},        peer::reply{offers},
+                       peer::read_until{"\r\n"}, peer::reply{"535 5.7.8 no\r\n"}, peer::expect{"QUIT\r\n"}};
     start({steps});
     run_until(io_, [this] { return is_unusable(); });
     EXPECT_TRUE(seen_.back().misconfigured);
@@ -169,6 +168,8 @@ TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
     EXPECT_EQ(second.kind, outcome_kind::accepted);
     EXPECT_EQ(second.references, std::vector<std::string>{"4F3B21"});
     EXPECT_EQ(peer_->received(0), peer_->received(1));
+    const auto login = "EHLO shop.test\r\nAUTH PLAIN " + secret_of_shop + "\r\nMAIL FROM:<news@shop.example.jp> SIZE=";
+    EXPECT_TRUE(peer_->received(0).starts_with(login)) << peer_->received(0);
     EXPECT_NE(peer_->received(0).find("\r\nMessage-Id: <0198f2c4-1111-7222-8333-444455556666@shop.example.jp>\r\n"),
               std::string::npos);
 }
@@ -179,6 +180,50 @@ TEST_F(SmtpChannel, AsManyConnectionsAsWantedAreOpenedUpToTheWindow)
     channel_->want(50);
     run_until(io_, [this] { return channel_->room() == 2; });
     EXPECT_EQ(peer_->connections(), 2u);
+}
+
+TEST_F(SmtpChannel, ConnectionsUnderWayCountAsWanted)
+{
+    bench().adjust = [](smtp_account& account) { account.window = 4; };
+    start_ready(behaviour::accepts);
+    auto attempt = channel_->send(bench().message());
+    channel_->want(2);
+    EXPECT_EQ(run(io_, std::move(attempt)).kind, outcome_kind::accepted);
+    run_until(io_, [this] { return channel_->room() == 2; });
+    EXPECT_EQ(peer_->connections(), 2u);
+}
+
+TEST_F(SmtpChannel, AConnectionIsReplacedAfterSoManyMails)
+{
+    bench().adjust = [](smtp_account& account) { account.mails_per_link = 2; };
+    start_ready(behaviour::accepts);
+    for (int i = 0; i < 3; ++i) {
+        get_ready();
+        EXPECT_EQ(send().kind, outcome_kind::accepted);
+    }
+    EXPECT_EQ(peer_->connections(), 2u);
+    EXPECT_TRUE(peer_->received(0).ends_with("QUIT\r\n"));
+}
+
+TEST_F(SmtpChannel, AnIdleConnectionIsLeftWithAQuit)
+{
+    bench().adjust = [](smtp_account& account) { account.longest_idle = 1ms; };
+    start_ready(behaviour::accepts);
+    channel_->want(0);
+    run_until(io_, [this] { return peer_->open() == 0; });
+    EXPECT_TRUE(peer_->received(0).ends_with("QUIT\r\n"));
+    EXPECT_EQ(channel_->room(), 0u);
+}
+
+TEST_F(SmtpChannel, OneConnectionTooManyDoesNotMakeTheAccountUnusable)
+{
+    start({bench().plays(behaviour::accepts), {peer::reply{"421 4.7.0 too many connections\r\n"}, peer::hang_up{}}});
+    get_ready();
+    channel_->want(2);
+    run_until(io_, [this] { return peer_->connections() == 3; });
+    EXPECT_FALSE(is_unusable());
+    EXPECT_EQ(channel_->room(), 1u);
+    EXPECT_EQ(send().kind, outcome_kind::accepted);
 }
 
 TEST_F(SmtpChannel, AMessageThatCannotBecomeAMailTakesNoConnection)

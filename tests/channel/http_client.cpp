@@ -1,6 +1,10 @@
 #include "gateway/channel/http_client.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <gtest/gtest.h>
 #include <optional>
 
@@ -61,6 +65,21 @@ TEST_F(HttpClient, OpensWhatIsWantedUpToItsMost)
     EXPECT_EQ(there->connections(), 3u);
 }
 
+TEST_F(HttpClient, CountsRequestsUnderWayAmongThoseWanted)
+{
+    start({{peer::read_http{}, peer::silence{}}}, 1);
+    asio::cancellation_signal cancel;
+    bool ended = false;
+    http_request request{"POST", "/", {}, "x"};
+    asio::co_spawn(io, client->exchange(std::move(request)),
+                   asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr, http_result) { ended = true; }));
+    run_until(io, [&] { return !there->received().empty(); });
+    client->want(3);
+    run_until(io, [&] { return client->room() == 2 && there->open() == 3; });
+    cancel.emit(asio::cancellation_type::terminal);
+    run_until(io, [&] { return ended; });
+}
+
 TEST_F(HttpClient, KeepsAConnectionForTheNextRequest)
 {
     start({serves}, 1);
@@ -73,6 +92,7 @@ TEST_F(HttpClient, DropsAConnectionThatTheAnswerCloses)
 {
     const std::string last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
     start({{peer::read_http{}, peer::reply{last}, peer::hang_up{}}, serves}, 1);
+    client->want(0);
     EXPECT_EQ(exchange().ended, how::answered);
     EXPECT_EQ(client->room(), 0u);
     EXPECT_EQ(exchange().ended, how::answered);
@@ -142,6 +162,20 @@ TEST_F(HttpClient, SaysThatItCannotConnectAndThatItCanAgain)
               "cannot connect to 127.0.0.1:" + std::to_string(there->port()) + ": Connection refused");
     EXPECT_EQ(client->room(), 0u);
     EXPECT_EQ(exchange().ended, how::not_sent);
+}
+
+TEST_F(HttpClient, AProviderThatRefusesFurtherConnectionsIsStillUsable)
+{
+    start({serves}, 1);
+    there->stop_listening();
+    client->want(3);
+    asio::steady_timer soon{io, 30ms};
+    bool passed = false;
+    soon.async_wait([&](boost::system::error_code) { passed = true; });
+    run_until(io, [&] { return passed; });
+    EXPECT_TRUE(client->now().usable);
+    EXPECT_EQ(client->room(), 1u);
+    EXPECT_EQ(exchange().ended, how::answered);
 }
 
 TEST_F(HttpClient, IsUsableAgainWithoutBeingAskedTo)

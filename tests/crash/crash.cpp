@@ -81,7 +81,10 @@ protected:
           folder{fs::temp_directory_path() / fmt::format("todoke-crash-{:08x}-{}", seed, std::random_device{}())},
           address{"unix:" + (folder / "api.sock").string()},
           sinks{{true, [this] { return hold_back(); }, mood_of}},
-          daemon{fs::path{TODOKE_BINARY_DIR} / "todoked", folder / "todoke.toml", folder / "todoked.log"}
+          daemon{fs::path{TODOKE_BINARY_DIR} / "todoked",
+                 folder / "todoke.toml",
+                 folder / "todoked.log",
+                 {TODOKE_CRASH_ENVIRONMENT}}
     {
         std::cout << "seed " << seed << " (TODOKE_CRASH_SEED repeats it)" << std::endl;
         fs::create_directory(folder);
@@ -135,7 +138,8 @@ protected:
     {
         http_caller over{address};
         evidence made{book.all(), read_list(over), {}, sinks.line().all(), sinks.mail().all(), sinks.sms().all()};
-        for (const auto& [what, id] : made.answers) made.stories.emplace(id, read_story(over, id));
+        for (const auto& [what, id] : made.answers)
+            if (auto one = read_story(over, id)) made.stories.emplace(id, std::move(*one));
         return made;
     }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,15 @@ struct story {
 struct evidence {
     std::vector<answered> answers;
     std::vector<std::string> listed;       ///< ids, page by page
-    std::map<std::string, story> stories;  ///< by id, of all that were answered
+    std::map<std::string, story> stories;  ///< by id, of all that were answered and are there
     std::vector<taken> line, mail, sms;
 };
 
 /// Whether any message still waits, is under way or in doubt.
 bool anything_waits(http_caller& over);
 std::vector<std::string> read_list(http_caller& over);
-story read_story(http_caller& over, const std::string& id);
+/// None: there is no such message.
+std::optional<story> read_story(http_caller& over, const std::string& id);
 
 using breaches = std::vector<std::string>;
 /// Every answered submission is there exactly once, under an id of its own, and nothing else is.

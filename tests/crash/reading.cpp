@@ -46,9 +46,12 @@ std::vector<std::string> read_list(http_caller& over)
     return ids;
 }
 
-story read_story(http_caller& over, const std::string& id)
+std::optional<story> read_story(http_caller& over, const std::string& id)
 {
-    const auto answer = get(over, "/v1/messages/" + id);
+    const auto found = over.call({"GET", "/v1/messages/" + id, {}, {}});
+    if (found.status == 404) return std::nullopt;
+    if (found.status != 200) throw std::runtime_error{id + ": " + std::to_string(found.status) + " " + found.body};
+    const auto answer = json::parse(found.body).as_object();
     story made{text(answer, "id"), text(answer, "state"), {}};
     for (const auto& one : answer.at("attempts").as_array())
         made.attempts.push_back({text(one.as_object(), "channel"), text(one.as_object(), "outcome")});

@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <filesystem>
 #include <future>
+#include <openssl/sha.h>
 #include <unistd.h>
 
 #include "gateway/policy/policy.hpp"
@@ -89,24 +90,34 @@ reply raw_client::receive(bool to_head)
         made.body = rest();
         return made;
     }
+    made.whole = read_chunks(made.body);
+    return made;
+}
+
+bool raw_client::read_chunks(std::string& into)
+{
     for (std::size_t at = 0;;) {
         std::size_t end;
         while ((end = unread_.find("\r\n", at)) == std::string::npos)
-            if (!fill()) return made.whole = false, made;
+            if (!fill()) return false;
         const auto size = std::stoul(unread_.substr(at, end - at), nullptr, 16);
         while (unread_.size() < end + 2 + size + 2)
-            if (!fill()) return made.whole = false, made;
-        made.body.append(unread_, end + 2, size);
+            if (!fill()) return false;
+        into.append(unread_, end + 2, size);
         at = end + 2 + size + 2;
-        if (size == 0) {
-            unread_.erase(0, at);
-            return made;
-        }
-        if (at > 1'000'000) {
+        if (size == 0 || at > 1'000'000) {
             unread_.erase(0, at);
             at = 0;
         }
+        if (size == 0) return true;
     }
+}
+
+std::string raw_client::receive_chunks()
+{
+    std::string body;
+    read_chunks(body);
+    return body;
 }
 
 std::string raw_client::rest()
@@ -133,19 +144,23 @@ Door::Door() : time{io.get_executor(), *parse_instant("2026-11-23T03:00:00Z")}, 
         (std::filesystem::temp_directory_path() / ("todoke-door-" + std::to_string(::getpid()) + ".sock")).string();
 }
 
+door_parts Door::parts()
+{
+    return {*served,
+            time,
+            counted,
+            [this] { return book; },
+            [this] { return make_policy(book); },
+            [this] { ++woken; },
+            [this] { return ready; },
+            [this] { return lanes; },
+            [](channel, instant due) { return due + std::chrono::seconds{4}; },
+            "0.1.0"};
+}
+
 void Door::open()
 {
-    door_parts parts{messages,
-                     time,
-                     counted,
-                     [this] { return book; },
-                     [this] { return make_policy(book); },
-                     [this] { ++woken; },
-                     [this] { return ready; },
-                     [this] { return lanes; },
-                     [](channel, instant due) { return due + std::chrono::seconds{4}; },
-                     "0.1.0"};
-    door_ = std::make_unique<door>(io.get_executor(), std::move(parts), settings);
+    door_ = std::make_unique<door>(io.get_executor(), parts(), settings);
     door_->listen_unix(socket_path);
     port = door_->listen_tcp("127.0.0.1", 0);
     asio::co_spawn(io, door_->run(), [](std::exception_ptr error) {
@@ -154,20 +169,51 @@ void Door::open()
     thread_ = std::thread{[this] { io.run(); }};
 }
 
+void Door::stop_door(door& which, std::chrono::milliseconds grace)
+{
+    std::promise<void> done;
+    asio::post(io, [&] { asio::co_spawn(io, which.stop(grace), [&](std::exception_ptr) { done.set_value(); }); });
+    done.get_future().wait();
+}
+
 void Door::stop(std::chrono::milliseconds grace)
 {
     if (std::exchange(stopped_, true) || !door_) return;
-    std::promise<void> done;
-    asio::post(io, [&] { asio::co_spawn(io, door_->stop(grace), [&](std::exception_ptr) { done.set_value(); }); });
-    done.get_future().wait();
+    stop_door(*door_, grace);
+}
+
+void Door::adopt_another(int fd)
+{
+    there([this, fd] {
+        another_ = std::make_unique<door>(io.get_executor(), parts(), settings);
+        another_->adopt(fd);
+        asio::co_spawn(io, another_->run(), [](std::exception_ptr) {});
+    });
+}
+
+void Door::stop_another()
+{
+    stop_door(*another_, std::chrono::seconds{2});
+}
+
+void Door::open_another_on_the_same_socket()
+{
+    door second{io.get_executor(), parts(), settings};
+    second.listen_unix(socket_path);
 }
 
 Door::~Door()
 {
-    if (door_) there([this] { messages.release(); });
+    if (thread_.joinable()) there([this] { messages.release(); });
     stop(std::chrono::seconds{2});
-    if (thread_.joinable()) thread_.join();
+    end_thread();
     std::filesystem::remove(socket_path);
+}
+
+void Door::end_thread()
+{
+    works_on.reset();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Door::there(std::function<void()> what)
@@ -178,6 +224,32 @@ void Door::there(std::function<void()> what)
         done.set_value();
     });
     done.get_future().wait();
+}
+
+bool Door::is_in_flight()
+{
+    bool found = false;
+    there([&] { found = messages.in_flight > 0; });
+    return found;
+}
+
+std::size_t Door::door_connections()
+{
+    std::size_t count = 0;
+    there([&] { count = door_->connections(); });
+    return count;
+}
+
+raw_client Door::tcp_with_token()
+{
+    there([this] {
+        token_config all{"all", std::string(32, '\0'), true, true, true, {}};
+        SHA256(reinterpret_cast<const unsigned char*>("secret"), 6,
+               reinterpret_cast<unsigned char*>(all.secret_sha256.data()));
+        settings.tokens = {all};
+        door_->use(settings);
+    });
+    return tcp();
 }
 
 raw_client Door::tcp()

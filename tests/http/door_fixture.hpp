@@ -2,6 +2,7 @@
 // A door on a free loopback port and on a Unix socket, running on a thread of its own, and a client that speaks raw
 // bytes.
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
@@ -32,6 +33,8 @@ public:
     /// Sends what the peer takes without waiting; how many bytes that was.
     std::size_t send_some(std::string_view bytes);
     reply receive(bool to_head = false);
+    /// The body of a chunked answer whose head was received; what there is of it when it does not end.
+    std::string receive_chunks();
     /// Everything until the peer closes.
     std::string rest();
     bool is_closed();
@@ -39,6 +42,7 @@ public:
 
 private:
     bool fill();
+    bool read_chunks(std::string& into);
     boost::asio::io_context io_;
     boost::asio::generic::stream_protocol::socket socket_;
     std::string unread_;
@@ -53,11 +57,20 @@ protected:
     door_settings settings;
     void open();
     void stop(std::chrono::milliseconds grace);
+    void end_thread();
     /// Runs `what` on the door's thread and waits for it.
     void there(std::function<void()> what);
 
     raw_client tcp();
     raw_client local();
+    /// A client on TCP; "secret" is a right token for everything.
+    raw_client tcp_with_token();
+    bool is_in_flight();
+    std::size_t door_connections();
+    void open_another_on_the_same_socket();
+    /// A second door on a listening socket that somebody else opened.
+    void adopt_another(int fd);
+    void stop_another();
     /// One request on a connection of its own, through the Unix socket.
     reply ask(const std::string& method, const std::string& target, const std::string& body = "",
               const std::string& headers = "");
@@ -66,8 +79,10 @@ protected:
     static std::string message(const std::string& more = "");
 
     boost::asio::io_context io;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> works_on{io.get_executor()};
     manual_clock time;
     scripted_store messages;
+    store* served = &messages;  ///< before open(): another one
     metrics counted{"0.1.0"};
     std::shared_ptr<rules> book;
     bool ready = true;
@@ -77,7 +92,10 @@ protected:
     std::string socket_path;
 
 private:
-    std::unique_ptr<door> door_;
+    door_parts parts();
+    void stop_door(door& which, std::chrono::milliseconds grace);
+
+    std::unique_ptr<door> door_, another_;
     std::thread thread_;
     bool stopped_ = false;
 };

@@ -18,6 +18,7 @@ public:
     bool full = false;                ///< accept refuses
     bool holding = false;             ///< accept waits until release()
     bool knows_nobody = false;        ///< every customer is unknown
+    bool forgetful = false;           ///< keeps no rows
     std::vector<held> holds_by;       ///< what accept answers
     std::vector<tally_row> tallies;   ///< what counts answers
     std::vector<timeline_row> story;  ///< of every message
@@ -57,6 +58,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     boost::asio::steady_timer released_;
+    std::int64_t forgotten_ = 0;
     std::vector<kept> rows_;
     std::map<std::pair<std::string, std::string>, std::size_t> keys_;
 };

@@ -151,7 +151,7 @@ void play(unsigned seed)
             // Asked again too early, nothing new comes out.
             const auto early = judge->decide(site.s, now + (due - now) / 2);
             EXPECT_EQ(shown(waits(early).due), shown(due)) << to_text(site.s.message.due_by);
-if (testing::Test::HasFailure()) { std::cerr << site.s.message.klass << " now " << shown(now) << " exp " << shown(site.s.message.expires_at) << " sendat " << shown(site.s.message.send_at.value_or(now)) <<"\n"; for (auto& l: site.s.message.legs) std::cerr << to_text(l.asked.on) << " " << to_text(l.now) << " tries " << l.tries << " when " << (l.asked.when? to_text(l.asked.when->after):"") << (l.asked.when&&l.asked.when->allowed_clock) << " end " << shown(l.ended.value_or(now)) << " nb " << shown(l.not_before.value_or(now)) << "\n"; }
+
             now = due;
         }
     }
@@ -160,7 +160,7 @@ if (testing::Test::HasFailure()) { std::cerr << site.s.message.klass << " now " 
 
 TEST(Invariants, HoldForAnyMessage)
 {
-    for (unsigned seed = 1; seed <= 4000 && !HasFailure(); ++seed) {
+    for (unsigned seed = 1; seed <= 4000 && !testing::Test::HasFailure(); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         play(seed);
     }

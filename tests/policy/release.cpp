@@ -163,6 +163,16 @@ TEST(Spread, IsShrunkToTheMessagesLife)
     }
 }
 
+TEST(Spread, IsKeptWhenALegBeforeIsImpossible)
+{
+    auto site = promotional();
+    site.add_leg(channel::email);
+    site.s.person.to[index_of(channel::line)].clear();
+    const auto due = waits(site.decide(tokyo("22:00"))).due;
+    ASSERT_GT(due, opening);
+    EXPECT_EQ(shown(waits(site.decide(due - 1ms)).due), shown(due));
+}
+
 TEST(Spread, IsNotForTransactional)
 {
     shop site{"transactional", {channel::sms}};

@@ -104,6 +104,23 @@ TEST(Retry, OutlivesQuietHoursThatAreLiftedMeanwhile)
     EXPECT_GE(waits(site.decide(tokyo("21:05"))).due, tokyo("21:23"));
 }
 
+TEST(Retry, RemembersWhatTheProviderAskedForWhenQuietHoursAreLifted)
+{
+    for (const auto kind : {outcome_kind::retry, outcome_kind::throttled}) {
+        shop site{"transactional", {channel::sms}};
+        site.start_attempt(0, tokyo("20:30"));
+        outcome ended;
+        ended.kind = kind;
+        ended.after = 1h;
+        site.carry_out(site.policy()->settle(site.s, 0, ended, tokyo("20:30")), tokyo("20:30"));
+        EXPECT_EQ(site.s.message.due_by, rule::quiet_hours);
+        site.klass().quiet.fill({});
+        const auto found = site.decide(tokyo("20:40"));
+        EXPECT_EQ(shown(waits(found).due), shown(tokyo("21:30")));
+        EXPECT_EQ(waits(found).why, kind == outcome_kind::retry ? rule::retry : rule::rate);
+    }
+}
+
 TEST(Retry, ThatIsSpentTakesTheNextLeg)
 {
     shop site{"transactional", {channel::email, channel::sms}};

@@ -112,6 +112,10 @@ struct shop {
             s.message.now = w->as;
             s.message.due = w->due;
             s.message.due_by = w->why;
+            for (std::size_t i = 0; i < s.message.legs.size(); ++i) {
+                auto& leg = s.message.legs[i];
+                leg.provider_knows = leg.now == leg_state::uncertain && w->needs_provider && w->leg == i;
+            }
         }
         if (const auto* f = std::get_if<finish>(&v.next)) s.message.now = f->as;
         if (const auto* go = std::get_if<hand_over>(&v.next))

@@ -203,6 +203,47 @@ TEST(UncertainAssumed, SkipsItsFallbackAndWatchesForItsFollowUp)
     EXPECT_EQ(std::get<hand_over>(site.decide(tokyo("14:00")).next).leg, 2u);
 }
 
+TEST(UncertainRepeat, ThatIsNotTakenSaysNothingOfTheAttemptBefore)
+{
+    for (const auto kind : {outcome_kind::retry, outcome_kind::throttled, outcome_kind::misconfigured}) {
+        for (const auto on : {channel::line, channel::sms}) {
+            auto site = unanswered(on, retry, {channel::email});
+            const auto found = site.settle(0, outcome_kind::uncertain, tokyo("12:00"));
+            site.carry_out(found, tokyo("12:00"));
+            site.carry_out(site.decide(waits(found).due), waits(found).due);
+            const auto again = site.settle(0, kind, waits(found).due);
+            EXPECT_EQ(becomes(again, 0), leg_state::uncertain);
+            EXPECT_EQ(waits(again).as, state::uncertain);
+            EXPECT_EQ(waits(again).leg, 0u);
+            EXPECT_TRUE(waits(again).needs_provider);
+        }
+    }
+}
+
+struct refusal_case {
+    const char* name;
+    channel on;
+    leg_state leg;
+    friend void PrintTo(const refusal_case& row, std::ostream* out) { *out << row.name; }
+};
+
+class RefusedRepeat : public testing::TestWithParam<refusal_case> {};
+
+TEST_P(RefusedRepeat, CountsWhereTheProviderWouldHaveKnownIt)
+{
+    auto site = unanswered(GetParam().on, retry);
+    const auto found = site.settle(0, outcome_kind::uncertain, tokyo("12:00"));
+    site.carry_out(found, tokyo("12:00"));
+    site.carry_out(site.decide(waits(found).due), waits(found).due);
+    const auto refused = site.settle(0, outcome_kind::rejected, waits(found).due);
+    EXPECT_EQ(becomes(refused, 0), GetParam().leg);
+}
+
+INSTANTIATE_TEST_SUITE_P(Policy, RefusedRepeat,
+                         testing::Values(refusal_case{"line", channel::line, leg_state::rejected},
+                                         refusal_case{"sms", channel::sms, leg_state::uncertain}),
+                         [](const auto& row) { return row.param.name; });
+
 TEST(UncertainCancel, RepeatsNothingAndDropsLaterLegs)
 {
     for (const auto says : {hold, retry, next_leg}) {

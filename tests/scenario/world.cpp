@@ -146,8 +146,11 @@ std::size_t world::hanging() const
 void world::settle()
 {
     io_.restart();
-    while (!(dispatcher_->is_resting() && dispatcher_->in_flight() == hanging()))
+    io_.poll();
+    while (!(dispatcher_->is_resting() && dispatcher_->in_flight() == hanging())) {
         if (io_.run_one() == 0) break;
+        io_.poll();
+    }
 }
 
 void world::move_to(instant when)
@@ -179,9 +182,9 @@ void world::release(const std::string& name)
     settle();
 }
 
-void world::set_room(const std::string& name, std::size_t attempts)
+void world::set_room(const std::string& name, std::size_t at_once)
 {
-    provider(name).set_room(attempts);
+    provider(name).set_room(at_once);
     settle();
 }
 

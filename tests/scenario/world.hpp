@@ -44,7 +44,7 @@ public:
     scripted_channel& provider(const std::string& name);
     /// Lets the attempt that hangs there have its answer.
     void release(const std::string& name);
-    void set_room(const std::string& name, std::size_t attempts);
+    void set_room(const std::string& name, std::size_t at_once);
     /// Moves time there, stopping wherever somebody waits for an instant.
     void move_to(instant when);
     instant now() const { return clock_.now(); }

@@ -1,6 +1,6 @@
 #pragma once
 // The other end of a connection, played from a script, on a free port of the loopback and on the test's own context:
-// expect, reply, delay nothing, and fail in every way a network can. Whatever departs from the script fails the test.
+// expect, reply, and fail in every way a network can. Whatever departs from the script fails the test.
 
 #include <boost/asio/io_context.hpp>
 #include <functional>

@@ -79,7 +79,6 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
 {
     using answer = std::variant<held_link, outcome>;
     if (stopped_) co_return answer{not_now("the gateway is stopping")};
-    if (wanted_ > 0) --wanted_;
     while (!idle_.empty()) {
         auto kept = std::move(idle_.back());
         idle_.pop_back();
@@ -186,9 +185,8 @@ void smtp_pool::open_wanted()
 {
     // After a failure one at a time; and while the account is unusable one in any case, so that its recovery shows.
     if (failure_ && (opening_ > 0 || time::now() < next_try_)) return;
-    auto most = std::min(wanted_, account_.window - std::min(busy_, account_.window));
-    if (!state_.usable && total() == 0) most = 1;
-    while (idle_.size() + opening_ < most) {
+    const auto most = std::min(std::max<std::size_t>(wanted_, state_.usable ? 0 : 1), account_.window);
+    while (total() < most) {
         ++opening_;
         openers_.spawn("smtp open " + account_.name, open_one());
         if (failure_) return;

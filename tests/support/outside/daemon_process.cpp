@@ -13,8 +13,12 @@
 
 namespace todoke {
 
-daemon_process::daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log)
-    : program_{std::move(program)}, config_{std::move(config)}, log_{std::move(log)}
+daemon_process::daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log,
+                               std::vector<std::string> environment)
+    : program_{std::move(program)},
+      config_{std::move(config)},
+      log_{std::move(log)},
+      environment_{std::move(environment)}
 {
     if (!std::filesystem::exists(program_)) throw std::runtime_error{"not built: " + program_.string()};
 }
@@ -26,6 +30,12 @@ daemon_process::~daemon_process()
 
 void daemon_process::start()
 {
+    std::vector<char*> environment;
+    for (char** one = environ; *one; ++one) environment.push_back(*one);
+    for (auto& one : environment_) environment.push_back(one.data());
+    environment.push_back(nullptr);
+    std::string option = "--config", program = program_, config = config_;
+    char* const words[] = {program.data(), option.data(), config.data(), nullptr};
     const auto owner = getpid();
     const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     pid_ = fork();
@@ -36,7 +46,7 @@ void daemon_process::start()
         if (getppid() != owner) _exit(126);
         dup2(log, STDOUT_FILENO);
         dup2(log, STDERR_FILENO);
-        execl(program_.c_str(), program_.c_str(), "--config", config_.c_str(), static_cast<char*>(nullptr));
+        execve(words[0], words, environment.data());
         _exit(127);
     }
     close(log);

@@ -6,13 +6,15 @@
 #include <filesystem>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace todoke {
 
 class daemon_process {
 public:
-    /// `log` takes what it says, of all its lives.
-    daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log);
+    /// `log` takes what it says, of all its lives. `environment`: "NAME=value", beside this process's own.
+    daemon_process(std::filesystem::path program, std::filesystem::path config, std::filesystem::path log,
+                   std::vector<std::string> environment = {});
     ~daemon_process();
     daemon_process(const daemon_process&) = delete;
     daemon_process& operator=(const daemon_process&) = delete;
@@ -33,6 +35,7 @@ private:
     std::string log_tail() const;
 
     std::filesystem::path program_, config_, log_;
+    std::vector<std::string> environment_;
     pid_t pid_ = 0;
 };
 

@@ -102,7 +102,7 @@ private:
         if (count < 0 && errno == EAGAIN) return;
         boost::system::error_code error;
         if (count <= 0) {
-            parser_.put_eof(error);
+            if (parser_.got_some()) parser_.put_eof(error);  // a body may end with the connection
             broken_ = !parser_.is_done();
             return;
         }

@@ -92,7 +92,8 @@ taken read_submit(std::string_view body)
     from.skip(2);     // registered_delivery, replace_if_present_flag
     const auto coding = from.octet();
     from.skip(1);  // sm_default_msg_id
-    auto text = from.rest.substr(std::min<std::size_t>(1, from.rest.size()), from.octet());
+    const std::size_t length = from.octet();
+    auto text = from.rest.substr(0, length);
     if ((esm_class & has_user_data_header) != 0 && !text.empty())
         text.remove_prefix(std::min<std::size_t>(text.size(), 1u + static_cast<unsigned char>(text[0])));
     one.text = coding == ucs2 ? utf8_from_ucs2(text) : std::string{text};

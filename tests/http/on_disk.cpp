@@ -1,0 +1,109 @@
+// The door with the store on SQLite and the rules: from a submission to what is read back.
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <future>
+#include <gmock/gmock.h>
+
+#include "store/sqlite/sqlite_store.hpp"
+#include "tests/http/door_fixture.hpp"
+
+namespace todoke {
+namespace {
+
+namespace json = boost::json;
+
+class DoorOnDisk : public Door {
+protected:
+    DoorOnDisk() : folder_{std::filesystem::temp_directory_path() / ("todoke-on-disk-" + std::to_string(::getpid()))}
+    {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+        sqlite_store_options options;
+        options.path = (folder_ / "todoke.db").string();
+        options.min_free_disk = 0;
+        kept_ = open_sqlite_store(io.get_executor(), std::move(options));
+        served = kept_.get();
+        open();
+    }
+
+    ~DoorOnDisk() override
+    {
+        stop(std::chrono::seconds{2});
+        std::promise<void> closed;
+        boost::asio::co_spawn(io, kept_->close(), [&](std::exception_ptr) { closed.set_value(); });
+        closed.get_future().wait();
+        end_thread();
+        kept_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+
+private:
+    std::filesystem::path folder_;
+    std::unique_ptr<store> kept_;
+};
+
+TEST_F(DoorOnDisk, KeepsAMessageAndTellsItsStory)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678", "time_zone": "Asia/Tokyo"})").status, 201);
+    const auto body = message(R"("legs": ["sms"], "send_at": "2026-11-23T05:00:00Z", "metadata": {"order": "9912"})");
+    const auto stored = ask("POST", "/v1/messages", body, "Idempotency-Key: k\r\n");
+    ASSERT_EQ(stored.status, 202) << stored.body;
+    const auto plan = json::parse(stored.body);
+    EXPECT_EQ(plan.at("state").as_string(), "queued");
+    EXPECT_EQ(plan.at("due_at").as_string(), "2026-11-23T05:00:00Z");
+    EXPECT_EQ(plan.at_pointer("/held_by/0/rule").as_string(), "send_at");
+
+    const auto again = ask("POST", "/v1/messages", body, "Idempotency-Key: k\r\n");
+    EXPECT_EQ(again.headers.at("idempotency-replayed"), "true");
+    EXPECT_EQ(json::parse(again.body).at("id"), plan.at("id"));
+
+    const auto location = stored.headers.at("location");
+    const auto found = json::parse(ask("GET", location).body);
+    EXPECT_EQ(found.at("customer").as_string(), "c-1");
+    EXPECT_EQ(found.at_pointer("/legs/0/channel").as_string(), "sms");
+    EXPECT_EQ(found.at_pointer("/timeline/0/event").as_string(), "stored");
+    EXPECT_EQ(found.at_pointer("/metadata/order").as_string(), "9912");
+
+    EXPECT_EQ(json::parse(ask("GET", "/v1/messages?customer=c-1").body).at("messages").as_array().size(), 1u);
+    EXPECT_EQ(json::parse(ask("GET", "/v1/status").body).at_pointer("/queue/held/send_at").as_int64(), 1);
+    EXPECT_EQ(ask("POST", location + "/cancel").status, 200);
+    EXPECT_EQ(ask("POST", location + "/cancel").status, 409);
+    EXPECT_EQ(json::parse(ask("GET", location).body).at("state").as_string(), "cancelled");
+}
+
+TEST_F(DoorOnDisk, SuppressesTheSameThingAndRefusesStrangers)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    const auto keyed = message(R"("dedupe_key": "shipped:9912")");
+    const auto first = json::parse(ask("POST", "/v1/messages", keyed).body);
+    const auto second = json::parse(ask("POST", "/v1/messages", keyed).body);
+    EXPECT_EQ(second.at("state").as_string(), "suppressed");
+    EXPECT_EQ(second.at("duplicate_of"), first.at("id"));
+    const auto rejected =
+        ask("POST", "/v1/messages", message(R"("dedupe_key": "shipped:9912", "on_duplicate": "reject")"));
+    EXPECT_EQ(rejected.status, 409);
+    const auto stranger =
+        ask("POST", "/v1/messages", R"({"customer": "nobody", "class": "urgent", "content": {"text": "x"}})");
+    EXPECT_EQ(stranger.status, 422);
+    EXPECT_EQ(json::parse(stranger.body).at_pointer("/errors/0/pointer").as_string(), "/customer");
+}
+
+TEST_F(DoorOnDisk, TakesManyLines)
+{
+    std::string body;
+    for (int i = 0; i < 2000; ++i)
+        body += R"({"to": {"sms": "090-1234-)" + std::to_string(1000 + i) +
+                R"("}, "class": "transactional", "content": {"text": "no. )" + std::to_string(i) + "\"}}\n";
+    const auto answer = ask("POST", "/v1/messages", body, "Content-Type: application/x-ndjson\r\n");
+    EXPECT_EQ(std::count(answer.body.begin(), answer.body.end(), '\n'), 2000);
+    EXPECT_EQ(answer.body.find("problem"), std::string::npos);
+    const auto page = json::parse(ask("GET", "/v1/messages?limit=1").body);
+    EXPECT_EQ(page.at("messages").as_array().size(), 1u);
+    EXPECT_TRUE(page.as_object().contains("next"));
+}
+
+}  // namespace
+}  // namespace todoke

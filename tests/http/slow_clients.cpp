@@ -1,0 +1,166 @@
+// Who is slow, idle or one too many.
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <filesystem>
+#include <gmock/gmock.h>
+
+#include "tests/http/door_fixture.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_F(Door, CutsOffAHeadThatDoesNotEnd)
+{
+    settings.limits.head_time = 50ms;
+    open();
+    auto client = local();
+    client.send("GET /healthz HTTP/1.1\r\nHost: loc");
+    EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(Door, CutsOffABodyThatDoesNotEnd)
+{
+    settings.limits.body_time = 50ms;
+    open();
+    auto client = local();
+    client.send(
+        "POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+    EXPECT_TRUE(client.is_closed());
+    there([this] { EXPECT_TRUE(messages.accepted.empty()); });
+}
+
+TEST_F(Door, CutsOffLinesThatDoNotEnd)
+{
+    settings.limits.body_time = 50ms;
+    open();
+    auto client = local();
+    client.send(
+        "POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{");
+    const auto answer = client.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_FALSE(answer.whole);
+}
+
+TEST_F(Door, ClosesIdleConnections)
+{
+    settings.limits.idle_time = 50ms;
+    open();
+    auto never = local();
+    EXPECT_TRUE(never.is_closed());
+    auto once = local();
+    once.send(request("GET", "/healthz"));
+    EXPECT_EQ(once.receive().status, 200);
+    EXPECT_TRUE(once.is_closed());
+}
+
+TEST_F(Door, CutsOffWhoDoesNotReadAnAnswer)
+{
+    settings.limits.write_time = 50ms;
+    open();
+    for (int i = 0; i < 300; ++i)
+        ask("POST", "/v1/messages", message(R"("campaign": ")" + std::string(250, 'x') + "\""));
+    auto client = local();
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += request("GET", "/v1/messages?limit=300");
+    client.send(many);
+    std::size_t whole = 0;
+    there([] {});
+    while (door_connections() > 0) there([] {});
+    while (client.receive().whole) ++whole;
+    EXPECT_LT(whole, 100u);
+}
+
+TEST_F(Door, MakesRoomByClosingWhoIsIdleLongest)
+{
+    settings.limits.connections = 3;
+    open();
+    auto first = local(), second = local(), third = local();
+    for (auto* one : {&first, &second, &third}) {
+        one->send(request("GET", "/healthz"));
+        EXPECT_EQ(one->receive().status, 200);
+    }
+    first.send(request("GET", "/healthz"));
+    EXPECT_EQ(first.receive().status, 200);  // now the second is idle longest
+    auto fourth = local();
+    fourth.send(request("GET", "/healthz"));
+    EXPECT_EQ(fourth.receive().status, 200);
+    EXPECT_TRUE(second.is_closed());
+    first.send(request("GET", "/healthz"));
+    EXPECT_EQ(first.receive().status, 200);
+}
+
+TEST_F(Door, RefusesOneTooManyWhileAllAreBusy)
+{
+    settings.limits.connections = 1;
+    open();
+    there([this] { messages.holding = true; });
+    auto busy = local();
+    busy.send(request("POST", "/v1/messages", message()));
+    while (!is_in_flight()) there([] {});
+    auto refused = local();
+    EXPECT_TRUE(refused.is_closed());
+    there([this] { messages.release(); });
+    EXPECT_EQ(busy.receive().status, 202);
+}
+
+TEST_F(Door, LetsARunningRequestEndWhenItStops)
+{
+    open();
+    there([this] { messages.holding = true; });
+    auto busy = local(), idle = local();
+    busy.send(request("POST", "/v1/messages", message()));
+    while (!is_in_flight()) there([] {});
+    std::thread releases{[this] { there([this] { messages.release(); }); }};
+    stop(10s);
+    releases.join();
+    const auto answer = busy.receive();
+    EXPECT_EQ(answer.status, 202);
+    EXPECT_EQ(answer.headers.at("connection"), "close");
+    EXPECT_TRUE(idle.is_closed());
+    EXPECT_FALSE(std::filesystem::exists(socket_path));
+}
+
+TEST_F(Door, CutsARequestThatOutlivesTheGrace)
+{
+    open();
+    there([this] { messages.holding = true; });
+    auto busy = local();
+    busy.send(request("POST", "/v1/messages", message()));
+    while (!is_in_flight()) there([] {});
+    stop(20ms);
+    EXPECT_TRUE(busy.is_closed());
+}
+
+TEST_F(Door, ReplacesASocketFileNobodyListensOn)
+{
+    {
+        boost::asio::io_context other;
+        boost::asio::local::stream_protocol::acceptor left{other, {socket_path}};
+    }
+    ASSERT_TRUE(std::filesystem::exists(socket_path));
+    open();
+    EXPECT_EQ(ask("GET", "/healthz").status, 200);
+    const auto mode = std::filesystem::status(socket_path).permissions();
+    EXPECT_EQ(static_cast<unsigned>(mode), 0660u);
+    boost::asio::io_context second;
+    EXPECT_THROW(open_another_on_the_same_socket(), boost::system::system_error);
+}
+
+TEST_F(Door, TakesOverAListeningSocket)
+{
+    open();
+    boost::asio::io_context other;
+    boost::asio::ip::tcp::acceptor given{other, {boost::asio::ip::make_address("127.0.0.1"), 0}};
+    const auto given_port = given.local_endpoint().port();
+    adopt_another(given.release());
+    raw_client client{boost::asio::ip::tcp::endpoint{boost::asio::ip::make_address("127.0.0.1"), given_port}};
+    client.send(request("GET", "/v1/status"));
+    EXPECT_EQ(client.receive().status, 401);  // it is known to be TCP
+    stop_another();
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,181 @@
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/store/failing_disk.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+using testing::HasSubstr;
+
+class Commit : public StoreTest {
+protected:
+    Commit()
+    {
+        options.on_commit = [this](std::uint64_t n) { commits = n; };
+        reopen();
+    }
+    std::vector<boost::asio::awaitable<accepted_submission>> many(int count)
+    {
+        std::vector<boost::asio::awaitable<accepted_submission>> calls;
+        for (int i = 0; i < count; ++i) calls.push_back(db->accept(sms(), rules(), now));
+        return calls;
+    }
+    std::atomic<std::uint64_t> commits{0};
+};
+
+class Disk : public StoreTest {
+protected:
+    Disk()
+    {
+        options.vfs = use_failing_disk();
+        options.on_fatal = [this](std::string why) { fatal = std::move(why); };
+        reopen();
+    }
+    ~Disk() override
+    {
+        the_failing_disk().is_full = false;
+        the_failing_disk().sync_fails = false;
+    }
+    std::string failure(submission what)
+    {
+        try {
+            accept(std::move(what));
+        } catch (const store_failure& e) {
+            return e.what();
+        }
+        return "it was stored";
+    }
+    std::string fatal;
+};
+
+TEST_F(Commit, CallsThatArriveTogetherShareCommits)
+{
+    EXPECT_EQ(run_all(many(200)).size(), 200u);
+    EXPECT_LT(commits, 20u);
+    EXPECT_EQ(run(db->facts()).queued, 200);
+}
+
+TEST_F(Commit, ABatchHasALimit)
+{
+    options.batch_limit = 10;
+    reopen();
+    run_all(many(100));
+    EXPECT_GE(commits, 10u);
+}
+
+TEST_F(Commit, AJobThatThrowsHurtsNobodyElse)
+{
+    script->before_decide = [](const situation& s, instant) -> std::optional<verdict> {
+        if (s.message.campaign == "broken") throw std::runtime_error{"no such rule"};
+        return std::nullopt;
+    };
+    int good = 0;
+    std::string bad;
+    for (int i = 0; i < 50; ++i) {
+        auto what = sms();
+        what.dedupe_key = "k" + std::to_string(i % 25);
+        what.klass = "class-" + std::to_string(i);
+        if (i == 30) what.campaign = "broken";
+        boost::asio::co_spawn(io, db->accept(std::move(what), rules(), now),
+                              [&](std::exception_ptr error, accepted_submission) {
+                                  if (!error) {
+                                      ++good;
+                                      return;
+                                  }
+                                  try {
+                                      std::rethrow_exception(error);
+                                  } catch (const store_failure& e) {
+                                      bad = e.what();
+                                  }
+                              });
+    }
+    io.restart();
+    io.run();
+    EXPECT_EQ(good, 49);
+    EXPECT_THAT(bad, HasSubstr("no such rule"));
+    EXPECT_EQ(run(db->facts()).queued, 25) << "memory followed the rollback: keys resolve to one each";
+    list_query all;
+    all.limit = 100;
+    EXPECT_EQ(run(db->list(all)).messages.size(), 49u);
+    EXPECT_EQ(take(100).size(), 25u);
+}
+
+TEST_F(Commit, ACancelledCallerTakesNobodyElsesCommitAlong)
+{
+    boost::asio::cancellation_signal stop;
+    int ended = 0;
+    boost::asio::co_spawn(
+        io, db->accept(sms(), rules(), now),
+        boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, accepted_submission) { ++ended; }));
+    for (auto& call : many(5))
+        boost::asio::co_spawn(io, std::move(call), [&](std::exception_ptr error, accepted_submission) {
+            EXPECT_FALSE(error);
+            ++ended;
+        });
+    io.restart();
+    io.poll();
+    stop.emit(boost::asio::cancellation_type::terminal);
+    io.run();
+    EXPECT_EQ(ended, 6);
+    EXPECT_EQ(run(db->facts()).queued, 6);
+}
+
+TEST_F(Commit, AStoreThatGoesWhileCallsWaitLosesNoCommit)
+{
+    for (auto& call : many(20))
+        boost::asio::co_spawn(io, std::move(call), [](std::exception_ptr, accepted_submission) {});
+    io.restart();
+    io.poll();
+    db.reset();
+    io.restart();
+    io.run();
+    open();
+    EXPECT_EQ(run(db->facts()).queued, 20);
+}
+
+TEST_F(Disk, WhenItIsFullNothingIsHalfStored)
+{
+    auto what = sms();
+    what.dedupe_key = "k";
+    put(sms());
+    the_failing_disk().is_full = true;
+    EXPECT_THAT(failure(what), HasSubstr("full"));
+    EXPECT_THAT(failure(what), HasSubstr("make room"));
+    the_failing_disk().is_full = false;
+    EXPECT_EQ(put(what).now, state::queued) << "its key was not taken";
+    EXPECT_EQ(run(db->facts()).queued, 2);
+    EXPECT_EQ(take(10).size(), 2u);
+    EXPECT_EQ(fatal, "");
+    reopen();
+    list_query all;
+    EXPECT_EQ(run(db->list(all)).messages.size(), 2u);
+}
+
+TEST_F(Disk, AfterAFailedSyncNothingMoreIsWritten)
+{
+    const auto m = put(sms());
+    the_failing_disk().sync_fails = true;
+    EXPECT_THAT(failure(sms()), HasSubstr("disk I/O error"));
+    EXPECT_THAT(fatal, HasSubstr("nothing more is written"));
+    the_failing_disk().sync_fails = false;
+    EXPECT_THAT(failure(sms()), HasSubstr("nothing more is written")) << "a later success would be a lie";
+    EXPECT_EQ(view(m.id).facts.now, state::queued) << "reading goes on";
+    reopen();
+    EXPECT_EQ(view(m.id).facts.now, state::queued);
+    put(sms());
+}
+
+TEST_F(Disk, EveryAnswerComesAfterASync)
+{
+    const int before = the_failing_disk().syncs;
+    put(sms());
+    EXPECT_GT(the_failing_disk().syncs, before);
+}
+
+}  // namespace
+
+}  // namespace todoke

@@ -1,0 +1,19 @@
+#pragma once
+// A SQLite file system that fails when told to: the disk is full, or does not sync any more.
+
+#include <atomic>
+#include <string>
+
+namespace todoke {
+
+struct failing_disk {
+    std::atomic<bool> is_full{false};
+    std::atomic<bool> sync_fails{false};
+    std::atomic<int> syncs{0};
+};
+
+/// Registers it (once) and returns its name; the switches are shared by all who use it.
+std::string use_failing_disk();
+failing_disk& the_failing_disk();
+
+}  // namespace todoke

@@ -1,0 +1,86 @@
+#pragma once
+// A store in a folder of its own, and words for what tests do with it.
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <optional>
+#include <vector>
+
+#include "store/sqlite/sqlite_store.hpp"
+#include "tests/store/scripted_judge.hpp"
+
+namespace todoke {
+
+using namespace std::chrono_literals;
+
+class StoreTest : public testing::Test {
+protected:
+    StoreTest();
+    ~StoreTest() override;
+
+    void open();
+    void reopen();
+    std::string path() const { return (folder_ / "todoke.db").string(); }
+
+    /// Runs one call to its end.
+    template <class T>
+    T run(boost::asio::awaitable<T> call)
+    {
+        std::vector<boost::asio::awaitable<T>> one;
+        one.push_back(std::move(call));
+        return std::move(run_all(std::move(one)).front());
+    }
+    void run(boost::asio::awaitable<void> call);
+
+    /// Starts all calls together and runs them to their ends. The first that throws makes this throw.
+    template <class T>
+    std::vector<T> run_all(std::vector<boost::asio::awaitable<T>> calls)
+    {
+        std::vector<std::optional<T>> answers(calls.size());
+        std::exception_ptr failed;
+        for (std::size_t i = 0; i < calls.size(); ++i)
+            boost::asio::co_spawn(io, std::move(calls[i]), [&, i](std::exception_ptr error, T answer) {
+                if (error && !failed) failed = error;
+                answers[i] = std::move(answer);
+            });
+        io.restart();
+        io.run();
+        if (failed) std::rethrow_exception(failed);
+        std::vector<T> made;
+        for (auto& answer : answers) made.push_back(*std::move(answer));
+        return made;
+    }
+
+    /// To `customer` (or only to the address), one SMS leg, class bulk.
+    static submission sms(const std::string& number = "+819012345678");
+    static submission to_customer(const std::string& id, std::vector<channel> legs = {channel::sms});
+
+    accepted_submission accept(submission what) { return run(db->accept(std::move(what), rules(), now)); }
+    /// Accepts and expects that it is stored.
+    stored put(submission what);
+    refused refusal(submission what);
+    customer_update profile_of(const std::string& id, const addresses& to);
+    bool put_customer(customer_update what) { return run(db->put_customer(std::move(what), rules(), now)); }
+
+    dispatched dispatch(std::vector<opening> rooms) { return run(db->dispatch(std::move(rooms), rules(), now)); }
+    /// What goes with this much room at SMS provider "smsc".
+    std::vector<reserved> take(std::size_t attempts, channel on = channel::sms, const std::string& provider = "smsc");
+    state record(const reserved& what, outcome_kind kind, outcome more = {});
+    message_view view(message_id which);
+    std::vector<std::string> story(message_id which);
+
+    rules_ptr rules() const { return script; }
+
+    boost::asio::io_context io;
+    std::shared_ptr<scripted_judge> script = std::make_shared<scripted_judge>();
+    sqlite_store_options options;
+    instant now = *parse_instant("2026-11-23T03:00:00Z");
+    std::unique_ptr<store> db;
+
+private:
+    std::filesystem::path folder_;
+};
+
+}  // namespace todoke

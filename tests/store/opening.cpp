@@ -1,0 +1,101 @@
+#include <fstream>
+#include <gmock/gmock.h>
+
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/schema.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+using testing::HasSubstr;
+
+class Open : public StoreTest {
+protected:
+    std::string refusal_to_open()
+    {
+        db.reset();
+        try {
+            open();
+        } catch (const store_failure& e) {
+            return e.what();
+        }
+        return "it opened";
+    }
+    void change(const char* sql)
+    {
+        db.reset();
+        connection raw{path(), connection::mode::read_write, {}};
+        raw.run(sql);
+    }
+};
+
+TEST_F(Open, FactsNameFileAndSchema)
+{
+    put(sms());
+    const auto seen = run(db->facts());
+    EXPECT_EQ(seen.path, path());
+    EXPECT_EQ(seen.schema, newest_schema());
+    EXPECT_GT(seen.bytes, 0);
+    EXPECT_EQ(seen.queued, 1);
+}
+
+TEST_F(Open, ANewerSchemaIsRefused)
+{
+    change("PRAGMA user_version = 999");
+    EXPECT_THAT(refusal_to_open(), HasSubstr("newer todoke (schema 999"));
+}
+
+TEST_F(Open, AnotherProgramsDatabaseIsRefused)
+{
+    change("PRAGMA application_id = 1");
+    EXPECT_THAT(refusal_to_open(), HasSubstr("not a todoke database"));
+}
+
+TEST_F(Open, AFileThatIsNoDatabaseIsRefused)
+{
+    db.reset();
+    std::ofstream{path()} << std::string(5000, 'x');
+    EXPECT_THAT(refusal_to_open(), HasSubstr("not a database"));
+}
+
+TEST_F(Open, AMissingFolderIsNamed)
+{
+    options.path = "/nonexistent/todoke.db";
+    EXPECT_THAT(refusal_to_open(), HasSubstr("/nonexistent/todoke.db"));
+}
+
+TEST_F(Open, TwoProcessesDoNotShareADatabase)
+{
+    try {
+        open_sqlite_store(io.get_executor(), options);
+        ADD_FAILURE() << "it opened";
+    } catch (const store_failure& e) {
+        EXPECT_THAT(e.what(), HasSubstr("another todoked"));
+    }
+}
+
+TEST_F(Open, AfterCloseEveryCallFails)
+{
+    const auto m = put(sms());
+    run(db->close());
+    EXPECT_THROW(accept(sms()), store_failure);
+    EXPECT_THROW(run(db->find(m.id)), store_failure);
+    run(db->close());
+    reopen();
+    EXPECT_EQ(view(m.id).facts.now, state::queued);
+}
+
+TEST_F(Open, TheDurableModesAreSet)
+{
+    put(sms());
+    connection raw{path(), connection::mode::read_only, {}};
+    EXPECT_EQ(raw.text("PRAGMA journal_mode"), "wal");
+    EXPECT_EQ(raw.integer("PRAGMA page_size"), 4096);
+    EXPECT_EQ(raw.text("PRAGMA integrity_check"), "ok");
+}
+
+}  // namespace
+
+}  // namespace todoke

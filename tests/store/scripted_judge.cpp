@@ -1,0 +1,133 @@
+#include "tests/store/scripted_judge.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+using namespace std::chrono_literals;
+
+verdict finished(state as, rule why)
+{
+    verdict v;
+    v.next = finish{as, why};
+    return v;
+}
+
+verdict waits(state as, std::size_t leg, instant due, rule why, bool needs_provider)
+{
+    verdict v;
+    v.next = wait{as, leg, due, why, needs_provider};
+    return v;
+}
+
+verdict goes(std::size_t leg)
+{
+    verdict v;
+    v.next = hand_over{leg, never_ends};
+    return v;
+}
+
+namespace {
+
+bool any_leg(const situation& s, leg_state in)
+{
+    return std::any_of(s.message.legs.begin(), s.message.legs.end(), [&](const leg& l) { return l.now == in; });
+}
+
+std::optional<rule> impossible(const situation& s, const leg& l)
+{
+    const auto i = index_of(l.asked.on);
+    if (s.message.to[i].empty() && s.person.to[i].empty()) return rule::no_address;
+    if (!s.blocked[i].empty()) return rule::blocked;
+    return std::nullopt;
+}
+
+/// The first leg that can still go, from `first`; those that cannot end on the way.
+verdict next_leg(const situation& s, std::size_t first)
+{
+    std::vector<leg_change> ended;
+    for (std::size_t i = first; i < s.message.legs.size(); ++i) {
+        const auto& l = s.message.legs[i];
+        const bool repeats = l.now == leg_state::uncertain && l.provider_knows;
+        if (l.now != leg_state::waiting && !repeats) continue;
+        if (const auto why = impossible(s, l)) {
+            ended.push_back({i, leg_state::impossible, *why, "no way"});
+            continue;
+        }
+        auto v = goes(i);
+        v.legs = ended;
+        return v;
+    }
+    auto v = finished(any_leg(s, leg_state::rejected) ? state::failed : state::suppressed, rule::no_address);
+    v.legs = ended;
+    return v;
+}
+
+}  // namespace
+
+std::vector<leg> scripted_judge::route(const submission& what, const profile&) const
+{
+    std::vector<leg> made;
+    for (const auto& asked : what.legs)
+        if (what.has_content[index_of(asked.on)]) made.emplace_back().asked = asked;
+    return made;
+}
+
+verdict scripted_judge::decide(const situation& s, instant now) const
+{
+    if (before_decide)
+        if (auto v = before_decide(s, now)) return *v;
+    if (s.message.cancel_asked)
+        return finished(any_leg(s, leg_state::accepted) ? state::sent : state::cancelled, rule::cancelled);
+    if (now >= s.message.expires_at) return finished(state::expired, rule::lifetime);
+    if (s.key_holder) {
+        auto v = finished(state::suppressed, rule::duplicate);
+        v.duplicate_of = s.key_holder;
+        return v;
+    }
+    if (s.message.send_at && *s.message.send_at > now)
+        return waits(state::queued, 0, *s.message.send_at, rule::send_at);
+    auto v = next_leg(s, 0);
+    if (const auto* over = std::get_if<hand_over>(&v.next)) {
+        if (const auto& twin = s.text_twin[index_of(s.message.legs[over->leg].asked.on)]) {
+            v = finished(state::suppressed, rule::duplicate);
+            v.duplicate_of = twin;
+        }
+    }
+    return v;
+}
+
+verdict scripted_judge::settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const
+{
+    if (on_settle) on_settle(s);
+    const bool cancelled = s.message.cancel_asked;
+    verdict v;
+    switch (ended.kind) {
+        case outcome_kind::accepted:
+            v = finished(state::sent, rule::none);
+            if (leg + 1 < s.message.legs.size() && s.message.legs[leg + 1].asked.when && !cancelled)
+                v = waits(state::watching, leg + 1, now + s.message.legs[leg + 1].asked.when->after, rule::follow_up,
+                          false);
+            v.legs.push_back({leg, leg_state::accepted, rule::none, {}});
+            return v;
+        case outcome_kind::uncertain:
+            v = repeats_uncertain ? waits(state::queued, leg, now + 1min, rule::retry)
+                                  : waits(state::uncertain, leg, now + 72h, rule::uncertain, false);
+            v.legs.push_back({leg, leg_state::uncertain, rule::uncertain, {}});
+            return v;
+        case outcome_kind::rejected:
+        case outcome_kind::blocked:
+            v = cancelled ? finished(state::cancelled, rule::cancelled) : next_leg(s, leg + 1);
+            if (const auto* last = std::get_if<finish>(&v.next); last && !cancelled)
+                v.next = finish{state::failed, rule::rejected};
+            v.legs.insert(v.legs.begin(), {leg, leg_state::rejected, rule::rejected, ended.detail});
+            return v;
+        default:
+            v = cancelled ? finished(state::cancelled, rule::cancelled)
+                          : waits(state::queued, leg, now + 1min, rule::retry);
+            if (!cancelled) v.legs.push_back({leg, leg_state::waiting, rule::retry, {}});
+            return v;
+    }
+}
+
+}  // namespace todoke

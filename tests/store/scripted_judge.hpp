@@ -1,0 +1,32 @@
+#pragma once
+// A judge with few and plain rules, and hooks for the rest: tests of the store are not tests of policy.
+
+#include <functional>
+
+#include "store/judge.hpp"
+
+namespace todoke {
+
+class scripted_judge : public judge {
+public:
+    std::vector<leg> route(const submission& what, const profile& person) const override;
+    verdict decide(const situation& s, instant now) const override;
+    verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override;
+    std::vector<class_share> shares() const override { return classes; }
+    int revision() const override { return 7; }
+    span looks_back() const override { return std::chrono::hours{24}; }
+
+    std::vector<class_share> classes{{"urgent", 0, 1}, {"bulk", 30, 1}, {"news", 30, 3}};
+    /// What a repeat of an uncertain attempt does: it is repeated at the provider that tried, or just waited out.
+    bool repeats_uncertain = false;
+    /// Asked first; an empty answer leaves it to the rules above.
+    std::function<std::optional<verdict>(const situation&, instant)> before_decide;
+    /// Looks at every situation that is settled.
+    std::function<void(const situation&)> on_settle;
+};
+
+verdict finished(state as, rule why);
+verdict waits(state as, std::size_t leg, instant due, rule why, bool needs_provider = true);
+verdict goes(std::size_t leg);
+
+}  // namespace todoke

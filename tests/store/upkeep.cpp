@@ -1,0 +1,172 @@
+#include "store/sqlite/upkeep.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+class Upkeep : public StoreTest {
+protected:
+    Upkeep()
+    {
+        options.merge_after = 1;
+        options.walk_after = 1;
+        reopen();
+    }
+    /// A whole round. Nothing is old unless the test says so.
+    int tidy(instant final_before = {}, instant content_before = {})
+    {
+        int pieces = 0;
+        while (run(db->tidy(final_before, content_before))) ++pieces;
+        return pieces;
+    }
+    submission keyed(const std::string& key)
+    {
+        auto what = sms();
+        what.dedupe_key = key;
+        return what;
+    }
+    std::vector<message_id> put_keys(int count)
+    {
+        std::vector<boost::asio::awaitable<accepted_submission>> calls;
+        for (int i = 0; i < count; ++i) calls.push_back(db->accept(keyed("k" + std::to_string(i)), rules(), now));
+        std::vector<message_id> made;
+        for (const auto& answer : run_all(std::move(calls))) made.push_back(std::get<stored>(answer).id);
+        return made;
+    }
+    std::int64_t rows(const std::string& table)
+    {
+        connection reader{path(), connection::mode::read_only, {}};
+        return reader.integer(("SELECT count(*) FROM " + table).c_str());
+    }
+};
+
+TEST_F(Upkeep, ClaimsHoldBeforeDuringAndAfterTheMerge)
+{
+    put_keys(1500);
+    ASSERT_TRUE(run(db->tidy({}, {})));
+    put(keyed("new"));
+    for (const auto* key : {"k0", "k749", "k1499", "new"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    tidy();
+    EXPECT_EQ(rows("recent"), 0);
+    EXPECT_EQ(rows("claim"), 1501);
+    for (const auto* key : {"k0", "k749", "k1499", "new"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    EXPECT_EQ(put(keyed("other")).now, state::queued);
+}
+
+TEST_F(Upkeep, ClaimsHoldAfterARestart)
+{
+    put(keyed("log"));
+    reopen();
+    EXPECT_EQ(put(keyed("log")).now, state::suppressed);
+    put_keys(1500);
+    ASSERT_TRUE(run(db->tidy({}, {})));  // half merged
+    reopen();
+    for (const auto* key : {"log", "k0", "k1499"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    tidy();
+    reopen();
+    for (const auto* key : {"log", "k0", "k1499"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+}
+
+TEST_F(Upkeep, ANewClaimTakesAFreeOnesPlace)
+{
+    for (int i = 0; i < 3; ++i) {
+        put(keyed("k"));
+        record(take(1).at(0), outcome_kind::rejected);
+        tidy();
+        EXPECT_EQ(rows("claim"), 1);
+    }
+    put(keyed("k"));
+    tidy();
+    EXPECT_EQ(put(keyed("k")).now, state::suppressed);
+}
+
+TEST_F(Upkeep, ACustomersListIsWholeBeforeAndAfterTheMerge)
+{
+    put_customer(profile_of("c1", {"", "", "+819012345678"}));
+    const auto count = [&] {
+        list_query q;
+        q.customer = "c1";
+        return run(db->list(q)).messages.size();
+    };
+    put(to_customer("c1"));
+    EXPECT_EQ(count(), 1u);
+    tidy();
+    EXPECT_EQ(rows("customer_message"), 1);
+    put(to_customer("c1"));
+    EXPECT_EQ(count(), 2u);
+    tidy();
+    EXPECT_EQ(count(), 2u);
+}
+
+TEST_F(Upkeep, ContentGoesBeforeTheMessage)
+{
+    const auto done = put(keyed("k"));
+    record(take(1).at(0), outcome_kind::accepted);
+    auto later = sms();
+    later.send_at = now + 100h;
+    const auto waiting = put(later);
+    const auto ended = now;
+    now += 1h;
+    put(sms());
+    tidy({}, ended + 1ms);
+    EXPECT_EQ(view(done.id).content, "");
+    EXPECT_EQ(view(done.id).facts.to, addresses{});
+    EXPECT_EQ(view(done.id).facts.now, state::sent);
+    EXPECT_NE(view(waiting.id).content, "") << "not final";
+}
+
+TEST_F(Upkeep, WhatEndedLongAgoIsPurgedWithAllThatBelongsToIt)
+{
+    outcome took;
+    took.references = {"r1"};
+    const auto old = put_keys(250);
+    for (const auto& one : take(250)) record(one, outcome_kind::accepted, took);
+    const auto ended = now;
+    now += 25h;
+    const auto young = put(sms());
+    now += 24h * 90;
+    const auto waits_long = put(sms());
+    tidy(ended + 1h, {});
+    EXPECT_FALSE(run(db->find(old[0])));
+    EXPECT_FALSE(run(db->find(old[249])));
+    EXPECT_TRUE(run(db->find(young.id)));
+    EXPECT_TRUE(run(db->find(waits_long.id)));
+    for (const auto* table : {"message", "progress", "content"}) EXPECT_EQ(rows(table), 2) << table;
+    for (const auto* table : {"provider_message", "claim", "contact", "flight"}) EXPECT_EQ(rows(table), 0) << table;
+    EXPECT_EQ(rows("journal"), 2);
+}
+
+TEST_F(Upkeep, AKeyThatStillHoldsIsNotPurged)
+{
+    auto what = keyed("k");
+    what.dedupe_window = 24h * 365;
+    const auto m = put(what);
+    record(take(1).at(0), outcome_kind::accepted);
+    now += 24h * 100;
+    put(sms());
+    tidy(now, now);
+    EXPECT_TRUE(run(db->find(m.id)));
+    what.expires_at = now + 1h;
+    EXPECT_EQ(put(what).now, state::suppressed);
+}
+
+TEST_F(Upkeep, NumbersAreNotGivenTwice)
+{
+    auto what = sms();
+    what.expires_at = now;
+    put(what);
+    const auto last = put(what).id;
+    now += 24h * 100;
+    dispatch({});
+    tidy(now, now);
+    reopen();
+    EXPECT_GT(put(what).id.no(), last.no());
+}
+
+}  // namespace
+
+}  // namespace todoke
