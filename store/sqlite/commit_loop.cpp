@@ -51,7 +51,7 @@ commit_loop::commit_loop(asio::any_io_executor network, std::function<std::uniqu
 
 commit_loop::~commit_loop()
 {
-    asio::post(thread_, [this] { books_.reset(); });
+    asio::post(thread_, [this] { finish(); });
     thread_.join();
 }
 
@@ -71,12 +71,17 @@ asio::awaitable<void> commit_loop::done(job what)
 asio::awaitable<void> commit_loop::close()
 {
     closing_ = true;
-    // Queued behind every job, and behind the batches they became.
     return run_on(thread_.get_executor(), network_, [this] {
-        while (!waiting_.empty()) take_next();
-        books_.reset();
+        finish();
         hooks_.closed();
     });
+}
+
+/// Comes behind every job that was handed in before it.
+void commit_loop::finish()
+{
+    while (!waiting_.empty()) take_next();
+    books_.reset();
 }
 
 void commit_loop::arrived(entry one)

@@ -52,6 +52,7 @@ private:
 
     void arrived(entry one);
     void take_next();
+    void finish();
     void carry_out(batch& jobs);
     bool try_together(batch& jobs);
     void run_alone(entry& one);

@@ -14,7 +14,7 @@ constexpr std::uint64_t follow_up_bit = 1, allowed_clock_bit = 2;
 bool is_untouched(const leg_row& l)
 {
     return l.now == leg_state::waiting && l.attempts == 0 && l.tries == 0 && !l.first_try && !l.last_try && !l.ended &&
-           l.provider.empty() && l.address.empty();
+           l.provider.empty() && l.address.empty() && !l.not_before;
 }
 
 void put_id(packer& to, const message_id& id)
@@ -85,6 +85,7 @@ std::string pack_legs(const std::vector<leg_row>& legs)
         made.text(leg.address);
         made.number(leg.provider_knows);
         put_id(made, leg.attempt_key);
+        made.when(leg.not_before);
     }
     return made.take();
 }
@@ -108,6 +109,7 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         leg.address = from.text();
         leg.provider_knows = from.number() != 0;
         leg.attempt_key = take_id(from);
+        leg.not_before = from.when();
     }
     return made;
 }

@@ -62,9 +62,8 @@ verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& 
     return v;
 }
 
-/// The rules keep an uncertain leg uncertain and want a provider for it again: then it is a repeat that the provider
-/// will recognise, with the same key, to the same address, at the same provider.
-void bind_repeat(tracked& t, const flight_row& f, const verdict& v)
+/// The rules keep an uncertain leg uncertain and want a provider for it again: the same one, to the same address.
+void bind_uncertain(tracked& t, const flight_row& f, const verdict& v)
 {
     auto& leg = t.at.legs[f.leg];
     const auto* next = std::get_if<wait>(&v.next);
@@ -122,7 +121,7 @@ state end_attempt(books& b, tracked t, const outcome& result, const judge& rules
     const auto v = settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
-    bind_repeat(t, f, v);
+    bind_uncertain(t, f, v);
     keep_results(b, t, f, result);
     take_place(b, m, v, true);
     finish_move(b, m);

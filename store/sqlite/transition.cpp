@@ -34,6 +34,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     const bool is_told = is_over(change.to) && leg.now != change.to;
     leg.now = change.to;
     leg.why = change.why;
+    leg.not_before = change.not_before;
     if (change.to == leg_state::waiting) {
         leg.address.clear();
         leg.provider_knows = false;
@@ -133,15 +134,15 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
 {
     const auto& leg = t.at.legs.at(next.leg);
     const auto i = index_of(leg.asked.on);
-    const bool is_repeat = leg.now == leg_state::uncertain && leg.provider_knows;
+    const bool is_frozen = leg.now == leg_state::uncertain && !leg.address.empty();
     flight_row made;
     made.no = t.row.no;
     made.leg = next.leg;
     made.provider = b.words.number(provider);
     made.attempt = leg.attempts + 1;
     made.attempt_key =
-        is_repeat ? leg.attempt_key : message_id::make(now.time_since_epoch().count(), t.row.no, b.salt());
-    if (is_repeat && !leg.address.empty())
+        next.repeat ? leg.attempt_key : message_id::make(now.time_since_epoch().count(), t.row.no, b.salt());
+    if (is_frozen)
         made.address = leg.address;
     else if (!t.row.to[i].empty())
         made.address = t.row.to[i];

@@ -25,7 +25,7 @@ public:
         account.helo = "shop.test";
         account.from = "お店 <news@shop.example.jp>";
         account.window = 2;
-        account.timeout = 20s;
+        account.timeout = 1h;  // longer than a test may last: what ends in time was ended by its own limit
         account.answer_timeout = setup.answer_limit;
         account.first_pause = 10ms;
         account.longest_pause = 50ms;
@@ -179,6 +179,15 @@ TEST_F(SmtpChannel, AsManyConnectionsAsWantedAreOpenedUpToTheWindow)
     start({bench().plays(behaviour::accepts)});
     channel_->want(50);
     run_until(io_, [this] { return channel_->room() == 2; });
+    EXPECT_EQ(peer_->connections(), 2u);
+}
+
+TEST_F(SmtpChannel, AConnectionTheServerHasLeftIsNotUsed)
+{
+    start_ready(behaviour::accepts);
+    peer_->cut_all();
+    const auto ended = send();  // at once: nobody has looked at the connection since
+    EXPECT_EQ(to_text(ended.kind), to_text(outcome_kind::accepted)) << ended.detail;
     EXPECT_EQ(peer_->connections(), 2u);
 }
 

@@ -1,47 +1,11 @@
 #include <gmime/gmime.h>
 #include <gtest/gtest.h>
 
-#include "gateway/channel/email/mime.hpp"
-#include "gateway/channel/email/mime_headers.hpp"
 #include "gateway/channel/email/mime_parts.hpp"
+#include "tests/channel/email_sample.hpp"
 
 namespace todoke {
 namespace {
-
-using namespace std::chrono_literals;
-
-mime_frame frame_of(std::string to = "taro@example.jp")
-{
-    mime_frame frame;
-    frame.id = *message_id::parse("0198f2c4-1111-7222-8333-444455556666");
-    frame.stored = *parse_instant("2026-11-23T03:00:00Z");
-    frame.from = *parse_mailbox("お店 <news@shop.example.jp>");
-    frame.to = *parse_email_address(to);
-    return frame;
-}
-
-email_content text_content(std::string text = "本日発送しました。\n.\nありがとうございます。\n")
-{
-    email_content what;
-    what.subject = "ご注文の品を発送しました";
-    what.text = std::move(text);
-    return what;
-}
-
-std::string bytes_of(const email_content& what, const mime_frame& frame = frame_of())
-{
-    const auto made = build_mime(what, frame);
-    const auto* message = std::get_if<mime_message>(&made);
-    if (!message) ADD_FAILURE() << std::get<unmailable>(made).why;
-    return message ? message->bytes : std::string{};
-}
-
-std::string why_not(const email_content& what, const mime_frame& frame = frame_of())
-{
-    const auto made = build_mime(what, frame);
-    const auto* problem = std::get_if<unmailable>(&made);
-    return problem ? problem->why : "";
-}
 
 /// The mail as another program reads it.
 class reader {
@@ -326,80 +290,6 @@ TEST(Mime, OffersToUnsubscribeWhereAskedForUnlessTheCallerDoes)
     EXPECT_EQ(reader{bytes_of(what)}.header("List-Unsubscribe"), "");
     what.headers = {{"list-unsubscribe", "<https://shop.example.jp/u/1>"}};
     EXPECT_EQ(reader{bytes_of(what, frame)}.header("List-Unsubscribe"), "<https://shop.example.jp/u/1>");
-}
-
-struct header_case {
-    const char* name;
-    std::string header, value;
-    bool allowed;
-};
-
-class MimeHeader : public testing::TestWithParam<header_case> {};
-
-TEST_P(MimeHeader, IsAllowedOrRefusedWithAReason)
-{
-    EXPECT_EQ(header_problem(GetParam().header, GetParam().value).empty(), GetParam().allowed);
-    auto what = text_content();
-    what.headers = {{GetParam().header, GetParam().value}};
-    EXPECT_EQ(why_not(what).empty(), GetParam().allowed);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Headers, MimeHeader,
-    testing::Values(
-        header_case{"own", "X-Order", "9912", true}, header_case{"own_in_japanese", "x-order", "注文", true},
-        header_case{"list", "List-Id", "<news.shop.example.jp>", true},
-        header_case{"references", "References", "<a@x.jp>", true}, header_case{"x_alone", "X-", "1", false},
-        header_case{"from", "From", "a@x.jp", false}, header_case{"sender", "Sender", "a@x.jp", false},
-        header_case{"to", "to", "a@x.jp", false}, header_case{"cc", "Cc", "a@x.jp", false},
-        header_case{"bcc", "BCC", "a@x.jp", false}, header_case{"subject", "Subject", "x", false},
-        header_case{"date", "Date", "x", false}, header_case{"message_id", "Message-ID", "<a@x.jp>", false},
-        header_case{"content_type", "Content-Type", "text/html", false},
-        header_case{"mime_version", "MIME-Version", "1.0", false}, header_case{"received", "Received", "x", false},
-        header_case{"return_path", "Return-Path", "<>", false}, header_case{"dkim", "DKIM-Signature", "x", false},
-        header_case{"line_feed", "X-A", "a\nX-Injected: 1", false},
-        header_case{"carriage_return", "X-A", "a\rX-Injected: 1", false},
-        header_case{"folded", "X-A", "a\r\n b", false}, header_case{"nul", "X-A", std::string("a\0b", 3), false},
-        header_case{"broken_utf8", "X-A", "\xff", false},
-        header_case{"line_break_in_the_name", "X-A\r\nX-Injected", "1", false},
-        header_case{"colon_in_the_name", "X-A: 1", "1", false}, header_case{"space_in_the_name", "X A", "1", false},
-        header_case{"no_name", "", "1", false}, header_case{"too_long", "X-A", std::string(5000, 'a'), false},
-        header_case{"reply_to_nobody", "Reply-To", "shop", false},
-        header_case{"list_not_ascii", "List-Unsubscribe", "<https://日本>", false}),
-    [](const auto& row) { return row.param.name; });
-
-struct file_case {
-    const char* name;
-    attachment file;
-};
-
-class MimeAttachment : public testing::TestWithParam<file_case> {};
-
-TEST_P(MimeAttachment, WithAnImpossibleNameOrTypeIsRefused)
-{
-    auto what = text_content();
-    what.attachments = {GetParam().file};
-    EXPECT_NE(why_not(what), "");
-}
-
-INSTANTIATE_TEST_SUITE_P(Files, MimeAttachment,
-                         testing::Values(file_case{"no_name", {"", "a/b", "x"}},
-                                         file_case{"path", {"../a", "a/b", "x"}},
-                                         file_case{"line_break", {"a\r\nX-Injected: 1", "a/b", "x"}},
-                                         file_case{"nul", {std::string("a\0b", 3), "a/b", "x"}},
-                                         file_case{"no_type", {"a", "", "x"}},
-                                         file_case{"half_a_type", {"a", "text", "x"}},
-                                         file_case{"line_break_in_the_type", {"a", "a/b\r\nX-Injected: 1", "x"}},
-                                         file_case{"parameter_in_the_type", {"a", "a/b; c=d", "x"}}),
-                         [](const auto& row) { return row.param.name; });
-
-TEST(Mime, ASubjectWithALineBreakIsRefused)
-{
-    for (const std::string subject : {"a\r\nBcc: b@x.jp", "a\nb", "a\rb", "\xff"}) {
-        auto what = text_content();
-        what.subject = subject;
-        EXPECT_NE(why_not(what), "") << subject;
-    }
 }
 
 }  // namespace

@@ -145,6 +145,29 @@ TEST_F(Attempt, ARepeatHasTheSameKeyAddressAndProvider)
     EXPECT_EQ(again.address, "+819011111111");
 }
 
+TEST_F(Attempt, ATryThatIsNoRepeatHasANewKeyButTheSameAddressAndProvider)
+{
+    script->repeats_uncertain = true;
+    put_customer(profile_of("c1", {"", "", "+819011111111"}));
+    put(to_customer("c1"));
+    const auto first = take(1).at(0);
+    record(first, outcome_kind::uncertain);
+    put_customer(profile_of("c1", {"", "", "+819022222222"}));
+    script->before_decide = [](const situation&, instant) { return std::optional{goes(0)}; };
+    now += 1min;
+    EXPECT_TRUE(take(1, channel::sms, "other").empty());
+    const auto again = take(1).at(0);
+    EXPECT_NE(again.attempt_key, first.attempt_key);
+    EXPECT_EQ(again.address, "+819011111111");
+}
+
+TEST_F(Attempt, WhatTheProviderAskedForIsKeptInTheLeg)
+{
+    const auto m = put(sms());
+    record(take(1).at(0), outcome_kind::uncertain);
+    EXPECT_EQ(view(m.id).facts.legs[0].not_before, now + 30s);
+}
+
 TEST_F(Attempt, ADefiniteRetryHasANewKeyAndReadsTheAddressAnew)
 {
     put_customer(profile_of("c1", {"", "", "+819011111111"}));

@@ -60,7 +60,7 @@ TEST(Encoding, LegsComeBackWhole)
     l.why = rule::uncertain;
     l.tries = 2;
     l.attempts = 3;
-    l.first_try = l.last_try = when;
+    l.first_try = l.last_try = l.not_before = when;
     l.provider = "line";
     l.address = "U1";
     l.provider_knows = true;
@@ -72,6 +72,7 @@ TEST(Encoding, LegsComeBackWhole)
     EXPECT_EQ(back[0].tries, 2);
     EXPECT_EQ(back[0].attempts, 3);
     EXPECT_EQ(back[0].first_try, when);
+    EXPECT_EQ(back[0].not_before, when);
     EXPECT_EQ(back[0].ended, std::nullopt);
     EXPECT_EQ(back[0].address, "U1");
     EXPECT_TRUE(back[0].provider_knows);

@@ -55,6 +55,7 @@ verdict next_leg(const situation& s, std::size_t first)
             continue;
         }
         auto v = goes(i);
+        std::get<hand_over>(v.next).repeat = repeats;
         v.legs = ended;
         return v;
     }
@@ -113,7 +114,7 @@ verdict scripted_judge::settle(const situation& s, std::size_t leg, const outcom
         case outcome_kind::uncertain:
             v = repeats_uncertain ? waits(state::queued, leg, now + 1min, rule::retry)
                                   : waits(state::uncertain, leg, now + 72h, rule::uncertain, false);
-            v.legs.push_back({leg, leg_state::uncertain, rule::uncertain, {}});
+            v.legs.push_back({leg, leg_state::uncertain, rule::uncertain, {}, now + 30s});
             return v;
         case outcome_kind::rejected:
         case outcome_kind::blocked:
