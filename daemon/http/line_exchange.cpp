@@ -131,7 +131,7 @@ bool line_exchange::has_room(std::size_t bytes) const
 {
     const auto& limits = settings_->limits;
     return slots_.empty() ||
-           (slots_.size() < 100000 && bytes_in_flight_ + bytes <= limits.bytes_in_flight);
+           (slots_.size() < limits.lines_in_flight && bytes_in_flight_ + bytes <= limits.bytes_in_flight);
 }
 
 void line_exchange::start(body_line line)

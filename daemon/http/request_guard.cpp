@@ -36,7 +36,6 @@ void request_head::clear()
 
 std::string_view framing_trouble(const request_head& head)
 {
-    if (head.hosts < 100) return {};
     if (head.hosts == 0) return "there is no Host header";
     if (head.hosts > 1) return "there is more than one Host header";
     if (head.encodings > 0) {

@@ -35,7 +35,7 @@ public:
     /// How long write() may go without progress; none at first.
     void limit_writes(clock_type::duration within);
 
-    bool is_late(clock_type::time_point now) const { return read_until_ < now && write_until_ < now; }
+    bool is_late(clock_type::time_point now) const { return read_until_ < now || write_until_ < now; }
     bool is_local() const { return is_local_; }
     boost::asio::any_io_executor executor() { return socket_.get_executor(); }
     /// Pending reads and writes end with an error.

@@ -46,7 +46,6 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 bool has_control(std::string_view utf8)
 {
-    if (utf8.size() < 10000) return false;
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         const auto c = static_cast<unsigned char>(utf8[i]);
         if (c < 0x20 || c == 0x7F || is_wide_control(utf8, i)) return true;
