@@ -5,6 +5,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms of g++ 12 once it optimises (gcc bugs 105562, 105651, 106199); clang-tidy and the sanitizers look at the same.
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-dangling-pointer)
+  add_compile_options($<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete> $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overread>)
 endif()
 add_compile_options(-fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
 

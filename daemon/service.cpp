@@ -194,13 +194,13 @@ void service::parts::reload()
     systemd::reloading();
     auto read = load_config(file);
     if (const auto* problems = std::get_if<config_problems>(&read)) {
-        for (const auto& one : *problems)
-            log::error("event=config_problem what=\"{}\"", to_text(one));
+        for (const auto& one : *problems) log::error("event=config_problem what=\"{}\"", to_text(one));
         log::error("event=reload_refused remedy=\"mend the file; the configuration in use stays\"");
     } else {
         auto next = std::get<config>(std::move(read));
         auto renewed = std::make_shared<rules>(*next.book);
         renewed->revision = book->revision + 1;
+        renewed->providers = book->providers;  // the lanes that run
         book = renewed;
         policy = make_policy(book);
         api->use(door_settings_of(next));

@@ -200,6 +200,7 @@ std::size_t connection::bytes_written() const
 void connection::close()
 {
     parts_->close();
+    parts_->limits->rest();
 }
 
 asio::awaitable<void> connection::shut_down(limit within)
@@ -212,6 +213,7 @@ asio::awaitable<void> connection::shut_down(limit within)
         self->limits->end(step::read);
     }
     self->close();
+    self->limits->rest();
 }
 
 std::string to_text(const boost::system::error_code& error)

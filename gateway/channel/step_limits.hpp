@@ -39,6 +39,12 @@ public:
         mine.ends = time::time_point::max();
         return std::exchange(mine.overdue, false);
     }
+    /// Nothing is awaited: the timer holds up nobody's end until the next begin().
+    void rest()
+    {
+        timer_.cancel();
+        armed_for_ = time::time_point::max();
+    }
     /// Nothing is called any more.
     void stop()
     {

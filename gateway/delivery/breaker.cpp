@@ -23,10 +23,10 @@ span breaker::wait(span now) const
     return is_closed() ? span{0} : std::max(span{0}, open_until_ - now);
 }
 
-void breaker::worked()
+void breaker::worked(span now)
 {
     in_a_row_ = 0;
-    if (is_closed()) return;
+    if (is_closed() || now < open_until_) return;
     if (probes_ >= probes_that_close) opened_ = 0;
     probes_ = std::min(probes_ * 2, probes_that_close);
 }
@@ -43,7 +43,8 @@ void breaker::failed(span now)
 
 void breaker::open_for(span length, span now)
 {
-    open(length, now);
+    if (is_closed() || now >= open_until_) return open(length, now);
+    open_until_ = std::max(open_until_, now + length);
 }
 
 void breaker::open(span length, span now)

@@ -25,7 +25,8 @@ public:
     /// How long it stays open; 0: it is not.
     span wait(span now) const;
 
-    void worked();
+    /// While it is open this says nothing: the attempt began before.
+    void worked(span now);
     void failed(span now);
     /// Opens at once for `length`: the account or its settings are refused.
     void open_for(span length, span now);

@@ -17,8 +17,9 @@ namespace {
 /// A round that found due work but could hand out none is not repeated faster than this.
 constexpr span shortest_rest = std::chrono::milliseconds{1};
 constexpr span sweep_interval = std::chrono::seconds{5};
-constexpr span record_retry = std::chrono::seconds{1};
+constexpr span store_retry = std::chrono::seconds{1};
 
+/// A channel or attempt that throws is a bug; the others go on, and the log says which ended.
 void report_bug(const std::string& task, std::exception_ptr error)
 {
     try {
@@ -49,7 +50,8 @@ dispatcher::dispatcher(asio::any_io_executor executor, delivery_parts parts, std
       lanes_{std::move(lanes)},
       channels_{executor, report_bug},
       attempts_{executor, report_bug},
-      changed_{executor, asio::steady_timer::time_point::max()}
+      changed_{executor, asio::steady_timer::time_point::max()},
+      loop_ended_{executor, asio::steady_timer::time_point::max()}
 {
     std::stable_sort(lanes_.begin(), lanes_.end(),
                      [](const auto& a, const auto& b) { return a->set().priority < b->set().priority; });
@@ -68,10 +70,60 @@ std::vector<lane_status> dispatcher::status()
     return made;
 }
 
+/// Tells stop(), however the loop ends.
+class dispatcher::loop {
+public:
+    explicit loop(dispatcher& of) : of_{of} { of_.looping_ = true; }
+    ~loop()
+    {
+        of_.looping_ = false;
+        of_.loop_ended_.cancel();
+    }
+    loop(const loop&) = delete;
+    loop& operator=(const loop&) = delete;
+
+private:
+    dispatcher& of_;
+};
+
 asio::awaitable<void> dispatcher::run()
 {
-    const auto left_over = co_await parts_.messages.settle_left_over(parts_.policy(), parts_.time.now());
-    if (left_over > 0) log::warning("event=left_over_attempts count={} outcome=uncertain", left_over);
+    const loop running{*this};
+    for (bool settled = false; !settled && !stopping_;) {
+        auto step = settle_left_over();
+        settled = co_await unless_store_fails(std::move(step));
+    }
+    if (!stopping_) open_channels();
+    while (!stopping_) {
+        auto step = round();
+        co_await unless_store_fails(std::move(step));
+    }
+}
+
+asio::awaitable<bool> dispatcher::unless_store_fails(asio::awaitable<void> step)
+{
+    std::string reason;
+    try {
+        co_await std::move(step);
+        co_return true;
+    } catch (const store_failure& e) {
+        reason = e.what();
+    }
+    log::error("event=store_failed reason=\"{}\" remedy=\"trying again\"", reason);
+    parts_.beat();
+    woken_ = false;
+    co_await rest(store_retry);
+    co_return false;
+}
+
+asio::awaitable<void> dispatcher::settle_left_over()
+{
+    const auto count = co_await parts_.messages.settle_left_over(parts_.policy(), parts_.time.now());
+    if (count > 0) log::warning("event=left_over_attempts count={} outcome=uncertain", count);
+}
+
+void dispatcher::open_channels()
+{
     for (auto& one : lanes_) {
         one->over().on_change([this, lane = one.get()](const availability& account) {
             lane->heard(account);
@@ -79,7 +131,6 @@ asio::awaitable<void> dispatcher::run()
         });
         channels_.spawn("channel " + one->set().provider, one->over().run());
     }
-    while (!stopping_) co_await round();
 }
 
 asio::awaitable<void> dispatcher::round()
@@ -93,7 +144,7 @@ asio::awaitable<void> dispatcher::round()
     for (auto& what : answer.attempts) start(std::move(what));
     const auto length = until_next_round(question, answer);
     if (length > span{0} || !took_some) co_await rest(std::max(length, shortest_rest));
-    if (blocked_behind_lane_) co_await sweep_behind_shut_lanes();
+    if (parts_.time.uptime() >= next_sweep_) co_await sweep();
 }
 
 /// With failover between providers of a channel, only the best that is up takes what names none of them.
@@ -153,9 +204,9 @@ asio::awaitable<void> dispatcher::rest(span length)
     if (failure && order[0] == 0) std::rethrow_exception(failure);
 }
 
-asio::awaitable<void> dispatcher::sweep_behind_shut_lanes()
+/// What waits behind a shut lane, or for a provider that is no longer configured, is looked at all the same.
+asio::awaitable<void> dispatcher::sweep()
 {
-    if (parts_.time.uptime() < next_sweep_) co_return;
     const bool more = co_await parts_.messages.sweep(parts_.policy(), parts_.time.now());
     next_sweep_ = parts_.time.uptime() + (more ? shortest_rest : sweep_interval);
 }
@@ -217,14 +268,16 @@ asio::awaitable<void> dispatcher::record(attempt_end end)
         }
         log::error("event=record_failed reason=\"{}\" remedy=\"trying again\"", reason);
         if (stopping_) co_return;
-        co_await parts_.time.pause(record_retry);
+        co_await parts_.time.pause(store_retry);
     }
 }
 
 asio::awaitable<void> dispatcher::stop(span grace)
 {
+    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     stopping_ = true;
     wake();
+    while (looping_) co_await loop_ended_.async_wait(quietly);  // its last round may still bring reservations
     auto all_ended = idle(attempts_);
     try {
         co_await before(grace, std::move(all_ended));

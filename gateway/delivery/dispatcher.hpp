@@ -32,7 +32,8 @@ class dispatcher {
 public:
     dispatcher(boost::asio::any_io_executor executor, delivery_parts parts, std::vector<std::unique_ptr<lane>> lanes);
 
-    /// Settles what an earlier run left under way, then delivers until stop(). Throws only when the store is broken.
+    /// Settles what an earlier run left under way, then delivers until stop(). A store that cannot write just now (a
+    /// full disk) is asked again; nothing under way is given up for it.
     boost::asio::awaitable<void> run();
     /// Something was stored or changed: look again.
     void wake();
@@ -46,16 +47,21 @@ public:
     std::vector<lane_status> status();
 
 private:
+    class loop;
     struct asked {
         std::vector<opening> rooms;
         std::vector<lane*> lanes;
     };
 
+    void open_channels();
+    boost::asio::awaitable<void> settle_left_over();
     boost::asio::awaitable<void> round();
+    /// Runs `step`; what the store cannot do now is logged and waited off. True: it was done.
+    boost::asio::awaitable<bool> unless_store_fails(boost::asio::awaitable<void> step);
     boost::asio::awaitable<void> attempt(lane& on, reserved what, content carries);
     boost::asio::awaitable<outcome> send(lane& on, envelope what);
     boost::asio::awaitable<void> record(attempt_end end);
-    boost::asio::awaitable<void> sweep_behind_shut_lanes();
+    boost::asio::awaitable<void> sweep();
     boost::asio::awaitable<void> rest(span length);
     asked openings();
     bool is_first_choice(const lane& one) const;
@@ -69,6 +75,8 @@ private:
     task_group attempts_;
     boost::asio::steady_timer changed_;
     bool woken_ = false;
+    boost::asio::steady_timer loop_ended_;
+    bool looping_ = false;
     bool resting_ = false;
     bool stopping_ = false;
     bool blocked_behind_lane_ = false;

@@ -11,6 +11,8 @@ namespace {
 constexpr span throttle_pause = std::chrono::seconds{1};
 constexpr span misconfigured_pause = std::chrono::minutes{1};
 constexpr span quota_pause = std::chrono::hours{1};
+/// A provider may ask for more; it is asked again after this all the same.
+constexpr span longest_pause = std::chrono::hours{1};
 
 bool slows_the_lane(outcome_kind kind)
 {
@@ -80,16 +82,17 @@ void lane::ended(const outcome& result, span now)
     const bool was_down = is_down();
     switch (result.kind) {
         case outcome_kind::throttled:
-            paused_until_ = now + result.after.value_or(throttle_pause);
+            paused_until_ =
+                std::max(paused_until_, now + std::min(result.after.value_or(throttle_pause), longest_pause));
             break;
         case outcome_kind::over_quota:
-            breaker_.open_for(result.after.value_or(quota_pause), now);
+            breaker_.open_for(std::min(result.after.value_or(quota_pause), longest_pause), now);
             break;
         case outcome_kind::misconfigured:
             breaker_.open_for(misconfigured_pause, now);
             break;
         default:
-            result.transport ? breaker_.failed(now) : breaker_.worked();
+            result.transport ? breaker_.failed(now) : breaker_.worked(now);
     }
     if (result.kind == outcome_kind::accepted)
         last_failure_.clear();

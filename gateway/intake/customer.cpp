@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bitset>
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
@@ -7,6 +6,7 @@
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
+#include "gateway/policy/quiet_hours.hpp"
 
 namespace todoke {
 
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t most_ranges = 12;
 
-void read_quiet_hours(fields& from, customer_update& into)
+void read_quiet_hours(fields& from, const rules& book, customer_update& into)
 {
     const auto* array = from.array("quiet_hours");
     if (!array) return;
@@ -25,25 +25,20 @@ void read_quiet_hours(fields& from, customer_update& into)
         from.problem("quiet_hours", "has more than 12 ranges: join some");
         return;
     }
-    std::bitset<24 * 60> quiet;
+    bool all_ranges = true;
     for (std::size_t i = 0; i < array->size(); ++i) {
         const auto* text = (*array)[i].if_string();
-        const auto range = text ? parse_range(view(*text)) : std::nullopt;
-        if (!range) {
-            from.problems().push_back(
-                {pointer_to(from.at("quiet_hours"), i),
-                 (text ? quoted(view(*text)) : std::string{kind_of((*array)[i])}) +
-                     R"( is no range of local time: write it like "21:00-08:00", ends differing)"});
+        if (text && parse_range(view(*text))) {
+            into.quiet_hours.emplace_back(view(*text));
             continue;
         }
-        const auto from_minute = static_cast<std::size_t>(range->from.count());
-        const auto until_minute = static_cast<std::size_t>(range->until.count());
-        const auto length = (until_minute + quiet.size() - from_minute) % quiet.size();
-        for (std::size_t m = 0; m < (length == 0 ? quiet.size() : length); ++m)
-            quiet.set((from_minute + m) % quiet.size());
-        into.quiet_hours.emplace_back(view(*text));
+        all_ranges = false;
+        from.problems().push_back({pointer_to(from.at("quiet_hours"), i),
+                                   (text ? quoted(view(*text)) : std::string{kind_of((*array)[i])}) +
+                                       R"( is no range of local time: write it like "21:00-08:00", ends differing)"});
     }
-    if (quiet.all()) from.problem("quiet_hours", "leave no minute of the day: withdraw consent instead");
+    if (!all_ranges) return;
+    if (const auto trouble = problem_with_quiet_hours(into.quiet_hours, book)) from.problem("quiet_hours", *trouble);
 }
 
 void read_channels(fields& from, customer_update& into)
@@ -121,7 +116,7 @@ understood<customer_update> read_customer(std::string_view text, std::string_vie
     auto person = read_person(from, book.phone_region);
     into.to = std::move(person.to);
     into.time_zone = std::move(person.time_zone);
-    read_quiet_hours(from, into);
+    read_quiet_hours(from, book, into);
     read_channels(from, into);
     read_consents(from, book, into);
     into.consented_at = from.when("consented_at").value_or(now);

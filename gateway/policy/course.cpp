@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/policy/consent.hpp"
+
 namespace todoke {
 
 namespace {
@@ -72,10 +74,24 @@ const provider_rules* course::provider_of(std::size_t i) const
     return nullptr;
 }
 
+/// No provider could ever take it. (A site without any is still being set up: there messages wait.)
+std::optional<obstacle> course::lack_of_provider(std::size_t i) const
+{
+    const auto& via = message_.legs[i].asked.via;
+    const auto fits = [&](const provider_rules& one) { return one.on == on(i) && (via.empty() || one.name == via); };
+    if (book_.providers.empty() || std::any_of(book_.providers.begin(), book_.providers.end(), fits))
+        return std::nullopt;
+    if (!via.empty()) return obstacle{rule::channel_down, "the provider " + via + " is no longer configured"};
+    return obstacle{rule::channel_down, "no provider is configured for " + std::string{spoken(on(i))}};
+}
+
 verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
 {
     hand_over go{i, never_ends, as_repeat};
-    if (on(i) == channel::sms && allowed.closes != never_ends) go.valid_until = allowed.closes - validity_margin;
+    if (on(i) == channel::sms) {
+        go.valid_until = message_.expires_at;
+        if (allowed.closes != never_ends) go.valid_until = std::min(go.valid_until, allowed.closes - validity_margin);
+    }
     return {go, {}, std::move(changes_), {}, std::nullopt};
 }
 

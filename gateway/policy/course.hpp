@@ -81,6 +81,7 @@ private:
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
     on_uncertain uncertain_rule(std::size_t i) const { return class_.uncertain[index_of(on(i))]; }
     const provider_rules* provider_of(std::size_t i) const;
+    std::optional<obstacle> lack_of_provider(std::size_t i) const;
     verdict give(std::size_t i, const deferral& allowed, bool as_repeat);
     verdict rest(wait until, std::string detail, std::vector<held> held_by);
     verdict end(state as, rule why, std::string detail);

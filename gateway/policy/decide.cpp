@@ -51,7 +51,9 @@ verdict course::walk()
             base = timer_of(i, std::max(base, found_impossible.value_or(base)));
             if (base > now_) return watch(i, base);
         }
-        if (const auto why = obstacle_to(s_, class_, on(i), false)) {
+        auto why = lack_of_provider(i);
+        if (!why) why = obstacle_to(s_, class_, on(i), false);
+        if (why) {
             pass_over(i, *why);
             found_impossible = std::max(now_, first_due());
             continue;
@@ -161,8 +163,10 @@ verdict course::no_leg_left()
     // Of several reasons the one that was a choice is named first.
     auto why = rule::no_address;
     for (std::size_t i = 0; i < legs_.size(); ++i)
-        for (const auto stronger : {rule::consent, rule::blocked})
-            if (why_of(i) == stronger && why != rule::consent) why = stronger;
+        for (const auto stronger : {rule::channel_down, rule::blocked, rule::consent})
+            if (why_of(i) == stronger && (why == rule::no_address || stronger != rule::channel_down) &&
+                why != rule::consent)
+                why = stronger;
     std::string detail;
     for (const auto& c : changes_) {
         if (!detail.empty()) detail += "; ";

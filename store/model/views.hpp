@@ -33,7 +33,7 @@ struct timeline_row {
 struct message_view {
     message_facts facts;
     std::string customer;
-    std::string content;   ///< JSON; empty once purged
+    std::string content;   ///< JSON; empty once purged, and in lists
     std::string metadata;  ///< JSON; empty: none
     std::string dedupe_key;
     std::optional<message_id> duplicate_of;

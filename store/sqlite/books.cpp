@@ -7,7 +7,7 @@ namespace todoke {
 namespace {
 
 /// The box's own key: made with the file, and kept in it.
-hash_key box_key(connection& db)
+hash_key box_key(db_connection& db)
 {
     db.run("BEGIN IMMEDIATE");
     try {
@@ -30,7 +30,7 @@ hash_key box_key(connection& db)
 
 }  // namespace
 
-books::books(connection& on, const writer_limits& allowed)
+books::books(db_connection& on, const writer_limits& allowed)
     : db{on},
       limits{allowed},
       key{box_key(on)},

@@ -25,7 +25,7 @@ struct writer_limits {
 
 class books {
 public:
-    books(connection& on, const writer_limits& limits);
+    books(db_connection& on, const writer_limits& limits);
 
     void begin();
     void commit();
@@ -39,7 +39,7 @@ public:
     /// Unguessable bits for a message's id or an attempt's key.
     std::uint64_t salt();
 
-    connection& db;
+    db_connection& db;
     const writer_limits limits;
     const hash_key key;  ///< of this box
     names words;

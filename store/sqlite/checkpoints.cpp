@@ -22,8 +22,8 @@ void sync_file(sqlite3* db)
 
 }  // namespace
 
-checkpoints::checkpoints(connection& writer, const std::string& path, const std::string& vfs)
-    : writer_{writer}, own_{path, connection::mode::read_write, vfs}
+checkpoints::checkpoints(db_connection& writer, const std::string& path, const std::string& vfs)
+    : writer_{writer}, own_{path, db_connection::mode::read_write, vfs}
 {
     own_.run("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL");
     sqlite3_wal_hook(writer_.raw(), note_frames, this);

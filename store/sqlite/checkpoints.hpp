@@ -8,14 +8,14 @@
 #include <cstdint>
 #include <string>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 
 namespace todoke {
 
 class checkpoints {
 public:
     /// For the database of `writer`, which must outlive this.
-    checkpoints(connection& writer, const std::string& path, const std::string& vfs);
+    checkpoints(db_connection& writer, const std::string& path, const std::string& vfs);
     ~checkpoints();
 
     /// After each commit, on the writer's thread.
@@ -25,8 +25,8 @@ private:
     static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
     void pass();
 
-    connection& writer_;
-    connection own_;
+    db_connection& writer_;
+    db_connection own_;
     int frames_ = 0;  ///< in the log; of the writer's thread
     int begun_at_ = 0;
     std::atomic<bool> running_{false};

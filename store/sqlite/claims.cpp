@@ -42,7 +42,7 @@ void claims::part::clear()
     *this = part{};
 }
 
-claims::claims(connection& db, const hash_key& key)
+claims::claims(db_connection& db, const hash_key& key)
     : key_{key},
       log_{db, "INSERT INTO recent(seq, entries) VALUES (?1, ?2)"},
       log_remove_{db, "DELETE FROM recent WHERE seq <= ?1"},

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/rows.hpp"
 
@@ -21,7 +21,7 @@ enum class claim_kind : std::uint8_t { idempotency = 1, key = 2, text = 3, line_
 
 class claims {
 public:
-    claims(connection& db, const hash_key& key);
+    claims(db_connection& db, const hash_key& key);
 
     /// `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
     std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;

@@ -186,11 +186,12 @@ void commit_loop::stop_writing(const std::string& reason)
 
 void commit_loop::deliver(batch jobs)
 {
-    auto shared = std::make_shared<batch>(std::move(jobs));
-    asio::post(network_, [network = network_, shared] {
+    // Nothing of it stays behind on this thread: answers and errors belong to the network's from here on.
+    asio::post(network_, [network = network_, jobs = std::move(jobs)]() mutable {
         // One handler each: what one caller does with its answer delays or breaks no other.
-        for (auto& one : *shared)
-            asio::post(network, [caller = std::move(one.caller), failed = one.failed] { caller->wake(failed); });
+        for (auto& one : jobs)
+            asio::post(network,
+                       [caller = std::move(one.caller), failed = std::move(one.failed)] { caller->wake(failed); });
     });
 }
 

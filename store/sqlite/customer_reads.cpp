@@ -27,7 +27,7 @@ std::optional<customer_row> read(cursor row)
 
 }  // namespace
 
-customer_reads::customer_reads(connection& db)
+customer_reads::customer_reads(db_connection& db)
     : by_id_{db, std::string{columns} + " WHERE id = ?1"}, by_no_{db, std::string{columns} + " WHERE no = ?1"}
 {
 }

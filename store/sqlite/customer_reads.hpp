@@ -5,14 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
 
 class customer_reads {
 public:
-    explicit customer_reads(connection& db);
+    explicit customer_reads(db_connection& db);
 
     std::optional<customer_row> find(const std::string& id);
     std::optional<customer_row> find(customer_no no);

@@ -19,6 +19,14 @@ std::string reason()
     return std::strerror(errno);
 }
 
+/// SQLite would make it readable for others; its log takes the file's mode. Not to be done while it is open: closing
+/// any descriptor of a file drops the process's locks on it.
+void make_private(const std::string& path)
+{
+    const int made = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (made >= 0) ::close(made);
+}
+
 }  // namespace
 
 file_owner::file_owner(const std::string& path)
@@ -28,7 +36,10 @@ file_owner::file_owner(const std::string& path)
     if (descriptor_ < 0)
         throw store_failure{"cannot open the database " + path + ": " + reason() +
                             "; its directory must exist and be writable for this user"};
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+        make_private(path);
+        return;
+    }
     const auto why = errno == EWOULDBLOCK ? std::string{"another todoked is using it; stop that one first"} : reason();
     ::close(descriptor_);
     throw store_failure{"cannot open the database " + path + ": " + why};

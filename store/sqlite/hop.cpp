@@ -50,7 +50,7 @@ asio::awaitable<void> run_on(asio::any_io_executor there, asio::any_io_executor 
             } catch (...) {
                 error = std::current_exception();
             }
-            asio::post(network, [who = std::move(who), error] { who->wake(error); });
+            asio::post(network, [who = std::move(who), error = std::move(error)] { who->wake(error); });
         });
     });
 }

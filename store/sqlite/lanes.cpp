@@ -10,7 +10,7 @@ constexpr unsigned picks_a_retry = 10;
 
 }  // namespace
 
-lanes::lanes(connection& db)
+lanes::lanes(db_connection& db)
     : add_{db,
            "INSERT INTO queue(lane, class, again, campaign, due, no, expires, person)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},

@@ -8,14 +8,14 @@
 #include <optional>
 #include <vector>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
 
 class lanes {
 public:
-    explicit lanes(connection& db);
+    explicit lanes(db_connection& db);
 
     void add(const queue_row& row, person_no person);
     void remove(const queue_row& row);

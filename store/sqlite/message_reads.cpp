@@ -73,7 +73,7 @@ void read_keys(const cursor& row, message_row& to)
 
 }  // namespace
 
-message_reads::message_reads(connection& db)
+message_reads::message_reads(db_connection& db)
     : message_{db, select_message},
       progress_{db,
                 "SELECT state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked, last, duplicate_of,"

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
 
 class message_reads {
 public:
-    explicit message_reads(connection& db);
+    explicit message_reads(db_connection& db);
 
     std::optional<message_row> message(message_no no);
     /// `route`: of the message; the legs are made from it.

@@ -20,7 +20,7 @@ std::optional<name_no> maybe(name_no no)
 
 }  // namespace
 
-message_writes::message_writes(connection& db)
+message_writes::message_writes(db_connection& db)
     : message_{db, insert_message},
       content_{db, "INSERT INTO content(no, body) VALUES (?1, ?2)"},
       progress_{db,

@@ -4,14 +4,14 @@
 
 #include <string>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
 
 class message_writes {
 public:
-    explicit message_writes(connection& db);
+    explicit message_writes(db_connection& db);
 
     message_no next() const { return {next_message_}; }
     /// `row.no` must be next(). `body`: the content's JSON.

@@ -2,7 +2,7 @@
 
 namespace todoke {
 
-names::names(connection& db) : add_{db, "INSERT INTO name(no, text) VALUES (?1, ?2)"}
+names::names(db_connection& db) : add_{db, "INSERT INTO name(no, text) VALUES (?1, ?2)"}
 {
     statement all{db, "SELECT no, text FROM name ORDER BY no"};
     auto rows = all.query();

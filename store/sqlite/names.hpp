@@ -7,14 +7,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
 
 class names {
 public:
-    explicit names(connection& db);
+    explicit names(db_connection& db);
 
     /// The number of a text, given now if it has none. Empty text: 0.
     name_no number(const std::string& text);

@@ -18,7 +18,7 @@ void insert_once(std::vector<person_no>& into, person_no who)
 
 }  // namespace
 
-people::people(connection& db, names& words, const hash_key& key)
+people::people(db_connection& db, names& words, const hash_key& key)
     : names_{words},
       key_{key},
       customers_{db},

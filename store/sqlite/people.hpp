@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "store/model/customer.hpp"
-#include "store/sqlite/connection.hpp"
 #include "store/sqlite/customer_reads.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/names.hpp"
 #include "store/sqlite/rows.hpp"
@@ -23,7 +23,7 @@ namespace todoke {
 
 class people {
 public:
-    people(connection& db, names& words, const hash_key& key);
+    people(db_connection& db, names& words, const hash_key& key);
 
     std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
     std::optional<customer_row> find(customer_no no) { return customers_.find(no); }

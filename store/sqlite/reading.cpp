@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/standing.hpp"
 
 namespace todoke {
@@ -16,7 +17,7 @@ constexpr std::size_t candidates_at_once = 200;
 /// A consistent view over several statements; ends with its scope.
 class snapshot {
 public:
-    explicit snapshot(connection& db) : db_{db} { db_.run("BEGIN"); }
+    explicit snapshot(db_connection& db) : db_{db} { db_.run("BEGIN"); }
     ~snapshot()
     {
         try {
@@ -26,7 +27,7 @@ public:
     }
 
 private:
-    connection& db_;
+    db_connection& db_;
 };
 
 bool is_rare(state s)
@@ -62,7 +63,7 @@ void show_flight(message_view& to, const flight_row& f, const std::string& provi
 
 reading::reading(const std::string& path, const std::string& vfs)
     : path_{path},
-      db_{path, connection::mode::read_only, vfs},
+      db_{path, db_connection::mode::read_only, vfs},
       reads_{db_},
       customers_{db_},
       numbers_{db_, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
@@ -78,7 +79,7 @@ reading::reading(const std::string& path, const std::string& vfs)
       number_{db_, "SELECT no FROM name WHERE text = ?1"},
       tally_{db_, "SELECT state, channel, class, rule, n FROM tally WHERE n > 0 ORDER BY state, channel, class, rule"}
 {
-    db_.run("PRAGMA query_only = ON");
+    prepare_reader(db_);
 }
 
 const std::string& reading::name(name_no no)

@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/sqlite/connection.hpp"
 #include "store/sqlite/customer_reads.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/message_reads.hpp"
 #include "store/store.hpp"
 
@@ -23,7 +23,7 @@ public:
     std::vector<tally_row> counts();
     store_facts facts();
 
-    connection& database() { return db_; }
+    db_connection& database() { return db_; }
 
 private:
     /// Where a list takes its candidates from: the narrowest of its conditions.
@@ -51,7 +51,7 @@ private:
     name_no number(const std::string& text);
 
     std::string path_;
-    connection db_;
+    db_connection db_;
     message_reads reads_;
     customer_reads customers_;
     statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_;

@@ -8,6 +8,7 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t settled_at_once = 100;
+constexpr span asked_again_after = std::chrono::minutes{5};
 constexpr const char* stopped = "the daemon stopped during the attempt: it may have been handed over";
 
 /// Whether the attempt counts against the leg's retry pattern: what is our own or the account's fault does not.
@@ -50,25 +51,36 @@ leg_state natural_state(outcome_kind kind, bool is_repeat)
     }
 }
 
+/// The rules threw (a bug). What happened is recorded all the same, and they are asked again in a while.
+verdict settled_without_rules(const tracked& t, const flight_row& f, const outcome& result, const std::string& reason,
+                              instant now)
+{
+    verdict v;
+    const auto becomes = natural_state(result.kind, t.at.legs[f.leg].provider_knows);
+    wait later{state::queued, f.leg, now + asked_again_after, rule::none, false};
+    if (becomes == leg_state::uncertain) later.as = state::uncertain;
+    if (becomes == leg_state::accepted) later.as = state::watching;
+    v.next = later;
+    v.detail = "internal error after the attempt, decided again later: " + reason;
+    return v;
+}
+
 verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
 {
     auto shown = t;
     shown.flight = f;
-    auto v = rules.settle(see(b, shown, customer_of(b, t.row), rules, now), f.leg, result, now);
+    const auto s = see(b, shown, customer_of(b, t.row), rules, now);
+    verdict v;
+    try {
+        v = rules.settle(s, f.leg, result, now);
+    } catch (const std::exception& e) {
+        v = settled_without_rules(t, f, result, e.what(), now);
+    }
     const auto names_leg = [&](const leg_change& change) { return change.leg == f.leg; };
     if (std::none_of(v.legs.begin(), v.legs.end(), names_leg))
         v.legs.insert(v.legs.begin(),
                       {f.leg, natural_state(result.kind, t.at.legs[f.leg].provider_knows), rule::none, result.detail});
     return v;
-}
-
-/// The rules keep an uncertain leg uncertain and want a provider for it again: the same one, to the same address.
-void bind_uncertain(tracked& t, const flight_row& f, const verdict& v)
-{
-    auto& leg = t.at.legs[f.leg];
-    const auto* next = std::get_if<wait>(&v.next);
-    leg.provider_knows = leg.now == leg_state::uncertain && next && next->needs_provider && next->leg == f.leg;
-    if (leg.now == leg_state::uncertain) leg.address = f.address;
 }
 
 void note_end(books& b, tracked& t, const flight_row& f, const outcome& result, const verdict& v, instant now)
@@ -121,7 +133,7 @@ state end_attempt(books& b, tracked t, const outcome& result, const judge& rules
     const auto v = settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
-    bind_uncertain(t, f, v);
+    if (t.at.legs[f.leg].now == leg_state::uncertain) t.at.legs[f.leg].address = f.address;
     keep_results(b, t, f, result);
     take_place(b, m, v, true);
     finish_move(b, m);

@@ -18,7 +18,7 @@ void expect(bool held, const std::string& path, const char* setting)
                             ", without which stored messages could be lost; put it on a local disk"};
 }
 
-void check_owner(connection& db, const std::string& path)
+void check_owner(db_connection& db, const std::string& path)
 {
     const auto application = db.integer("PRAGMA application_id");
     const auto version = db.integer("PRAGMA user_version");
@@ -31,7 +31,7 @@ void check_owner(connection& db, const std::string& path)
                             "); install that version again, or restore a backup made before the upgrade"};
 }
 
-void migrate(connection& db)
+void migrate(db_connection& db)
 {
     for (auto version = db.integer("PRAGMA user_version"); version < newest_schema(); ++version) {
         const auto numbered = "PRAGMA application_id = " + std::to_string(todoke_application) +
@@ -55,7 +55,7 @@ int newest_schema()
     return static_cast<int>(migrations.size());
 }
 
-void prepare_database(connection& db, const std::string& path)
+void prepare_database(db_connection& db, const std::string& path)
 {
     check_owner(db, path);
     const auto size = "PRAGMA page_size = " + std::to_string(page_bytes);
@@ -70,7 +70,7 @@ void prepare_database(connection& db, const std::string& path)
     migrate(db);
 }
 
-void prepare_reader(connection& db)
+void prepare_reader(db_connection& db)
 {
     db.run("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
 }

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 
 namespace todoke {
 
@@ -13,9 +13,9 @@ int newest_schema();
 
 /// Checks whose file it is, sets the durable modes and reads them back, and brings the file up to date. Throws
 /// store_failure that says what to do.
-void prepare_database(connection& db, const std::string& path);
+void prepare_database(db_connection& db, const std::string& path);
 
 /// For a connection that only reads.
-void prepare_reader(connection& db);
+void prepare_reader(db_connection& db);
 
 }  // namespace todoke

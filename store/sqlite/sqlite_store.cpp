@@ -17,10 +17,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::unique_ptr<connection> open_writer(const sqlite_store_options& with)
+std::unique_ptr<db_connection> open_writer(const sqlite_store_options& with)
 {
     try {
-        auto made = std::make_unique<connection>(with.path, connection::mode::read_write, with.vfs);
+        auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
         prepare_database(*made, with.path);
         const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
         made->run(cache.c_str());
@@ -65,7 +65,7 @@ private:
     bool closed_ = false;
 
     // Of the writer's thread.
-    std::unique_ptr<connection> database_;
+    std::unique_ptr<db_connection> database_;
     std::unique_ptr<checkpoints> checkpoints_;
     std::unique_ptr<upkeep> upkeep_;
     class_turns turns_;

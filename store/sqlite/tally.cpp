@@ -2,7 +2,7 @@
 
 namespace todoke {
 
-tally::tally(connection& db)
+tally::tally(db_connection& db)
     : add_{db,
            "INSERT INTO tally(state, channel, class, rule, n) VALUES (?1, ?2, ?3, ?4, ?5)"
            " ON CONFLICT DO UPDATE SET n = n + excluded.n"}

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "store/model/words.hpp"
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
@@ -25,7 +25,7 @@ struct tally_key {
 
 class tally {
 public:
-    explicit tally(connection& db);
+    explicit tally(db_connection& db);
 
     void add(const tally_key& key) { change(key, 1); }
     void remove(const tally_key& key) { change(key, -1); }

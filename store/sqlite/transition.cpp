@@ -63,6 +63,7 @@ void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
 {
     auto& at = m.what.at;
     if (at.now == was.now && at.due == was.due && at.why == was.why) return;
+    if (at.now == was.now && at.why == rule::none && at.due <= m.now) return;  // it goes next: nothing holds it
     journal_row row;
     row.at = m.now;
     row.event = at.now == was.now || at.now == state::queued ? timeline_event::deferred : timeline_event::state_changed;
@@ -120,6 +121,16 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     row.why = last.why;
     row.detail = v.detail;
     note(b, t, std::move(row));
+}
+
+/// An uncertain leg that is to be tried again stays with the provider that tried; given up once, it is not taken up.
+void bind_uncertain(tracked& t, const verdict& v)
+{
+    std::optional<std::size_t> again;
+    if (const auto* next = std::get_if<wait>(&v.next); next && next->needs_provider) again = next->leg;
+    if (const auto* over = std::get_if<hand_over>(&v.next)) again = over->leg;
+    for (std::size_t i = 0; i < t.at.legs.size(); ++i)
+        t.at.legs[i].provider_knows = t.at.legs[i].now == leg_state::uncertain && again == i;
 }
 
 void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vector<person_no>& identities)
@@ -211,6 +222,7 @@ void end_legs(books& b, moving& m, const verdict& v)
 
 void take_place(books& b, moving& m, const verdict& v, bool tell)
 {
+    bind_uncertain(m.what, v);
     if (const auto* next = std::get_if<wait>(&v.next))
         wait_for(b, m, v, *next, tell);
     else if (const auto* over = std::get_if<hand_over>(&v.next))

@@ -18,7 +18,7 @@ bool ended_before(const tracked& t, instant when)
 
 }  // namespace
 
-upkeep::upkeep(connection& db)
+upkeep::upkeep(db_connection& db)
     : contents_{db, "SELECT no FROM content WHERE no > ?1 ORDER BY no LIMIT ?2"},
       messages_{db, "SELECT no FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
       oldest_{db, "SELECT no FROM message WHERE no > 0 ORDER BY no LIMIT 1"},

@@ -8,7 +8,7 @@ namespace todoke {
 
 class upkeep {
 public:
-    explicit upkeep(connection& db);
+    explicit upkeep(db_connection& db);
 
     /// One piece. False: this round is done, nothing more to do for now.
     bool some(books& b, instant final_before, instant content_before);

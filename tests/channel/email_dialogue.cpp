@@ -312,7 +312,7 @@ TEST(SmtpDialogue, NoAddressEndsItsCommand)
             auto mail = small_mail();
             (sender ? mail.from : mail.to) = hostile == "a@x.jp" ? std::string("a@x.jp\0", 7) : hostile;
             dialogue.begin(std::move(mail));
-            EXPECT_EQ(dialogue.now(), next::ready) << hostile;
+            ASSERT_EQ(dialogue.now(), next::ready) << hostile;
             EXPECT_EQ(dialogue.result()->kind, outcome_kind::rejected) << hostile;
         }
     }

@@ -20,7 +20,7 @@ TEST(Breaker, OpensAfterThatManyFailuresInARow)
     breaker one{{3, 30s}};
     one.failed(0s);
     one.failed(0s);
-    one.worked();
+    one.worked(0s);
     one.failed(0s);
     one.failed(0s);
     EXPECT_TRUE(one.is_closed());
@@ -35,11 +35,11 @@ TEST(Breaker, LetsOneThenTwoThenFourThroughBeforeItCloses)
     auto one = opened_at(0s);
     EXPECT_EQ(one.allows(29'999ms), 0u);
     EXPECT_EQ(one.allows(30s), 1u);
-    one.worked();
+    one.worked(30s);
     EXPECT_EQ(one.allows(30s), 2u);
-    one.worked();
+    one.worked(30s);
     EXPECT_EQ(one.allows(30s), 4u);
-    one.worked();
+    one.worked(30s);
     EXPECT_TRUE(one.is_closed());
 }
 
@@ -61,6 +61,23 @@ TEST(Breaker, FailuresOfAttemptsThatStartedEarlierDoNotLengthenThePause)
     one.failed(1s);
     one.failed(2s);
     EXPECT_EQ(one.wait(2s), 28s);
+}
+
+TEST(Breaker, AnswersOfAttemptsFromBeforeItOpenedDoNotCloseIt)
+{
+    breaker one{{5, 30s}};
+    one.open_for(1h, 0s);
+    for (int i = 0; i < 10; ++i) one.worked(1s);
+    EXPECT_EQ(one.allows(1s), 0u);
+    EXPECT_EQ(one.wait(1s), 1h - 1s);
+}
+
+TEST(Breaker, ManyRefusalsAtOnceAreOneOpening)
+{
+    breaker one{{5, 30s}};
+    for (int i = 0; i < 10; ++i) one.open_for(1min, 0s);
+    one.failed(1min);  // the probe: the second opening in a row
+    EXPECT_EQ(one.wait(1min), 1min);
 }
 
 TEST(Breaker, AMisconfiguredAccountShutsItAtOnce)

@@ -60,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                             R"({"quiet_hours": ["21:00-21:00", "9-17", 5]})",
                             {"/quiet_hours/0", "/quiet_hours/1", "/quiet_hours/2"}},
                     refusal{"never_awake", R"({"quiet_hours": ["00:00-12:00", "12:00-24:00"]})", {"/quiet_hours"}},
+                    refusal{"never_awake_with_the_class", R"({"quiet_hours": ["07:00-22:00"]})", {"/quiet_hours"}},
                     refusal{"channels", R"({"channels": ["line", "fax", "line"]})", {"/channels/1", "/channels/2"}},
                     refusal{"consent",
                             R"({"consent": {"promotion": {"email": true}, "nurturing": {"fax": true, "sms": 1}}})",

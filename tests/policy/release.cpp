@@ -66,10 +66,10 @@ TEST(Validity, OfAnSmsEndsBeforeQuietHours)
     EXPECT_EQ(shown(std::get<hand_over>(found.next).valid_until), shown(tokyo("20:59:30")));
 }
 
-TEST(Validity, IsNotNeededWhereQuietHoursNeverBegin)
+TEST(Validity, IsTheMessagesLifeWhereQuietHoursNeverBegin)
 {
     shop urgent{"urgent", {channel::sms}};
-    EXPECT_EQ(std::get<hand_over>(urgent.decide(tokyo("20:50")).next).valid_until, never_ends);
+    EXPECT_EQ(std::get<hand_over>(urgent.decide(tokyo("20:50")).next).valid_until, urgent.s.message.expires_at);
     shop line{"promotional", {channel::line}};
     EXPECT_EQ(std::get<hand_over>(line.decide(tokyo("20:50")).next).valid_until, never_ends);
 }

@@ -2,6 +2,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <gmock/gmock.h>
 
+#include "store/sqlite/db_connection.hpp"
 #include "tests/store/failing_disk.hpp"
 #include "tests/store/fixture.hpp"
 
@@ -102,6 +103,8 @@ TEST_F(Commit, AJobThatThrowsHurtsNobodyElse)
     all.limit = 100;
     EXPECT_EQ(run(db->list(all)).messages.size(), 49u);
     EXPECT_EQ(take(100).size(), 25u);
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    EXPECT_EQ(raw.integer("SELECT sum(length(entries)) FROM recent"), 25 * 24) << "a claim each, and none twice";
 }
 
 TEST_F(Commit, ACancelledCallerTakesNobodyElsesCommitAlong)

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -84,7 +84,7 @@ void Counts::step()
 
 std::string Counts::scanned()
 {
-    connection raw{path(), connection::mode::read_only, {}};
+    db_connection raw{path(), db_connection::mode::read_only, {}};
     return raw.text(
         "SELECT group_concat(line, ' ') FROM (SELECT format('%d/%d/%d/%d=%d', s, c, k, r, count(*)) AS line FROM"
         " (SELECT iif(f.no IS NULL, p.state, 1) AS s, p.class AS k, iif(f.no IS NULL, p.rule, 0) AS r,"
@@ -94,7 +94,7 @@ std::string Counts::scanned()
 
 std::string Counts::counted()
 {
-    connection raw{path(), connection::mode::read_only, {}};
+    db_connection raw{path(), db_connection::mode::read_only, {}};
     return raw.text(
         "SELECT group_concat(line, ' ') FROM (SELECT format('%d/%d/%d/%d=%d', state, channel > 0, class, rule, sum(n))"
         " AS line FROM tally GROUP BY state, channel > 0, class, rule HAVING sum(n) <> 0"
@@ -110,7 +110,7 @@ TEST_P(Counts, AreWhatAScanFinds)
         }
     }
     EXPECT_EQ(counted(), scanned());
-    connection raw{path(), connection::mode::read_only, {}};
+    db_connection raw{path(), db_connection::mode::read_only, {}};
     EXPECT_EQ(raw.integer("SELECT min(n) FROM tally"), 0);
     EXPECT_EQ(raw.integer("SELECT count(*) FROM queue"),
               raw.integer("SELECT count(*) FROM progress WHERE lane <> 0 AND no NOT IN (SELECT no FROM flight)"));

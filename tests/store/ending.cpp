@@ -204,6 +204,36 @@ TEST_F(Attempt, ARepeatThatWasNotTakenStaysUncertain)
     EXPECT_EQ(take(1).at(0).attempt_key, first.attempt_key);
 }
 
+TEST_F(Attempt, WhatTheRulesCannotSettleIsRecordedAndAskedAgain)
+{
+    struct broken : scripted_judge {
+        verdict settle(const situation&, std::size_t, const outcome&, instant) const override
+        {
+            throw std::logic_error{"no such class"};
+        }
+    };
+    const auto m = put(sms());
+    const auto going = take(1).at(0);
+    attempt_end end{going.no, going.leg, now, {}};
+    EXPECT_EQ(run(db->record(end, std::make_shared<broken>())), state::uncertain);
+    EXPECT_EQ(view(m.id).facts.legs[0].now, leg_state::uncertain);
+    EXPECT_EQ(dispatch({}).next_timer, now + 5min);
+}
+
+TEST_F(Attempt, GivenUpOnceAnUncertainOneIsNotBoundAnyMore)
+{
+    script->repeats_uncertain = true;
+    const auto m = put(sms());
+    record(take(1).at(0), outcome_kind::uncertain);
+    EXPECT_TRUE(view(m.id).facts.legs[0].provider_knows);
+    script->before_decide = [](const situation&, instant at) {
+        return std::optional{waits(state::uncertain, 0, at + 72h, rule::uncertain, false)};
+    };
+    now += 1min;
+    EXPECT_TRUE(take(1).empty());
+    EXPECT_FALSE(view(m.id).facts.legs[0].provider_knows);
+}
+
 TEST_F(Attempt, WhatWasUnderWayAtTheStartIsUncertain)
 {
     for (int i = 0; i < 150; ++i) put(sms());

@@ -1,7 +1,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/schema.hpp"
 #include "tests/store/fixture.hpp"
 
@@ -26,7 +26,7 @@ protected:
     void change(const char* sql)
     {
         db.reset();
-        connection raw{path(), connection::mode::read_write, {}};
+        db_connection raw{path(), db_connection::mode::read_write, {}};
         raw.run(sql);
     }
 };
@@ -87,10 +87,19 @@ TEST_F(Open, AfterCloseEveryCallFails)
     EXPECT_EQ(view(m.id).facts.now, state::queued);
 }
 
+TEST_F(Open, OthersMayNotReadIt)
+{
+    put(sms());
+    for (const auto* end : {"", "-wal", ".lock"}) {
+        const auto mode = std::filesystem::status(path() + end).permissions();
+        EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write) << end;
+    }
+}
+
 TEST_F(Open, TheDurableModesAreSet)
 {
     put(sms());
-    connection raw{path(), connection::mode::read_only, {}};
+    db_connection raw{path(), db_connection::mode::read_only, {}};
     EXPECT_EQ(raw.text("PRAGMA journal_mode"), "wal");
     EXPECT_EQ(raw.integer("PRAGMA page_size"), 4096);
     EXPECT_EQ(raw.text("PRAGMA integrity_check"), "ok");

@@ -16,7 +16,7 @@ namespace {
 /// Tables whose size does not follow the number of messages.
 const std::regex small_scan{"SCAN (name|tally|block|hold|breaker)( .*)?"};
 
-std::vector<std::string> prepared_on(connection& db)
+std::vector<std::string> prepared_on(db_connection& db)
 {
     std::vector<std::string> made;
     for (auto* one = sqlite3_next_stmt(db.raw(), nullptr); one; one = sqlite3_next_stmt(db.raw(), one))
@@ -24,7 +24,7 @@ std::vector<std::string> prepared_on(connection& db)
     return made;
 }
 
-void expect_no_scan(connection& db, const std::string& sql)
+void expect_no_scan(db_connection& db, const std::string& sql)
 {
     statement plan{db, "EXPLAIN QUERY PLAN " + sql};
     auto row = plan.query();
@@ -40,7 +40,7 @@ class Plans : public StoreTest {};
 TEST_F(Plans, NoStatementWalksATableThatGrows)
 {
     db.reset();
-    connection writing{path(), connection::mode::read_write, {}};
+    db_connection writing{path(), db_connection::mode::read_write, {}};
     prepare_database(writing, path());
     const books all{writing, {}};
     const upkeep tidying{writing};
@@ -56,7 +56,7 @@ TEST_F(Plans, NoStatementWalksATableThatGrows)
 
 TEST_F(Plans, TheCheckSeesAScan)
 {
-    connection raw{path(), connection::mode::read_only, {}};
+    db_connection raw{path(), db_connection::mode::read_only, {}};
     EXPECT_NONFATAL_FAILURE(expect_no_scan(raw, "SELECT no FROM message WHERE person = 1"), "SCAN message");
 }
 

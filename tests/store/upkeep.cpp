@@ -39,7 +39,7 @@ protected:
     }
     std::int64_t rows(const std::string& table)
     {
-        connection reader{path(), connection::mode::read_only, {}};
+        db_connection reader{path(), db_connection::mode::read_only, {}};
         return reader.integer(("SELECT count(*) FROM " + table).c_str());
     }
 };

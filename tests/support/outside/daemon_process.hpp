@@ -23,7 +23,7 @@ public:
     /// kill -9; returns once it is gone.
     void kill_at_once();
     /// SIGTERM; the exit status, or 128 + the signal that ended it. Throws when it does not end in time.
-    int stop(std::chrono::seconds within = std::chrono::seconds{30});
+    int stop(std::chrono::seconds within = std::chrono::seconds{15});
     /// Throws, with the end of the log, when it has ended by itself.
     void expect_running();
 

@@ -37,11 +37,11 @@ struct maybe_text {
     std::string_view view;
 };
 
-class connection {
+class db_connection {
 public:
     enum class mode { read_write, read_only };
     /// `vfs`: the name of a registered SQLite file system; empty: the system's own.
-    connection(const std::string& path, mode how, const std::string& vfs);
+    db_connection(const std::string& path, mode how, const std::string& vfs);
 
     void run(const char* sql);
     std::int64_t integer(const char* sql);
@@ -60,7 +60,7 @@ class cursor;
 
 class statement {
 public:
-    statement(connection& db, std::string_view sql);
+    statement(db_connection& db, std::string_view sql);
 
     /// Binds in order, runs to the end. Arguments need to live only as long as the call.
     template <class... A>

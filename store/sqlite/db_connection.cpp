@@ -1,4 +1,4 @@
-#include "store/sqlite/connection.hpp"
+#include "store/sqlite/db_connection.hpp"
 
 #include <cstring>
 #include <sqlite3.h>
@@ -33,12 +33,12 @@ bool sql_error::is_sync() const
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
-void connection::closer::operator()(sqlite3* handle) const
+void db_connection::closer::operator()(sqlite3* handle) const
 {
     sqlite3_close_v2(handle);
 }
 
-connection::connection(const std::string& path, mode how, const std::string& vfs)
+db_connection::db_connection(const std::string& path, mode how, const std::string& vfs)
 {
     const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     sqlite3* opened = nullptr;
@@ -49,27 +49,27 @@ connection::connection(const std::string& path, mode how, const std::string& vfs
     sqlite3_busy_timeout(opened, busy_patience_ms);
 }
 
-void connection::run(const char* sql)
+void db_connection::run(const char* sql)
 {
     const int result = sqlite3_exec(raw(), sql, nullptr, nullptr, nullptr);
     if (result != SQLITE_OK) fail(raw(), result, "database");
 }
 
-std::int64_t connection::integer(const char* sql)
+std::int64_t db_connection::integer(const char* sql)
 {
     statement asked{*this, sql};
     auto rows = asked.query();
     return rows.next() ? rows.integer(0) : 0;
 }
 
-std::string connection::text(const char* sql)
+std::string db_connection::text(const char* sql)
 {
     statement asked{*this, sql};
     auto rows = asked.query();
     return rows.next() ? rows.text(0) : std::string{};
 }
 
-bool connection::in_transaction() const
+bool db_connection::in_transaction() const
 {
     return sqlite3_get_autocommit(raw()) == 0;
 }
@@ -79,7 +79,7 @@ void statement::closer::operator()(sqlite3_stmt* handle) const
     sqlite3_finalize(handle);
 }
 
-statement::statement(connection& db, std::string_view sql)
+statement::statement(db_connection& db, std::string_view sql)
 {
     sqlite3_stmt* prepared = nullptr;
     const int result = sqlite3_prepare_v3(db.raw(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
