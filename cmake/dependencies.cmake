@@ -17,9 +17,8 @@ set_target_properties(PkgConfig::gmime PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(toml REQUIRED IMPORTED_TARGET tomlplusplus)
 
-find_library(SQLITECPP_LIBRARY SQLiteCpp REQUIRED)
 add_library(todoke_sqlite INTERFACE)
-target_link_libraries(todoke_sqlite INTERFACE ${SQLITECPP_LIBRARY} SQLite::SQLite3)
+target_link_libraries(todoke_sqlite INTERFACE SQLite::SQLite3)
 add_library(todoke::sqlite ALIAS todoke_sqlite)
 
 add_library(todoke_zones INTERFACE)

@@ -31,6 +31,7 @@ smtp_security security_of(link_security set)
 struct channel_maker {
     asio::any_io_executor executor;
     const provider_config& of;
+    const rules& book;
 
     std::unique_ptr<provider_channel> operator()(const sandbox_settings& set) const
     {
@@ -51,6 +52,9 @@ struct channel_maker {
         account.ca_file = set.ca_file;
         account.from = set.from;
         account.unsubscribe = set.unsubscribe;
+        account.unsubscribe_classes.clear();
+        for (const auto& [name, its] : book.classes)
+            if (its.needs_consent) account.unsubscribe_classes.push_back(name);
         account.window = of.window;
         account.timeout = set.timeout;
         account.answer_timeout = set.answer_timeout;
@@ -95,10 +99,10 @@ std::size_t attempts_at_once(const provider_config& of)
     return smpp ? of.window * static_cast<std::size_t>(smpp->binds) : of.window;
 }
 
-std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of)
+std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book)
 {
     try {
-        auto over = std::visit(channel_maker{executor, of}, of.how);
+        auto over = std::visit(channel_maker{executor, of, book}, of.how);
         lane_rules set{of.name, of.on, of.rates, attempts_at_once(of), of.priority, of.breaker};
         return std::make_unique<lane>(std::move(set), std::move(over));
     } catch (const std::exception& e) {
@@ -111,7 +115,7 @@ std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_c
 std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set)
 {
     std::vector<std::unique_ptr<lane>> made;
-    for (const auto& one : set.providers) made.push_back(make_lane(executor, one));
+    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book));
     return made;
 }
 

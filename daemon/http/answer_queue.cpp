@@ -49,7 +49,7 @@ bool answer_queue::push(std::string_view bytes)
 bool answer_queue::spill()
 {
     const std::string_view left = std::string_view{memory_}.substr(taken_);
-    if (!open_file() || spooled() + left.size() > in_file_) return false;
+    if (!open_file() || written_ - punched_ + left.size() > in_file_) return false;
     for (std::size_t done = 0; done < left.size();) {
         const auto n = ::pwrite(file_, left.data() + done, left.size() - done, static_cast<off_t>(written_));
         if (n < 0 && errno == EINTR) continue;
@@ -68,8 +68,8 @@ bool answer_queue::pop(std::string& into, std::size_t most)
     if (read_ == written_) {
         into.assign(memory_, taken_, most);
         taken_ += into.size();
-        if (taken_ == memory_.size()) {
-            memory_.clear();
+        if (taken_ == memory_.size() || taken_ > in_memory_) {
+            memory_.erase(0, taken_);
             taken_ = 0;
         }
         return true;
@@ -82,10 +82,23 @@ bool answer_queue::pop(std::string& into, std::size_t most)
     into.resize(static_cast<std::size_t>(n));
     read_ += static_cast<std::uint64_t>(n);
     if (read_ == written_) {
-        read_ = written_ = 0;
+        read_ = written_ = punched_ = 0;
         if (::ftruncate(file_, 0) != 0) return false;
     }
+    give_back();
     return true;
+}
+
+/// A reader that never quite catches up: what it has read must not stay on the disk. (Where the file system cannot
+/// punch holes the limit counts all that was written.)
+void answer_queue::give_back()
+{
+    constexpr std::uint64_t piece = 1 << 20;
+    const auto end = read_ / piece * piece;
+    if (end <= punched_) return;
+    const auto length = static_cast<off_t>(end - punched_);
+    if (::fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(punched_), length) == 0)
+        punched_ = end;
 }
 
 }  // namespace todoke

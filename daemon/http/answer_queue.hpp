@@ -22,16 +22,20 @@ public:
     bool pop(std::string& into, std::size_t most);
     bool empty() const { return memory_.size() == taken_ && written_ == read_; }
     std::uint64_t spooled() const { return written_ - read_; }
+    /// Bytes held, read ones that were not yet given back included: in memory and on the disk.
+    std::uint64_t held() const { return memory_.size() + written_ - punched_; }
 
 private:
     bool spill();
     bool open_file();
+    void give_back();
 
     std::size_t in_memory_;
     std::uint64_t in_file_;
     std::string folder_;
     int file_ = -1;
     std::uint64_t read_ = 0, written_ = 0;  ///< in the file: what lies between is older than all of memory
+    std::uint64_t punched_ = 0;             ///< up to here the file takes no room any more
     std::string memory_;
     std::size_t taken_ = 0;  ///< of memory_
 };

@@ -85,11 +85,11 @@ asio::awaitable<void> door::parts::accept_from(self me, listener* from)
             me->welcome(std::move(socket), from->is_local);
             continue;
         }
-        if (!is_shortage(error)) continue;  // the client went away between connecting and accepting
+        if (error == asio::error::connection_aborted) continue;  // the client went away before it was accepted
         const auto now = std::chrono::steady_clock::now();
         if (now >= me->quiet_until) log::error("no connection can be accepted: reason=\"{}\"", error.message());
         me->quiet_until = now + warn_again_after;
-        me->make_room();
+        if (is_shortage(error)) me->make_room();
         rest.expires_after(rest_without_descriptors);
         co_await rest.async_wait(quietly);
     }

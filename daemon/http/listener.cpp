@@ -5,6 +5,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/system_error.hpp>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -40,6 +41,24 @@ bool somebody_listens(const asio::local::stream_protocol::endpoint& where)
 void set_close_on_exec(int fd)
 {
     ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/// What systemd hands over is held to the same rule as the configuration: without TLS, this machine only.
+void refuse_open_network(const sockaddr_storage& bound, socklen_t size)
+{
+    if (bound.ss_family == AF_UNIX) return;
+    if (bound.ss_family == AF_INET || bound.ss_family == AF_INET6) {
+        asio::ip::tcp::endpoint at;
+        at.resize(size);
+        std::memcpy(at.data(), &bound, size);
+        auto address = at.address();
+        if (address.is_v6() && address.to_v6().is_v4_mapped())
+            address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+        if (address.is_loopback()) return;
+    }
+    fail(EACCES,
+         "the socket handed over is open to the network, and there is no TLS: in todoked.socket write "
+         "ListenStream=127.0.0.1:8620 or the path of a Unix socket");
 }
 
 int bound_port(const sockaddr_storage& address)
@@ -101,6 +120,7 @@ listener adopt_listener(asio::any_io_executor executor, int fd)
     socklen_t length = sizeof listening;
     ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length);
     if (!listening) fail(EINVAL, "the socket handed over does not listen");
+    refuse_open_network(bound, size);
     set_close_on_exec(fd);
     listener made{acceptor_type{executor}, bound.ss_family == AF_UNIX, bound_port(bound), {}};
     made.acceptor.assign(generic{bound.ss_family, bound.ss_family == AF_UNIX ? 0 : IPPROTO_TCP}, fd);

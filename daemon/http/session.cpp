@@ -333,6 +333,8 @@ asio::awaitable<bool> session::refuse_early()
 asio::awaitable<void> session::drain()
 {
     wire_.end_writing();
+    phase_ = phase::idle;  // the first to go when others want in
+    idle_since_ = wire::clock_type::now();
     const auto deadline = wire::clock_type::now() + lingering;
     wire_.use_up(wire_.unread().size());
     for (std::size_t left = settings_->limits.body + one_read; left > 0;) {

@@ -58,6 +58,7 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
     }
     void wake() { changed.cancel(); }
     std::size_t total() const { return idle.size() + opening + busy; }
+    std::size_t target() const;
     void connected();
     std::string describe(const error_code& error) const;
     void not_connected(const error_code& error, bool serves_others);
@@ -163,7 +164,7 @@ time_source::time_point http_client::parts::next_event() const
 {
     auto next = time_source::time_point::max();
     if (!idle.empty()) next = next_look;
-    if (failures > 0 && opening == 0) next = std::min(next, next_try);
+    if (failures > 0 && opening == 0 && total() < target()) next = std::min(next, next_try);
     return next;
 }
 
@@ -210,14 +211,20 @@ asio::awaitable<void> say_goodbye(connection link)
 
 }  // namespace
 
-/// After a failure one connection at a time is tried, whether anything is wanted or not: the account's state is shown
-/// to people, so it must become true again by itself.
+/// After a failure a connection is tried whether anything is wanted or not: the account's state is shown to people, so
+/// it must become true again by itself.
+std::size_t http_client::parts::target() const
+{
+    const auto needed = failures > 0 && idle.empty() ? std::max(wanted, busy + 1) : wanted;
+    return std::min(needed, options.max_connections);
+}
+
+/// After a failure one connection at a time is tried.
 void http_client::parts::open_wanted()
 {
     const bool doubtful = failures > 0;
     if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
-    const auto target = doubtful && idle.empty() ? std::max(wanted, busy + 1) : wanted;
-    while (total() < std::min(target, options.max_connections)) {
+    while (total() < target()) {
         ++opening;
         openers.spawn("connect to " + options.to.host, open_one(shared_from_this()));
         if (doubtful) return;
@@ -260,7 +267,7 @@ asio::awaitable<http_result> http_client::exchange(http_request request)
     ++self->busy;
     result = co_await self->carry_out(std::move(*bytes));
     --self->busy;
-    if (self->total() < self->wanted) self->wake();
+    if (self->total() < self->target()) self->wake();
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return result;
 }

@@ -67,6 +67,7 @@ asio::awaitable<addresses_found> look_up(asio::any_io_executor executor, std::st
     start(lookup, host, port);
     co_await lookup->finished.async_wait(quietly);
     if (!lookup->done) {
+        lookup->resolver.cancel();
         const bool cancelled =
             (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
         found.error = cancelled ? asio::error::operation_aborted : asio::error::timed_out;

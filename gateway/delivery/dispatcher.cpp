@@ -243,12 +243,13 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
 /// knows how far the attempt had come.
 asio::awaitable<outcome> dispatcher::send(lane& on, envelope what)
 {
+    outcome broken;
+    broken.resume = what.resume;
     try {
         auto result = co_await on.over().send(std::move(what));
         co_return result;
     } catch (const std::exception& e) {
         log::error("event=channel_failed provider={} reason=\"{}\"", on.set().provider, e.what());
-        outcome broken;
         broken.detail = std::string{"internal error during the attempt: "} + e.what();
         co_return broken;
     }

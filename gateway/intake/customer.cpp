@@ -45,7 +45,7 @@ void read_channels(fields& from, customer_update& into)
 {
     const auto* array = from.array("channels");
     if (!array) return;
-    for (std::size_t i = 0; i < array->size(); ++i) {
+    for (std::size_t i = 0; i < array->size() && !from.problems().is_full(); ++i) {
         const auto* text = (*array)[i].if_string();
         const auto on = text ? parse_channel(view(*text)) : std::nullopt;
         const auto pointer = pointer_to(from.at("channels"), i);

@@ -124,6 +124,7 @@ void fields::wrong_type(std::string_view name, std::string_view wanted, const js
 void fields::refuse_unknown()
 {
     for (const auto& member : object_) {
+        if (problems_.is_full()) return;
         const std::string_view name{member.key().data(), member.key().size()};
         if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
         const auto meant = nearest(name, known_);

@@ -18,7 +18,21 @@ struct field_problem {
     std::string pointer;  ///< JSON Pointer (RFC 6901); empty: the whole body
     std::string detail;   ///< what is wrong and what to write instead
 };
-using field_problems = std::vector<field_problem>;
+
+/// All that is wrong with one body. Beyond `most` nothing is added: a body of nothing but mistakes costs no more.
+class field_problems : public std::vector<field_problem> {
+public:
+    static constexpr std::size_t most = 100;
+
+    using std::vector<field_problem>::vector;
+    bool is_full() const { return size() >= most; }
+    void push_back(field_problem one)
+    {
+        if (is_full()) return;
+        if (size() + 1 == most) one = {"", "there are more problems than these 99: mend them first"};
+        std::vector<field_problem>::push_back(std::move(one));
+    }
+};
 
 /// The body is not JSON (or not an object, too deep, a key twice, invalid UTF-8): 400.
 struct malformed {

@@ -12,12 +12,17 @@ constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every r
 constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
 
 /// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
-void sync_file(sqlite3* db)
+int sync_file(sqlite3* db)
 {
     sqlite3_file* file = nullptr;
     if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods)
-        return;
-    file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+        return SQLITE_OK;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
+bool is_io_error(int result)
+{
+    return (result & 0xff) == SQLITE_IOERR;
 }
 
 }  // namespace
@@ -41,34 +46,39 @@ int checkpoints::note_frames(void* self, sqlite3*, const char*, int frames)
     return SQLITE_OK;
 }
 
-void checkpoints::committed()
+bool checkpoints::committed()
 {
+    if (disk_failed_) return false;
     if (frames_ < begun_at_) {  // the log has started over
         begun_at_ = 0;
         done_ = 0;
     }
-    if (running_) return;
+    if (running_) return true;
     const bool is_long = frames_ > longest_log;
     if (is_long && frames_ - done_ < short_rest) {
         int in_log = 0, moved = 0;
-        sqlite3_wal_checkpoint_v2(writer_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+        const int result =
+            sqlite3_wal_checkpoint_v2(writer_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
         done_ = moved;
         begun_at_ = frames_;
-        return;
+        return !is_io_error(result);
     }
-    if (!is_long && frames_ - begun_at_ < frames_a_pass) return;
+    if (!is_long && frames_ - begun_at_ < frames_a_pass) return true;
     begun_at_ = frames_;
     running_ = true;
     boost::asio::post(thread_, [this] { pass(); });
+    return true;
 }
 
-// What fails here is tried again by the next pass; the log holds everything until it succeeds.
+// A lock or a full disk is tried again by the next pass; the log holds everything until it succeeds. After a failed
+// sync there is no next pass: the system may have dropped the pages, and a later success would let the log be
+// overwritten.
 void checkpoints::pass()
 {
     int in_log = 0, moved = 0;
-    if (sqlite3_wal_checkpoint_v2(own_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved) == SQLITE_OK)
-        done_ = moved;
-    sync_file(own_.raw());
+    const int result = sqlite3_wal_checkpoint_v2(own_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    if (result == SQLITE_OK) done_ = moved;
+    if (is_io_error(result) || sync_file(own_.raw()) != SQLITE_OK) disk_failed_ = true;
     running_ = false;
 }
 

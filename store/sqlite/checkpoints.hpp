@@ -18,8 +18,8 @@ public:
     checkpoints(db_connection& writer, const std::string& path, const std::string& vfs);
     ~checkpoints();
 
-    /// After each commit, on the writer's thread.
-    void committed();
+    /// After each commit, on the writer's thread. False: the disk failed, nothing more may be written.
+    bool committed();
 
 private:
     static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
@@ -30,6 +30,7 @@ private:
     int frames_ = 0;  ///< in the log; of the writer's thread
     int begun_at_ = 0;
     std::atomic<bool> running_{false};
+    std::atomic<bool> disk_failed_{false};
     std::atomic<int> done_{0};  ///< frames that are in the database file
     boost::asio::thread_pool thread_{1};
 };

@@ -174,7 +174,7 @@ void commit_loop::commit()
         roll_back();
         throw;
     }
-    hooks_.committed(++commits_);
+    if (!hooks_.committed(++commits_)) stop_writing("the disk failed during a checkpoint");
 }
 
 void commit_loop::stop_writing(const std::string& reason)

@@ -24,7 +24,7 @@ using job = std::function<void(books&)>;
 /// What the loop needs to know of the world around it; called on the writer's thread.
 struct commit_hooks {
     std::function<std::uint64_t()> free_disk;
-    std::function<void(std::uint64_t commits)> committed;  ///< after each commit
+    std::function<bool(std::uint64_t commits)> committed;  ///< after each commit; false: nothing more may be written
     std::function<void(std::string)> fatal;                ///< the file's state is unknown: nothing more is written
     std::function<void()> closed;                          ///< the books are closed; what is below them may go
 };

@@ -10,6 +10,7 @@ namespace {
 
 /// One call's share of the writer: others wait for the same commit.
 constexpr int most_decisions = 256;
+constexpr int least_decisions_a_room = 32;
 constexpr int most_timers = 128;
 constexpr std::size_t swept_rows = 2000;
 /// A rule that says "wait" until an instant that has come would be asked again at once, for ever.
@@ -30,12 +31,15 @@ public:
     }
 
     void run_timers();
-    void fill(const opening& room, std::vector<reserved>& into);
+    void fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into);
     std::optional<instant> next_due(const opening& room);
 
 private:
+    enum class who { urgent, others };
+    /// At most `decisions` rows are looked at; takes what it reserves from `left`.
+    void fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into);
     std::vector<std::int64_t> lanes_of(const opening& room);
-    std::optional<queue_row> next(const std::vector<std::int64_t>& lanes);
+    std::optional<queue_row> next(const std::vector<std::int64_t>& lanes, who goes);
     std::optional<queue_row> next_urgent(std::int64_t lane);
     std::optional<queue_row> next_shared(std::int64_t lane);
     std::optional<reserved> decide_one(const queue_row& due, const std::string& provider);
@@ -45,7 +49,6 @@ private:
     const judge& rules_;
     instant now_;
     class_turns::shares shares_;
-    int decisions_left_ = most_decisions;
 };
 
 std::vector<std::int64_t> round::lanes_of(const opening& room)
@@ -76,12 +79,10 @@ std::optional<queue_row> round::next_shared(std::int64_t lane)
     return std::nullopt;
 }
 
-std::optional<queue_row> round::next(const std::vector<std::int64_t>& lanes)
+std::optional<queue_row> round::next(const std::vector<std::int64_t>& lanes, who goes)
 {
     for (const auto lane : lanes)
-        if (const auto row = next_urgent(lane)) return row;
-    for (const auto lane : lanes)
-        if (const auto row = next_shared(lane)) return row;
+        if (const auto row = goes == who::urgent ? next_urgent(lane) : next_shared(lane)) return row;
     return std::nullopt;
 }
 
@@ -107,23 +108,35 @@ std::optional<reserved> round::decide_one(const queue_row& due, const std::strin
 void round::run_timers()
 {
     for (int left = most_timers; left > 0; --left) {
-        const auto row = next({lane::timer});
+        auto row = next({lane::timer}, who::urgent);
+        if (!row) row = next({lane::timer}, who::others);
         if (!row) return;
         decide_one(*row, {});
     }
 }
 
-void round::fill(const opening& room, std::vector<reserved>& into)
+void round::fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into)
 {
     const auto lanes = lanes_of(room);
-    for (auto left = room.attempts; left > 0 && decisions_left_ > 0; --decisions_left_) {
-        const auto row = next(lanes);
+    for (; left > 0 && decisions > 0; --decisions) {
+        const auto row = next(lanes, goes);
         if (!row) return;
         if (auto made = decide_one(*row, room.provider)) {
             into.push_back(*std::move(made));
             --left;
         }
     }
+}
+
+/// The urgent of every lane come before the first bulk of any, and no lane's backlog uses up another's turn.
+void round::fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into)
+{
+    std::vector<std::size_t> left;
+    for (const auto& room : rooms) left.push_back(room.attempts);
+    for (std::size_t i = 0; i < rooms.size(); ++i) fill(rooms[i], who::urgent, most_decisions, left[i], into);
+    const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());
+    for (std::size_t i = 0; i < rooms.size(); ++i)
+        fill(rooms[i], who::others, std::max(share, least_decisions_a_room), left[i], into);
 }
 
 std::optional<instant> round::next_due(const opening& room)
@@ -142,7 +155,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     b.seen(now);
     round now_due{b, turns, rules, now};
     now_due.run_timers();
-    for (const auto& room : rooms) now_due.fill(room, made.attempts);
+    now_due.fill_all(rooms, made.attempts);
     for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
     made.next_timer = b.waiting.next_due(lane::timer);
     return made;

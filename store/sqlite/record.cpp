@@ -158,6 +158,7 @@ std::size_t settle_left_over(books& b, const judge& rules, instant now)
     unknown.detail = stopped;
     for (const auto& f : left) {
         auto t = load(b, f.no);
+        unknown.resume = b.reads.resume(f.no, f.leg);  // what the tries before this one had come to still holds
         if (t)
             end_attempt(b, *std::move(t), unknown, rules, now);
         else

@@ -106,8 +106,9 @@ commit_hooks sqlite_store::hooks()
     commit_hooks made;
     made.free_disk = options_.free_disk ? options_.free_disk : [this] { return free_space(options_.path); };
     made.committed = [this](std::uint64_t commits) {
-        checkpoints_->committed();
+        const bool good = checkpoints_->committed();
         if (options_.on_commit) options_.on_commit(commits);
+        return good;
     };
     made.fatal = [this](std::string why) {
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });

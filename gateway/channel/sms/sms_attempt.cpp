@@ -21,6 +21,17 @@ outcome refused(std::string why)
     return o;
 }
 
+/// What an earlier try began may be with the phone, whatever keeps the rest from going.
+outcome refused(const envelope& what, std::string why)
+{
+    auto o = refused(std::move(why));
+    if (what.resume.empty()) return o;
+    o.kind = outcome_kind::uncertain;
+    o.detail = "begun on an earlier try, then refused: " + o.detail;
+    o.resume = what.resume;
+    return o;
+}
+
 /// E.164 without its plus; empty when it is no such number.
 std::string digits_of(std::string_view number)
 {
@@ -30,10 +41,11 @@ std::string digits_of(std::string_view number)
     return fits && digits ? std::string{number} : std::string{};
 }
 
-outcome too_long(const sms_parts& split, std::size_t most)
+outcome too_long(const envelope& what, const sms_parts& split, std::size_t most)
 {
     const char* alphabet = split.alphabet == sms_alphabet::gsm7 ? "GSM 7-bit" : "UCS-2";
-    return refused(fmt::format("the text needs {} SMS parts, at most {} are sent: shorten it to {} characters ({})",
+    return refused(what,
+                   fmt::format("the text needs {} SMS parts, at most {} are sent: shorten it to {} characters ({})",
                                split.octets.size(), most, sms_capacity(split.alphabet, most), alphabet));
 }
 
@@ -76,12 +88,12 @@ sms_attempt::sms_attempt(smpp_message frame, std::vector<std::string> texts, sms
 std::variant<sms_attempt, outcome> sms_attempt::begin(const envelope& what, const smpp_account& account,
                                                       bool with_receipts)
 {
-    if (!what.what || !what.what->sms) return refused("the message has no SMS text");
+    if (!what.what || !what.what->sms) return refused(what, "the message has no SMS text");
     auto digits = digits_of(what.address);
-    if (digits.empty()) return refused("the address is no phone number in E.164 form (+819012345678)");
+    if (digits.empty()) return refused(what, "the address is no phone number in E.164 form (+819012345678)");
     auto split = split_sms(what.what->sms->text);
-    if (!split) return refused("the text is not UTF-8 or holds a NUL character");
-    if (split->octets.size() > account.longest_parts) return too_long(*split, account.longest_parts);
+    if (!split) return refused(what, "the text is not UTF-8 or holds a NUL character");
+    if (split->octets.size() > account.longest_parts) return too_long(what, *split, account.longest_parts);
     auto frame = frame_for(what, account, std::move(digits), *split, with_receipts);
     auto progress = progress_for(what, frame, *split);
     return sms_attempt{std::move(frame), std::move(split->octets), std::move(progress), account.answers};
@@ -132,11 +144,15 @@ outcome sms_attempt::accepted() const
 outcome sms_attempt::stopped_at(std::size_t part, outcome_kind kind, const std::string& why) const
 {
     outcome o;
-    o.kind = kind;
+    const bool half_sent = kind == outcome_kind::rejected && progress_.is_begun();
+    o.kind = half_sent ? outcome_kind::uncertain : kind;
     o.detail = texts_.size() == 1 ? why
                                   : fmt::format("part {} of {}: {}; {} taken so far", part + 1, texts_.size(), why,
                                                 progress_.count_taken());
     o.references = progress_.message_ids();
+    if (half_sent)
+        o.detail = fmt::format("refused after a part was sent or in doubt ({} of {} taken): {}",
+                               progress_.count_taken(), texts_.size(), o.detail);
     if (progress_.is_begun()) o.resume = progress_.text();
     return o;
 }

@@ -24,13 +24,15 @@ struct part_answer {
 
 class sms_attempt {
 public:
-    /// The outcome when nothing can be sent at all. `with_receipts`: asks the centre for a receipt on every part.
+    /// The outcome when nothing can be sent at all: `rejected`, or `uncertain` when an earlier try had begun.
+    /// `with_receipts`: asks the centre for a receipt on every part.
     static std::variant<sms_attempt, outcome> begin(const envelope& what, const smpp_account& account,
                                                     bool with_receipts);
 
     /// The next part; nothing when the centre has all of them.
     std::optional<smpp_message> next() const;
-    /// Of the part that next() named; the outcome when the attempt is over.
+    /// Of the part that next() named; the outcome when the attempt is over. A refusal is `rejected` only while no part
+    /// can be with the phone; else `uncertain`, so that no other provider sends the whole text once more.
     std::optional<outcome> record(const part_answer& how);
     outcome accepted() const;
 
