@@ -39,8 +39,7 @@ int serve(const std::filesystem::path& file)
         return refused;
     }
     auto set = std::get<todoke::config>(std::move(read));
-    for (const auto& one : set.warnings)
-        todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
+    for (const auto& one : set.warnings) todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
     todoke::service daemon{std::move(set), file};
     return daemon.run();
 }
