@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
+#include "daemon/providers.hpp"
 #include "daemon/service.hpp"
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
@@ -18,29 +20,40 @@ void print(const todoke::config_problems& problems, const char* kind)
     for (const auto& one : problems) std::cerr << kind << to_text(one) << '\n';
 }
 
+/// The configuration, or nothing after every problem was named.
+std::optional<todoke::config> read(const std::filesystem::path& file)
+{
+    auto found = todoke::load_config(file);
+    if (const auto* problems = std::get_if<todoke::config_problems>(&found)) {
+        print(*problems, "");
+        return std::nullopt;
+    }
+    auto set = std::get<todoke::config>(std::move(found));
+    if (const auto trouble = todoke::problem_with_providers(set)) {
+        std::cerr << file.string() << ": " << *trouble << '\n';
+        return std::nullopt;
+    }
+    return set;
+}
+
 int check(const std::filesystem::path& file)
 {
-    const auto read = todoke::load_config(file);
-    if (const auto* problems = std::get_if<todoke::config_problems>(&read)) {
-        print(*problems, "");
-        return refused;
-    }
-    print(std::get<todoke::config>(read).warnings, "warning: ");
+    const auto set = read(file);
+    if (!set) return refused;
+    print(set->warnings, "warning: ");
     std::cout << file.string() << ": the configuration is good\n";
     return ended;
 }
 
 int serve(const std::filesystem::path& file)
 {
-    auto read = todoke::load_config(file);
-    if (const auto* problems = std::get_if<todoke::config_problems>(&read)) {
-        print(*problems, "");
+    auto set = read(file);
+    if (!set) {
         std::cerr << "todoked: not started; mend the lines above (todoked --check-config tries again)\n";
         return refused;
     }
-    auto set = std::get<todoke::config>(std::move(read));
-    for (const auto& one : set.warnings) todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
-    todoke::service daemon{std::move(set), file};
+    for (const auto& one : set->warnings) todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
+    todoke::service daemon{*std::move(set), file};
     return daemon.run();
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/providers.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <stdexcept>
 
 #include "gateway/channel/connection.hpp"
@@ -117,6 +118,17 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
     std::vector<std::unique_ptr<lane>> made;
     for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book));
     return made;
+}
+
+std::optional<std::string> problem_with_providers(const config& set)
+{
+    asio::io_context nowhere;
+    try {
+        make_lanes(nowhere.get_executor(), set);
+    } catch (const std::exception& e) {
+        return e.what();
+    }
+    return std::nullopt;
 }
 
 }  // namespace todoke

@@ -3,6 +3,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/config.hpp"
@@ -13,5 +15,8 @@ namespace todoke {
 /// Throws std::runtime_error with the provider's name and the reason when one cannot be set up (a CA file that is
 /// none).
 std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set);
+
+/// The reason why one cannot be set up, without connecting to anything; nothing: all can.
+std::optional<std::string> problem_with_providers(const config& set);
 
 }  // namespace todoke

@@ -65,6 +65,14 @@ answer profile_answer(const profile& who, unsigned status)
     return made;
 }
 
+/// A token for some classes changes nothing of the others.
+answer forbidden(const caller& who, const std::string& what)
+{
+    problem made{problem_kind::forbidden, {}, {}, {}};
+    made.detail = "the token " + who.name + " is limited to some classes and may not " + what;
+    return to_answer(made);
+}
+
 }  // namespace
 
 asio::awaitable<answer> put_customer(door_core& core, request what)
@@ -76,6 +84,8 @@ asio::awaitable<answer> put_customer(door_core& core, request what)
     if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
     auto policy = core.parts.policy();
     auto& update = std::get<customer_update>(read);
+    for (const auto& [klass, consents] : update.consents)
+        if (!what.who.may_use(klass)) co_return forbidden(what.who, "record consents for class " + klass);
     const bool is_new = co_await core.parts.messages.put_customer(std::move(update), std::move(policy), now);
     core.parts.work_arrived();
     std::string name{what.name};
@@ -96,6 +106,8 @@ asio::awaitable<answer> get_customer(door_core& core, request what)
 
 asio::awaitable<answer> delete_customer(door_core& core, request what)
 {
+    if (!what.who.classes.empty())
+        co_return forbidden(what.who, "erase a customer: that cancels messages of all classes");
     auto policy = core.parts.policy();
     const auto now = core.parts.time.now();
     std::string name{what.name};

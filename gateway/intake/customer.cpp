@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
 #include "gateway/intake/address.hpp"
@@ -95,7 +96,10 @@ std::string customer_name_trouble(std::string_view name)
 {
     if (name.empty()) return "the customer's id is empty";
     if (count_characters(name) > 255) return "the customer's id is longer than 255 characters";
-    return has_control(name) ? "the customer's id contains a control character" : "";
+    if (has_control(name)) return "the customer's id contains a control character";
+    const auto quoted_name = json::serialize(json::string{name.data(), name.size()});
+    const json_document checked{quoted_name};
+    return checked.trouble().empty() ? "" : "the customer's id is not valid UTF-8";
 }
 
 }  // namespace

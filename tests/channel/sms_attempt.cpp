@@ -151,6 +151,24 @@ TEST(SmsAttempt, AnUnansweredPartIsUncertainAndRemembered)
     EXPECT_TRUE(throttled.resume.ends_with(" +m-1 ? -")) << "a copy of it may still be out there: " << throttled.resume;
 }
 
+TEST(SmsAttempt, ARefusalOfTheFirstPartIsARejection)
+{
+    auto attempt = begun(message(kana(140)));
+    attempt.next();
+    EXPECT_EQ(attempt.record(status(0x0B)).value().kind, outcome_kind::rejected);
+}
+
+TEST(SmsAttempt, ARefusalAfterAPartWasTakenIsUncertainSoThatNoOtherChannelSaysItAgain)
+{
+    auto attempt = begun(message(kana(140)));
+    attempt.next();
+    EXPECT_FALSE(attempt.record(taken("m-1")));
+    attempt.next();
+    const auto end = attempt.record(status(0x0B)).value();
+    EXPECT_EQ(end.kind, outcome_kind::uncertain);
+    EXPECT_FALSE(end.resume.empty());
+}
+
 TEST(SmsAttempt, AnUnansweredShortTextIsUncertain)
 {
     auto attempt = begun(message("hello"));

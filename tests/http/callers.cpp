@@ -62,7 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
                     right{"reader_submits_not", "secret-of-reader", "POST", "/v1/messages", 403},
                     right{"reader_cancels_not", "secret-of-reader", "POST", no_message + "/cancel", 403},
                     right{"reader_erases_not", "secret-of-reader", "DELETE", "/v1/customers/c", 403},
-                    right{"other_class", "secret-of-promoter", "POST", "/v1/messages", 403}),
+                    right{"other_class", "secret-of-promoter", "POST", "/v1/messages", 403},
+                    right{"other_class_erases_not", "secret-of-promoter", "DELETE", "/v1/customers/c", 403}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(Door, RemembersACallerOnlyForTheSameToken)

@@ -73,6 +73,8 @@ TEST(Customer, NeedsAnIdThatCanBeOne)
 {
     EXPECT_TRUE(std::holds_alternative<field_problems>(read("{}", std::string(256, 'x'))));
     EXPECT_TRUE(std::holds_alternative<field_problems>(read("{}", "a\nb")));
+    EXPECT_TRUE(std::holds_alternative<field_problems>(read("{}", "a\xff")));
+    EXPECT_TRUE(std::holds_alternative<customer_update>(read("{}", "山田-1")));
     EXPECT_TRUE(std::holds_alternative<malformed>(read("[]")));
 }
 

@@ -54,6 +54,31 @@ TEST_F(Dispatch, AnAttemptIsReservedWithAllItNeeds)
     EXPECT_TRUE(take(5).empty()) << "one attempt at a time";
 }
 
+TEST_F(Dispatch, ABacklogOfOneLaneDoesNotKeepTheUrgentOfAnotherWaiting)
+{
+    // A thousand mails that are all put off when they are looked at: more than one call looks at.
+    std::vector<boost::asio::awaitable<accepted_submission>> calls;
+    for (int i = 0; i < 1000; ++i) {
+        auto bulk = sms();
+        bulk.klass = "bulk";
+        bulk.legs = {{channel::email, "", {}}};
+        bulk.to[index_of(channel::email)] = "a" + std::to_string(i) + "@example.jp";
+        calls.push_back(db->accept(std::move(bulk), rules(), now));
+    }
+    run_all(std::move(calls));
+    auto code = sms();
+    code.klass = "urgent";
+    put(code);
+    script->before_decide = [](const situation& s, instant at) -> std::optional<verdict> {
+        if (s.message.klass != "bulk") return std::nullopt;
+        return waits(state::queued, 0, at + 10h, rule::quiet_hours);
+    };
+    const opening mail{"mail", channel::email, true, 100}, smsc{"smsc", channel::sms, true, 1};
+    const auto answer = dispatch({mail, smsc});
+    ASSERT_EQ(answer.attempts.size(), 1u);
+    EXPECT_EQ(answer.attempts[0].klass, "urgent");
+}
+
 TEST_F(Dispatch, NothingGoesBeforeItsDue)
 {
     auto what = sms();

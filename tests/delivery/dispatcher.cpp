@@ -1,0 +1,122 @@
+// The delivery loop against a store that fails, and how it stops.
+#include "gateway/delivery/dispatcher.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/run_until_idle.hpp"
+#include "tests/support/scripted_channel.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+/// Has one attempt to give out, and fails when it is told to. What a dispatcher never asks is not there.
+class one_message_store final : public store {
+public:
+    int fails = 0;  ///< calls of dispatch() to come that fail
+    bool has_work = true;
+    std::function<void()> during_dispatch;
+    std::vector<outcome_kind> recorded;
+
+    asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
+    {
+        if (during_dispatch) std::exchange(during_dispatch, nullptr)();
+        if (fails > 0) {
+            --fails;
+            throw store_failure{"database or disk is full"};
+        }
+        dispatched made;
+        made.next_due.resize(rooms.size());
+        if (has_work && rooms[0].attempts > 0) {
+            has_work = false;
+            reserved work;
+            work.id = message_id::make(1, message_no{1}, 1);
+            work.provider = rooms[0].provider;
+            work.content = R"({"sms":{"text":"a"}})";
+            work.started = now;
+            made.attempts.push_back(std::move(work));
+        }
+        co_return made;
+    }
+    asio::awaitable<state> record(attempt_end what, rules_ptr) override
+    {
+        recorded.push_back(what.result.kind);
+        co_return state::sent;
+    }
+    asio::awaitable<std::size_t> settle_left_over(rules_ptr, instant) override { co_return 0; }
+    asio::awaitable<bool> sweep(rules_ptr, instant) override { co_return false; }
+
+    asio::awaitable<accepted_submission> accept(submission, rules_ptr, instant) override { return never(); }
+    asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
+    asio::awaitable<std::optional<message_view>> find(message_id) override { return never(); }
+    asio::awaitable<message_page> list(list_query) override { return never(); }
+    asio::awaitable<bool> put_customer(customer_update, rules_ptr, instant) override { return never(); }
+    asio::awaitable<std::optional<profile>> customer(std::string) override { return never(); }
+    asio::awaitable<bool> erase_customer(std::string, rules_ptr, instant) override { return never(); }
+    asio::awaitable<std::vector<tally_row>> counts() override { return never(); }
+    asio::awaitable<store_facts> facts() override { return never(); }
+    asio::awaitable<bool> tidy(instant, instant) override { return never(); }
+    asio::awaitable<void> close() override { return never(); }
+
+private:
+    struct impossible {
+        template <class T>
+        operator asio::awaitable<T>() const
+        {
+            throw std::logic_error{"a dispatcher does not ask this"};
+        }
+    };
+    static impossible never() { return {}; }
+};
+
+class Dispatcher : public testing::Test {
+protected:
+    Dispatcher()
+    {
+        auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
+        std::vector<std::unique_ptr<lane>> lanes;
+        lanes.push_back(std::make_unique<lane>(lane_rules{"smsc", channel::sms, {}, 8, 1, {}}, std::move(over)));
+        delivery_parts parts{rows, time, [] { return rules_ptr{}; }, [] {}, [](const lane_rules&, outcome_kind) {}};
+        delivers = std::make_unique<dispatcher>(io.get_executor(), std::move(parts), std::move(lanes));
+        asio::co_spawn(io, delivers->run(), asio::detached);
+    }
+    void stop()
+    {
+        asio::co_spawn(io, delivers->stop(1s), asio::detached);
+        run_until_idle(io);
+    }
+
+    asio::io_context io;
+    manual_clock time{io.get_executor(), instant{}};
+    one_message_store rows;
+    std::unique_ptr<dispatcher> delivers;
+};
+
+TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
+{
+    rows.fails = 3;
+    io.poll();
+    EXPECT_TRUE(rows.recorded.empty());
+    for (int i = 0; i < 3; ++i) {
+        time.advance(1s);
+        io.poll();
+    }
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+    stop();
+}
+
+TEST_F(Dispatcher, WhatItsLastRoundReservedIsStillAttempted)
+{
+    rows.during_dispatch = [&] { asio::co_spawn(io, delivers->stop(1s), asio::detached); };
+    run_until_idle(io);
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+}
+
+}  // namespace
+}  // namespace todoke
