@@ -29,7 +29,7 @@ const std::vector<floor>& table()
 {
     static const std::vector<floor> rows{
         {"store/model/", {"store/model/"}, {}},
-        {"store/", {"store/"}, asio + posix + names{"sqlite3.h", "SQLiteCpp/"}},
+        {"store/", {"store/"}, asio + posix + names{"sqlite3.h"}},
         {"gateway/policy/", {"store/model/", "store/judge.hpp", "gateway/policy/"}, {"date/", "glib.h"}},
         {"gateway/intake/",
          {"store/model/", "gateway/policy/", "gateway/intake/"},
