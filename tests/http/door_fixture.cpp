@@ -287,4 +287,11 @@ reply Door::ask(const std::string& method, const std::string& target, const std:
     return client.receive(method == "HEAD");
 }
 
+std::string text(const boost::json::value& what, std::string_view pointer)
+{
+    boost::system::error_code error;
+    const auto* found = what.find_pointer({pointer.data(), pointer.size()}, error);
+    return found && found->is_string() ? std::string{found->get_string()} : "(no " + std::string{pointer} + ")";
+}
+
 }  // namespace todoke

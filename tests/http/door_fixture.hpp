@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/json/value.hpp>
 #include <functional>
 #include <gtest/gtest.h>
 #include <map>
@@ -25,6 +26,9 @@ struct reply {
     std::string body;                            ///< decoded
     bool whole = false;                          ///< false: the connection ended before the answer did
 };
+
+/// The text at a JSON Pointer; what is missing where there is none.
+std::string text(const boost::json::value& what, std::string_view pointer);
 
 class raw_client {
 public:

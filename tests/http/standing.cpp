@@ -12,13 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& what, std::string_view pointer)
-{
-    boost::system::error_code error;
-    const auto* found = what.find_pointer({pointer.data(), pointer.size()}, error);
-    return found && found->is_string() ? std::string{found->get_string()} : "(no " + std::string{pointer} + ")";
-}
-
 TEST_F(Door, ShowsItsStatus)
 {
     open();
