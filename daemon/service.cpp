@@ -41,7 +41,9 @@ door_settings door_settings_of(const config& set)
 {
     door_settings made;
     made.tokens = set.api.tokens;
+    made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;
+    made.limits.bodies = set.api.max_bodies;
     return made;
 }
 

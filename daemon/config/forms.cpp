@@ -114,6 +114,11 @@ bool is_host(std::string_view text)
     return is_address(AF_INET6, text) || is_host_name(text);
 }
 
+bool is_ip_literal(std::string_view text)
+{
+    return is_address(AF_INET, text) || is_address(AF_INET6, text);
+}
+
 bool is_loopback(std::string_view host)
 {
     if (host == "localhost" || host == "::1") return true;

@@ -20,6 +20,8 @@ bool is_visible(std::string_view text);
 bool is_name(std::string_view text);
 /// A host name or an address, without a port.
 bool is_host(std::string_view text);
+/// An address of either kind, IPv6 without brackets.
+bool is_ip_literal(std::string_view text);
 /// localhost, 127.0.0.0/8, ::1.
 bool is_loopback(std::string_view host);
 /// "Name <address>" or an address, in ASCII but for the name: not every server takes another local part.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "daemon/http/auth.hpp"
+#include "daemon/http/body_budget.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/http/request_head.hpp"
@@ -16,6 +17,7 @@ namespace todoke {
 struct door_core {
     door_parts parts;
     std::shared_ptr<const door_settings> settings;
+    std::shared_ptr<body_budget> bodies;  ///< of all connections
 };
 
 /// One request, its body read. What it points to outlives the handler.

@@ -50,6 +50,7 @@ struct door_limits {
     std::size_t connections = 4000;              ///< at the limit the one that is idle longest makes room
     std::size_t header = 16 * 1024;              ///< of a request's head: 431 beyond it
     std::size_t body = 1 << 20;                  ///< of a JSON body and of each NDJSON line: 413 beyond it
+    std::size_t bodies = 64 << 20;               ///< of all bodies being received and worked on: 503 beyond it
     std::size_t chunk_extension = 256;           ///< bytes of one chunk's extensions: 400 beyond it
     std::size_t lines_in_flight = 512;           ///< NDJSON lines of one request at the store
     std::size_t bytes_in_flight = 8 << 20;       ///< of these lines, together
@@ -96,6 +97,8 @@ public:
     void use(door_settings settings);
 
     std::size_t connections() const;
+    /// What is taken of door_limits::bodies.
+    std::size_t bytes_of_bodies() const;
 
 private:
     struct parts;
