@@ -136,6 +136,12 @@ public:
 
     /// Counts kept by the transactions that change them: costs nothing, however long the queue.
     virtual boost::asio::awaitable<std::vector<tally_row>> counts() = 0;
+    /// The same, and what waits by the minute of its due, as far as the minute has begun by `until`: costs as much as
+    /// there are rows in the answer.
+    virtual boost::asio::awaitable<waiting_counts> due_counts(instant until) = 0;
+    /// The refusal that every new submission gets now, for lack of room; none: there is room. Throws store_failure
+    /// when nothing can be written at all.
+    virtual boost::asio::awaitable<std::optional<refused>> no_room() = 0;
     virtual boost::asio::awaitable<store_facts> facts() = 0;
 
     /// Does one limited piece of upkeep (merging, purging of what ended before `final_before`, content of what ended

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/room.hpp"
 #include "store/sqlite/sharing.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -32,20 +33,6 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
         answer.replayed = true;
         return answer;
     }
-    return std::nullopt;
-}
-
-refusal no_room(const books& b)
-{
-    if (b.counts.open() >= b.limits.max_queue)
-        return refuse(refused::reason::full, "the queue holds " + std::to_string(b.counts.open()) +
-                                                 " messages and its limit ([store] max_queue) is " +
-                                                 std::to_string(b.limits.max_queue) + "; try again later");
-    if (b.free_disk < b.limits.min_free_disk)
-        return refuse(refused::reason::full, "the disk has " + std::to_string(b.free_disk >> 20) +
-                                                 " MiB free, less than [store] min_free_disk (" +
-                                                 std::to_string(b.limits.min_free_disk >> 20) +
-                                                 " MiB); make room on it");
     return std::nullopt;
 }
 

@@ -39,6 +39,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       reserved{on, key},
       waiting{on},
       counts{on},
+      dues{on},
       reads{on},
       writes{on},
       begin_{on, "BEGIN IMMEDIATE"},
@@ -56,6 +57,7 @@ void books::commit()
 {
     reserved.flush();
     counts.flush();
+    dues.flush();
     persons.flush();
     commit_.run();
     words.committed();
@@ -73,6 +75,7 @@ void books::roll_back()
     persons.rolled_back();
     reserved.rolled_back();
     counts.rolled_back();
+    dues.rolled_back();
     writes.rolled_back();
     waiting.rolled_back();
 }

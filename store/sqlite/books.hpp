@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "store/sqlite/claims.hpp"
+#include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -47,6 +48,7 @@ public:
     claims reserved;
     lanes waiting;
     tally counts;
+    due_counts dues;
     message_reads reads;
     message_writes writes;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction

@@ -84,8 +84,18 @@ CREATE TABLE breaker(
     provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
 )sql";
 
+// What waits, by the minute of its due. Filled row by row: a sort of a long queue would stand in memory.
+constexpr const char* second = R"sql(
+CREATE TABLE due_count(
+    minute INTEGER, lane INTEGER, state INTEGER, class INTEGER, rule INTEGER, n INTEGER NOT NULL,
+    PRIMARY KEY (minute, lane, state, class, rule)) STRICT, WITHOUT ROWID;
+INSERT INTO due_count(minute, lane, state, class, rule, n)
+    SELECT q.due / 60000, q.lane, p.state, q.class, p.rule, 1 FROM queue q JOIN progress p ON p.no = q.no WHERE true
+    ON CONFLICT DO UPDATE SET n = n + 1;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 1> migrations{first};
+const std::array<const char*, 2> migrations{first, second};
 
 }  // namespace todoke

@@ -77,7 +77,7 @@ reading::reading(const std::string& path, const std::string& vfs)
       flights_{db_, "SELECT no FROM flight WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       name_{db_, "SELECT text FROM name WHERE no = ?1"},
       number_{db_, "SELECT no FROM name WHERE text = ?1"},
-      tally_{db_, "SELECT state, channel, class, rule, n FROM tally WHERE n > 0 ORDER BY state, channel, class, rule"}
+      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }}
 {
     prepare_reader(db_);
 }
@@ -296,20 +296,10 @@ std::optional<profile> reading::customer(const std::string& which)
     return found->known;
 }
 
-std::vector<tally_row> reading::counts()
+waiting_counts reading::due_counts(instant until)
 {
-    std::vector<tally_row> made;
-    auto row = tally_.query();
-    while (row.next()) {
-        tally_row one;
-        one.in = row.word<state>(0);
-        if (row.integer(1) != 0) one.on = static_cast<channel>(row.integer(1) - 1);
-        one.klass = name(row.integer(2));
-        one.why = row.word<rule>(3);
-        one.count = row.integer(4);
-        made.push_back(std::move(one));
-    }
-    return made;
+    const snapshot now{db_};
+    return {counts_.tally(), counts_.due(until)};
 }
 
 store_facts reading::facts()
@@ -319,11 +309,7 @@ store_facts reading::facts()
     made.path = path_;
     made.schema = static_cast<int>(db_.integer("PRAGMA user_version"));
     made.bytes = db_.integer("PRAGMA page_count") * db_.integer("PRAGMA page_size");
-    auto row = tally_.query();
-    while (row.next()) {
-        const tally_key key{row.word<state>(0), row.integer(1), row.integer(2), row.word<rule>(3)};
-        if (key.is_open()) made.queued += row.integer(4);
-    }
+    made.queued = counts_.open();
     return made;
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/sqlite/count_reads.hpp"
 #include "store/sqlite/customer_reads.hpp"
 #include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -20,7 +21,8 @@ public:
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
     std::optional<profile> customer(const std::string& which);
-    std::vector<tally_row> counts();
+    std::vector<tally_row> counts() { return counts_.tally(); }
+    waiting_counts due_counts(instant until);
     store_facts facts();
 
     db_connection& database() { return db_; }
@@ -54,7 +56,8 @@ private:
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;
-    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_;
+    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_;
+    count_reads counts_;
     std::unordered_map<name_no, std::string> names_;
 };
 

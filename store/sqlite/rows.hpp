@@ -28,6 +28,18 @@ constexpr std::int64_t of_provider(name_no provider)
 {
     return 16 + provider;
 }
+/// The channel any provider of which will do; none: another kind of lane.
+constexpr std::optional<channel> channel_of(std::int64_t lane)
+{
+    return lane >= of(all_channels.front()) && lane <= of(all_channels.back())
+               ? std::optional{static_cast<channel>(lane - of(all_channels.front()))}
+               : std::nullopt;
+}
+/// 0: not a provider's lane.
+constexpr name_no provider_of(std::int64_t lane)
+{
+    return lane > of_provider(0) ? lane - of_provider(0) : 0;
+}
 }  // namespace lane
 
 /// What is known of a message from the beginning; never changed while it lives.

@@ -7,6 +7,7 @@
 #include "store/sqlite/commit_loop.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reading.hpp"
+#include "store/sqlite/room.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/transitions.hpp"
 #include "store/sqlite/upkeep.hpp"
@@ -48,6 +49,8 @@ public:
     asio::awaitable<std::optional<profile>> customer(std::string which) override;
     asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
     asio::awaitable<std::vector<tally_row>> counts() override;
+    asio::awaitable<waiting_counts> due_counts(instant until) override;
+    asio::awaitable<std::optional<refused>> no_room() override;
     asio::awaitable<store_facts> facts() override;
     asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
     asio::awaitable<void> close() override;
@@ -231,6 +234,23 @@ asio::awaitable<std::vector<tally_row>> sqlite_store::counts()
 {
     std::vector<tally_row> answer;
     auto work = ask([&](reading& r) { answer = r.counts(); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<waiting_counts> sqlite_store::due_counts(instant until)
+{
+    waiting_counts answer;
+    auto work = ask([&](reading& r) { answer = r.due_counts(until); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+// Asked of the writer, like a submission: nothing is written, so nothing is synced.
+asio::awaitable<std::optional<refused>> sqlite_store::no_room()
+{
+    std::optional<refused> answer;
+    auto work = do_write([&](books& b) { answer = todoke::no_room(b); });
     co_await std::move(work);
     co_return std::move(answer);
 }

@@ -57,6 +57,7 @@ void enter_queue(books& b, tracked& t)
 {
     const auto& at = t.at;
     b.waiting.add({at.lane, at.klass, at.again, at.campaign, at.due, at.no, t.row.expires}, t.row.person);
+    b.dues.add(at);
 }
 
 void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
@@ -206,6 +207,7 @@ void leave_queue(books& b, tracked& t)
     const auto& at = t.at;
     if (t.flight || at.lane == lane::none) return;
     b.waiting.remove({at.lane, at.klass, at.again, at.campaign, at.due, at.no, {}});
+    b.dues.remove(at);
 }
 
 void note(books& b, tracked& t, journal_row row)

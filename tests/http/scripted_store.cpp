@@ -194,6 +194,19 @@ asio::awaitable<std::vector<tally_row>> scripted_store::counts()
     co_return tallies;
 }
 
+asio::awaitable<waiting_counts> scripted_store::due_counts(instant)
+{
+    fail_if_broken();
+    co_return waiting_counts{tallies, dues};
+}
+
+asio::awaitable<std::optional<refused>> scripted_store::no_room()
+{
+    fail_if_broken();
+    if (!full) co_return std::nullopt;
+    co_return refused{refused::reason::full, "the disk has 3 MiB free; make room on it", {}};
+}
+
 asio::awaitable<store_facts> scripted_store::facts()
 {
     fail_if_broken();
