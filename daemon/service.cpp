@@ -45,10 +45,13 @@ door_settings door_settings_of(const config& set)
     return made;
 }
 
-lane_view view_of(const lane_status& one)
+lane_view view_of(const lane_status& one, instant now)
 {
     lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
     for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
+    for (const auto& [limit, used, left, wait] : one.quotas)
+        made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});
+    if (one.opens_in > span{0}) made.until = now + one.opens_in;
     return made;
 }
 
@@ -171,7 +174,7 @@ void service::parts::task_failed(const std::string& task, std::exception_ptr err
 std::vector<lane_view> service::parts::lanes()
 {
     std::vector<lane_view> made;
-    for (const auto& one : delivery->status()) made.push_back(view_of(one));
+    for (const auto& one : delivery->status()) made.push_back(view_of(one, time.now()));
     return made;
 }
 

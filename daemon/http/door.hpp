@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,15 +22,24 @@ namespace todoke {
 
 class metrics;  // daemon/http/metrics.hpp
 
+/// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
+struct quota_view {
+    std::string rate;  ///< as configured: "20000/d"
+    std::size_t used = 0, left = 0;
+    std::optional<instant> until{};  ///< nothing is left: when some is again
+};
+
 /// A provider's lane as `GET /v1/status` shows it.
 struct lane_view {
     std::string provider;
     channel on{};
-    std::string state;  ///< "ready", "connecting", "paused", "misconfigured" ...
+    std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
     std::size_t in_flight = 0;
     std::size_t window = 0;
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
+    std::vector<quota_view> quotas{};
+    std::optional<instant> until{};  ///< while it is shut for a time: when it is tried again
 };
 
 /// What the door works with; all of it outlives the door. The functions are called on the network thread.
@@ -40,7 +50,7 @@ struct door_parts {
     std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
     std::function<rules_ptr()> policy;                   ///< the same, as the store calls them
     std::function<void()> work_arrived;                  ///< something was stored or moved: the dispatcher looks again
-    std::function<bool()> ready;                         ///< for /readyz: start-up is done and the store takes rows
+    std::function<bool()> ready;                         ///< for /readyz: start-up is done, and it is not stopping
     std::function<std::vector<lane_view>()> lanes;
     std::function<instant(channel on, instant due)> estimate;  ///< when the lane's backlog will have come to it
     std::string version;

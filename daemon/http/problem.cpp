@@ -29,7 +29,7 @@ constexpr std::array table{
              "The idempotency key was used with another body"},
     kind_row{problem_kind::header_too_large, 431, "header-too-large", "The request's head is too large"},
     kind_row{problem_kind::internal, 500, "internal", "Something is broken here"},
-    kind_row{problem_kind::overloaded, 503, "overloaded", "The queue is full"},
+    kind_row{problem_kind::overloaded, 503, "overloaded", "There is no room"},
     kind_row{problem_kind::unavailable, 503, "unavailable", "Nothing can be stored at the moment"},
 };
 
