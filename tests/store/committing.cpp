@@ -166,6 +166,7 @@ TEST_F(Disk, AfterAFailedSyncNothingMoreIsWritten)
     EXPECT_THAT(fatal, HasSubstr("nothing more is written"));
     the_failing_disk().sync_fails = false;
     EXPECT_THAT(failure(sms()), HasSubstr("nothing more is written")) << "a later success would be a lie";
+    EXPECT_THROW(run(db->no_room()), store_failure) << "and nobody is told that there is room";
     EXPECT_EQ(view(m.id).facts.now, state::queued) << "reading goes on";
     reopen();
     EXPECT_EQ(view(m.id).facts.now, state::queued);
