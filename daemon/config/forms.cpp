@@ -152,6 +152,23 @@ std::string size_text(std::size_t bytes)
     return "0";
 }
 
+std::optional<std::chrono::local_days> parse_date(std::string_view text)
+{
+    const auto digits = [&](std::size_t at, std::size_t count) {
+        int number = 0;
+        for (const char c : text.substr(at, count)) {
+            if (c < '0' || c > '9') return -1;
+            number = number * 10 + (c - '0');
+        }
+        return number;
+    };
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+    const int year = digits(0, 4), month = digits(5, 2), day = digits(8, 2);
+    if (year < 1 || month < 1 || day < 1) return std::nullopt;
+    const auto date = std::chrono::year{year} / month / day;
+    return date.ok() ? std::optional{std::chrono::local_days{date}} : std::nullopt;
+}
+
 std::optional<rate_limit> parse_rate(std::string_view text)
 {
     const auto slash = text.find('/');

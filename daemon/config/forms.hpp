@@ -1,6 +1,7 @@
 #pragma once
 // The text forms of single values in the configuration. Pure.
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ bool is_phone_region(std::string_view text);
 /// "512KiB", "1MiB"; a bare "0".
 std::optional<std::size_t> parse_size(std::string_view text);
 std::string size_text(std::size_t bytes);
+/// "2026-12-31", a date of the calendar.
+std::optional<std::chrono::local_days> parse_date(std::string_view text);
 /// "50/s", "0.5/s", "20000/d".
 std::optional<rate_limit> parse_rate(std::string_view text);
 

@@ -35,6 +35,7 @@ private:
     struct deferral {
         instant due{};
         instant closes = never_ends;
+        bool is_closed = false;     ///< quiet hours or send windows are in the way
         std::vector<held> held_by;  ///< the latest `until` first
     };
 
@@ -47,6 +48,10 @@ private:
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, std::string_view how);
     bool takes_too_long(std::size_t i) const;
+
+    // on_quiet.cpp: instead of waiting for quiet hours to end or a window to open
+    verdict drop(std::size_t i, deferral allowed);
+    std::size_t sooner_leg(std::size_t i, instant base, deferral& allowed);
 
     // uncertain.cpp
     std::optional<std::size_t> unsettled_leg() const;

@@ -9,17 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/policy/holidays.hpp"
+#include "gateway/policy/local_range.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/words.hpp"
 
 namespace todoke {
-
-/// Half-open local time of day `[from, until)` in minutes since midnight; `until` before `from` wraps midnight.
-struct local_range {
-    std::chrono::minutes from{};
-    std::chrono::minutes until{};
-    friend bool operator==(const local_range&, const local_range&) = default;
-};
 
 /// A layer of quiet time.
 struct quiet_pattern {
@@ -28,9 +23,6 @@ struct quiet_pattern {
     friend bool operator==(const quiet_pattern&, const quiet_pattern&) = default;
 };
 
-/// "21:00-08:00"; nothing when it is no such range or empty (`from == until`). 24:00 is allowed as an end.
-std::optional<local_range> parse_range(std::string_view text);
-
 /// "10s, 1m, 5m*3, 30m*4, 2h*6": the waits between tries, in order.
 using retry_pattern = std::vector<span>;
 std::optional<retry_pattern> parse_retry_pattern(std::string_view text);
@@ -38,6 +30,8 @@ std::optional<retry_pattern> parse_retry_pattern(std::string_view text);
 const retry_pattern& default_retry();
 
 enum class on_uncertain { assume_sent, hold, retry, next_leg };
+/// What becomes of a message that would have to wait for quiet hours to end or for a send window to open.
+enum class on_quiet { defer, drop, next_leg };
 enum class fingerprint { any, line_sms, off };
 
 struct class_rules {
@@ -45,6 +39,8 @@ struct class_rules {
     int priority = 30;  ///< 0: urgent
     int weight = 1;     ///< share of a lane against other classes that are not urgent
     std::array<quiet_pattern, channel_count> quiet;
+    std::vector<local_range> send_windows;  ///< empty: any time that is not quiet
+    on_quiet when_closed = on_quiet::defer;
     span release_spread{};
     span ttl = std::chrono::hours{72};
     std::vector<channel> legs{channel::line, channel::email, channel::sms};
@@ -69,6 +65,7 @@ struct rules {
     std::string time_zone = "Asia/Tokyo";
     std::string phone_region = "JP";
     quiet_pattern quiet_floor;
+    holidays free_days;
     std::map<std::string, class_rules> classes;
     std::vector<provider_rules> providers;
 };

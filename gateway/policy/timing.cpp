@@ -51,7 +51,8 @@ instant course::timer_of(std::size_t i, instant since) const
 {
     const auto& when = *message_.legs[i].asked.when;
     if (!when.allowed_clock) return since + when.after;
-    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
+    quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
+    quiet.ignore_windows();  // reading and clicking happen outside them, too
     auto at = since;
     for (auto left = when.after; left > span{0} && at < message_.expires_at;) {
         at = quiet.open_from(at);
@@ -84,15 +85,10 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
     found.due = allowed.due;
     found.closes = allowed.closes;
-    if (allowed.due > first) {
-        const bool was_open = quiet.open_from(first) == first;
-        const auto opened = allowed.due == never_ends ? first : quiet.opened_at(allowed.due);
-        auto detail = quiet.describe(first, opened - span{1});
-        if (was_open && opened > first) detail += "; too little time is left before it begins";
-        if (allowed.is_spread) detail += "; spread over " + to_text(class_.release_spread);
-        // Quiet without an end lasts as long as the message: what is printed must be a date.
-        forbid(rule::quiet_hours, allowed.due == never_ends ? message_.expires_at : allowed.due, std::move(detail));
-    }
+    found.is_closed = allowed.start > first;
+    // A rule without an end lasts as long as the message: what is printed must be a date.
+    for (auto& one : held_until(quiet, first, allowed, class_.release_spread))
+        forbid(one.by, one.until == never_ends ? message_.expires_at : one.until, std::move(one.detail));
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
         forbid(rule::clock, found.due, "the system clock stands before the instants of this message");
     std::stable_sort(found.held_by.begin(), found.held_by.end(),

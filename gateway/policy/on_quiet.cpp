@@ -1,0 +1,67 @@
+// What a class does instead of waiting for quiet hours to end or a send window to open: it drops the message, or takes
+// another leg that can go sooner.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Of the two rules, the one that lets go last.
+held closed_by(const std::vector<held>& held_by)
+{
+    const auto is_closing = [](const held& one) { return one.by == rule::quiet_hours || one.by == rule::send_window; };
+    const auto found = std::find_if(held_by.begin(), held_by.end(), is_closing);
+    return found == held_by.end() ? held{rule::quiet_hours, {}, {}} : *found;
+}
+
+}  // namespace
+
+verdict course::drop(std::size_t i, deferral allowed)
+{
+    const auto by = closed_by(allowed.held_by);
+    const auto detail = "dropped, because its class does not wait: " + by.detail;
+    change(i, leg_state::impossible, by.by, detail);
+    change_waiting(0, legs_.size(), leg_state::skipped, by.by, detail);
+    auto ended =
+        resting() == state::queued && !any(leg_state::rejected) ? end(state::suppressed, by.by, detail) : no_leg_left();
+    ended.held_by = std::move(allowed.held_by);
+    return ended;
+}
+
+/// The first of the plain legs after leg `i` that need not wait for an opening; where each has to, the one whose
+/// opening comes first. The legs before it are given up when it goes, and not before. `allowed`: of leg `i`, then of
+/// the leg returned.
+std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
+{
+    auto best = i;
+    std::vector<std::pair<std::size_t, obstacle>> others;
+    const auto note = [&](std::size_t leg, const deferral& found) {
+        const auto by = closed_by(found.held_by);
+        others.emplace_back(leg, obstacle{by.by, by.detail + "; a later leg can go sooner"});
+    };
+    note(i, allowed);
+    const auto end = end_of_chain(message_.legs, i);
+    for (auto next = i + 1; next < end && (best == i || allowed.is_closed); ++next) {
+        if (legs_[next] != leg_state::waiting) continue;
+        auto why = lack_of_provider(next);
+        if (!why) why = obstacle_to(s_, class_, on(next), false);
+        if (why) {
+            others.emplace_back(next, *why);
+            continue;
+        }
+        auto found = allowed_from(next, base);
+        note(next, found);
+        if (found.due >= allowed.due) continue;
+        best = next;
+        allowed = std::move(found);
+    }
+    if (allowed.due > now_) return best;
+    for (const auto& [leg, why] : others)
+        if (leg < best) pass_over(leg, why);
+    return best;
+}
+
+}  // namespace todoke
