@@ -35,8 +35,8 @@ private:
     struct deferral {
         instant due{};
         instant closes = never_ends;
-        bool is_closed = false;     ///< quiet hours or send windows are in the way
-        std::vector<held> held_by;  ///< the latest `until` first
+        rule closed_by = rule::none;  ///< quiet_hours or send_window: it would have to wait for an opening
+        std::vector<held> held_by;    ///< the latest `until` first
     };
 
     // decide.cpp: the rule book in order

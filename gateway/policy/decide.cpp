@@ -85,8 +85,10 @@ verdict course::offer(std::size_t i, instant base)
 {
     if (s_.key_holder) return suppress_duplicate(*s_.key_holder, "the same dedupe key or text");
     auto allowed = allowed_from(i, base);
-    if (allowed.is_closed && class_.when_closed == on_quiet::drop) return drop(i, std::move(allowed));
-    if (allowed.is_closed && class_.when_closed == on_quiet::next_leg) i = sooner_leg(i, base, allowed);
+    if (allowed.closed_by != rule::none) {
+        if (class_.when_closed == on_quiet::drop) return drop(i, std::move(allowed));
+        if (class_.when_closed == on_quiet::next_leg) i = sooner_leg(i, base, allowed);
+    }
     if (allowed.due >= message_.expires_at) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
         return expire(by.by, "expires " + to_text(message_.expires_at) + ", before it may go: " + until_text(by),

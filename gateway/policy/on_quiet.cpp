@@ -9,24 +9,22 @@ namespace todoke {
 
 namespace {
 
-/// Of the two rules, the one that lets go last.
-held closed_by(const std::vector<held>& held_by)
+std::string detail_of(rule by, const std::vector<held>& held_by)
 {
-    const auto is_closing = [](const held& one) { return one.by == rule::quiet_hours || one.by == rule::send_window; };
-    const auto found = std::find_if(held_by.begin(), held_by.end(), is_closing);
-    return found == held_by.end() ? held{rule::quiet_hours, {}, {}} : *found;
+    const auto found = std::find_if(held_by.begin(), held_by.end(), [by](const held& one) { return one.by == by; });
+    return found == held_by.end() ? std::string{} : found->detail;
 }
 
 }  // namespace
 
 verdict course::drop(std::size_t i, deferral allowed)
 {
-    const auto by = closed_by(allowed.held_by);
-    const auto detail = "dropped, because its class does not wait: " + by.detail;
-    change(i, leg_state::impossible, by.by, detail);
-    change_waiting(0, legs_.size(), leg_state::skipped, by.by, detail);
+    const auto by = allowed.closed_by;
+    const auto detail = "dropped, because its class does not wait: " + detail_of(by, allowed.held_by);
+    change(i, leg_state::impossible, by, detail);
+    change_waiting(0, legs_.size(), leg_state::skipped, by, detail);
     auto ended =
-        resting() == state::queued && !any(leg_state::rejected) ? end(state::suppressed, by.by, detail) : no_leg_left();
+        resting() == state::queued && !any(leg_state::rejected) ? end(state::suppressed, by, detail) : no_leg_left();
     ended.held_by = std::move(allowed.held_by);
     return ended;
 }
@@ -39,12 +37,12 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
     auto best = i;
     std::vector<std::pair<std::size_t, obstacle>> others;
     const auto note = [&](std::size_t leg, const deferral& found) {
-        const auto by = closed_by(found.held_by);
-        others.emplace_back(leg, obstacle{by.by, by.detail + "; a later leg can go sooner"});
+        const auto by = found.closed_by;
+        others.emplace_back(leg, obstacle{by, detail_of(by, found.held_by) + "; a later leg can go sooner"});
     };
     note(i, allowed);
     const auto end = end_of_chain(message_.legs, i);
-    for (auto next = i + 1; next < end && (best == i || allowed.is_closed); ++next) {
+    for (auto next = i + 1; next < end && allowed.closed_by != rule::none; ++next) {
         if (legs_[next] != leg_state::waiting) continue;
         auto why = lack_of_provider(next);
         if (!why) why = obstacle_to(s_, class_, on(next), false);
@@ -53,7 +51,7 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
             continue;
         }
         auto found = allowed_from(next, base);
-        note(next, found);
+        if (found.closed_by != rule::none) note(next, found);
         if (found.due >= allowed.due) continue;
         best = next;
         allowed = std::move(found);

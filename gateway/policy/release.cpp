@@ -83,7 +83,8 @@ std::vector<held> held_until(const quiet_time& quiet, instant first, const relea
             if (one->until > instant::min()) one->until = found.start;
     }
     std::vector<held> all;
-    for (const auto& one : {hours, windows}) {
+    const bool windows_first = windows.since < hours.since;
+    for (const auto& one : {windows_first ? windows : hours, windows_first ? hours : windows}) {
         if (one.until == instant::min()) continue;
         const bool is_last = one.until == found.start;
         held made{one.by, is_last ? found.due : found.start == never_ends ? never_ends : one.until, {}};

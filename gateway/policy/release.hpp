@@ -27,7 +27,8 @@ struct release {
 /// waited for.
 release release_from(const quiet_time& quiet, instant base, instant now, const release_terms& terms);
 
-/// Which of the two rules, quiet_hours and send_window, hold it from `first` on, and until when (`never_ends` too).
+/// Which of the two rules, quiet_hours and send_window, hold it from `first` on, and until when (`never_ends` too); the
+/// one that forbids first comes first.
 std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread);
 
 }  // namespace todoke

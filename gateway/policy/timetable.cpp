@@ -54,7 +54,7 @@ std::optional<local_days> timetable::began(const entry& one, instant when) const
 instant timetable::end_from(instant when) const
 {
     auto end = when;
-    while (end <= when + horizon) {
+    while (end <= when + reach_) {
         auto later = end;
         each_covering(end, [&](const stretch& part) { later = std::max(later, part.until); });
         if (later == end) return end;
@@ -75,7 +75,7 @@ instant timetable::next_begin(instant when) const
     const auto today = clock_.date_of(when);
     auto first = never_ends;
     // What begins on a date begins before all that begins on the next one.
-    for (auto date = today - days{1}; first == never_ends && date <= today + horizon; date += days{1})
+    for (auto date = today - days{1}; first == never_ends && date <= today + reach_; date += days{1})
         for (const auto& one : entries_)
             if (falls_on(date, one.range))
                 if (const auto part = on(date, one.range); !part.is_empty() && part.from > when)
@@ -88,7 +88,7 @@ instant timetable::last_end(instant when) const
     const auto today = clock_.date_of(when);
     auto last = instant::min();
     // What began on the date before may have ended later than what began on this one, but nothing older can have.
-    auto oldest = today - horizon;
+    auto oldest = today - reach_;
     for (auto date = today + days{1}; date >= oldest; date -= days{1})
         for (const auto& one : entries_) {
             if (!falls_on(date, one.range)) continue;
@@ -103,7 +103,7 @@ instant timetable::last_end(instant when) const
 instant timetable::begin_of(instant when) const
 {
     auto begin = when;
-    for (auto look = when; begin >= when - horizon; look = begin - span{1}) {
+    for (auto look = when; begin >= when - reach_; look = begin - span{1}) {
         bool is_covered = false;
         each_covering(look, [&](const stretch& part) {
             is_covered = true;

@@ -27,7 +27,11 @@ public:
     }
 
     /// `mark` is the caller's: whose range it is.
-    void add(const local_range& range, int mark = 0) { entries_.push_back({range, mark}); }
+    void add(const local_range& range, int mark = 0)
+    {
+        entries_.push_back({range, mark});
+        if (!range.days.all()) reach_ = horizon;
+    }
     void reserve(std::size_t count) { entries_.reserve(count); }
     void clear() { entries_.clear(); }
     bool empty() const { return entries_.empty(); }
@@ -68,6 +72,7 @@ private:
     const holidays* free_days_;
     edges edges_;
     std::vector<entry> entries_;
+    std::chrono::days reach_{5};  ///< what is the same every day is known after a few, a skipped one included
 };
 
 }  // namespace todoke

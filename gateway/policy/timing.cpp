@@ -85,9 +85,10 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
     found.due = allowed.due;
     found.closes = allowed.closes;
-    found.is_closed = allowed.start > first;
+    auto closing = held_until(quiet, first, allowed, class_.release_spread);
+    if (allowed.start > first) found.closed_by = closing.front().by;
     // A rule without an end lasts as long as the message: what is printed must be a date.
-    for (auto& one : held_until(quiet, first, allowed, class_.release_spread))
+    for (auto& one : closing)
         forbid(one.by, one.until == never_ends ? message_.expires_at : one.until, std::move(one.detail));
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
         forbid(rule::clock, found.due, "the system clock stands before the instants of this message");

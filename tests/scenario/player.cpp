@@ -24,6 +24,7 @@ private:
     void play_line(words line);
     void submit(words line);
     void refuse(words line);
+    void refuse_customer(words line);
     void answers(words line);
     void expect(words line);
     void expect_message(const std::string& name, words line);
@@ -105,6 +106,7 @@ void player::play_line(words line)
     if (!world_) throw std::runtime_error{"a scenario starts with `at`"};
     if (verb == "submit") return submit(std::move(line));
     if (verb == "refuse") return refuse(std::move(line));
+    if (verb == "refuse_customer") return refuse_customer(std::move(line));
     if (verb == "answers") return answers(std::move(line));
     if (verb == "expect") return expect(std::move(line));
     if (verb == "hangs") return world_->provider(take(line, "a provider")).hangs();
@@ -157,6 +159,15 @@ void player::refuse(words line)
     } else {
         ADD_FAILURE() << "it was not refused";
     }
+}
+
+void player::refuse_customer(words line)
+{
+    const auto id = take(line, "an id");
+    const auto expected = take(line, "a pointer");
+    const auto problems = world_->put_customer(id, take(line, "json"));
+    ASSERT_TRUE(problems) << "it was not refused";
+    EXPECT_EQ(problems->front().pointer, expected) << problems->front().detail;
 }
 
 void player::answers(words line)
