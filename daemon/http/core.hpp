@@ -10,6 +10,7 @@
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/http/request_head.hpp"
+#include "gateway/policy/in_words.hpp"
 
 namespace todoke {
 
@@ -25,6 +26,7 @@ struct request {
     std::string_view name;   ///< what stands for ID in the route's pattern, decoded
     std::string_view query;  ///< as sent, without the question mark
     std::string_view body;
+    language speaks() const { return preferred_language(head.accept_language); }
 };
 
 }  // namespace todoke

@@ -44,7 +44,7 @@ void append_chunk(std::string& to, std::string_view piece)
 
 line_exchange::line_exchange(std::shared_ptr<void> owner, door_core& core, task_group& tasks, wire& on,
                              request_parser& parser, const caller& who, std::shared_ptr<const door_settings> settings,
-                             bool chunked)
+                             const request_head& head)
     : owner_{std::move(owner)},
       core_{core},
       tasks_{tasks},
@@ -52,7 +52,8 @@ line_exchange::line_exchange(std::shared_ptr<void> owner, door_core& core, task_
       parser_{parser},
       who_{who},
       settings_{std::move(settings)},
-      chunked_{chunked},
+      chunked_{head.http11},
+      speaks_{preferred_language(head.accept_language)},
       answers_{settings_->limits.answers_in_memory, settings_->limits.answers_in_file, settings_->limits.spool_folder},
       changed_{on.executor(), asio::steady_timer::time_point::max()}
 {
@@ -169,7 +170,7 @@ asio::awaitable<void> line_exchange::store_line(self me, slot* where, submission
 
 void line_exchange::settle(slot& where, const stored& what)
 {
-    json_text json{where.text};
+    json_text json{where.text, speaks_};
     json.begin_object();
     json.field("line", where.line);
     json.field("status", 202);

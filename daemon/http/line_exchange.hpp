@@ -24,7 +24,7 @@ class line_exchange : public std::enable_shared_from_this<line_exchange> {
 public:
     /// `owner` keeps `on`, `parser` and `who` alive for as long as a task of this exchange runs.
     line_exchange(std::shared_ptr<void> owner, door_core& core, task_group& tasks, wire& on, request_parser& parser,
-                  const caller& who, std::shared_ptr<const door_settings> settings, bool chunked);
+                  const caller& who, std::shared_ptr<const door_settings> settings, const request_head& head);
 
     /// True: the whole body was read and every answer written. `keep`: the connection is to live on.
     boost::asio::awaitable<bool> run(bool keep);
@@ -61,6 +61,7 @@ private:
     const caller& who_;
     std::shared_ptr<const door_settings> settings_;
     bool chunked_;
+    language speaks_;
 
     std::deque<slot> slots_;
     std::size_t bytes_in_flight_ = 0;

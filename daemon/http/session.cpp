@@ -273,8 +273,8 @@ asio::awaitable<bool> session::run_lines()
     const bool going = co_await continue_if_expected();
     if (!going) co_return false;
     core_.parts.counted.request("POST", "/v1/messages", 200);
-    const auto exchange = std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_,
-                                                          settings_, head_.http11);
+    const auto exchange =
+        std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_, settings_, head_);
     const bool clean = co_await exchange->run(keeps());
     wire_.limit_writes({});
     co_return clean&& head_.http11&& keeps();

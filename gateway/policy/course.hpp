@@ -10,6 +10,7 @@
 #include "gateway/policy/local_time.hpp"
 #include "gateway/policy/rules.hpp"
 #include "store/model/outcome.hpp"
+#include "store/model/phrase.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 
@@ -45,7 +46,7 @@ private:
     verdict no_leg_left();
     verdict expire(rule why, std::string detail, std::vector<held> held_by);
     verdict cancel();
-    verdict suppress_duplicate(const message_id& of, std::string_view how);
+    verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
 
     // uncertain.cpp

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
+
 namespace todoke {
 
 using std::chrono::days;
@@ -132,18 +134,18 @@ bool quiet_time::is_quiet_by(const local_range& range, instant when) const
 
 std::string quiet_time::name_of(whose by) const
 {
-    if (by == whose::site) return "site floor";
-    if (by == whose::klass) return "class " + class_name_;
-    return person_.customer.empty() ? std::string{"the person"} : "customer " + person_.customer;
+    if (by == whose::site) return say(phrase::site_floor);
+    if (by == whose::klass) return say(phrase::class_named, {class_name_});
+    return person_.customer.empty() ? say(phrase::the_person) : say(phrase::customer_named, {person_.customer});
 }
 
 std::string quiet_time::describe(instant a, instant b) const
 {
     std::string text;
-    if (always_) text = "always (" + name_of(always_by_) + "), ";
+    if (always_) text = say(phrase::always_of, {name_of(always_by_)}) + ", ";
     for (const auto& layered : ranges_)
         if (!always_ && (is_quiet_by(layered.range, a) || is_quiet_by(layered.range, b)))
-            text += to_text(layered.range) + " (" + name_of(layered.by) + "), ";
+            text += say(phrase::range_of, {to_text(layered.range), name_of(layered.by)}) + ", ";
     return text + clock_.zone_name();
 }
 

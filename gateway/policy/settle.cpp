@@ -81,14 +81,14 @@ verdict course::stays_uncertain(std::size_t i, const std::string& told, instant 
 {
     change(i, leg_state::uncertain, by == rule::retry ? rule::uncertain : by, told);
     changes_.back().not_before = until;
-    set_back_ = set_back{i, until, by, told.empty() ? "no answer" : told};
+    set_back_ = set_back{i, until, by, told.empty() ? say(phrase::no_answer) : told};
     return unsettled(i);
 }
 
 verdict course::taken(std::size_t i)
 {
     change_waiting(i + 1, end_of_chain(message_.legs, i), leg_state::skipped, rule::none,
-                   "the leg before was accepted");
+                   say(phrase::leg_before_accepted));
     return walk();
 }
 
@@ -98,7 +98,7 @@ verdict course::try_later(std::size_t i, const outcome& ended)
     const auto& waits = retries_of(provider_of(i));
     if (is_spent(waits, leg.tries) && !leg.provider_knows) {
         change(i, leg_state::rejected, rule::retry,
-               std::to_string(leg.tries) + " tries without success, the last: " + told_by(leg.provider, ended));
+               say(phrase::tries_without_success, {std::to_string(leg.tries), told_by(leg.provider, ended)}));
         return walk();
     }
     const auto pause = honouring(wait_after(waits, leg.tries, message_.id), ended.after);

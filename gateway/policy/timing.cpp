@@ -27,7 +27,7 @@ std::optional<course::set_back> course::set_back_of(std::size_t i) const
     if (set_back_ && set_back_->leg == i) return set_back_;
     const auto& leg = message_.legs[i];
     if (!leg.last_try || leg.ended) return std::nullopt;
-    const auto tried = "after try " + std::to_string(std::max(leg.tries, 1));
+    const auto tried = say(phrase::after_try, {std::to_string(std::max(leg.tries, 1))});
     if (leg.not_before) {
         const bool is_lane = leg.why == rule::rate || leg.why == rule::quota || leg.why == rule::breaker;
         return set_back{i, *leg.not_before, is_lane ? leg.why : rule::retry, tried};
@@ -70,7 +70,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     const auto forbid = [&](rule by, instant until, std::string detail) {
         if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
     };
-    if (message_.send_at) forbid(rule::send_at, *message_.send_at, "as submitted");
+    if (message_.send_at) forbid(rule::send_at, *message_.send_at, say(phrase::as_submitted));
     if (const auto back = set_back_of(i)) {
         base = std::max(base, back->until);
         forbid(back->by, back->until, back->detail);
@@ -88,13 +88,13 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         const bool was_open = quiet.open_from(first) == first;
         const auto opened = allowed.due == never_ends ? first : quiet.opened_at(allowed.due);
         auto detail = quiet.describe(first, opened - span{1});
-        if (was_open && opened > first) detail += "; too little time is left before it begins";
-        if (allowed.is_spread) detail += "; spread over " + to_text(class_.release_spread);
+        if (was_open && opened > first) detail += "; " + say(phrase::too_little_time);
+        if (allowed.is_spread) detail += "; " + say(phrase::spread_over, {to_text(class_.release_spread)});
         // Quiet without an end lasts as long as the message: what is printed must be a date.
         forbid(rule::quiet_hours, allowed.due == never_ends ? message_.expires_at : allowed.due, std::move(detail));
     }
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
-        forbid(rule::clock, found.due, "the system clock stands before the instants of this message");
+        forbid(rule::clock, found.due, say(phrase::clock_before_message));
     std::stable_sort(found.held_by.begin(), found.held_by.end(),
                      [](const held& a, const held& b) { return a.until > b.until; });
     return found;

@@ -1,3 +1,4 @@
+#include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -37,7 +38,7 @@ cancel_answer cancel(books& b, message_id which, const judge& rules, instant now
     verdict v;
     if (nothing_is_out(*t)) {
         v.next = finish{state::cancelled, rule::cancelled};
-        v.detail = "cancelled on request";
+        v.detail = say(phrase::cancelled_on_request);
     } else {
         note_request(b, *t, now);
         v = ask(b, *t, customer_of(b, t->row), rules, now);

@@ -1,3 +1,4 @@
+#include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
 #include "store/sqlite/sharing.hpp"
 #include "store/sqlite/transition.hpp"
@@ -36,7 +37,7 @@ void erase_message(books& b, tracked& t, const judge& rules, instant now)
     } else if (is_open(t.at)) {
         verdict v;
         v.next = end_of_erased(t);
-        v.detail = "the customer was erased";
+        v.detail = say(phrase::erased);
         carry_out(b, t, v, rules, now);
     }
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {

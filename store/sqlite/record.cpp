@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 
@@ -9,7 +10,6 @@ namespace {
 
 constexpr std::size_t settled_at_once = 100;
 constexpr span asked_again_after = std::chrono::minutes{5};
-constexpr const char* stopped = "the daemon stopped during the attempt: it may have been handed over";
 
 /// Whether the attempt counts against the leg's retry pattern: what is our own or the account's fault does not.
 bool counts_as_try(outcome_kind kind)
@@ -61,7 +61,7 @@ verdict settled_without_rules(const tracked& t, const flight_row& f, const outco
     if (becomes == leg_state::uncertain) later.as = state::uncertain;
     if (becomes == leg_state::accepted) later.as = state::watching;
     v.next = later;
-    v.detail = "internal error after the attempt, decided again later: " + reason;
+    v.detail = say(phrase::settled_again_later, {reason});
     return v;
 }
 
@@ -104,7 +104,7 @@ void note_end(books& b, tracked& t, const flight_row& f, const outcome& result, 
 std::string reason_of(const outcome& blocked)
 {
     if (!blocked.detail.empty()) return blocked.detail;
-    return blocked.code.empty() ? "the provider says so" : "the provider answered " + blocked.code;
+    return blocked.code.empty() ? say(phrase::provider_says_blocked) : say(phrase::provider_answered, {blocked.code});
 }
 
 void keep_results(books& b, const tracked& t, const flight_row& f, const outcome& result)
@@ -155,7 +155,7 @@ std::size_t settle_left_over(books& b, const judge& rules, instant now)
 {
     const auto left = b.reads.flights(settled_at_once);
     outcome unknown;
-    unknown.detail = stopped;
+    unknown.detail = say(phrase::stopped_during_attempt);
     for (const auto& f : left) {
         auto t = load(b, f.no);
         unknown.resume = b.reads.resume(f.no, f.leg);  // what the tries before this one had come to still holds

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
+
 namespace todoke {
 
 namespace {
@@ -278,7 +280,7 @@ void supersede(books& b, message_no no, const judge& rules, instant now)
     if (!std::all_of(t->at.legs.begin(), t->at.legs.end(), is_untried)) return;
     verdict v;
     v.next = finish{state::suppressed, rule::superseded};
-    v.detail = "a newer message took its place";
+    v.detail = say(phrase::newer_took_place);
     carry_out(b, *t, v, rules, now);
 }
 

@@ -1,6 +1,7 @@
 // When it is quiet: edges of ranges, layers, zones and clock changes.
 #include "gateway/policy/quiet_hours.hpp"
 
+#include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {
@@ -165,7 +166,7 @@ TEST_P(QuietLayers, OnlyAdd)
         return;
     }
     EXPECT_EQ(open, *row.open_from == '\0' ? never_ends : at(row.open_from));
-    EXPECT_EQ(quiet.describe(now, open == never_ends ? now : open - 1ms), row.detail);
+    EXPECT_EQ(in_words(quiet.describe(now, open == never_ends ? now : open - 1ms), language::english), row.detail);
 }
 
 const quiet_pattern nothing{};
