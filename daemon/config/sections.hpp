@@ -19,6 +19,11 @@ void read_classes(section from, std::map<std::string, class_rules>& classes);
 /// to name the lines.
 void refuse_endless_quiet(const rules& book, section site, section classes);
 
+/// "1/24h", or a list of these.
+std::optional<std::vector<cap>> read_caps(section& from, std::string_view key);
+/// [[cap]], after read_classes: a cap may only name classes that exist.
+void read_shared_caps(std::vector<section> from, rules& book);
+
 /// After read_classes: a token may only name classes that exist.
 void read_api(section from, const rules& book, api_config& api);
 

@@ -93,6 +93,7 @@ class_rules bulk(std::string name, int priority, int weight, span ttl)
     made.weight = weight;
     made.quiet.fill(nights());
     made.release_spread = 30min;
+    made.spacing = 10min;
     made.ttl = ttl;
     made.uncertain.fill(on_uncertain::assume_sent);
     made.needs_consent = true;

@@ -40,12 +40,34 @@ const retry_pattern& default_retry();
 enum class on_uncertain { assume_sent, hold, retry, next_leg };
 enum class fingerprint { any, line_sms, off };
 
+/// At most `most` hand-overs to a person within any stretch of `window`. 0: none at all.
+struct cap {
+    std::size_t most = 0;
+    span window{};
+    friend bool operator==(const cap&, const cap&) = default;
+};
+inline constexpr std::size_t longest_cap = 1000;
+inline constexpr span longest_cap_window = std::chrono::hours{24 * 90};
+
+/// A cap that several classes share, or that counts certain channels only.
+struct shared_cap {
+    cap limit;
+    std::vector<std::string> classes;
+    std::vector<channel> channels;  ///< empty: all
+};
+
+/// What becomes of a leg that a limit forbids now.
+enum class on_limit { defer, drop, next_leg };
+
 struct class_rules {
     std::string name;
     int priority = 30;  ///< 0: urgent
     int weight = 1;     ///< share of a lane against other classes that are not urgent
     std::array<quiet_pattern, channel_count> quiet;
     span release_spread{};
+    std::vector<cap> caps;  ///< of this class's own messages, on all channels
+    on_limit on_cap = on_limit::defer;
+    span spacing{};  ///< to another message on another channel; urgent ones neither keep it nor count
     span ttl = std::chrono::hours{72};
     std::vector<channel> legs{channel::line, channel::email, channel::sms};
     span dedupe_window = std::chrono::hours{24};
@@ -70,6 +92,7 @@ struct rules {
     std::string phone_region = "JP";
     quiet_pattern quiet_floor;
     std::map<std::string, class_rules> classes;
+    std::vector<shared_cap> caps;
     std::vector<provider_rules> providers;
 };
 

@@ -87,6 +87,8 @@ constexpr sentence table[] = {
     {phrase::always_of, "always ({1})", "常時（{1}）"},
     {phrase::too_little_time, "too little time is left before it begins", "始まるまでの時間が足りません"},
     {phrase::spread_over, "spread over {1}", "{1} の間に分散します"},
+    {phrase::cap_reached, "the cap {1} ({2}) is used up", "上限 {1}（{2}）に達しています"},
+    {phrase::spacing_kept, "keeps {1} from the {2} of {3}", "{3} の {2} から {1} の間隔をあけます"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

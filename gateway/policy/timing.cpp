@@ -1,6 +1,7 @@
 // The deferring rules of a leg, combined: the earliest instant at which all of them allow it.
 #include <algorithm>
 
+#include "gateway/policy/caps.hpp"
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"
@@ -74,6 +75,15 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     if (const auto back = set_back_of(i)) {
         base = std::max(base, back->until);
         forbid(back->by, back->until, back->detail);
+    }
+    for (auto& full : caps_that_forbid(book_, class_, s_, i, now_)) {
+        full.until = std::min(full.until, std::max(message_.expires_at, now_));  // what is printed must be a date
+        base = std::max(base, full.until);
+        found.held_by.push_back(std::move(full));
+    }
+    if (auto near = spacing_that_forbids(book_, class_, s_, i, now_)) {
+        base = std::max(base, near->until);
+        found.held_by.push_back(*std::move(near));
     }
     const auto first = std::max(base, now_);
     const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), first};

@@ -72,7 +72,9 @@ enum class phrase : std::uint16_t {
     range_of = 64,   ///< ranges, layer
     always_of = 65,  ///< layer
     too_little_time = 66,
-    spread_over = 67,  ///< span
+    spread_over = 67,   ///< span
+    cap_reached = 68,   ///< cap, whose
+    spacing_kept = 69,  ///< span, channel, instant
 };
 
 /// `what`, with the values its sentence has places for.

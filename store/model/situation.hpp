@@ -66,8 +66,17 @@ struct profile {
 struct contact {
     instant at{};
     message_no message;
+    std::size_t leg = 0;
     std::string klass;
     channel on{};
+};
+
+/// Another message of the person that waits for a slot of a cap and is due.
+struct rival {
+    message_no message;
+    std::string klass;
+    channel on{};  ///< of the leg that goes next
+    instant expires_at{};
 };
 
 struct situation {
@@ -75,8 +84,9 @@ struct situation {
     profile person;
     person_no known_as;                              ///< stable number of the person: seeds the release spread
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
-    std::vector<contact> contacts;                   ///< newest first, other messages only, as far back as asked for
-    std::optional<message_id> key_holder;            ///< another message that holds this one's dedupe key or text
+    std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
+    std::vector<rival> rivals;             ///< only while it waits for a slot itself
+    std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
     /// Another message that holds the same text on LINE (for sms) or SMS (for line): `line_sms` fingerprints.
     std::array<std::optional<message_id>, channel_count> text_twin;
 };

@@ -38,6 +38,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       persons{on, words, key},
       reserved{on, key},
       waiting{on},
+      places{on},
       counts{on},
       reads{on},
       writes{on},
@@ -61,6 +62,7 @@ void books::commit()
     words.committed();
     persons.committed();
     reserved.committed();
+    places.committed();
     counts.committed();
     writes.committed();
 }
@@ -72,6 +74,7 @@ void books::roll_back()
     words.rolled_back();
     persons.rolled_back();
     reserved.rolled_back();
+    places.rolled_back();
     counts.rolled_back();
     writes.rolled_back();
     waiting.rolled_back();

@@ -12,6 +12,7 @@
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
 #include "store/sqlite/people.hpp"
+#include "store/sqlite/slots.hpp"
 #include "store/sqlite/tally.hpp"
 
 namespace todoke {
@@ -46,6 +47,7 @@ public:
     people persons;
     claims reserved;
     lanes waiting;
+    slots places;
     tally counts;
     message_reads reads;
     message_writes writes;

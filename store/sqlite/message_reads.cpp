@@ -9,9 +9,6 @@ namespace todoke {
 
 namespace {
 
-/// More than any cap a shop would set counts.
-constexpr std::size_t most_contacts = 1000;
-
 constexpr std::string_view select_message =
     "SELECT id, person, also, customer, class, campaign, stored, send_at, expires, to_email, to_line, to_sms,"
     " time_zone, route, dedupe_key, dedupe_window, on_duplicate, any_print, line_sms_print, collapse_key, cancel_key,"
@@ -77,7 +74,7 @@ message_reads::message_reads(db_connection& db)
     : message_{db, select_message},
       progress_{db,
                 "SELECT state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked, last, duplicate_of,"
-                " policy_revision FROM progress WHERE no = ?1"},
+                " policy_revision, awaits_slot FROM progress WHERE no = ?1"},
       flight_{db, std::string{select_flight} + " WHERE no = ?1"},
       flights_{db, std::string{select_flight} + " WHERE no > 0 ORDER BY no LIMIT ?1"},
       content_{db, "SELECT body FROM content WHERE no = ?1"},
@@ -87,7 +84,7 @@ message_reads::message_reads(db_connection& db)
                " FROM journal WHERE seq = ?1"},
       contacts_{db,
                 "SELECT at, no, leg, class, channel FROM contact WHERE identity = ?1 AND at >= ?2"
-                " ORDER BY at DESC, no DESC, leg DESC LIMIT ?3"}
+                " ORDER BY at DESC, no DESC, leg DESC"}
 {
 }
 
@@ -121,6 +118,7 @@ std::optional<progress_row> message_reads::progress(message_no no, const std::ve
     made.last = {row.integer(10)};
     if (!row.is_null(11)) made.duplicate_of = row.uuid(11);
     made.policy_revision = static_cast<int>(row.integer(12));
+    made.awaits_slot = row.integer(13) != 0;
     return made;
 }
 
@@ -174,22 +172,16 @@ std::optional<journal_row> message_reads::journal(journal_no no)
     return made;
 }
 
-std::vector<contact_row> message_reads::contacts(const std::vector<person_no>& identities, instant from,
-                                                 message_no self)
+void message_reads::contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit)
 {
-    std::vector<contact_row> made;
-    for (const auto identity : identities) {
-        auto row = contacts_.query(identity, from, std::uint64_t{most_contacts});
-        while (row.next()) {
-            const message_no no{row.integer(1)};
-            const auto leg = static_cast<std::size_t>(row.integer(2));
-            const auto is_it = [&](const contact_row& seen) { return seen.message == no && seen.leg == leg; };
-            if (no == self || std::any_of(made.begin(), made.end(), is_it)) continue;
-            made.push_back({row.when(0), no, leg, row.integer(3), row.word<channel>(4)});
-        }
-    }
-    std::sort(made.begin(), made.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-    return made;
+    auto row = contacts_.query(identity, from);
+    while (row.next())
+        if (!visit({row.when(0),
+                    {row.integer(1)},
+                    static_cast<std::size_t>(row.integer(2)),
+                    row.integer(3),
+                    row.word<channel>(4)}))
+            return;
 }
 
 }  // namespace todoke

@@ -2,6 +2,7 @@
 // Single rows of a message by its number: what decisions and views are made from. Used by the writer and, on a
 // connection of its own, by the reader.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +25,8 @@ public:
     std::string content(message_no no);
     std::string resume(message_no no, std::size_t leg);
     std::optional<journal_row> journal(journal_no no);
-    /// Hand-overs to any of these identities since `from`, newest first, without those of `self`.
-    std::vector<contact_row> contacts(const std::vector<person_no>& identities, instant from, message_no self);
+    /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false).
+    void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
     statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_;

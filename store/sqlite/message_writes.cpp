@@ -25,12 +25,12 @@ message_writes::message_writes(db_connection& db)
       content_{db, "INSERT INTO content(no, body) VALUES (?1, ?2)"},
       progress_{db,
                 "INSERT INTO progress(no, state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked,"
-                " last, duplicate_of, policy_revision)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+                " last, duplicate_of, policy_revision, awaits_slot)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
       progress_update_{db,
                        "UPDATE progress SET state = ?2, leg = ?3, lane = ?4, again = ?5, due = ?6, rule = ?7,"
-                       " legs = ?8, cancel_asked = ?9, last = ?10, duplicate_of = ?11, policy_revision = ?12"
-                       " WHERE no = ?1"},
+                       " legs = ?8, cancel_asked = ?9, last = ?10, duplicate_of = ?11, policy_revision = ?12,"
+                       " awaits_slot = ?13 WHERE no = ?1"},
       flight_{db,
               "INSERT INTO flight(no, leg, provider, attempt, attempt_key, address, started, valid_until)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
@@ -77,14 +77,15 @@ void message_writes::add(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.klass, row.again, row.campaign, row.due,
-                  row.why, bytes{legs}, row.cancel_asked, row.last, row.duplicate_of, row.policy_revision);
+                  row.why, bytes{legs}, row.cancel_asked, row.last, row.duplicate_of, row.policy_revision,
+                  row.awaits_slot);
 }
 
 void message_writes::update(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_update_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.again, row.due, row.why, bytes{legs},
-                         row.cancel_asked, row.last, row.duplicate_of, row.policy_revision);
+                         row.cancel_asked, row.last, row.duplicate_of, row.policy_revision, row.awaits_slot);
 }
 
 void message_writes::add(const flight_row& row)

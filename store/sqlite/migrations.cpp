@@ -84,8 +84,15 @@ CREATE TABLE breaker(
     provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
 )sql";
 
+// Who waits for a slot of a cap, by identity.
+constexpr const char* slot_waiters = R"sql(
+CREATE TABLE slot_waiter(
+    identity INTEGER, no INTEGER, PRIMARY KEY (identity, no)) STRICT, WITHOUT ROWID;
+ALTER TABLE progress ADD COLUMN awaits_slot INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 1> migrations{first};
+const std::array<const char*, 2> migrations{first, slot_waiters};
 
 }  // namespace todoke

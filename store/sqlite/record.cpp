@@ -30,8 +30,9 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
     } else if (!leg.first_try) {
-        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
-            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+        const auto identities = identities_of(t.row, customer_of(b, t.row));
+        for (const auto who : identities) b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+        b.places.freed(identities);
     }
 }
 

@@ -80,6 +80,7 @@ struct progress_row {
     journal_no last;
     std::optional<message_id> duplicate_of;
     int policy_revision = 0;
+    bool awaits_slot = false;  ///< stands in `slot_waiter`
 };
 
 struct flight_row {

@@ -8,6 +8,7 @@
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 #include "store/sqlite/upkeep.hpp"
 
@@ -58,6 +59,14 @@ private:
     /// Runs `question` on the reader's thread.
     asio::awaitable<void> ask(std::function<void(reading&)> question);
     asio::awaitable<void> do_write(job what) { return writer_->done(std::move(what)); }
+    /// A job that moves messages: what it gives back reaches those who wait for it in the same transaction.
+    asio::awaitable<void> move_messages(const judge& rules, instant now, job what)
+    {
+        return do_write([&rules, now, what = std::move(what)](books& b) {
+            what(b);
+            decide_freed(b, rules, now);
+        });
+    }
 
     asio::any_io_executor network_;
     sqlite_store_options options_;
@@ -138,7 +147,7 @@ asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)
 asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules_ptr rules, instant now)
 {
     accepted_submission answer;
-    auto work = do_write([&](books& b) { answer = todoke::accept(b, what, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::accept(b, what, *rules, now); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -146,7 +155,7 @@ asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules
 asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, rules_ptr rules, instant now)
 {
     dispatched answer;
-    auto work = do_write([&](books& b) { answer = todoke::dispatch(b, turns_, rooms, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::dispatch(b, turns_, rooms, *rules, now); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -154,7 +163,7 @@ asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, r
 asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
 {
     bool more = false;
-    auto work = do_write([&](books& b) { more = todoke::sweep(b, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { more = todoke::sweep(b, *rules, now); });
     co_await std::move(work);
     co_return more;
 }
@@ -162,7 +171,7 @@ asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
 asio::awaitable<state> sqlite_store::record(attempt_end what, rules_ptr rules)
 {
     state answer{};
-    auto work = do_write([&](books& b) { answer = todoke::record(b, what, *rules); });
+    auto work = move_messages(*rules, what.ended, [&](books& b) { answer = todoke::record(b, what, *rules); });
     co_await std::move(work);
     co_return answer;
 }
@@ -172,7 +181,7 @@ asio::awaitable<std::size_t> sqlite_store::settle_left_over(rules_ptr rules, ins
     std::size_t all = 0;
     for (;;) {
         std::size_t some = 0;
-        auto work = do_write([&](books& b) { some = todoke::settle_left_over(b, *rules, now); });
+        auto work = move_messages(*rules, now, [&](books& b) { some = todoke::settle_left_over(b, *rules, now); });
         co_await std::move(work);
         if (some == 0) co_return all;
         all += some;
@@ -182,7 +191,7 @@ asio::awaitable<std::size_t> sqlite_store::settle_left_over(rules_ptr rules, ins
 asio::awaitable<cancel_answer> sqlite_store::cancel(message_id which, rules_ptr rules, instant now)
 {
     cancel_answer answer;
-    auto work = do_write([&](books& b) { answer = todoke::cancel(b, which, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::cancel(b, which, *rules, now); });
     co_await std::move(work);
     co_return answer;
 }
@@ -206,7 +215,7 @@ asio::awaitable<message_page> sqlite_store::list(list_query what)
 asio::awaitable<bool> sqlite_store::put_customer(customer_update what, rules_ptr rules, instant now)
 {
     bool is_new = false;
-    auto work = do_write([&](books& b) { is_new = todoke::put_customer(b, what, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { is_new = todoke::put_customer(b, what, *rules, now); });
     co_await std::move(work);
     co_return is_new;
 }
@@ -222,7 +231,8 @@ asio::awaitable<std::optional<profile>> sqlite_store::customer(std::string which
 asio::awaitable<bool> sqlite_store::erase_customer(std::string which, rules_ptr rules, instant now)
 {
     bool was_known = false;
-    auto work = do_write([&](books& b) { was_known = todoke::erase_customer(b, which, *rules, now); });
+    auto work =
+        move_messages(*rules, now, [&](books& b) { was_known = todoke::erase_customer(b, which, *rules, now); });
     co_await std::move(work);
     co_return was_known;
 }

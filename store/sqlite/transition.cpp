@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "store/model/phrase.hpp"
+#include "store/sqlite/deciding.hpp"
 
 namespace todoke {
 
 namespace {
+
+/// Identities whose freed slots one transaction hands on.
+constexpr int most_decided_again = 100;
 
 bool is_over(leg_state s)
 {
@@ -17,8 +21,25 @@ void give_back_contact(books& b, const tracked& t, std::size_t leg)
 {
     const auto& first = t.at.legs[leg].first_try;
     if (!first) return;
-    for (const auto who : identities_of(t.row, customer_of(b, t.row)))
-        b.writes.remove_contact(who, *first, t.row.no, leg);
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    for (const auto who : identities) b.writes.remove_contact(who, *first, t.row.no, leg);
+    b.places.freed(identities);
+}
+
+bool is_kept_apart(const verdict& v)
+{
+    return std::any_of(v.held_by.begin(), v.held_by.end(),
+                       [](const held& one) { return one.by == rule::cap || one.by == rule::spacing; });
+}
+
+/// Notes whether it waits for a slot. One who leaves without taking it makes way for the next.
+void await_slot(books& b, tracked& t, bool awaits, bool is_over)
+{
+    if (t.at.awaits_slot == awaits) return;
+    t.at.awaits_slot = awaits;
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    awaits ? b.places.wait(identities, t.row.no) : b.places.leave(identities, t.row.no);
+    if (is_over) b.places.freed(identities);
 }
 
 void forget_attempt(books& b, tracked& t, std::size_t leg)
@@ -87,6 +108,7 @@ void wait_for(books& b, moving& m, const verdict& v, const wait& next, bool tell
     at.lane = next.needs_provider ? lane_of(b, at.legs.at(next.leg)) : lane::timer;
     at.again = at.legs.at(next.leg).attempts > 0;
     enter_queue(b, m.what);
+    await_slot(b, m.what, is_kept_apart(v), false);
     if (tell) tell_wait(b, m, v, was);
 }
 
@@ -101,6 +123,7 @@ void wait_for_room(books& b, moving& m, const hand_over& next)
     at.lane = lane_of(b, leg);
     at.again = leg.attempts > 0;
     enter_queue(b, m.what);
+    await_slot(b, m.what, false, false);
 }
 
 void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
@@ -111,6 +134,7 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     t.at.due = m.now;
     t.at.lane = lane::none;
     t.at.duplicate_of = v.duplicate_of;
+    await_slot(b, t, false, true);
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {
         if (t.at.legs[i].now != leg_state::waiting) continue;
         give_back_contact(b, t, i);
@@ -264,12 +288,31 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
         for (const auto who : identities) b.writes.add_contact(who, now, t.row.no, next.leg, t.row.klass, leg.asked.on);
     claim_text(b, t, leg, identities);
     // `flight` says that it is sending; its progress is written when the attempt ends.
-    if (!v.legs.empty()) b.writes.update(t.at);
+    const bool awaited = t.at.awaits_slot;
+    await_slot(b, t, false, false);
+    if (awaited || !v.legs.empty()) b.writes.update(t.at);
     b.writes.add(flight);
     t.flight = std::move(flight);
     b.counts.remove(m.before);
     b.counts.add(counted(t));
     return handed_out(b, t);
+}
+
+void decide_freed(books& b, const judge& rules, instant now)
+{
+    for (int left = most_decided_again; left > 0; --left) {
+        const auto who = b.places.take_freed();
+        if (!who) return;
+        for (const auto no : b.places.waiting(*who)) {
+            auto t = load(b, no);
+            if (!t || t->flight || !is_open(t->at) || !t->at.awaits_slot) {
+                b.places.leave({*who}, no);
+                continue;
+            }
+            const auto v = ask(b, *t, customer_of(b, t->row), rules, now);
+            carry_out(b, *t, v, rules, now);
+        }
+    }
 }
 
 void supersede(books& b, message_no no, const judge& rules, instant now)

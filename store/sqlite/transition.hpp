@@ -40,6 +40,9 @@ state state_after(const tracked& t, const verdict& v);
 reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
                  const std::string& provider, const judge& rules, instant now);
 
+/// Decides again who waits for a slot that this transaction gave back. The last thing of every transition.
+void decide_freed(books& b, const judge& rules, instant now);
+
 /// Ends a queued message in favour of a newer one.
 void supersede(books& b, message_no no, const judge& rules, instant now);
 

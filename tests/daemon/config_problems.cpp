@@ -128,19 +128,13 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"caps",
-                    "[class.promotional]\ncaps = [\"1/24h\"]\n",
-                    {{2, "class.promotional.caps: this rule is not built yet; remove the key or write []"}}},
         config_case{"send_windows", "[class.promotional]\nsend_windows = [\"Sun 20:00-21:00\"]\n", {{2, "write []"}}},
         config_case{"on_quiet", "[class.promotional]\non_quiet = \"drop\"\n", {{2, "write \"defer\""}}},
-        config_case{"on_cap", "[class.promotional]\non_cap = \"next_leg\"\n", {{2, "write \"defer\""}}},
-        config_case{"spacing", "[class.promotional]\nspacing = \"10m\"\n", {{2, "write \"0\""}}},
         config_case{"max_lateness", "[class.promotional]\nmax_lateness = \"6h\"\n", {{2, "write \"none\""}}},
         config_case{"patience", "[class.promotional]\npatience = \"2h\"\n", {{2, "write \"none\""}}},
         config_case{"public",
                     "[public]\nlisten = \"0.0.0.0:8621\"\n",
                     {{1, "public: this section is not built yet; remove it"}}},
-        config_case{"cap", "[[cap]]\nlimit = \"2/7d\"\n", {{1, "cap: this section is not built yet"}}},
         config_case{"callback", "[[callback]]\nname = \"shop\"\n", {{1, "callback: this section is not built yet"}}},
         config_case{"neutral_values_pass",
                     "[site]\nholidays = []\nonly_to = []\n[class.promotional]\nsend_windows = []\non_quiet = "
