@@ -322,18 +322,6 @@ TEST(SmppAccount, ABadOneIsRefusedWithItsKey)
     }
 }
 
-TEST(SmppAccount, PausesDoubleUpToTheLongestAndStartAgainAfterALastingBind)
-{
-    using namespace std::chrono_literals;
-    const auto a = account();
-    bind_pauses pauses{a};
-    for (const auto expected : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) EXPECT_EQ(pauses.after_failure(0.5), expected);
-    pauses.held();
-    EXPECT_EQ(pauses.after_failure(0), 800ms);
-    EXPECT_LT(pauses.after_failure(0.999), 2400ms);
-    EXPECT_EQ(pauses.after_refusal(0.5), 5min);
-}
-
 }  // namespace
 
 }  // namespace todoke
