@@ -131,6 +131,7 @@ TEST(Content, TakesTheSubjectFromTheFirstLine)
     for (int i = 0; i < 50; ++i) fifty += "あ";
     EXPECT_EQ(subject(fifty), fifty.substr(0, 40 * 3));
     EXPECT_EQ(subject(R"(a\tb)"), "a b");
+    EXPECT_EQ(subject(R"(\u3000\n\u0085b\u2028c)"), "b c");
 }
 
 TEST(Content, KeepsLinesOwnMessages)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/channel/email/address.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
