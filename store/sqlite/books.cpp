@@ -63,6 +63,7 @@ void books::commit()
     reserved.committed();
     counts.committed();
     writes.committed();
+    waiting.committed();
 }
 
 void books::roll_back()

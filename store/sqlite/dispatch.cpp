@@ -23,6 +23,12 @@ verdict decide(books& b, const tracked& t, const std::optional<customer_row>& cu
     return v;
 }
 
+/// It may have moved on since it was read.
+bool waits_at(const progress_row& at, const queue_row& row)
+{
+    return queue_group{at.lane, at.klass, at.again, at.campaign} == row.in && at.due == row.at.due;
+}
+
 class round {
 public:
     round(books& b, class_turns& turns, const judge& rules, instant now)
@@ -39,10 +45,10 @@ private:
     /// At most `decisions` rows are looked at; takes what it reserves from `left`.
     void fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into);
     std::vector<std::int64_t> lanes_of(const opening& room);
-    std::optional<queue_row> next(const std::vector<std::int64_t>& lanes, who goes);
-    std::optional<queue_row> next_urgent(std::int64_t lane);
-    std::optional<queue_row> next_shared(std::int64_t lane);
-    std::optional<reserved> decide_one(const queue_row& due, const std::string& provider);
+    std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
+    std::optional<lanes::picked> next_urgent(std::int64_t lane);
+    std::optional<lanes::picked> next_shared(std::int64_t lane);
+    std::optional<reserved> decide_one(const lanes::picked& due, const std::string& provider);
 
     books& b_;
     class_turns& turns_;
@@ -58,39 +64,35 @@ std::vector<std::int64_t> round::lanes_of(const opening& room)
     return made;
 }
 
-std::optional<queue_row> round::next_urgent(std::int64_t lane)
+std::optional<lanes::picked> round::next_urgent(std::int64_t lane)
 {
     for (const auto klass : shares_.urgent)
         if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
     return std::nullopt;
 }
 
-std::optional<queue_row> round::next_shared(std::int64_t lane)
+std::optional<lanes::picked> round::next_shared(std::int64_t lane)
 {
     auto due = b_.waiting.due_classes(lane, now_);
     std::erase_if(due, [&](name_no klass) {
         return std::find(shares_.urgent.begin(), shares_.urgent.end(), klass) != shares_.urgent.end();
     });
-    while (!due.empty()) {
-        const auto klass = turns_.next(lane, due, shares_);
-        if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
-        std::erase(due, klass);
-    }
-    return std::nullopt;
+    if (due.empty()) return std::nullopt;
+    return b_.waiting.pick(lane, turns_.next(lane, due, shares_), now_);
 }
 
-std::optional<queue_row> round::next(const std::vector<std::int64_t>& lanes, who goes)
+std::optional<lanes::picked> round::next(const std::vector<std::int64_t>& lanes, who goes)
 {
     for (const auto lane : lanes)
         if (const auto row = goes == who::urgent ? next_urgent(lane) : next_shared(lane)) return row;
     return std::nullopt;
 }
 
-std::optional<reserved> round::decide_one(const queue_row& due, const std::string& provider)
+std::optional<reserved> round::decide_one(const lanes::picked& due, const std::string& provider)
 {
-    auto t = load(b_, due.no);
+    auto t = load(b_, due.at.no);
     if (!t || t->flight) {
-        b_.waiting.remove(due);
+        b_.waiting.remove(due.in, due.at);
         return std::nullopt;
     }
     const auto customer = customer_of(b_, t->row);
@@ -99,7 +101,7 @@ std::optional<reserved> round::decide_one(const queue_row& due, const std::strin
         auto leg = t->at.legs.at(over->leg);
         for (const auto& change : v.legs)
             if (change.leg == over->leg) leg.now = change.to;
-        if (lane_of(b_, leg) == due.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
+        if (lane_of(b_, leg) == due.in.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
     }
     carry_out(b_, *t, v, rules_, now_);
     return std::nullopt;
@@ -163,10 +165,16 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
 
 bool sweep(books& b, const judge& rules, instant now)
 {
-    const auto found = b.waiting.walk_overdue(now, swept_rows);
-    for (const auto& row : found.expired) {
-        auto t = load(b, row.no);
-        if (!t || t->flight) continue;
+    b.seen(now);
+    const auto found = b.waiting.expiring().visit(now, swept_rows);
+    for (const auto& row : found.rows) {
+        if (row.expires > now) continue;
+        auto t = load(b, row.at.no);
+        if (!t || t->flight) {
+            b.waiting.remove(row.in, row.at);
+            continue;
+        }
+        if (!waits_at(t->at, row)) continue;
         const auto customer = customer_of(b, t->row);
         const auto v = decide(b, *t, customer, rules, now);
         carry_out(b, *t, v, rules, now);

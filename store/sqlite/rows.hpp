@@ -126,13 +126,25 @@ struct customer_row {
     person_no person() const { return {no.value}; }
 };
 
-struct queue_row {
+/// What waits together and goes in order: turns are taken between groups.
+struct queue_group {
     std::int64_t lane = lane::none;
     name_no klass = 0;
-    bool again = false;
+    bool again = false;  ///< retries
     name_no campaign = 0;
+    friend auto operator<=>(const queue_group&, const queue_group&) = default;
+};
+
+/// A place in the order of a group.
+struct queue_place {
     instant due{};
     message_no no;
+    friend auto operator<=>(const queue_place&, const queue_place&) = default;
+};
+
+struct queue_row {
+    queue_group in;
+    queue_place at;
     instant expires{};
 };
 

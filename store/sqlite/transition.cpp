@@ -53,10 +53,15 @@ void end_leg(books& b, moving& m, const leg_change& change)
     note(b, t, std::move(row));
 }
 
+queue_group group_of(const progress_row& at)
+{
+    return {at.lane, at.klass, at.again, at.campaign};
+}
+
 void enter_queue(books& b, tracked& t)
 {
     const auto& at = t.at;
-    b.waiting.add({at.lane, at.klass, at.again, at.campaign, at.due, at.no, t.row.expires}, t.row.person);
+    b.waiting.add({group_of(at), {at.due, at.no}, t.row.expires}, t.row.person);
 }
 
 void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
@@ -205,7 +210,7 @@ void leave_queue(books& b, tracked& t)
 {
     const auto& at = t.at;
     if (t.flight || at.lane == lane::none) return;
-    b.waiting.remove({at.lane, at.klass, at.again, at.campaign, at.due, at.no, {}});
+    b.waiting.remove(group_of(at), {at.due, at.no});
 }
 
 void note(books& b, tracked& t, journal_row row)
