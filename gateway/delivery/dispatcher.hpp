@@ -79,7 +79,7 @@ private:
     bool looping_ = false;
     bool resting_ = false;
     bool stopping_ = false;
-    bool blocked_behind_lane_ = false;
+    bool sweep_goes_on_ = false;
     span next_sweep_{};
 };
 

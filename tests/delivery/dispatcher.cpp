@@ -23,6 +23,7 @@ public:
     bool has_work = true;
     std::function<void()> during_dispatch;
     std::vector<outcome_kind> recorded;
+    int sweeps = 0, pieces_to_sweep = 1;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -50,7 +51,11 @@ public:
         co_return state::sent;
     }
     asio::awaitable<std::size_t> settle_left_over(rules_ptr, instant) override { co_return 0; }
-    asio::awaitable<bool> sweep(rules_ptr, instant) override { co_return false; }
+    asio::awaitable<bool> sweep(rules_ptr, instant) override
+    {
+        ++sweeps;
+        co_return sweeps < pieces_to_sweep;
+    }
 
     asio::awaitable<accepted_submission> accept(submission, rules_ptr, instant) override { return never(); }
     asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
@@ -108,6 +113,31 @@ TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
         io.poll();
     }
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+    stop();
+}
+
+TEST_F(Dispatcher, ALongSweepGoesOnAtOnceAndTheNextBeginsInAWhile)
+{
+    rows.pieces_to_sweep = 10;
+    io.poll();
+    for (auto waited = 0ms; rows.sweeps < 1 && waited < 2s; waited += 10ms) {
+        time.advance(10ms);
+        io.poll();
+    }
+    ASSERT_EQ(rows.sweeps, 1);
+    for (int i = 0; i < 9; ++i) {
+        time.advance(20ms);
+        io.poll();
+    }
+    EXPECT_EQ(rows.sweeps, 10);
+    for (int i = 0; i < 4; ++i) {
+        time.advance(1s);
+        io.poll();
+    }
+    EXPECT_EQ(rows.sweeps, 10);
+    time.advance(1s);
+    io.poll();
+    EXPECT_EQ(rows.sweeps, 11);
     stop();
 }
 
