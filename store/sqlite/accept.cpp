@@ -16,6 +16,18 @@ refused refuse(refused::reason why, std::string detail)
     return {why, std::move(detail), std::nullopt};
 }
 
+/// To say something else than the first time, or to store it again, would both be wrong.
+stored first_answer(const message_row& row)
+{
+    try {
+        return unpack_answer(row.first_answer);
+    } catch (const unreadable& e) {
+        throw unreadable{"the first answer to this Idempotency-Key is stored but cannot be read (" +
+                         std::string{e.what()} + "); nothing more was stored. GET /v1/messages/" + row.id.text() +
+                         " tells what became of the message"};
+    }
+}
+
 /// The first answer to this key; a refusal when it was given for something else.
 std::optional<accepted_submission> answered_before(books& b, const submission& what, std::uint64_t hash, name_no caller,
                                                    instant now)
@@ -27,7 +39,7 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
         if (row->body_digest != what.body_digest)
             return refuse(refused::reason::idempotency_mismatch,
                           "this Idempotency-Key was used for another body; give every message a key of its own");
-        auto answer = unpack_answer(row->first_answer);
+        auto answer = first_answer(*row);
         answer.id = row->id;
         answer.replayed = true;
         return answer;

@@ -41,6 +41,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       counts{on},
       reads{on},
       writes{on},
+      damaged{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -63,6 +64,7 @@ void books::commit()
     reserved.committed();
     counts.committed();
     writes.committed();
+    damaged.committed();
 }
 
 void books::roll_back()
@@ -74,6 +76,7 @@ void books::roll_back()
     reserved.rolled_back();
     counts.rolled_back();
     writes.rolled_back();
+    damaged.rolled_back();
     waiting.rolled_back();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "store/sqlite/claims.hpp"
+#include "store/sqlite/damage.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -49,7 +50,10 @@ public:
     tally counts;
     message_reads reads;
     message_writes writes;
+    damage_list damaged;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
+    /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
+    bool log_holds_erased = true;
 
 private:
     statement begin_, commit_, rollback_;

@@ -26,6 +26,8 @@ bool nothing_is_out(const tracked& t)
 cancel_answer cancel(books& b, message_id which, const judge& rules, instant now)
 {
     using result = cancel_answer::result;
+    if (b.damaged.contains(which.no()))
+        throw damaged_message{which.no(), "it was set aside earlier; the log of todoked says why"};
     auto t = load(b, which.no());
     if (!t || t->row.id != which) return {result::unknown, {}};
     if (!t->flight && !is_open(t->at)) return {result::already_final, t->at.now};

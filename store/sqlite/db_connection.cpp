@@ -33,6 +33,16 @@ bool sql_error::is_sync() const
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
+bool sql_error::is_corrupt() const
+{
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
+bool sql_error::is_constraint() const
+{
+    return (code & 0xff) == SQLITE_CONSTRAINT;
+}
+
 void db_connection::closer::operator()(sqlite3* handle) const
 {
     sqlite3_close_v2(handle);
@@ -72,6 +82,11 @@ std::string db_connection::text(const char* sql)
 bool db_connection::in_transaction() const
 {
     return sqlite3_get_autocommit(raw()) == 0;
+}
+
+void db_connection::keep_log()
+{
+    sqlite3_db_config(raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void statement::closer::operator()(sqlite3_stmt* handle) const

@@ -43,6 +43,7 @@ private:
     std::optional<queue_row> next_urgent(std::int64_t lane);
     std::optional<queue_row> next_shared(std::int64_t lane);
     std::optional<reserved> decide_one(const queue_row& due, const std::string& provider);
+    std::optional<reserved> decide_about(const queue_row& due, const std::string& provider);
 
     books& b_;
     class_turns& turns_;
@@ -87,6 +88,11 @@ std::optional<queue_row> round::next(const std::vector<std::int64_t>& lanes, who
 }
 
 std::optional<reserved> round::decide_one(const queue_row& due, const std::string& provider)
+{
+    return about(due.no, [&] { return decide_about(due, provider); });
+}
+
+std::optional<reserved> round::decide_about(const queue_row& due, const std::string& provider)
 {
     auto t = load(b_, due.no);
     if (!t || t->flight) {
@@ -147,6 +153,16 @@ std::optional<instant> round::next_due(const opening& room)
     return earliest;
 }
 
+void sweep_one(books& b, const queue_row& row, const judge& rules, instant now)
+{
+    auto t = load(b, row.no);
+    if (!t) return b.waiting.remove(row);
+    if (t->flight) return;
+    const auto customer = customer_of(b, t->row);
+    const auto v = decide(b, *t, customer, rules, now);
+    carry_out(b, *t, v, rules, now);
+}
+
 }  // namespace
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now)
@@ -163,14 +179,9 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
 
 bool sweep(books& b, const judge& rules, instant now)
 {
+    b.seen(now);
     const auto found = b.waiting.walk_overdue(now, swept_rows);
-    for (const auto& row : found.expired) {
-        auto t = load(b, row.no);
-        if (!t || t->flight) continue;
-        const auto customer = customer_of(b, t->row);
-        const auto v = decide(b, *t, customer, rules, now);
-        carry_out(b, *t, v, rules, now);
-    }
+    for (const auto& row : found.expired) about(row.no, [&] { sweep_one(b, row, rules, now); });
     return found.more;
 }
 

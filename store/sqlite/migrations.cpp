@@ -84,8 +84,14 @@ CREATE TABLE breaker(
     provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
 )sql";
 
+/// Messages that cannot be read; and of an attempt whose customer was erased meanwhile, the address's keyed hash.
+constexpr const char* damage_and_erasure = R"sql(
+CREATE TABLE damaged(no INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+ALTER TABLE flight ADD COLUMN erased INTEGER;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 1> migrations{first};
+const std::array<const char*, 2> migrations{first, damage_and_erasure};
 
 }  // namespace todoke

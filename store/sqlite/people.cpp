@@ -10,6 +10,8 @@ namespace {
 
 /// Hashes that meet stand beside each other, at most this many.
 constexpr std::int64_t neighbours = 8;
+/// Of a block whose address was erased: a provider's words may quote it.
+constexpr const char* reason_not_kept = "a provider says so";
 
 void insert_once(std::vector<person_no>& into, person_no who)
 {
@@ -37,13 +39,15 @@ people::people(db_connection& db, names& words, const hash_key& key)
       find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
       address_share_{db, "UPDATE address SET owner = ?2, identity = ?3 WHERE hash = ?1"},
+      addresses_of_{db, "SELECT hash FROM address WHERE owner = ?1 AND owner > 0"},
       addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
       addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
+      identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
       block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      block_near_{db, "SELECT hash, value, reason FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
-      block_erase_{db, "UPDATE block SET value = NULL WHERE hash BETWEEN ?1 AND ?1 + 7 AND value = ?2"},
+      block_near_{db, "SELECT hash, value, reason, channel FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_hide_{db, "UPDATE block SET value = NULL, reason = ?2 WHERE hash = ?1"},
       keep_next_{db,
                  "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
                  " ON CONFLICT DO UPDATE SET value = excluded.value"}
@@ -180,9 +184,15 @@ customer_no people::owner_of(person_no identity)
 
 void people::erase(const customer_row& row)
 {
+    std::vector<std::int64_t> had;
     for (const auto on : all_channels)
-        if (const auto& address = row.known.to[index_of(on)]; !address.empty())
-            block_erase_.run(hash(on, address), address);
+        if (const auto& address = row.known.to[index_of(on)]; !address.empty()) had.push_back(hash(on, address));
+    {
+        auto own = addresses_of_.query(row.no);
+        while (own.next()) had.push_back(own.integer(0));
+    }
+    for (const auto address : had) hide_blocks(address);
+    for (const auto identity : row.shared) hide_blocks(identity);
     addresses_forget_.run(row.no);
     addresses_remove_.run(row.no);
     ledger_remove_.run(row.no);
@@ -192,11 +202,52 @@ void people::erase(const customer_row& row)
 void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message)
 {
     if (address.empty() || !blocked(on, address).empty()) return;
-    auto place = hash(on, address);
+    add_block(on, hash(on, address), maybe_text{address}, reason, at, message);
+}
+
+void people::block(channel on, std::int64_t address, instant at, message_no message)
+{
+    if (!blocked_.contains(address)) add_block(on, address, {}, reason_not_kept, at, message);
+}
+
+void people::add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
+                       message_no message)
+{
+    auto place = address;
     while (blocked_.contains(place)) ++place;
-    block_.run(place, on, address, reason, at, message);
+    block_.run(place, on, value, reason, at, message);
     blocked_.insert(place);
     newly_blocked_.push_back(place);
+}
+
+std::int64_t people::hash_of(person_no identity)
+{
+    auto row = identity_address_.query(identity);
+    return row.next() ? row.integer(0) : 0;
+}
+
+void people::hide_blocks(person_no identity)
+{
+    hide_blocks(hash_of(identity));
+}
+
+void people::hide_stray_blocks(person_no identity)
+{
+    if (blocked_.empty()) return;
+    const auto found = find_address(hash_of(identity));
+    if (found && !found->owner) hide_blocks(found->hash);
+}
+
+void people::hide_blocks(std::int64_t address)
+{
+    if (!blocked_.contains(address)) return;
+    std::vector<std::int64_t> places;
+    {
+        auto row = block_near_.query(address);
+        while (row.next())
+            if (row.is_null(1) || hash(row.word<channel>(3), row.text(1)) == address) places.push_back(row.integer(0));
+    }
+    for (const auto place : places) block_hide_.run(place, reason_not_kept);
 }
 
 std::string people::blocked(channel on, const std::string& address)

@@ -36,8 +36,15 @@ public:
 
     /// Writes the profile, with consents merged, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
-    /// Takes all personal data of the customer out of the tables of this file; blocks stay as keyed hashes.
+    /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
+    /// of theirs ever had stay as keyed hashes.
     void erase(const customer_row& row);
+    /// The same for the blocks of an address that one of their messages was sent to.
+    void hide_blocks(channel on, const std::string& address) { hide_blocks(hash(on, address)); }
+    void hide_blocks(person_no identity);
+    /// When a customer's message goes for good: an address that came with it and is in no profile is tied to them by
+    /// nothing else.
+    void hide_stray_blocks(person_no identity);
 
     /// The identity of an address used outside its owner's profile; given now if it has none.
     person_no identity_of(channel on, const std::string& address, const on_shared& shared);
@@ -47,21 +54,29 @@ public:
     customer_no owner_of(person_no identity);
 
     void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
+    /// Of an address that was erased: by hash(), with no word of it.
+    void block(channel on, std::int64_t address, instant at, message_no message);
     /// Why the address is not to be used; empty: it may.
     std::string blocked(channel on, const std::string& address);
+    /// What an address is known by when it is not kept.
+    std::int64_t hash(channel on, const std::string& address) const;
 
     void flush();
     void committed();
     void rolled_back();
 
 private:
+    void hide_blocks(std::int64_t address);
+    std::int64_t hash_of(person_no identity);
+    void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
+                   message_no message);
+
     struct address_row {
         std::int64_t hash = 0;
         customer_no owner;
         person_no identity;
     };
 
-    std::int64_t hash(channel on, const std::string& address) const;
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
     address_row address_of(channel on, const std::string& address, customer_no owner);
@@ -75,7 +90,8 @@ private:
     hash_key key_;
     customer_reads customers_;
     statement add_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_, address_share_,
-        addresses_forget_, addresses_remove_, identity_, identity_owner_, block_, block_near_, block_erase_, keep_next_;
+        addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_, identity_address_, block_,
+        block_near_, block_hide_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_;
     std::int64_t next_person_ = 1, kept_person_ = 1;

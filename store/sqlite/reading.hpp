@@ -43,6 +43,7 @@ private:
         channel on{};  ///< of the current leg
     };
     std::optional<seen_message> see(message_no no, bool with_story);
+    std::optional<seen_message> glance(message_no no);
     static message_facts facts_of(message_row& row, const progress_row& at);
     static bool matches(const list_query& asked, const seen_message& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);
@@ -54,7 +55,7 @@ private:
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;
-    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_;
+    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_, damaged_;
     std::unordered_map<name_no, std::string> names_;
 };
 

@@ -91,6 +91,8 @@ struct flight_row {
     std::string address;
     instant started{};
     instant valid_until = never_ends;
+    /// Set when the customer was erased meanwhile: the keyed hash of the address, which is gone.
+    std::optional<std::int64_t> erased;
 };
 
 struct journal_row {

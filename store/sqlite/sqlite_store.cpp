@@ -19,16 +19,11 @@ namespace {
 
 std::unique_ptr<db_connection> open_writer(const sqlite_store_options& with)
 {
-    try {
-        auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
-        prepare_database(*made, with.path);
-        const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
-        made->run(cache.c_str());
-        return made;
-    } catch (const sql_error& e) {
-        throw store_failure{"cannot open the database " + with.path + ": " + e.what() +
-                            "; check that it is a todoke database, whole, and writable for this user"};
-    }
+    auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
+    prepare_database(*made, with.path);
+    const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
+    made->run(cache.c_str());
+    return made;
 }
 
 class sqlite_store final : public store {
@@ -54,6 +49,7 @@ public:
 
 private:
     std::unique_ptr<books> open();
+    std::unique_ptr<books> open_books();
     commit_hooks hooks();
     /// Runs `question` on the reader's thread.
     asio::awaitable<void> ask(std::function<void(reading&)> question);
@@ -87,18 +83,32 @@ sqlite_store::~sqlite_store()
 {
     reader_.join();
     reading_.reset();
-    writer_.reset();
-    upkeep_.reset();
-    checkpoints_.reset();
+    writer_->stop();  // while a checkpoint may still tell it something
 }
 
 std::unique_ptr<books> sqlite_store::open()
 {
+    try {
+        return open_books();
+    } catch (const sql_error& e) {
+        throw store_failure{"cannot open the database " + options_.path + ": " + e.what() +
+                            "; check that it is a todoke database, whole, and writable for this user"};
+    }
+}
+
+std::unique_ptr<books> sqlite_store::open_books()
+{
     database_ = open_writer(options_);
-    checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs);
+    checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs, [this](const auto& what) {
+        writer_->give_up(failed_checkpoint(what));
+    });
     upkeep_ = std::make_unique<upkeep>(*database_);
     const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.walk_after};
-    return std::make_unique<books>(*database_, limits);
+    auto made = std::make_unique<books>(*database_, limits);
+    made->begin();
+    try_damaged_again(*made);
+    made->commit();
+    return made;
 }
 
 commit_hooks sqlite_store::hooks()
@@ -106,12 +116,23 @@ commit_hooks sqlite_store::hooks()
     commit_hooks made;
     made.free_disk = options_.free_disk ? options_.free_disk : [this] { return free_space(options_.path); };
     made.committed = [this](std::uint64_t commits) {
-        const bool good = checkpoints_->committed();
+        const auto failed = checkpoints_->committed();
         if (options_.on_commit) options_.on_commit(commits);
-        return good;
+        return failed.empty() ? failed : failed_checkpoint(failed);
     };
     made.fatal = [this](std::string why) {
+        // What the file lacks is in the log only; closing must not take that for done.
+        if (database_) database_->keep_log();
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });
+    };
+    made.set_aside = [this](books& b, const damaged_message& which) {
+        if (!options_.on_set_aside) return;
+        message_set_aside told{which.no, "", which.reason};
+        try {
+            if (const auto id = b.reads.id_of(which.no)) told.id = id->text();
+        } catch (const sql_error&) {  // what was committed is committed: the next transaction finds out
+        }
+        asio::post(network_, [tell = options_.on_set_aside, told = std::move(told)] { tell(told); });
     };
     made.closed = [this] {
         upkeep_.reset();
@@ -128,6 +149,7 @@ asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)
         try {
             question(*reading_);
         } catch (const sql_error& e) {
+            if (e.is_corrupt()) writer_->give_up(damaged_file(e));
             throw store_failure{e.what()};
         }
     });
@@ -246,7 +268,10 @@ asio::awaitable<store_facts> sqlite_store::facts()
 asio::awaitable<bool> sqlite_store::tidy(instant final_before, instant content_before)
 {
     bool more = false;
-    auto work = do_write([&](books& b) { more = upkeep_->some(b, final_before, content_before); });
+    auto work = do_write([&](books& b) {
+        more = upkeep_->some(b, final_before, content_before);
+        if (std::exchange(b.log_holds_erased, false)) checkpoints_->empty_log();
+    });
     co_await std::move(work);
     co_return more;
 }

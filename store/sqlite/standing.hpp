@@ -17,8 +17,10 @@ struct tracked {
     std::optional<flight_row> flight;
 };
 
-/// Nothing when there is no such message (purged).
+/// Nothing when there is no such message: it was purged, or is set aside. Throws damaged_message when it is to be.
 std::optional<tracked> load(books& b, message_no no);
+/// One that is set aside, too.
+std::optional<tracked> load_any(books& b, message_no no);
 
 tally_key counted(const tracked& t);
 bool is_open(const progress_row& at);
@@ -35,7 +37,7 @@ bool still_answers(const message_row& row, instant now);
 /// No claim of any kind can bind any more, or the message is gone.
 bool is_free(books& b, message_no no, instant now);
 
-/// Another message that holds `text` for one of these identities.
+/// Another message that holds `text` for one of these identities. One that is set aside does: it may have been sent.
 struct holder {
     message_no no;
     message_id id;

@@ -53,12 +53,6 @@ void end_leg(books& b, moving& m, const leg_change& change)
     note(b, t, std::move(row));
 }
 
-void enter_queue(books& b, tracked& t)
-{
-    const auto& at = t.at;
-    b.waiting.add({at.lane, at.klass, at.again, at.campaign, at.due, at.no, t.row.expires}, t.row.person);
-}
-
 void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
 {
     auto& at = m.what.at;
@@ -201,7 +195,13 @@ void finish_move(books& b, moving& m)
     b.counts.add(counted(m.what));
 }
 
-void leave_queue(books& b, tracked& t)
+void enter_queue(books& b, const tracked& t)
+{
+    const auto& at = t.at;
+    b.waiting.add({at.lane, at.klass, at.again, at.campaign, at.due, at.no, t.row.expires}, t.row.person);
+}
+
+void leave_queue(books& b, const tracked& t)
 {
     const auto& at = t.at;
     if (t.flight || at.lane == lane::none) return;
@@ -268,6 +268,18 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     b.counts.remove(m.before);
     b.counts.add(counted(t));
     return handed_out(b, t);
+}
+
+void take_back(books& b, tracked& t)
+{
+    const auto before = counted(t);
+    const auto f = *std::exchange(t.flight, std::nullopt);
+    b.writes.remove_flight(f.no);
+    if (!t.at.legs[f.leg].first_try)
+        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
+            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+    b.counts.remove(before);
+    b.counts.add(counted(t));
 }
 
 void supersede(books& b, message_no no, const judge& rules, instant now)

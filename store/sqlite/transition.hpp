@@ -17,8 +17,10 @@ struct moving {
 moving start_move(tracked& t, const judge& rules, instant now);
 void finish_move(books& b, moving& m);
 
+/// Puts the message where its progress says that it waits.
+void enter_queue(books& b, const tracked& t);
 /// Takes the message out of the queue, if that is where it is.
-void leave_queue(books& b, tracked& t);
+void leave_queue(books& b, const tracked& t);
 
 /// Adds a row to the message's timeline, with its state as it is now.
 void note(books& b, tracked& t, journal_row row);
@@ -39,6 +41,9 @@ state state_after(const tracked& t, const verdict& v);
 /// A message on its way to a provider: out of the queue, in flight, its person's contact noted.
 reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
                  const std::string& provider, const judge& rules, instant now);
+
+/// Undoes a reservation of which nothing came: the message is where it was, but not in the queue.
+void take_back(books& b, tracked& t);
 
 /// Ends a queued message in favour of a newer one.
 void supersede(books& b, message_no no, const judge& rules, instant now);
