@@ -36,6 +36,18 @@ envelope envelope_for(const reserved& what, content carries)
             what.stored, what.started,  what.valid_until};
 }
 
+bool has_part_for(channel on, const content& what)
+{
+    switch (on) {
+        case channel::email:
+            return what.email.has_value();
+        case channel::line:
+            return what.line.has_value();
+        default:
+            return what.sms.has_value();
+    }
+}
+
 asio::awaitable<bool> idle(task_group& tasks)
 {
     co_await tasks.idle();
@@ -217,10 +229,23 @@ void dispatcher::start(reserved what)
                                     [&](const auto& one) { return one->set().provider == what.provider; });
     auto& on = **found;
     auto carries = read_content(what.content);
+    if (!has_part_for(what.on, carries)) {
+        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg));
+        return;
+    }
     const auto units = on.over().units(carries);
     on.began(units, parts_.time.uptime());
     auto name = "attempt " + what.id.text();
     attempts_.spawn(std::move(name), attempt(on, std::move(what), std::move(carries)));
+}
+
+/// Nothing can be made of what is stored: it was complete when it was stored, so it is damaged.
+asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg)
+{
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    attempt_end end{no, leg, parts_.time.now(), {}, "its row in table content has nothing for the channel it goes to"};
+    co_await record(std::move(end));
+    wake();
 }
 
 asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)

@@ -22,7 +22,9 @@ public:
     int fails = 0;  ///< calls of dispatch() to come that fail
     bool has_work = true;
     std::function<void()> during_dispatch;
+    std::string content = R"({"sms":{"text":"a"}})";
     std::vector<outcome_kind> recorded;
+    std::vector<std::string> given_back;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -38,7 +40,8 @@ public:
             reserved work;
             work.id = message_id::make(1, message_no{1}, 1);
             work.provider = rooms[0].provider;
-            work.content = R"({"sms":{"text":"a"}})";
+            work.on = rooms[0].on;
+            work.content = content;
             work.started = now;
             made.attempts.push_back(std::move(work));
         }
@@ -46,7 +49,10 @@ public:
     }
     asio::awaitable<state> record(attempt_end what, rules_ptr) override
     {
-        recorded.push_back(what.result.kind);
+        if (what.unusable.empty())
+            recorded.push_back(what.result.kind);
+        else
+            given_back.push_back(what.unusable);
         co_return state::sent;
     }
     asio::awaitable<std::size_t> settle_left_over(rules_ptr, instant) override { co_return 0; }
@@ -110,6 +116,28 @@ TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
     stop();
 }
+
+class DispatcherContent : public Dispatcher, public testing::WithParamInterface<std::string> {};
+
+TEST_P(DispatcherContent, ThatMakesNoSenseIsGivenBackUnsent)
+{
+    rows.content = GetParam();
+    io.poll();
+    EXPECT_TRUE(rows.recorded.empty()) << "nothing was attempted";
+    ASSERT_EQ(rows.given_back.size(), 1u);
+    EXPECT_NE(rows.given_back[0].find("table content"), std::string::npos);
+    EXPECT_EQ(delivers->in_flight(), 0u);
+    rows.content = R"({"sms":{"text":"a"}})";
+    rows.has_work = true;
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted}) << "the next one goes";
+    stop();
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, DispatcherContent,
+                         testing::Values("", "{", R"({"sms":{"text":"a"})", R"([])", R"({"sns":{"text":"a"}})",
+                                         "{\"sms\":{\"text\":\"\xff\"}}"));
 
 TEST_F(Dispatcher, WhatItsLastRoundReservedIsStillAttempted)
 {
