@@ -101,6 +101,13 @@ service::parts::parts(config first, std::filesystem::path from)
         log::error("event=store_broken reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", reason);
         stop_soon(1);
     };
+    options.on_set_aside = [](const message_set_aside& what) {
+        log::error(
+            "event=message_damaged number={} message={} reason=\"{}\" remedy=\"it is kept and not sent, all others go "
+            "on; "
+            "restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
+            what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
+    };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
     delivery_parts delivers{
         *messages, time, [this] { return policy; }, [this] { first_round_done(); },

@@ -287,6 +287,9 @@ asio::awaitable<answer> session::handled()
         auto work = route_.found->handle(core_, what);
         auto made = co_await std::move(work);
         co_return made;
+    } catch (const unreadable& damage) {
+        log::error("event=unreadable path={} reason=\"{}\"", route_.found->pattern, damage.what());
+        answer_ = to_answer(of(damage));
     } catch (const store_failure& failure) {
         log::error("the store failed: path={} reason=\"{}\"", route_.found->pattern, failure.what());
         answer_ = to_answer(store_down());

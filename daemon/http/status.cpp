@@ -88,6 +88,7 @@ void write_store(json_text& json, const store_facts& facts)
     json.field("schema", facts.schema);
     json.field("bytes", facts.bytes);
     json.field("unfinished", facts.queued);
+    json.field("damaged", facts.damaged);
     json.end_object();
 }
 

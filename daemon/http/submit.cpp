@@ -44,6 +44,10 @@ asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submissio
             if (!yes.replayed && !is_final(yes.now)) core.parts.work_arrived();
             result = std::move(yes);
         }
+    } catch (const unreadable& damage) {
+        log::error("event=unreadable path=/v1/messages reason=\"{}\"", damage.what());
+        core.parts.counted.submission("unavailable");
+        result = of(damage);
     } catch (const store_failure& failure) {
         log::error("the store failed: reason=\"{}\"", failure.what());
         core.parts.counted.submission("unavailable");

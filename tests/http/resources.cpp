@@ -100,6 +100,25 @@ TEST_F(Door, SaysSoWhenTheStoreIsBroken)
     EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }
 
+TEST_F(Door, SaysSoWhenAMessageCannotBeRead)
+{
+    open();
+    const auto location = ask("POST", "/v1/messages", message()).headers.at("location");
+    there([this] { messages.damaged = true; });
+    const std::vector<std::pair<std::string, std::string>> calls{
+        {"GET", location}, {"POST", location + "/cancel"}, {"POST", "/v1/messages"}};
+    for (const auto& [method, target] : calls) {
+        const auto answer = ask(method, target, target == "/v1/messages" ? message() : "");
+        EXPECT_EQ(answer.status, 500) << method << " " << target;
+        EXPECT_FALSE(answer.headers.contains("retry-after")) << "asking again does not help";
+        const auto body = json::parse(answer.body);
+        EXPECT_EQ(text(body, "/type"), "urn:todoke:problem:damaged");
+        EXPECT_NE(text(body, "/detail").find("cannot be read"), std::string::npos);
+    }
+    const auto status = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_EQ(status.at("store").at("damaged").as_int64(), 1);
+}
+
 struct wrong_call {
     std::string name, method, target, headers;
     int status;

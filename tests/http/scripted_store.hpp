@@ -15,6 +15,7 @@ public:
 
     // How it behaves.
     bool broken = false;              ///< every call throws store_failure
+    bool damaged = false;             ///< find, cancel and accept throw unreadable
     bool full = false;                ///< accept refuses
     bool holding = false;             ///< accept waits until release()
     bool knows_nobody = false;        ///< every customer is unknown
@@ -53,6 +54,7 @@ private:
         message_view view;
     };
     void fail_if_broken() const;
+    void fail_if_damaged() const;
     accepted_submission keep(submission what, instant now);
     stored answer_of(const kept& row, bool replayed) const;
 
