@@ -43,8 +43,8 @@ public:
     const writer_limits limits;
     const hash_key key;  ///< of this box
     names words;
-    people persons;
     claims reserved;
+    people persons;
     lanes waiting;
     tally counts;
     message_reads reads;

@@ -31,10 +31,27 @@ std::int64_t take(const char* from)
 void claims::part::take(const entry& e)
 {
     entries.push_back(e);
-    if (e.customer == 0)
+    if (e.customer == entry::is_claim)
         claims.emplace(e.value, e.no);
+    else if (e.customer == entry::is_address)
+        addresses.emplace(e.value, e.no);
     else
         lists.emplace(e.customer, e.no);
+}
+
+void claims::part::forget(const entry& e)
+{
+    const auto drop = [&](auto& map, const auto& key) {
+        const auto [begin, end] = map.equal_range(key);
+        const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == e.no; });
+        if (at != end) map.erase(at);
+    };
+    if (e.customer == entry::is_claim)
+        drop(claims, e.value);
+    else if (e.customer == entry::is_address)
+        drop(addresses, e.value);
+    else
+        drop(lists, e.customer);
 }
 
 void claims::part::clear()
@@ -52,6 +69,7 @@ claims::claims(db_connection& db, const hash_key& key)
       claim_remove_{db, "DELETE FROM claim WHERE hash = ?1"},
       list_{db, "INSERT INTO customer_message(customer, no) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
       listed_{db, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
+      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING"},
       walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"}
 {
     statement logged{db, "SELECT seq, entries FROM recent ORDER BY seq"};
@@ -96,12 +114,26 @@ std::vector<message_no> claims::holders(std::uint64_t hash)
 
 void claims::add(std::uint64_t hash, message_no no)
 {
-    fresh_.take({0, hash, no.value});
+    fresh_.take({entry::is_claim, hash, no.value});
 }
 
 void claims::list(customer_no customer, message_no no)
 {
     fresh_.take({customer.value, 0, no.value});
+}
+
+void claims::identify(std::int64_t address, person_no identity)
+{
+    fresh_.take({entry::is_address, static_cast<std::uint64_t>(address), identity.value});
+}
+
+person_no claims::identity_of(std::int64_t address) const
+{
+    for (const auto* from : {&fresh_, &merging_})
+        if (const auto found = from->addresses.find(static_cast<std::uint64_t>(address));
+            found != from->addresses.end())
+            return {found->second};
+    return {};
 }
 
 std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)
@@ -151,18 +183,7 @@ void claims::committed()
 
 void claims::rolled_back()
 {
-    const auto forget = [](auto& map, const auto& key, std::int64_t no) {
-        const auto [begin, end] = map.equal_range(key);
-        const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == no; });
-        if (at != end) map.erase(at);
-    };
-    for (; fresh_.entries.size() > kept_; fresh_.entries.pop_back()) {
-        const auto& e = fresh_.entries.back();
-        if (e.customer == 0)
-            forget(fresh_.claims, e.value, e.no);
-        else
-            forget(fresh_.lists, e.customer, e.no);
-    }
+    for (; fresh_.entries.size() > kept_; fresh_.entries.pop_back()) fresh_.forget(fresh_.entries.back());
     at_ = kept_at_;
 }
 
@@ -181,17 +202,19 @@ bool claims::start_merge()
 
 void claims::merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free)
 {
-    for (; rows > 0 && at_.merged < merging_.entries.size(); --rows, ++at_.merged) {
-        const auto& e = merging_.entries[at_.merged];
-        if (e.customer == 0)
-            merge_claim(e, is_free);
-        else
-            list_.run(e.customer, e.no);
-    }
+    for (; rows > 0 && at_.merged < merging_.entries.size(); --rows, ++at_.merged)
+        merge(merging_.entries[at_.merged], is_free);
     if (at_.merged < merging_.entries.size()) return;
     at_.cleared = std::min(merging_.last_seq, at_.cleared + static_cast<std::int64_t>(rows));
     log_remove_.run(at_.cleared);
     at_.merge_done = at_.cleared == merging_.last_seq;
+}
+
+void claims::merge(const entry& e, const std::function<bool(message_no)>& is_free)
+{
+    if (e.customer == entry::is_claim) return merge_claim(e, is_free);
+    if (e.customer == entry::is_address) return address_.run(e.value, e.no);
+    list_.run(e.customer, e.no);
 }
 
 void claims::merge_claim(const entry& e, const std::function<bool(message_no)>& is_free)

@@ -18,8 +18,9 @@ void insert_once(std::vector<person_no>& into, person_no who)
 
 }  // namespace
 
-people::people(db_connection& db, names& words, const hash_key& key)
+people::people(db_connection& db, names& words, claims& log, const hash_key& key)
     : names_{words},
+      log_{log},
       key_{key},
       customers_{db},
       add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
@@ -36,7 +37,9 @@ people::people(db_connection& db, names& words, const hash_key& key)
                        " ORDER BY no DESC LIMIT 1"},
       find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
-      address_share_{db, "UPDATE address SET owner = ?2, identity = ?3 WHERE hash = ?1"},
+      address_share_{db,
+                     "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT DO UPDATE SET owner = excluded.owner, identity = excluded.identity"},
       addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
       addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
@@ -126,8 +129,9 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
 std::optional<people::address_row> people::find_address(std::int64_t at)
 {
     auto row = find_address_.query(at);
-    if (!row.next()) return std::nullopt;
-    return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (row.next()) return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (const auto given = log_.identity_of(at)) return address_row{at, {}, given};
+    return std::nullopt;
 }
 
 people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
@@ -167,9 +171,14 @@ void people::share(address_row& row, const on_shared& shared)
 
 person_no people::identity_of(channel on, const std::string& address, const on_shared& shared)
 {
-    auto found = address_of(on, address, {});
-    if (!found.identity) share(found, shared);
-    return found.identity;
+    const auto at = hash(on, address);
+    if (auto found = find_address(at)) {
+        if (!found->identity) share(*found, shared);
+        return found->identity;
+    }
+    const auto identity = next();
+    log_.identify(at, identity);
+    return identity;
 }
 
 customer_no people::owner_of(person_no identity)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "store/model/customer.hpp"
+#include "store/sqlite/claims.hpp"
 #include "store/sqlite/customer_reads.hpp"
 #include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/keyed_hash.hpp"
@@ -23,7 +24,7 @@ namespace todoke {
 
 class people {
 public:
-    people(db_connection& db, names& words, const hash_key& key);
+    people(db_connection& db, names& words, claims& log, const hash_key& key);
 
     std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
     std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
@@ -72,6 +73,7 @@ private:
     person_no next() { return {next_person_++}; }
 
     names& names_;
+    claims& log_;
     hash_key key_;
     customer_reads customers_;
     statement add_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_, address_share_,
