@@ -17,10 +17,9 @@ refused refuse(refused::reason why, std::string detail)
 }
 
 /// The first answer to this key; a refusal when it was given for something else.
-std::optional<accepted_submission> answered_before(books& b, const submission& what, std::uint64_t hash, name_no caller,
-                                                   instant now)
+std::optional<accepted_submission> answered_before(books& b, const submission& what, name_no caller, instant now)
 {
-    for (const auto no : b.reserved.holders(hash)) {
+    for (const auto no : b.reserved.holders(claim_kind::idempotency, caller, what.idempotency_key)) {
         const auto row = b.reads.message(no);
         if (!row || row->caller != caller || row->idempotency_key != what.idempotency_key || !still_answers(*row, now))
             continue;
@@ -144,7 +143,7 @@ bool is_replaceable(books& b, message_no no)
 void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
 {
     const auto add = [&](claim_kind kind, std::int64_t of, const std::string& text) {
-        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, of, text), t.row.no);
+        if (!text.empty()) b.reserved.add(kind, of, text, t.row.no);
     };
     if (!is_final(t.at.now))
         for (const auto who : identities) {
@@ -203,8 +202,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     b.seen(now);
     if (!what.idempotency_key.empty()) {
         const auto caller = b.words.number(what.caller);
-        const auto hash = b.reserved.hash(claim_kind::idempotency, caller, what.idempotency_key);
-        if (auto before = answered_before(b, what, hash, caller, now)) return *std::move(before);
+        if (auto before = answered_before(b, what, caller, now)) return *std::move(before);
     }
     if (auto full = no_room(b)) return *std::move(full);
 

@@ -35,7 +35,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       limits{allowed},
       key{box_key(on)},
       words{on},
-      reserved{on, key},
+      reserved{on, key, people::newest(on)},
       persons{on, words, reserved, key},
       waiting{on},
       counts{on},

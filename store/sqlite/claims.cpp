@@ -59,7 +59,7 @@ void claims::part::clear()
     *this = part{};
 }
 
-claims::claims(db_connection& db, const hash_key& key)
+claims::claims(db_connection& db, const hash_key& key, person_no newest)
     : key_{key},
       log_{db, "INSERT INTO recent(seq, entries) VALUES (?1, ?2)"},
       log_remove_{db, "DELETE FROM recent WHERE seq <= ?1"},
@@ -70,7 +70,9 @@ claims::claims(db_connection& db, const hash_key& key)
       list_{db, "INSERT INTO customer_message(customer, no) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
       listed_{db, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING"},
-      walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"}
+      walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+      newest_person_{newest.value},
+      merged_person_{newest.value}
 {
     statement logged{db, "SELECT seq, entries FROM recent ORDER BY seq"};
     auto rows = logged.query();
@@ -98,23 +100,27 @@ std::uint64_t claims::hash(claim_kind kind, std::int64_t of, std::string_view te
     return std::min<std::uint64_t>(keyed_hash(key_, made) >> 1, INT64_MAX - neighbours);
 }
 
-std::vector<message_no> claims::holders(std::uint64_t hash)
+std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::string_view text)
 {
+    const auto at_hash = hash(kind, of, text);
     std::vector<message_no> made;
     for (const auto* from : {&fresh_, &merging_}) {
-        const auto [begin, end] = from->claims.equal_range(hash);
+        const auto [begin, end] = from->claims.equal_range(at_hash);
         for (auto at = begin; at != end; ++at) made.push_back({at->second});
     }
-    auto row = near_.query(hash);
-    while (row.next()) made.push_back({row.integer(1)});
+    if (kind == claim_kind::idempotency || of <= merged_person_) {
+        auto row = near_.query(at_hash);
+        while (row.next()) made.push_back({row.integer(1)});
+    }
     std::sort(made.rbegin(), made.rend());
     made.erase(std::unique(made.begin(), made.end()), made.end());
     return made;
 }
 
-void claims::add(std::uint64_t hash, message_no no)
+void claims::add(claim_kind kind, std::int64_t of, std::string_view text, message_no no)
 {
-    fresh_.take({entry::is_claim, hash, no.value});
+    if (kind != claim_kind::idempotency) newest_person_ = std::max(newest_person_, of);
+    fresh_.take({entry::is_claim, hash(kind, of, text), no.value});
 }
 
 void claims::list(customer_no customer, message_no no)
@@ -193,6 +199,7 @@ bool claims::start_merge()
     merging_ = std::move(fresh_);
     fresh_.clear();
     kept_ = 0;
+    merged_person_ = newest_person_;
     // By place in the tables, so that each of their pages is met once; of equal hashes the newest message last.
     std::sort(merging_.entries.begin(), merging_.entries.end());
     at_.merged = kept_at_.merged = 0;

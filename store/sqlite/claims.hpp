@@ -21,14 +21,14 @@ enum class claim_kind : std::uint8_t { idempotency = 1, key = 2, text = 3, line_
 
 class claims {
 public:
-    claims(db_connection& db, const hash_key& key);
+    /// `newest`: no person has a higher number yet.
+    claims(db_connection& db, const hash_key& key, person_no newest);
 
-    /// `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
-    std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
+    // `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
 
     /// Messages that may hold it, the newest first; the caller confirms against their rows.
-    std::vector<message_no> holders(std::uint64_t hash);
-    void add(std::uint64_t hash, message_no no);
+    std::vector<message_no> holders(claim_kind kind, std::int64_t of, std::string_view text);
+    void add(claim_kind kind, std::int64_t of, std::string_view text, message_no no);
     void list(customer_no customer, message_no no);
 
     /// An address in nobody's profile, by its hash. Once table `address` has a row for it, that row counts.
@@ -77,6 +77,7 @@ private:
         void clear();
     };
 
+    std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
     void merge(const entry& e, const std::function<bool(message_no)>& is_free);
     void merge_claim(const entry& e, const std::function<bool(message_no)>& is_free);
 
@@ -90,7 +91,9 @@ private:
         bool merge_done = false;
         std::int64_t walked = 0;  ///< of claim
     };
-    std::size_t kept_ = 0;  ///< of fresh_.entries: those before this transaction
+    std::int64_t newest_person_;  ///< that has claimed anything
+    std::int64_t merged_person_;  ///< what a later one claimed is not in table `claim` yet
+    std::size_t kept_ = 0;        ///< of fresh_.entries: those before this transaction
     std::int64_t next_seq_ = 1;
     marks at_, kept_at_;
 };

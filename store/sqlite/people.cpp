@@ -51,11 +51,16 @@ people::people(db_connection& db, names& words, claims& log, const hash_key& key
                  "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
                  " ON CONFLICT DO UPDATE SET value = excluded.value"}
 {
-    next_person_ = std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'"));
+    next_person_ = newest(db).value + 1;
     kept_person_ = next_person_;
     statement all{db, "SELECT hash FROM block"};
     auto rows = all.query();
     while (rows.next()) blocked_.insert(rows.integer(0));
+}
+
+person_no people::newest(db_connection& db)
+{
+    return {std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'")) - 1};
 }
 
 std::int64_t people::hash(channel on, const std::string& address) const

@@ -26,6 +26,9 @@ class people {
 public:
     people(db_connection& db, names& words, claims& log, const hash_key& key);
 
+    /// No person of this file has a higher number.
+    static person_no newest(db_connection& db);
+
     std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
     std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
     /// A customer known only by name so far.

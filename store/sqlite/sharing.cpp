@@ -12,7 +12,7 @@ constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 void carry_claims(books& b, const tracked& t, person_no identity)
 {
     const auto add = [&](claim_kind kind, const std::string& text) {
-        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, identity.value, text), t.row.no);
+        if (!text.empty()) b.reserved.add(kind, identity.value, text, t.row.no);
     };
     add(claim_kind::key, t.row.dedupe_key);
     add(claim_kind::text, t.row.any_print);

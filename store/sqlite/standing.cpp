@@ -156,7 +156,7 @@ std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<per
                                 const std::string& text, message_no self, instant now)
 {
     for (const auto identity : identities)
-        for (const auto no : b.reserved.holders(b.reserved.hash(kind, identity.value, text))) {
+        for (const auto no : b.reserved.holders(kind, identity.value, text)) {
             if (no == self) continue;
             const auto t = load(b, no);
             if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now))

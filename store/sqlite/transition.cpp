@@ -137,7 +137,7 @@ void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vecto
 {
     if (t.row.line_sms_print.empty() || leg.asked.on == channel::email || leg.attempts > 0) return;
     const auto kind = leg.asked.on == channel::line ? claim_kind::line_text : claim_kind::sms_text;
-    for (const auto who : identities) b.reserved.add(b.reserved.hash(kind, who.value, t.row.line_sms_print), t.row.no);
+    for (const auto who : identities) b.reserved.add(kind, who.value, t.row.line_sms_print, t.row.no);
 }
 
 flight_row flight_for(books& b, const tracked& t, const std::optional<customer_row>& customer, const hand_over& next,
