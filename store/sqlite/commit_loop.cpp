@@ -33,6 +33,27 @@ std::exception_ptr as_store_failure(std::exception_ptr error)
 
 }  // namespace
 
+/// Wakes a batch's callers one after the other. What one does with its answer breaks no other: should it throw, the
+/// rest are woken all the same.
+struct commit_loop::telling {
+    asio::any_io_executor network;
+    batch jobs;
+    std::size_t next = 0;
+
+    void operator()()
+    {
+        while (next < jobs.size()) {
+            const auto one = std::move(jobs[next++]);
+            try {
+                one.caller->wake(one.failed);
+            } catch (...) {
+                asio::post(network, std::move(*this));
+                throw;
+            }
+        }
+    }
+};
+
 commit_loop::commit_loop(asio::any_io_executor network, std::function<std::unique_ptr<books>()> open,
                          commit_hooks hooks, std::size_t batch_limit)
     : network_{std::move(network)}, hooks_{std::move(hooks)}, batch_limit_{batch_limit}
@@ -51,6 +72,7 @@ commit_loop::commit_loop(asio::any_io_executor network, std::function<std::uniqu
 
 commit_loop::~commit_loop()
 {
+    hand_over();
     asio::post(thread_, [this] { finish(); });
     thread_.join();
 }
@@ -63,14 +85,25 @@ asio::awaitable<void> commit_loop::done(job what)
             asio::post(network_, [caller = std::move(caller), closed] { caller->wake(closed); });
             return;
         }
-        entry one{std::move(what), std::move(caller), nullptr};
-        asio::post(thread_, [this, one = std::move(one)]() mutable { arrived(std::move(one)); });
+        handed_in_->push_back({std::move(what), std::move(caller), nullptr});
+        if (handed_in_->size() > 1) return;
+        asio::post(network_, [this, here = std::weak_ptr{handed_in_}] {
+            if (!here.expired()) hand_over();
+        });
     });
+}
+
+/// What the network thread had at hand in one turn costs one hop, and the writer one waking up.
+void commit_loop::hand_over()
+{
+    if (handed_in_->empty()) return;
+    asio::post(thread_, [this, some = std::exchange(*handed_in_, {})]() mutable { arrived(std::move(some)); });
 }
 
 asio::awaitable<void> commit_loop::close()
 {
     closing_ = true;
+    hand_over();
     return run_on(thread_.get_executor(), network_, [this] {
         finish();
         hooks_.closed();
@@ -84,9 +117,9 @@ void commit_loop::finish()
     books_.reset();
 }
 
-void commit_loop::arrived(entry one)
+void commit_loop::arrived(batch some)
 {
-    waiting_.push_back(std::move(one));
+    waiting_.insert(waiting_.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     if (woken_) return;
     // Behind whatever else has arrived by now: all of that is the next batch.
     woken_ = true;
@@ -187,12 +220,7 @@ void commit_loop::stop_writing(const std::string& reason)
 void commit_loop::deliver(batch jobs)
 {
     // Nothing of it stays behind on this thread: answers and errors belong to the network's from here on.
-    asio::post(network_, [network = network_, jobs = std::move(jobs)]() mutable {
-        // One handler each: what one caller does with its answer delays or breaks no other.
-        for (auto& one : jobs)
-            asio::post(network,
-                       [caller = std::move(one.caller), failed = std::move(one.failed)] { caller->wake(failed); });
-    });
+    asio::post(network_, telling{network_, std::move(jobs)});
 }
 
 }  // namespace todoke

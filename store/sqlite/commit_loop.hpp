@@ -49,8 +49,10 @@ private:
         std::exception_ptr failed;
     };
     using batch = std::vector<entry>;
+    struct telling;
 
-    void arrived(entry one);
+    void hand_over();
+    void arrived(batch some);
     void take_next();
     void finish();
     void carry_out(batch& jobs);
@@ -64,7 +66,9 @@ private:
     boost::asio::any_io_executor network_;
     commit_hooks hooks_;
     std::size_t batch_limit_;
-    bool closing_ = false;  ///< of the network thread
+    // Of the network thread.
+    bool closing_ = false;
+    std::shared_ptr<batch> handed_in_ = std::make_shared<batch>();  ///< in this turn; goes over in one piece
 
     std::unique_ptr<books> books_;  ///< from here on: of the writer's thread
     std::deque<entry> waiting_;
