@@ -9,6 +9,13 @@ namespace {
 
 constexpr int busy_patience_ms = 5000;
 
+/// SQLite counts its memory under a lock that every allocation takes, and nobody asks for the count. It can be told so
+/// only before its first use; later it stays as it is.
+void count_no_memory()
+{
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 [[noreturn]] void fail(sqlite3* handle, int code, std::string_view doing)
 {
     std::string what{sqlite3_errstr(code & 0xff)};
@@ -41,6 +48,7 @@ void db_connection::closer::operator()(sqlite3* handle) const
 db_connection::db_connection(const std::string& path, mode how, const std::string& vfs)
 {
     const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    count_no_memory();
     sqlite3* opened = nullptr;
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                        vfs.empty() ? nullptr : vfs.c_str());
