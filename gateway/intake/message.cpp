@@ -137,7 +137,6 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
     if (object->empty()) from.problem("content", R"(is empty: give at least {"text": "…"})");
     if (from.problems().size() != before) return;
     settle_content(read, route, klass, from.problems(), into);
-    into.content = canonical_json(*object);
     if (!klass || klass->prints == fingerprint::off) return;
     auto first = !route.legs.empty()   ? route.legs.front().on
                  : klass->legs.empty() ? channel::email
@@ -176,7 +175,7 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     read_duplicate_rule(from, klass, into);
     into.cancel_key = from.label("cancel_key");
     read_times(from, klass, now, into);
-    if (const auto* metadata = from.object("metadata")) into.metadata = canonical_json(*metadata);
+    from.object("metadata");
     read_not_built_yet(from);
     if (is_ndjson_line) read_line_key(from, into);
     from.refuse_unknown();
@@ -196,7 +195,10 @@ understood<submission> read_submission(std::string_view text, const rules& book,
     fields from{*object, "", problems};
     auto read = read_all(from, book, now, is_ndjson_line);
     if (!problems.empty()) return problems;
-    read.body_digest = digest_128(canonical_json(document.root(), is_ndjson_line ? "idempotency_key" : ""));
+    const canonical_object body{*object, is_ndjson_line ? "idempotency_key" : ""};
+    read.content = body.member("content");
+    read.metadata = body.member("metadata");
+    read.body_digest = digest_128(body.text());
     return read;
 }
 

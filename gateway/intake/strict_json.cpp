@@ -8,8 +8,10 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 #include "gateway/intake/json_string.hpp"
@@ -207,22 +209,37 @@ void append_number(std::string& to, auto number)
     to.append(digits.data(), end);
 }
 
-void append_canonical(std::string& to, const json::value& what, std::string_view without);
+using members = std::vector<const json::key_value_pair*>;
 
-void append_object(std::string& to, const json::object& what, std::string_view without)
+members sorted(const json::object& what)
 {
-    std::vector<const json::key_value_pair*> sorted;
-    sorted.reserve(what.size());
-    for (const auto& member : what)
-        if (without.empty() || member.key() != json::string_view(without.data(), without.size()))
-            sorted.push_back(&member);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+    members made;
+    made.reserve(what.size());
+    for (const auto& member : what) made.push_back(&member);
+    std::sort(made.begin(), made.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+    return made;
+}
+
+std::string_view name_of(const json::key_value_pair& member)
+{
+    return {member.key().data(), member.key().size()};
+}
+
+void append_canonical(std::string& to, const json::value& what);
+
+void append_key(std::string& to, const json::key_value_pair& member)
+{
+    if (to.back() != '{') to += ',';
+    append_json_string(to, name_of(member));
+    to += ':';
+}
+
+void append_object(std::string& to, const json::object& what)
+{
     to += '{';
-    for (const auto* member : sorted) {
-        if (to.back() != '{') to += ',';
-        append_json_string(to, {member->key().data(), member->key().size()});
-        to += ':';
-        append_canonical(to, member->value(), {});
+    for (const auto* member : sorted(what)) {
+        append_key(to, *member);
+        append_canonical(to, member->value());
     }
     to += '}';
 }
@@ -233,12 +250,12 @@ void append_array(std::string& to, const json::array& what)
     bool first = true;
     for (const auto& element : what) {
         if (!std::exchange(first, false)) to += ',';
-        append_canonical(to, element, {});
+        append_canonical(to, element);
     }
     to += ']';
 }
 
-void append_canonical(std::string& to, const json::value& what, std::string_view without)
+void append_canonical(std::string& to, const json::value& what)
 {
     switch (what.kind()) {
         case json::kind::null:
@@ -263,7 +280,7 @@ void append_canonical(std::string& to, const json::value& what, std::string_view
             append_array(to, what.get_array());
             break;
         case json::kind::object:
-            append_object(to, what.get_object(), without);
+            append_object(to, what.get_object());
             break;
     }
 }
@@ -271,6 +288,7 @@ void append_canonical(std::string& to, const json::value& what, std::string_view
 }  // namespace
 
 json_document::json_document(std::string_view text)
+    : root_(json::storage_ptr{&memory_})  // anywhere else the parsed value would be copied
 {
     if (is_blank(text)) {
         trouble_ = "the body is empty: a JSON object is expected";
@@ -293,18 +311,42 @@ json_document::json_document(std::string_view text)
         trouble_ = "the key " + twice_used_key(text) + " stands twice in one object";
 }
 
-std::string canonical_json(const json::value& what, std::string_view without)
+std::string canonical_json(const json::value& what)
 {
     std::string made;
-    made.reserve(512);
-    append_canonical(made, what, without);
+    append_canonical(made, what);
     return made;
+}
+
+canonical_object::canonical_object(const json::object& what, std::string_view without)
+{
+    text_.reserve(1024);
+    members_.reserve(what.size());
+    text_ += '{';
+    for (const auto* member : sorted(what)) {
+        if (!without.empty() && name_of(*member) == without) continue;
+        append_key(text_, *member);
+        const auto from = text_.size();
+        append_canonical(text_, member->value());
+        members_.push_back({name_of(*member), from, text_.size()});
+    }
+    text_ += '}';
+}
+
+std::string_view canonical_object::member(std::string_view name) const
+{
+    for (const auto& one : members_)
+        if (one.name == name) return std::string_view{text_}.substr(one.from, one.until - one.from);
+    return {};
 }
 
 std::array<std::uint8_t, 16> digest_128(std::string_view text)
 {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> whole;
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), whole.data());
+    // Not SHA256(): OpenSSL 3 looks the algorithm up anew at each call of it.
+    static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> whole{};
+    if (EVP_Digest(text.data(), text.size(), whole.data(), nullptr, sha256, nullptr) != 1)
+        throw std::runtime_error{"OpenSSL has no SHA-256"};
     std::array<std::uint8_t, 16> front;
     std::copy_n(whole.begin(), front.size(), front.begin());
     return front;
