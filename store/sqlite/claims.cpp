@@ -32,26 +32,20 @@ void claims::part::take(const entry& e)
 {
     entries.push_back(e);
     if (e.customer == entry::is_claim)
-        claims.emplace(e.value, e.no);
+        claims.add(e.value, e.no);
     else if (e.customer == entry::is_address)
-        addresses.emplace(e.value, e.no);
+        addresses.add(e.value, e.no);
     else
         lists.emplace(e.customer, e.no);
 }
 
 void claims::part::forget(const entry& e)
 {
-    const auto drop = [&](auto& map, const auto& key) {
-        const auto [begin, end] = map.equal_range(key);
-        const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == e.no; });
-        if (at != end) map.erase(at);
-    };
-    if (e.customer == entry::is_claim)
-        drop(claims, e.value);
-    else if (e.customer == entry::is_address)
-        drop(addresses, e.value);
-    else
-        drop(lists, e.customer);
+    if (e.customer == entry::is_claim) return claims.remove(e.value, e.no);
+    if (e.customer == entry::is_address) return addresses.remove(e.value, e.no);
+    const auto [begin, end] = lists.equal_range(e.customer);
+    const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == e.no; });
+    if (at != end) lists.erase(at);
 }
 
 void claims::part::clear()
@@ -104,10 +98,8 @@ std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::s
 {
     const auto at_hash = hash(kind, of, text);
     std::vector<message_no> made;
-    for (const auto* from : {&fresh_, &merging_}) {
-        const auto [begin, end] = from->claims.equal_range(at_hash);
-        for (auto at = begin; at != end; ++at) made.push_back({at->second});
-    }
+    for (const auto* from : {&fresh_, &merging_})
+        from->claims.each(at_hash, [&](std::int64_t no) { made.push_back({no}); });
     if (kind == claim_kind::idempotency || of <= merged_person_) {
         auto row = near_.query(at_hash);
         while (row.next()) made.push_back({row.integer(1)});
@@ -135,11 +127,10 @@ void claims::identify(std::int64_t address, person_no identity)
 
 person_no claims::identity_of(std::int64_t address) const
 {
+    person_no made;
     for (const auto* from : {&fresh_, &merging_})
-        if (const auto found = from->addresses.find(static_cast<std::uint64_t>(address));
-            found != from->addresses.end())
-            return {found->second};
-    return {};
+        from->addresses.each(static_cast<std::uint64_t>(address), [&](std::int64_t no) { made = {no}; });
+    return made;
 }
 
 std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/hash_index.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/rows.hpp"
 
@@ -63,14 +64,10 @@ private:
         std::int64_t no = 0;
         friend auto operator<=>(const entry&, const entry&) = default;
     };
-    struct already_hashed {
-        std::size_t operator()(std::uint64_t h) const { return h; }
-    };
     struct part {
         std::vector<entry> entries;
-        std::unordered_multimap<std::uint64_t, std::int64_t, already_hashed> claims;
+        hash_index claims, addresses;
         std::unordered_multimap<std::int64_t, std::int64_t> lists;
-        std::unordered_map<std::uint64_t, std::int64_t, already_hashed> addresses;
         std::int64_t first_seq = 0, last_seq = 0;  ///< of the log
         void take(const entry& e);
         void forget(const entry& e);
