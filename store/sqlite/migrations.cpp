@@ -84,8 +84,14 @@ CREATE TABLE breaker(
     provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
 )sql";
 
+// As NOT IN (…) SQLite made a table of the list for every row written: half of what a row of `progress` cost.
+constexpr const char* rare_states = R"sql(
+DROP INDEX progress_rare;
+CREATE INDEX progress_rare ON progress(state, no) WHERE state > 1 AND state <> 4 AND state <> 5;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 1> migrations{first};
+const std::array<const char*, 2> migrations{first, rare_states};
 
 }  // namespace todoke

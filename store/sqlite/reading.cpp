@@ -72,7 +72,7 @@ reading::reading(const std::string& path, const std::string& vfs)
       listed_{db_, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       recent_{db_, "SELECT entries FROM recent WHERE seq > 0 ORDER BY seq DESC"},
       rare_{db_,
-            "SELECT no FROM progress WHERE state = ?1 AND state NOT IN (0, 1, 4, 5) AND no < ?2"
+            "SELECT no FROM progress WHERE state = ?1 AND state > 1 AND state <> 4 AND state <> 5 AND no < ?2"
             " ORDER BY no DESC LIMIT ?3"},
       flights_{db_, "SELECT no FROM flight WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       name_{db_, "SELECT text FROM name WHERE no = ?1"},

@@ -54,6 +54,16 @@ TEST_F(Plans, NoStatementWalksATableThatGrows)
     for (const auto& sql : statements) expect_no_scan(writing, sql);
 }
 
+TEST_F(Plans, NoIndexMakesATableOfAListForEveryRowWritten)
+{
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    statement indexes{raw, "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"};
+    auto row = indexes.query();
+    int seen = 0;
+    for (; row.next(); ++seen) EXPECT_THAT(row.text(0), testing::Not(testing::HasSubstr(" IN (")));
+    EXPECT_GT(seen, 3);
+}
+
 TEST_F(Plans, TheCheckSeesAScan)
 {
     db_connection raw{path(), db_connection::mode::read_only, {}};
