@@ -30,7 +30,17 @@ TEST_F(Door, AnswersASubmissionWithItsPlanAndPlace)
     EXPECT_EQ(text(body, "/estimated_at"), "2026-11-23T03:30:04Z");
     EXPECT_EQ(text(body, "/held_by/0/rule"), "send_at");
     EXPECT_EQ(text(body, "/held_by/0/detail"), "as \"submitted\"");
+}
+
+TEST_F(Door, WakesTheDispatcherForWhatIsDueSoon)
+{
+    open();
+    ask("POST", "/v1/messages", message(R"("send_at": "2026-11-23T12:30:00+09:00")"));
+    there([this] { EXPECT_EQ(woken, 0) << "it looks by itself long before that"; });
+    ask("POST", "/v1/messages", message(R"("send_at": "2026-11-23T12:00:01+09:00")"));
     there([this] { EXPECT_EQ(woken, 1); });
+    ask("POST", "/v1/messages", message());
+    there([this] { EXPECT_EQ(woken, 2); });
 }
 
 TEST_F(Door, GivesTheFirstAnswerAgain)
