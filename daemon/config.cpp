@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 /// Sections of the manual whose rules do not exist yet.
 void refuse_later_sections(section& all)
 {
-    for (const std::string_view key : {"public", "cap", "callback"})
+    for (const std::string_view key : {"public", "callback"})
         if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
 }
 
@@ -32,6 +32,7 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     read_site(site, *book);
     read_classes(classes, book->classes);
     refuse_endless_quiet(*book, site, classes);
+    read_shared_caps(all.children("cap"), *book);
     read_api(all.child("api"), *book, made.api);
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");

@@ -90,7 +90,9 @@ struct listen_address {
 
 struct api_config {
     std::vector<listen_address> listen;
+    std::vector<std::string> hosts;  ///< names beside localhost and IP literals
     std::size_t max_body = 1 << 20;
+    std::size_t max_bodies = 64 << 20;
     std::vector<token_config> tokens;
 };
 

@@ -41,14 +41,19 @@ door_settings door_settings_of(const config& set)
 {
     door_settings made;
     made.tokens = set.api.tokens;
+    made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;
+    made.limits.bodies = set.api.max_bodies;
     return made;
 }
 
-lane_view view_of(const lane_status& one)
+lane_view view_of(const lane_status& one, instant now)
 {
     lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
     for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
+    for (const auto& [limit, used, left, wait] : one.quotas)
+        made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});
+    if (one.opens_in > span{0}) made.until = now + one.opens_in;
     return made;
 }
 
@@ -100,6 +105,13 @@ service::parts::parts(config first, std::filesystem::path from)
     options.on_fatal = [this](const std::string& reason) {
         log::error("event=store_broken reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", reason);
         stop_soon(1);
+    };
+    options.on_set_aside = [](const message_set_aside& what) {
+        log::error(
+            "event=message_damaged number={} message={} reason=\"{}\" remedy=\"it is kept and not sent, all others go "
+            "on; "
+            "restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
+            what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
     };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
     delivery_parts delivers{
@@ -171,7 +183,7 @@ void service::parts::task_failed(const std::string& task, std::exception_ptr err
 std::vector<lane_view> service::parts::lanes()
 {
     std::vector<lane_view> made;
-    for (const auto& one : delivery->status()) made.push_back(view_of(one));
+    for (const auto& one : delivery->status()) made.push_back(view_of(one, time.now()));
     return made;
 }
 

@@ -20,6 +20,16 @@ struct class_share {
     int weight = 1;
 };
 
+/// Which of a person's hand-overs a decision looks at: the newest `most` of these classes and channels (empty: of any)
+/// within `window`.
+struct contact_need {
+    span window{};
+    std::size_t most = 0;
+    std::vector<std::string> classes;
+    std::vector<channel> channels;
+    static constexpr auto all_of_them = static_cast<std::size_t>(-1);
+};
+
 /// Pure: no clock, no I/O, no state. Called on the writer thread inside the transaction that acts on the answer, and
 /// wherever a forecast is asked for. Implemented by gateway/policy.
 class judge {
@@ -37,8 +47,9 @@ public:
     /// provider) and is still `sending`; the verdict's `legs` say what it becomes.
     virtual verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const = 0;
 
-    /// How far back decisions look at a person's contacts: `situation::contacts` is read that far. 0: not at all.
-    virtual span looks_back() const { return {}; }
+    /// What decisions about a message of this class look at in the person's log of hand-overs:
+    /// `situation::contacts` is read until all of it is met. Empty: nothing.
+    virtual std::vector<contact_need> looks_back(const std::string& klass) const = 0;
 
     virtual std::vector<class_share> shares() const = 0;
     /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.

@@ -4,7 +4,8 @@
 // All calls are made from the network thread and answered there. Each is carried out by the one writer, many in one
 // commit; a call that changes something returns after its commit is on disk. A caller that goes away takes nobody
 // else's commit along. Throws store_failure when the database cannot be written or read (disk full, I/O error); then
-// nothing of that call is stored.
+// nothing of that call is stored. A message that cannot be read stops no call that is about others: it is set aside,
+// and only calls about itself throw `unreadable`.
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -23,6 +24,12 @@ namespace todoke {
 /// The database cannot do its work; `what()` names the reason for the operator.
 struct store_failure : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+/// What is asked for is stored, but cannot be read back (a damaged row, or one that a newer version wrote). It stays as
+/// it is; `what()` says which it is and what to do.
+struct unreadable : store_failure {
+    using store_failure::store_failure;
 };
 
 using rules_ptr = std::shared_ptr<const judge>;
@@ -87,6 +94,9 @@ struct attempt_end {
     std::size_t leg = 0;
     instant ended{};
     outcome result;
+    /// What was handed out could not be understood: nothing was attempted, and the message is set aside. Empty: there
+    /// was an attempt.
+    std::string unusable = {};
 };
 
 struct cancel_answer {
@@ -100,6 +110,9 @@ struct store_facts {
     int schema = 0;
     std::int64_t bytes = 0;   ///< of the database file
     std::int64_t queued = 0;  ///< messages that are not final
+    /// Messages that cannot be read, taken out of everybody's way until the next start tries again. They count in their
+    /// last known states, too.
+    std::int64_t damaged = 0;
 };
 
 class store {
@@ -136,6 +149,12 @@ public:
 
     /// Counts kept by the transactions that change them: costs nothing, however long the queue.
     virtual boost::asio::awaitable<std::vector<tally_row>> counts() = 0;
+    /// The same, and what waits by the minute of its due, as far as the minute has begun by `until`: costs as much as
+    /// there are rows in the answer.
+    virtual boost::asio::awaitable<waiting_counts> due_counts(instant until) = 0;
+    /// The refusal that every new submission gets now, for lack of room; none: there is room. Throws store_failure
+    /// when nothing can be written at all.
+    virtual boost::asio::awaitable<std::optional<refused>> no_room() = 0;
     virtual boost::asio::awaitable<store_facts> facts() = 0;
 
     /// Does one limited piece of upkeep (merging, purging of what ended before `final_before`, content of what ended

@@ -4,6 +4,7 @@
 #include "daemon/config/forms.hpp"
 #include "daemon/config/secret.hpp"
 #include "daemon/config/sections.hpp"
+#include "gateway/intake/text_checks.hpp"
 
 namespace todoke::reading {
 namespace {
@@ -29,6 +30,36 @@ void read_listen(section& from, std::vector<listen_address>& listen)
             listen.push_back(std::get<listen_address>(address));
         }
     }
+}
+
+void read_hosts(section& from, std::vector<std::string>& hosts)
+{
+    const auto items = from.texts("hosts");
+    if (!items) return;
+    for (const auto& [text, at] : *items) {
+        const auto same = [&](const std::string& other) { return equal_ignoring_case(other, text); };
+        if (!is_host(text))
+            from.problem(
+                "hosts", at,
+                in_quotes(text) + R"( is not a name; write it without scheme and port: "todoke.shop.internal")");
+        else if (equal_ignoring_case(text, "localhost") || is_ip_literal(text))
+            from.problem("hosts", at, in_quotes(text) + " is always served; remove it");
+        else if (std::ranges::any_of(hosts, same))
+            from.problem("hosts", at, in_quotes(text) + " stands there twice; keep one");
+        else
+            hosts.push_back(text);
+    }
+}
+
+/// Half of it may be held by what can wait, so that a body finds room beside it.
+void read_limits(section& from, api_config& api)
+{
+    api.max_body = from.size("max_body", 1 << 10, 64 << 20).value_or(api.max_body);
+    const auto least = 2 * api.max_body;
+    const auto together = from.size("max_bodies", 2 << 10, 16ull << 30);
+    api.max_bodies = together.value_or(std::max(api.max_bodies, least));
+    if (together && *together < least)
+        from.problem("max_bodies", "less than twice max_body; write " + in_quotes(size_text(least)) + " or more");
 }
 
 void read_scopes(section& from, token_config& token)
@@ -90,7 +121,8 @@ void read_token_secret(section& from, token_config& token)
 void read_api(section from, const rules& book, api_config& api)
 {
     read_listen(from, api.listen);
-    api.max_body = from.size("max_body", 1 << 10, 64 << 20).value_or(api.max_body);
+    read_hosts(from, api.hosts);
+    read_limits(from, api);
     std::set<std::string> names;
     std::set<std::string> secrets;
     for (auto& one : from.children("token")) {

@@ -13,12 +13,7 @@ constexpr span a_year = 24h * 365;
 /// The keys of rules that are not built yet, with what means "no such rule".
 void read_later_rules(section& from)
 {
-    from.not_built("send_windows", {"[]"});
-    from.not_built("on_quiet", {R"("defer")"});
     from.not_built("max_lateness", {R"("none")"});
-    from.not_built("caps", {"[]"});
-    from.not_built("on_cap", {R"("defer")"});
-    from.not_built("spacing", {R"("0")", R"("0s")"});
     from.not_built("patience", {R"("none")"});
 }
 
@@ -45,6 +40,13 @@ void read_class(section& from, class_rules& klass)
     klass.priority = static_cast<int>(from.number("priority", 0, 99).value_or(klass.priority));
     klass.weight = static_cast<int>(from.number("weight", 1, 100).value_or(klass.weight));
     read_per_channel(from, "quiet_hours", klass.quiet, read_quiet);
+    klass.send_windows = read_windows(from, "send_windows").value_or(klass.send_windows);
+    const words<on_limit> at_limit{
+        {"defer", on_limit::defer}, {"drop", on_limit::drop}, {"next_leg", on_limit::next_leg}};
+    klass.when_closed = from.word("on_quiet", at_limit).value_or(klass.when_closed);
+    klass.caps = read_caps(from, "caps").value_or(klass.caps);
+    klass.on_cap = from.word("on_cap", at_limit).value_or(klass.on_cap);
+    klass.spacing = from.duration("spacing", 0s, 24h).value_or(klass.spacing);
     klass.release_spread = from.duration("release_spread", 0s, 12h).value_or(klass.release_spread);
     klass.ttl = from.duration("ttl", 1s, a_year).value_or(klass.ttl);
     read_legs(from, klass.legs);

@@ -114,6 +114,11 @@ bool is_host(std::string_view text)
     return is_address(AF_INET6, text) || is_host_name(text);
 }
 
+bool is_ip_literal(std::string_view text)
+{
+    return is_address(AF_INET, text) || is_address(AF_INET6, text);
+}
+
 bool is_loopback(std::string_view host)
 {
     if (host == "localhost" || host == "::1") return true;
@@ -150,6 +155,23 @@ std::string size_text(std::size_t bytes)
     for (const auto& u : size_units)
         if (bytes != 0 && bytes % u.bytes == 0) return std::to_string(bytes / u.bytes) + std::string{u.name};
     return "0";
+}
+
+std::optional<std::chrono::local_days> parse_date(std::string_view text)
+{
+    const auto digits = [&](std::size_t at, std::size_t count) {
+        int number = 0;
+        for (const char c : text.substr(at, count)) {
+            if (c < '0' || c > '9') return -1;
+            number = number * 10 + (c - '0');
+        }
+        return number;
+    };
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+    const int year = digits(0, 4), month = digits(5, 2), day = digits(8, 2);
+    if (year < 1 || month < 1 || day < 1) return std::nullopt;
+    const auto date = std::chrono::year{year} / month / day;
+    return date.ok() ? std::optional{std::chrono::local_days{date}} : std::nullopt;
 }
 
 std::optional<rate_limit> parse_rate(std::string_view text)

@@ -1,6 +1,7 @@
 #pragma once
 // The text forms of single values in the configuration. Pure.
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ bool is_visible(std::string_view text);
 bool is_name(std::string_view text);
 /// A host name or an address, without a port.
 bool is_host(std::string_view text);
+/// An address of either kind, IPv6 without brackets.
+bool is_ip_literal(std::string_view text);
 /// localhost, 127.0.0.0/8, ::1.
 bool is_loopback(std::string_view host);
 /// "Name <address>" or an address, in ASCII but for the name: not every server takes another local part.
@@ -30,6 +33,8 @@ bool is_phone_region(std::string_view text);
 /// "512KiB", "1MiB"; a bare "0".
 std::optional<std::size_t> parse_size(std::string_view text);
 std::string size_text(std::size_t bytes);
+/// "2026-12-31", a date of the calendar.
+std::optional<std::chrono::local_days> parse_date(std::string_view text);
 /// "50/s", "0.5/s", "20000/d".
 std::optional<rate_limit> parse_rate(std::string_view text);
 

@@ -15,9 +15,14 @@ void read_store(section from, store_config& store);
 
 /// `classes` holds the defaults of the four that always exist.
 void read_classes(section from, std::map<std::string, class_rules>& classes);
-/// A class that no hour is left for, after the site's floor and its own quiet hours, is a problem. `site`, `classes`:
-/// to name the lines.
+/// A class that no time is left for, after the site's floor, its own quiet hours and its send windows, is a problem,
+/// and so is a window that is of no use. `site`, `classes`: to name the lines.
 void refuse_endless_quiet(const rules& book, section site, section classes);
+
+/// "1/24h", or a list of these.
+std::optional<std::vector<cap>> read_caps(section& from, std::string_view key);
+/// [[cap]], after read_classes: a cap may only name classes that exist.
+void read_shared_caps(std::vector<section> from, rules& book);
 
 /// After read_classes: a token may only name classes that exist.
 void read_api(section from, const rules& book, api_config& api);
@@ -30,8 +35,10 @@ line_settings read_line(section& from);
 smpp_settings read_smpp(section& from);
 sandbox_settings read_sandbox(section& from);
 
-/// "21:00-08:00", a list of these, "never" or "always".
+/// "21:00-08:00", "Sat-Sun 20:00-10:00", a list of these, "never" or "always".
 std::optional<quiet_pattern> read_quiet(section& from, std::string_view key);
+/// A list of such ranges; `[]`: none.
+std::optional<std::vector<local_range>> read_windows(section& from, std::string_view key);
 
 /// What works but is probably not meant.
 void warn(const config& made, const rules& book, const std::vector<section>& providers, findings& found);

@@ -26,6 +26,27 @@ void read_path(section& from, std::string& path)
     }
 }
 
+/// "jp", dates, or both; [] for none.
+void read_holidays(section& from, holidays& free_days)
+{
+    const auto items = from.texts("holidays");
+    if (!items) return;
+    free_days = {false, {}};
+    for (const auto& [text, at] : *items) {
+        const auto date = parse_date(text);
+        const bool is_twice = date ? std::find(free_days.own.begin(), free_days.own.end(), *date) != free_days.own.end()
+                                   : text == "jp" && free_days.japanese;
+        if (!date && text != "jp")
+            from.problem(
+                "holidays", at,
+                in_quotes(text) + R"( is neither "jp" nor a date of the calendar; write one like "2026-12-31")");
+        if (is_twice) from.problem("holidays", at, in_quotes(text) + " stands there twice; keep one");
+        if (date) free_days.own.push_back(*date);
+        if (!date) free_days.japanese = true;
+    }
+    std::sort(free_days.own.begin(), free_days.own.end());
+}
+
 }  // namespace
 
 void read_site(section from, rules& book)
@@ -44,7 +65,7 @@ void read_site(section from, rules& book)
         book.phone_region = *region;
     }
     book.quiet_floor = read_quiet(from, "quiet_floor").value_or(book.quiet_floor);
-    from.not_built("holidays", {"[]"});
+    read_holidays(from, book.free_days);
     from.not_built("only_to", {"[]"});
     from.finish();
 }

@@ -10,6 +10,8 @@ namespace todoke {
 
 namespace {
 
+constexpr std::size_t little = 4096;
+
 int unlinked_file(const std::string& folder)
 {
     const int direct = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -40,24 +42,28 @@ bool answer_queue::open_file()
     return file_ >= 0;
 }
 
-bool answer_queue::push(std::string_view bytes)
+bool answer_queue::push(std::string_view bytes, bool spare)
 {
     memory_ += bytes;
-    return memory_.size() - taken_ <= in_memory_ || spill();
+    const auto waiting = memory_.size() - taken_;
+    if (waiting > in_memory_) return spill();
+    if (spare && waiting > little) spill();  // what no file takes may stay in memory
+    return true;
 }
 
+/// False: nothing has changed.
 bool answer_queue::spill()
 {
     const std::string_view left = std::string_view{memory_}.substr(taken_);
     if (!open_file() || written_ - punched_ + left.size() > in_file_) return false;
     for (std::size_t done = 0; done < left.size();) {
-        const auto n = ::pwrite(file_, left.data() + done, left.size() - done, static_cast<off_t>(written_));
+        const auto n = ::pwrite(file_, left.data() + done, left.size() - done, static_cast<off_t>(written_ + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
         done += static_cast<std::size_t>(n);
-        written_ += static_cast<std::uint64_t>(n);
     }
-    memory_.clear();
+    written_ += left.size();
+    memory_ = {};
     taken_ = 0;
     return true;
 }

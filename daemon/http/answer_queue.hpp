@@ -16,11 +16,13 @@ public:
     answer_queue(const answer_queue&) = delete;
     answer_queue& operator=(const answer_queue&) = delete;
 
-    /// False: there is no room any more (limit, full disk); the queue is of no use then.
-    bool push(std::string_view bytes);
+    /// False: there is no room any more (limit, full disk); the queue is of no use then. `spare`: memory is short, the
+    /// file takes all but a little.
+    bool push(std::string_view bytes, bool spare = false);
     /// The oldest bytes, at most `most`, into `into`, replacing what was there. False: the file cannot be read.
     bool pop(std::string& into, std::size_t most);
     bool empty() const { return memory_.size() == taken_ && written_ == read_; }
+    std::size_t in_memory() const { return memory_.size(); }
     std::uint64_t spooled() const { return written_ - read_; }
     /// Bytes held, read ones that were not yet given back included: in memory and on the disk.
     std::uint64_t held() const { return memory_.size() + written_ - punched_; }

@@ -7,15 +7,18 @@
 #include <string_view>
 
 #include "daemon/http/auth.hpp"
+#include "daemon/http/body_budget.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/http/request_head.hpp"
+#include "gateway/policy/in_words.hpp"
 
 namespace todoke {
 
 struct door_core {
     door_parts parts;
     std::shared_ptr<const door_settings> settings;
+    std::shared_ptr<body_budget> bodies;  ///< of all connections
 };
 
 /// One request, its body read. What it points to outlives the handler.
@@ -25,6 +28,7 @@ struct request {
     std::string_view name;   ///< what stands for ID in the route's pattern, decoded
     std::string_view query;  ///< as sent, without the question mark
     std::string_view body;
+    language speaks() const { return preferred_language(head.accept_language); }
 };
 
 }  // namespace todoke

@@ -46,11 +46,12 @@ bool is_shortage(const boost::system::error_code& error)
 struct door::parts : std::enable_shared_from_this<door::parts> {
     parts(asio::any_io_executor on, door_parts with, door_settings settings)
         : executor{on},
-          core{std::move(with), std::make_shared<const door_settings>(std::move(settings))},
+          core{std::move(with), std::make_shared<const door_settings>(std::move(settings)), {}},
           tasks{on, report},
           ticking{on},
           stopped{on, asio::steady_timer::time_point::max()}
     {
+        core.bodies = std::make_shared<body_budget>(core.settings->limits.bodies);
     }
 
     using self = std::shared_ptr<parts>;
@@ -210,11 +211,17 @@ asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
 void door::use(door_settings settings)
 {
     parts_->core.settings = std::make_shared<const door_settings>(std::move(settings));
+    parts_->core.bodies->allow(parts_->core.settings->limits.bodies);
 }
 
 std::size_t door::connections() const
 {
     return parts_->sessions.size();
+}
+
+std::size_t door::bytes_of_bodies() const
+{
+    return parts_->core.bodies->taken();
 }
 
 }  // namespace todoke

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,15 +22,24 @@ namespace todoke {
 
 class metrics;  // daemon/http/metrics.hpp
 
+/// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
+struct quota_view {
+    std::string rate;  ///< as configured: "20000/d"
+    std::size_t used = 0, left = 0;
+    std::optional<instant> until{};  ///< nothing is left: when some is again
+};
+
 /// A provider's lane as `GET /v1/status` shows it.
 struct lane_view {
     std::string provider;
     channel on{};
-    std::string state;  ///< "ready", "connecting", "paused", "misconfigured" ...
+    std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
     std::size_t in_flight = 0;
     std::size_t window = 0;
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
+    std::vector<quota_view> quotas{};
+    std::optional<instant> until{};  ///< while it is shut for a time: when it is tried again
 };
 
 /// What the door works with; all of it outlives the door. The functions are called on the network thread.
@@ -40,7 +50,7 @@ struct door_parts {
     std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
     std::function<rules_ptr()> policy;                   ///< the same, as the store calls them
     std::function<void()> work_arrived;                  ///< something was stored or moved: the dispatcher looks again
-    std::function<bool()> ready;                         ///< for /readyz: start-up is done and the store takes rows
+    std::function<bool()> ready;                         ///< for /readyz: start-up is done, and it is not stopping
     std::function<std::vector<lane_view>()> lanes;
     std::function<instant(channel on, instant due)> estimate;  ///< when the lane's backlog will have come to it
     std::string version;
@@ -50,6 +60,7 @@ struct door_limits {
     std::size_t connections = 4000;              ///< at the limit the one that is idle longest makes room
     std::size_t header = 16 * 1024;              ///< of a request's head: 431 beyond it
     std::size_t body = 1 << 20;                  ///< of a JSON body and of each NDJSON line: 413 beyond it
+    std::size_t bodies = 64 << 20;               ///< of all bodies being received and worked on: 503 beyond it
     std::size_t chunk_extension = 256;           ///< bytes of one chunk's extensions: 400 beyond it
     std::size_t lines_in_flight = 512;           ///< NDJSON lines of one request at the store
     std::size_t bytes_in_flight = 8 << 20;       ///< of these lines, together
@@ -96,6 +107,8 @@ public:
     void use(door_settings settings);
 
     std::size_t connections() const;
+    /// What is taken of door_limits::bodies.
+    std::size_t bytes_of_bodies() const;
 
 private:
     struct parts;

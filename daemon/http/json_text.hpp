@@ -9,13 +9,14 @@
 #include <string_view>
 
 #include "gateway/intake/json_string.hpp"
+#include "gateway/policy/in_words.hpp"
 #include "store/model/instant.hpp"
 
 namespace todoke {
 
 class json_text {
 public:
-    explicit json_text(std::string& out) : out_{out} {}
+    explicit json_text(std::string& out, language speaks = language::english) : out_{out}, speaks_{speaks} {}
 
     void begin_object() { begin('{'); }
     void end_object() { out_ += '}'; }
@@ -66,6 +67,11 @@ public:
     {
         if (!what.empty()) field(name, what);
     }
+    /// What the rules said, in the reader's language.
+    void said_unless_empty(std::string_view name, std::string_view what)
+    {
+        if (!what.empty()) field(name, in_words(what, speaks_));
+    }
     /// Nothing for "no end".
     void instant_if(std::string_view name, std::optional<instant> when)
     {
@@ -84,6 +90,7 @@ private:
     }
 
     std::string& out_;
+    language speaks_;
 };
 
 }  // namespace todoke

@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <charconv>
 
+#include "daemon/http/bounded_body.hpp"
 #include "daemon/http/message_json.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/response_text.hpp"
@@ -18,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t one_read = 64 * 1024, one_write = 64 * 1024;
+constexpr std::size_t one_read = 64 * 1024, one_write = 64 * 1024, one_small_write = 4 * 1024;
 
 class to_splitter final : public body_sink {
 public:
@@ -44,7 +45,7 @@ void append_chunk(std::string& to, std::string_view piece)
 
 line_exchange::line_exchange(std::shared_ptr<void> owner, door_core& core, task_group& tasks, wire& on,
                              request_parser& parser, const caller& who, std::shared_ptr<const door_settings> settings,
-                             bool chunked)
+                             const request_head& head)
     : owner_{std::move(owner)},
       core_{core},
       tasks_{tasks},
@@ -52,8 +53,11 @@ line_exchange::line_exchange(std::shared_ptr<void> owner, door_core& core, task_
       parser_{parser},
       who_{who},
       settings_{std::move(settings)},
-      chunked_{chunked},
+      chunked_{head.http11},
+      speaks_{preferred_language(head.accept_language)},
+      lines_held_{core.bodies},
       answers_{settings_->limits.answers_in_memory, settings_->limits.answers_in_file, settings_->limits.spool_folder},
+      answers_held_{core.bodies},
       changed_{on.executor(), asio::steady_timer::time_point::max()}
 {
 }
@@ -92,7 +96,7 @@ asio::awaitable<bool> line_exchange::run(bool keep)
 
 asio::awaitable<bool> line_exchange::read_lines()
 {
-    line_splitter splitter{settings_->limits.body};
+    line_splitter splitter{settings_->limits.body, lines_held_};
     to_splitter sink{splitter};
     parser_.body_to(sink);
     if (parser_.is_done()) co_return true;
@@ -127,11 +131,12 @@ asio::awaitable<bool> line_exchange::start_lines(line_splitter& splitter)
     co_return true;
 }
 
+/// Waiting for room is waiting for the store, never for the client to read.
 bool line_exchange::has_room(std::size_t bytes) const
 {
     const auto& limits = settings_->limits;
-    return slots_.empty() ||
-           (slots_.size() < limits.lines_in_flight && bytes_in_flight_ + bytes <= limits.bytes_in_flight);
+    return slots_.empty() || (slots_.size() < limits.lines_in_flight &&
+                              bytes_in_flight_ + bytes <= limits.bytes_in_flight && !lines_held_.is_tight());
 }
 
 void line_exchange::start(body_line line)
@@ -144,6 +149,10 @@ void line_exchange::start(body_line line)
         count_refused(core_);
         const auto most = std::to_string(settings_->limits.body);
         return settle(place, problem{problem_kind::too_large, "a line takes at most " + most + " bytes", {}, {}});
+    }
+    if (line.no_room) {
+        core_.parts.counted.submission("unavailable");
+        return settle(place, no_room_for_body());
     }
     auto read = understand(core_, who_, line.text, true);
     if (const auto* no = std::get_if<problem>(&read)) {
@@ -169,7 +178,7 @@ asio::awaitable<void> line_exchange::store_line(self me, slot* where, submission
 
 void line_exchange::settle(slot& where, const stored& what)
 {
-    json_text json{where.text};
+    json_text json{where.text, speaks_};
     json.begin_object();
     json.field("line", where.line);
     json.field("status", 202);
@@ -195,15 +204,24 @@ void line_exchange::settled(slot& where)
 {
     where.text += '\n';
     where.ready = true;
+    recount(where, where.text.size());
     while (!slots_.empty() && slots_.front().ready && !broken_) {
-        bytes_in_flight_ -= slots_.front().bytes;
-        const bool kept = answers_.push(slots_.front().text);
+        recount(slots_.front(), 0);
+        const bool kept = answers_.push(slots_.front().text, answers_held_.is_tight());
+        answers_held_.set(answers_.in_memory());
         slots_.pop_front();
         if (kept) continue;
         log::warning("a client is cut off: it does not read its answers and there is no room to keep them");
         return give_up();
     }
     wake();
+}
+
+void line_exchange::recount(slot& where, std::size_t bytes)
+{
+    bytes_in_flight_ = bytes_in_flight_ - where.bytes + bytes;
+    lines_held_.set(lines_held_.held() - where.bytes + bytes);
+    where.bytes = bytes;
 }
 
 asio::awaitable<void> line_exchange::write_answers(self me, bool keep)
@@ -216,7 +234,9 @@ asio::awaitable<void> line_exchange::write_answers(self me, bool keep)
         if (!written) me->give_up();
         while (me->answers_.empty() && !me->over_ && !me->broken_) co_await me->change();
         if (me->broken_ || me->answers_.empty()) break;
-        if (!me->answers_.pop(piece, one_write)) me->give_up();
+        const auto most = me->answers_held_.is_tight() ? one_small_write : one_write;
+        if (!me->answers_.pop(piece, most)) me->give_up();
+        me->answers_held_.set(me->answers_.in_memory());
         if (me->chunked_)
             append_chunk(out, piece);
         else

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "daemon/http/answer_queue.hpp"
+#include "daemon/http/body_budget.hpp"
 #include "daemon/http/core.hpp"
 #include "daemon/http/line_splitter.hpp"
 #include "daemon/http/problem.hpp"
@@ -24,7 +25,7 @@ class line_exchange : public std::enable_shared_from_this<line_exchange> {
 public:
     /// `owner` keeps `on`, `parser` and `who` alive for as long as a task of this exchange runs.
     line_exchange(std::shared_ptr<void> owner, door_core& core, task_group& tasks, wire& on, request_parser& parser,
-                  const caller& who, std::shared_ptr<const door_settings> settings, bool chunked);
+                  const caller& who, std::shared_ptr<const door_settings> settings, const request_head& head);
 
     /// True: the whole body was read and every answer written. `keep`: the connection is to live on.
     boost::asio::awaitable<bool> run(bool keep);
@@ -34,7 +35,7 @@ private:
     /// A line's answer, in its place.
     struct slot {
         std::uint64_t line = 0;
-        std::size_t bytes = 0;
+        std::size_t bytes = 0;  ///< taken for the line, then for its answer
         bool ready = false;
         std::string text;
     };
@@ -49,6 +50,7 @@ private:
     void settle(slot& where, const stored& what);
     void settle(slot& where, const problem& what);
     void settled(slot& where);
+    void recount(slot& where, std::size_t bytes);
     bool has_room(std::size_t bytes) const;
     void give_up();
     void wake();
@@ -61,10 +63,13 @@ private:
     const caller& who_;
     std::shared_ptr<const door_settings> settings_;
     bool chunked_;
+    language speaks_;
 
     std::deque<slot> slots_;
-    std::size_t bytes_in_flight_ = 0;
+    std::size_t bytes_in_flight_ = 0;  ///< of the slots
+    budget_share lines_held_;          ///< for these and for lines that are not whole yet
     answer_queue answers_;
+    budget_share answers_held_;
     bool complete_ = false;  ///< every line was read and answered
     bool over_ = false;      ///< nothing more will be answered
     bool broken_ = false;    ///< the client is gone, or nothing can be kept for it any more

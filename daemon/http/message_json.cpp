@@ -13,7 +13,7 @@ void write_held(json_text& json, const std::vector<held>& rows)
         json.begin_object();
         json.field("rule", to_text(row.by));
         json.instant_if("until", row.until);
-        json.text_unless_empty("detail", row.detail);
+        json.said_unless_empty("detail", row.detail);
         json.end_object();
     }
     json.end_array();
@@ -101,7 +101,7 @@ void write_attempt(json_text& json, const attempt_story& story, const std::vecto
         json.field("ended_at", story.ended->at);
         json.field("outcome", to_text(story.ended->outcome));
         json.text_unless_empty("code", story.ended->code);
-        json.text_unless_empty("detail", story.ended->detail);
+        json.said_unless_empty("detail", story.ended->detail);
         write_references(json, story.ended->references);
     }
     json.end_object();
@@ -123,7 +123,7 @@ void write_timeline(json_text& json, const message_view& what)
         json.instant_if("due_at", row.due);
         if (row.event == timeline_event::attempt_ended) json.field("outcome", to_text(row.outcome));
         json.text_unless_empty("code", row.code);
-        json.text_unless_empty("detail", row.detail);
+        json.said_unless_empty("detail", row.detail);
         json.end_object();
     }
     json.end_array();
@@ -152,7 +152,7 @@ void write_stored(json_text& json, const stored& what, const door_parts& parts)
         if (what.on && what.due != never_ends) json.instant_if("estimated_at", parts.estimate(*what.on, what.due));
     }
     write_held(json, what.held_by);
-    json.text_unless_empty("detail", what.detail);
+    json.said_unless_empty("detail", what.detail);
     if (what.duplicate_of) json.field("duplicate_of", what.duplicate_of->text());
 }
 

@@ -14,14 +14,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-answer stored_answer(const stored& what, const door_parts& parts)
+answer stored_answer(const stored& what, const door_parts& parts, language speaks)
 {
     answer made;
     made.status = 202;
     made.header("Location", "/v1/messages/" + what.id.text());
     if (what.replayed) made.header("Idempotency-Replayed", "true");
     made.body.reserve(512);
-    json_text json{made.body};
+    json_text json{made.body, speaks};
     json.begin_object();
     write_stored(json, what, parts);
     json.end_object();
@@ -88,7 +88,7 @@ asio::awaitable<answer> post_message(door_core& core, request what)
     }
     auto result = co_await submit(core, std::move(body));
     if (auto* no = std::get_if<problem>(&result)) co_return to_answer(*no);
-    co_return stored_answer(std::get<stored>(result), core.parts);
+    co_return stored_answer(std::get<stored>(result), core.parts, what.speaks());
 }
 
 asio::awaitable<answer> get_message(door_core& core, request what)
@@ -98,7 +98,7 @@ asio::awaitable<answer> get_message(door_core& core, request what)
     const auto found = co_await core.parts.messages.find(*id);
     if (!found) co_return to_answer(no_such_message());
     answer made;
-    json_text json{made.body};
+    json_text json{made.body, what.speaks()};
     write_message(json, *found, true);
     co_return made;
 }

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "daemon/http/door.hpp"
+#include "daemon/http/queue_figures.hpp"
 
 namespace todoke {
 
@@ -119,6 +120,29 @@ void count_queue(snapshot& now, const std::vector<tally_row>& counts)
     }
 }
 
+std::string channel_waited_for(const due_row& row, const std::vector<lane_view>& lanes)
+{
+    if (row.on) return std::string{to_text(*row.on)};
+    for (const auto& lane : lanes)
+        if (lane.provider == row.provider) return std::string{to_text(lane.on)};
+    return "none";  // the provider is not configured any more
+}
+
+/// A class that has messages stands here with 0, so that an alert has something to look at.
+void count_overdue(snapshot& now, const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes)
+{
+    auto& overdue =
+        now.family("todoke_messages_overdue",
+                   "Messages due for more than a minute that still wait for a provider, by class and channel");
+    for (const auto& row : counts.all)
+        for (const auto& lane : lanes)
+            overdue.Add({{"class", row.klass}, {"channel", std::string{to_text(lane.on)}}}).Set(0);
+    for (const auto& row : counts.waiting)
+        if (is_overdue(row, at))
+            overdue.Add({{"class", row.klass}, {"channel", channel_waited_for(row, lanes)}})
+                .Increment(static_cast<double>(row.count));
+}
+
 void count_lanes(snapshot& now, const std::vector<lane_view>& lanes)
 {
     auto& in_flight = now.family("todoke_provider_attempts_in_flight", "Attempts under way");
@@ -134,11 +158,12 @@ void count_lanes(snapshot& now, const std::vector<lane_view>& lanes)
 
 }  // namespace
 
-std::string metrics::text(const std::vector<tally_row>& counts, const std::vector<lane_view>& lanes,
+std::string metrics::text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
                           std::int64_t unfinished) const
 {
     snapshot now;
-    count_queue(now, counts);
+    count_queue(now, counts.all);
+    count_overdue(now, counts, at, lanes);
     count_lanes(now, lanes);
     now.family("todoke_messages_unfinished", "Messages that are not final")
         .Add({})

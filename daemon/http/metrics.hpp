@@ -31,7 +31,7 @@ public:
     void attempt(std::string_view provider, channel on, outcome_kind how);
 
     /// The whole page. `lanes` and `counts` are as of now.
-    std::string text(const std::vector<tally_row>& counts, const std::vector<lane_view>& lanes,
+    std::string text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
                      std::int64_t unfinished) const;
 
 private:

@@ -29,7 +29,8 @@ constexpr std::array table{
              "The idempotency key was used with another body"},
     kind_row{problem_kind::header_too_large, 431, "header-too-large", "The request's head is too large"},
     kind_row{problem_kind::internal, 500, "internal", "Something is broken here"},
-    kind_row{problem_kind::overloaded, 503, "overloaded", "The queue is full"},
+    kind_row{problem_kind::damaged, 500, "damaged", "It is stored, but cannot be read"},
+    kind_row{problem_kind::overloaded, 503, "overloaded", "There is no room"},
     kind_row{problem_kind::unavailable, 503, "unavailable", "Nothing can be stored at the moment"},
 };
 
@@ -130,6 +131,11 @@ problem of(const refused& what)
     }
     return {
         problem_kind::overloaded, what.detail.empty() ? "nothing was stored: try again later" : what.detail, {}, {}};
+}
+
+problem of(const unreadable& what)
+{
+    return {problem_kind::damaged, what.what(), {}, {}};
 }
 
 problem store_down()

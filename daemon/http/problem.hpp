@@ -27,6 +27,7 @@ enum class problem_kind {
     idempotency_mismatch,
     header_too_large,
     internal,
+    damaged,
     overloaded,
     unavailable,
 };
@@ -48,6 +49,8 @@ answer to_answer(const problem& what);
 problem of(const malformed& what);
 problem of(field_problems what);
 problem of(const refused& what);
+/// What is asked for is stored, but cannot be read: 500. Asking again does not help.
+problem of(const unreadable& what);
 /// The store could not do its work: 503. The reason is for the log, not for the caller.
 problem store_down();
 

@@ -26,7 +26,7 @@ void request_head::clear()
 {
     verb = method::other;
     for (auto* text : {&verb_text, &target, &host, &authorization, &content_type, &content_length, &content_encoding,
-                       &transfer_encoding, &expect, &idempotency_key})
+                       &transfer_encoding, &expect, &idempotency_key, &accept_language})
         text->clear();
     http11 = keep_alive = true;
     chunked = false;

@@ -22,7 +22,7 @@ struct request_head {
     bool chunked = false;
 
     std::string host, authorization, content_type, content_length, content_encoding, transfer_encoding, expect,
-        idempotency_key;
+        idempotency_key, accept_language;
     // How often each stood there: what may stand once only is checked by request_guard.
     std::size_t hosts = 0, lengths = 0, encodings = 0, keys = 0, authorizations = 0, types = 0;
 

@@ -93,6 +93,11 @@ std::optional<split_target> split(std::string_view target)
     return parts;
 }
 
+std::span<const route> all_routes()
+{
+    return table;
+}
+
 match find_route(method verb, std::string_view path)
 {
     match made;

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,5 +39,8 @@ struct split_target {
 std::optional<split_target> split(std::string_view target);
 
 match find_route(method verb, std::string_view path);
+
+/// The whole table.
+std::span<const route> all_routes();
 
 }  // namespace todoke

@@ -22,22 +22,6 @@ namespace {
 constexpr std::size_t one_read = 64 * 1024;
 constexpr auto lingering = std::chrono::seconds{2};
 
-/// Collects a JSON body up to its limit.
-class bounded_body final : public body_sink {
-public:
-    bounded_body(std::string& into, std::size_t limit) : into_{into}, limit_{limit} {}
-    bool take(std::string_view piece) override
-    {
-        if (piece.size() > limit_ - into_.size()) return false;
-        into_ += piece;
-        return true;
-    }
-
-private:
-    std::string& into_;
-    std::size_t limit_;
-};
-
 }  // namespace
 
 session::session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local)
@@ -45,7 +29,8 @@ session::session(door_core& core, task_group& tasks, wire::socket_type socket, b
       tasks_{tasks},
       wire_{std::move(socket), is_local},
       idle_since_{wire::clock_type::now()},
-      settings_{core.settings}
+      settings_{core.settings},
+      body_{core.bodies}
 {
 }
 
@@ -96,6 +81,7 @@ asio::awaitable<bool> session::one_request()
     if (body == body_result::closed) co_return false;
     if (body == body_result::refused) co_return co_await refuse_early();
     answer_ = co_await handled();
+    body_.drop();
     co_return co_await send(keeps());
 }
 
@@ -236,9 +222,8 @@ asio::awaitable<session::body_result> session::read_body()
 {
     const auto& limits = settings_->limits;
     const auto deadline = wire::clock_type::now() + limits.body_time;
-    body_.clear();
-    bounded_body sink{body_, limits.body};
-    parser_->body_to(sink);
+    body_.begin(limits.body);
+    parser_->body_to(body_);
     const bool going = co_await continue_if_expected();
     if (!going) co_return body_result::closed;
     while (!parser_->is_done()) {
@@ -247,9 +232,8 @@ asio::awaitable<session::body_result> session::read_body()
             const auto used = parser_->put(asio::buffer(wire_.unread().data(), wire_.unread().size()), error);
             wire_.use_up(used);
             if (parser_->too_large()) {
-                const problem large{
-                    problem_kind::too_large, "a body takes at most " + std::to_string(limits.body) + " bytes", {}, {}};
-                refuse(large);
+                const auto trouble = body_.trouble();
+                refuse(trouble);
                 co_return body_result::refused;
             }
             const bool pending = error == http::error::need_more;
@@ -273,8 +257,8 @@ asio::awaitable<bool> session::run_lines()
     const bool going = co_await continue_if_expected();
     if (!going) co_return false;
     core_.parts.counted.request("POST", "/v1/messages", 200);
-    const auto exchange = std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_,
-                                                          settings_, head_.http11);
+    const auto exchange =
+        std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_, settings_, head_);
     const bool clean = co_await exchange->run(keeps());
     wire_.limit_writes({});
     co_return clean&& head_.http11&& keeps();
@@ -282,11 +266,14 @@ asio::awaitable<bool> session::run_lines()
 
 asio::awaitable<answer> session::handled()
 {
-    const request what{head_, who_, route_.name, target_.query, body_};
+    const request what{head_, who_, route_.name, target_.query, body_.text()};
     try {
         auto work = route_.found->handle(core_, what);
         auto made = co_await std::move(work);
         co_return made;
+    } catch (const unreadable& damage) {
+        log::error("event=unreadable path={} reason=\"{}\"", route_.found->pattern, damage.what());
+        answer_ = to_answer(of(damage));
     } catch (const store_failure& failure) {
         log::error("the store failed: path={} reason=\"{}\"", route_.found->pattern, failure.what());
         answer_ = to_answer(store_down());
@@ -323,6 +310,7 @@ asio::awaitable<bool> session::send(bool keep)
 
 asio::awaitable<bool> session::refuse_early()
 {
+    body_.drop();
     co_await send(false);
     co_await drain();
     co_return false;

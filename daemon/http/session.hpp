@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/http/auth.hpp"
+#include "daemon/http/bounded_body.hpp"
 #include "daemon/http/core.hpp"
 #include "daemon/http/head_scan.hpp"
 #include "daemon/http/request_head.hpp"
@@ -77,7 +78,8 @@ private:
     bool lines_ = false;  ///< the body is NDJSON
     match route_;
     split_target target_;
-    std::string body_, out_;
+    bounded_body body_;
+    std::string out_;
     answer answer_;
 
     caller who_;

@@ -1,8 +1,7 @@
-#include <map>
-
 #include "daemon/http/description.hpp"
 #include "daemon/http/json_text.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/http/queue_figures.hpp"
 #include "daemon/http/resources.hpp"
 
 namespace todoke {
@@ -11,31 +10,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The counts in the words an operator asks with: what waits for nothing but capacity is due, the rest is held by a
-/// rule.
-struct queue_counts {
-    std::int64_t due = 0, retrying = 0;
-    std::map<state, std::int64_t> in;
-    std::map<std::string_view, std::int64_t> held;
-};
-
-queue_counts sum(const std::vector<tally_row>& rows)
-{
-    queue_counts made;
-    for (const auto& row : rows) {
-        made.in[row.in] += row.count;
-        if (row.in != state::queued) continue;
-        if (row.why == rule::none)
-            made.due += row.count;
-        else if (row.why == rule::retry)
-            made.retrying += row.count;
-        else
-            made.held[to_text(row.why)] += row.count;
-    }
-    return made;
-}
-
-void write_queue(json_text& json, const queue_counts& counts)
+void write_queue(json_text& json, const queue_figures& counts)
 {
     const auto in = [&](state s) {
         const auto found = counts.in.find(s);
@@ -44,12 +19,13 @@ void write_queue(json_text& json, const queue_counts& counts)
     json.key("queue");
     json.begin_object();
     json.field("due", counts.due);
+    json.field("overdue", counts.overdue);
     json.field("retrying", counts.retrying);
     for (const auto s : {state::sending, state::watching, state::uncertain}) json.field(to_text(s), in(s));
     json.key("held");
     json.begin_object();
-    for (const auto& [rule_name, count] : counts.held)
-        if (count != 0) json.field(rule_name, count);
+    for (const auto& [why, count] : counts.held)
+        if (count != 0) json.field(to_text(why), count);
     json.end_object();
     json.end_object();
     json.key("final");
@@ -57,6 +33,21 @@ void write_queue(json_text& json, const queue_counts& counts)
     for (const auto& [s, count] : counts.in)
         if (is_final(s) && count != 0) json.field(to_text(s), count);
     json.end_object();
+}
+
+void write_quotas(json_text& json, const std::vector<quota_view>& quotas)
+{
+    json.key("quota");
+    json.begin_array();
+    for (const auto& one : quotas) {
+        json.begin_object();
+        json.field("rate", std::string_view{one.rate});
+        json.field("used", one.used);
+        json.field("left", one.left);
+        json.instant_if("until", one.until);
+        json.end_object();
+    }
+    json.end_array();
 }
 
 void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
@@ -69,12 +60,14 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         json.field("channel", to_text(lane.on));
         json.field("state", lane.state);
         json.text_unless_empty("why", lane.why);
+        json.instant_if("until", lane.until);
         json.field("in_flight", lane.in_flight);
         json.field("window", lane.window);
         json.key("rate");
         json.begin_array();
         for (const auto& rate : lane.rates) json.value(std::string_view{rate});
         json.end_array();
+        write_quotas(json, lane.quotas);
         json.end_object();
     }
     json.end_array();
@@ -88,22 +81,43 @@ void write_store(json_text& json, const store_facts& facts)
     json.field("schema", facts.schema);
     json.field("bytes", facts.bytes);
     json.field("unfinished", facts.queued);
+    json.field("damaged", facts.damaged);
     json.end_object();
+}
+
+/// Why a submission would be refused now, whatever it says, and what to do; nothing: it is ready.
+asio::awaitable<std::optional<problem>> unready(door_core& core)
+{
+    std::optional<problem> made;
+    if (!core.parts.ready()) {
+        made = problem{problem_kind::unavailable, "starting or stopping: ask again in a moment", {}, {}};
+        co_return made;
+    }
+    try {
+        const auto full = co_await core.parts.messages.no_room();
+        if (full) made = of(*full);
+    } catch (const store_failure& failure) {
+        made = problem{problem_kind::unavailable, failure.what(), {}, {}};
+    }
+    co_return made;
 }
 
 }  // namespace
 
 asio::awaitable<answer> get_status(door_core& core, request)
 {
-    const auto counts = co_await core.parts.messages.counts();
+    const auto not_yet = co_await unready(core);
+    const auto now = core.parts.time.now();
+    const auto counts = co_await core.parts.messages.due_counts(now);
     const auto facts = co_await core.parts.messages.facts();
     answer made;
     json_text json{made.body};
     json.begin_object();
     json.field("version", core.parts.version);
-    json.field("now", core.parts.time.now());
-    json.field("ready", core.parts.ready());
-    write_queue(json, sum(counts));
+    json.field("now", now);
+    json.field("ready", !not_yet);
+    if (not_yet) json.field("why", std::string_view{not_yet->detail});
+    write_queue(json, figures(counts, now));
     write_lanes(json, core.parts.lanes());
     write_store(json, facts);
     json.end_object();
@@ -119,10 +133,8 @@ asio::awaitable<answer> get_health(door_core&, request)
 
 asio::awaitable<answer> get_readiness(door_core& core, request)
 {
-    if (!core.parts.ready()) {
-        const problem not_yet{problem_kind::unavailable, "starting, stopping, or the store takes nothing", {}, {}};
-        co_return to_answer(not_yet);
-    }
+    const auto not_yet = co_await unready(core);
+    if (not_yet) co_return to_answer(*not_yet);
     answer made;
     made.body = R"({"status":"ready"})";
     co_return made;
@@ -130,11 +142,12 @@ asio::awaitable<answer> get_readiness(door_core& core, request)
 
 asio::awaitable<answer> get_metrics(door_core& core, request)
 {
-    const auto counts = co_await core.parts.messages.counts();
+    const auto now = core.parts.time.now();
+    const auto counts = co_await core.parts.messages.due_counts(now);
     const auto facts = co_await core.parts.messages.facts();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
-    made.body = core.parts.counted.text(counts, core.parts.lanes(), facts.queued);
+    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts.queued);
     co_return made;
 }
 

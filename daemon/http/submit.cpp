@@ -6,6 +6,19 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// The dispatcher looks again by itself at least every second (delivery_parts::longest_rest): what is due well after
+/// that is no reason to wake it.
+constexpr span seen_without_waking = std::chrono::seconds{2};
+
+bool is_due_soon(const stored& what, instant now)
+{
+    return !is_final(what.now) && what.due <= now + seen_without_waking;
+}
+
+}  // namespace
+
 std::variant<submission, problem> understand(door_core& core, const caller& who, std::string_view body,
                                              bool is_ndjson_line)
 {
@@ -41,9 +54,13 @@ asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submissio
         } else {
             auto& yes = std::get<stored>(answered);
             core.parts.counted.submission(yes.replayed ? "replayed" : to_text(yes.now));
-            if (!yes.replayed && !is_final(yes.now)) core.parts.work_arrived();
+            if (!yes.replayed && is_due_soon(yes, core.parts.time.now())) core.parts.work_arrived();
             result = std::move(yes);
         }
+    } catch (const unreadable& damage) {
+        log::error("event=unreadable path=/v1/messages reason=\"{}\"", damage.what());
+        core.parts.counted.submission("unavailable");
+        result = of(damage);
     } catch (const store_failure& failure) {
         log::error("the store failed: reason=\"{}\"", failure.what());
         core.parts.counted.submission("unavailable");

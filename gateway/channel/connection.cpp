@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "gateway/channel/counted_socket.hpp"
-#include "gateway/channel/lookup.hpp"
 #include "gateway/channel/step_limits.hpp"
 #include "gateway/channel/tls_parts.hpp"
 
@@ -33,8 +32,10 @@ bool is_cancelled(const asio::cancellation_state& state)
 }  // namespace
 
 struct connection::parts {
-    explicit parts(const asio::any_io_executor& executor)
-        : socket{executor}, limits{std::make_shared<step_limits>(executor, [this] { close(); })}
+    parts(const asio::any_io_executor& executor, name_source source)
+        : names{std::move(source)}, socket{executor}, limits{std::make_shared<step_limits>(executor, [this] {
+              close();
+          })}
     {
     }
     ~parts()
@@ -65,6 +66,7 @@ struct connection::parts {
 
     asio::awaitable<error_code> connect_to(tcp::endpoint where, limit within);
 
+    const name_source names;
     counted_socket socket;
     std::optional<tls_stream> secure;
     std::string host;  ///< the name the certificate must carry; OpenSSL keeps a pointer to it
@@ -72,7 +74,10 @@ struct connection::parts {
     std::size_t written = 0;
 };
 
-connection::connection(asio::any_io_executor executor) : parts_{std::make_shared<parts>(executor)} {}
+connection::connection(asio::any_io_executor executor, name_source names)
+    : parts_{std::make_shared<parts>(executor, std::move(names))}
+{
+}
 connection::~connection() = default;
 connection::connection(connection&&) noexcept = default;
 connection& connection::operator=(connection&&) noexcept = default;
@@ -102,7 +107,9 @@ asio::awaitable<connection::error_code> connection::connect(std::string host, in
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return asio::error::operation_aborted;
     self->forget_tls();
     const auto give_up = time_source::now() + within;
-    const auto found = co_await look_up(self->socket.get_executor(), std::move(host), port, within);
+    auto names = self->names;
+    auto looking = look_up(self->socket.get_executor(), std::move(host), port, within, std::move(names));
+    const auto found = co_await std::move(looking);
     error_code error = found.error;
     for (std::size_t i = 0; i < found.endpoints.size(); ++i) {
         if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return asio::error::operation_aborted;

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/channel/lookup.hpp"
+
 namespace todoke {
 
 /// Whom TLS believes: the system's trust store or one CA file. TLS 1.2 or later; peer certificate and host name are
@@ -40,7 +42,7 @@ public:
         std::size_t bytes = 0;
     };
 
-    explicit connection(boost::asio::any_io_executor executor);
+    explicit connection(boost::asio::any_io_executor executor, name_source names = ask_system);
     ~connection();
     connection(connection&&) noexcept;
     connection& operator=(connection&&) noexcept;

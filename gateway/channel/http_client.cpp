@@ -47,7 +47,11 @@ task_group::reporter log_failure()
 
 struct http_client::parts : std::enable_shared_from_this<parts> {
     parts(asio::any_io_executor on, http_client_options with)
-        : executor{std::move(on)}, options{std::move(with)}, openers{executor, log_failure()}, changed{executor}
+        : executor{std::move(on)},
+          options{std::move(with)},
+          openers{executor, log_failure()},
+          changed{executor},
+          pauses{{options.first_pause, options.longest_pause}}
     {
         if (options.to.tls) trust.emplace(options.ca_file);
     }
@@ -82,7 +86,7 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
     asio::steady_timer changed;
     std::function<void(availability)> listener;
     availability state;
-    int failures = 0;
+    reconnect_pauses pauses;
     time_source::time_point next_try = time_source::time_point::min();
     bool closing = false;
     std::minstd_rand chance{std::random_device{}()};
@@ -117,7 +121,7 @@ const availability& http_client::now() const
 
 void http_client::parts::connected()
 {
-    failures = 0;
+    pauses.connected(time_source::now());
     next_try = time_source::time_point::min();
     if (state.usable) return;
     state = {};
@@ -133,9 +137,8 @@ std::string http_client::parts::describe(const error_code& error) const
 void http_client::parts::not_connected(const error_code& error, bool serves_others)
 {
     if (error == asio::error::operation_aborted) return;
-    ++failures;
-    const double part = std::uniform_real_distribution<>{0, 1}(chance);
-    next_try = time_source::now() + reconnect_pause(failures, options.first_pause, options.longest_pause, part);
+    const auto now = time_source::now();
+    next_try = now + pauses.after_failure(now, std::uniform_real_distribution<>{0, 1}(chance));
     auto why = describe(error);
     if (serves_others || (!state.usable && state.why == why)) return;
     state.usable = false;
@@ -164,7 +167,7 @@ time_source::time_point http_client::parts::next_event() const
 {
     auto next = time_source::time_point::max();
     if (!idle.empty()) next = next_look;
-    if (failures > 0 && opening == 0 && total() < target()) next = std::min(next, next_try);
+    if (pauses.failures() > 0 && opening == 0 && total() < target()) next = std::min(next, next_try);
     return next;
 }
 
@@ -215,14 +218,14 @@ asio::awaitable<void> say_goodbye(connection link)
 /// it must become true again by itself.
 std::size_t http_client::parts::target() const
 {
-    const auto needed = failures > 0 && idle.empty() ? std::max(wanted, busy + 1) : wanted;
+    const auto needed = pauses.failures() > 0 && idle.empty() ? std::max(wanted, busy + 1) : wanted;
     return std::min(needed, options.max_connections);
 }
 
 /// After a failure one connection at a time is tried.
 void http_client::parts::open_wanted()
 {
-    const bool doubtful = failures > 0;
+    const bool doubtful = pauses.failures() > 0;
     if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
     while (total() < target()) {
         ++opening;

@@ -7,6 +7,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <charconv>
 
+#include "store/model/text.hpp"
+
 namespace todoke {
 
 namespace asio = boost::asio;
@@ -16,16 +18,6 @@ namespace {
 
 constexpr std::uint32_t longest_head = 16 << 10;
 constexpr std::uint64_t longest_body = 1 << 20;
-
-bool is_token(std::string_view text)
-{
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    const auto allowed = [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               others.find(c) != std::string_view::npos;
-    };
-    return !text.empty() && std::ranges::all_of(text, allowed);
-}
 
 bool is_target(std::string_view text)
 {

@@ -1,20 +1,40 @@
 #pragma once
-// How long to wait before trying to connect again.
+// How long to wait before trying to connect again: one rule for every provider. Pure.
 
-#include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace todoke {
 
-/// After the `failures`th failure in a row (1, 2, …): twice as long each time from `first` up to `longest`, of which
-/// `chance` (0 to 1) leaves between half and all, so that many clients do not come back together.
-inline std::chrono::milliseconds reconnect_pause(int failures, std::chrono::milliseconds first,
-                                                 std::chrono::milliseconds longest, double chance)
-{
-    auto pause = first;
-    for (int i = 1; i < failures && pause < longest; ++i) pause *= 2;
-    const auto full = static_cast<double>(std::min(pause, longest).count());
-    return std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(full * (0.5 + chance / 2))};
-}
+struct reconnect_limits {
+    using duration = std::chrono::steady_clock::duration;
+    duration first = std::chrono::seconds{1};     ///< after a failure; doubled each time …
+    duration longest = std::chrono::seconds{60};  ///< … up to this
+    duration refused = std::chrono::minutes{5};   ///< after refused credentials: hammering gets accounts locked
+    duration lasting = duration::zero();          ///< a connection that held so long makes the next failure the first
+};
+
+/// All pauses are spread by ±20 %, so that many gateways do not come back together.
+class reconnect_pauses {
+public:
+    using duration = reconnect_limits::duration;
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit reconnect_pauses(reconnect_limits limits) : limits_{limits} {}
+
+    void connected(time_point now);
+    /// It could not be connected, or what was connected is gone. `chance` in [0, 1).
+    duration after_failure(time_point now, double chance);
+    duration after_refusal(time_point now, double chance);
+    /// In a row, since a connection lasted.
+    int failures() const { return failures_; }
+
+private:
+    void look_back(time_point now);
+
+    const reconnect_limits limits_;
+    std::optional<time_point> since_;  ///< connected, and no failure yet
+    int failures_ = 0;
+};
 
 }  // namespace todoke

@@ -17,6 +17,8 @@ namespace {
 /// A round that found due work but could hand out none is not repeated faster than this.
 constexpr span shortest_rest = std::chrono::milliseconds{1};
 constexpr span sweep_interval = std::chrono::seconds{5};
+/// Between two pieces of a long sweep: a million rows in some ten seconds, and most of the writer's time for others.
+constexpr span sweep_pause = std::chrono::milliseconds{20};
 constexpr span store_retry = std::chrono::seconds{1};
 
 /// A channel or attempt that throws is a bug; the others go on, and the log says which ended.
@@ -34,6 +36,18 @@ envelope envelope_for(const reserved& what, content carries)
     return {what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
             what.klass,  what.campaign, what.attempt_key, what.resume,
             what.stored, what.started,  what.valid_until};
+}
+
+bool has_part_for(channel on, const content& what)
+{
+    switch (on) {
+        case channel::email:
+            return what.email.has_value();
+        case channel::line:
+            return what.line.has_value();
+        default:
+            return what.sms.has_value();
+    }
 }
 
 asio::awaitable<bool> idle(task_group& tasks)
@@ -173,7 +187,7 @@ span dispatcher::until_next_round(const asked& question, const dispatched& answe
     const auto uptime = parts_.time.uptime();
     auto soonest = parts_.longest_rest;
     const auto consider = [&](instant due) { soonest = std::min(soonest, std::max(span{0}, span{due - now})); };
-    blocked_behind_lane_ = false;
+    bool looks_behind_lanes = sweep_goes_on_;
     for (std::size_t i = 0; i < question.lanes.size() && i < answer.next_due.size(); ++i) {
         auto& one = *question.lanes[i];
         const auto due = answer.next_due[i];
@@ -183,11 +197,11 @@ span dispatcher::until_next_round(const asked& question, const dispatched& answe
         if (!is_due || one.room(uptime) > 0) {
             consider(*due);
         } else {
-            blocked_behind_lane_ = true;
+            looks_behind_lanes = true;
             if (const auto wait = one.wait(uptime)) soonest = std::min(soonest, *wait);
         }
     }
-    if (blocked_behind_lane_) soonest = std::min(soonest, sweep_interval);
+    if (looks_behind_lanes) soonest = std::min(soonest, std::max(span{0}, next_sweep_ - uptime));
     if (answer.next_timer) consider(*answer.next_timer);
     return soonest;
 }
@@ -207,8 +221,8 @@ asio::awaitable<void> dispatcher::rest(span length)
 /// What waits behind a shut lane, or for a provider that is no longer configured, is looked at all the same.
 asio::awaitable<void> dispatcher::sweep()
 {
-    const bool more = co_await parts_.messages.sweep(parts_.policy(), parts_.time.now());
-    next_sweep_ = parts_.time.uptime() + (more ? shortest_rest : sweep_interval);
+    sweep_goes_on_ = co_await parts_.messages.sweep(parts_.policy(), parts_.time.now());
+    next_sweep_ = parts_.time.uptime() + (sweep_goes_on_ ? sweep_pause : sweep_interval);
 }
 
 void dispatcher::start(reserved what)
@@ -217,10 +231,23 @@ void dispatcher::start(reserved what)
                                     [&](const auto& one) { return one->set().provider == what.provider; });
     auto& on = **found;
     auto carries = read_content(what.content);
+    if (!has_part_for(what.on, carries)) {
+        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg));
+        return;
+    }
     const auto units = on.over().units(carries);
     on.began(units, parts_.time.uptime());
     auto name = "attempt " + what.id.text();
     attempts_.spawn(std::move(name), attempt(on, std::move(what), std::move(carries)));
+}
+
+/// Nothing can be made of what is stored: it was complete when it was stored, so it is damaged.
+asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg)
+{
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    attempt_end end{no, leg, parts_.time.now(), {}, "its row in table content has nothing for the channel it goes to"};
+    co_await record(std::move(end));
+    wake();
 }
 
 asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)

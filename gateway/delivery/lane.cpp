@@ -13,6 +13,8 @@ constexpr span misconfigured_pause = std::chrono::minutes{1};
 constexpr span quota_pause = std::chrono::hours{1};
 /// A provider may ask for more; it is asked again after this all the same.
 constexpr span longest_pause = std::chrono::hours{1};
+/// A rate over this long is an allowance an operator wants to see the rest of.
+constexpr span shortest_quota = std::chrono::hours{24};
 
 bool slows_the_lane(outcome_kind kind)
 {
@@ -32,6 +34,8 @@ std::string_view to_text(lane_state s)
             return "paused";
         case lane_state::breaker_open:
             return "breaker_open";
+        case lane_state::over_quota:
+            return "over_quota";
         case lane_state::misconfigured:
             return "misconfigured";
     }
@@ -63,10 +67,14 @@ std::optional<span> lane::wait(span now)
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
+bool lane::is_shut(span now)
+{
+    return now < paused_until_ || breaker_.allows(now) == 0;
+}
+
 void lane::expect(bool work_is_due, span now)
 {
-    const bool shut = now < paused_until_ || breaker_.allows(now) == 0;
-    if (!work_is_due || shut) return channel_->want(in_flight_);
+    if (!work_is_due || is_shut(now)) return channel_->want(in_flight_);
     channel_->want(std::min(rules_.window, std::max<std::size_t>(1, in_flight_ * 2)));
 }
 
@@ -80,6 +88,7 @@ void lane::ended(const outcome& result, span now)
 {
     --in_flight_;
     const bool was_down = is_down();
+    const bool was_shut = is_shut(now);
     switch (result.kind) {
         case outcome_kind::throttled:
             paused_until_ =
@@ -94,13 +103,29 @@ void lane::ended(const outcome& result, span now)
         default:
             result.transport ? breaker_.failed(now) : breaker_.worked(now);
     }
-    if (result.kind == outcome_kind::accepted)
-        last_failure_.clear();
-    else if (result.transport || slows_the_lane(result.kind))
-        last_failure_ = result.detail;
+    const bool shuts_it = is_down() && !was_down;
+    if (!was_shut || shuts_it || result.kind == outcome_kind::over_quota || result.kind == outcome_kind::misconfigured)
+        note_failure(result);
     if (is_down() && !was_down)
         log::warning("event=lane_down provider={} reason=\"{}\"", rules_.provider, last_failure_);
     if (!is_down() && was_down) log::info("event=lane_up provider={}", rules_.provider);
+}
+
+void lane::note_failure(const outcome& result)
+{
+    if (result.kind == outcome_kind::accepted) {
+        last_failure_.clear();
+    } else if (result.transport || slows_the_lane(result.kind)) {
+        last_failure_ = result.detail;
+        last_failure_kind_ = result.kind;
+    }
+}
+
+lane_state lane::shut_state() const
+{
+    if (last_failure_kind_ == outcome_kind::over_quota) return lane_state::over_quota;
+    if (last_failure_kind_ == outcome_kind::misconfigured) return lane_state::misconfigured;
+    return lane_state::breaker_open;
 }
 
 void lane::heard(const availability& from_channel)
@@ -119,12 +144,15 @@ lane_status lane::status(span now)
         made.now = account_.misconfigured ? lane_state::misconfigured : lane_state::connecting;
         made.why = account_.why;
     } else if (!breaker_.is_closed()) {
-        made.now = lane_state::breaker_open;
+        made.now = shut_state();
         made.why = last_failure_;
     } else if (now < paused_until_) {
         made.now = lane_state::paused;
         made.why = last_failure_;
     }
+    made.opens_in = std::max({span{0}, paused_until_ - now, breaker_.wait(now)});
+    for (auto& gate : gates_)
+        if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
     return made;
 }
 

@@ -21,7 +21,7 @@ struct lane_rules {
     breaker_rules breaks;
 };
 
-enum class lane_state { ready, connecting, paused, breaker_open, misconfigured };
+enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured };
 std::string_view to_text(lane_state s);
 
 /// For status pages: what binds the lane now.
@@ -33,6 +33,8 @@ struct lane_status {
     std::size_t window = 0;
     std::string why;  ///< while not ready
     std::vector<rate_limit> rates;
+    std::vector<rate_use> quotas{};  ///< of the rates of a day or longer
+    span opens_in{};                 ///< while it is shut for a time: after this it is tried again
 };
 
 /// Network thread only. `now` is clock::uptime().
@@ -58,11 +60,17 @@ public:
     lane_status status(span now);
 
 private:
+    bool is_shut(span now);
+    /// Not while it is shut: then what shut it is told, whatever attempts that had begun before come to.
+    void note_failure(const outcome& result);
+    lane_state shut_state() const;
+
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;
     std::vector<rate_gate> gates_;
     breaker breaker_;
     availability account_;
+    outcome_kind last_failure_kind_{};
     std::string last_failure_;
     std::size_t in_flight_ = 0;
     span paused_until_{};

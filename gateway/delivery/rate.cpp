@@ -80,4 +80,11 @@ span rate_gate::wait(span now)
     return limit_.per;
 }
 
+rate_use rate_gate::use(span now)
+{
+    rate_use made{limit_, 0, free(now), wait(now)};
+    made.used = static_cast<std::size_t>(in_window_);
+    return made;
+}
+
 }  // namespace todoke

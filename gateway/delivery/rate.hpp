@@ -16,6 +16,13 @@ struct rate_limit {
     span per{};
 };
 
+/// What of a limit is used up, for status pages.
+struct rate_use {
+    rate_limit limit;
+    std::size_t used = 0, left = 0;
+    span wait{};  ///< nothing is left: how long until some is
+};
+
 /// As configured: "50/s".
 std::string to_text(const rate_limit& limit);
 
@@ -31,6 +38,9 @@ public:
     void take(std::size_t units, span now);
     /// How long until a unit is free; 0: one is.
     span wait(span now);
+    /// Of a rolling window: what was taken in it, in this process' life.
+    rate_use use(span now);
+    const rate_limit& limit() const { return limit_; }
 
 private:
     bool is_bucket() const { return limit_.per <= std::chrono::minutes{1}; }

@@ -1,5 +1,6 @@
 #pragma once
-// Whether an address can be one. Empty answer: it can; else what is wrong and what to write.
+// Whether an address can be one. Empty answer: it can; else what is wrong and what to write. E-mail:
+// store/model/mailbox.
 
 #include <string>
 #include <string_view>
@@ -8,9 +9,6 @@
 
 namespace todoke {
 
-/// RFC 5321 form in ASCII with a domain of at least two labels. Unquoted local parts of Japanese carriers that break
-/// its rule on dots (`a..b@`, `a.@`) are let through: the mail channel quotes them.
-std::string email_trouble(std::string_view address);
 std::string line_id_trouble(std::string_view id);
 
 /// Reads `email`, `line`, `sms` and `time_zone` of an object.

@@ -1,5 +1,7 @@
 #include "gateway/intake/content.hpp"
 
+#include <algorithm>
+
 #include "gateway/intake/json_string.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
@@ -8,8 +10,22 @@ namespace todoke {
 
 namespace {
 
-/// Enough for ten parts of Japanese; carriers take no more, and a longer one is likelier a mail sent the wrong way.
-constexpr std::size_t longest_sms = 670;
+/// Ten parts of Japanese; carriers take no more, and a longer one is likelier a mail sent the wrong way.
+constexpr std::size_t longest_sms = 670, sms_part = 67, most_sms_parts = 10;
+
+/// Of UTF-16, where a character outside the BMP is never cut in two: it may leave the last unit of a part empty.
+std::size_t count_sms_parts(std::string_view utf8)
+{
+    std::size_t parts = 1, filled = 0;
+    for (const char raw : utf8) {
+        const auto c = static_cast<unsigned char>(raw);
+        if ((c & 0xC0) == 0x80) continue;
+        const std::size_t units = c >= 0xF0 ? 2 : 1;
+        if (filled + units > sms_part) ++parts, filled = 0;
+        filled += units;
+    }
+    return parts;
+}
 
 std::optional<sms_content> read_sms_part(const boost::json::object& part, const std::string& pointer,
                                          field_problems& problems)
@@ -63,16 +79,21 @@ std::string sms_text_trouble(std::string_view text)
     if (is_blank_text(text)) return "is empty: write what the SMS says";
     if (has_odd_control(text)) return "contains NUL or another control character: leave it out";
     const auto units = count_utf16_units(text);
-    if (units <= longest_sms) return {};
-    return "has " + std::to_string(units) + " UTF-16 units, an SMS takes " + std::to_string(longest_sms) +
-           ": shorten it";
+    if (units > longest_sms)
+        return "has " + std::to_string(units) + " UTF-16 units, an SMS takes " + std::to_string(longest_sms) +
+               ": shorten it";
+    const auto parts = count_sms_parts(text);
+    return parts > most_sms_parts ? "needs " + std::to_string(parts) + " SMS parts, 10 are sent: shorten it" : "";
 }
 
 std::string subject_from(std::string_view text)
 {
     std::string subject;
-    for (const char c : first_characters(first_line(text), 40))
-        subject += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    for (auto rest = first_characters(first_line(text), 40); !rest.empty();) {
+        const auto control = control_at_front(rest);
+        subject += control > 0 ? ' ' : rest.front();
+        rest.remove_prefix(std::max<std::size_t>(control, 1));
+    }
     return subject;
 }
 

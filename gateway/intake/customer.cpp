@@ -34,9 +34,10 @@ void read_quiet_hours(fields& from, const rules& book, customer_update& into)
             continue;
         }
         all_ranges = false;
-        from.problems().push_back({pointer_to(from.at("quiet_hours"), i),
-                                   (text ? quoted(view(*text)) : std::string{kind_of((*array)[i])}) +
-                                       R"( is no range of local time: write it like "21:00-08:00", ends differing)"});
+        from.problems().push_back(
+            {pointer_to(from.at("quiet_hours"), i),
+             (text ? quoted(view(*text)) : std::string{kind_of((*array)[i])}) +
+                 R"( is no range of local time: write it like "21:00-08:00" or "Sat-Sun 20:00-10:00", ends differing)"});
     }
     if (!all_ranges) return;
     if (const auto trouble = problem_with_quiet_hours(into.quiet_hours, book)) from.problem("quiet_hours", *trouble);

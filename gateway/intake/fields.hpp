@@ -29,6 +29,7 @@ public:
     fields(const boost::json::object& object, std::string pointer, field_problems& problems)
         : object_{object}, pointer_{std::move(pointer)}, problems_{problems}
     {
+        known_.reserve(24);
     }
 
     /// The field whatever it is; null when it is absent.

@@ -3,8 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
+#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
-#include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
 
 namespace todoke {

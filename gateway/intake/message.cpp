@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/intake/address.hpp"
+#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/idempotency.hpp"
@@ -78,14 +79,11 @@ void read_times(fields& from, const class_rules* klass, instant now, submission&
         return;
     }
     const auto start = into.send_at.value_or(now);
-    const bool lasts = expires || ttl;
     into.expires_at = expires ? *expires : start + ttl.value_or(klass ? klass->ttl : span{});
-    const std::string_view named = expires ? "expires_at" : ttl ? "ttl" : "send_at";
+    // What has passed by now is no mistake of the body: it may be the repeat of one that was stored in time, and for
+    // any other the rules say `expired`.
     if (ttl && ttl->count() == 0)
         from.problem("ttl", "is 0: the message could never be sent");
-    else if ((lasts || into.send_at) && (klass || lasts) && into.expires_at <= now)
-        from.problem(named, "lets the message expire at " + to_text(into.expires_at) + ", which has passed (it is " +
-                                to_text(now) + ")");
     else if (expires && into.send_at && *expires <= *into.send_at)
         from.problem("expires_at", "is not after send_at: the message could never be sent");
 }
@@ -137,8 +135,7 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
     if (object->empty()) from.problem("content", R"(is empty: give at least {"text": "…"})");
     if (from.problems().size() != before) return;
     settle_content(read, route, klass, from.problems(), into);
-    into.content = canonical_json(*object);
-    if (!klass || klass->prints == fingerprint::off) return;
+    if (!klass || klass->prints == fingerprint::off || !into.dedupe_key.empty()) return;
     auto first = !route.legs.empty()   ? route.legs.front().on
                  : klass->legs.empty() ? channel::email
                                        : klass->legs.front();
@@ -146,10 +143,8 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
         for (const auto on : all_channels)
             if (into.has_content[index_of(on)]) first = on;
     const auto text = read.text.empty() ? comparable_text(read.what, first) : read.text;
-    if (klass->prints == fingerprint::any)
-        into.any_print = text_print(text, query_rule::drop_all);
-    else
-        into.line_sms_print = text_print(text, query_rule::drop_tracking);
+    if (klass->prints == fingerprint::any) into.any_print = text_print(text, query_rule::drop_all);
+    into.line_sms_print = text_print(text, query_rule::drop_tracking);
 }
 
 void read_line_key(fields& from, submission& into)
@@ -171,12 +166,12 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     into.campaign = from.label("campaign");
     auto route = read_legs(from, book);
     into.via = read_via(from, book);
+    read_duplicate_rule(from, klass, into);
     read_what(from, route, klass, into);
     into.legs = std::move(route.legs);
-    read_duplicate_rule(from, klass, into);
     into.cancel_key = from.label("cancel_key");
     read_times(from, klass, now, into);
-    if (const auto* metadata = from.object("metadata")) into.metadata = canonical_json(*metadata);
+    from.object("metadata");
     read_not_built_yet(from);
     if (is_ndjson_line) read_line_key(from, into);
     from.refuse_unknown();
@@ -196,7 +191,10 @@ understood<submission> read_submission(std::string_view text, const rules& book,
     fields from{*object, "", problems};
     auto read = read_all(from, book, now, is_ndjson_line);
     if (!problems.empty()) return problems;
-    read.body_digest = digest_128(canonical_json(document.root(), is_ndjson_line ? "idempotency_key" : ""));
+    const canonical_object body{*object, is_ndjson_line ? "idempotency_key" : ""};
+    read.content = body.member("content");
+    read.metadata = body.member("metadata");
+    read.body_digest = digest_128(body.text());
     return read;
 }
 

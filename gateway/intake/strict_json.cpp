@@ -6,9 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 #include <boost/json/value_stack.hpp>
-#include <charconv>
 #include <cmath>
-#include <openssl/sha.h>
 #include <set>
 #include <vector>
 
@@ -200,77 +198,10 @@ bool is_blank(std::string_view text)
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-void append_number(std::string& to, auto number)
-{
-    std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    to.append(digits.data(), end);
-}
-
-void append_canonical(std::string& to, const json::value& what, std::string_view without);
-
-void append_object(std::string& to, const json::object& what, std::string_view without)
-{
-    std::vector<const json::key_value_pair*> sorted;
-    sorted.reserve(what.size());
-    for (const auto& member : what)
-        if (without.empty() || member.key() != json::string_view(without.data(), without.size()))
-            sorted.push_back(&member);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
-    to += '{';
-    for (const auto* member : sorted) {
-        if (to.back() != '{') to += ',';
-        append_json_string(to, {member->key().data(), member->key().size()});
-        to += ':';
-        append_canonical(to, member->value(), {});
-    }
-    to += '}';
-}
-
-void append_array(std::string& to, const json::array& what)
-{
-    to += '[';
-    bool first = true;
-    for (const auto& element : what) {
-        if (!std::exchange(first, false)) to += ',';
-        append_canonical(to, element, {});
-    }
-    to += ']';
-}
-
-void append_canonical(std::string& to, const json::value& what, std::string_view without)
-{
-    switch (what.kind()) {
-        case json::kind::null:
-            to += "null";
-            break;
-        case json::kind::bool_:
-            to += what.get_bool() ? "true" : "false";
-            break;
-        case json::kind::int64:
-            append_number(to, what.get_int64());
-            break;
-        case json::kind::uint64:
-            append_number(to, what.get_uint64());
-            break;
-        case json::kind::double_:
-            append_number(to, what.get_double() == 0 ? 0.0 : what.get_double());  // -0 is 0
-            break;
-        case json::kind::string:
-            append_json_string(to, {what.get_string().data(), what.get_string().size()});
-            break;
-        case json::kind::array:
-            append_array(to, what.get_array());
-            break;
-        case json::kind::object:
-            append_object(to, what.get_object(), without);
-            break;
-    }
-}
-
 }  // namespace
 
 json_document::json_document(std::string_view text)
+    : root_(json::storage_ptr{&memory_})  // anywhere else the parsed value would be copied
 {
     if (is_blank(text)) {
         trouble_ = "the body is empty: a JSON object is expected";
@@ -291,23 +222,6 @@ json_document::json_document(std::string_view text)
     root_ = parser.handler().made.release();
     if (count_keys(root_) != parser.handler().keys)
         trouble_ = "the key " + twice_used_key(text) + " stands twice in one object";
-}
-
-std::string canonical_json(const json::value& what, std::string_view without)
-{
-    std::string made;
-    made.reserve(512);
-    append_canonical(made, what, without);
-    return made;
-}
-
-std::array<std::uint8_t, 16> digest_128(std::string_view text)
-{
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> whole;
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), whole.data());
-    std::array<std::uint8_t, 16> front;
-    std::copy_n(whole.begin(), front.size(), front.begin());
-    return front;
 }
 
 }  // namespace todoke

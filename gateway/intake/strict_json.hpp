@@ -5,7 +5,6 @@
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -30,12 +29,5 @@ private:
     std::string trouble_;
     boost::json::value root_;
 };
-
-/// Keys sorted, no white space, shortest numbers: equal values have equal texts. `without`: a key of the outermost
-/// object that is left out.
-std::string canonical_json(const boost::json::value& what, std::string_view without = {});
-
-/// The first 128 bits of SHA-256.
-std::array<std::uint8_t, 16> digest_128(std::string_view text);
 
 }  // namespace todoke

@@ -11,16 +11,6 @@ bool is_trail(char c)
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-/// U+0080..U+009F, U+2028 and U+2029 at `at`.
-bool is_wide_control(std::string_view text, std::size_t at)
-{
-    const auto byte = [&](std::size_t i) {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
-    };
-    if (byte(0) == 0xC2) return byte(1) >= 0x80 && byte(1) <= 0x9F;
-    return byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9);
-}
-
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -44,28 +34,6 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 }  // namespace
 
-bool has_control(std::string_view utf8)
-{
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto c = static_cast<unsigned char>(utf8[i]);
-        if (c < 0x20 || c == 0x7F || is_wide_control(utf8, i)) return true;
-    }
-    return false;
-}
-
-bool has_odd_control(std::string_view utf8)
-{
-    return std::any_of(utf8.begin(), utf8.end(), [](char raw) {
-        const auto c = static_cast<unsigned char>(raw);
-        return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
-    });
-}
-
-std::size_t count_characters(std::string_view utf8)
-{
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_trail(c); }));
-}
-
 std::size_t count_utf16_units(std::string_view utf8)
 {
     const auto beyond_bmp =
@@ -83,40 +51,9 @@ std::string_view first_characters(std::string_view utf8, std::size_t most)
 
 std::string_view first_line(std::string_view utf8)
 {
-    static constexpr std::string_view blanks = " \t\r\n";
-    const auto start = utf8.find_first_not_of(blanks);
-    if (start == std::string_view::npos) return {};
-    const auto line = utf8.substr(start, utf8.find_first_of("\r\n", start) - start);
-    return line.substr(0, line.find_last_not_of(blanks) + 1);
-}
-
-bool is_blank_text(std::string_view utf8)
-{
-    static constexpr std::string_view wide_space = "\u3000";
-    while (!utf8.empty()) {
-        if (utf8.starts_with(wide_space))
-            utf8.remove_prefix(wide_space.size());
-        else if (utf8[0] == ' ' || utf8[0] == '\t' || utf8[0] == '\r' || utf8[0] == '\n')
-            utf8.remove_prefix(1);
-        else
-            return false;
-    }
-    return true;
-}
-
-bool is_token(std::string_view text)
-{
-    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b)
-{
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    const auto text = without_leading_blanks(utf8);
+    const auto line = text.substr(0, text.find_first_of("\r\n"));
+    return line.substr(0, line.find_last_not_of(" \t") + 1);
 }
 
 std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& known)

@@ -18,7 +18,7 @@ struct obstacle {
 /// `has_address`: the leg carries its own, frozen one.
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, channel on, bool has_address);
 
-/// "e-mail", "LINE", "SMS": in prose.
-std::string_view spoken(channel on);
+/// The phrase for "e-mail", "LINE", "SMS" in prose.
+std::string spoken(channel on);
 
 }  // namespace todoke

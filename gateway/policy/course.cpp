@@ -81,8 +81,8 @@ std::optional<obstacle> course::lack_of_provider(std::size_t i) const
     const auto fits = [&](const provider_rules& one) { return one.on == on(i) && (via.empty() || one.name == via); };
     if (book_.providers.empty() || std::any_of(book_.providers.begin(), book_.providers.end(), fits))
         return std::nullopt;
-    if (!via.empty()) return obstacle{rule::channel_down, "the provider " + via + " is no longer configured"};
-    return obstacle{rule::channel_down, "no provider is configured for " + std::string{spoken(on(i))}};
+    if (!via.empty()) return obstacle{rule::channel_down, say(phrase::provider_not_configured, {via})};
+    return obstacle{rule::channel_down, say(phrase::no_provider_for, {spoken(on(i))})};
 }
 
 verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)

@@ -10,6 +10,7 @@
 #include "gateway/policy/local_time.hpp"
 #include "gateway/policy/rules.hpp"
 #include "store/model/outcome.hpp"
+#include "store/model/phrase.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 
@@ -35,6 +36,8 @@ private:
     struct deferral {
         instant due{};
         instant closes = never_ends;
+        rule limited_by =
+            rule::none;             ///< cap, quiet_hours or send_window: it would have to wait for room or an opening
         std::vector<held> held_by;  ///< the latest `until` first
     };
 
@@ -45,8 +48,13 @@ private:
     verdict no_leg_left();
     verdict expire(rule why, std::string detail, std::vector<held> held_by);
     verdict cancel();
-    verdict suppress_duplicate(const message_id& of, std::string_view how);
+    verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
+
+    // on_limit.cpp: instead of waiting for a cap's next slot, quiet hours to end or a window to open
+    on_limit instead_of_waiting(const deferral& allowed) const;
+    verdict drop(std::size_t i, deferral allowed);
+    std::size_t sooner_leg(std::size_t i, instant base, deferral& allowed);
 
     // uncertain.cpp
     std::optional<std::size_t> unsettled_leg() const;
@@ -59,6 +67,7 @@ private:
     // settle.cpp: what an attempt came to
     verdict settled(std::size_t i, const outcome& ended);
     verdict taken(std::size_t i);
+    bool is_recognised_repeat(std::size_t i) const;
     verdict refused(std::size_t i, rule why, const std::string& told);
     verdict stays_uncertain(std::size_t i, const std::string& told, instant until, rule by);
     verdict put_off(std::size_t i, const std::string& told, instant until, rule by);

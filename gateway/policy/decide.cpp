@@ -4,22 +4,14 @@
 
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/legs.hpp"
+#include "store/model/phrase.hpp"
 
 namespace todoke {
-
-namespace {
-
-std::string until_text(const held& by)
-{
-    return std::string{to_text(by.by)} + " until " + to_text(by.until) + " (" + by.detail + ")";
-}
-
-}  // namespace
 
 verdict course::decide()
 {
     if (any(leg_state::sending))  // nothing is decided over the head of an attempt
-        return rest({message_.now, 0, message_.due, message_.due_by, false}, "an attempt is under way", {});
+        return rest({message_.now, 0, message_.due, message_.due_by, false}, say(phrase::attempt_under_way), {});
     if (message_.now == state::uncertain)
         if (const auto i = unsettled_leg()) return unsettled(*i);
     return walk();
@@ -40,10 +32,11 @@ verdict course::walk()
             continue;
         }
         if (is_taken) {
-            change(i, leg_state::skipped, rule::none, "the leg before was accepted");
+            change(i, leg_state::skipped, rule::none, say(phrase::leg_before_accepted));
             continue;
         }
-        if (now_ >= message_.expires_at) return expire(rule::lifetime, "expired " + to_text(message_.expires_at), {});
+        if (now_ >= message_.expires_at)
+            return expire(rule::lifetime, say(phrase::expired_at, {to_text(message_.expires_at)}), {});
         auto base = std::max(first_due(), since.value_or(first_due()));
         if (follows) {
             // Nothing known of the person's reactions yet: facts about clicks, opens and events that fulfil
@@ -62,7 +55,7 @@ verdict course::walk()
             const auto back = *set_back_of(i);
             const bool is_rejected = back.by == rule::retry;
             change(i, is_rejected ? leg_state::rejected : leg_state::impossible,
-                   is_rejected ? rule::retry : rule::channel_down, back.detail + "; no further try before it expires");
+                   is_rejected ? rule::retry : rule::channel_down, say(phrase::no_further_try, {back.detail}));
             since = now_;
             continue;
         }
@@ -83,18 +76,23 @@ bool course::takes_too_long(std::size_t i) const
 
 verdict course::offer(std::size_t i, instant base)
 {
-    if (s_.key_holder) return suppress_duplicate(*s_.key_holder, "the same dedupe key or text");
+    if (s_.key_holder) return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
     auto allowed = allowed_from(i, base);
+    const auto instead = instead_of_waiting(allowed);
+    if (instead == on_limit::drop) return drop(i, std::move(allowed));
+    if (instead == on_limit::next_leg) i = sooner_leg(i, base, allowed);
     if (allowed.due >= message_.expires_at) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
-        return expire(by.by, "expires " + to_text(message_.expires_at) + ", before it may go: " + until_text(by),
+        return expire(by.by,
+                      say(phrase::expires_before,
+                          {to_text(message_.expires_at), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
                       std::move(allowed.held_by));
     }
     if (allowed.due > now_) {
         const auto by = allowed.held_by.front();
         return rest({resting(), i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
     }
-    if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, "the same text");
+    if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, phrase::duplicate_by_text);
     keep_passed_over();
     return give(i, allowed, false);
 }
@@ -103,17 +101,17 @@ verdict course::watch(std::size_t i, instant timer)
 {
     const auto& when = *message_.legs[i].asked.when;
     const auto until = std::max(timer, first_due());
-    auto detail = "goes unless " + when.lacks + " within " + to_text(when.after);
+    const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
     if (until >= message_.expires_at)
-        return expire(rule::follow_up, "expires " + to_text(message_.expires_at) + ", before its follow-up may go",
+        return expire(rule::follow_up, say(phrase::expires_before_follow, {to_text(message_.expires_at)}),
                       {{rule::follow_up, std::min(until, message_.expires_at), detail}});
     if (passed_over_.empty() || first_due() <= now_) {
         keep_passed_over();
         return rest({resting(), i, until, rule::follow_up, false}, detail, {{rule::follow_up, until, detail}});
     }
     // The legs before it are impossible as things stand, but their time has not come yet, so neither has its own.
-    return rest({resting(), i, first_due(), rule::send_at, false}, "as submitted",
-                {{rule::follow_up, until, detail}, {rule::send_at, first_due(), "as submitted"}});
+    return rest({resting(), i, first_due(), rule::send_at, false}, say(phrase::as_submitted),
+                {{rule::follow_up, until, detail}, {rule::send_at, first_due(), say(phrase::as_submitted)}});
 }
 
 verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
@@ -127,14 +125,14 @@ verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
 
 verdict course::cancel()
 {
-    change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, "cancelled");
+    change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, say(phrase::cancelled));
     if (resting() != state::queued) return no_leg_left();
-    return end(state::cancelled, rule::cancelled, "cancelled on request");
+    return end(state::cancelled, rule::cancelled, say(phrase::cancelled_on_request));
 }
 
-verdict course::suppress_duplicate(const message_id& of, std::string_view how)
+verdict course::suppress_duplicate(const message_id& of, phrase how)
 {
-    auto detail = "a duplicate of " + of.text() + ": " + std::string{how};
+    auto detail = say(how, {of.text()});
     change_waiting(0, legs_.size(), leg_state::skipped, rule::duplicate, detail);
     if (resting() != state::queued) return no_leg_left();
     auto ended = end(state::suppressed, rule::duplicate, std::move(detail));
@@ -146,8 +144,8 @@ verdict course::no_leg_left()
 {
     const auto was = resting();
     if (any(leg_state::accepted)) return end(state::sent, rule::none, {});
-    if (was == state::watching) return end(state::sent, rule::uncertain, "taken as sent; the provider never answered");
-    if (was == state::uncertain) return end(state::uncertain, rule::uncertain, "nobody knows whether it was taken");
+    if (was == state::watching) return end(state::sent, rule::uncertain, say(phrase::taken_as_sent));
+    if (was == state::uncertain) return end(state::uncertain, rule::uncertain, say(phrase::nobody_knows));
     keep_passed_over();
     const auto why_of = [&](std::size_t i) {
         const auto made = std::find_if(changes_.begin(), changes_.end(), [i](const auto& c) { return c.leg == i; });
@@ -155,7 +153,7 @@ verdict course::no_leg_left()
     };
     for (auto i = legs_.size(); i-- > 0;)
         if (legs_[i] == leg_state::rejected) {
-            auto detail = std::string{"no provider took it"};
+            auto detail = say(phrase::no_provider_took_it);
             for (const auto& c : changes_)
                 if (c.leg == i) detail = c.detail;
             return end(state::failed, why_of(i), detail);

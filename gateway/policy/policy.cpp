@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gateway/policy/caps.hpp"
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/legs.hpp"
 
@@ -48,6 +49,11 @@ public:
         if (const auto* klass = known(s.message.klass)) return course{*book_, *klass, site_, s, now}.settle(leg, ended);
         const auto strict = leftover_named(s.message.klass);
         return course{*book_, strict, site_, s, now}.settle(leg, ended);
+    }
+
+    std::vector<contact_need> looks_back(const std::string& klass) const override
+    {
+        return contact_needs(*book_, class_of(klass));
     }
 
     std::vector<class_share> shares() const override

@@ -1,41 +1,27 @@
 #include "gateway/policy/quiet_hours.hpp"
 
 #include <algorithm>
+#include <date/date.h>
+
+#include "store/model/phrase.hpp"
 
 namespace todoke {
 
-using std::chrono::days;
-using std::chrono::local_days;
-
 namespace {
 
-constexpr std::chrono::hours day_length{24};
 constexpr std::chrono::minutes sms_validity{5};
 
-/// Ranges repeat daily: what is not open for this long (a skipped day included) never is.
-constexpr days search_limit{5};
-
-void append_time(std::string& text, std::chrono::minutes of_day)
+std::size_t weekday_of(std::chrono::local_days date)
 {
-    const auto count = of_day.count();
-    for (const auto part : {count / 60, count % 60}) {
-        text += static_cast<char>('0' + part / 10);
-        text += static_cast<char>('0' + part % 10);
-        text += ':';
-    }
-    text.pop_back();
+    return std::chrono::weekday{date}.c_encoding();
+}
+
+std::string on_a_holiday(std::chrono::local_days date)
+{
+    return say(phrase::is_a_holiday, {date::format("%F", date::local_days{date.time_since_epoch()})});
 }
 
 }  // namespace
-
-std::string to_text(const local_range& range)
-{
-    std::string text;
-    append_time(text, range.from);
-    text += '-';
-    append_time(text, range.until);
-    return text;
-}
 
 quiet_pattern own_quiet_hours(const std::vector<std::string>& texts)
 {
@@ -56,11 +42,16 @@ span shortest_window(const class_rules& klass, channel on)
 
 quiet_time::quiet_time(const rules& book, const class_rules& klass, channel on, const profile& person, zone where,
                        instant around)
-    : clock_{where, around}, class_name_{klass.name}, person_{person}
+    : clock_{where, around},
+      quiet_{clock_, book.free_days, timetable::edges::widest},
+      windows_{clock_, book.free_days, timetable::edges::narrowest},
+      class_name_{klass.name},
+      person_{person}
 {
+    for (const auto& window : klass.send_windows) windows_.add(window);
     const auto& own = klass.quiet[index_of(on)];
     if (own.is == quiet_pattern::kind::never) return;
-    ranges_.reserve(4);
+    quiet_.reserve(4);
     add(book.quiet_floor, whose::site);
     add(own, whose::klass);
     if (!person.quiet_hours.empty()) add(own_quiet_hours(person.quiet_hours), whose::person);
@@ -73,78 +64,67 @@ void quiet_time::add(const quiet_pattern& layer, whose by)
         always_by_ = by;
     }
     if (layer.is == quiet_pattern::kind::ranges)
-        for (const auto& range : layer.ranges) ranges_.push_back({range, by});
-}
-
-quiet_time::stretch quiet_time::on(local_days date, const local_range& range) const
-{
-    const auto last_day = range.until <= range.from ? date + days{1} : date;
-    return {clock_.earliest(date + range.from), clock_.latest(last_day + range.until)};
+        for (const auto& range : layer.ranges) quiet_.add(range, static_cast<int>(by));
 }
 
 instant quiet_time::open_from(instant when) const
 {
-    if (always_) return never_ends;
-    auto open = when;
-    for (bool moved = true; moved;) {
-        moved = false;
-        const auto today = clock_.date_of(open);
-        for (const auto& layered : ranges_)
-            for (auto date = today - days{2}; date <= today + days{1}; date += days{1})
-                if (const auto quiet = on(date, layered.range); quiet.has(open)) {
-                    open = quiet.until;
-                    moved = true;
-                }
-        if (open > when + search_limit) return never_ends;
+    for (auto open = when; open <= when + timetable::horizon;) {
+        const auto next = window_from(quiet_until(open));
+        if (next == open) return open;
+        open = next;
     }
-    return open;
+    return never_ends;
 }
 
 instant quiet_time::opened_at(instant when) const
 {
-    auto opened = instant::min();
-    const auto today = clock_.date_of(when);
-    for (const auto& layered : ranges_)
-        for (auto date = today - days{3}; date <= today + days{1}; date += days{1})
-            if (const auto quiet = on(date, layered.range); quiet.from < quiet.until && quiet.until <= when)
-                opened = std::max(opened, quiet.until);
-    return opened;
+    const auto quiet_ended = quiet_.last_end(when);
+    return windows_.empty() ? quiet_ended : std::max(quiet_ended, windows_.begin_of(when));
 }
 
 instant quiet_time::closes_at(instant when) const
 {
-    auto closes = never_ends;
-    const auto today = clock_.date_of(when);
-    for (const auto& layered : ranges_)
-        for (auto date = today - days{1}; date <= today + days{3}; date += days{1})
-            if (const auto quiet = on(date, layered.range); quiet.from < quiet.until && quiet.from > when)
-                closes = std::min(closes, quiet.from);
-    return closes;
-}
-
-bool quiet_time::is_quiet_by(const local_range& range, instant when) const
-{
-    const auto today = clock_.date_of(when);
-    for (auto date = today - days{2}; date <= today + days{1}; date += days{1})
-        if (on(date, range).has(when)) return true;
-    return false;
+    const auto quiet_begins = quiet_.next_begin(when);
+    return windows_.empty() ? quiet_begins : std::min(quiet_begins, windows_.end_from(when));
 }
 
 std::string quiet_time::name_of(whose by) const
 {
-    if (by == whose::site) return "site floor";
-    if (by == whose::klass) return "class " + class_name_;
-    return person_.customer.empty() ? std::string{"the person"} : "customer " + person_.customer;
+    if (by == whose::site) return say(phrase::site_floor);
+    if (by == whose::klass) return say(phrase::class_named, {class_name_});
+    return person_.customer.empty() ? say(phrase::the_person) : say(phrase::customer_named, {person_.customer});
 }
 
-std::string quiet_time::describe(instant a, instant b) const
+std::string quiet_time::describe_quiet(instant a, instant b) const
 {
     std::string text;
-    if (always_) text = "always (" + name_of(always_by_) + "), ";
-    for (const auto& layered : ranges_)
-        if (!always_ && (is_quiet_by(layered.range, a) || is_quiet_by(layered.range, b)))
-            text += to_text(layered.range) + " (" + name_of(layered.by) + "), ";
+    if (always_) text = say(phrase::always_of, {name_of(always_by_)}) + ", ";
+    for (const auto& entry : quiet_.entries()) {
+        auto date = quiet_.began(entry, a);
+        if (!date) date = quiet_.began(entry, b);
+        if (always_ || !date) continue;
+        auto by = name_of(static_cast<whose>(entry.mark));
+        if (!entry.range.days.test(weekday_of(*date))) by += "; " + on_a_holiday(*date);
+        text += say(phrase::range_of, {to_text(entry.range), std::move(by)}) + ", ";
+    }
     return text + clock_.zone_name();
+}
+
+std::string quiet_time::describe_windows(instant when) const
+{
+    std::string ranges;
+    const auto date = clock_.date_of(when);
+    bool is_shut_by_holiday = false;
+    for (const auto& entry : windows_.entries()) {
+        ranges += (ranges.empty() ? "" : ", ") + to_text(entry.range);
+        is_shut_by_holiday =
+            is_shut_by_holiday || (entry.range.days.test(weekday_of(date)) && !entry.range.days.test(0) &&
+                                   windows_.kind_of(date) == day_kind::holiday);
+    }
+    auto by = name_of(whose::klass);
+    if (is_shut_by_holiday) by += "; " + on_a_holiday(date);
+    return say(phrase::only_windows, {ranges, by}) + ", " + clock_.zone_name();
 }
 
 }  // namespace todoke

@@ -1,14 +1,17 @@
 #pragma once
-// When a hand-over may start, as far as quiet hours go: never early, never all at once after an opening, never so late
-// that it runs into the next quiet hours.
+// When a hand-over may start, as far as quiet hours and send windows go: never early, never all at once after an
+// opening, never so late that it runs into the next closing.
+
+#include <vector>
 
 #include "gateway/policy/quiet_hours.hpp"
+#include "store/model/verdict.hpp"
 
 namespace todoke {
 
 struct release_terms {
     span spread{};  ///< what piled up before an opening goes over this long
-    span needed{};  ///< time that must be left before quiet hours begin
+    span needed{};  ///< time that must be left before the next closing
     span guard{};   ///< and before the message expires, when the spread can make room for it
     instant expires_at{};
     std::uint64_t person = 0;  ///< decides the place within the spread
@@ -16,12 +19,16 @@ struct release_terms {
 
 struct release {
     instant due{};                ///< `never_ends`: there is no such instant
-    instant closes = never_ends;  ///< when quiet hours begin after `due`
-    bool is_spread = false;       ///< `due` is later than the opening
+    instant closes = never_ends;  ///< when quiet hours begin, or the window ends, after `due`
+    instant start{};              ///< when it could go if nothing were spread
 };
 
 /// For a message that all other rules let go from `base` on, asked at `now`. The answer does not change while it is
 /// waited for.
 release release_from(const quiet_time& quiet, instant base, instant now, const release_terms& terms);
+
+/// Which of the two rules, quiet_hours and send_window, hold it from `first` on, and until when (`never_ends` too); the
+/// one that forbids first comes first.
+std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread);
 
 }  // namespace todoke

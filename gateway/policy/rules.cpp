@@ -8,23 +8,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Exactly two digits; the caller checks the range.
-std::optional<int> two_digits(std::string_view text)
-{
-    if (text.size() != 2) return std::nullopt;
-    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return std::nullopt;
-    return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-std::optional<std::chrono::minutes> time_of_day(std::string_view text)
-{
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    const auto hour = two_digits(text.substr(0, 2));
-    const auto minute = two_digits(text.substr(3));
-    if (!hour || !minute || *minute > 59 || *hour > 24 || (*hour == 24 && *minute != 0)) return std::nullopt;
-    return std::chrono::hours{*hour} + std::chrono::minutes{*minute};
-}
-
 std::string_view trimmed(std::string_view text)
 {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -93,6 +76,7 @@ class_rules bulk(std::string name, int priority, int weight, span ttl)
     made.weight = weight;
     made.quiet.fill(nights());
     made.release_spread = 30min;
+    made.spacing = 10min;
     made.ttl = ttl;
     made.uncertain.fill(on_uncertain::assume_sent);
     made.needs_consent = true;
@@ -101,15 +85,6 @@ class_rules bulk(std::string name, int priority, int weight, span ttl)
 }
 
 }  // namespace
-
-std::optional<local_range> parse_range(std::string_view text)
-{
-    if (text.size() != 11 || text[5] != '-') return std::nullopt;
-    const auto from = time_of_day(text.substr(0, 5));
-    const auto until = time_of_day(text.substr(6));
-    if (!from || !until || *from == *until || *from == 24h) return std::nullopt;
-    return local_range{*from, *until};
-}
 
 std::optional<retry_pattern> parse_retry_pattern(std::string_view text)
 {

@@ -9,17 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/policy/holidays.hpp"
+#include "gateway/policy/local_range.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/words.hpp"
 
 namespace todoke {
-
-/// Half-open local time of day `[from, until)` in minutes since midnight; `until` before `from` wraps midnight.
-struct local_range {
-    std::chrono::minutes from{};
-    std::chrono::minutes until{};
-    friend bool operator==(const local_range&, const local_range&) = default;
-};
 
 /// A layer of quiet time.
 struct quiet_pattern {
@@ -27,9 +22,6 @@ struct quiet_pattern {
     std::vector<local_range> ranges;
     friend bool operator==(const quiet_pattern&, const quiet_pattern&) = default;
 };
-
-/// "21:00-08:00"; nothing when it is no such range or empty (`from == until`). 24:00 is allowed as an end.
-std::optional<local_range> parse_range(std::string_view text);
 
 /// "10s, 1m, 5m*3, 30m*4, 2h*6": the waits between tries, in order.
 using retry_pattern = std::vector<span>;
@@ -40,12 +32,37 @@ const retry_pattern& default_retry();
 enum class on_uncertain { assume_sent, hold, retry, next_leg };
 enum class fingerprint { any, line_sms, off };
 
+/// At most `most` hand-overs to a person within any stretch of `window`. 0: none at all.
+struct cap {
+    std::size_t most = 0;
+    span window{};
+    friend bool operator==(const cap&, const cap&) = default;
+};
+inline constexpr std::size_t longest_cap = 1000;
+inline constexpr span longest_cap_window = std::chrono::hours{24 * 90};
+
+/// A cap that several classes share, or that counts certain channels only.
+struct shared_cap {
+    cap limit;
+    std::vector<std::string> classes;
+    std::vector<channel> channels;  ///< empty: all
+};
+
+/// What becomes of a message that a cap, quiet hours or send windows forbid now.
+enum class on_limit { defer, drop, next_leg };
+
 struct class_rules {
     std::string name;
     int priority = 30;  ///< 0: urgent
     int weight = 1;     ///< share of a lane against other classes that are not urgent
     std::array<quiet_pattern, channel_count> quiet;
+    std::vector<local_range> send_windows;  ///< empty: any time that is not quiet
+    on_limit when_closed =
+        on_limit::defer;  ///< `on_quiet`: instead of waiting for quiet hours to end or a window to open
     span release_spread{};
+    std::vector<cap> caps;  ///< of this class's own messages, on all channels
+    on_limit on_cap = on_limit::defer;
+    span spacing{};  ///< to another message on another channel; urgent ones neither keep it nor count
     span ttl = std::chrono::hours{72};
     std::vector<channel> legs{channel::line, channel::email, channel::sms};
     span dedupe_window = std::chrono::hours{24};
@@ -69,7 +86,9 @@ struct rules {
     std::string time_zone = "Asia/Tokyo";
     std::string phone_region = "JP";
     quiet_pattern quiet_floor;
+    holidays free_days;
     std::map<std::string, class_rules> classes;
+    std::vector<shared_cap> caps;
     std::vector<provider_rules> providers;
 };
 

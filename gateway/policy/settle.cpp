@@ -65,14 +65,22 @@ verdict course::settled(std::size_t i, const outcome& ended)
     return stays_uncertain(i, told, now_ + honouring(pause, ended.after), rule::retry);
 }
 
+/// Whether the provider took the newest attempt for the one before: under the same key, within that key's life.
+bool course::is_recognised_repeat(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    const auto* provider = provider_of(i);
+    return provider != nullptr && provider->recognises_repeats && leg.first_try && leg.last_try &&
+           *leg.last_try < *leg.first_try + *provider->recognises_repeats;
+}
+
 verdict course::refused(std::size_t i, rule why, const std::string& told)
 {
-    const auto* provider = provider_of(i);
-    if (!message_.legs[i].provider_knows || (provider != nullptr && provider->recognises_repeats)) {
+    if (!message_.legs[i].provider_knows || is_recognised_repeat(i)) {
         change(i, leg_state::rejected, why, told);
         return walk();
     }
-    // Sent again at a provider that does not know repeats: its refusal says nothing of the attempt before.
+    // Not known as a repeat by the provider (any more): its refusal says nothing of the attempt before.
     change(i, leg_state::uncertain, rule::uncertain, told);
     return hold_uncertain(i);
 }
@@ -81,14 +89,14 @@ verdict course::stays_uncertain(std::size_t i, const std::string& told, instant 
 {
     change(i, leg_state::uncertain, by == rule::retry ? rule::uncertain : by, told);
     changes_.back().not_before = until;
-    set_back_ = set_back{i, until, by, told.empty() ? "no answer" : told};
+    set_back_ = set_back{i, until, by, told.empty() ? say(phrase::no_answer) : told};
     return unsettled(i);
 }
 
 verdict course::taken(std::size_t i)
 {
     change_waiting(i + 1, end_of_chain(message_.legs, i), leg_state::skipped, rule::none,
-                   "the leg before was accepted");
+                   say(phrase::leg_before_accepted));
     return walk();
 }
 
@@ -96,9 +104,12 @@ verdict course::try_later(std::size_t i, const outcome& ended)
 {
     const auto& leg = message_.legs[i];
     const auto& waits = retries_of(provider_of(i));
+    if (leg.begun)
+        return stays_uncertain(i, told_by(leg.provider, ended),
+                               now_ + honouring(wait_after(waits, leg.tries, message_.id), ended.after), rule::retry);
     if (is_spent(waits, leg.tries) && !leg.provider_knows) {
         change(i, leg_state::rejected, rule::retry,
-               std::to_string(leg.tries) + " tries without success, the last: " + told_by(leg.provider, ended));
+               say(phrase::tries_without_success, {std::to_string(leg.tries), told_by(leg.provider, ended)}));
         return walk();
     }
     const auto pause = honouring(wait_after(waits, leg.tries, message_.id), ended.after);
@@ -107,7 +118,8 @@ verdict course::try_later(std::size_t i, const outcome& ended)
 
 verdict course::put_off(std::size_t i, const std::string& told, instant until, rule by)
 {
-    if (message_.legs[i].provider_knows) return stays_uncertain(i, told, until, by);  // the one before still is
+    if (message_.legs[i].provider_knows || message_.legs[i].begun)
+        return stays_uncertain(i, told, until, by);  // the one before still is
     change(i, leg_state::waiting, by, told);
     changes_.back().not_before = until;
     set_back_ = set_back{i, until, by, told};

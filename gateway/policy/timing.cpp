@@ -1,6 +1,7 @@
 // The deferring rules of a leg, combined: the earliest instant at which all of them allow it.
 #include <algorithm>
 
+#include "gateway/policy/caps.hpp"
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"
@@ -27,7 +28,7 @@ std::optional<course::set_back> course::set_back_of(std::size_t i) const
     if (set_back_ && set_back_->leg == i) return set_back_;
     const auto& leg = message_.legs[i];
     if (!leg.last_try || leg.ended) return std::nullopt;
-    const auto tried = "after try " + std::to_string(std::max(leg.tries, 1));
+    const auto tried = say(phrase::after_try, {std::to_string(std::max(leg.tries, 1))});
     if (leg.not_before) {
         const bool is_lane = leg.why == rule::rate || leg.why == rule::quota || leg.why == rule::breaker;
         return set_back{i, *leg.not_before, is_lane ? leg.why : rule::retry, tried};
@@ -51,7 +52,8 @@ instant course::timer_of(std::size_t i, instant since) const
 {
     const auto& when = *message_.legs[i].asked.when;
     if (!when.allowed_clock) return since + when.after;
-    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
+    quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
+    quiet.ignore_windows();  // reading and clicking happen outside them, too
     auto at = since;
     for (auto left = when.after; left > span{0} && at < message_.expires_at;) {
         at = quiet.open_from(at);
@@ -70,10 +72,20 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     const auto forbid = [&](rule by, instant until, std::string detail) {
         if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
     };
-    if (message_.send_at) forbid(rule::send_at, *message_.send_at, "as submitted");
+    if (message_.send_at) forbid(rule::send_at, *message_.send_at, say(phrase::as_submitted));
     if (const auto back = set_back_of(i)) {
         base = std::max(base, back->until);
         forbid(back->by, back->until, back->detail);
+    }
+    for (auto& full : caps_that_forbid(book_, class_, s_, i, now_)) {
+        if (full.until == never_ends) full.until = std::max(message_.expires_at, now_);  // printed: must be a date
+        if (class_.on_cap != on_limit::defer) found.limited_by = rule::cap;
+        base = std::max(base, full.until);
+        found.held_by.push_back(std::move(full));
+    }
+    if (auto near = spacing_that_forbids(book_, class_, s_, i, now_)) {
+        base = std::max(base, near->until);
+        found.held_by.push_back(*std::move(near));
     }
     const auto first = std::max(base, now_);
     const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), first};
@@ -84,17 +96,13 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
     found.due = allowed.due;
     found.closes = allowed.closes;
-    if (allowed.due > first) {
-        const bool was_open = quiet.open_from(first) == first;
-        const auto opened = allowed.due == never_ends ? first : quiet.opened_at(allowed.due);
-        auto detail = quiet.describe(first, opened - span{1});
-        if (was_open && opened > first) detail += "; too little time is left before it begins";
-        if (allowed.is_spread) detail += "; spread over " + to_text(class_.release_spread);
-        // Quiet without an end lasts as long as the message: what is printed must be a date.
-        forbid(rule::quiet_hours, allowed.due == never_ends ? message_.expires_at : allowed.due, std::move(detail));
-    }
+    auto closing = held_until(quiet, first, allowed, class_.release_spread);
+    if (found.limited_by == rule::none && allowed.start > first) found.limited_by = closing.front().by;
+    // A rule without an end lasts as long as the message: what is printed must be a date.
+    for (auto& one : closing)
+        forbid(one.by, one.until == never_ends ? message_.expires_at : one.until, std::move(one.detail));
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
-        forbid(rule::clock, found.due, "the system clock stands before the instants of this message");
+        forbid(rule::clock, found.due, say(phrase::clock_before_message));
     std::stable_sort(found.held_by.begin(), found.held_by.end(),
                      [](const held& a, const held& b) { return a.until > b.until; });
     return found;

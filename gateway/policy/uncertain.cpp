@@ -33,6 +33,9 @@ verdict course::unsettled(std::size_t i)
     // Given up once, it is not taken up again: the key and the address of the attempt are not kept that long.
     const bool goes_on = leg.now == leg_state::sending || leg.provider_knows;
     if (!message_.cancel_asked && goes_on) {
+        // What was not taken is known: the rest of it may go again, whatever the class says of what is in doubt.
+        if (leg.begun && !is_spent(retries_of(provider), leg.tries))
+            if (auto again = try_again(i, message_.expires_at, true)) return *again;
         if (provider != nullptr && provider->recognises_repeats && leg.first_try) {
             const auto forgotten = *leg.first_try + *provider->recognises_repeats;
             if (auto again = try_again(i, std::min(forgotten, message_.expires_at), true)) return *again;
@@ -48,6 +51,7 @@ verdict course::unsettled(std::size_t i)
 /// The same leg at the same provider, if the rules let it go before `limit`.
 std::optional<verdict> course::try_again(std::size_t i, instant limit, bool as_repeat)
 {
+    if (provider_of(i) == nullptr) return std::nullopt;  // no uncertain attempt moves to another provider
     if (now_ >= limit || obstacle_to(s_, class_, on(i), !message_.legs[i].address.empty())) return std::nullopt;
     auto allowed = allowed_from(i, first_due());
     if (allowed.due >= limit) return std::nullopt;
@@ -65,8 +69,7 @@ std::optional<verdict> course::move_on(std::size_t i)
     next.set_back_.reset();
     auto found = next.walk();
     if (std::holds_alternative<finish>(found.next)) return std::nullopt;
-    const auto note = "the outcome of the " + std::string{spoken(on(i))} + " leg is unknown; class " + class_.name +
-                      " goes on with the next leg all the same";
+    const auto note = say(phrase::next_leg_all_the_same, {spoken(on(i)), class_.name});
     found.detail = found.detail.empty() ? note : note + "; " + found.detail;
     return found;
 }
@@ -74,7 +77,7 @@ std::optional<verdict> course::move_on(std::size_t i)
 verdict course::assume_sent(std::size_t i)
 {
     change_waiting(i + 1, end_of_chain(message_.legs, i), leg_state::skipped, rule::uncertain,
-                   "the leg before is taken as sent");
+                   say(phrase::leg_before_taken_as_sent));
     set_back_.reset();
     return walk();
 }
@@ -82,12 +85,13 @@ verdict course::assume_sent(std::size_t i)
 verdict course::hold_uncertain(std::size_t i)
 {
     const auto until = message_.legs[i].last_try.value_or(now_) + uncertain_wait;
-    if (message_.cancel_asked) change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, "cancelled");
+    if (message_.cancel_asked)
+        change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, say(phrase::cancelled));
     if (now_ >= until) {
-        change_waiting(0, legs_.size(), leg_state::skipped, rule::uncertain, "an earlier leg may have been taken");
-        return end(state::uncertain, rule::uncertain, "no receipt came; nobody knows whether it was taken");
+        change_waiting(0, legs_.size(), leg_state::skipped, rule::uncertain, say(phrase::leg_before_may_be_taken));
+        return end(state::uncertain, rule::uncertain, say(phrase::no_receipt_came));
     }
-    const std::string detail = "it may have been taken: waits for a receipt, or resolve it";
+    const auto detail = say(phrase::waits_for_receipt);
     return rest({state::uncertain, i, until, rule::uncertain, false}, detail, {{rule::uncertain, until, detail}});
 }
 

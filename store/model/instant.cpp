@@ -1,7 +1,6 @@
 #include "store/model/instant.hpp"
 
 #include <charconv>
-#include <cstdio>
 
 namespace todoke {
 
@@ -21,6 +20,12 @@ int number_at(std::string_view text, std::size_t at, std::size_t digits)
         value = value * 10 + (text[i] - '0');
     }
     return value;
+}
+
+/// Writes the last `digits` digits of `value` over what stands at `at`.
+void put_digits(std::string& text, std::size_t at, std::size_t digits, std::int64_t value)
+{
+    for (auto i = at + digits; i-- > at; value /= 10) text[i] = static_cast<char>('0' + value % 10);
 }
 
 std::optional<minutes> parse_offset(std::string_view text)
@@ -70,15 +75,19 @@ std::string to_text(instant when)
     const auto day = floor<days>(when);
     const year_month_day date{day};
     const hh_mm_ss time{when - day};
-    char text[48];
-    int length = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
-                               unsigned{date.month()}, unsigned{date.day()}, int(time.hours().count()),
-                               int(time.minutes().count()), int(time.seconds().count()));
-    std::string made(text, static_cast<std::size_t>(length));
+    // Not printf: it would cost more than the rest of an answer.
+    std::string made{"0000-00-00T00:00:00"};
+    put_digits(made, 0, 4, int{date.year()});
+    put_digits(made, 5, 2, unsigned{date.month()});
+    put_digits(made, 8, 2, unsigned{date.day()});
+    put_digits(made, 11, 2, time.hours().count());
+    put_digits(made, 14, 2, time.minutes().count());
+    put_digits(made, 17, 2, time.seconds().count());
     if (const auto ms = time.subseconds().count(); ms != 0) {
-        length = std::snprintf(text, sizeof text, ".%03d", int(ms));
-        made.append(text, static_cast<std::size_t>(length));
+        made += ".000";
+        put_digits(made, 20, 3, ms);
     }
+    if (int{date.year()} > 9999) made.replace(0, 4, std::to_string(int{date.year()}));
     return made + 'Z';
 }
 

@@ -19,6 +19,7 @@ struct outcome {
     /// What the channel wants back on the next try of this leg: the frozen request bytes, or which parts of a long
     /// SMS were taken under which reference. Opaque to everyone else.
     std::string resume;
+    bool begun = false;      ///< not taken as a whole, but a part of it was: only the rest may be tried again, here
     bool transport = false;  ///< the provider was not reached or broke off: counts towards the lane's breaker
 };
 

@@ -24,7 +24,8 @@ struct leg {
     std::optional<instant> ended;      ///< accepted, rejected or found impossible: follow-up timers start here
     std::string provider;              ///< the one that tried last; empty: none yet
     std::string address;               ///< frozen while an attempt is uncertain; empty: read anew
-    bool provider_knows = false;       ///< uncertain, and to be tried again: same key, address and provider
+    bool begun = false;  ///< uncertain, because a part was taken: the rest goes to the same provider and address
+    bool provider_knows = false;          ///< uncertain, and to be tried again: same key, address and provider
     std::optional<instant> not_before{};  ///< of leg_change: a tried leg goes again no earlier
 };
 
@@ -66,8 +67,17 @@ struct profile {
 struct contact {
     instant at{};
     message_no message;
+    std::size_t leg = 0;
     std::string klass;
     channel on{};
+};
+
+/// Another message of the person that waits for a slot of a cap and is due.
+struct rival {
+    message_no message;
+    std::string klass;
+    channel on{};  ///< of the leg that goes next
+    instant expires_at{};
 };
 
 struct situation {
@@ -75,8 +85,9 @@ struct situation {
     profile person;
     person_no known_as;                              ///< stable number of the person: seeds the release spread
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
-    std::vector<contact> contacts;                   ///< newest first, other messages only, as far back as asked for
-    std::optional<message_id> key_holder;            ///< another message that holds this one's dedupe key or text
+    std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
+    std::vector<rival> rivals;             ///< only while it waits for a slot itself
+    std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
     /// Another message that holds the same text on LINE (for sms) or SMS (for line): `line_sms` fingerprints.
     std::array<std::optional<message_id>, channel_count> text_twin;
 };

@@ -45,8 +45,9 @@ struct submission {
     std::string dedupe_key;
     span dedupe_window{};
     on_duplicate duplicate_rule = on_duplicate::suppress;
-    /// Of the text, by the class's rule (gateway/policy/duplicate). `any_print` binds on every channel from the
-    /// moment of storing, `line_sms_print` between LINE and SMS at the hand-over. Empty: not used.
+    /// Of the text, by the class's rule (gateway/policy/duplicate), where there is no dedupe_key. `any_print` binds
+    /// from the moment of storing, between different channels; on the same one only if `line_sms_print`, which has more
+    /// of the text in it, is the same too. That one also binds between LINE and SMS at the hand-over. Empty: not used.
     std::string any_print;
     std::string line_sms_print;
 

@@ -1,5 +1,5 @@
 #pragma once
-// What the rules answer. The store carries it out; nobody else sets a state.
+// What the rules answer. The store carries it out; nobody else sets a state. Details are phrases (model/phrase).
 
 #include <optional>
 #include <string>

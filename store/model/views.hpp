@@ -62,4 +62,23 @@ struct tally_row {
     std::int64_t count = 0;
 };
 
+/// How many messages that wait become due in one minute, from the same lane, in the same state, class and rule.
+struct due_row {
+    instant from{}, until{};    ///< the minute, half open
+    std::optional<channel> on;  ///< any provider of this channel will do
+    std::string provider;       ///< only this one will do
+    state in{};                 ///< queued, watching or uncertain
+    std::string klass;
+    rule why = rule::none;  ///< what put them off until then
+    std::int64_t count = 0;
+    /// Otherwise nothing but time: a follow-up's condition, the end of an uncertain wait.
+    bool needs_provider() const { return on || !provider.empty(); }
+};
+
+/// Of one moment, so that they add up.
+struct waiting_counts {
+    std::vector<tally_row> all;
+    std::vector<due_row> waiting;  ///< the earliest due first
+};
+
 }  // namespace todoke

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/room.hpp"
 #include "store/sqlite/sharing.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -16,36 +17,33 @@ refused refuse(refused::reason why, std::string detail)
     return {why, std::move(detail), std::nullopt};
 }
 
-/// The first answer to this key; a refusal when it was given for something else.
-std::optional<accepted_submission> answered_before(books& b, const submission& what, std::uint64_t hash, name_no caller,
-                                                   instant now)
+/// To say something else than the first time, or to store it again, would both be wrong.
+stored first_answer(const message_row& row)
 {
-    for (const auto no : b.reserved.holders(hash)) {
+    try {
+        return unpack_answer(row.first_answer);
+    } catch (const unreadable& e) {
+        throw unreadable{"the first answer to this Idempotency-Key is stored but cannot be read (" +
+                         std::string{e.what()} + "); nothing more was stored. GET /v1/messages/" + row.id.text() +
+                         " tells what became of the message"};
+    }
+}
+
+/// The first answer to this key; a refusal when it was given for something else.
+std::optional<accepted_submission> answered_before(books& b, const submission& what, name_no caller, instant now)
+{
+    for (const auto no : b.reserved.holders(claim_kind::idempotency, caller, what.idempotency_key)) {
         const auto row = b.reads.message(no);
         if (!row || row->caller != caller || row->idempotency_key != what.idempotency_key || !still_answers(*row, now))
             continue;
         if (row->body_digest != what.body_digest)
             return refuse(refused::reason::idempotency_mismatch,
                           "this Idempotency-Key was used for another body; give every message a key of its own");
-        auto answer = unpack_answer(row->first_answer);
+        auto answer = first_answer(*row);
         answer.id = row->id;
         answer.replayed = true;
         return answer;
     }
-    return std::nullopt;
-}
-
-refusal no_room(const books& b)
-{
-    if (b.counts.open() >= b.limits.max_queue)
-        return refuse(refused::reason::full, "the queue holds " + std::to_string(b.counts.open()) +
-                                                 " messages and its limit ([store] max_queue) is " +
-                                                 std::to_string(b.limits.max_queue) + "; try again later");
-    if (b.free_disk < b.limits.min_free_disk)
-        return refuse(refused::reason::full, "the disk has " + std::to_string(b.free_disk >> 20) +
-                                                 " MiB free, less than [store] min_free_disk (" +
-                                                 std::to_string(b.limits.min_free_disk >> 20) +
-                                                 " MiB); make room on it");
     return std::nullopt;
 }
 
@@ -111,16 +109,29 @@ tracked fresh(message_row row, const std::vector<leg>& route)
     return made;
 }
 
-std::optional<holder> twin_of(books& b, const submission& what, const std::vector<person_no>& identities, instant now)
+bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<leg>& ours)
+{
+    return std::any_of(ours.begin(), ours.end(), [&](const leg& one) {
+        return std::any_of(theirs.begin(), theirs.end(), [&](const auto& other) { return other.on == one.asked.on; });
+    });
+}
+
+/// Between different channels `any_print` is enough; on the same one the whole text must be the same.
+std::optional<holder> twin_of(books& b, const submission& what, const std::vector<leg>& route,
+                              const std::vector<person_no>& identities, instant now)
 {
     if (!what.dedupe_key.empty())
         if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
-    if (!what.any_print.empty()) return holder_of(b, claim_kind::text, identities, what.any_print, {}, now);
-    return std::nullopt;
+    if (what.any_print.empty()) return std::nullopt;
+    const auto is_same_text = [&](const tracked& other) {
+        return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
+    };
+    return holder_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
 }
 
 /// Looked up before anything is written: a refused submission leaves nothing behind.
-refusal duplicate_refused(books& b, const submission& what, const std::optional<customer_row>& customer, instant now)
+refusal duplicate_refused(books& b, const submission& what, const std::vector<leg>& route,
+                          const std::optional<customer_row>& customer, instant now)
 {
     if (what.duplicate_rule != on_duplicate::reject) return std::nullopt;
     std::vector<person_no> known;
@@ -128,7 +139,7 @@ refusal duplicate_refused(books& b, const submission& what, const std::optional<
     if (customer) known.insert(known.end(), customer->shared.begin(), customer->shared.end());
     for (const auto on : all_channels)
         if (const auto who = b.persons.known_as(on, what.to[index_of(on)])) known.push_back(who);
-    const auto twin = twin_of(b, what, known, now);
+    const auto twin = twin_of(b, what, route, known, now);
     if (!twin) return std::nullopt;
     return refused{refused::reason::duplicate,
                    "the same thing is already on its way or was sent: message " + twin->id.text(), twin->id};
@@ -144,7 +155,7 @@ bool is_replaceable(books& b, message_no no)
 void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
 {
     const auto add = [&](claim_kind kind, std::int64_t of, const std::string& text) {
-        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, of, text), t.row.no);
+        if (!text.empty()) b.reserved.add(kind, of, text, t.row.no);
     };
     if (!is_final(t.at.now))
         for (const auto who : identities) {
@@ -203,8 +214,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     b.seen(now);
     if (!what.idempotency_key.empty()) {
         const auto caller = b.words.number(what.caller);
-        const auto hash = b.reserved.hash(claim_kind::idempotency, caller, what.idempotency_key);
-        if (auto before = answered_before(b, what, hash, caller, now)) return *std::move(before);
+        if (auto before = answered_before(b, what, caller, now)) return *std::move(before);
     }
     if (auto full = no_room(b)) return *std::move(full);
 
@@ -217,7 +227,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
                                                   what.customer + " first, or give addresses in `to`");
     const auto route = rules.route(what, customer ? customer->known : profile{});
     if (route.empty()) return refuse(refused::reason::no_content, "there is no content for any channel of the route");
-    if (auto duplicate = duplicate_refused(b, what, customer, now)) return *std::move(duplicate);
+    if (auto duplicate = duplicate_refused(b, what, route, customer, now)) return *std::move(duplicate);
     if (!customer && !what.customer.empty()) customer = b.persons.add(what.customer);
 
     auto row = row_for(b, what, rules, now);
@@ -226,7 +236,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     auto t = fresh(std::move(row), route);
     const auto identities = identities_of(t.row, customer);
 
-    auto twin = twin_of(b, what, identities, now);
+    auto twin = twin_of(b, what, route, identities, now);
     auto s = see(b, t, customer, rules, now);
     const bool replaces = twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, twin->no);
     if (twin && !replaces) s.key_holder = twin->id;

@@ -35,12 +35,15 @@ books::books(db_connection& on, const writer_limits& allowed)
       limits{allowed},
       key{box_key(on)},
       words{on},
-      persons{on, words, key},
-      reserved{on, key},
+      reserved{on, key, people::newest(on)},
+      persons{on, words, reserved, key},
       waiting{on},
+      places{on},
       counts{on},
+      dues{on},
       reads{on},
       writes{on},
+      damaged{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -56,13 +59,17 @@ void books::commit()
 {
     reserved.flush();
     counts.flush();
+    dues.flush();
     persons.flush();
     commit_.run();
     words.committed();
     persons.committed();
     reserved.committed();
+    places.committed();
     counts.committed();
     writes.committed();
+    waiting.committed();
+    damaged.committed();
 }
 
 void books::roll_back()
@@ -72,8 +79,11 @@ void books::roll_back()
     words.rolled_back();
     persons.rolled_back();
     reserved.rolled_back();
+    places.rolled_back();
     counts.rolled_back();
+    dues.rolled_back();
     writes.rolled_back();
+    damaged.rolled_back();
     waiting.rolled_back();
 }
 

@@ -6,12 +6,15 @@
 #include <cstdint>
 
 #include "store/sqlite/claims.hpp"
+#include "store/sqlite/damage.hpp"
+#include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
 #include "store/sqlite/people.hpp"
+#include "store/sqlite/slots.hpp"
 #include "store/sqlite/tally.hpp"
 
 namespace todoke {
@@ -43,13 +46,18 @@ public:
     const writer_limits limits;
     const hash_key key;  ///< of this box
     names words;
-    people persons;
     claims reserved;
+    people persons;
     lanes waiting;
+    slots places;
     tally counts;
+    due_counts dues;
     message_reads reads;
     message_writes writes;
+    damage_list damaged;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
+    /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
+    bool log_holds_erased = true;
 
 private:
     statement begin_, commit_, rollback_;

@@ -1,3 +1,4 @@
+#include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -26,6 +27,8 @@ bool nothing_is_out(const tracked& t)
 cancel_answer cancel(books& b, message_id which, const judge& rules, instant now)
 {
     using result = cancel_answer::result;
+    if (b.damaged.contains(which.no()))
+        throw damaged_message{which.no(), "it was set aside earlier; the log of todoked says why"};
     auto t = load(b, which.no());
     if (!t || t->row.id != which) return {result::unknown, {}};
     if (!t->flight && !is_open(t->at)) return {result::already_final, t->at.now};
@@ -37,7 +40,7 @@ cancel_answer cancel(books& b, message_id which, const judge& rules, instant now
     verdict v;
     if (nothing_is_out(*t)) {
         v.next = finish{state::cancelled, rule::cancelled};
-        v.detail = "cancelled on request";
+        v.detail = say(phrase::cancelled_on_request);
     } else {
         note_request(b, *t, now);
         v = ask(b, *t, customer_of(b, t->row), rules, now);

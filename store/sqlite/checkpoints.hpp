@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "store/sqlite/db_connection.hpp"
@@ -14,22 +15,30 @@ namespace todoke {
 
 class checkpoints {
 public:
-    /// For the database of `writer`, which must outlive this.
-    checkpoints(db_connection& writer, const std::string& path, const std::string& vfs);
+    /// For the database of `writer`, which must outlive this. `failed` is called, on this object's thread, when a pass
+    /// found a disk after which nothing more may be written; with what SQLite says.
+    checkpoints(db_connection& writer, const std::string& path, const std::string& vfs,
+                std::function<void(std::string)> failed);
     ~checkpoints();
 
-    /// After each commit, on the writer's thread. False: the disk failed, nothing more may be written.
-    bool committed();
+    /// After each commit, on the writer's thread. Not empty: the disk failed (see above).
+    std::string committed();
+    /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
+    void empty_log() { emptying_ = true; }
 
 private:
     static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
     void pass();
+    std::string move(int mode);
 
     db_connection& writer_;
     db_connection own_;
     int frames_ = 0;  ///< in the log; of the writer's thread
     int begun_at_ = 0;
+    bool emptying_ = false;
+    std::function<void(std::string)> failed_;
     std::atomic<bool> running_{false};
+    std::string reason_;  ///< of the pass, until disk_failed_ is set; never changed after
     std::atomic<bool> disk_failed_{false};
     std::atomic<int> done_{0};  ///< frames that are in the database file
     boost::asio::thread_pool thread_{1};

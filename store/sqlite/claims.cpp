@@ -31,10 +31,21 @@ std::int64_t take(const char* from)
 void claims::part::take(const entry& e)
 {
     entries.push_back(e);
-    if (e.customer == 0)
-        claims.emplace(e.value, e.no);
+    if (e.customer == entry::is_claim)
+        claims.add(e.value, e.no);
+    else if (e.customer == entry::is_address)
+        addresses.add(e.value, e.no);
     else
         lists.emplace(e.customer, e.no);
+}
+
+void claims::part::forget(const entry& e)
+{
+    if (e.customer == entry::is_claim) return claims.remove(e.value, e.no);
+    if (e.customer == entry::is_address) return addresses.remove(e.value, e.no);
+    const auto [begin, end] = lists.equal_range(e.customer);
+    const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == e.no; });
+    if (at != end) lists.erase(at);
 }
 
 void claims::part::clear()
@@ -42,7 +53,7 @@ void claims::part::clear()
     *this = part{};
 }
 
-claims::claims(db_connection& db, const hash_key& key)
+claims::claims(db_connection& db, const hash_key& key, person_no newest)
     : key_{key},
       log_{db, "INSERT INTO recent(seq, entries) VALUES (?1, ?2)"},
       log_remove_{db, "DELETE FROM recent WHERE seq <= ?1"},
@@ -52,7 +63,10 @@ claims::claims(db_connection& db, const hash_key& key)
       claim_remove_{db, "DELETE FROM claim WHERE hash = ?1"},
       list_{db, "INSERT INTO customer_message(customer, no) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
       listed_{db, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
-      walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"}
+      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING"},
+      walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+      newest_person_{newest.value},
+      merged_person_{newest.value}
 {
     statement logged{db, "SELECT seq, entries FROM recent ORDER BY seq"};
     auto rows = logged.query();
@@ -80,28 +94,43 @@ std::uint64_t claims::hash(claim_kind kind, std::int64_t of, std::string_view te
     return std::min<std::uint64_t>(keyed_hash(key_, made) >> 1, INT64_MAX - neighbours);
 }
 
-std::vector<message_no> claims::holders(std::uint64_t hash)
+std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::string_view text)
 {
+    const auto at_hash = hash(kind, of, text);
     std::vector<message_no> made;
-    for (const auto* from : {&fresh_, &merging_}) {
-        const auto [begin, end] = from->claims.equal_range(hash);
-        for (auto at = begin; at != end; ++at) made.push_back({at->second});
+    for (const auto* from : {&fresh_, &merging_})
+        from->claims.each(at_hash, [&](std::int64_t no) { made.push_back({no}); });
+    if (kind == claim_kind::idempotency || of <= merged_person_) {
+        auto row = near_.query(at_hash);
+        while (row.next()) made.push_back({row.integer(1)});
     }
-    auto row = near_.query(hash);
-    while (row.next()) made.push_back({row.integer(1)});
     std::sort(made.rbegin(), made.rend());
     made.erase(std::unique(made.begin(), made.end()), made.end());
     return made;
 }
 
-void claims::add(std::uint64_t hash, message_no no)
+void claims::add(claim_kind kind, std::int64_t of, std::string_view text, message_no no)
 {
-    fresh_.take({0, hash, no.value});
+    if (kind != claim_kind::idempotency) newest_person_ = std::max(newest_person_, of);
+    fresh_.take({entry::is_claim, hash(kind, of, text), no.value});
 }
 
 void claims::list(customer_no customer, message_no no)
 {
     fresh_.take({customer.value, 0, no.value});
+}
+
+void claims::identify(std::int64_t address, person_no identity)
+{
+    fresh_.take({entry::is_address, static_cast<std::uint64_t>(address), identity.value});
+}
+
+person_no claims::identity_of(std::int64_t address) const
+{
+    person_no made;
+    for (const auto* from : {&fresh_, &merging_})
+        from->addresses.each(static_cast<std::uint64_t>(address), [&](std::int64_t no) { made = {no}; });
+    return made;
 }
 
 std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)
@@ -151,18 +180,7 @@ void claims::committed()
 
 void claims::rolled_back()
 {
-    const auto forget = [](auto& map, const auto& key, std::int64_t no) {
-        const auto [begin, end] = map.equal_range(key);
-        const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == no; });
-        if (at != end) map.erase(at);
-    };
-    for (; fresh_.entries.size() > kept_; fresh_.entries.pop_back()) {
-        const auto& e = fresh_.entries.back();
-        if (e.customer == 0)
-            forget(fresh_.claims, e.value, e.no);
-        else
-            forget(fresh_.lists, e.customer, e.no);
-    }
+    for (; fresh_.entries.size() > kept_; fresh_.entries.pop_back()) fresh_.forget(fresh_.entries.back());
     at_ = kept_at_;
 }
 
@@ -172,6 +190,7 @@ bool claims::start_merge()
     merging_ = std::move(fresh_);
     fresh_.clear();
     kept_ = 0;
+    merged_person_ = newest_person_;
     // By place in the tables, so that each of their pages is met once; of equal hashes the newest message last.
     std::sort(merging_.entries.begin(), merging_.entries.end());
     at_.merged = kept_at_.merged = 0;
@@ -181,17 +200,19 @@ bool claims::start_merge()
 
 void claims::merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free)
 {
-    for (; rows > 0 && at_.merged < merging_.entries.size(); --rows, ++at_.merged) {
-        const auto& e = merging_.entries[at_.merged];
-        if (e.customer == 0)
-            merge_claim(e, is_free);
-        else
-            list_.run(e.customer, e.no);
-    }
+    for (; rows > 0 && at_.merged < merging_.entries.size(); --rows, ++at_.merged)
+        merge(merging_.entries[at_.merged], is_free);
     if (at_.merged < merging_.entries.size()) return;
     at_.cleared = std::min(merging_.last_seq, at_.cleared + static_cast<std::int64_t>(rows));
     log_remove_.run(at_.cleared);
     at_.merge_done = at_.cleared == merging_.last_seq;
+}
+
+void claims::merge(const entry& e, const std::function<bool(message_no)>& is_free)
+{
+    if (e.customer == entry::is_claim) return merge_claim(e, is_free);
+    if (e.customer == entry::is_address) return address_.run(e.value, e.no);
+    list_.run(e.customer, e.no);
 }
 
 void claims::merge_claim(const entry& e, const std::function<bool(message_no)>& is_free)

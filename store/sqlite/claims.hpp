@@ -1,8 +1,8 @@
 #pragma once
-// Reservations (dedupe keys, fingerprints, idempotency keys) and each customer's list of messages, at no random page a
-// message: a claim is a 63-bit hash that points at the message that made it. New ones stand in an append-only log, one
-// row a commit, and in memory; now and then they are merged, sorted, into the tables. Whether a claim still binds is
-// never stored: it follows from its holder's state.
+// Reservations (dedupe keys, fingerprints, idempotency keys), each customer's list of messages, and the identities of
+// addresses that came with messages, at no random page a message: a claim is a 63-bit hash that points at the message
+// that made it. New ones stand in an append-only log, one row a commit, and in memory; now and then they are merged,
+// sorted, into the tables. Whether a claim still binds is never stored: it follows from its holder's state.
 
 #include <cstdint>
 #include <functional>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/hash_index.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/rows.hpp"
 
@@ -21,15 +22,20 @@ enum class claim_kind : std::uint8_t { idempotency = 1, key = 2, text = 3, line_
 
 class claims {
 public:
-    claims(db_connection& db, const hash_key& key);
+    /// `newest`: no person has a higher number yet.
+    claims(db_connection& db, const hash_key& key, person_no newest);
 
-    /// `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
-    std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
+    // `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
 
     /// Messages that may hold it, the newest first; the caller confirms against their rows.
-    std::vector<message_no> holders(std::uint64_t hash);
-    void add(std::uint64_t hash, message_no no);
+    std::vector<message_no> holders(claim_kind kind, std::int64_t of, std::string_view text);
+    void add(claim_kind kind, std::int64_t of, std::string_view text, message_no no);
     void list(customer_no customer, message_no no);
+
+    /// An address in nobody's profile, by its hash. Once table `address` has a row for it, that row counts.
+    void identify(std::int64_t address, person_no identity);
+    /// 0: none since the last merge.
+    person_no identity_of(std::int64_t address) const;
 
     /// A customer's messages older than `before`, newest first.
     std::vector<message_no> of_customer(customer_no customer, message_no before, std::size_t limit);
@@ -50,30 +56,30 @@ public:
     bool drop_some(std::size_t rows, const std::function<bool(message_no)>& is_free);
 
 private:
-    /// A claim, or (with a customer's number) a line of a customer's list.
+    /// A claim, or (with a customer's number) a line of a customer's list, or an address and its identity.
     struct entry {
-        std::int64_t customer = 0;  ///< 0: a claim
-        std::uint64_t value = 0;    ///< the hash
+        static constexpr std::int64_t is_claim = 0, is_address = -1;
+        std::int64_t customer = is_claim;
+        std::uint64_t value = 0;  ///< the hash
         std::int64_t no = 0;
         friend auto operator<=>(const entry&, const entry&) = default;
     };
-    struct already_hashed {
-        std::size_t operator()(std::uint64_t h) const { return h; }
-    };
     struct part {
         std::vector<entry> entries;
-        std::unordered_multimap<std::uint64_t, std::int64_t, already_hashed> claims;
+        hash_index claims, addresses;
         std::unordered_multimap<std::int64_t, std::int64_t> lists;
         std::int64_t first_seq = 0, last_seq = 0;  ///< of the log
         void take(const entry& e);
+        void forget(const entry& e);
         void clear();
     };
 
-    void load();
+    std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
+    void merge(const entry& e, const std::function<bool(message_no)>& is_free);
     void merge_claim(const entry& e, const std::function<bool(message_no)>& is_free);
 
     hash_key key_;
-    statement log_, log_remove_, near_, claim_, claim_change_, claim_remove_, list_, listed_, walk_;
+    statement log_, log_remove_, near_, claim_, claim_change_, claim_remove_, list_, listed_, address_, walk_;
     part fresh_, merging_;
     /// How far the walks have come; goes back with the transaction.
     struct marks {
@@ -82,7 +88,9 @@ private:
         bool merge_done = false;
         std::int64_t walked = 0;  ///< of claim
     };
-    std::size_t kept_ = 0;  ///< of fresh_.entries: those before this transaction
+    std::int64_t newest_person_;  ///< that has claimed anything
+    std::int64_t merged_person_;  ///< what a later one claimed is not in table `claim` yet
+    std::size_t kept_ = 0;        ///< of fresh_.entries: those before this transaction
     std::int64_t next_seq_ = 1;
     marks at_, kept_at_;
 };

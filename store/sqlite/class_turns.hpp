@@ -25,7 +25,11 @@ public:
     /// configured any more has weight 1.
     name_no next(std::int64_t lane, const std::vector<name_no>& due, const shares& by);
 
+    /// A place to begin at among `count` equals: each call the next one.
+    std::size_t next_of(std::size_t count) { return turn_++ % count; }
+
 private:
+    std::size_t turn_ = 0;
     std::map<std::int64_t, std::map<name_no, int>> credit_;
 };
 

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "store/sqlite/transitions.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -31,7 +32,43 @@ std::exception_ptr as_store_failure(std::exception_ptr error)
     }
 }
 
+constexpr const char* look_at_the_disk = "; nothing more is written. Look at the disk, then start todoked again";
+
 }  // namespace
+
+std::string damaged_file(const sql_error& error)
+{
+    return std::string{"the database file is damaged: "} + error.what() +
+           "; nothing more is written. Look at the disk, restore a backup (or what `sqlite3 FILE .recover` saves), "
+           "then "
+           "start todoked again";
+}
+
+std::string failed_checkpoint(const std::string& what)
+{
+    return "the disk failed during a checkpoint: " + what + look_at_the_disk;
+}
+
+/// Wakes a batch's callers one after the other. What one does with its answer breaks no other: should it throw, the
+/// rest are woken all the same.
+struct commit_loop::telling {
+    asio::any_io_executor network;
+    batch jobs;
+    std::size_t next = 0;
+
+    void operator()()
+    {
+        while (next < jobs.size()) {
+            const auto one = std::move(jobs[next++]);
+            try {
+                one.caller->wake(one.failed);
+            } catch (...) {
+                asio::post(network, std::move(*this));
+                throw;
+            }
+        }
+    }
+};
 
 commit_loop::commit_loop(asio::any_io_executor network, std::function<std::unique_ptr<books>()> open,
                          commit_hooks hooks, std::size_t batch_limit)
@@ -51,7 +88,16 @@ commit_loop::commit_loop(asio::any_io_executor network, std::function<std::uniqu
 
 commit_loop::~commit_loop()
 {
-    asio::post(thread_, [this] { finish(); });
+    stop();
+}
+
+void commit_loop::stop()
+{
+    hand_over();
+    asio::post(thread_, [this] {
+        finish();
+        hooks_.closed();
+    });
     thread_.join();
 }
 
@@ -63,14 +109,25 @@ asio::awaitable<void> commit_loop::done(job what)
             asio::post(network_, [caller = std::move(caller), closed] { caller->wake(closed); });
             return;
         }
-        entry one{std::move(what), std::move(caller), nullptr};
-        asio::post(thread_, [this, one = std::move(one)]() mutable { arrived(std::move(one)); });
+        handed_in_->push_back({std::move(what), std::move(caller), nullptr});
+        if (handed_in_->size() > 1) return;
+        asio::post(network_, [this, here = std::weak_ptr{handed_in_}] {
+            if (!here.expired()) hand_over();
+        });
     });
+}
+
+/// What the network thread had at hand in one turn costs one hop, and the writer one waking up.
+void commit_loop::hand_over()
+{
+    if (handed_in_->empty()) return;
+    asio::post(thread_, [this, some = std::exchange(*handed_in_, {})]() mutable { arrived(std::move(some)); });
 }
 
 asio::awaitable<void> commit_loop::close()
 {
     closing_ = true;
+    hand_over();
     return run_on(thread_.get_executor(), network_, [this] {
         finish();
         hooks_.closed();
@@ -84,9 +141,9 @@ void commit_loop::finish()
     books_.reset();
 }
 
-void commit_loop::arrived(entry one)
+void commit_loop::arrived(batch some)
 {
-    waiting_.push_back(std::move(one));
+    waiting_.insert(waiting_.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     if (woken_) return;
     // Behind whatever else has arrived by now: all of that is the next batch.
     woken_ = true;
@@ -119,10 +176,10 @@ bool commit_loop::try_together(batch& jobs)
 {
     if (jobs.size() == 1 || !broken_.empty() || !books_) return false;
     try {
-        books_->begin();
-        for (auto& one : jobs) one.what(*books_);
+        run_in_transaction([&](books& b) {
+            for (auto& one : jobs) one.what(b);
+        });
     } catch (...) {
-        roll_back();
         return false;
     }
     try {
@@ -137,18 +194,43 @@ bool commit_loop::try_together(batch& jobs)
 void commit_loop::run_alone(entry& one)
 {
     try {
-        if (!broken_.empty()) throw store_failure{broken_};
-        if (!books_) throw store_failure{"the store is closed"};
-        books_->begin();
-        try {
-            one.what(*books_);
-        } catch (...) {
-            roll_back();
-            throw;
+        while (!ran(one.what)) {
         }
-        commit();
     } catch (...) {
         one.failed = as_store_failure(std::current_exception());
+    }
+}
+
+/// False: it met a message that cannot be read. That one is set aside now, and the job is to be run again.
+bool commit_loop::ran(const job& what)
+{
+    if (!broken_.empty()) throw store_failure{broken_};
+    if (!books_) throw store_failure{"the store is closed"};
+    std::optional<damaged_message> met;
+    try {
+        run_in_transaction(what);
+    } catch (const damaged_message& one) {
+        if (!broken_.empty() || books_->damaged.contains(one.no)) throw;
+        met = one;
+    }
+    if (met) run_in_transaction([&](books& b) { set_aside(b, *met); });
+    commit();
+    return !met;
+}
+
+/// All but the commit.
+void commit_loop::run_in_transaction(const job& what)
+{
+    try {
+        books_->begin();
+        what(*books_);
+    } catch (const sql_error& e) {
+        look_at(e);
+        roll_back();
+        throw;
+    } catch (...) {
+        roll_back();
+        throw;
     }
 }
 
@@ -157,7 +239,7 @@ void commit_loop::roll_back()
     try {
         books_->roll_back();
     } catch (const std::exception& e) {
-        stop_writing(std::string{"a failed transaction could not be undone: "} + e.what());
+        stop_writing(std::string{"a failed transaction could not be undone: "} + e.what() + look_at_the_disk);
     }
 }
 
@@ -166,33 +248,41 @@ void commit_loop::commit()
     try {
         books_->commit();
     } catch (const sql_error& e) {
+        look_at(e);
         // After a failed sync the system may have dropped what it could not write, and a later success would be a lie.
-        if (e.is_io()) stop_writing(std::string{"the disk failed during a commit: "} + e.what());
+        if (e.is_io()) stop_writing(std::string{"the disk failed during a commit: "} + e.what() + look_at_the_disk);
         roll_back();
         throw;
     } catch (...) {
         roll_back();
         throw;
     }
-    if (!hooks_.committed(++commits_)) stop_writing("the disk failed during a checkpoint");
+    if (const auto failed = hooks_.committed(++commits_); !failed.empty()) stop_writing(failed);
+    for (const auto& one : books_->damaged.take_news()) hooks_.set_aside(*books_, one);
+}
+
+/// One row that makes no sense is one message's matter; a file that makes none is everybody's.
+void commit_loop::look_at(const sql_error& error)
+{
+    if (error.is_corrupt()) stop_writing(damaged_file(error));
+}
+
+void commit_loop::give_up(const std::string& reason)
+{
+    asio::post(thread_, [this, reason] { stop_writing(reason); });
 }
 
 void commit_loop::stop_writing(const std::string& reason)
 {
     if (!broken_.empty()) return;
-    broken_ = reason + "; nothing more is written. Look at the disk, then start todoked again";
+    broken_ = reason;
     hooks_.fatal(broken_);
 }
 
 void commit_loop::deliver(batch jobs)
 {
     // Nothing of it stays behind on this thread: answers and errors belong to the network's from here on.
-    asio::post(network_, [network = network_, jobs = std::move(jobs)]() mutable {
-        // One handler each: what one caller does with its answer delays or breaks no other.
-        for (auto& one : jobs)
-            asio::post(network,
-                       [caller = std::move(one.caller), failed = std::move(one.failed)] { caller->wake(failed); });
-    });
+    asio::post(network_, telling{network_, std::move(jobs)});
 }
 
 }  // namespace todoke

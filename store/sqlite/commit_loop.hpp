@@ -1,6 +1,7 @@
 #pragma once
 // The one writer: a thread that carries out jobs, many in one transaction. Whatever arrived while the last commit was
-// syncing is the next transaction; nothing is delayed to fill it. A job that throws fails alone.
+// syncing is the next transaction; nothing is delayed to fill it. A job that throws fails alone; one that meets a
+// message that cannot be read is run again without it.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -24,10 +25,16 @@ using job = std::function<void(books&)>;
 /// What the loop needs to know of the world around it; called on the writer's thread.
 struct commit_hooks {
     std::function<std::uint64_t()> free_disk;
-    std::function<bool(std::uint64_t commits)> committed;  ///< after each commit; false: nothing more may be written
-    std::function<void(std::string)> fatal;                ///< the file's state is unknown: nothing more is written
-    std::function<void()> closed;                          ///< the books are closed; what is below them may go
+    /// After each commit. Not empty: why nothing more may be written.
+    std::function<std::string(std::uint64_t commits)> committed;
+    std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
+    std::function<void()> closed;            ///< the books are closed; what is below them may go
+    std::function<void(books&, const damaged_message&)> set_aside;  ///< a message was, and that is on disk
 };
+
+/// Why nothing more is written to a file that makes no sense, or that could not be brought up to date.
+std::string damaged_file(const sql_error& error);
+std::string failed_checkpoint(const std::string& what);
 
 class commit_loop {
 public:
@@ -39,8 +46,14 @@ public:
     /// Returns when the job's transaction is on disk. Throws store_failure when it is not.
     boost::asio::awaitable<void> done(job what);
 
+    /// Something else than a commit found out that nothing more may be written. From any thread.
+    void give_up(const std::string& reason);
+
     /// Commits what waits and closes the file; later jobs fail. On the network thread.
     boost::asio::awaitable<void> close();
+
+    /// The same, for good: waits until it is done, and nothing of it runs any more.
+    void stop();
 
 private:
     struct entry {
@@ -49,22 +62,29 @@ private:
         std::exception_ptr failed;
     };
     using batch = std::vector<entry>;
+    struct telling;
 
-    void arrived(entry one);
+    void hand_over();
+    void arrived(batch some);
     void take_next();
     void finish();
     void carry_out(batch& jobs);
     bool try_together(batch& jobs);
     void run_alone(entry& one);
+    bool ran(const job& what);
+    void run_in_transaction(const job& what);
     void roll_back();
     void commit();
+    void look_at(const sql_error& error);
     void stop_writing(const std::string& reason);
     void deliver(batch jobs);
 
     boost::asio::any_io_executor network_;
     commit_hooks hooks_;
     std::size_t batch_limit_;
-    bool closing_ = false;  ///< of the network thread
+    // Of the network thread.
+    bool closing_ = false;
+    std::shared_ptr<batch> handed_in_ = std::make_shared<batch>();  ///< in this turn; goes over in one piece
 
     std::unique_ptr<books> books_;  ///< from here on: of the writer's thread
     std::deque<entry> waiting_;

@@ -1,6 +1,7 @@
 #include "store/sqlite/customer_reads.hpp"
 
 #include "store/sqlite/encoding.hpp"
+#include "store/store.hpp"
 
 namespace todoke {
 
@@ -9,9 +10,8 @@ namespace {
 constexpr std::string_view columns =
     "SELECT no, id, created, email, line, sms, time_zone, quiet_hours, channels, consents, shared FROM customer";
 
-std::optional<customer_row> read(cursor row)
+customer_row read_row(const cursor& row)
 {
-    if (!row.next()) return std::nullopt;
     customer_row made;
     made.no = {row.integer(0)};
     made.known.customer = row.text(1);
@@ -23,6 +23,19 @@ std::optional<customer_row> read(cursor row)
     made.known.consents = unpack_consents(row.view(9));
     made.shared = unpack_persons(row.view(10));
     return made;
+}
+
+std::optional<customer_row> read(cursor row)
+{
+    if (!row.next()) return std::nullopt;
+    try {
+        return read_row(row);
+    } catch (const unreadable& e) {
+        throw unreadable{
+            "customer " + row.text(1) + " is stored but cannot be read (" + e.what() +
+            "); it is kept as it is, and nothing is sent to them. Restore a backup, or install the version "
+            "of todoke that wrote it"};
+    }
 }
 
 }  // namespace

@@ -9,6 +9,13 @@ namespace {
 
 constexpr int busy_patience_ms = 5000;
 
+/// SQLite counts its memory under a lock that every allocation takes, and nobody asks for the count. It can be told so
+/// only before its first use; later it stays as it is.
+void count_no_memory()
+{
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 [[noreturn]] void fail(sqlite3* handle, int code, std::string_view doing)
 {
     std::string what{sqlite3_errstr(code & 0xff)};
@@ -33,6 +40,16 @@ bool sql_error::is_sync() const
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
+bool sql_error::is_corrupt() const
+{
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+
+bool sql_error::is_constraint() const
+{
+    return (code & 0xff) == SQLITE_CONSTRAINT;
+}
+
 void db_connection::closer::operator()(sqlite3* handle) const
 {
     sqlite3_close_v2(handle);
@@ -41,12 +58,18 @@ void db_connection::closer::operator()(sqlite3* handle) const
 db_connection::db_connection(const std::string& path, mode how, const std::string& vfs)
 {
     const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    count_no_memory();
     sqlite3* opened = nullptr;
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                        vfs.empty() ? nullptr : vfs.c_str());
     handle_.reset(opened);
     if (result != SQLITE_OK) fail(opened, result, "opening " + path);
     sqlite3_busy_timeout(opened, busy_patience_ms);
+}
+
+int db_connection::changes() const
+{
+    return sqlite3_changes(handle_.get());
 }
 
 void db_connection::run(const char* sql)
@@ -72,6 +95,11 @@ std::string db_connection::text(const char* sql)
 bool db_connection::in_transaction() const
 {
     return sqlite3_get_autocommit(raw()) == 0;
+}
+
+void db_connection::keep_log()
+{
+    sqlite3_db_config(raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void statement::closer::operator()(sqlite3_stmt* handle) const

@@ -25,6 +25,8 @@ struct sql_error : std::runtime_error {
     bool is_full() const;
     bool is_io() const;
     bool is_sync() const;
+    bool is_corrupt() const;     ///< the file as a whole: not one row, nobody knows what else
+    bool is_constraint() const;  ///< what was to be written contradicts what is there
 };
 
 /// Bytes bound as a BLOB; empty ones as NULL.
@@ -44,9 +46,13 @@ public:
     db_connection(const std::string& path, mode how, const std::string& vfs);
 
     void run(const char* sql);
+    /// Rows that the last INSERT, UPDATE or DELETE touched.
+    int changes() const;
     std::int64_t integer(const char* sql);
     std::string text(const char* sql);
     bool in_transaction() const;
+    /// Closing the last connection leaves the log as it is. (Otherwise it is moved into the file and removed.)
+    void keep_log();
     sqlite3* raw() const { return handle_.get(); }
 
 private:

@@ -1,5 +1,7 @@
 #include "store/sqlite/deciding.hpp"
 
+#include "store/model/phrase.hpp"
+
 namespace todoke {
 
 namespace {
@@ -16,7 +18,7 @@ verdict put_aside(const tracked& t, const std::string& reason, instant now)
     later.why = t.at.why;
     later.needs_provider = t.at.lane != lane::timer;
     v.next = later;
-    v.detail = "internal error while deciding, tried again later: " + reason;
+    v.detail = say(phrase::decided_again_later, {reason});
     return v;
 }
 

@@ -23,6 +23,12 @@ verdict decide(books& b, const tracked& t, const std::optional<customer_row>& cu
     return v;
 }
 
+/// It may have moved on since it was read.
+bool waits_at(const progress_row& at, const queue_row& row)
+{
+    return queue_group{at.lane, at.klass, at.again, at.campaign} == row.in && at.due == row.at.due;
+}
+
 class round {
 public:
     round(books& b, class_turns& turns, const judge& rules, instant now)
@@ -30,7 +36,10 @@ public:
     {
     }
 
-    void run_timers();
+    /// What is due in a lane is decided, without room at any provider.
+    void run_without_provider(std::int64_t lane);
+    /// Returns when there is more to decide; none: nothing waits there.
+    std::optional<instant> decide_unserved(const std::vector<opening>& rooms);
     void fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into);
     std::optional<instant> next_due(const opening& room);
 
@@ -39,10 +48,11 @@ private:
     /// At most `decisions` rows are looked at; takes what it reserves from `left`.
     void fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into);
     std::vector<std::int64_t> lanes_of(const opening& room);
-    std::optional<queue_row> next(const std::vector<std::int64_t>& lanes, who goes);
-    std::optional<queue_row> next_urgent(std::int64_t lane);
-    std::optional<queue_row> next_shared(std::int64_t lane);
-    std::optional<reserved> decide_one(const queue_row& due, const std::string& provider);
+    std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
+    std::optional<lanes::picked> next_urgent(const std::vector<std::int64_t>& lanes);
+    std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes);
+    std::optional<reserved> decide_one(const lanes::picked& due, const std::string& provider);
+    std::optional<reserved> decide_about(const lanes::picked& due, const std::string& provider);
 
     books& b_;
     class_turns& turns_;
@@ -58,39 +68,47 @@ std::vector<std::int64_t> round::lanes_of(const opening& room)
     return made;
 }
 
-std::optional<queue_row> round::next_urgent(std::int64_t lane)
+std::optional<lanes::picked> round::next_urgent(const std::vector<std::int64_t>& lanes)
 {
     for (const auto klass : shares_.urgent)
-        if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
+        for (const auto lane : lanes)
+            if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
     return std::nullopt;
 }
 
-std::optional<queue_row> round::next_shared(std::int64_t lane)
+/// The classes share by weight whatever lane a message waits in; within a class the lanes take turns.
+std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>& lanes)
 {
-    auto due = b_.waiting.due_classes(lane, now_);
-    std::erase_if(due, [&](name_no klass) {
-        return std::find(shares_.urgent.begin(), shares_.urgent.end(), klass) != shares_.urgent.end();
-    });
-    while (!due.empty()) {
-        const auto klass = turns_.next(lane, due, shares_);
-        if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
-        std::erase(due, klass);
-    }
-    return std::nullopt;
-}
-
-std::optional<queue_row> round::next(const std::vector<std::int64_t>& lanes, who goes)
-{
+    std::vector<name_no> due;
+    const auto is_in = [](const auto& all, name_no klass) {
+        return std::find(all.begin(), all.end(), klass) != all.end();
+    };
     for (const auto lane : lanes)
-        if (const auto row = goes == who::urgent ? next_urgent(lane) : next_shared(lane)) return row;
+        for (const auto klass : b_.waiting.due_classes(lane, now_))
+            if (!is_in(shares_.urgent, klass) && !is_in(due, klass)) due.push_back(klass);
+    if (due.empty()) return std::nullopt;
+    const auto klass = turns_.next(lanes.front(), due, shares_);
+    const auto first = turns_.next_of(lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+        if (const auto row = b_.waiting.pick(lanes[(first + i) % lanes.size()], klass, now_)) return row;
     return std::nullopt;
 }
 
-std::optional<reserved> round::decide_one(const queue_row& due, const std::string& provider)
+std::optional<lanes::picked> round::next(const std::vector<std::int64_t>& lanes, who goes)
 {
-    auto t = load(b_, due.no);
+    return goes == who::urgent ? next_urgent(lanes) : next_shared(lanes);
+}
+
+std::optional<reserved> round::decide_one(const lanes::picked& due, const std::string& provider)
+{
+    return about(due.at.no, [&] { return decide_about(due, provider); });
+}
+
+std::optional<reserved> round::decide_about(const lanes::picked& due, const std::string& provider)
+{
+    auto t = load(b_, due.at.no);
     if (!t || t->flight) {
-        b_.waiting.remove(due);
+        b_.waiting.remove(due.in, due.at);
         return std::nullopt;
     }
     const auto customer = customer_of(b_, t->row);
@@ -99,20 +117,41 @@ std::optional<reserved> round::decide_one(const queue_row& due, const std::strin
         auto leg = t->at.legs.at(over->leg);
         for (const auto& change : v.legs)
             if (change.leg == over->leg) leg.now = change.to;
-        if (lane_of(b_, leg) == due.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
+        if (lane_of(b_, leg) == due.in.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
     }
     carry_out(b_, *t, v, rules_, now_);
     return std::nullopt;
 }
 
-void round::run_timers()
+void round::run_without_provider(std::int64_t lane)
 {
     for (int left = most_timers; left > 0; --left) {
-        auto row = next({lane::timer}, who::urgent);
-        if (!row) row = next({lane::timer}, who::others);
+        auto row = next({lane}, who::urgent);
+        if (!row) row = next({lane}, who::others);
         if (!row) return;
         decide_one(*row, {});
     }
+}
+
+/// What waits for a provider that is no longer configured is decided without one: its leg has become impossible.
+std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
+{
+    if (rooms.empty()) return std::nullopt;  // a site that is still being set up, or that stops
+    auto unserved = b_.waiting.all();
+    std::erase(unserved, lane::timer);
+    for (const auto& room : rooms) {
+        std::erase(unserved, lane::of(room.on));
+        std::erase(unserved, lane::of_provider(b_.words.number(room.provider)));
+    }
+    std::optional<instant> more;
+    for (const auto lane : unserved) {
+        run_without_provider(lane);
+        if (const auto due = b_.waiting.next_due(lane)) {
+            const auto again = std::max(*due, now_ + shortest_wait);
+            more = more ? std::min(*more, again) : again;
+        }
+    }
+    return more;
 }
 
 void round::fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into)
@@ -147,6 +186,19 @@ std::optional<instant> round::next_due(const opening& room)
     return earliest;
 }
 
+void sweep_one(books& b, const queue_row& row, const judge& rules, instant now)
+{
+    auto t = load(b, row.at.no);
+    if (!t || t->flight) {
+        b.waiting.remove(row.in, row.at);
+        return;
+    }
+    if (!waits_at(t->at, row)) return;
+    const auto customer = customer_of(b, t->row);
+    const auto v = decide(b, *t, customer, rules, now);
+    carry_out(b, *t, v, rules, now);
+}
+
 }  // namespace
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now)
@@ -154,23 +206,21 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     dispatched made;
     b.seen(now);
     round now_due{b, turns, rules, now};
-    now_due.run_timers();
+    now_due.run_without_provider(lane::timer);
+    const auto unserved = now_due.decide_unserved(rooms);
     now_due.fill_all(rooms, made.attempts);
     for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
     made.next_timer = b.waiting.next_due(lane::timer);
+    if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
     return made;
 }
 
 bool sweep(books& b, const judge& rules, instant now)
 {
-    const auto found = b.waiting.walk_overdue(now, swept_rows);
-    for (const auto& row : found.expired) {
-        auto t = load(b, row.no);
-        if (!t || t->flight) continue;
-        const auto customer = customer_of(b, t->row);
-        const auto v = decide(b, *t, customer, rules, now);
-        carry_out(b, *t, v, rules, now);
-    }
+    b.seen(now);
+    const auto found = b.waiting.expiring().visit(now, swept_rows);
+    for (const auto& row : found.rows)
+        if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
     return found.more;
 }
 

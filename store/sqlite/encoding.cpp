@@ -28,8 +28,9 @@ message_id take_id(unpacker& from)
 {
     message_id made;
     const auto stored_bytes = from.text();
-    if (stored_bytes.size() == made.bytes.size())
-        std::memcpy(made.bytes.data(), stored_bytes.data(), stored_bytes.size());
+    if (stored_bytes.empty()) return made;
+    if (stored_bytes.size() != made.bytes.size()) refuse_row("an id has not 16 bytes");
+    std::memcpy(made.bytes.data(), stored_bytes.data(), stored_bytes.size());
     return made;
 }
 
@@ -56,7 +57,7 @@ std::vector<leg_request> unpack_route(std::string_view packed)
     for (unpacker from{packed}; !from.at_end();) {
         const auto head = from.number();
         leg_request leg;
-        leg.on = static_cast<channel>(head >> 2);
+        leg.on = word_from<channel>(head >> 2);
         leg.via = from.text();
         if (head & follow_up_bit) {
             leg.when.emplace();
@@ -68,6 +69,8 @@ std::vector<leg_request> unpack_route(std::string_view packed)
     }
     return made;
 }
+
+constexpr std::uint64_t knows_bit = 1, begun_bit = 2;
 
 std::string pack_legs(const std::vector<leg_row>& legs)
 {
@@ -83,7 +86,7 @@ std::string pack_legs(const std::vector<leg_row>& legs)
         made.when(leg.ended);
         made.text(leg.provider);
         made.text(leg.address);
-        made.number(leg.provider_knows);
+        made.number((leg.provider_knows ? knows_bit : 0) | (leg.begun ? begun_bit : 0));
         put_id(made, leg.attempt_key);
         made.when(leg.not_before);
     }
@@ -98,8 +101,8 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         auto& leg = made[i];
         leg.asked = route[i];
         if (from.at_end()) continue;
-        leg.now = static_cast<leg_state>(from.number());
-        leg.why = static_cast<rule>(from.number());
+        leg.now = word_from<leg_state>(from.number());
+        leg.why = word_from<rule>(from.number());
         leg.tries = from.small();
         leg.attempts = from.small();
         leg.first_try = from.when();
@@ -107,10 +110,13 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         leg.ended = from.when();
         leg.provider = from.text();
         leg.address = from.text();
-        leg.provider_knows = from.number() != 0;
+        const auto bits = from.number();
+        leg.provider_knows = (bits & knows_bit) != 0;
+        leg.begun = (bits & begun_bit) != 0;
         leg.attempt_key = take_id(from);
         leg.not_before = from.when();
     }
+    if (!from.at_end()) refuse_row("there are more legs than the message has");
     return made;
 }
 
@@ -152,7 +158,7 @@ std::string pack_channels(const std::vector<channel>& channels)
 std::vector<channel> unpack_channels(std::string_view packed)
 {
     std::vector<channel> made;
-    for (const char on : packed) made.push_back(static_cast<channel>(on));
+    for (const char on : packed) made.push_back(word_from<channel>(static_cast<std::uint8_t>(on)));
     return made;
 }
 
@@ -201,14 +207,14 @@ stored unpack_answer(std::string_view packed)
 {
     stored made;
     unpacker from{packed};
-    made.now = static_cast<state>(from.number());
-    if (const auto on = from.number(); on != 0) made.on = static_cast<channel>(on - 1);
+    made.now = word_from<state>(from.number());
+    if (const auto on = from.number(); on != 0) made.on = word_from<channel>(on - 1);
     made.due = from.when().value_or(instant{});
     made.detail = from.text();
     if (const auto twin = take_id(from); twin != message_id{}) made.duplicate_of = twin;
     while (!from.at_end()) {
         held why;
-        why.by = static_cast<rule>(from.number());
+        why.by = word_from<rule>(from.number());
         why.until = from.when().value_or(instant{});
         why.detail = from.text();
         made.held_by.push_back(std::move(why));

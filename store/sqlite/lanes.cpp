@@ -1,6 +1,7 @@
 #include "store/sqlite/lanes.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace todoke {
 
@@ -8,165 +9,198 @@ namespace {
 
 constexpr unsigned picks_a_retry = 10;
 
+/// Behind all that is due at `now`.
+constexpr queue_place end_of(instant now)
+{
+    return {now, {std::numeric_limits<std::int64_t>::max()}};
+}
+
+auto held_at(instant now, const lane_holds& held)
+{
+    return [now, &held](name_no campaign) { return held.campaign_until(campaign) > now; };
+}
+
 }  // namespace
 
 lanes::lanes(db_connection& db)
-    : add_{db,
+    : db_{db},
+      add_{db,
            "INSERT INTO queue(lane, class, again, campaign, due, no, expires, person)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
       remove_{db,
               "DELETE FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4 AND due = ?5"
               " AND no = ?6"},
-      front_{db,
-             "SELECT due, no, expires FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4"
+      first_{db,
+             "SELECT due, no FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4"
              " ORDER BY due, no LIMIT 1"},
-      overdue_{db,
-               "SELECT due, no, expires FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4"
-               " AND (due, no) > (?5, ?6) AND due <= ?7 ORDER BY due, no LIMIT ?8"},
       next_group_{db,
-                  "SELECT lane, class, again, campaign, due FROM queue"
+                  "SELECT lane, class, again, campaign, due, no FROM queue"
                   " WHERE (lane, class, again, campaign) > (?1, ?2, ?3, ?4)"
-                  " ORDER BY lane, class, again, campaign, due, no LIMIT 1"}
+                  " ORDER BY lane, class, again, campaign, due, no LIMIT 1"},
+      expiring_{db, overdue_walk::again::at_expiry},
+      walks_{&expiring_}
 {
     load();
 }
 
+/// One seek a group, however long the queue.
 void lanes::load()
 {
-    lines_.clear();
-    group at{};
+    queue_group at{};
     for (;;) {
         auto row = next_group_.query(at.lane, at.klass, at.again, at.campaign);
         if (!row.next()) return;
         at = {row.integer(0), row.integer(1), row.integer(2) != 0, row.integer(3)};
-        bound(at, row.when(4));
+        const queue_place first{row.when(4), {row.integer(5)}};
+        lines_[at.lane][at.klass].tries[at.again].put(at.campaign, first);
+        expiring_.entered(at, first.due);
     }
 }
 
-void lanes::bound(const group& of, instant due)
+const lanes::class_lines& lanes::of(std::int64_t lane) const
 {
-    auto& bounds = lines_[of.lane][of.klass].tries[of.again].bounds;
-    const auto [at, is_new] = bounds.try_emplace(of.campaign, due);
-    if (!is_new) at->second = std::min(at->second, due);
+    static const class_lines none;
+    const auto found = lines_.find(lane);
+    return found == lines_.end() ? none : found->second;
+}
+
+const queue_place* lanes::first(const queue_group& in) const
+{
+    const auto& classes = of(in.lane);
+    const auto found = classes.find(in.klass);
+    return found == classes.end() ? nullptr : found->second.tries[in.again].first(in.campaign);
+}
+
+void lanes::touch(const queue_group& which)
+{
+    if (touched_.empty() || touched_.back() != which) touched_.push_back(which);
 }
 
 void lanes::add(const queue_row& row, person_no person)
 {
-    add_.run(row.lane, row.klass, row.again, row.campaign, row.due, row.no, row.expires, person);
-    bound({row.lane, row.klass, row.again, row.campaign}, row.due);
+    const auto& [in, at, expires] = row;
+    touch(in);
+    add_.run(in.lane, in.klass, in.again, in.campaign, at.due, at.no, expires, person);
+    if (const auto* before = first(in); !before || at < *before)
+        lines_[in.lane][in.klass].tries[in.again].put(in.campaign, at);
+    for (auto* walk : walks_) walk->added(row);
 }
 
-void lanes::remove(const queue_row& row)
+bool lanes::remove(const queue_group& in, const queue_place& at)
 {
-    remove_.run(row.lane, row.klass, row.again, row.campaign, row.due, row.no);
+    touch(in);
+    remove_.run(in.lane, in.klass, in.again, in.campaign, at.due, at.no);
+    const bool was_there = db_.changes() > 0;
+    if (const auto* before = first(in); before && *before == at) read_first(in);
+    return was_there;
 }
 
-std::optional<queue_row> lanes::front(const group& of, std::map<name_no, instant>& bounds)
+void lanes::read_first(const queue_group& of)
 {
-    auto row = front_.query(of.lane, of.klass, of.again, of.campaign);
-    if (!row.next()) {
-        bounds.erase(of.campaign);
-        return std::nullopt;
-    }
-    bounds[of.campaign] = row.when(0);
-    return queue_row{of.lane, of.klass, of.again, of.campaign, row.when(0), {row.integer(1)}, row.when(2)};
+    auto row = first_.query(of.lane, of.klass, of.again, of.campaign);
+    if (!row.next()) return forget(of);
+    const queue_place now_first{row.when(0), {row.integer(1)}};
+    lines_[of.lane][of.klass].tries[of.again].put(of.campaign, now_first);
+    for (auto* walk : walks_) walk->entered(of, now_first.due);
 }
 
-std::optional<queue_row> lanes::pick(std::int64_t lane, name_no klass, bool again, ring& from, instant now)
+void lanes::forget(const queue_group& which)
 {
-    const auto next = from.bounds.upper_bound(from.last);
-    const auto ask = [&](auto begin, auto end) -> std::optional<queue_row> {
-        for (auto at = begin; at != end;) {
-            const auto [campaign, due] = *at++;
-            if (due > now) continue;
-            const auto row = front({lane, klass, again, campaign}, from.bounds);
-            if (!row || row->due > now) continue;
-            from.last = campaign;
-            return row;
-        }
-        return std::nullopt;
-    };
-    if (const auto row = ask(next, from.bounds.end())) return row;
-    return ask(from.bounds.begin(), from.bounds.upper_bound(from.last));
+    for (auto* walk : walks_) walk->emptied(which);
+    const auto lane = lines_.find(which.lane);
+    if (lane == lines_.end()) return;
+    const auto klass = lane->second.find(which.klass);
+    if (klass == lane->second.end()) return;
+    auto& tries = klass->second.tries;
+    tries[which.again].remove(which.campaign);
+    if (std::all_of(tries.begin(), tries.end(), [](const ring& r) { return r.empty(); })) lane->second.erase(klass);
+    if (lane->second.empty()) lines_.erase(lane);
 }
 
-std::optional<queue_row> lanes::pick(std::int64_t lane, name_no klass, instant now)
+std::optional<lanes::picked> lanes::pick(std::int64_t lane, name_no klass, instant now, const lane_holds& held)
 {
-    auto& own = lines_[lane][klass];
+    const auto line = lines_.find(lane);
+    if (line == lines_.end() || held.class_until(klass) > now) return std::nullopt;
+    const auto found = line->second.find(klass);
+    if (found == line->second.end()) return std::nullopt;
+    auto& own = found->second;
     const bool retry_first = (own.picks + 1) % picks_a_retry == 0;
     for (const bool again : {retry_first, !retry_first})
-        if (const auto row = pick(lane, klass, again, own.tries[again], now)) {
+        if (const auto campaign = own.tries[again].next(end_of(now), held_at(now, held))) {
             ++own.picks;
-            return row;
+            return picked{{lane, klass, again, *campaign}, *own.tries[again].first(*campaign)};
         }
     return std::nullopt;
 }
 
-std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now) const
+std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now, const lane_holds& held)
 {
     std::vector<name_no> made;
     const auto found = lines_.find(lane);
     if (found == lines_.end()) return made;
-    for (const auto& [klass, own] : found->second)
-        if (std::any_of(own.tries.begin(), own.tries.end(), [&](const ring& r) {
-                return std::any_of(r.bounds.begin(), r.bounds.end(), [&](const auto& b) { return b.second <= now; });
-            }))
+    for (auto& [klass, own] : found->second) {
+        if (held.class_until(klass) > now) continue;
+        if (std::any_of(own.tries.begin(), own.tries.end(),
+                        [&](ring& r) { return r.any(end_of(now), held_at(now, held)); }))
             made.push_back(klass);
+    }
     return made;
 }
 
-std::optional<lanes::group> lanes::earliest(std::int64_t lane) const
+std::optional<instant> lanes::next_due(std::int64_t lane, const lane_holds& held) const
 {
-    std::optional<group> first;
-    instant due{};
-    const auto found = lines_.find(lane);
-    if (found == lines_.end()) return first;
-    for (const auto& [klass, own] : found->second)
-        for (const bool again : {false, true})
-            for (const auto& [campaign, bound] : own.tries[again].bounds)
-                if (!first || bound < due) {
-                    first = group{lane, klass, again, campaign};
-                    due = bound;
-                }
-    return first;
+    std::optional<instant> soonest;
+    const auto free_from = [&](name_no campaign) { return queue_place{held.campaign_until(campaign), {}}; };
+    for (const auto& [klass, own] : of(lane))
+        for (const auto& tries : own.tries)
+            if (const auto first = tries.earliest(free_from)) {
+                const auto due = std::max(first->due, held.class_until(klass));
+                if (!soonest || due < *soonest) soonest = due;
+            }
+    return soonest;
 }
 
-// A bound may be too early (what it stood for was cancelled): ask until the earliest is true.
-std::optional<instant> lanes::next_due(std::int64_t lane)
+void lanes::let_follow(overdue_walk& by, std::int64_t lane, name_no klass) const
 {
-    while (const auto first = earliest(lane)) {
-        auto& bounds = lines_[lane][first->klass].tries[first->again].bounds;
-        const auto believed = bounds.at(first->campaign);
-        if (const auto row = front(*first, bounds); row && row->due == believed) return believed;
-    }
-    return std::nullopt;
+    by.follow(lane, klass);
+    const auto& classes = of(lane);
+    const auto found = classes.find(klass);
+    if (found == classes.end()) return;
+    for (const bool again : {false, true})
+        for (const auto& [campaign, first] : found->second.tries[again].firsts())
+            by.entered({lane, klass, again, campaign}, first.due);
 }
 
-lanes::overdue lanes::walk_overdue(instant now, std::size_t rows)
+std::vector<std::int64_t> lanes::all() const
 {
-    overdue made;
-    auto left = rows;
-    const queue_row start = walked_.value_or(queue_row{});
-    const group first{start.lane, start.klass, start.again, start.campaign};
+    std::vector<std::int64_t> made;
+    for (const auto& [lane, classes] : lines_)
+        if (!classes.empty()) made.push_back(lane);
+    return made;
+}
+
+std::size_t lanes::groups() const
+{
+    std::size_t made = 0;
     for (const auto& [lane, classes] : lines_)
         for (const auto& [klass, own] : classes)
-            for (const bool again : {false, true})
-                for (const auto& [campaign, due] : own.tries[again].bounds) {
-                    const group here{lane, klass, again, campaign};
-                    if (here < first || due > now) continue;
-                    const bool goes_on = here == first && walked_;
-                    auto row = overdue_.query(lane, klass, again, campaign, goes_on ? start.due : instant::min(),
-                                              goes_on ? start.no : message_no{}, now, std::uint64_t{left});
-                    while (row.next()) {
-                        walked_ = queue_row{lane, klass, again, campaign, row.when(0), {row.integer(1)}, row.when(2)};
-                        if (walked_->expires <= now) made.expired.push_back(*walked_);
-                        if (--left > 0) continue;
-                        made.more = true;
-                        return made;
-                    }
-                }
-    walked_.reset();
+            for (const auto& tries : own.tries) made += tries.firsts().size();
     return made;
+}
+
+void lanes::committed()
+{
+    touched_.clear();
+    for (auto* walk : walks_) walk->committed();
+}
+
+void lanes::rolled_back()
+{
+    for (auto* walk : walks_) walk->rolled_back();
+    std::sort(touched_.begin(), touched_.end());
+    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+    for (const auto& which : touched_) read_first(which);
+    touched_.clear();
 }
 
 }  // namespace todoke

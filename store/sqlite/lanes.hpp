@@ -1,7 +1,7 @@
 #pragma once
-// What waits, by (lane, class, first try or retry, campaign, due): table `queue`, and in memory for each of these
-// groups the earliest instant at which it can be due, so that what is not due costs nothing to ask. Picks are fair: one
-// in ten is a retry, campaigns take turns.
+// What waits, by (lane, class, first try or retry, campaign, due): table `queue`, and in memory the first row of each
+// of these groups, so that neither a pick nor the question when something is due asks the table. Groups that are empty
+// are forgotten. Picks are fair: one in ten is a retry, campaigns take turns; within a group they go by (due, number).
 
 #include <array>
 #include <map>
@@ -9,60 +9,71 @@
 #include <vector>
 
 #include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/lane_holds.hpp"
+#include "store/sqlite/overdue_walk.hpp"
 #include "store/sqlite/rows.hpp"
+#include "store/sqlite/turn_ring.hpp"
 
 namespace todoke {
 
 class lanes {
 public:
     explicit lanes(db_connection& db);
+    lanes(const lanes&) = delete;
+    lanes& operator=(const lanes&) = delete;
 
     void add(const queue_row& row, person_no person);
-    void remove(const queue_row& row);
+    /// False: it was not there.
+    bool remove(const queue_group& in, const queue_place& at);
 
-    /// The row of this lane and class whose turn it is; none: nothing is due.
-    std::optional<queue_row> pick(std::int64_t lane, name_no klass, instant now);
-    /// Classes of the lane of which something may be due.
-    std::vector<name_no> due_classes(std::int64_t lane, instant now) const;
-    /// The earliest due in the lane; none: nothing waits there.
-    std::optional<instant> next_due(std::int64_t lane);
-
-    /// Rows that are due and expired, walking all groups in order; begins again at the first after the last.
-    struct overdue {
-        std::vector<queue_row> expired;
-        bool more = false;  ///< the walk has not come round yet
+    struct picked {
+        queue_group in;
+        queue_place at;
     };
-    overdue walk_overdue(instant now, std::size_t rows);
+    /// The row of this lane and class whose turn it is; none: nothing is due. What is held is passed over.
+    std::optional<picked> pick(std::int64_t lane, name_no klass, instant now, const lane_holds& held = {});
+    /// Classes of the lane of which something is due and not held.
+    std::vector<name_no> due_classes(std::int64_t lane, instant now, const lane_holds& held = {});
+    /// When the first of the lane is due, and its hold has ended; none: nothing waits there.
+    std::optional<instant> next_due(std::int64_t lane, const lane_holds& held = {}) const;
 
-    void rolled_back() { load(); }
+    /// Everything that is overdue, again and again, so that what has expired is found.
+    overdue_walk& expiring() { return expiring_; }
+    /// Tells another walk, too, what comes and goes; it lives as long as this.
+    void attach(overdue_walk& more) { walks_.push_back(&more); }
+    /// Lets an attached walk follow a class of a lane, from its first row on.
+    void let_follow(overdue_walk& by, std::int64_t lane, name_no klass) const;
+
+    /// The lanes in which anything waits.
+    std::vector<std::int64_t> all() const;
+    /// How many groups something waits in.
+    std::size_t groups() const;
+
+    void committed();
+    void rolled_back();
 
 private:
-    struct group {
-        std::int64_t lane = 0;
-        name_no klass = 0;
-        bool again = false;
-        name_no campaign = 0;
-        friend auto operator<=>(const group&, const group&) = default;
-    };
-    struct ring {
-        std::map<name_no, instant> bounds;  ///< by campaign; nothing of it is due before
-        name_no last = -1;                  ///< whose turn it was
-    };
+    using ring = turn_ring<name_no, queue_place>;  ///< of campaigns
     struct class_line {
         std::array<ring, 2> tries;  ///< first tries, retries
         unsigned picks = 0;
     };
+    using class_lines = std::map<name_no, class_line>;
 
     void load();
-    void bound(const group& of, instant due);
-    std::optional<group> earliest(std::int64_t lane) const;
-    /// The first row; forgets an empty group, otherwise notes its due.
-    std::optional<queue_row> front(const group& of, std::map<name_no, instant>& bounds);
-    std::optional<queue_row> pick(std::int64_t lane, name_no klass, bool again, ring& from, instant now);
+    const class_lines& of(std::int64_t lane) const;
+    const queue_place* first(const queue_group& in) const;
+    void touch(const queue_group& which);
+    /// Reads a group's first row from the table.
+    void read_first(const queue_group& of);
+    void forget(const queue_group& which);
 
-    statement add_, remove_, front_, overdue_, next_group_;
-    std::map<std::int64_t, std::map<name_no, class_line>> lines_;
-    std::optional<queue_row> walked_;
+    db_connection& db_;
+    statement add_, remove_, first_, next_group_;
+    std::map<std::int64_t, class_lines> lines_;
+    overdue_walk expiring_;
+    std::vector<overdue_walk*> walks_;
+    std::vector<queue_group> touched_;  ///< in this transaction
 };
 
 }  // namespace todoke

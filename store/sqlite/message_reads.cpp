@@ -4,13 +4,11 @@
 #include <cstring>
 
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/packing.hpp"
 
 namespace todoke {
 
 namespace {
-
-/// More than any cap a shop would set counts.
-constexpr std::size_t most_contacts = 1000;
 
 constexpr std::string_view select_message =
     "SELECT id, person, also, customer, class, campaign, stored, send_at, expires, to_email, to_line, to_sms,"
@@ -18,26 +16,42 @@ constexpr std::string_view select_message =
     " cancel_on, callback, metadata, caller, idempotency_key, body_digest, first_answer, policy_revision"
     " FROM message WHERE no = ?1";
 
-constexpr std::string_view select_flight =
-    "SELECT no, leg, provider, attempt, attempt_key, address, started, valid_until FROM flight";
-
-flight_row flight_from(const cursor& row)
+/// Reads one row of a message; what makes no sense in it is told with the table's name.
+template <class Read>
+auto row_of(message_no no, const char* table, Read&& read)
 {
-    flight_row made;
-    made.no = {row.integer(0)};
-    made.leg = static_cast<std::size_t>(row.integer(1));
-    made.provider = row.integer(2);
-    made.attempt = static_cast<int>(row.integer(3));
-    made.attempt_key = row.uuid(4);
-    made.address = row.text(5);
-    made.started = row.when(6);
-    made.valid_until = row.when(7);
-    return made;
+    try {
+        return read();
+    } catch (const damaged_message&) {
+        throw;
+    } catch (const unreadable& e) {
+        throw damaged_message{no, std::string{"its row in table "} + table + ": " + e.what()};
+    }
+}
+
+template <class Word>
+Word word_at(const cursor& row, int column)
+{
+    return word_from<Word>(static_cast<std::uint64_t>(row.integer(column)));
+}
+
+message_id id_at(const cursor& row, int column)
+{
+    if (row.view(column).size() != sizeof message_id::bytes) refuse_row("an id has not 16 bytes");
+    return row.uuid(column);
+}
+
+on_duplicate duplicate_rule_at(const cursor& row, int column)
+{
+    const auto stored = row.integer(column);
+    if (stored < 0 || stored > static_cast<std::int64_t>(on_duplicate::replace))
+        refuse_row("the number " + std::to_string(stored) + " stands for no rule for duplicates");
+    return static_cast<on_duplicate>(stored);
 }
 
 void read_origin(const cursor& row, message_row& to)
 {
-    to.id = row.uuid(0);
+    to.id = id_at(row, 0);
     to.person = {row.integer(1)};
     to.also = unpack_persons(row.view(2));
     to.customer = {row.integer(3)};
@@ -49,13 +63,14 @@ void read_origin(const cursor& row, message_row& to)
     for (std::size_t i = 0; i < channel_count; ++i) to.to[i] = row.text(9 + static_cast<int>(i));
     to.time_zone = row.text(12);
     to.route = unpack_route(row.view(13));
+    if (to.route.empty()) refuse_row("it has no legs");
 }
 
 void read_keys(const cursor& row, message_row& to)
 {
     to.dedupe_key = row.text(14);
     to.dedupe_window = span{row.integer(15)};
-    to.duplicate_rule = row.word<on_duplicate>(16);
+    to.duplicate_rule = duplicate_rule_at(row, 16);
     to.any_print = row.text(17);
     to.line_sms_print = row.text(18);
     to.collapse_key = row.text(19);
@@ -77,9 +92,13 @@ message_reads::message_reads(db_connection& db)
     : message_{db, select_message},
       progress_{db,
                 "SELECT state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked, last, duplicate_of,"
-                " policy_revision FROM progress WHERE no = ?1"},
-      flight_{db, std::string{select_flight} + " WHERE no = ?1"},
-      flights_{db, std::string{select_flight} + " WHERE no > 0 ORDER BY no LIMIT ?1"},
+                " policy_revision, awaits_slot FROM progress WHERE no = ?1"},
+      flight_{db,
+              "SELECT leg, provider, attempt, attempt_key, address, started, valid_until, erased FROM flight"
+              " WHERE no = ?1"},
+      flights_{db,
+               "SELECT no FROM flight WHERE no > 0 AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.no = flight.no)"
+               " ORDER BY no LIMIT ?1"},
       content_{db, "SELECT body FROM content WHERE no = ?1"},
       resume_{db, "SELECT bytes FROM resume WHERE no = ?1 AND leg = ?2"},
       journal_{db,
@@ -87,7 +106,10 @@ message_reads::message_reads(db_connection& db)
                " FROM journal WHERE seq = ?1"},
       contacts_{db,
                 "SELECT at, no, leg, class, channel FROM contact WHERE identity = ?1 AND at >= ?2"
-                " ORDER BY at DESC, no DESC, leg DESC LIMIT ?3"}
+                " ORDER BY at DESC, no DESC, leg DESC"},
+      id_{db, "SELECT id FROM message WHERE no = ?1"},
+      has_progress_{db, "SELECT 1 FROM progress WHERE no = ?1"},
+      place_{db, "SELECT lane, class, again, campaign, due, state, rule FROM progress WHERE no = ?1"}
 {
 }
 
@@ -95,47 +117,65 @@ std::optional<message_row> message_reads::message(message_no no)
 {
     auto row = message_.query(no);
     if (!row.next()) return std::nullopt;
-    message_row made;
-    made.no = no;
-    read_origin(row, made);
-    read_keys(row, made);
-    return made;
+    return row_of(no, "message", [&] {
+        message_row made;
+        made.no = no;
+        read_origin(row, made);
+        read_keys(row, made);
+        return made;
+    });
 }
 
 std::optional<progress_row> message_reads::progress(message_no no, const std::vector<leg_request>& route)
 {
     auto row = progress_.query(no);
     if (!row.next()) return std::nullopt;
-    progress_row made;
-    made.no = no;
-    made.now = row.word<state>(0);
-    made.leg = static_cast<std::size_t>(row.integer(1));
-    made.lane = row.integer(2);
-    made.klass = row.integer(3);
-    made.again = row.integer(4) != 0;
-    made.campaign = row.integer(5);
-    made.due = row.when(6);
-    made.why = row.word<rule>(7);
-    made.legs = unpack_legs(row.view(8), route);
-    made.cancel_asked = row.integer(9) != 0;
-    made.last = {row.integer(10)};
-    if (!row.is_null(11)) made.duplicate_of = row.uuid(11);
-    made.policy_revision = static_cast<int>(row.integer(12));
-    return made;
+    return row_of(no, "progress", [&] {
+        progress_row made;
+        made.no = no;
+        made.now = word_at<state>(row, 0);
+        made.leg = static_cast<std::size_t>(row.integer(1));
+        if (made.leg >= route.size()) refuse_row("it stands at a leg that the message has not");
+        made.lane = row.integer(2);
+        made.klass = row.integer(3);
+        made.again = row.integer(4) != 0;
+        made.campaign = row.integer(5);
+        made.due = row.when(6);
+        made.why = word_at<rule>(row, 7);
+        made.legs = unpack_legs(row.view(8), route);
+        made.cancel_asked = row.integer(9) != 0;
+        made.last = {row.integer(10)};
+        if (!row.is_null(11)) made.duplicate_of = id_at(row, 11);
+        made.policy_revision = static_cast<int>(row.integer(12));
+        made.awaits_slot = row.integer(13) != 0;
+        return made;
+    });
 }
 
 std::optional<flight_row> message_reads::flight(message_no no)
 {
     auto row = flight_.query(no);
     if (!row.next()) return std::nullopt;
-    return flight_from(row);
+    return row_of(no, "flight", [&] {
+        flight_row made;
+        made.no = no;
+        made.leg = static_cast<std::size_t>(row.integer(0));
+        made.provider = row.integer(1);
+        made.attempt = static_cast<int>(row.integer(2));
+        made.attempt_key = id_at(row, 3);
+        made.address = row.text(4);
+        made.started = row.when(5);
+        made.valid_until = row.when(6);
+        if (!row.is_null(7)) made.erased = row.integer(7);
+        return made;
+    });
 }
 
-std::vector<flight_row> message_reads::flights(std::size_t limit)
+std::vector<message_no> message_reads::flights(std::size_t limit)
 {
-    std::vector<flight_row> made;
+    std::vector<message_no> made;
     auto row = flights_.query(std::uint64_t{limit});
-    while (row.next()) made.push_back(flight_from(row));
+    while (row.next()) made.push_back({row.integer(0)});
     return made;
 }
 
@@ -151,45 +191,71 @@ std::string message_reads::resume(message_no no, std::size_t leg)
     return row.next() ? row.text(0) : std::string{};
 }
 
-std::optional<journal_row> message_reads::journal(journal_no no)
+journal_row message_reads::journal(journal_no no, message_no of)
 {
     auto row = journal_.query(no);
+    return row_of(of, "journal", [&] {
+        if (!row.next()) refuse_row("row " + std::to_string(no.value) + " is missing");
+        journal_row made;
+        made.no = no;
+        made.message = {row.integer(0)};
+        made.prev = {row.integer(1)};
+        if (made.message != of || made.prev >= no)
+            refuse_row("row " + std::to_string(no.value) + " is of another chain");
+        made.at = row.when(2);
+        made.event = word_at<timeline_event>(row, 3);
+        made.now = word_at<state>(row, 4);
+        if (!row.is_null(5)) made.leg = static_cast<std::size_t>(row.integer(5));
+        made.provider = row.integer(6);
+        made.why = word_at<rule>(row, 7);
+        if (!row.is_null(8)) made.result = word_at<outcome_kind>(row, 8);
+        made.code = row.text(9);
+        made.detail = row.text(10);
+        made.due = row.maybe_when(11);
+        made.started = row.maybe_when(12);
+        made.references = unpack_texts(row.view(13));
+        return made;
+    });
+}
+
+std::optional<message_id> message_reads::id_of(message_no no)
+{
+    auto row = id_.query(no);
+    if (!row.next() || row.view(0).size() != sizeof message_id::bytes) return std::nullopt;
+    return row.uuid(0);
+}
+
+bool message_reads::has_progress(message_no no)
+{
+    return has_progress_.query(no).next();
+}
+
+std::optional<progress_row> message_reads::place_of(message_no no)
+{
+    auto row = place_.query(no);
     if (!row.next()) return std::nullopt;
-    journal_row made;
+    progress_row made;
     made.no = no;
-    made.message = {row.integer(0)};
-    made.prev = {row.integer(1)};
-    made.at = row.when(2);
-    made.event = row.word<timeline_event>(3);
-    made.now = row.word<state>(4);
-    if (!row.is_null(5)) made.leg = static_cast<std::size_t>(row.integer(5));
-    made.provider = row.integer(6);
-    made.why = row.word<rule>(7);
-    if (!row.is_null(8)) made.result = row.word<outcome_kind>(8);
-    made.code = row.text(9);
-    made.detail = row.text(10);
-    made.due = row.maybe_when(11);
-    made.started = row.maybe_when(12);
-    made.references = unpack_texts(row.view(13));
+    made.lane = row.integer(0);
+    made.klass = row.integer(1);
+    made.again = row.integer(2) != 0;
+    made.campaign = row.integer(3);
+    made.due = row.when(4);
+    made.now = row.word<state>(5);
+    made.why = row.word<rule>(6);
     return made;
 }
 
-std::vector<contact_row> message_reads::contacts(const std::vector<person_no>& identities, instant from,
-                                                 message_no self)
+void message_reads::contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit)
 {
-    std::vector<contact_row> made;
-    for (const auto identity : identities) {
-        auto row = contacts_.query(identity, from, std::uint64_t{most_contacts});
-        while (row.next()) {
-            const message_no no{row.integer(1)};
-            const auto leg = static_cast<std::size_t>(row.integer(2));
-            const auto is_it = [&](const contact_row& seen) { return seen.message == no && seen.leg == leg; };
-            if (no == self || std::any_of(made.begin(), made.end(), is_it)) continue;
-            made.push_back({row.when(0), no, leg, row.integer(3), row.word<channel>(4)});
-        }
-    }
-    std::sort(made.begin(), made.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-    return made;
+    auto row = contacts_.query(identity, from);
+    while (row.next())
+        if (!visit({row.when(0),
+                    {row.integer(1)},
+                    static_cast<std::size_t>(row.integer(2)),
+                    row.integer(3),
+                    row.word<channel>(4)}))
+            return;
 }
 
 }  // namespace todoke

@@ -1,12 +1,13 @@
 #pragma once
 // Single rows of a message by its number: what decisions and views are made from. Used by the writer and, on a
-// connection of its own, by the reader.
+// connection of its own, by the reader. A row that makes no sense is told as damaged_message, never passed on.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/damage.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace todoke {
@@ -19,16 +20,23 @@ public:
     /// `route`: of the message; the legs are made from it.
     std::optional<progress_row> progress(message_no no, const std::vector<leg_request>& route);
     std::optional<flight_row> flight(message_no no);
-    /// The first attempts under way, by number.
-    std::vector<flight_row> flights(std::size_t limit);
+    /// The first messages with an attempt under way, by number; without those that are set aside.
+    std::vector<message_no> flights(std::size_t limit);
     std::string content(message_no no);
     std::string resume(message_no no, std::size_t leg);
-    std::optional<journal_row> journal(journal_no no);
-    /// Hand-overs to any of these identities since `from`, newest first, without those of `self`.
-    std::vector<contact_row> contacts(const std::vector<person_no>& identities, instant from, message_no self);
+    /// A row of this message's chain; it must be there.
+    journal_row journal(journal_no no, message_no of);
+    /// The public name, as far as it can be told, even if the rest of the row is damaged.
+    std::optional<message_id> id_of(message_no no);
+    bool has_progress(message_no no);
+    /// Where it waits in the queue, if it does, with nothing checked and without its legs.
+    std::optional<progress_row> place_of(message_no no);
+    /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false).
+    void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
-    statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_;
+    statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_, id_, has_progress_,
+        place_;
 };
 
 }  // namespace todoke

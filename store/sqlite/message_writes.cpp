@@ -25,12 +25,12 @@ message_writes::message_writes(db_connection& db)
       content_{db, "INSERT INTO content(no, body) VALUES (?1, ?2)"},
       progress_{db,
                 "INSERT INTO progress(no, state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked,"
-                " last, duplicate_of, policy_revision)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+                " last, duplicate_of, policy_revision, awaits_slot)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
       progress_update_{db,
                        "UPDATE progress SET state = ?2, leg = ?3, lane = ?4, again = ?5, due = ?6, rule = ?7,"
-                       " legs = ?8, cancel_asked = ?9, last = ?10, duplicate_of = ?11, policy_revision = ?12"
-                       " WHERE no = ?1"},
+                       " legs = ?8, cancel_asked = ?9, last = ?10, duplicate_of = ?11, policy_revision = ?12,"
+                       " awaits_slot = ?13 WHERE no = ?1"},
       flight_{db,
               "INSERT INTO flight(no, leg, provider, attempt, attempt_key, address, started, valid_until)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
@@ -50,6 +50,17 @@ message_writes::message_writes(db_connection& db)
                  "INSERT INTO provider_message(provider, hash, no, leg, part) VALUES (?1, ?2, ?3, ?4, ?5)"
                  " ON CONFLICT DO NOTHING"},
       scrub_{db, "UPDATE message SET to_email = NULL, to_line = NULL, to_sms = NULL, metadata = NULL WHERE no = ?1"},
+      texts_{db,
+             "UPDATE message SET dedupe_key = ?2, collapse_key = ?3, cancel_key = ?4, idempotency_key = ?5,"
+             " first_answer = ?6 WHERE no = ?1"},
+      flight_erase_{db, "UPDATE flight SET address = '', erased = ?2 WHERE no = ?1"},
+      journal_erase_{db, "UPDATE journal SET code = ?2, detail = NULL WHERE seq = ?1"},
+      legs_erase_{db, "UPDATE progress SET legs = NULL WHERE no = ?1"},
+      story_erase_{db,
+                   "WITH RECURSIVE chain(seq) AS (SELECT last FROM progress WHERE no = ?1 UNION SELECT prev FROM chain"
+                   " JOIN journal ON journal.seq = chain.seq AND journal.message = ?1)"
+                   " UPDATE journal SET code = NULL, detail = NULL, refs = NULL WHERE seq IN (SELECT seq FROM chain)"},
+      resume_all_remove_{db, "DELETE FROM resume WHERE no = ?1"},
       content_remove_{db, "DELETE FROM content WHERE no = ?1"},
       next_message_{db.integer("SELECT max(no) FROM message") + 1},
       next_journal_{db.integer("SELECT max(seq) FROM journal") + 1}
@@ -77,14 +88,15 @@ void message_writes::add(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.klass, row.again, row.campaign, row.due,
-                  row.why, bytes{legs}, row.cancel_asked, row.last, row.duplicate_of, row.policy_revision);
+                  row.why, bytes{legs}, row.cancel_asked, row.last, row.duplicate_of, row.policy_revision,
+                  row.awaits_slot);
 }
 
 void message_writes::update(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_update_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.again, row.due, row.why, bytes{legs},
-                         row.cancel_asked, row.last, row.duplicate_of, row.policy_revision);
+                         row.cancel_asked, row.last, row.duplicate_of, row.policy_revision, row.awaits_slot);
 }
 
 void message_writes::add(const flight_row& row)
@@ -140,6 +152,40 @@ void message_writes::add_reference(name_no provider, std::int64_t hash, message_
 void message_writes::scrub(message_no no)
 {
     scrub_.run(no);
+}
+
+void message_writes::update_texts(const message_row& row)
+{
+    texts_.run(row.no, maybe_text{row.dedupe_key}, maybe_text{row.collapse_key}, maybe_text{row.cancel_key},
+               maybe_text{row.idempotency_key}, bytes{row.first_answer});
+}
+
+void message_writes::erase_address(message_no no, std::int64_t hash)
+{
+    flight_erase_.run(no, hash);
+}
+
+void message_writes::erase_words(journal_no no, const std::string& code)
+{
+    journal_erase_.run(no, maybe_text{code});
+}
+
+void message_writes::remove_resume(message_no no)
+{
+    resume_all_remove_.run(no);
+}
+
+void message_writes::erase_unread(message_no no)
+{
+    message_row nothing;
+    nothing.no = no;
+    update_texts(nothing);
+    scrub(no);
+    erase_address(no, 0);
+    remove_resume(no);
+    story_erase_.run(no);
+    legs_erase_.run(no);
+    remove_content(no);
 }
 
 void message_writes::remove_content(message_no no)

@@ -31,6 +31,15 @@ public:
 
     /// Takes what names a person out of a message that is kept.
     void scrub(message_no no);
+    /// Writes the keys and the first answer anew, as they are in `row`.
+    void update_texts(const message_row& row);
+    /// Takes the address of an attempt under way out; its keyed hash stays.
+    void erase_address(message_no no, std::int64_t hash);
+    /// Takes the words out of a row of the journal.
+    void erase_words(journal_no no, const std::string& code);
+    void remove_resume(message_no no);
+    /// All that may name a person out of a message that cannot be read; it can hardly be sent after that.
+    void erase_unread(message_no no);
     void remove_content(message_no no);
 
     void committed();
@@ -38,7 +47,8 @@ public:
 
 private:
     statement message_, content_, progress_, progress_update_, flight_, flight_remove_, journal_, contact_,
-        contact_remove_, resume_, resume_remove_, reference_, scrub_, content_remove_;
+        contact_remove_, resume_, resume_remove_, reference_, scrub_, texts_, flight_erase_, journal_erase_,
+        legs_erase_, story_erase_, resume_all_remove_, content_remove_;
     std::int64_t next_message_, next_journal_;
     std::int64_t kept_message_, kept_journal_;
 };

@@ -84,8 +84,37 @@ CREATE TABLE breaker(
     provider INTEGER PRIMARY KEY, failures INTEGER NOT NULL, open_until INTEGER, reason TEXT) STRICT;
 )sql";
 
+// What waits, by the minute of its due. Filled row by row: a sort of a long queue would stand in memory.
+constexpr const char* waiting_by_minute = R"sql(
+CREATE TABLE due_count(
+    minute INTEGER, lane INTEGER, state INTEGER, class INTEGER, rule INTEGER, n INTEGER NOT NULL,
+    PRIMARY KEY (minute, lane, state, class, rule)) STRICT, WITHOUT ROWID;
+INSERT INTO due_count(minute, lane, state, class, rule, n)
+    SELECT q.due / 60000, q.lane, p.state, q.class, p.rule, 1 FROM queue q JOIN progress p ON p.no = q.no WHERE true
+    ON CONFLICT DO UPDATE SET n = n + 1;
+)sql";
+
+// Who waits for a slot of a cap, by identity.
+constexpr const char* slot_waiters = R"sql(
+CREATE TABLE slot_waiter(
+    identity INTEGER, no INTEGER, PRIMARY KEY (identity, no)) STRICT, WITHOUT ROWID;
+ALTER TABLE progress ADD COLUMN awaits_slot INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// Messages that cannot be read; and of an attempt whose customer was erased meanwhile, the address's keyed hash.
+constexpr const char* damage_and_erasure = R"sql(
+CREATE TABLE damaged(no INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+ALTER TABLE flight ADD COLUMN erased INTEGER;
+)sql";
+
+// As NOT IN (…) SQLite made a table of the list for every row written: half of what a row of `progress` cost.
+constexpr const char* rare_states = R"sql(
+DROP INDEX progress_rare;
+CREATE INDEX progress_rare ON progress(state, no) WHERE state > 1 AND state <> 4 AND state <> 5;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 1> migrations{first};
+const std::array<const char*, 5> migrations{first, waiting_by_minute, slot_waiters, damage_and_erasure, rare_states};
 
 }  // namespace todoke

@@ -21,6 +21,7 @@ public:
     /// 0 when nobody used this text yet.
     name_no known(const std::string& text) const;
     const std::string& text(name_no no) const;
+    bool has(name_no no) const { return no >= 0 && static_cast<std::size_t>(no) < texts_.size(); }
 
     void committed() { kept_ = texts_.size(); }
     void rolled_back();

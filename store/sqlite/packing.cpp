@@ -8,10 +8,15 @@ namespace {
 
 [[noreturn]] void damaged()
 {
-    throw store_failure{"the database holds a damaged row; run `sqlite3 FILE 'PRAGMA integrity_check'`"};
+    refuse_row("packed bytes end too early");
 }
 
 }  // namespace
+
+void refuse_row(const std::string& why)
+{
+    throw unreadable{why};
+}
 
 void packer::number(std::uint64_t value)
 {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "store/model/instant.hpp"
+#include "store/model/words.hpp"
 
 namespace todoke {
 
@@ -22,7 +23,19 @@ private:
     std::string packed_;
 };
 
-/// Throws store_failure when the bytes end too early: the row is damaged.
+/// For what is read from a row and makes no sense.
+[[noreturn]] void refuse_row(const std::string& why);
+
+/// The word that a stored number stands for. Throws unreadable when this version knows none.
+template <class Word>
+Word word_from(std::uint64_t stored)
+{
+    if (stored <= UINT8_MAX)
+        if (const auto word = static_cast<Word>(stored); to_text(word) != "unknown") return word;
+    refuse_row("the number " + std::to_string(stored) + " stands for no word this version knows");
+}
+
+/// Throws unreadable when the bytes end too early: the row is damaged.
 class unpacker {
 public:
     explicit unpacker(std::string_view packed) : rest_{packed} {}

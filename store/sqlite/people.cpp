@@ -10,6 +10,17 @@ namespace {
 
 /// Hashes that meet stand beside each other, at most this many.
 constexpr std::int64_t neighbours = 8;
+/// Of a block whose address was erased: a provider's words may quote it.
+constexpr const char* reason_not_kept = "a provider says so";
+
+/// Spellings of one address are one: mail to A@Example.JP and a@example.jp reaches the same person.
+std::string as_one(channel on, std::string address)
+{
+    if (on == channel::email)
+        for (auto& c : address)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    return address;
+}
 
 void insert_once(std::vector<person_no>& into, person_no who)
 {
@@ -18,8 +29,9 @@ void insert_once(std::vector<person_no>& into, person_no who)
 
 }  // namespace
 
-people::people(db_connection& db, names& words, const hash_key& key)
+people::people(db_connection& db, names& words, claims& log, const hash_key& key)
     : names_{words},
+      log_{log},
       key_{key},
       customers_{db},
       add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
@@ -36,28 +48,37 @@ people::people(db_connection& db, names& words, const hash_key& key)
                        " ORDER BY no DESC LIMIT 1"},
       find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
-      address_share_{db, "UPDATE address SET owner = ?2, identity = ?3 WHERE hash = ?1"},
+      address_share_{db,
+                     "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT DO UPDATE SET owner = excluded.owner, identity = excluded.identity"},
+      addresses_of_{db, "SELECT hash FROM address WHERE owner = ?1 AND owner > 0"},
       addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
       addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
+      identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
       block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      block_near_{db, "SELECT hash, value, reason FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
-      block_erase_{db, "UPDATE block SET value = NULL WHERE hash BETWEEN ?1 AND ?1 + 7 AND value = ?2"},
+      block_near_{db, "SELECT hash, value, reason, channel FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_hide_{db, "UPDATE block SET value = NULL, reason = ?2 WHERE hash = ?1"},
       keep_next_{db,
                  "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
                  " ON CONFLICT DO UPDATE SET value = excluded.value"}
 {
-    next_person_ = std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'"));
+    next_person_ = newest(db).value + 1;
     kept_person_ = next_person_;
     statement all{db, "SELECT hash FROM block"};
     auto rows = all.query();
     while (rows.next()) blocked_.insert(rows.integer(0));
 }
 
+person_no people::newest(db_connection& db)
+{
+    return {std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'")) - 1};
+}
+
 std::int64_t people::hash(channel on, const std::string& address) const
 {
-    const auto made = keyed_hash(key_, std::string(1, static_cast<char>(on)) + address) >> 1;
+    const auto made = keyed_hash(key_, std::string(1, static_cast<char>(on)) + as_one(on, address)) >> 1;
     return static_cast<std::int64_t>(std::min<std::uint64_t>(made, INT64_MAX - neighbours));
 }
 
@@ -126,8 +147,9 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
 std::optional<people::address_row> people::find_address(std::int64_t at)
 {
     auto row = find_address_.query(at);
-    if (!row.next()) return std::nullopt;
-    return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (row.next()) return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (const auto given = log_.identity_of(at)) return address_row{at, {}, given};
+    return std::nullopt;
 }
 
 people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
@@ -167,9 +189,14 @@ void people::share(address_row& row, const on_shared& shared)
 
 person_no people::identity_of(channel on, const std::string& address, const on_shared& shared)
 {
-    auto found = address_of(on, address, {});
-    if (!found.identity) share(found, shared);
-    return found.identity;
+    const auto at = hash(on, address);
+    if (auto found = find_address(at)) {
+        if (!found->identity) share(*found, shared);
+        return found->identity;
+    }
+    const auto identity = next();
+    log_.identify(at, identity);
+    return identity;
 }
 
 customer_no people::owner_of(person_no identity)
@@ -180,9 +207,15 @@ customer_no people::owner_of(person_no identity)
 
 void people::erase(const customer_row& row)
 {
+    std::vector<std::int64_t> had;
     for (const auto on : all_channels)
-        if (const auto& address = row.known.to[index_of(on)]; !address.empty())
-            block_erase_.run(hash(on, address), address);
+        if (const auto& address = row.known.to[index_of(on)]; !address.empty()) had.push_back(hash(on, address));
+    {
+        auto own = addresses_of_.query(row.no);
+        while (own.next()) had.push_back(own.integer(0));
+    }
+    for (const auto address : had) hide_blocks(address);
+    for (const auto identity : row.shared) hide_blocks(identity);
     addresses_forget_.run(row.no);
     addresses_remove_.run(row.no);
     ledger_remove_.run(row.no);
@@ -192,11 +225,52 @@ void people::erase(const customer_row& row)
 void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message)
 {
     if (address.empty() || !blocked(on, address).empty()) return;
-    auto place = hash(on, address);
+    add_block(on, hash(on, address), maybe_text{address}, reason, at, message);
+}
+
+void people::block(channel on, std::int64_t address, instant at, message_no message)
+{
+    if (!blocked_.contains(address)) add_block(on, address, {}, reason_not_kept, at, message);
+}
+
+void people::add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
+                       message_no message)
+{
+    auto place = address;
     while (blocked_.contains(place)) ++place;
-    block_.run(place, on, address, reason, at, message);
+    block_.run(place, on, value, reason, at, message);
     blocked_.insert(place);
     newly_blocked_.push_back(place);
+}
+
+std::int64_t people::hash_of(person_no identity)
+{
+    auto row = identity_address_.query(identity);
+    return row.next() ? row.integer(0) : 0;
+}
+
+void people::hide_blocks(person_no identity)
+{
+    hide_blocks(hash_of(identity));
+}
+
+void people::hide_stray_blocks(channel on, const std::string& address)
+{
+    if (blocked_.empty() || address.empty()) return;
+    const auto at = hash(on, address);
+    if (const auto found = find_address(at); !found || !found->owner) hide_blocks(at);
+}
+
+void people::hide_blocks(std::int64_t address)
+{
+    if (!blocked_.contains(address)) return;
+    std::vector<std::int64_t> places;
+    {
+        auto row = block_near_.query(address);
+        while (row.next())
+            if (row.is_null(1) || hash(row.word<channel>(3), row.text(1)) == address) places.push_back(row.integer(0));
+    }
+    for (const auto place : places) block_hide_.run(place, reason_not_kept);
 }
 
 std::string people::blocked(channel on, const std::string& address)
@@ -205,7 +279,7 @@ std::string people::blocked(channel on, const std::string& address)
     if (blocked_.empty() || !blocked_.contains(first)) return {};
     auto row = block_near_.query(first);
     while (row.next())
-        if (row.is_null(1) || row.view(1) == address) return row.text(2);
+        if (row.is_null(1) || as_one(on, row.text(1)) == as_one(on, address)) return row.text(2);
     return {};
 }
 

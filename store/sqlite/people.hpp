@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "store/model/customer.hpp"
+#include "store/sqlite/claims.hpp"
 #include "store/sqlite/customer_reads.hpp"
 #include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/keyed_hash.hpp"
@@ -23,7 +24,10 @@ namespace todoke {
 
 class people {
 public:
-    people(db_connection& db, names& words, const hash_key& key);
+    people(db_connection& db, names& words, claims& log, const hash_key& key);
+
+    /// No person of this file has a higher number.
+    static person_no newest(db_connection& db);
 
     std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
     std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
@@ -36,8 +40,15 @@ public:
 
     /// Writes the profile, with consents merged, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
-    /// Takes all personal data of the customer out of the tables of this file; blocks stay as keyed hashes.
+    /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
+    /// of theirs ever had stay as keyed hashes.
     void erase(const customer_row& row);
+    /// The same for the blocks of an address that one of their messages was sent to.
+    void hide_blocks(channel on, const std::string& address) { hide_blocks(hash(on, address)); }
+    void hide_blocks(person_no identity);
+    /// When the addresses of a customer's message are purged: one that came with it and is in no profile is tied to
+    /// them by nothing else.
+    void hide_stray_blocks(channel on, const std::string& address);
 
     /// The identity of an address used outside its owner's profile; given now if it has none.
     person_no identity_of(channel on, const std::string& address, const on_shared& shared);
@@ -47,21 +58,29 @@ public:
     customer_no owner_of(person_no identity);
 
     void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
+    /// Of an address that was erased: by hash(), with no word of it.
+    void block(channel on, std::int64_t address, instant at, message_no message);
     /// Why the address is not to be used; empty: it may.
     std::string blocked(channel on, const std::string& address);
+    /// What an address is known by when it is not kept.
+    std::int64_t hash(channel on, const std::string& address) const;
 
     void flush();
     void committed();
     void rolled_back();
 
 private:
+    void hide_blocks(std::int64_t address);
+    std::int64_t hash_of(person_no identity);
+    void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
+                   message_no message);
+
     struct address_row {
         std::int64_t hash = 0;
         customer_no owner;
         person_no identity;
     };
 
-    std::int64_t hash(channel on, const std::string& address) const;
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
     address_row address_of(channel on, const std::string& address, customer_no owner);
@@ -72,10 +91,12 @@ private:
     person_no next() { return {next_person_++}; }
 
     names& names_;
+    claims& log_;
     hash_key key_;
     customer_reads customers_;
     statement add_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_, address_share_,
-        addresses_forget_, addresses_remove_, identity_, identity_owner_, block_, block_near_, block_erase_, keep_next_;
+        addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_, identity_address_, block_,
+        block_near_, block_hide_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_;
     std::int64_t next_person_ = 1, kept_person_ = 1;

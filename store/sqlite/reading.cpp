@@ -72,12 +72,13 @@ reading::reading(const std::string& path, const std::string& vfs)
       listed_{db_, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       recent_{db_, "SELECT entries FROM recent WHERE seq > 0 ORDER BY seq DESC"},
       rare_{db_,
-            "SELECT no FROM progress WHERE state = ?1 AND state NOT IN (0, 1, 4, 5) AND no < ?2"
+            "SELECT no FROM progress WHERE state = ?1 AND state > 1 AND state <> 4 AND state <> 5 AND no < ?2"
             " ORDER BY no DESC LIMIT ?3"},
       flights_{db_, "SELECT no FROM flight WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       name_{db_, "SELECT text FROM name WHERE no = ?1"},
       number_{db_, "SELECT no FROM name WHERE text = ?1"},
-      tally_{db_, "SELECT state, channel, class, rule, n FROM tally WHERE n > 0 ORDER BY state, channel, class, rule"}
+      damaged_{db_, "SELECT reason FROM damaged WHERE no = ?1"},
+      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }}
 {
     prepare_reader(db_);
 }
@@ -100,9 +101,22 @@ name_no reading::number(const std::string& text)
 std::optional<message_view> reading::find(message_id which)
 {
     const snapshot now{db_};
-    auto found = see(which.no(), true);
-    if (!found || found->view.facts.id != which) return std::nullopt;
+    const auto no = which.no();
+    if (const auto id = reads_.id_of(no); id && *id != which) return std::nullopt;
+    if (auto row = damaged_.query(no); row.next()) throw damaged_message{no, row.text(0)};
+    auto found = about(no, [&] { return see(no, true); });
+    if (!found) return std::nullopt;
     return std::move(found->view);
+}
+
+/// One that cannot be read is no line of a list: its writer counts it.
+std::optional<reading::seen_message> reading::glance(message_no no)
+{
+    try {
+        return about(no, [&] { return see(no, false); });
+    } catch (const damaged_message&) {
+        return std::nullopt;
+    }
 }
 
 message_facts reading::facts_of(message_row& row, const progress_row& at)
@@ -130,12 +144,14 @@ std::optional<reading::seen_message> reading::see(message_no no, bool with_story
     auto row = reads_.message(no);
     if (!row) return std::nullopt;
     const auto at = reads_.progress(no, row->route);
-    if (!at) return std::nullopt;
+    if (!at) throw damaged_message{no, "its row in table progress is missing"};
     seen_message seen;
     auto& made = seen.view;
     made.facts = facts_of(*row, *at);
     made.facts.klass = name(row->klass);
     made.facts.campaign = name(row->campaign);
+    if ((row->klass != 0 && made.facts.klass.empty()) || (row->campaign != 0 && made.facts.campaign.empty()))
+        throw damaged_message{no, "it names a class or campaign that is not there"};
     made.metadata = std::move(row->metadata);
     made.dedupe_key = std::move(row->dedupe_key);
     made.duplicate_of = at->duplicate_of;
@@ -156,10 +172,8 @@ void reading::read_story(message_view& to, journal_no last, const std::optional<
 {
     std::vector<journal_row> rows;
     while (last) {
-        auto row = reads_.journal(last);
-        if (!row) break;
-        last = row->prev;
-        rows.push_back(*std::move(row));
+        rows.push_back(reads_.journal(last, to.facts.no));
+        last = rows.back().prev;
     }
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
         auto made = told(*row);
@@ -275,7 +289,7 @@ message_page reading::list(const list_query& what)
                 made.next = before;
                 return made;
             }
-            auto seen = see(no, false);
+            auto seen = glance(no);
             if (seen && matches(what, *seen)) {
                 if (made.messages.size() == what.limit) {
                     made.next = before;
@@ -296,20 +310,10 @@ std::optional<profile> reading::customer(const std::string& which)
     return found->known;
 }
 
-std::vector<tally_row> reading::counts()
+waiting_counts reading::due_counts(instant until)
 {
-    std::vector<tally_row> made;
-    auto row = tally_.query();
-    while (row.next()) {
-        tally_row one;
-        one.in = row.word<state>(0);
-        if (row.integer(1) != 0) one.on = static_cast<channel>(row.integer(1) - 1);
-        one.klass = name(row.integer(2));
-        one.why = row.word<rule>(3);
-        one.count = row.integer(4);
-        made.push_back(std::move(one));
-    }
-    return made;
+    const snapshot now{db_};
+    return {counts_.tally(), counts_.due(until)};
 }
 
 store_facts reading::facts()
@@ -319,11 +323,8 @@ store_facts reading::facts()
     made.path = path_;
     made.schema = static_cast<int>(db_.integer("PRAGMA user_version"));
     made.bytes = db_.integer("PRAGMA page_count") * db_.integer("PRAGMA page_size");
-    auto row = tally_.query();
-    while (row.next()) {
-        const tally_key key{row.word<state>(0), row.integer(1), row.integer(2), row.word<rule>(3)};
-        if (key.is_open()) made.queued += row.integer(4);
-    }
+    made.damaged = db_.integer("SELECT count(*) FROM damaged");
+    made.queued = counts_.open();
     return made;
 }
 

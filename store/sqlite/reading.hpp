@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/sqlite/count_reads.hpp"
 #include "store/sqlite/customer_reads.hpp"
 #include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -20,7 +21,8 @@ public:
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
     std::optional<profile> customer(const std::string& which);
-    std::vector<tally_row> counts();
+    std::vector<tally_row> counts() { return counts_.tally(); }
+    waiting_counts due_counts(instant until);
     store_facts facts();
 
     db_connection& database() { return db_; }
@@ -43,6 +45,7 @@ private:
         channel on{};  ///< of the current leg
     };
     std::optional<seen_message> see(message_no no, bool with_story);
+    std::optional<seen_message> glance(message_no no);
     static message_facts facts_of(message_row& row, const progress_row& at);
     static bool matches(const list_query& asked, const seen_message& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);
@@ -54,7 +57,8 @@ private:
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;
-    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, tally_;
+    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, damaged_;
+    count_reads counts_;
     std::unordered_map<name_no, std::string> names_;
 };
 

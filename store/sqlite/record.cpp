@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
+#include "store/sqlite/erasure.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 
@@ -9,7 +11,6 @@ namespace {
 
 constexpr std::size_t settled_at_once = 100;
 constexpr span asked_again_after = std::chrono::minutes{5};
-constexpr const char* stopped = "the daemon stopped during the attempt: it may have been handed over";
 
 /// Whether the attempt counts against the leg's retry pattern: what is our own or the account's fault does not.
 bool counts_as_try(outcome_kind kind)
@@ -26,12 +27,14 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
     leg.attempts = f.attempt;
     leg.attempt_key = f.attempt_key;
     leg.last_try = f.started;
+    leg.begun = result.begun;
     if (counts_as_try(result.kind)) {
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
     } else if (!leg.first_try) {
-        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
-            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+        const auto identities = identities_of(t.row, customer_of(b, t.row));
+        for (const auto who : identities) b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+        b.places.freed(identities);
     }
 }
 
@@ -61,12 +64,28 @@ verdict settled_without_rules(const tracked& t, const flight_row& f, const outco
     if (becomes == leg_state::uncertain) later.as = state::uncertain;
     if (becomes == leg_state::accepted) later.as = state::watching;
     v.next = later;
-    v.detail = "internal error after the attempt, decided again later: " + reason;
+    v.detail = say(phrase::settled_again_later, {reason});
+    return v;
+}
+
+/// Nothing follows any more: no repeat, no other leg, whatever the rules would say.
+verdict settled_erased(const tracked& t, const flight_row& f, const outcome& result)
+{
+    auto legs = t.at.legs;
+    auto& leg = legs[f.leg];
+    leg.now = natural_state(result.kind, leg.provider_knows);
+    leg.ended = f.started;  // only whether there was one counts here
+    if (leg.now == leg_state::waiting) leg.now = leg_state::skipped;
+    verdict v;
+    v.legs.push_back({f.leg, leg.now, leg.now == leg_state::accepted ? rule::none : rule::erased, {}});
+    v.next = end_of_erased(legs);
+    v.detail = say(phrase::erased);
     return v;
 }
 
 verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
 {
+    if (f.erased) return settled_erased(t, f, result);
     auto shown = t;
     shown.flight = f;
     const auto s = see(b, shown, customer_of(b, t.row), rules, now);
@@ -104,7 +123,7 @@ void note_end(books& b, tracked& t, const flight_row& f, const outcome& result, 
 std::string reason_of(const outcome& blocked)
 {
     if (!blocked.detail.empty()) return blocked.detail;
-    return blocked.code.empty() ? "the provider says so" : "the provider answered " + blocked.code;
+    return blocked.code.empty() ? say(phrase::provider_says_blocked) : say(phrase::provider_answered, {blocked.code});
 }
 
 void keep_results(books& b, const tracked& t, const flight_row& f, const outcome& result)
@@ -121,15 +140,24 @@ void keep_results(books& b, const tracked& t, const flight_row& f, const outcome
     }
 }
 
-state end_attempt(books& b, tracked t, const outcome& result, const judge& rules, instant now)
+void block(books& b, const tracked& t, const flight_row& f, const outcome& result, instant now)
+{
+    const auto on = t.at.legs[f.leg].asked.on;
+    if (f.erased)
+        b.persons.block(on, *f.erased, now, t.row.no);
+    else
+        b.persons.block(on, f.address, reason_of(result), now, t.row.no);
+}
+
+state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, instant now)
 {
     auto m = start_move(t, rules, now);
     const auto f = *std::exchange(t.flight, std::nullopt);
+    const auto result = f.erased ? without_words(told) : told;
     b.writes.remove_flight(f.no);
     show_attempt(b, t, f, result);
     // Before the verdict: the next leg of this very message must know that the address is blocked.
-    if (result.kind == outcome_kind::blocked)
-        b.persons.block(t.at.legs[f.leg].asked.on, f.address, reason_of(result), now, t.row.no);
+    if (result.kind == outcome_kind::blocked) block(b, t, f, result, now);
     const auto v = settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
@@ -140,30 +168,48 @@ state end_attempt(books& b, tracked t, const outcome& result, const judge& rules
     return t.at.now;
 }
 
+/// The message became unreadable while the attempt was under way: its reservation stays, and so does what is known.
+state remark_end(books& b, const attempt_end& what)
+{
+    std::string remark = "an attempt ended meanwhile: " + std::string{to_text(what.result.kind)};
+    if (!what.result.code.empty()) remark += " (" + what.result.code + ')';
+    b.damaged.remark(what.no, remark);
+    return state::sending;
+}
+
+void settle_one(books& b, message_no no, const judge& rules, instant now)
+{
+    auto t = load(b, no);
+    if (!t) throw damaged_message{no, "its row in table message is missing"};
+    outcome unknown;
+    unknown.detail = say(phrase::stopped_during_attempt);
+    unknown.resume = b.reads.resume(no, t->flight->leg);  // what the tries before this one had come to still holds
+    end_attempt(b, *std::move(t), unknown, rules, now);
+}
+
 }  // namespace
 
 state record(books& b, const attempt_end& what, const judge& rules)
 {
-    auto t = load(b, what.no);
-    if (!t) throw store_failure{"message " + std::to_string(what.no.value) + " is not in the store any more"};
-    // Told twice: the first time counts.
-    if (!t->flight) return t->at.now;
-    return end_attempt(b, *std::move(t), what.result, rules, what.ended);
+    b.seen(what.ended);
+    if (b.damaged.contains(what.no)) return remark_end(b, what);
+    return about(what.no, [&] {
+        auto t = load(b, what.no);
+        if (!t) throw damaged_message{what.no, "its row in table message is missing"};
+        // Told twice: the first time counts.
+        if (!t->flight) return t->at.now;
+        if (what.unusable.empty()) return end_attempt(b, *std::move(t), what.result, rules, what.ended);
+        take_back(b, *t);
+        set_aside(b, damaged_message{what.no, what.unusable});
+        return t->at.now;
+    });
 }
 
 std::size_t settle_left_over(books& b, const judge& rules, instant now)
 {
+    b.seen(now);
     const auto left = b.reads.flights(settled_at_once);
-    outcome unknown;
-    unknown.detail = stopped;
-    for (const auto& f : left) {
-        auto t = load(b, f.no);
-        unknown.resume = b.reads.resume(f.no, f.leg);  // what the tries before this one had come to still holds
-        if (t)
-            end_attempt(b, *std::move(t), unknown, rules, now);
-        else
-            b.writes.remove_flight(f.no);
-    }
+    for (const auto no : left) about(no, [&] { settle_one(b, no, rules, now); });
     return left.size();
 }
 

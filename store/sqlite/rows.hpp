@@ -28,6 +28,18 @@ constexpr std::int64_t of_provider(name_no provider)
 {
     return 16 + provider;
 }
+/// The channel any provider of which will do; none: another kind of lane.
+constexpr std::optional<channel> channel_of(std::int64_t lane)
+{
+    return lane >= of(all_channels.front()) && lane <= of(all_channels.back())
+               ? std::optional{static_cast<channel>(lane - of(all_channels.front()))}
+               : std::nullopt;
+}
+/// 0: not a provider's lane.
+constexpr name_no provider_of(std::int64_t lane)
+{
+    return lane > of_provider(0) ? lane - of_provider(0) : 0;
+}
 }  // namespace lane
 
 /// What is known of a message from the beginning; never changed while it lives.
@@ -80,6 +92,7 @@ struct progress_row {
     journal_no last;
     std::optional<message_id> duplicate_of;
     int policy_revision = 0;
+    bool awaits_slot = false;  ///< stands in `slot_waiter`
 };
 
 struct flight_row {
@@ -91,6 +104,8 @@ struct flight_row {
     std::string address;
     instant started{};
     instant valid_until = never_ends;
+    /// Set when the customer was erased meanwhile: the keyed hash of the address, which is gone.
+    std::optional<std::int64_t> erased;
 };
 
 struct journal_row {
@@ -126,13 +141,25 @@ struct customer_row {
     person_no person() const { return {no.value}; }
 };
 
-struct queue_row {
+/// What waits together and goes in order: turns are taken between groups.
+struct queue_group {
     std::int64_t lane = lane::none;
     name_no klass = 0;
-    bool again = false;
+    bool again = false;  ///< retries
     name_no campaign = 0;
+    friend auto operator<=>(const queue_group&, const queue_group&) = default;
+};
+
+/// A place in the order of a group.
+struct queue_place {
     instant due{};
     message_no no;
+    friend auto operator<=>(const queue_place&, const queue_place&) = default;
+};
+
+struct queue_row {
+    queue_group in;
+    queue_place at;
     instant expires{};
 };
 

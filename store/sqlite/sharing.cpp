@@ -12,7 +12,7 @@ constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 void carry_claims(books& b, const tracked& t, person_no identity)
 {
     const auto add = [&](claim_kind kind, const std::string& text) {
-        if (!text.empty()) b.reserved.add(b.reserved.hash(kind, identity.value, text), t.row.no);
+        if (!text.empty()) b.reserved.add(kind, identity.value, text, t.row.no);
     };
     add(claim_kind::key, t.row.dedupe_key);
     add(claim_kind::text, t.row.any_print);
@@ -27,8 +27,12 @@ people::on_shared carry_over(books& b, instant now)
     return [&b, now](customer_no owner, person_no identity) {
         for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
             if (const auto t = load(b, no); t && still_binds(*t, now)) carry_claims(b, *t, identity);
-        for (const auto& seen : b.reads.contacts({{owner.value}}, now - contacts_carried_over, {}))
-            b.writes.add_contact(identity, seen.at, seen.message, seen.leg, seen.klass, seen.on);
+        std::vector<contact_row> seen;
+        b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
+            seen.push_back(one);
+            return true;
+        });
+        for (const auto& one : seen) b.writes.add_contact(identity, one.at, one.message, one.leg, one.klass, one.on);
     };
 }
 

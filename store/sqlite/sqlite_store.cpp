@@ -7,7 +7,9 @@
 #include "store/sqlite/commit_loop.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reading.hpp"
+#include "store/sqlite/room.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 #include "store/sqlite/upkeep.hpp"
 
@@ -19,16 +21,11 @@ namespace {
 
 std::unique_ptr<db_connection> open_writer(const sqlite_store_options& with)
 {
-    try {
-        auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
-        prepare_database(*made, with.path);
-        const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
-        made->run(cache.c_str());
-        return made;
-    } catch (const sql_error& e) {
-        throw store_failure{"cannot open the database " + with.path + ": " + e.what() +
-                            "; check that it is a todoke database, whole, and writable for this user"};
-    }
+    auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
+    prepare_database(*made, with.path);
+    const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
+    made->run(cache.c_str());
+    return made;
 }
 
 class sqlite_store final : public store {
@@ -48,16 +45,27 @@ public:
     asio::awaitable<std::optional<profile>> customer(std::string which) override;
     asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
     asio::awaitable<std::vector<tally_row>> counts() override;
+    asio::awaitable<waiting_counts> due_counts(instant until) override;
+    asio::awaitable<std::optional<refused>> no_room() override;
     asio::awaitable<store_facts> facts() override;
     asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
     asio::awaitable<void> close() override;
 
 private:
     std::unique_ptr<books> open();
+    std::unique_ptr<books> open_books();
     commit_hooks hooks();
     /// Runs `question` on the reader's thread.
     asio::awaitable<void> ask(std::function<void(reading&)> question);
     asio::awaitable<void> do_write(job what) { return writer_->done(std::move(what)); }
+    /// A job that moves messages: what it gives back reaches those who wait for it in the same transaction.
+    asio::awaitable<void> move_messages(const judge& rules, instant now, job what)
+    {
+        return do_write([&rules, now, what = std::move(what)](books& b) {
+            what(b);
+            decide_freed(b, rules, now);
+        });
+    }
 
     asio::any_io_executor network_;
     sqlite_store_options options_;
@@ -87,18 +95,32 @@ sqlite_store::~sqlite_store()
 {
     reader_.join();
     reading_.reset();
-    writer_.reset();
-    upkeep_.reset();
-    checkpoints_.reset();
+    writer_->stop();  // while a checkpoint may still tell it something
 }
 
 std::unique_ptr<books> sqlite_store::open()
 {
+    try {
+        return open_books();
+    } catch (const sql_error& e) {
+        throw store_failure{"cannot open the database " + options_.path + ": " + e.what() +
+                            "; check that it is a todoke database, whole, and writable for this user"};
+    }
+}
+
+std::unique_ptr<books> sqlite_store::open_books()
+{
     database_ = open_writer(options_);
-    checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs);
+    checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs, [this](const auto& what) {
+        writer_->give_up(failed_checkpoint(what));
+    });
     upkeep_ = std::make_unique<upkeep>(*database_);
     const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.walk_after};
-    return std::make_unique<books>(*database_, limits);
+    auto made = std::make_unique<books>(*database_, limits);
+    made->begin();
+    try_damaged_again(*made);
+    made->commit();
+    return made;
 }
 
 commit_hooks sqlite_store::hooks()
@@ -106,12 +128,23 @@ commit_hooks sqlite_store::hooks()
     commit_hooks made;
     made.free_disk = options_.free_disk ? options_.free_disk : [this] { return free_space(options_.path); };
     made.committed = [this](std::uint64_t commits) {
-        const bool good = checkpoints_->committed();
+        const auto failed = checkpoints_->committed();
         if (options_.on_commit) options_.on_commit(commits);
-        return good;
+        return failed.empty() ? failed : failed_checkpoint(failed);
     };
     made.fatal = [this](std::string why) {
+        // What the file lacks is in the log only; closing must not take that for done.
+        if (database_) database_->keep_log();
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });
+    };
+    made.set_aside = [this](books& b, const damaged_message& which) {
+        if (!options_.on_set_aside) return;
+        message_set_aside told{which.no, "", which.reason};
+        try {
+            if (const auto id = b.reads.id_of(which.no)) told.id = id->text();
+        } catch (const sql_error&) {  // what was committed is committed: the next transaction finds out
+        }
+        asio::post(network_, [tell = options_.on_set_aside, told = std::move(told)] { tell(told); });
     };
     made.closed = [this] {
         upkeep_.reset();
@@ -128,6 +161,7 @@ asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)
         try {
             question(*reading_);
         } catch (const sql_error& e) {
+            if (e.is_corrupt()) writer_->give_up(damaged_file(e));
             throw store_failure{e.what()};
         }
     });
@@ -138,7 +172,7 @@ asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)
 asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules_ptr rules, instant now)
 {
     accepted_submission answer;
-    auto work = do_write([&](books& b) { answer = todoke::accept(b, what, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::accept(b, what, *rules, now); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -146,7 +180,7 @@ asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules
 asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, rules_ptr rules, instant now)
 {
     dispatched answer;
-    auto work = do_write([&](books& b) { answer = todoke::dispatch(b, turns_, rooms, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::dispatch(b, turns_, rooms, *rules, now); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -154,7 +188,7 @@ asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, r
 asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
 {
     bool more = false;
-    auto work = do_write([&](books& b) { more = todoke::sweep(b, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { more = todoke::sweep(b, *rules, now); });
     co_await std::move(work);
     co_return more;
 }
@@ -162,7 +196,7 @@ asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
 asio::awaitable<state> sqlite_store::record(attempt_end what, rules_ptr rules)
 {
     state answer{};
-    auto work = do_write([&](books& b) { answer = todoke::record(b, what, *rules); });
+    auto work = move_messages(*rules, what.ended, [&](books& b) { answer = todoke::record(b, what, *rules); });
     co_await std::move(work);
     co_return answer;
 }
@@ -172,7 +206,7 @@ asio::awaitable<std::size_t> sqlite_store::settle_left_over(rules_ptr rules, ins
     std::size_t all = 0;
     for (;;) {
         std::size_t some = 0;
-        auto work = do_write([&](books& b) { some = todoke::settle_left_over(b, *rules, now); });
+        auto work = move_messages(*rules, now, [&](books& b) { some = todoke::settle_left_over(b, *rules, now); });
         co_await std::move(work);
         if (some == 0) co_return all;
         all += some;
@@ -182,7 +216,7 @@ asio::awaitable<std::size_t> sqlite_store::settle_left_over(rules_ptr rules, ins
 asio::awaitable<cancel_answer> sqlite_store::cancel(message_id which, rules_ptr rules, instant now)
 {
     cancel_answer answer;
-    auto work = do_write([&](books& b) { answer = todoke::cancel(b, which, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::cancel(b, which, *rules, now); });
     co_await std::move(work);
     co_return answer;
 }
@@ -206,7 +240,7 @@ asio::awaitable<message_page> sqlite_store::list(list_query what)
 asio::awaitable<bool> sqlite_store::put_customer(customer_update what, rules_ptr rules, instant now)
 {
     bool is_new = false;
-    auto work = do_write([&](books& b) { is_new = todoke::put_customer(b, what, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { is_new = todoke::put_customer(b, what, *rules, now); });
     co_await std::move(work);
     co_return is_new;
 }
@@ -222,7 +256,8 @@ asio::awaitable<std::optional<profile>> sqlite_store::customer(std::string which
 asio::awaitable<bool> sqlite_store::erase_customer(std::string which, rules_ptr rules, instant now)
 {
     bool was_known = false;
-    auto work = do_write([&](books& b) { was_known = todoke::erase_customer(b, which, *rules, now); });
+    auto work =
+        move_messages(*rules, now, [&](books& b) { was_known = todoke::erase_customer(b, which, *rules, now); });
     co_await std::move(work);
     co_return was_known;
 }
@@ -231,6 +266,23 @@ asio::awaitable<std::vector<tally_row>> sqlite_store::counts()
 {
     std::vector<tally_row> answer;
     auto work = ask([&](reading& r) { answer = r.counts(); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<waiting_counts> sqlite_store::due_counts(instant until)
+{
+    waiting_counts answer;
+    auto work = ask([&](reading& r) { answer = r.due_counts(until); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+// Asked of the writer, like a submission: nothing is written, so nothing is synced.
+asio::awaitable<std::optional<refused>> sqlite_store::no_room()
+{
+    std::optional<refused> answer;
+    auto work = do_write([&](books& b) { answer = todoke::no_room(b); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -246,7 +298,10 @@ asio::awaitable<store_facts> sqlite_store::facts()
 asio::awaitable<bool> sqlite_store::tidy(instant final_before, instant content_before)
 {
     bool more = false;
-    auto work = do_write([&](books& b) { more = upkeep_->some(b, final_before, content_before); });
+    auto work = do_write([&](books& b) {
+        more = upkeep_->some(b, final_before, content_before);
+        if (std::exchange(b.log_holds_erased, false)) checkpoints_->empty_log();
+    });
     co_await std::move(work);
     co_return more;
 }

@@ -12,6 +12,13 @@
 
 namespace todoke {
 
+/// A message that cannot be read: kept as it is, out of everybody's way, tried again at every start.
+struct message_set_aside {
+    message_no no;
+    std::string id;  ///< empty: not even that could be read
+    std::string reason;
+};
+
 struct sqlite_store_options {
     std::string path;
     std::int64_t max_queue = 20'000'000;                     ///< messages that are not final
@@ -24,6 +31,9 @@ struct sqlite_store_options {
     /// Called once, on the network thread, when the disk failed in a way that leaves the file's state unknown: every
     /// later call throws store_failure, and the process should end so that the file is read anew.
     std::function<void(std::string)> on_fatal;
+
+    /// Called on the network thread, once for each message that is set aside because it cannot be read.
+    std::function<void(const message_set_aside&)> on_set_aside;
 
     std::string vfs;                               ///< tests: a registered SQLite file system; empty: the system's
     std::function<std::uint64_t()> free_disk;      ///< tests: bytes; empty: asks the system

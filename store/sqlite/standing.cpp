@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/sqlite/contacts.hpp"
+
 namespace todoke {
 
 namespace {
@@ -64,6 +66,17 @@ void find_twins(books& b, const tracked& t, const std::vector<person_no>& identi
     }
 }
 
+void expect_consistent(const books& b, const tracked& t)
+{
+    for (const auto no : {t.row.klass, t.row.campaign, t.row.callback, t.row.caller, t.at.klass, t.at.campaign})
+        if (!b.words.has(no)) throw damaged_message{t.row.no, "it names a class, campaign or caller that is not there"};
+    if (!t.flight) return;
+    if (t.flight->leg >= t.at.legs.size())
+        throw damaged_message{t.row.no, "its row in table flight: it is on a leg that the message has not"};
+    if (!b.words.has(t.flight->provider))
+        throw damaged_message{t.row.no, "its row in table flight: it names a provider that is not there"};
+}
+
 message_facts facts_of(books& b, const tracked& t)
 {
     message_facts made;
@@ -90,11 +103,21 @@ message_facts facts_of(books& b, const tracked& t)
 
 std::optional<tracked> load(books& b, message_no no)
 {
+    return b.damaged.contains(no) ? std::nullopt : load_any(b, no);
+}
+
+std::optional<tracked> load_any(books& b, message_no no)
+{
     auto row = b.reads.message(no);
-    if (!row) return std::nullopt;
+    if (!row) {
+        if (b.reads.has_progress(no)) throw damaged_message{no, "its row in table message is missing"};
+        return std::nullopt;
+    }
     auto at = b.reads.progress(no, row->route);
-    if (!at) return std::nullopt;
-    return tracked{std::move(*row), std::move(*at), b.reads.flight(no)};
+    if (!at) throw damaged_message{no, "its row in table progress is missing"};
+    tracked made{std::move(*row), std::move(*at), b.reads.flight(no)};
+    expect_consistent(b, made);
+    return made;
 }
 
 tally_key counted(const tracked& t)
@@ -148,18 +171,25 @@ bool still_answers(const message_row& row, instant now)
 
 bool is_free(books& b, message_no no, instant now)
 {
+    if (b.damaged.contains(no)) return false;
     const auto t = load(b, no);
     return !t || (!still_answers(t->row, now) && !still_binds(*t, now));
 }
 
 std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
-                                const std::string& text, message_no self, instant now)
+                                const std::string& text, message_no self, instant now,
+                                const std::function<bool(const tracked&)>& also)
 {
     for (const auto identity : identities)
-        for (const auto no : b.reserved.holders(b.reserved.hash(kind, identity.value, text))) {
+        for (const auto no : b.reserved.holders(kind, identity.value, text)) {
             if (no == self) continue;
+            if (b.damaged.contains(no)) {
+                if (kind == claim_kind::collapse) continue;
+                return holder{no, b.reads.id_of(no).value_or(message_id{})};
+            }
             const auto t = load(b, no);
-            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now))
+            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now) &&
+                (!also || also(*t)))
                 return holder{no, t->row.id};
         }
     return std::nullopt;
@@ -168,7 +198,7 @@ std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<per
 std::optional<customer_row> customer_of(books& b, const message_row& row)
 {
     if (!row.customer) return std::nullopt;
-    return b.persons.find(row.customer);
+    return about(row.no, [&] { return b.persons.find(row.customer); });
 }
 
 situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
@@ -183,9 +213,8 @@ situation see(books& b, const tracked& t, const std::optional<customer_row>& cus
         if (!address.empty()) made.blocked[i] = b.persons.blocked(on, address);
     }
     const auto identities = identities_of(t.row, customer);
-    if (const auto back = rules.looks_back(); back > span{0})
-        for (const auto& entry : b.reads.contacts(identities, now - back, t.row.no))
-            made.contacts.push_back({entry.at, entry.message, b.words.text(entry.klass), entry.on});
+    read_contacts(b, identities, rules.looks_back(made.message.klass), now, made);
+    if (t.at.awaits_slot) find_rivals(b, t.row.no, identities, now, made);
     find_twins(b, t, identities, now, made);
     return made;
 }

@@ -2,6 +2,7 @@
 // Questions about one message inside a transaction: what the rules are shown of it, whether its claims still bind, how
 // it is counted.
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -17,8 +18,10 @@ struct tracked {
     std::optional<flight_row> flight;
 };
 
-/// Nothing when there is no such message (purged).
+/// Nothing when there is no such message: it was purged, or is set aside. Throws damaged_message when it is to be.
 std::optional<tracked> load(books& b, message_no no);
+/// One that is set aside, too.
+std::optional<tracked> load_any(books& b, message_no no);
 
 tally_key counted(const tracked& t);
 bool is_open(const progress_row& at);
@@ -35,13 +38,15 @@ bool still_answers(const message_row& row, instant now);
 /// No claim of any kind can bind any more, or the message is gone.
 bool is_free(books& b, message_no no, instant now);
 
-/// Another message that holds `text` for one of these identities.
+/// Another message that holds `text` for one of these identities, and of which `also` is true. One that is set aside
+/// does: it may have been sent.
 struct holder {
     message_no no;
     message_id id;
 };
 std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
-                                const std::string& text, message_no self, instant now);
+                                const std::string& text, message_no self, instant now,
+                                const std::function<bool(const tracked&)>& also = {});
 
 /// What the rules look at.
 situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now);

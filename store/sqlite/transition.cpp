@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
+#include "store/sqlite/deciding.hpp"
+
 namespace todoke {
 
 namespace {
+
+/// Identities whose freed slots one transaction hands on.
+constexpr int most_decided_again = 100;
 
 bool is_over(leg_state s)
 {
@@ -15,8 +21,25 @@ void give_back_contact(books& b, const tracked& t, std::size_t leg)
 {
     const auto& first = t.at.legs[leg].first_try;
     if (!first) return;
-    for (const auto who : identities_of(t.row, customer_of(b, t.row)))
-        b.writes.remove_contact(who, *first, t.row.no, leg);
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    for (const auto who : identities) b.writes.remove_contact(who, *first, t.row.no, leg);
+    b.places.freed(identities);
+}
+
+bool is_kept_apart(const verdict& v)
+{
+    return std::any_of(v.held_by.begin(), v.held_by.end(),
+                       [](const held& one) { return one.by == rule::cap || one.by == rule::spacing; });
+}
+
+/// Notes whether it waits for a slot. One who leaves without taking it makes way for the next.
+void await_slot(books& b, tracked& t, bool awaits, bool is_over)
+{
+    if (t.at.awaits_slot == awaits) return;
+    t.at.awaits_slot = awaits;
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    awaits ? b.places.wait(identities, t.row.no) : b.places.leave(identities, t.row.no);
+    if (is_over) b.places.freed(identities);
 }
 
 void forget_attempt(books& b, tracked& t, std::size_t leg)
@@ -24,7 +47,7 @@ void forget_attempt(books& b, tracked& t, std::size_t leg)
     auto& ended = t.at.legs[leg];
     if (ended.attempts > 0) b.writes.remove_resume(t.row.no, leg);
     ended.address.clear();
-    ended.provider_knows = false;
+    ended.provider_knows = ended.begun = false;
 }
 
 void end_leg(books& b, moving& m, const leg_change& change)
@@ -37,7 +60,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     leg.not_before = change.not_before;
     if (change.to == leg_state::waiting) {
         leg.address.clear();
-        leg.provider_knows = false;
+        leg.provider_knows = leg.begun = false;
     } else if (change.to != leg_state::sending && change.to != leg_state::uncertain && !leg.ended) {
         leg.ended = m.now;
     }
@@ -51,12 +74,6 @@ void end_leg(books& b, moving& m, const leg_change& change)
     row.why = change.why;
     row.detail = change.detail;
     note(b, t, std::move(row));
-}
-
-void enter_queue(books& b, tracked& t)
-{
-    const auto& at = t.at;
-    b.waiting.add({at.lane, at.klass, at.again, at.campaign, at.due, at.no, t.row.expires}, t.row.person);
 }
 
 void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
@@ -85,6 +102,7 @@ void wait_for(books& b, moving& m, const verdict& v, const wait& next, bool tell
     at.lane = next.needs_provider ? lane_of(b, at.legs.at(next.leg)) : lane::timer;
     at.again = at.legs.at(next.leg).attempts > 0;
     enter_queue(b, m.what);
+    await_slot(b, m.what, is_kept_apart(v), false);
     if (tell) tell_wait(b, m, v, was);
 }
 
@@ -99,6 +117,7 @@ void wait_for_room(books& b, moving& m, const hand_over& next)
     at.lane = lane_of(b, leg);
     at.again = leg.attempts > 0;
     enter_queue(b, m.what);
+    await_slot(b, m.what, false, false);
 }
 
 void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
@@ -109,6 +128,7 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     t.at.due = m.now;
     t.at.lane = lane::none;
     t.at.duplicate_of = v.duplicate_of;
+    await_slot(b, t, false, true);
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {
         if (t.at.legs[i].now != leg_state::waiting) continue;
         give_back_contact(b, t, i);
@@ -133,11 +153,19 @@ void bind_uncertain(tracked& t, const verdict& v)
         t.at.legs[i].provider_knows = t.at.legs[i].now == leg_state::uncertain && again == i;
 }
 
+void decide_waiter(books& b, person_no who, message_no no, const judge& rules, instant now)
+{
+    auto t = load(b, no);
+    if (!t || t->flight || !is_open(t->at) || !t->at.awaits_slot) return b.places.leave({who}, no);
+    const auto v = ask(b, *t, customer_of(b, t->row), rules, now);
+    carry_out(b, *t, v, rules, now);
+}
+
 void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vector<person_no>& identities)
 {
     if (t.row.line_sms_print.empty() || leg.asked.on == channel::email || leg.attempts > 0) return;
     const auto kind = leg.asked.on == channel::line ? claim_kind::line_text : claim_kind::sms_text;
-    for (const auto who : identities) b.reserved.add(b.reserved.hash(kind, who.value, t.row.line_sms_print), t.row.no);
+    for (const auto who : identities) b.reserved.add(kind, who.value, t.row.line_sms_print, t.row.no);
 }
 
 flight_row flight_for(books& b, const tracked& t, const std::optional<customer_row>& customer, const hand_over& next,
@@ -201,11 +229,24 @@ void finish_move(books& b, moving& m)
     b.counts.add(counted(m.what));
 }
 
-void leave_queue(books& b, tracked& t)
+queue_group group_of(const progress_row& at)
+{
+    return {at.lane, at.klass, at.again, at.campaign};
+}
+
+void enter_queue(books& b, const tracked& t)
+{
+    const auto& at = t.at;
+    b.waiting.add({group_of(at), {at.due, at.no}, t.row.expires}, t.row.person);
+    b.dues.add(at);
+}
+
+void leave_queue(books& b, const tracked& t)
 {
     const auto& at = t.at;
     if (t.flight || at.lane == lane::none) return;
-    b.waiting.remove({at.lane, at.klass, at.again, at.campaign, at.due, at.no, {}});
+    b.waiting.remove(group_of(at), {at.due, at.no});
+    b.dues.remove(at);
 }
 
 void note(books& b, tracked& t, journal_row row)
@@ -262,12 +303,36 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
         for (const auto who : identities) b.writes.add_contact(who, now, t.row.no, next.leg, t.row.klass, leg.asked.on);
     claim_text(b, t, leg, identities);
     // `flight` says that it is sending; its progress is written when the attempt ends.
-    if (!v.legs.empty()) b.writes.update(t.at);
+    const bool awaited = t.at.awaits_slot;
+    await_slot(b, t, false, false);
+    if (awaited || !v.legs.empty()) b.writes.update(t.at);
     b.writes.add(flight);
     t.flight = std::move(flight);
     b.counts.remove(m.before);
     b.counts.add(counted(t));
     return handed_out(b, t);
+}
+
+void decide_freed(books& b, const judge& rules, instant now)
+{
+    for (int left = most_decided_again; left > 0; --left) {
+        const auto who = b.places.take_freed();
+        if (!who) return;
+        for (const auto no : b.places.waiting(*who)) about(no, [&] { decide_waiter(b, *who, no, rules, now); });
+    }
+}
+
+void take_back(books& b, tracked& t)
+{
+    const auto before = counted(t);
+    const auto f = *std::exchange(t.flight, std::nullopt);
+    b.writes.remove_flight(f.no);
+    if (!t.at.legs[f.leg].first_try)
+        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
+            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+    b.counts.remove(before);
+    b.counts.add(counted(t));
+    enter_queue(b, t);
 }
 
 void supersede(books& b, message_no no, const judge& rules, instant now)
@@ -278,7 +343,7 @@ void supersede(books& b, message_no no, const judge& rules, instant now)
     if (!std::all_of(t->at.legs.begin(), t->at.legs.end(), is_untried)) return;
     verdict v;
     v.next = finish{state::suppressed, rule::superseded};
-    v.detail = "a newer message took its place";
+    v.detail = say(phrase::newer_took_place);
     carry_out(b, *t, v, rules, now);
 }
 

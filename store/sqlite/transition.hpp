@@ -17,8 +17,12 @@ struct moving {
 moving start_move(tracked& t, const judge& rules, instant now);
 void finish_move(books& b, moving& m);
 
+/// Where in the queue it waits.
+queue_group group_of(const progress_row& at);
+/// Puts the message where its progress says that it waits.
+void enter_queue(books& b, const tracked& t);
 /// Takes the message out of the queue, if that is where it is.
-void leave_queue(books& b, tracked& t);
+void leave_queue(books& b, const tracked& t);
 
 /// Adds a row to the message's timeline, with its state as it is now.
 void note(books& b, tracked& t, journal_row row);
@@ -39,6 +43,11 @@ state state_after(const tracked& t, const verdict& v);
 /// A message on its way to a provider: out of the queue, in flight, its person's contact noted.
 reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
                  const std::string& provider, const judge& rules, instant now);
+
+/// Decides again who waits for a slot that this transaction gave back. The last thing of every transition.
+void decide_freed(books& b, const judge& rules, instant now);
+/// Undoes a reservation of which nothing came: the message is where it was.
+void take_back(books& b, tracked& t);
 
 /// Ends a queued message in favour of a newer one.
 void supersede(books& b, message_no no, const judge& rules, instant now);

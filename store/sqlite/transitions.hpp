@@ -19,6 +19,11 @@ state record(books& b, const attempt_end& what, const judge& rules);
 /// Settles some attempts found under way; how many. 0: none was left.
 std::size_t settle_left_over(books& b, const judge& rules, instant now);
 
+/// Takes a message that cannot be read out of everybody's way: noted, and out of the queue. All of it stays.
+void set_aside(books& b, const damaged_message& which);
+/// At start: what can be read again (mended, or this version knows it) is back in its place.
+void try_damaged_again(books& b);
+
 cancel_answer cancel(books& b, message_id which, const judge& rules, instant now);
 
 bool put_customer(books& b, const customer_update& what, const judge& rules, instant now);

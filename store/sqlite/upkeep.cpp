@@ -40,9 +40,20 @@ upkeep::upkeep(db_connection& db)
 
 bool upkeep::some(books& b, instant final_before, instant content_before)
 {
-    for (; stage_ != stage::done; stage_ = static_cast<stage>(static_cast<int>(stage_) + 1))
-        if (run(stage_, b, final_before, content_before)) return true;
-    stage_ = stage::merge;
+    const auto before = at_;
+    try {
+        return piece(b, final_before, content_before);
+    } catch (...) {
+        at_ = before;
+        throw;
+    }
+}
+
+bool upkeep::piece(books& b, instant final_before, instant content_before)
+{
+    for (; at_.at != stage::done; at_.at = static_cast<stage>(static_cast<int>(at_.at) + 1))
+        if (run(at_.at, b, final_before, content_before)) return true;
+    at_.at = stage::merge;
     return false;
 }
 
@@ -57,12 +68,12 @@ bool upkeep::run(stage now, books& b, instant final_before, instant content_befo
         case stage::purge:
             return purge_messages(b, final_before);
         case stage::claims:
-            return purged_ >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
+            return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
-            return purged_ >= b.limits.walk_after && walk_lists(b);
+            return at_.purged >= b.limits.walk_after && walk_lists(b);
         case stage::contacts:
-            if (purged_ >= b.limits.walk_after && walk_contacts(final_before)) return true;
-            if (purged_ >= b.limits.walk_after) purged_ = 0;
+            if (at_.purged >= b.limits.walk_after && walk_contacts(final_before)) return true;
+            if (at_.purged >= b.limits.walk_after) at_.purged = 0;
             return false;
         default:
             return false;
@@ -89,67 +100,73 @@ std::vector<message_no> upkeep::numbers(statement& of, message_no after)
 
 bool upkeep::purge_content(books& b, instant before)
 {
-    const auto some = numbers(contents_, content_at_);
+    const auto some = numbers(contents_, at_.content);
     for (const auto no : some) {
         auto t = load(b, no);
         if (t && t->row.stored >= before) {
-            content_at_ = {};
+            at_.content = {};
             return false;
         }
-        content_at_ = no;
-        if (t && !ended_before(*t, before)) continue;
-        b.writes.remove_content(no);
-        if (!t) continue;
-        b.writes.scrub(no);
-        for (std::size_t i = 0; i < t->at.legs.size(); ++i) {
-            t->at.legs[i].address.clear();
-            b.writes.remove_resume(no, i);
-        }
-        b.writes.update(t->at);
+        at_.content = no;
+        if (b.damaged.contains(no)) continue;
+        if (!t)
+            b.writes.remove_content(no);
+        else if (ended_before(*t, before))
+            purge_content_of(b, *t);
     }
     if (some.size() == purged_at_once) return true;
-    content_at_ = {};
+    at_.content = {};
     return false;
+}
+
+void upkeep::purge_content_of(books& b, tracked& t)
+{
+    b.writes.remove_content(t.row.no);
+    if (t.row.customer)
+        for (const auto on : all_channels) b.persons.hide_stray_blocks(on, t.row.to[index_of(on)]);
+    b.writes.scrub(t.row.no);
+    b.writes.remove_resume(t.row.no);
+    for (auto& leg : t.at.legs) leg.address.clear();
+    b.writes.update(t.at);
 }
 
 bool upkeep::purge_messages(books& b, instant before)
 {
     // The newest numbers are kept: they are where counting goes on after a restart.
-    const auto some = numbers(messages_, message_at_);
+    const auto some = numbers(messages_, at_.message);
     auto row = newest_.query();
     const journal_no newest{row.next() ? row.integer(0) : 0};
     for (const auto no : some) {
         auto t = load(b, no);
         const bool is_newest = no.value + 1 == b.writes.next().value;
         if (is_newest || (t && t->row.stored >= before)) {
-            message_at_ = {};
+            at_.message = {};
             return false;
         }
-        message_at_ = no;
+        at_.message = no;
         const bool is_over = t && ended_before(*t, before) && t->at.last != newest;
         if (is_over && !still_binds(*t, b.latest) && !still_answers(t->row, b.latest)) remove(b, *t);
     }
     if (some.size() == purged_at_once) return true;
-    message_at_ = {};
+    at_.message = {};
     return false;
 }
 
 void upkeep::remove(books& b, const tracked& t)
 {
     for (auto at = t.at.last; at;) {
-        const auto row = b.reads.journal(at);
-        if (!row) break;
-        for (const auto& reference : row->references)
-            reference_remove_.run(row->provider, keyed_hash(b.key, reference) >> 1, t.row.no);
+        const auto row = b.reads.journal(at, t.row.no);
+        for (const auto& reference : row.references)
+            reference_remove_.run(row.provider, keyed_hash(b.key, reference) >> 1, t.row.no);
         journal_remove_.run(at);
-        at = row->prev;
+        at = row.prev;
     }
-    for (std::size_t i = 0; i < t.at.legs.size(); ++i) b.writes.remove_resume(t.row.no, i);
+    b.writes.remove_resume(t.row.no);
     b.writes.remove_content(t.row.no);
     progress_remove_.run(t.row.no);
     message_remove_.run(t.row.no);
     b.counts.remove(counted(t));
-    ++purged_;
+    ++at_.purged;
 }
 
 bool upkeep::walk_lists(books&)
@@ -158,13 +175,13 @@ bool upkeep::walk_lists(books&)
     const std::int64_t oldest = first.next() ? first.integer(0) : 0;
     std::vector<std::pair<std::int64_t, std::int64_t>> seen;
     {
-        auto row = lists_.query(list_customer_, list_no_, std::uint64_t{walked_at_once});
+        auto row = lists_.query(at_.list_customer, at_.list_no, std::uint64_t{walked_at_once});
         while (row.next()) seen.emplace_back(row.integer(0), row.integer(1));
     }
     for (const auto& [customer, no] : seen)
         if (no < oldest) list_remove_.run(customer, no);
     const bool more = seen.size() == walked_at_once;
-    std::tie(list_customer_, list_no_) = more ? seen.back() : std::pair<std::int64_t, std::int64_t>{};
+    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair<std::int64_t, std::int64_t>{};
     return more;
 }
 
@@ -172,14 +189,14 @@ bool upkeep::walk_contacts(instant before)
 {
     std::vector<std::array<std::int64_t, 4>> seen;
     {
-        auto row = contacts_.query(contact_at_[0], contact_at_[1], contact_at_[2], contact_at_[3],
+        auto row = contacts_.query(at_.contact[0], at_.contact[1], at_.contact[2], at_.contact[3],
                                    std::uint64_t{walked_at_once});
         while (row.next()) seen.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
     }
     for (const auto& c : seen)
         if (instant{span{c[1]}} < before) contact_remove_.run(c[0], c[1], c[2], c[3]);
     const bool more = seen.size() == walked_at_once;
-    contact_at_ = more ? seen.back() : std::array<std::int64_t, 4>{};
+    at_.contact = more ? seen.back() : std::array<std::int64_t, 4>{};
     return more;
 }
 

@@ -16,9 +16,11 @@ public:
 private:
     enum class stage { merge, content, purge, claims, lists, contacts, done };
 
+    bool piece(books& b, instant final_before, instant content_before);
     bool run(stage now, books& b, instant final_before, instant content_before);
     bool merge(books& b);
     bool purge_content(books& b, instant before);
+    void purge_content_of(books& b, tracked& t);
     bool purge_messages(books& b, instant before);
     bool walk_lists(books& b);
     bool walk_contacts(instant before);
@@ -27,11 +29,15 @@ private:
 
     statement contents_, messages_, oldest_, newest_, message_remove_, progress_remove_, journal_remove_,
         reference_remove_, lists_, list_remove_, contacts_, contact_remove_;
-    stage stage_ = stage::merge;
-    message_no content_at_, message_at_;
-    std::int64_t list_customer_ = 0, list_no_ = 0;
-    std::array<std::int64_t, 4> contact_at_{};
-    std::size_t purged_ = 0;  ///< since the last walk over claims, lists and contacts
+    /// How far it has come; a piece that fails is done again.
+    struct marks {
+        stage at = stage::merge;
+        message_no content, message;
+        std::int64_t list_customer = 0, list_no = 0;
+        std::array<std::int64_t, 4> contact{};
+        std::size_t purged = 0;  ///< since the last walk over claims, lists and contacts
+    };
+    marks at_;
 };
 
 }  // namespace todoke

@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 #include <optional>
 
-#include "gateway/channel/lookup.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -271,14 +270,6 @@ TEST(TlsTrust, NamesACaFileItCannotUse)
     } catch (const std::runtime_error& error) {
         EXPECT_NE(std::string{error.what()}.find("/nonexistent/ca.pem"), std::string::npos);
     }
-}
-
-TEST(Lookup, AlternatesTheFamiliesBeginningWithTheResolversFirst)
-{
-    const auto at = [](const char* address) { return asio::ip::tcp::endpoint{asio::ip::make_address(address), 25}; };
-    const std::vector<asio::ip::tcp::endpoint> resolved{at("2001:db8::1"), at("2001:db8::2"), at("192.0.2.1")};
-    const std::vector<asio::ip::tcp::endpoint> order{at("2001:db8::1"), at("192.0.2.1"), at("2001:db8::2")};
-    EXPECT_EQ(in_trying_order(resolved), order);
 }
 
 }  // namespace

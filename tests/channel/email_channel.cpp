@@ -300,19 +300,5 @@ INSTANTIATE_TEST_SUITE_P(
                     account_case{"no_window", [](auto& a) { a.window = 0; }, "window"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(SmtpPauses, DoubleUpToTheLongestAndSpread)
-{
-    smtp_account account;
-    connect_pauses pauses{account};
-    EXPECT_EQ(pauses.after_failure(0.5), 1s);
-    EXPECT_EQ(pauses.after_failure(0.5), 2s);
-    EXPECT_EQ(pauses.after_failure(0), 3200ms);
-    for (int i = 0; i < 50; ++i) EXPECT_LE(pauses.after_failure(0.999), 72s);
-    EXPECT_EQ(pauses.after_failure(0.5), 60s);
-    pauses.connected();
-    EXPECT_EQ(pauses.after_failure(0.5), 1s);
-    EXPECT_EQ(pauses.after_refusal(0.5), 5min);
-}
-
 }  // namespace
 }  // namespace todoke

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 #include <optional>
 
-#include "gateway/channel/reconnect.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
@@ -47,6 +46,22 @@ struct HttpClient : testing::Test {
     {
         http_request request{"POST", "/", {}, std::move(body)};
         return run(io, client->exchange(std::move(request)));
+    }
+
+    void pass(std::chrono::milliseconds time)
+    {
+        asio::steady_timer soon{io, time};
+        bool passed = false;
+        soon.async_wait([&](boost::system::error_code) { passed = true; });
+        run_until(io, [&] { return passed; });
+    }
+    /// Whether nothing is left to do until time passes or the network says something.
+    bool comes_to_rest()
+    {
+        constexpr int many = 1000;
+        int handlers = 0;
+        while (handlers < many && io.poll_one() > 0) ++handlers;
+        return handlers < many;
     }
 
     asio::io_context io;
@@ -169,10 +184,7 @@ TEST_F(HttpClient, AProviderThatRefusesFurtherConnectionsIsStillUsable)
     start({serves}, 1);
     there->stop_listening();
     client->want(3);
-    asio::steady_timer soon{io, 30ms};
-    bool passed = false;
-    soon.async_wait([&](boost::system::error_code) { passed = true; });
-    run_until(io, [&] { return passed; });
+    pass(30ms);
     EXPECT_TRUE(client->now().usable);
     EXPECT_EQ(client->room(), 1u);
     EXPECT_EQ(exchange().ended, how::answered);
@@ -197,27 +209,34 @@ TEST_F(HttpClient, IsUsableAgainWithoutBeingAskedTo)
     run_until(io, [&] { return client->now().usable && client->room() == 1; });
 }
 
-struct pause_case {
-    std::string name;
-    int failures;
-    double chance;
-    std::chrono::milliseconds expected;
-};
+// The instant of the next try stays behind once the try is made, or is not needed any more. A loop that went on waiting
+// for it would wait for nothing, again and again.
 
-struct ReconnectPause : testing::TestWithParam<pause_case> {};
-
-TEST_P(ReconnectPause, GrowsUpToItsLongest)
+TEST_F(HttpClient, RestsWhileTheTryAfterAFailureIsUnderWay)
 {
-    EXPECT_EQ(reconnect_pause(GetParam().failures, 1s, 60s, GetParam().chance), GetParam().expected);
+    there.emplace(io, std::vector<peer::script>{{peer::hang_up{}}, {peer::silence{}}});
+    http_client_options options;
+    options.to = {true, "localhost", there->port()};
+    options.ca_file = certificates().ca_file();
+    options.first_pause = options.longest_pause = 1ms;
+    client.emplace(io.get_executor(), options);
+    tasks.spawn("client", client->run());
+    client->want(1);
+    run_until(io, [&] { return !client->now().usable && there->connections() == 2 && there->received(1) != ""; });
+    EXPECT_TRUE(comes_to_rest());
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ReconnectPause,
-                         testing::Values(pause_case{"first_at_most", 1, 1, 1000ms},
-                                         pause_case{"first_at_least", 1, 0, 500ms}, pause_case{"second", 2, 1, 2000ms},
-                                         pause_case{"sixth", 6, 1, 32000ms},
-                                         pause_case{"seventh_is_the_longest", 7, 1, 60000ms},
-                                         pause_case{"a_thousandth", 1000, 0, 30000ms}),
-                         [](const auto& row) { return row.param.name; });
+TEST_F(HttpClient, RestsAfterAFailureWhenNoMoreIsWanted)
+{
+    start({serves}, 1);
+    there->stop_listening();
+    client->want(2);
+    pass(30ms);  // tried, and refused
+    client->want(1);
+    pass(30ms);  // the next try would be due
+    EXPECT_TRUE(comes_to_rest());
+    EXPECT_EQ(client->room(), 1u);
+}
 
 }  // namespace
 }  // namespace todoke

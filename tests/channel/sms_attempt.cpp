@@ -185,10 +185,12 @@ TEST(SmsAttempt, WhatWasNotSentIsARetryAndKeepsWhatIsKnown)
     EXPECT_EQ(nothing.kind, outcome_kind::retry);
     EXPECT_TRUE(nothing.transport);
     EXPECT_EQ(nothing.resume, "");
+    EXPECT_FALSE(nothing.begun);
     auto attempt = begun(message(kana(150)));
     attempt.record(taken("m-1"));
     const auto half = attempt.record(not_sent).value();
     EXPECT_EQ(half.kind, outcome_kind::retry);
+    EXPECT_TRUE(half.begun) << "the rest belongs to this provider and number";
     EXPECT_TRUE(half.resume.ends_with(" +m-1 - -"));
 }
 
@@ -320,18 +322,6 @@ TEST(SmppAccount, ABadOneIsRefusedWithItsKey)
         spoil(a);
         EXPECT_TRUE(problem_of(a).starts_with(key + ":")) << key << " / " << problem_of(a);
     }
-}
-
-TEST(SmppAccount, PausesDoubleUpToTheLongestAndStartAgainAfterALastingBind)
-{
-    using namespace std::chrono_literals;
-    const auto a = account();
-    bind_pauses pauses{a};
-    for (const auto expected : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) EXPECT_EQ(pauses.after_failure(0.5), expected);
-    pauses.held();
-    EXPECT_EQ(pauses.after_failure(0), 800ms);
-    EXPECT_LT(pauses.after_failure(0.999), 2400ms);
-    EXPECT_EQ(pauses.after_refusal(0.5), 5min);
 }
 
 }  // namespace

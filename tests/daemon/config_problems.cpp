@@ -54,12 +54,9 @@ INSTANTIATE_TEST_SUITE_P(
                     config_case{"region", "[site]\nphone_region = \"JPN\"\n", {{2, "write \"JP\""}}},
                     config_case{"floor_all_day",
                                 "[site]\nquiet_floor = [\"08:00-20:00\", \"20:00-08:00\"]\n",
-                                {{2, "leaves no time of the day"}}},
+                                {{2, "leaves no time of the week"}}},
                     config_case{
-                        "floor_always", "[site]\nquiet_floor = \"always\"\n", {{2, "leaves no time of the day"}}},
-                    config_case{"holidays",
-                                "[site]\nholidays = \"jp\"\n",
-                                {{2, "site.holidays: this rule is not built yet; remove the key or write []"}}},
+                        "floor_always", "[site]\nquiet_floor = \"always\"\n", {{2, "leaves no time of the week"}}},
                     config_case{"only_to", "[site]\nonly_to = [\"*@shop.example.jp\"]\n", {{2, "not built yet"}}}),
     by_name);
 
@@ -99,13 +96,13 @@ INSTANTIATE_TEST_SUITE_P(
                     {{2, "\"never\" is not a part of the day"}}},
         config_case{"always",
                     "[class.promotional]\nquiet_hours = \"always\"\n",
-                    {{2, "no time of the day is left for line in class promotional"}}},
+                    {{2, "no time of the week is left for line in class promotional"}}},
         config_case{"always_on_one_leg",
                     "[class.promotional]\nquiet_hours = { sms = \"always\" }\n",
                     {{2, "take sms out of its legs"}}},
         config_case{"ranges_cover_the_day",
                     "[class.nurturing]\nquiet_hours = [\"00:00-12:00\", \"12:00-24:00\"]\n",
-                    {{2, "no time of the day"}}},
+                    {{2, "no time of the week"}}},
         config_case{"floor_and_class",
                     "[site]\nquiet_floor = [\"07:00-22:00\"]\n",
                     {{2, "class nurturing"}, {2, "class promotional"}, {2, "for line in class transactional"}}},
@@ -128,23 +125,14 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"caps",
-                    "[class.promotional]\ncaps = [\"1/24h\"]\n",
-                    {{2, "class.promotional.caps: this rule is not built yet; remove the key or write []"}}},
-        config_case{"send_windows", "[class.promotional]\nsend_windows = [\"Sun 20:00-21:00\"]\n", {{2, "write []"}}},
-        config_case{"on_quiet", "[class.promotional]\non_quiet = \"drop\"\n", {{2, "write \"defer\""}}},
-        config_case{"on_cap", "[class.promotional]\non_cap = \"next_leg\"\n", {{2, "write \"defer\""}}},
-        config_case{"spacing", "[class.promotional]\nspacing = \"10m\"\n", {{2, "write \"0\""}}},
         config_case{"max_lateness", "[class.promotional]\nmax_lateness = \"6h\"\n", {{2, "write \"none\""}}},
         config_case{"patience", "[class.promotional]\npatience = \"2h\"\n", {{2, "write \"none\""}}},
         config_case{"public",
                     "[public]\nlisten = \"0.0.0.0:8621\"\n",
                     {{1, "public: this section is not built yet; remove it"}}},
-        config_case{"cap", "[[cap]]\nlimit = \"2/7d\"\n", {{1, "cap: this section is not built yet"}}},
         config_case{"callback", "[[callback]]\nname = \"shop\"\n", {{1, "callback: this section is not built yet"}}},
         config_case{"neutral_values_pass",
-                    "[site]\nholidays = []\nonly_to = []\n[class.promotional]\nsend_windows = []\non_quiet = "
-                    "\"defer\"\nmax_lateness = \"none\"\n"
+                    "[site]\nonly_to = []\n[class.promotional]\nmax_lateness = \"none\"\n"
                     "caps = []\non_cap = \"defer\"\nspacing = \"0s\"\npatience = \"none\"\n"
                     "[[provider]]\nname = \"l\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\nsame_users "
                     "= false\nweight = 1\nreserve = 0.0\n"

@@ -25,6 +25,8 @@ TEST(Config, AnEmptyTextIsASiteWithoutProviders)
     EXPECT_EQ(made.api.listen[1].host, "127.0.0.1");
     EXPECT_EQ(made.api.listen[1].port, 8620);
     EXPECT_EQ(made.api.max_body, 1u << 20);
+    EXPECT_EQ(made.api.max_bodies, 64u << 20);
+    EXPECT_TRUE(made.api.hosts.empty());
     EXPECT_EQ(made.store.path, "/var/lib/todoke/todoke.db");
     EXPECT_EQ(made.store.keep, 90 * 24h);
     EXPECT_EQ(made.store.keep_content, 30 * 24h);
@@ -58,6 +60,20 @@ TEST(Config, NothingButAProviderWorks)
     EXPECT_EQ(made.book->providers[0].on, channel::email);
     EXPECT_FALSE(made.book->providers[0].recognises_repeats);
     EXPECT_TRUE(warns(made, "unsubscribe"));
+}
+
+TEST(Config, TheBudgetOfAllBodiesGrowsWithOne)
+{
+    EXPECT_EQ(good("[api]\nmax_body = \"48MiB\"\n").api.max_bodies, 96u << 20);
+    EXPECT_EQ(good("[api]\nmax_body = \"4MiB\"\n").api.max_bodies, 64u << 20);
+    EXPECT_EQ(good("[api]\nmax_body = \"4MiB\"\nmax_bodies = \"8MiB\"\n").api.max_bodies, 8u << 20);
+}
+
+TEST(Config, HostsArriveAsWritten)
+{
+    EXPECT_EQ(good("[api]\nhosts = [\"todoke.shop.internal\", \"shop\"]\n").api.hosts,
+              (std::vector<std::string>{"todoke.shop.internal", "shop"}));
+    EXPECT_EQ(good("[api]\nhosts = \"shop\"\n").api.hosts, (std::vector<std::string>{"shop"}));
 }
 
 struct port_case {

@@ -22,7 +22,10 @@ public:
     int fails = 0;  ///< calls of dispatch() to come that fail
     bool has_work = true;
     std::function<void()> during_dispatch;
+    std::string content = R"({"sms":{"text":"a"}})";
     std::vector<outcome_kind> recorded;
+    int sweeps = 0, pieces_to_sweep = 1;
+    std::vector<std::string> given_back;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -38,7 +41,8 @@ public:
             reserved work;
             work.id = message_id::make(1, message_no{1}, 1);
             work.provider = rooms[0].provider;
-            work.content = R"({"sms":{"text":"a"}})";
+            work.on = rooms[0].on;
+            work.content = content;
             work.started = now;
             made.attempts.push_back(std::move(work));
         }
@@ -46,11 +50,18 @@ public:
     }
     asio::awaitable<state> record(attempt_end what, rules_ptr) override
     {
-        recorded.push_back(what.result.kind);
+        if (what.unusable.empty())
+            recorded.push_back(what.result.kind);
+        else
+            given_back.push_back(what.unusable);
         co_return state::sent;
     }
     asio::awaitable<std::size_t> settle_left_over(rules_ptr, instant) override { co_return 0; }
-    asio::awaitable<bool> sweep(rules_ptr, instant) override { co_return false; }
+    asio::awaitable<bool> sweep(rules_ptr, instant) override
+    {
+        ++sweeps;
+        co_return sweeps < pieces_to_sweep;
+    }
 
     asio::awaitable<accepted_submission> accept(submission, rules_ptr, instant) override { return never(); }
     asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
@@ -60,6 +71,8 @@ public:
     asio::awaitable<std::optional<profile>> customer(std::string) override { return never(); }
     asio::awaitable<bool> erase_customer(std::string, rules_ptr, instant) override { return never(); }
     asio::awaitable<std::vector<tally_row>> counts() override { return never(); }
+    asio::awaitable<waiting_counts> due_counts(instant) override { return never(); }
+    asio::awaitable<std::optional<refused>> no_room() override { return never(); }
     asio::awaitable<store_facts> facts() override { return never(); }
     asio::awaitable<bool> tidy(instant, instant) override { return never(); }
     asio::awaitable<void> close() override { return never(); }
@@ -110,6 +123,53 @@ TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
     stop();
 }
+
+TEST_F(Dispatcher, ALongSweepGoesOnAtOnceAndTheNextBeginsInAWhile)
+{
+    rows.pieces_to_sweep = 10;
+    io.poll();
+    for (auto waited = 0ms; rows.sweeps < 1 && waited < 2s; waited += 10ms) {
+        time.advance(10ms);
+        io.poll();
+    }
+    ASSERT_EQ(rows.sweeps, 1);
+    for (int i = 0; i < 9; ++i) {
+        time.advance(20ms);
+        io.poll();
+    }
+    EXPECT_EQ(rows.sweeps, 10);
+    for (int i = 0; i < 4; ++i) {
+        time.advance(1s);
+        io.poll();
+    }
+    EXPECT_EQ(rows.sweeps, 10);
+    time.advance(1s);
+    io.poll();
+    EXPECT_EQ(rows.sweeps, 11);
+    stop();
+}
+
+class DispatcherContent : public Dispatcher, public testing::WithParamInterface<std::string> {};
+
+TEST_P(DispatcherContent, ThatMakesNoSenseIsGivenBackUnsent)
+{
+    rows.content = GetParam();
+    io.poll();
+    EXPECT_TRUE(rows.recorded.empty()) << "nothing was attempted";
+    ASSERT_EQ(rows.given_back.size(), 1u);
+    EXPECT_NE(rows.given_back[0].find("table content"), std::string::npos);
+    EXPECT_EQ(delivers->in_flight(), 0u);
+    rows.content = R"({"sms":{"text":"a"}})";
+    rows.has_work = true;
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted}) << "the next one goes";
+    stop();
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, DispatcherContent,
+                         testing::Values("", "{", R"({"sms":{"text":"a"})", R"([])", R"({"sns":{"text":"a"}})",
+                                         "{\"sms\":{\"text\":\"\xff\"}}"));
 
 TEST_F(Dispatcher, WhatItsLastRoundReservedIsStillAttempted)
 {

@@ -196,6 +196,21 @@ void Door::stop_another()
     stop_door(*another_, std::chrono::seconds{2});
 }
 
+std::size_t Door::bytes_of_bodies()
+{
+    std::size_t bytes = 0;
+    there([&] { bytes = door_->bytes_of_bodies(); });
+    return bytes;
+}
+
+void Door::wait_for_bytes_of_bodies(std::size_t bytes)
+{
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    auto now = bytes_of_bodies();
+    while (now != bytes && std::chrono::steady_clock::now() < give_up) now = bytes_of_bodies();
+    ASSERT_EQ(now, bytes);
+}
+
 void Door::open_another_on_the_same_socket()
 {
     door second{io.get_executor(), parts(), settings};

@@ -71,6 +71,9 @@ protected:
     raw_client tcp_with_token();
     bool is_in_flight();
     std::size_t door_connections();
+    std::size_t bytes_of_bodies();
+    /// Returns once so many bytes are held for bodies.
+    void wait_for_bytes_of_bodies(std::size_t bytes);
     void open_another_on_the_same_socket();
     /// A second door on a listening socket that somebody else opened.
     void adopt_another(int fd);

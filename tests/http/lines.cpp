@@ -176,7 +176,8 @@ TEST_F(Door, ServesLinesToHttp10)
 
 TEST(LineSplitter, CountsPhysicalLines)
 {
-    line_splitter splitter{5};
+    budget_share held{std::make_shared<body_budget>(1 << 20)};
+    line_splitter splitter{5, held};
     for (const std::string_view piece : {"ab", "c\r", "\n\n", "12345\r\n123456\n", "x\ny"}) splitter.take(piece);
     splitter.finish();
     std::vector<std::string> seen;
@@ -187,7 +188,8 @@ TEST(LineSplitter, CountsPhysicalLines)
 
 TEST(LineSplitter, KeepsNothingOfALineThatIsTooLong)
 {
-    line_splitter splitter{1000};
+    budget_share held{std::make_shared<body_budget>(1 << 20)};
+    line_splitter splitter{1000, held};
     for (int i = 0; i < 10'000; ++i) splitter.take(std::string(1000, 'x'));
     splitter.take("\n");
     ASSERT_EQ(splitter.lines().size(), 1u);

@@ -23,7 +23,9 @@ protected:
         std::filesystem::create_directories(folder_);
         sqlite_store_options options;
         options.path = (folder_ / "todoke.db").string();
-        options.min_free_disk = 0;
+        options.min_free_disk = 1000;
+        options.max_queue = 2500;
+        options.free_disk = [this] { return free_disk.load(); };
         kept_ = open_sqlite_store(io.get_executor(), std::move(options));
         served = kept_.get();
         open();
@@ -39,6 +41,8 @@ protected:
         kept_.reset();
         std::filesystem::remove_all(folder_);
     }
+
+    std::atomic<std::uint64_t> free_disk{1000};
 
 private:
     std::filesystem::path folder_;
@@ -91,13 +95,45 @@ TEST_F(DoorOnDisk, SuppressesTheSameThingAndRefusesStrangers)
     EXPECT_EQ(json::parse(stranger.body).at_pointer("/errors/0/pointer").as_string(), "/customer");
 }
 
-TEST_F(DoorOnDisk, TakesManyLines)
+std::string lines(int count)
 {
     std::string body;
-    for (int i = 0; i < 2000; ++i)
+    for (int i = 0; i < count; ++i)
         body += R"({"to": {"sms": "090-1234-)" + std::to_string(1000 + i) +
                 R"("}, "class": "transactional", "content": {"text": "no. )" + std::to_string(i) + "\"}}\n";
-    const auto answer = ask("POST", "/v1/messages", body, "Content-Type: application/x-ndjson\r\n");
+    return body;
+}
+
+/// Answers a submission and /readyz alike.
+TEST_F(DoorOnDisk, IsNotReadyWithoutRoomAndSaysWhatToDo)
+{
+    const auto same = [this] {
+        const auto refused = ask("POST", "/v1/messages", message());
+        const auto unready = ask("GET", "/readyz");
+        EXPECT_EQ(refused.status, 503);
+        EXPECT_EQ(unready.status, 503);
+        EXPECT_EQ(unready.body, refused.body);
+        return text(json::parse(unready.body), "/detail");
+    };
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    EXPECT_EQ(ask("GET", "/readyz").status, 200);
+    free_disk = 999;
+    EXPECT_THAT(same(), testing::HasSubstr("[store] min_free_disk"));
+    free_disk = 1000;
+    EXPECT_EQ(ask("GET", "/readyz").status, 200);
+    ask("POST", "/v1/messages", lines(2500), "Content-Type: application/x-ndjson\r\n");
+    EXPECT_THAT(same(), testing::HasSubstr("([store] max_queue) is 2500"));
+    const auto status = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_FALSE(status.at("ready").as_bool());
+    EXPECT_EQ(status.at_pointer("/queue/due").as_int64(), 2500);
+    EXPECT_EQ(status.at_pointer("/queue/overdue").as_int64(), 0);
+    there([this] { time.advance(std::chrono::minutes{3}); });
+    EXPECT_EQ(json::parse(ask("GET", "/v1/status").body).at_pointer("/queue/overdue").as_int64(), 2500);
+}
+
+TEST_F(DoorOnDisk, TakesManyLines)
+{
+    const auto answer = ask("POST", "/v1/messages", lines(2000), "Content-Type: application/x-ndjson\r\n");
     EXPECT_EQ(std::count(answer.body.begin(), answer.body.end(), '\n'), 2000);
     EXPECT_EQ(answer.body.find("problem"), std::string::npos);
     const auto page = json::parse(ask("GET", "/v1/messages?limit=1").body);

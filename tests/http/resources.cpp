@@ -30,7 +30,17 @@ TEST_F(Door, AnswersASubmissionWithItsPlanAndPlace)
     EXPECT_EQ(text(body, "/estimated_at"), "2026-11-23T03:30:04Z");
     EXPECT_EQ(text(body, "/held_by/0/rule"), "send_at");
     EXPECT_EQ(text(body, "/held_by/0/detail"), "as \"submitted\"");
+}
+
+TEST_F(Door, WakesTheDispatcherForWhatIsDueSoon)
+{
+    open();
+    ask("POST", "/v1/messages", message(R"("send_at": "2026-11-23T12:30:00+09:00")"));
+    there([this] { EXPECT_EQ(woken, 0) << "it looks by itself long before that"; });
+    ask("POST", "/v1/messages", message(R"("send_at": "2026-11-23T12:00:01+09:00")"));
     there([this] { EXPECT_EQ(woken, 1); });
+    ask("POST", "/v1/messages", message());
+    there([this] { EXPECT_EQ(woken, 2); });
 }
 
 TEST_F(Door, GivesTheFirstAnswerAgain)
@@ -98,6 +108,25 @@ TEST_F(Door, SaysSoWhenTheStoreIsBroken)
         EXPECT_EQ(answer.body.find("disk I/O"), std::string::npos);
     }
     EXPECT_EQ(ask("GET", "/healthz").status, 200);
+}
+
+TEST_F(Door, SaysSoWhenAMessageCannotBeRead)
+{
+    open();
+    const auto location = ask("POST", "/v1/messages", message()).headers.at("location");
+    there([this] { messages.damaged = true; });
+    const std::vector<std::pair<std::string, std::string>> calls{
+        {"GET", location}, {"POST", location + "/cancel"}, {"POST", "/v1/messages"}};
+    for (const auto& [method, target] : calls) {
+        const auto answer = ask(method, target, target == "/v1/messages" ? message() : "");
+        EXPECT_EQ(answer.status, 500) << method << " " << target;
+        EXPECT_FALSE(answer.headers.contains("retry-after")) << "asking again does not help";
+        const auto body = json::parse(answer.body);
+        EXPECT_EQ(text(body, "/type"), "urn:todoke:problem:damaged");
+        EXPECT_NE(text(body, "/detail").find("cannot be read"), std::string::npos);
+    }
+    const auto status = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_EQ(status.at("store").at("damaged").as_int64(), 1);
 }
 
 struct wrong_call {

@@ -25,6 +25,11 @@ void scripted_store::fail_if_broken() const
     if (broken) throw store_failure{"disk I/O error"};
 }
 
+void scripted_store::fail_if_damaged() const
+{
+    if (damaged) throw unreadable{"message number 1 is stored but cannot be read"};
+}
+
 stored scripted_store::answer_of(const kept& row, bool replayed) const
 {
     stored made;
@@ -81,6 +86,7 @@ accepted_submission scripted_store::keep(submission what, instant now)
 asio::awaitable<accepted_submission> scripted_store::accept(submission what, rules_ptr, instant now)
 {
     fail_if_broken();
+    fail_if_damaged();
     ++in_flight;
     most_in_flight = std::max(most_in_flight, in_flight);
     // Taken in the order of the calls, but answered in another one.
@@ -115,6 +121,7 @@ asio::awaitable<std::size_t> scripted_store::settle_left_over(rules_ptr, instant
 asio::awaitable<cancel_answer> scripted_store::cancel(message_id which, rules_ptr, instant)
 {
     fail_if_broken();
+    fail_if_damaged();
     using result = cancel_answer::result;
     for (auto& row : rows_) {
         auto& facts = row.view.facts;
@@ -130,6 +137,7 @@ asio::awaitable<cancel_answer> scripted_store::cancel(message_id which, rules_pt
 asio::awaitable<std::optional<message_view>> scripted_store::find(message_id which)
 {
     fail_if_broken();
+    fail_if_damaged();
     for (const auto& row : rows_) {
         if (row.view.facts.id != which) continue;
         auto view = row.view;
@@ -194,6 +202,19 @@ asio::awaitable<std::vector<tally_row>> scripted_store::counts()
     co_return tallies;
 }
 
+asio::awaitable<waiting_counts> scripted_store::due_counts(instant)
+{
+    fail_if_broken();
+    co_return waiting_counts{tallies, dues};
+}
+
+asio::awaitable<std::optional<refused>> scripted_store::no_room()
+{
+    fail_if_broken();
+    if (!full) co_return std::nullopt;
+    co_return refused{refused::reason::full, "the disk has 3 MiB free; make room on it", {}};
+}
+
 asio::awaitable<store_facts> scripted_store::facts()
 {
     fail_if_broken();
@@ -201,6 +222,7 @@ asio::awaitable<store_facts> scripted_store::facts()
     made.path = "memory";
     made.schema = 1;
     made.queued = static_cast<std::int64_t>(rows_.size());
+    made.damaged = damaged ? 1 : 0;
     co_return made;
 }
 

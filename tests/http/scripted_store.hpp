@@ -15,12 +15,14 @@ public:
 
     // How it behaves.
     bool broken = false;              ///< every call throws store_failure
-    bool full = false;                ///< accept refuses
+    bool damaged = false;             ///< find, cancel and accept throw unreadable
+    bool full = false;                ///< accept refuses, and no_room says so
     bool holding = false;             ///< accept waits until release()
     bool knows_nobody = false;        ///< every customer is unknown
     bool forgetful = false;           ///< keeps no rows
     std::vector<held> holds_by;       ///< what accept answers
     std::vector<tally_row> tallies;   ///< what counts answers
+    std::vector<due_row> dues;        ///< what due_counts answers
     std::vector<timeline_row> story;  ///< of every message
 
     void release();
@@ -43,6 +45,8 @@ public:
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
     boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::vector<tally_row>> counts() override;
+    boost::asio::awaitable<waiting_counts> due_counts(instant until) override;
+    boost::asio::awaitable<std::optional<refused>> no_room() override;
     boost::asio::awaitable<store_facts> facts() override;
     boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
     boost::asio::awaitable<void> close() override;
@@ -53,6 +57,7 @@ private:
         message_view view;
     };
     void fail_if_broken() const;
+    void fail_if_damaged() const;
     accepted_submission keep(submission what, instant now);
     stored answer_of(const kept& row, bool replayed) const;
 

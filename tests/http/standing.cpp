@@ -12,6 +12,20 @@ namespace {
 
 namespace json = boost::json;
 
+/// What waits at 03:00 as one row of the store's counts, due in the minute that begins `ago` before.
+due_row waiting(std::chrono::seconds ago, std::int64_t count, rule why = rule::none, state in = state::queued)
+{
+    due_row made;
+    made.from = *parse_instant("2026-11-23T03:00:00Z") - ago;
+    made.until = made.from + std::chrono::minutes{1};
+    made.on = channel::sms;
+    made.in = in;
+    made.klass = "urgent";
+    made.why = why;
+    made.count = count;
+    return made;
+}
+
 TEST_F(Door, ShowsItsStatus)
 {
     open();
@@ -23,6 +37,7 @@ TEST_F(Door, ShowsItsStatus)
                             {state::queued, channel::sms, "urgent", rule::retry, 2},
                             {state::sending, channel::sms, "urgent", rule::none, 1},
                             {state::sent, std::nullopt, "urgent", rule::none, 40}};
+        messages.dues = {waiting(std::chrono::seconds{0}, 3)};
     });
     const auto body = json::parse(ask("GET", "/v1/status").body);
     EXPECT_EQ(body.at_pointer("/queue/due").as_int64(), 3);
@@ -44,6 +59,62 @@ TEST_F(Door, ShowsItsStatus)
                                "todoke_http_requests_total{method=\"GET\",route=\"/v1/status\",status=\"200\"} 1\n"));
 }
 
+TEST_F(Door, CountsAsDueWhatTheRulesLetGoByNow)
+{
+    using std::chrono::seconds;
+    open();
+    there([this] {
+        lanes = {{"smsc", channel::sms, "ready", 1, 8, "", {}}};
+        messages.tallies = {{state::queued, channel::sms, "urgent", rule::none, 7},
+                            {state::queued, channel::sms, "urgent", rule::quiet_hours, 100},
+                            {state::queued, channel::sms, "urgent", rule::retry, 10},
+                            {state::watching, channel::sms, "urgent", rule::follow_up, 5}};
+        auto bound = waiting(seconds{600}, 1, rule::retry);
+        bound.on = std::nullopt;
+        bound.provider = "smsc";
+        auto timer = waiting(seconds{600}, 2, rule::follow_up, state::watching);
+        timer.on = std::nullopt;
+        messages.dues = {waiting(seconds{600}, 40, rule::quiet_hours),
+                         waiting(seconds{120}, 3, rule::retry),
+                         waiting(seconds{60}, 2, rule::retry),
+                         waiting(seconds{0}, 4, rule::retry),
+                         waiting(seconds{0}, 6),
+                         waiting(seconds{300}, 3, rule::follow_up, state::watching),
+                         bound,
+                         timer};
+    });
+    const auto body = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_EQ(body.at_pointer("/queue/due").as_int64(), 40 + 3 + 2 + 6 + 1);
+    EXPECT_EQ(body.at_pointer("/queue/overdue").as_int64(), 40 + 3 + 3 + 1) << "more than a minute, for a provider";
+    EXPECT_EQ(body.at_pointer("/queue/held/quiet_hours").as_int64(), 60);
+    EXPECT_EQ(body.at_pointer("/queue/held/none").as_int64(), 1) << "put off, but by no rule";
+    EXPECT_EQ(body.at_pointer("/queue/retrying").as_int64(), 4);
+    EXPECT_EQ(body.at_pointer("/queue/watching").as_int64(), 5);
+    const auto page = ask("GET", "/metrics").body;
+    EXPECT_THAT(page, testing::HasSubstr("todoke_messages_overdue{channel=\"sms\",class=\"urgent\"} 47\n"));
+    there([this] { messages.dues.clear(); });
+    const auto later = ask("GET", "/metrics").body;
+    EXPECT_THAT(later, testing::HasSubstr("todoke_messages_overdue{channel=\"sms\",class=\"urgent\"} 0\n"));
+}
+
+TEST_F(Door, ShowsWhatIsLeftOfAProvidersDay)
+{
+    open();
+    there([this] {
+        const auto opens = *parse_instant("2026-11-23T04:00:00Z");
+        lanes = {{"line", channel::line, "over_quota", 0, 8, "monthly limit", {"50/s", "200/d"}}};
+        lanes[0].quotas = {{"200/d", 200, 0, opens + std::chrono::hours{1}}};
+        lanes[0].until = opens;
+    });
+    const auto body = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_EQ(text(body, "/providers/0/state"), "over_quota");
+    EXPECT_EQ(text(body, "/providers/0/until"), "2026-11-23T04:00:00Z");
+    EXPECT_EQ(text(body, "/providers/0/quota/0/rate"), "200/d");
+    EXPECT_EQ(body.at_pointer("/providers/0/quota/0/used").as_int64(), 200);
+    EXPECT_EQ(body.at_pointer("/providers/0/quota/0/left").as_int64(), 0);
+    EXPECT_EQ(text(body, "/providers/0/quota/0/until"), "2026-11-23T05:00:00Z");
+}
+
 TEST_F(Door, CountsSubmissionsAndAttempts)
 {
     open();
@@ -62,6 +133,23 @@ TEST_F(Door, CountsSubmissionsAndAttempts)
 TEST_F(Door, IsReadyOnlyWhenItServes)
 {
     open();
+    EXPECT_EQ(ask("GET", "/readyz").status, 200);
+    there([this] { messages.full = true; });
+    const auto full = ask("GET", "/readyz");
+    EXPECT_EQ(full.status, 503);
+    EXPECT_EQ(full.headers.at("retry-after"), "10");
+    EXPECT_THAT(full.body, testing::HasSubstr("3 MiB free; make room on it"));
+    const auto status = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_FALSE(status.at("ready").as_bool());
+    EXPECT_EQ(text(status, "/why"), "the disk has 3 MiB free; make room on it");
+    there([this] {
+        messages.full = false;
+        messages.broken = true;
+    });
+    const auto broken = ask("GET", "/readyz");
+    EXPECT_EQ(broken.status, 503);
+    EXPECT_THAT(broken.body, testing::HasSubstr("disk I/O error"));
+    there([this] { messages.broken = false; });
     EXPECT_EQ(ask("GET", "/readyz").status, 200);
     there([this] { ready = false; });
     EXPECT_EQ(ask("GET", "/readyz").status, 503);

@@ -2,6 +2,7 @@
 
 #include "gateway/intake/address.hpp"
 #include "gateway/intake/idempotency.hpp"
+#include "store/model/mailbox.hpp"
 
 namespace todoke {
 namespace {

@@ -31,6 +31,14 @@ TEST(Customer, CarriesWhatWasSaid)
     EXPECT_EQ(update.consent_source, "checkout");
 }
 
+TEST(Customer, HasQuietHoursByWeekday)
+{
+    const auto answer = read(R"({"quiet_hours": ["Mon-Fri 08:00-21:00", "Sat-Mon 20:00-10:00"]})");
+    ASSERT_TRUE(std::holds_alternative<customer_update>(answer));
+    EXPECT_THAT(std::get<customer_update>(answer).quiet_hours,
+                testing::ElementsAre("Mon-Fri 08:00-21:00", "Sat-Mon 20:00-10:00"));
+}
+
 TEST(Customer, ConsentsNowUnlessSaidOtherwise)
 {
     const auto answer = read("{}");
@@ -59,6 +67,15 @@ INSTANTIATE_TEST_SUITE_P(
                     refusal{"bad_range",
                             R"({"quiet_hours": ["21:00-21:00", "9-17", 5]})",
                             {"/quiet_hours/0", "/quiet_hours/1", "/quiet_hours/2"}},
+                    refusal{"bad_days",
+                            R"({"quiet_hours": ["Sat-Sun 20:00-10:00", "sat 20:00-10:00", "Mon,Mon 20:00-10:00"]})",
+                            {"/quiet_hours/1", "/quiet_hours/2"}},
+                    refusal{"never_awake_on_any_day",
+                            R"({"quiet_hours": ["Mon-Fri 00:00-24:00", "Sat-Sun 00:00-24:00"]})",
+                            {"/quiet_hours"}},
+                    refusal{"never_awake_with_the_class_on_any_day",
+                            R"({"quiet_hours": ["Mon-Fri 07:00-22:00", "Sat-Sun 08:00-21:00"]})",
+                            {"/quiet_hours"}},
                     refusal{"never_awake", R"({"quiet_hours": ["00:00-12:00", "12:00-24:00"]})", {"/quiet_hours"}},
                     refusal{"never_awake_with_the_class", R"({"quiet_hours": ["07:00-22:00"]})", {"/quiet_hours"}},
                     refusal{"channels", R"({"channels": ["line", "fax", "line"]})", {"/channels/1", "/channels/2"}},

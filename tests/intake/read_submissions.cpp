@@ -46,8 +46,23 @@ TEST(Submission, CarriesWhatWasSaid)
     EXPECT_EQ(to_text(*read.send_at), "2026-11-23T04:00:00Z");
     EXPECT_EQ(to_text(read.expires_at), "2026-11-23T15:00:00Z");
     EXPECT_EQ(read.metadata, R"({"n":10.5,"order":"9912"})");
-    EXPECT_FALSE(read.any_print.empty());
+    EXPECT_TRUE(read.any_print.empty()) << "it has a key";
     EXPECT_TRUE(read.line_sms_print.empty());
+}
+
+TEST(Submission, WhatHasPassedIsForTheRulesToSay)
+{
+    // It may be the repeat, under its idempotency key, of a submission that was stored in time.
+    EXPECT_EQ(understood_from(body_with(R"("expires_at": "2026-11-23T02:59:59Z")")).expires_at, monday_noon - 1s);
+    EXPECT_EQ(understood_from(body_with(R"("send_at": "2026-11-22T00:00:00Z", "ttl": "1h")")).expires_at,
+              monday_noon - 26h);
+}
+
+TEST(Submission, WithoutAKeyTheTextIsPrintedByTheClassesRule)
+{
+    const auto bulk = understood_from(R"({"customer": "c-1", "class": "promotional", "content": {"text": "新作"}})");
+    EXPECT_FALSE(bulk.any_print.empty());
+    EXPECT_FALSE(bulk.line_sms_print.empty());
 }
 
 TEST(Submission, TakesTheClassesDefaults)
@@ -131,6 +146,7 @@ TEST(Content, TakesTheSubjectFromTheFirstLine)
     for (int i = 0; i < 50; ++i) fifty += "あ";
     EXPECT_EQ(subject(fifty), fifty.substr(0, 40 * 3));
     EXPECT_EQ(subject(R"(a\tb)"), "a b");
+    EXPECT_EQ(subject(R"(\u3000\n\u0085b\u2028c)"), "b c");
 }
 
 TEST(Content, KeepsLinesOwnMessages)

@@ -1,11 +1,10 @@
 // The house as it stands: the include table, the size of files, headers that stand alone.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
 
 #include "tests/layout/include_table.hpp"
+#include "tests/layout/sources.hpp"
 
 namespace todoke {
 namespace {
@@ -13,28 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::ptrdiff_t most_lines = 350;
-
-struct source {
-    std::string path;  ///< in the repository
-    std::string text;
-};
-
-std::vector<source> sources_below(const std::vector<std::string>& folders)
-{
-    const fs::path root{TODOKE_SOURCE_DIR};
-    std::vector<source> all;
-    for (const auto& folder : folders) {
-        if (!fs::exists(root / folder)) continue;
-        for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
-            const auto ending = entry.path().extension();
-            if (ending != ".cpp" && ending != ".hpp") continue;
-            std::ifstream file{entry.path()};
-            all.push_back({fs::relative(entry.path(), root).string(), {std::istreambuf_iterator<char>{file}, {}}});
-        }
-    }
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
-    return all;
-}
 
 const std::vector<std::string> product{"daemon", "gateway", "store"};
 const std::vector<std::string> everything{"daemon", "gateway", "store", "tests", "bench"};

@@ -1,6 +1,7 @@
 // Whom a leg may reach: consent, blocks and addresses.
 #include "gateway/policy/consent.hpp"
 
+#include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {
@@ -31,7 +32,7 @@ TEST_P(Consent, BindsByClassAndChannel)
     if (row.obstacle == nullptr) return;
     EXPECT_EQ(ends(found).as, state::suppressed);
     EXPECT_EQ(ends(found).why, rule::consent);
-    EXPECT_EQ(found.detail, row.obstacle);
+    EXPECT_EQ(in_words(found.detail, language::english), row.obstacle);
     EXPECT_EQ(becomes(found, 0), leg_state::impossible);
 }
 
@@ -70,7 +71,8 @@ TEST(Consent, OfSomebodyWithoutACustomerIdNeedsOne)
     site.s.person = {};
     site.s.message.to[index_of(channel::email)] = "a@example.jp";
     const auto found = site.decide(tokyo("12:00"));
-    EXPECT_EQ(found.detail, "no promotional e-mail consent for this person: name a customer and PUT /v1/customers/ID");
+    EXPECT_EQ(in_words(found.detail, language::english),
+              "no promotional e-mail consent for this person: name a customer and PUT /v1/customers/ID");
 }
 
 TEST(Address, MustBeThere)
@@ -79,7 +81,7 @@ TEST(Address, MustBeThere)
     site.s.person.to = {};
     const auto found = site.decide(tokyo("12:00"));
     EXPECT_EQ(ends(found).why, rule::no_address);
-    EXPECT_EQ(found.detail, "no phone number for c-1001: PUT /v1/customers/c-1001");
+    EXPECT_EQ(in_words(found.detail, language::english), "no phone number for c-1001: PUT /v1/customers/c-1001");
     site.s.message.to[index_of(channel::sms)] = "+819012345678";
     EXPECT_TRUE(goes(site.decide(tokyo("12:00"))));
 }
@@ -91,7 +93,7 @@ TEST(Block, BindsEvenTheUrgent)
     const auto found = site.decide(tokyo("12:00"));
     EXPECT_EQ(ends(found).as, state::suppressed);
     EXPECT_EQ(ends(found).why, rule::blocked);
-    EXPECT_EQ(found.detail, "this phone number is blocked: STOP");
+    EXPECT_EQ(in_words(found.detail, language::english), "this phone number is blocked: STOP");
 }
 
 TEST(Consent, WithdrawnBetweenTriesEndsTheLeg)

@@ -1,4 +1,5 @@
 // The end of a message's life, and the rules that put a message off.
+#include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {
@@ -50,7 +51,7 @@ TEST(Expiry, IsSeenAtSubmissionWithWhatWouldHaveHeldIt)
     EXPECT_EQ(ends(found).why, rule::quiet_hours);
     ASSERT_EQ(found.held_by.size(), 2u);
     EXPECT_EQ(found.held_by[1].by, rule::send_at);
-    EXPECT_NE(found.detail.find("21:00-08:00"), std::string::npos) << found.detail;
+    EXPECT_NE(in_words(found.detail, language::english).find("21:00-08:00"), std::string::npos) << found.detail;
 }
 
 TEST(Expiry, UnderQuietWithoutEndNamesADate)
@@ -72,10 +73,11 @@ TEST(HeldBy, ListsEveryRuleTheLatestFirst)
     ASSERT_EQ(found.held_by.size(), 2u);
     EXPECT_EQ(found.held_by[0].by, rule::quiet_hours);
     EXPECT_EQ(found.held_by[0].until, until.due);
-    EXPECT_EQ(found.held_by[0].detail, "21:00-08:00 (class promotional), Asia/Tokyo; spread over 30m");
+    EXPECT_EQ(in_words(found.held_by[0].detail, language::english),
+              "21:00-08:00 (class promotional), Asia/Tokyo; spread over 30m");
     EXPECT_EQ(found.held_by[1].by, rule::send_at);
     EXPECT_EQ(shown(found.held_by[1].until), shown(tokyo("23:00")));
-    EXPECT_EQ(found.held_by[1].detail, "as submitted");
+    EXPECT_EQ(in_words(found.held_by[1].detail, language::english), "as submitted");
     EXPECT_EQ(until.why, rule::quiet_hours);
     EXPECT_TRUE(until.needs_provider);
 }

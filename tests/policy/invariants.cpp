@@ -29,7 +29,8 @@ std::string some_range(dice& die)
     const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     const int from = die.upto(23);
     const int until = (from + 1 + die.upto(11)) % 24;
-    return two(from) + ":" + two(die.upto(1) * 30) + "-" + two(until) + ":15";
+    constexpr const char* days[] = {"", "", "Sat-Sun ", "Tue-Thu ", "Mon,Wed ", "Sun ", "Fri-Mon "};
+    return std::string{die.one_of(days)} + two(from) + ":" + two(die.upto(1) * 30) + "-" + two(until) + ":15";
 }
 
 constexpr const char* zones[] = {"Asia/Tokyo",     "America/New_York", "Australia/Lord_Howe",
@@ -50,6 +51,8 @@ shop some_shop(dice& die)
     site.s.known_as = person_no{1 + die.upto(10'000)};
     if (die.often()) site.s.person.quiet_hours = {some_range(die)};
     if (!die.often()) site.book.quiet_floor = own_quiet_hours({some_range(die)});
+    if (!die.often()) site.klass().send_windows = own_quiet_hours({some_range(die), some_range(die)}).ranges;
+    if (!die.often()) site.klass().when_closed = die.often() ? on_limit::next_leg : on_limit::drop;
     site.klass().uncertain.fill(die.one_of(uncertain_rules));
     const int legs = 1 + die.upto(2);
     for (int i = 0; i < legs; ++i) {
@@ -89,7 +92,7 @@ void expect_lawful(const shop& site, const verdict& v, instant now)
     }
     if (const auto* w = std::get_if<wait>(&v.next)) {
         EXPECT_NE(w->due, never_ends);
-        if (w->needs_provider && w->why == rule::quiet_hours) {
+        if (w->needs_provider && (w->why == rule::quiet_hours || w->why == rule::send_window)) {
             EXPECT_EQ(quiet_of(site, w->leg, now).open_from(w->due), w->due) << "due before the opening";
         }
         for (std::size_t i = 1; i < v.held_by.size(); ++i) EXPECT_GE(v.held_by[i - 1].until, v.held_by[i].until);

@@ -1,6 +1,7 @@
 // Routes, fallback and follow-ups.
 #include "gateway/policy/legs.hpp"
 
+#include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {
@@ -139,7 +140,7 @@ TEST(LastLeg, ThatIsImpossibleNamesTheChoiceBeforeTheMissingAddress)
     EXPECT_EQ(ends(found).as, state::suppressed);
     EXPECT_EQ(ends(found).why, rule::consent);
     EXPECT_EQ(found.legs.size(), 3u);
-    EXPECT_EQ(found.detail,
+    EXPECT_EQ(in_words(found.detail, language::english),
               "no LINE user id for c-1001: PUT /v1/customers/c-1001; "
               "no promotional e-mail consent for c-1001: PUT /v1/customers/c-1001; "
               "no promotional SMS consent for c-1001: PUT /v1/customers/c-1001");

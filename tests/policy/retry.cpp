@@ -1,6 +1,7 @@
 // Waits between tries.
 #include "gateway/policy/retry.hpp"
 
+#include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {
@@ -140,7 +141,8 @@ TEST(Retry, ThatIsSpentOnTheLastLegFails)
     const auto found = site.settle(0, outcome_kind::retry, tokyo("12:00"));
     EXPECT_EQ(ends(found).as, state::failed);
     EXPECT_EQ(ends(found).why, rule::retry);
-    EXPECT_NE(found.detail.find("16 tries without success"), std::string::npos) << found.detail;
+    EXPECT_NE(in_words(found.detail, language::english).find("16 tries without success"), std::string::npos)
+        << found.detail;
 }
 
 TEST(Retry, ThatWouldComeTooLateExpiresOrTakesTheNextLeg)

@@ -6,34 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct range_case {
-    const char* name;
-    const char* text;
-    std::optional<local_range> expected;
-};
-
-class RangeText : public testing::TestWithParam<range_case> {};
-
-TEST_P(RangeText, IsRead)
-{
-    EXPECT_EQ(parse_range(GetParam().text), GetParam().expected);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Rules, RangeText,
-    testing::Values(range_case{"night", "21:00-08:00", local_range{21h, 8h}},
-                    range_case{"lunch", "12:00-13:30", local_range{12h, 13h + 30min}},
-                    range_case{"to_midnight", "22:00-24:00", local_range{22h, 24h}},
-                    range_case{"to_zero", "22:00-00:00", local_range{22h, 0h}},
-                    range_case{"last_minute", "23:59-00:01", local_range{23h + 59min, 1min}},
-                    range_case{"whole_day", "00:00-24:00", local_range{0h, 24h}},
-                    range_case{"empty_range", "08:00-08:00", {}}, range_case{"from_24", "24:00-08:00", {}},
-                    range_case{"past_24", "22:00-24:01", {}}, range_case{"hour_25", "22:00-25:00", {}},
-                    range_case{"minute_60", "22:60-08:00", {}}, range_case{"one_digit", "9:00-18:00", {}},
-                    range_case{"spaces", "21:00 - 08:00", {}}, range_case{"signs", "+1:00-08:00", {}},
-                    range_case{"one_time", "21:00", {}}, range_case{"word", "never", {}}, range_case{"empty", "", {}}),
-    [](const auto& row) { return row.param.name; });
-
 struct pattern_case {
     const char* name;
     const char* text;
@@ -102,6 +74,8 @@ TEST(DefaultClasses, AreTheManuals)
         EXPECT_EQ(made.uncertain[index_of(channel::sms)], expected.on_sms);
         EXPECT_EQ(made.needs_consent, expected.needs_consent);
         EXPECT_EQ(made.prints, expected.prints);
+        EXPECT_TRUE(made.send_windows.empty());
+        EXPECT_EQ(made.when_closed, on_limit::defer);
         EXPECT_EQ(made.guard, span{60s});
         EXPECT_EQ(made.dedupe_window, span{24h});
         EXPECT_EQ(made.legs, (std::vector{channel::line, channel::email, channel::sms}));

@@ -1,4 +1,5 @@
 // Attempts without an answer: what the provider recognises first, then what the class says.
+#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/quiet_hours.hpp"
 #include "tests/policy/shop.hpp"
 
@@ -175,7 +176,8 @@ TEST(UncertainNextLeg, GoesOnAndSaysSo)
     EXPECT_EQ(waits(found).leg, 1u);
     EXPECT_EQ(waits(found).due, tokyo("12:00"));
     EXPECT_EQ(waits(found).as, state::uncertain);
-    EXPECT_NE(found.detail.find("next leg all the same"), std::string::npos) << found.detail;
+    EXPECT_NE(in_words(found.detail, language::english).find("next leg all the same"), std::string::npos)
+        << found.detail;
     site.carry_out(found, tokyo("12:00"));
     const auto next = site.decide(tokyo("12:00"));
     ASSERT_TRUE(goes(next));
@@ -257,6 +259,61 @@ TEST(UncertainCancel, RepeatsNothingAndDropsLaterLegs)
     auto site = unanswered(channel::line, assume_sent, {channel::sms});
     site.s.message.cancel_asked = true;
     EXPECT_EQ(ends(site.settle(0, outcome_kind::uncertain, tokyo("12:00"))).as, state::sent);
+}
+
+TEST(PartlyTaken, TheRestGoesAgainThereWhateverTheClassSaysOfDoubt)
+{
+    for (const auto rule_of_class : {on_uncertain::hold, on_uncertain::assume_sent, on_uncertain::next_leg}) {
+        shop site{"transactional", {channel::sms, channel::email}};
+        site.klass().uncertain.fill(rule_of_class);
+        site.start_attempt(0, tokyo("12:00"));
+        site.first().begun = true;
+        const auto found = site.settle(0, outcome_kind::retry, tokyo("12:00"));
+        EXPECT_EQ(becomes(found, 0), leg_state::uncertain);
+        EXPECT_EQ(waits(found).as, state::uncertain);
+        EXPECT_TRUE(waits(found).needs_provider);
+        EXPECT_GT(waits(found).due, tokyo("12:00"));
+        site.carry_out(found, tokyo("12:00"));
+        const auto later = site.decide(waits(found).due);
+        ASSERT_TRUE(goes(later));
+        EXPECT_TRUE(std::get<hand_over>(later.next).repeat) << "the same reference";
+        EXPECT_EQ(std::get<hand_over>(later.next).leg, 0u);
+    }
+}
+
+TEST(PartlyTaken, WhenItsTriesAreSpentItIsInDoubtAndNotRejected)
+{
+    shop site{"transactional", {channel::sms, channel::email}};
+    site.book.providers[2].retry = {10s};
+    site.start_attempt(0, tokyo("12:00"), 2);
+    site.first().begun = true;
+    const auto found = site.settle(0, outcome_kind::retry, tokyo("12:00"));
+    EXPECT_EQ(becomes(found, 0), leg_state::uncertain);
+    EXPECT_EQ(waits(found).as, state::uncertain);
+    EXPECT_FALSE(waits(found).needs_provider);
+}
+
+TEST(Repeat, ARefusalAfterTheKeysLifeSaysNothingOfTheFirstTry)
+{
+    shop site{"transactional", {channel::line, channel::sms}};
+    site.klass().uncertain.fill(on_uncertain::retry);
+    site.s.message.expires_at = site.s.message.stored + 72h;
+    site.start_attempt(0, tokyo("12:00") + 25h, 2);
+    site.first().first_try = tokyo("12:00");
+    site.first().provider_knows = true;
+    const auto found = site.settle(0, outcome_kind::rejected, tokyo("12:01") + 25h);
+    EXPECT_EQ(becomes(found, 0), leg_state::uncertain);
+    site.first().last_try = tokyo("12:00") + 22h;
+    EXPECT_EQ(becomes(site.settle(0, outcome_kind::rejected, tokyo("12:01") + 22h), 0), leg_state::rejected);
+}
+
+TEST(Uncertain, AProviderThatIsGoneIsNotAskedAgain)
+{
+    shop site{"transactional", {channel::line}};
+    site.start_attempt(0, tokyo("12:00"));
+    site.book.providers.erase(site.book.providers.begin() + 1);
+    const auto found = site.settle(0, outcome_kind::uncertain, tokyo("12:00"));
+    EXPECT_FALSE(waits(found).needs_provider);
 }
 
 }  // namespace

@@ -20,10 +20,11 @@ public:
 private:
     using words = std::deque<std::string>;
     void read_config(std::istream& in);
-    void open();
+    void open(words line);
     void play_line(words line);
     void submit(words line);
     void refuse(words line);
+    void refuse_customer(words line);
     void answers(words line);
     void expect(words line);
     void expect_message(const std::string& name, words line);
@@ -41,7 +42,6 @@ private:
     std::unique_ptr<world> world_;
     std::map<std::string, message_id> messages_;
     std::map<std::string, message_id> keys_;
-    instant start_{};
 };
 
 void player::play()
@@ -73,7 +73,8 @@ void player::read_config(std::istream& in)
     for (std::string line; std::getline(in, line) && line != "end";) toml_ += line + "\n";
 }
 
-void player::open()
+/// The first `at`: its time is one of the configured zone.
+void player::open(words line)
 {
     std::vector<config_text> texts;
     if (toml_.find("[[provider]]") == std::string::npos) texts.push_back({"providers", scenario::default_providers});
@@ -87,24 +88,22 @@ void player::open()
     }
     auto set = std::move(std::get<config>(read));
     zone_ = date::locate_zone(set.book->time_zone);
-    world_ = std::make_unique<world>(std::move(set), start_);
+    const auto start = take_time(line);
+    world_ = std::make_unique<world>(std::move(set), start);
 }
 
 void player::play_line(words line)
 {
     const auto verb = take(line, "a verb");
     if (verb == "at") {
-        const auto when = take_time(line);
-        if (!world_) {
-            start_ = when;
-            open();
-        }
-        world_->move_to(when);
+        if (!world_) return open(std::move(line));
+        world_->move_to(take_time(line));
         return;
     }
     if (!world_) throw std::runtime_error{"a scenario starts with `at`"};
     if (verb == "submit") return submit(std::move(line));
     if (verb == "refuse") return refuse(std::move(line));
+    if (verb == "refuse_customer") return refuse_customer(std::move(line));
     if (verb == "answers") return answers(std::move(line));
     if (verb == "expect") return expect(std::move(line));
     if (verb == "hangs") return world_->provider(take(line, "a provider")).hangs();
@@ -115,6 +114,7 @@ void player::play_line(words line)
     }
     if (verb == "crash") return world_->crash();
     if (verb == "restart") return world_->restart();
+    if (verb == "without") return world_->restart_without(take(line, "a provider"));
     if (verb == "erase") {
         EXPECT_TRUE(world_->erase_customer(take(line, "a customer")));
     } else if (verb == "customer") {
@@ -159,6 +159,15 @@ void player::refuse(words line)
     }
 }
 
+void player::refuse_customer(words line)
+{
+    const auto id = take(line, "an id");
+    const auto expected = take(line, "a pointer");
+    const auto problems = world_->put_customer(id, take(line, "json"));
+    ASSERT_TRUE(problems) << "it was not refused";
+    EXPECT_EQ(problems->front().pointer, expected) << problems->front().detail;
+}
+
 void player::answers(words line)
 {
     auto& provider = world_->provider(take(line, "a provider"));
@@ -166,7 +175,10 @@ void player::answers(words line)
     next.kind = scenario::parse_outcome(take(line, "an outcome"));
     next.detail = "scripted";
     for (; !line.empty(); line.pop_front())
-        if (line.front().starts_with("after=")) next.after = parse_span(line.front().substr(6));
+        if (line.front() == "begun")
+            next.begun = true;
+        else if (line.front().starts_with("after="))
+            next.after = parse_span(line.front().substr(6));
     provider.answers(std::move(next));
 }
 

@@ -112,6 +112,18 @@ void world::restart()
     start();
 }
 
+void world::restart_without(const std::string& provider)
+{
+    stop(true);
+    const auto is_it = [&](const auto& one) { return one.name == provider; };
+    auto book = std::make_shared<rules>(*set_.book);
+    std::erase_if(book->providers, is_it);
+    std::erase_if(set_.providers, is_it);
+    set_.book = std::move(book);
+    policy_ = make_policy(set_.book);
+    start();
+}
+
 void world::crash()
 {
     stop(false);

@@ -51,6 +51,8 @@ public:
 
     /// An orderly stop and a new start on the same database.
     void restart();
+    /// The same, with a provider taken out of the configuration.
+    void restart_without(const std::string& provider);
     /// The process dies: what is under way is never recorded. Then a new start.
     void crash();
 

@@ -209,14 +209,19 @@ TEST_F(Accept, AFullQueueOrDiskRefusesTheNewOnly)
     options.min_free_disk = 1000;
     reopen();
     const auto first = put(with_key(sms(), "a"));
+    EXPECT_FALSE(run(db->no_room()));
     room = 999;
-    EXPECT_EQ(refusal(sms()).why, refused::reason::full);
+    const auto no = refusal(sms());
+    EXPECT_EQ(no.why, refused::reason::full);
+    EXPECT_EQ(run(db->no_room()).value().detail, no.detail);
     EXPECT_TRUE(put(with_key(sms(), "a")).replayed);
     EXPECT_EQ(run(db->cancel(first.id, rules(), now)).how, cancel_answer::result::cancelled);
     room = 1000;
     put(sms());
     put(sms());
-    EXPECT_THAT(refusal(sms()).detail, testing::HasSubstr("max_queue"));
+    const auto full = refusal(sms()).detail;
+    EXPECT_THAT(full, testing::HasSubstr("max_queue"));
+    EXPECT_EQ(run(db->no_room()).value().detail, full);
 }
 
 TEST_F(Accept, AnExpiredOneIsFinalAtOnce)

@@ -104,7 +104,8 @@ TEST_F(Commit, AJobThatThrowsHurtsNobodyElse)
     EXPECT_EQ(run(db->list(all)).messages.size(), 49u);
     EXPECT_EQ(take(100).size(), 25u);
     db_connection raw{path(), db_connection::mode::read_only, {}};
-    EXPECT_EQ(raw.integer("SELECT sum(length(entries)) FROM recent"), 25 * 24) << "a claim each, and none twice";
+    EXPECT_EQ(raw.integer("SELECT sum(length(entries)) FROM recent"), 26 * 24)
+        << "a claim each, their address, none twice";
 }
 
 TEST_F(Commit, ACancelledCallerTakesNobodyElsesCommitAlong)
@@ -166,6 +167,7 @@ TEST_F(Disk, AfterAFailedSyncNothingMoreIsWritten)
     EXPECT_THAT(fatal, HasSubstr("nothing more is written"));
     the_failing_disk().sync_fails = false;
     EXPECT_THAT(failure(sms()), HasSubstr("nothing more is written")) << "a later success would be a lie";
+    EXPECT_THROW(run(db->no_room()), store_failure) << "and nobody is told that there is room";
     EXPECT_EQ(view(m.id).facts.now, state::queued) << "reading goes on";
     reopen();
     EXPECT_EQ(view(m.id).facts.now, state::queued);

@@ -17,6 +17,8 @@ protected:
     void submit();
     std::string scanned();
     std::string counted();
+    std::string dues_scanned();
+    std::string dues_counted();
 
     std::mt19937 dice{GetParam()};
     std::vector<message_id> known;
@@ -101,15 +103,35 @@ std::string Counts::counted()
         " ORDER BY state, channel > 0, class, rule)");
 }
 
+std::string Counts::dues_scanned()
+{
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    return raw.text(
+        "SELECT group_concat(line, ' ') FROM (SELECT format('%d/%d/%d/%d/%d=%d', q.due / 60000, q.lane, p.state,"
+        " q.class, p.rule, count(*)) AS line FROM queue q JOIN progress p ON p.no = q.no"
+        " GROUP BY q.due / 60000, q.lane, p.state, q.class, p.rule"
+        " ORDER BY q.due / 60000, q.lane, p.state, q.class, p.rule)");
+}
+
+std::string Counts::dues_counted()
+{
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    return raw.text(
+        "SELECT group_concat(line, ' ') FROM (SELECT format('%d/%d/%d/%d/%d=%d', minute, lane, state, class, rule, n)"
+        " AS line FROM due_count ORDER BY minute, lane, state, class, rule)");
+}
+
 TEST_P(Counts, AreWhatAScanFinds)
 {
     for (int i = 0; i < 250; ++i) {
         step();
         if (i % 25 == 0) {
             ASSERT_EQ(counted(), scanned()) << "after step " << i;
+            ASSERT_EQ(dues_counted(), dues_scanned()) << "after step " << i;
         }
     }
     EXPECT_EQ(counted(), scanned());
+    EXPECT_EQ(dues_counted(), dues_scanned());
     db_connection raw{path(), db_connection::mode::read_only, {}};
     EXPECT_EQ(raw.integer("SELECT min(n) FROM tally"), 0);
     EXPECT_EQ(raw.integer("SELECT count(*) FROM queue"),

@@ -144,6 +144,31 @@ TEST_F(Dispatch, CampaignsTakeTurns)
     EXPECT_THAT(campaigns, ElementsAre("a", "b", "c", "a", "b", "a", "b"));
 }
 
+TEST_F(Dispatch, OnePersonsMessagesOfACampaignKeepTheirOrder)
+{
+    const auto opening = now + 8h;
+    for (const auto* klass : {"bulk", "urgent"}) {
+        std::vector<message_id> put_in, went;
+        script->before_decide = [&](const situation& s, instant at) {
+            const bool early = at < opening && s.message.klass == klass;
+            return early ? std::optional{waits(state::queued, 0, opening, rule::quiet_hours)} : std::nullopt;
+        };
+        for (int i = 0; i < 6; ++i) {
+            if (i == 4) now = opening;  // the last two are stored when the first are due
+            auto what = sms();
+            what.klass = klass;
+            what.campaign = "spring";
+            put_in.push_back(put(what).id);
+            put_many(2, klass, "other");
+        }
+        for (int round = 0; round < 9; ++round)
+            for (const auto& one : take(2))
+                if (one.campaign == "spring") went.push_back(one.id);
+        EXPECT_EQ(went, put_in) << klass;
+        now = opening - 8h;
+    }
+}
+
 TEST_F(Dispatch, FirstTriesGoFirstButOnePickInTenIsARetry)
 {
     put_many(20, "bulk");

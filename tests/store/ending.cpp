@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "store/model/phrase.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -245,7 +246,7 @@ TEST_F(Attempt, WhatWasUnderWayAtTheStartIsUncertain)
     const auto seen = view(going[149].id);
     EXPECT_EQ(seen.facts.now, state::uncertain);
     EXPECT_EQ(seen.facts.legs[0].address, going[149].address) << "frozen";
-    EXPECT_THAT(seen.timeline[2].detail, testing::HasSubstr("stopped"));
+    EXPECT_THAT(seen.timeline[2].detail, testing::HasSubstr(say(phrase::stopped_during_attempt)));
     EXPECT_EQ(run(db->settle_left_over(rules(), now)), 0u);
 }
 

@@ -11,6 +11,7 @@ namespace {
 struct file {
     sqlite3_file base;
     sqlite3_file* real;
+    bool is_database;  ///< not its log
 };
 
 sqlite3_vfs* system_vfs = nullptr;
@@ -37,7 +38,12 @@ int read_file(sqlite3_file* f, void* to, int n, sqlite3_int64 at)
 }
 int write_file(sqlite3_file* f, const void* from, int n, sqlite3_int64 at)
 {
-    if (the_failing_disk().is_full) return SQLITE_FULL;
+    auto& disk = the_failing_disk();
+    if (disk.is_full) return SQLITE_FULL;
+    if (disk.file_is_full && reinterpret_cast<file*>(f)->is_database) {
+        ++disk.file_refusals;
+        return SQLITE_FULL;
+    }
     return methods(f)->xWrite(real(f), from, n, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 n)
@@ -46,8 +52,13 @@ int truncate_file(sqlite3_file* f, sqlite3_int64 n)
 }
 int sync_file(sqlite3_file* f, int flags)
 {
-    ++the_failing_disk().syncs;
-    if (the_failing_disk().sync_fails) return SQLITE_IOERR_FSYNC;
+    auto& disk = the_failing_disk();
+    ++disk.syncs;
+    if (disk.sync_fails) return SQLITE_IOERR_FSYNC;
+    if (disk.file_sync_fails && reinterpret_cast<file*>(f)->is_database) {
+        ++disk.file_refusals;
+        return SQLITE_IOERR_FSYNC;
+    }
     return methods(f)->xSync(real(f), flags);
 }
 int size_of(sqlite3_file* f, sqlite3_int64* n)
@@ -105,6 +116,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* g
     auto* made = reinterpret_cast<file*>(f);
     made->real = static_cast<sqlite3_file*>(std::calloc(1, static_cast<std::size_t>(system_vfs->szOsFile)));
     if (!made->real) return SQLITE_NOMEM;
+    made->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     const int result = system_vfs->xOpen(system_vfs, name, made->real, flags, given);
     if (made->real->pMethods)
         made->base.pMethods = &shim_methods;
@@ -114,6 +126,12 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* g
 }
 
 }  // namespace
+
+void failing_disk::mend()
+{
+    is_full = sync_fails = file_is_full = file_sync_fails = false;
+    file_refusals = 0;
+}
 
 failing_disk& the_failing_disk()
 {

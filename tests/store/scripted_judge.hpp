@@ -14,7 +14,10 @@ public:
     verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override;
     std::vector<class_share> shares() const override { return classes; }
     int revision() const override { return 7; }
-    span looks_back() const override { return std::chrono::hours{24}; }
+    std::vector<contact_need> looks_back(const std::string&) const override
+    {
+        return {{std::chrono::hours{24}, contact_need::all_of_them, {}, {}}};
+    }
 
     std::vector<class_share> classes{{"urgent", 0, 1}, {"bulk", 30, 1}, {"news", 30, 3}};
     /// What a repeat of an uncertain attempt does: it is repeated at the provider that tried, or just waited out.

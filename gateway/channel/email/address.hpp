@@ -30,13 +30,10 @@ struct mailbox {
     friend bool operator==(const mailbox&, const mailbox&) = default;
 };
 
-/// `Name <address>`, `"Name, quoted" <address>`, `<address>` or an address.
+/// In the forms that store/model/mailbox takes apart.
 std::optional<mailbox> parse_mailbox(std::string_view text);
 
 /// One or more of the above, separated by commas; nothing if any of them is no mailbox.
 std::optional<std::vector<mailbox>> parse_mailboxes(std::string_view text);
-
-/// UTF-8 without control characters (a tab is one too).
-bool is_one_line(std::string_view text);
 
 }  // namespace todoke

@@ -1,33 +1,25 @@
 #include "gateway/channel/email/mime.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <gmime/gmime.h>
 #include <memory>
 
-#include "gateway/channel/email/mime_headers.hpp"
 #include "gateway/channel/email/mime_parts.hpp"
 #include "gateway/channel/email/mime_words.hpp"
+#include "store/model/email_rules.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
 namespace {
 
 constexpr std::size_t longest_line = 998;
-constexpr std::size_t longest_raw = 900;  // of a header's value: with its name it fits a line
-
-/// `wanted` in lower case.
-bool is_called(std::string_view name, std::string_view wanted)
-{
-    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-    return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), same);
-}
 
 bool has_header(const email_content& what, std::string_view wanted)
 {
     return std::any_of(what.headers.begin(), what.headers.end(),
-                       [&](const auto& header) { return is_called(header.first, wanted); });
+                       [&](const auto& header) { return equal_ignoring_case(header.first, wanted); });
 }
 
 /// `content.from` over the provider's: a whole mailbox, or only a name for the provider's address.
@@ -35,18 +27,33 @@ std::optional<mailbox> sender(const email_content& what, const mailbox& own)
 {
     if (what.from.empty()) return own;
     if (what.from.find('@') != std::string::npos) return parse_mailbox(what.from);
-    if (!is_one_line(what.from) || what.from.find_first_of("<>\"") != std::string::npos) return std::nullopt;
     return mailbox{what.from, own.at};
 }
 
+/// What the intake lets through has none: it asks the same rules.
 std::string problem_of(const email_content& what)
 {
-    if (!is_one_line(what.subject)) return "subject: must be one line of UTF-8 without control characters";
-    for (const auto& [name, value] : what.headers)
-        if (auto problem = header_problem(name, value); !problem.empty()) return problem;
-    for (const auto& file : what.attachments)
-        if (auto problem = attachment_problem(file); !problem.empty()) return problem;
-    return {};
+    std::string problem;
+    const auto ask = [&](std::string_view field, std::string trouble) {
+        if (problem.empty() && !trouble.empty()) problem = fmt::format("{} {}", field, trouble);
+    };
+    if (what.text.empty() && what.html.empty()) ask("the mail", "has neither text nor html");
+    if (!what.text.empty()) ask("text", body_trouble(what.text));
+    if (!what.html.empty()) ask("html", body_trouble(what.html));
+    ask("subject", subject_trouble(what.subject));
+    if (!what.from.empty()) ask("from", sender_trouble(what.from));
+    ask("headers", headers_trouble(what.headers));
+    for (const auto& [name, value] : what.headers) {
+        const auto field = fmt::format("header \"{}\"", name);
+        ask(field, header_name_trouble(name));
+        ask(field, header_value_trouble(name, value));
+    }
+    ask("attachments", attachments_trouble(what.attachments));
+    for (const auto& file : what.attachments) {
+        ask("the name of an attachment", file_name_trouble(file.name));
+        ask("the type of an attachment", media_type_trouble(file.type));
+    }
+    return problem;
 }
 
 void add_address(GMimeMessage* mail, GMimeAddressType where, const mailbox& who)
@@ -58,29 +65,54 @@ void add_address(GMimeMessage* mail, GMimeAddressType where, const mailbox& who)
     g_object_unref(entry);
 }
 
-bool is_ascii(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
-}
-
 void set_raw(GMimeMessage* mail, const char* name, const std::string& value)
 {
     auto* const header = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(mail)), name);
     g_mime_header_set_raw_value(header, (' ' + value + '\n').c_str());
 }
 
+/// Text that nobody may take for something encoded stands as it is.
+bool is_plain(std::string_view text)
+{
+    return is_ascii(text) && text.find("=?") == std::string_view::npos;
+}
+
 void set_header(GMimeMessage* mail, const std::string& name, const std::string& value)
 {
-    g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
-    if (!is_ascii(value)) return set_raw(mail, name.c_str(), to_encoded_words(value));
     // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
-    if (value.size() <= longest_raw) set_raw(mail, name.c_str(), value);
+    g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
+    set_raw(mail, name.c_str(), is_plain(value) || !is_free_text(name) ? value : to_encoded_words(value));
 }
 
 void set_subject(GMimeMessage* mail, const std::string& subject)
 {
     g_mime_message_set_subject(mail, subject.c_str(), "utf-8");
-    if (!is_ascii(subject)) set_raw(mail, "Subject", to_encoded_words(subject));
+    if (!is_plain(subject)) set_raw(mail, "Subject", to_encoded_words(subject));
+}
+
+std::string in_header(const mailbox& who)
+{
+    if (who.name.empty()) return who.at.wire();
+    if (!is_plain(who.name)) return to_encoded_words(who.name) + "\n <" + who.at.wire() + '>';
+    std::string quoted;
+    for (const char c : who.name) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    return '"' + quoted + "\" <" + who.at.wire() + '>';
+}
+
+/// GMime's own encoded words are not read back whole, even by GMime.
+void set_mailboxes(GMimeMessage* mail, GMimeAddressType where, const char* header, const std::vector<mailbox>& all)
+{
+    bool plain = true;
+    std::string raw;
+    for (const auto& one : all) {
+        add_address(mail, where, one);
+        plain = plain && is_plain(one.name);
+        raw += (raw.empty() ? "" : ",\n ") + in_header(one);
+    }
+    if (!plain) set_raw(mail, header, raw);
 }
 
 void set_date(GMimeMessage* mail, instant stored)
@@ -95,12 +127,12 @@ void set_date(GMimeMessage* mail, instant stored)
 void add_own_headers(GMimeMessage* mail, const email_content& what, const mime_frame& frame)
 {
     for (const auto& [name, value] : what.headers) {
-        const auto mailboxes = is_called(name, "reply-to") ? parse_mailboxes(value) : std::nullopt;
+        const auto mailboxes = equal_ignoring_case(name, "reply-to") ? parse_mailboxes(value) : std::nullopt;
         if (!mailboxes) {
             set_header(mail, name, value);
             continue;
         }
-        for (const auto& one : *mailboxes) add_address(mail, GMIME_ADDRESS_TYPE_REPLY_TO, one);
+        set_mailboxes(mail, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To", *mailboxes);
     }
     if (!frame.unsubscribe.empty() && !has_header(what, "list-unsubscribe"))
         set_header(mail, "List-Unsubscribe", '<' + frame.unsubscribe + '>');
@@ -152,7 +184,7 @@ std::variant<mime_message, unmailable> build_mime(const email_content& what, con
     start_gmime();
     const g_ref<GMimeMessage> mail{g_mime_message_new(TRUE)};
     set_date(mail.get(), frame.stored);
-    add_address(mail.get(), GMIME_ADDRESS_TYPE_FROM, *from);
+    set_mailboxes(mail.get(), GMIME_ADDRESS_TYPE_FROM, "From", {*from});
     add_address(mail.get(), GMIME_ADDRESS_TYPE_TO, mailbox{{}, frame.to});
     set_subject(mail.get(), what.subject);
     const auto name = frame.id.text() + '@' + from->at.domain;

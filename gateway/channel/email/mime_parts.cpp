@@ -1,10 +1,6 @@
 #include "gateway/channel/email/mime_parts.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <fmt/format.h>
-
-#include "gateway/channel/email/address.hpp"
 
 namespace todoke {
 
@@ -57,14 +53,6 @@ g_ref<GMimeObject> text_part(const char* subtype, const std::string& text)
     return g_ref<GMimeObject>{GMIME_OBJECT(part)};
 }
 
-bool is_token(std::string_view text)
-{
-    constexpr std::string_view others = "!#$&-^_.+";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
-        return c < 0x80 && (std::isalnum(c) || others.find(static_cast<char>(c)) != std::string_view::npos);
-    });
-}
-
 void in_utf8(GMimeParamList* list, const char* name, GMimeParamEncodingMethod method)
 {
     if (auto* const entry = g_mime_param_list_get_parameter(list, name)) {
@@ -76,12 +64,7 @@ void in_utf8(GMimeParamList* list, const char* name, GMimeParamEncodingMethod me
 g_ref<GMimeObject> file_part(const attachment& file)
 {
     const auto slash = file.type.find('/');
-    auto type = file.type.substr(0, slash), subtype = file.type.substr(slash + 1);
-    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (type == "multipart" || type == "message") {  // these may not be base64, and we look into no file
-        type = "application";
-        subtype = "octet-stream";
-    }
+    const auto type = file.type.substr(0, slash), subtype = file.type.substr(slash + 1);
     auto* const part = g_mime_part_new_with_type(type.c_str(), subtype.c_str());
     auto* const object = GMIME_OBJECT(part);
     g_mime_object_set_disposition(object, GMIME_DISPOSITION_ATTACHMENT);
@@ -116,18 +99,6 @@ void start_gmime()
         return true;
     }();
     static_cast<void>(started);
-}
-
-std::string attachment_problem(const attachment& file)
-{
-    if (file.name.empty() || file.name.size() > 255 || !is_one_line(file.name) ||
-        file.name.find_first_of("/\\") != std::string::npos)
-        return "attachment: its name must be 1 to 255 bytes of UTF-8 without slashes and control characters";
-    const auto slash = file.type.find('/');
-    if (slash == std::string::npos || file.type.size() > 127 || !is_token(file.type.substr(0, slash)) ||
-        !is_token(file.type.substr(slash + 1)))
-        return fmt::format("attachment {}: its type must be a media type such as application/pdf", file.name);
-    return {};
 }
 
 g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed)

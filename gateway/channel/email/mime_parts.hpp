@@ -19,10 +19,7 @@ using g_ref = std::unique_ptr<T, g_unref>;
 /// Before any other use of GMime; as often as one likes.
 void start_gmime();
 
-/// Why this file cannot be attached; empty: it can.
-std::string attachment_problem(const attachment& file);
-
-/// Boundaries are made from `seed`. Only for content whose attachments have no problem.
+/// Boundaries are made from `seed`. Only for content that email_rules have no trouble with.
 g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed);
 
 }  // namespace todoke

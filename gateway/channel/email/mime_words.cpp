@@ -1,29 +1,54 @@
 #include "gateway/channel/email/mime_words.hpp"
 
-#include <algorithm>
-
 #include "gateway/channel/email/base64.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
 namespace {
 
-constexpr std::size_t most_bytes = 39;  // 64 characters with the word's frame: fits behind "Subject: " in 76
+// 64 characters with the word's frame: fits behind "Subject: " in 76.
+constexpr std::size_t most_bytes = 39, most_quoted_bytes = 17;
 
 bool begins_character(std::string_view text, std::size_t at)
 {
     return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
 }
 
-/// How much of `text` goes into the next word.
+/// How much of `text` goes into the next base64 word; 0: no group of three bytes ends between two characters.
 std::size_t word_length(std::string_view text)
 {
     if (text.size() <= most_bytes) return text.size();
     for (auto length = most_bytes; length >= most_bytes / 2; length -= 3)
         if (begins_character(text, length)) return length;
-    auto length = most_bytes;
-    while (!begins_character(text, length)) --length;
-    return length;
+    return 0;
+}
+
+std::string quoted_printable(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string made;
+    for (const char c : text) {
+        if (is_ascii_alphanumeric(c)) {
+            made += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        made.append(1, '=').append(1, digits[byte >> 4]).append(1, digits[byte & 0xf]);
+    }
+    return made;
+}
+
+/// Takes the next word off the front of `text`.
+std::string next_word(std::string_view& text)
+{
+    auto length = word_length(text);
+    const bool in_base64 = length > 0;
+    if (!in_base64)
+        for (length = most_quoted_bytes; !begins_character(text, length);) --length;
+    const auto chunk = text.substr(0, length);
+    text.remove_prefix(length);
+    return in_base64 ? "=?UTF-8?B?" + to_base64(chunk) + "?=" : "=?UTF-8?Q?" + quoted_printable(chunk) + "?=";
 }
 
 }  // namespace
@@ -32,10 +57,8 @@ std::string to_encoded_words(std::string_view text)
 {
     std::string words;
     while (!text.empty()) {
-        const auto length = word_length(text);
         if (!words.empty()) words += "\n ";
-        words.append("=?UTF-8?B?").append(to_base64(text.substr(0, length))).append("?=");
-        text.remove_prefix(length);
+        words += next_word(text);
     }
     return words;
 }

@@ -6,15 +6,11 @@
 #include <unistd.h>
 
 #include "gateway/channel/email/address.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
 namespace {
-
-smtp_account::duration spread(smtp_account::duration around, double chance)
-{
-    return std::chrono::duration_cast<smtp_account::duration>(around * (0.8 + 0.4 * chance));
-}
 
 /// An address literal, or what may stand behind an @.
 bool is_ehlo_name(const std::string& name)
@@ -68,15 +64,13 @@ std::string name_for_ehlo(const smtp_account& account)
     return known && name.find('.') != std::string::npos && is_ehlo_name(name) ? name : "[127.0.0.1]";
 }
 
-smtp_account::duration connect_pauses::after_failure(double chance)
+reconnect_limits reconnect_limits_of(const smtp_account& account)
 {
-    const auto doublings = std::min(failures_++, 20);
-    return spread(std::min(account_.first_pause * (1 << doublings), account_.longest_pause), chance);
-}
-
-smtp_account::duration connect_pauses::after_refusal(double chance) const
-{
-    return spread(account_.refused_pause, chance);
+    reconnect_limits limits;
+    limits.first = account.first_pause;
+    limits.longest = account.longest_pause;
+    limits.refused = account.refused_pause;
+    return limits;
 }
 
 }  // namespace todoke

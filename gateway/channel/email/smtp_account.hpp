@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/channel/reconnect.hpp"
+
 namespace todoke {
 
 enum class smtp_security { tls, starttls, none };
@@ -44,18 +46,6 @@ bool is_loopback(const std::string& host);
 /// The argument of EHLO: `helo`, else the machine's full name, else an address literal.
 std::string name_for_ehlo(const smtp_account& account);
 
-/// Waits between tries to connect: doubled up to the longest, ±20 % so that many gateways do not come at once.
-class connect_pauses {
-public:
-    explicit connect_pauses(const smtp_account& account) : account_{account} {}
-    /// `chance` in [0, 1).
-    smtp_account::duration after_failure(double chance);
-    smtp_account::duration after_refusal(double chance) const;
-    void connected() { failures_ = 0; }
-
-private:
-    const smtp_account& account_;
-    int failures_ = 0;
-};
+reconnect_limits reconnect_limits_of(const smtp_account& account);
 
 }  // namespace todoke

@@ -1,7 +1,6 @@
 #include "gateway/channel/email/smtp_link.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 
 namespace todoke {
 
@@ -78,12 +77,6 @@ smtp_account::duration smtp_link::patience() const
 {
     if (leaving_) return account_.farewell;
     return dialogue_.awaits_verdict() ? account_.answer_timeout : account_.timeout;
-}
-
-asio::awaitable<bool> smtp_link::is_cancelled()
-{
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_return state.cancelled() != asio::cancellation_type::none;
 }
 
 asio::awaitable<void> smtp_link::drive()

@@ -34,7 +34,6 @@ public:
 
 private:
     boost::asio::awaitable<void> drive();
-    boost::asio::awaitable<bool> is_cancelled();
     boost::asio::awaitable<void> write_out();
     boost::asio::awaitable<void> read_in();
     boost::asio::awaitable<void> make_secure();

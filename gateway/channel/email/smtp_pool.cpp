@@ -41,7 +41,7 @@ smtp_pool::smtp_pool(asio::any_io_executor executor, smtp_account account)
     : executor_{executor},
       account_{std::move(account)},
       trust_{account_.ca_file},
-      pauses_{account_},
+      pauses_{reconnect_limits_of(account_)},
       random_{std::random_device{}()},
       openers_{executor, report},
       leavers_{executor, report},
@@ -153,7 +153,7 @@ asio::awaitable<void> smtp_pool::open_one()
 
 void smtp_pool::opened()
 {
-    pauses_.connected();
+    pauses_.connected(time::now());
     failure_.reset();
     if (!state_.usable) {
         log::info("provider={} connected again", account_.name);
@@ -165,28 +165,31 @@ void smtp_pool::opened()
 void smtp_pool::failed(const outcome& why)
 {
     const bool refused = why.kind == outcome_kind::misconfigured;
-    const auto pause = refused ? pauses_.after_refusal(chance()) : pauses_.after_failure(chance());
-    next_try_ = time::now() + pause;
+    const auto now = time::now();
+    const auto pause = refused ? pauses_.after_refusal(now, chance()) : pauses_.after_failure(now, chance());
+    next_try_ = now + pause;
     failure_ = why;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pause).count();
     log::warning("provider={} no connection, next try in {} s: {}", account_.name, seconds, why.detail);
     const bool others_work = busy_ > 0 || room() > 0;
     if (others_work && !refused) return;  // it lets in no more than it has; that is no failure of the account
-    availability now;
-    now.usable = false;
-    now.misconfigured = refused;
-    now.why = why.detail;
-    const bool is_news = state_.usable || state_.misconfigured != now.misconfigured || state_.why != now.why;
-    state_ = std::move(now);
+    const availability changed{false, refused, why.detail};
+    const bool is_news = state_.usable || state_.misconfigured != refused || state_.why != why.detail;
+    state_ = changed;
     if (is_news) tell_(state_);
+}
+
+/// While the account is unusable one in any case, so that its recovery shows.
+std::size_t smtp_pool::most_open() const
+{
+    return std::min(std::max<std::size_t>(wanted_, state_.usable ? 0 : 1), account_.window);
 }
 
 void smtp_pool::open_wanted()
 {
-    // After a failure one at a time; and while the account is unusable one in any case, so that its recovery shows.
+    // After a failure one at a time.
     if (failure_ && (opening_ > 0 || time::now() < next_try_)) return;
-    const auto most = std::min(std::max<std::size_t>(wanted_, state_.usable ? 0 : 1), account_.window);
-    while (total() < most) {
+    while (total() < most_open()) {
         ++opening_;
         openers_.spawn("smtp open " + account_.name, open_one());
         if (failure_) return;
@@ -203,6 +206,15 @@ void smtp_pool::dismiss_old()
 
 // Life
 
+/// The next try may be due already, though it was not yet when open_wanted() looked.
+smtp_pool::time::time_point smtp_pool::next_event() const
+{
+    auto next = time::time_point::max();
+    if (!idle_.empty()) next = time::now() + watch_every;
+    if (failure_ && opening_ == 0 && total() < most_open()) next = std::min(next, next_try_);
+    return next;
+}
+
 asio::awaitable<void> smtp_pool::run()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -213,10 +225,7 @@ asio::awaitable<void> smtp_pool::run()
         dismiss_old();
         open_wanted();
         if (has_changed_) continue;
-        auto next = time::time_point::max();
-        if (!idle_.empty()) next = time::now() + watch_every;
-        if (failure_ && opening_ == 0 && time::now() < next_try_) next = std::min(next, next_try_);
-        changed_.expires_at(next);
+        changed_.expires_at(next_event());
         co_await changed_.async_wait(quietly);
     }
     co_await say_farewell();

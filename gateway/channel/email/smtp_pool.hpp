@@ -52,13 +52,15 @@ private:
     void failed(const outcome& why);
     void wake();
     std::size_t total() const { return idle_.size() + opening_ + busy_; }
+    std::size_t most_open() const;
+    time::time_point next_event() const;
     bool is_worn(const smtp_link& old) const;
     double chance() { return std::uniform_real_distribution<double>{0, 1}(random_); }
 
     boost::asio::any_io_executor executor_;
     const smtp_account account_;
     tls_trust trust_;
-    connect_pauses pauses_;
+    reconnect_pauses pauses_;
     std::mt19937 random_;
     task_group openers_, leavers_;
     boost::asio::steady_timer changed_;

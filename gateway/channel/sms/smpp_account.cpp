@@ -16,11 +16,6 @@ bool is_digits(std::string_view text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-smpp_account::duration spread(smpp_account::duration d, double chance)
-{
-    return std::chrono::duration_cast<smpp_account::duration>(d * (0.8 + 0.4 * chance));
-}
-
 }  // namespace
 
 std::string problem_of(const smpp_account& a)
@@ -49,18 +44,9 @@ smpp_address source_address(const std::string& source)
     return {unknown, isdn, source};
 }
 
-smpp_account::duration bind_pauses::after_failure(double chance)
+reconnect_limits reconnect_limits_of(const smpp_account& a)
 {
-    auto pause = std::min(account_.first_pause, account_.longest_pause);
-    for (int i = 0; i < failures_ && pause < account_.longest_pause; ++i)
-        pause = std::min(pause * 2, account_.longest_pause);
-    ++failures_;
-    return spread(pause, chance);
-}
-
-smpp_account::duration bind_pauses::after_refusal(double chance) const
-{
-    return spread(account_.refused_pause, chance);
+    return {a.first_pause, a.longest_pause, a.refused_pause, a.longest_pause};
 }
 
 }  // namespace todoke

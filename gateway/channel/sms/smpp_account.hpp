@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/channel/reconnect.hpp"
 #include "gateway/channel/sms/smpp_answers.hpp"
 #include "gateway/channel/sms/smpp_pdu.hpp"
 
@@ -43,19 +44,7 @@ std::string problem_of(const smpp_account& account);
 /// The sender with the type a centre expects for it.
 smpp_address source_address(const std::string& source);
 
-/// Waits between tries to bind: doubled up to the longest, ±20 % so that many gateways do not come at once.
-class bind_pauses {
-public:
-    explicit bind_pauses(const smpp_account& account) : account_{account} {}
-    /// `chance` in [0, 1).
-    smpp_account::duration after_failure(double chance);
-    smpp_account::duration after_refusal(double chance) const;
-    /// A bind lasted: the next failure is the first again.
-    void held() { failures_ = 0; }
-
-private:
-    const smpp_account& account_;
-    int failures_ = 0;
-};
+/// A bind counts as held once it has lasted the longest pause: centres take a bind and drop it, again and again.
+reconnect_limits reconnect_limits_of(const smpp_account& account);
 
 }  // namespace todoke

@@ -61,7 +61,7 @@ smpp_link::smpp_link(asio::any_io_executor executor, const smpp_account& account
       account_{account},
       take_{std::move(take)},
       changed_{std::move(changed)},
-      pauses_{account},
+      pauses_{reconnect_limits_of(account)},
       connection_{executor},
       to_write_{executor, time_source::time_point::max()},
       due_{executor, time_source::time_point::max()},
@@ -79,10 +79,10 @@ asio::awaitable<void> smpp_link::run()
     while (!leaving_ && !is_cancelled(cancellation)) {
         const auto end = co_await serve();
         if (leaving_ || is_cancelled(cancellation)) break;
-        if (bound_since_ && time_source::now() - *bound_since_ >= account_.longest_pause) pauses_.held();
         const bool misconfigured = end.how == how::bind_refused && meaning_of_bind(end.status).misconfigured;
         set_health({false, misconfigured, end.why});
-        const auto length = misconfigured ? pauses_.after_refusal(chance()) : pauses_.after_failure(chance());
+        const auto now = time_source::now();
+        const auto length = misconfigured ? pauses_.after_refusal(now, chance()) : pauses_.after_failure(now, chance());
         log::warning("smpp link down provider={} why=\"{}\" again_in={:.1f}s", account_.name, end.why,
                      std::chrono::duration<double>{length}.count());
         co_await pause(length);
@@ -110,7 +110,6 @@ asio::awaitable<smpp_session::ending> smpp_link::serve()
         co_return smpp_session::ending{smpp_session::ending::kind::broken, 0, std::move(failure)};
     }
     session_ = std::make_shared<smpp_session>(rules());
-    bound_since_.reset();
     failure_.clear();
     due_.expires_at(time_source::time_point::max());
     std::exception_ptr bug;
@@ -251,7 +250,7 @@ void smpp_link::carry_out(smpp_session::actions todo)
         due_.cancel();
     }
     if (todo.bound) {
-        bound_since_ = time_source::now();
+        pauses_.connected(time_source::now());
         log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, account_.port);
         set_health({true, false, {}});
     }

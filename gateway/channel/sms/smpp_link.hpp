@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/channel/connection.hpp"
@@ -90,7 +91,7 @@ private:
     const smpp_account& account_;
     receipt_taker take_;
     std::function<void()> changed_;
-    bind_pauses pauses_;
+    reconnect_pauses pauses_;
 
     connection connection_;
     std::shared_ptr<smpp_session> session_;       ///< while connected
@@ -102,7 +103,6 @@ private:
     boost::asio::steady_timer to_write_;
     boost::asio::steady_timer due_;
     boost::asio::steady_timer pause_;
-    std::optional<smpp_session::time_point> bound_since_;
     bool leaving_ = false;
     health health_;
 };

@@ -154,6 +154,7 @@ outcome sms_attempt::stopped_at(std::size_t part, outcome_kind kind, const std::
         o.detail = fmt::format("refused after a part was sent or in doubt ({} of {} taken): {}",
                                progress_.count_taken(), texts_.size(), o.detail);
     if (progress_.is_begun()) o.resume = progress_.text();
+    o.begun = progress_.is_begun() && o.kind != outcome_kind::uncertain;
     return o;
 }
 

@@ -45,7 +45,7 @@ int connect_tcp(const std::string& address)
     return -1;
 }
 
-std::string text_of(const http_request& what)
+std::string text_of(const api_call& what)
 {
     std::string made = what.method + " " + what.target + " HTTP/1.1\r\nHost: localhost\r\n";
     for (const auto& line : what.headers) made.append(line).append("\r\n");
@@ -75,9 +75,9 @@ public:
         }
     }
 
-    http_answer answer()
+    api_answer answer()
     {
-        http_answer made;
+        api_answer made;
         made.complete = parser_.is_done() && sent_ == request_.size();
         if (!parser_.is_header_done()) return made;
         made.status = parser_.get().result_int();
@@ -154,7 +154,7 @@ void http_caller::disconnect()
     socket_ = -1;
 }
 
-http_answer http_caller::call(const http_request& what)
+api_answer http_caller::call(const api_call& what)
 {
     if (!connect()) return {};
     exchange one{socket_, text_of(what)};
@@ -168,7 +168,7 @@ http_answer http_caller::call(const http_request& what)
 bool wait_until_ready(const std::string& address, const std::string& authorization, std::chrono::milliseconds limit)
 {
     const auto give_up = std::chrono::steady_clock::now() + limit;
-    http_request question{"GET", "/readyz", {}, {}};
+    api_call question{"GET", "/readyz", {}, {}};
     if (!authorization.empty()) question.headers.push_back("Authorization: " + authorization);
     while (std::chrono::steady_clock::now() < give_up) {
         http_caller caller{address};

@@ -10,14 +10,14 @@
 
 namespace todoke {
 
-struct http_request {
+struct api_call {
     std::string method = "GET";
     std::string target;
     std::vector<std::string> headers;  ///< "Name: value"
     std::string body;
 };
 
-struct http_answer {
+struct api_answer {
     unsigned status = 0;  ///< 0: the connection broke before the head was there
     std::string body;     ///< as much as came
     bool complete = false;
@@ -33,7 +33,7 @@ public:
     http_caller& operator=(const http_caller&) = delete;
 
     /// Connects if need be. A connection that broke or cannot be made is an incomplete answer; only silence throws.
-    http_answer call(const http_request& what);
+    api_answer call(const api_call& what);
 
 private:
     bool connect();

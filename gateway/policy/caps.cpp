@@ -1,0 +1,159 @@
+#include "gateway/policy/caps.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "gateway/policy/consent.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// A cap as it binds one class: over which classes and channels it counts, and whose it is.
+struct binding_cap {
+    const cap& limit;
+    const std::vector<std::string>* classes;  ///< null: the message's own
+    const std::vector<channel>* channels;     ///< null: all
+};
+
+template <class T>
+bool has(const std::vector<T>& all, const T& one)
+{
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::vector<binding_cap> caps_of(const rules& book, const class_rules& klass)
+{
+    std::vector<binding_cap> made;
+    for (const auto& own : klass.caps) made.push_back({own, nullptr, nullptr});
+    for (const auto& shared : book.caps)
+        if (has(shared.classes, klass.name))
+            made.push_back({shared.limit, &shared.classes, shared.channels.empty() ? nullptr : &shared.channels});
+    return made;
+}
+
+bool counts(const binding_cap& cap, const class_rules& klass, const contact& seen)
+{
+    const bool is_class = cap.classes == nullptr ? seen.klass == klass.name : has(*cap.classes, seen.klass);
+    return is_class && (cap.channels == nullptr || has(*cap.channels, seen.on));
+}
+
+bool is_own(const situation& s, std::size_t i, const contact& seen)
+{
+    return seen.message == s.message.no && seen.leg == i;
+}
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string made;
+    for (const auto& name : names) made += (made.empty() ? "" : ", ") + name;
+    return made;
+}
+
+std::string described(const binding_cap& cap, const class_rules& klass)
+{
+    auto text = say(phrase::class_named, {cap.classes == nullptr ? klass.name : joined(*cap.classes)});
+    if (cap.channels != nullptr)
+        for (const auto on : *cap.channels) text += ", " + spoken(on);
+    return text;
+}
+
+/// Whether the other one has the better claim to a slot: class priority, then earlier expiry, then who came first.
+bool goes_before(const rules& book, const rival& other, const class_rules& klass, const situation& s)
+{
+    const auto theirs = book.classes.find(other.klass);
+    const auto priority = theirs == book.classes.end() ? klass.priority : theirs->second.priority;
+    return std::tuple{priority, other.expires_at, other.message.value} <
+           std::tuple{klass.priority, s.message.expires_at, s.message.no.value};
+}
+
+/// Slots that others take first.
+std::size_t taken_before(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s)
+{
+    return static_cast<std::size_t>(std::count_if(s.rivals.begin(), s.rivals.end(), [&](const rival& other) {
+        return counts(cap, klass, contact{{}, other.message, 0, other.klass, other.on}) &&
+               goes_before(book, other, klass, s);
+    }));
+}
+
+/// When the cap has room for one more; `now` or earlier: it has.
+instant freed_at(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s, std::size_t i,
+                 instant now)
+{
+    if (cap.limit.most == 0) return never_ends;
+    auto seen = taken_before(book, cap, klass, s);
+    if (seen >= cap.limit.most) return now + cap.limit.window;
+    for (const auto& entry : s.contacts) {  // the newest first: the one that has to leave the window is `most` back
+        if (is_own(s, i, entry) || !counts(cap, klass, entry)) continue;
+        if (++seen == cap.limit.most) return entry.at + cap.limit.window;
+    }
+    return now;
+}
+
+}  // namespace
+
+std::optional<cap> parse_cap(std::string_view text)
+{
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    cap made;
+    const auto count = text.substr(0, slash);
+    const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), made.most);
+    const auto window = parse_span(text.substr(slash + 1));
+    const bool is_number = error == std::errc{} && end == count.data() + count.size();
+    if (!is_number || made.most > longest_cap || !window || *window <= span{0} || *window > longest_cap_window)
+        return std::nullopt;
+    made.window = *window;
+    return made;
+}
+
+std::string to_text(const cap& limit)
+{
+    return std::to_string(limit.most) + "/" + to_text(limit.window);
+}
+
+std::vector<contact_need> contact_needs(const rules& book, const class_rules& klass)
+{
+    std::vector<contact_need> made;
+    for (const auto& one : caps_of(book, klass))
+        made.push_back({one.limit.window, one.limit.most,
+                        one.classes == nullptr ? std::vector{klass.name} : *one.classes,
+                        one.channels == nullptr ? std::vector<channel>{} : *one.channels});
+    if (klass.spacing > span{0}) made.push_back({klass.spacing, contact_need::all_of_them, {}, {}});
+    return made;
+}
+
+std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
+                                   instant now)
+{
+    std::vector<held> made;
+    if (s.message.legs[i].first_try) return made;
+    const auto on = s.message.legs[i].asked.on;
+    for (const auto& one : caps_of(book, klass)) {
+        if (one.channels != nullptr && !has(*one.channels, on)) continue;
+        const auto free = freed_at(book, one, klass, s, i, now);
+        if (free > now)
+            made.push_back({rule::cap, free, say(phrase::cap_reached, {to_text(one.limit), described(one, klass)})});
+    }
+    return made;
+}
+
+std::optional<held> spacing_that_forbids(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
+                                         instant now)
+{
+    if (klass.spacing == span{0} || klass.priority == 0) return std::nullopt;
+    const auto on = s.message.legs[i].asked.on;
+    for (const auto& entry : s.contacts) {
+        if (entry.message == s.message.no || entry.on == on) continue;
+        const auto other = book.classes.find(entry.klass);
+        if (other != book.classes.end() && other->second.priority == 0) continue;
+        if (entry.at + klass.spacing <= now) return std::nullopt;  // the newest that counts is far enough
+        return held{rule::spacing, entry.at + klass.spacing,
+                    say(phrase::spacing_kept, {to_text(klass.spacing), spoken(entry.on), to_text(entry.at)})};
+    }
+    return std::nullopt;
+}
+
+}  // namespace todoke

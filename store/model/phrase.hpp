@@ -1,0 +1,92 @@
+#pragma once
+// What is told to an operator, kept as what it says and not as words: the journal holds it for years, and whoever
+// reads it chooses the language (gateway/policy/in_words). A text without phrases (a provider's answer) stands for
+// itself; phrases may stand inside a text, and inside the values of another phrase.
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace todoke {
+
+/// The numbers are stored: they are never changed and never used again.
+enum class phrase : std::uint16_t {
+    email = 1,
+    line = 2,
+    sms = 3,
+    email_address = 4,
+    line_user_id = 5,
+    phone_number = 6,
+    this_person = 7,
+
+    as_submitted = 10,
+    attempt_under_way = 11,
+    leg_before_accepted = 12,
+    expired_at = 13,             ///< instant
+    expires_before = 14,         ///< instant, rule, its until, its detail
+    expires_before_follow = 15,  ///< instant
+    goes_unless = 16,            ///< reaction, span
+    cancelled = 17,
+    cancelled_on_request = 18,
+    duplicate_by_key = 19,   ///< message
+    duplicate_by_text = 20,  ///< message
+    taken_as_sent = 21,
+    nobody_knows = 22,
+    no_provider_took_it = 23,
+    no_further_try = 24,  ///< why it is set back
+    newer_took_place = 25,
+    erased = 26,
+
+    provider_not_configured = 30,  ///< provider
+    no_provider_for = 31,          ///< channel
+    after_try = 32,                ///< number
+    no_answer = 33,
+    tries_without_success = 34,  ///< number, the last one's answer
+    next_leg_all_the_same = 35,  ///< channel, class
+    leg_before_taken_as_sent = 36,
+    leg_before_may_be_taken = 37,
+    no_receipt_came = 38,
+    waits_for_receipt = 39,
+    stopped_during_attempt = 40,
+    provider_says_blocked = 41,
+    provider_answered = 42,  ///< code
+    clock_before_message = 43,
+    decided_again_later = 44,  ///< an internal error's reason
+    settled_again_later = 45,  ///< an internal error's reason
+
+    consent_declined = 50,  ///< class, channel, whom, remedy
+    consent_missing = 51,   ///< class, channel, whom, remedy
+    address_blocked = 52,   ///< kind of address, reason
+    address_missing = 53,   ///< kind of address, whom, remedy
+    name_a_customer = 54,
+    put_customer = 55,  ///< customer
+
+    site_floor = 60,
+    class_named = 61,     ///< class
+    customer_named = 62,  ///< customer
+    the_person = 63,
+    range_of = 64,   ///< ranges, layer
+    always_of = 65,  ///< layer
+    too_little_time = 66,
+    spread_over = 67,       ///< span
+    cap_reached = 68,       ///< cap, whose
+    spacing_kept = 69,      ///< span, channel, instant
+    dropped_by_class = 70,  ///< why it would have to wait
+    later_leg_sooner = 71,  ///< the same
+    too_little_window = 72,
+    is_a_holiday = 73,  ///< date
+    only_windows = 74,  ///< ranges, layer
+};
+
+/// `what`, with the values its sentence has places for.
+std::string say(phrase what, std::initializer_list<std::string> values = {});
+
+/// `text` with every phrase in it replaced by what `render` makes of it; values come rendered.
+using phrase_renderer = std::function<std::string(phrase what, const std::vector<std::string>& values)>;
+std::string render_phrases(std::string_view text, const phrase_renderer& render);
+
+}  // namespace todoke

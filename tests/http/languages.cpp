@@ -1,0 +1,35 @@
+// What the rules say, in the language the caller prefers; words of the interface stay as they are.
+
+#include <boost/json/parse.hpp>
+
+#include "store/model/phrase.hpp"
+#include "tests/http/door_fixture.hpp"
+
+namespace todoke {
+namespace {
+
+namespace json = boost::json;
+
+TEST_F(Door, TellsTheRulesInTheCallersLanguage)
+{
+    messages.holds_by = {{rule::send_at, *parse_instant("2026-11-23T03:30:00Z"), say(phrase::as_submitted)}};
+    open();
+    const auto english = json::parse(ask("POST", "/v1/messages", message()).body);
+    EXPECT_EQ(text(english, "/held_by/0/detail"), "as submitted");
+    const auto japanese = json::parse(ask("POST", "/v1/messages", message(), "Accept-Language: ja, en;q=0.5\r\n").body);
+    EXPECT_EQ(text(japanese, "/held_by/0/detail"), "送信依頼での指定");
+    EXPECT_EQ(text(japanese, "/held_by/0/rule"), "send_at");
+    EXPECT_EQ(text(japanese, "/state"), "queued");
+}
+
+TEST_F(Door, TellsEachLineInTheCallersLanguage)
+{
+    messages.holds_by = {{rule::send_at, *parse_instant("2026-11-23T03:30:00Z"), say(phrase::as_submitted)}};
+    open();
+    const auto answer =
+        ask("POST", "/v1/messages", message() + "\n", "Content-Type: application/x-ndjson\r\nAccept-Language: ja\r\n");
+    EXPECT_NE(answer.body.find("送信依頼での指定"), std::string::npos) << answer.body;
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,281 @@
+// Caps and spacing: rolling, exact, over all senders and channels.
+#include "gateway/policy/caps.hpp"
+
+#include "gateway/policy/in_words.hpp"
+#include "tests/policy/shop.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct cap_text_case {
+    const char* text;
+    std::optional<cap> read;
+};
+
+class CapText : public testing::TestWithParam<cap_text_case> {};
+
+TEST_P(CapText, IsReadOrRefused)
+{
+    EXPECT_EQ(parse_cap(GetParam().text), GetParam().read) << GetParam().text;
+    if (GetParam().read) {
+        EXPECT_EQ(parse_cap(to_text(*GetParam().read)), GetParam().read);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, CapText,
+                         testing::Values(cap_text_case{"1/24h", cap{1, 24h}}, cap_text_case{"3/7d", cap{3, 168h}},
+                                         cap_text_case{"0/7d", cap{0, 168h}},
+                                         cap_text_case{"1000/90d", cap{1000, 24h * 90}}, cap_text_case{"", {}},
+                                         cap_text_case{"1", {}}, cap_text_case{"/24h", {}}, cap_text_case{"1/", {}},
+                                         cap_text_case{"-1/24h", {}}, cap_text_case{"1.5/24h", {}},
+                                         cap_text_case{"1/0s", {}}, cap_text_case{"1/91d", {}},
+                                         cap_text_case{"1001/7d", {}}, cap_text_case{" 1/24h", {}},
+                                         cap_text_case{"1/24h ", {}}, cap_text_case{"1/24", {}}));
+
+/// A promotional message at noon that nothing but what the test adds holds back.
+struct capped_shop : shop {
+    explicit capped_shop(std::vector<channel> legs = {channel::line}) : shop{"promotional", std::move(legs)}
+    {
+        klass().spacing = 0s;
+        klass().release_spread = 0s;
+        book.quiet_floor = {};
+        klass().quiet.fill({quiet_pattern::kind::never, {}});
+        s.message.expires_at = s.message.stored + 30 * 24h;
+    }
+    /// One handed over `ago`; call it for the newest first.
+    void handed_over(span ago, channel on = channel::line, const std::string& of_class = "promotional",
+                     std::int64_t message = 0, std::size_t leg = 0)
+    {
+        const auto no = message != 0 ? message : 100 + static_cast<std::int64_t>(s.contacts.size());
+        s.contacts.push_back({now - ago, {no}, leg, of_class, on});
+    }
+    verdict decided() const { return decide(now); }
+    instant now = s.message.stored;
+};
+
+TEST(Cap, AbsentMeansNoLimitAndZeroMeansNone)
+{
+    capped_shop site;
+    for (int i = 0; i < 50; ++i) site.handed_over(1min);
+    EXPECT_TRUE(goes(site.decided()));
+    site.klass().caps = {{0, 24h}};
+    site.s.contacts.clear();
+    const auto found = site.decided();
+    EXPECT_EQ(ends(found).as, state::expired);
+    EXPECT_EQ(ends(found).why, rule::cap);
+}
+
+TEST(Cap, TheSlotIsFreedToTheMillisecond)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    site.handed_over(24h);
+    EXPECT_TRUE(goes(site.decided())) << "an entry counts while now < its instant + window";
+    site.s.contacts[0].at += 1ms;
+    const auto found = site.decided();
+    EXPECT_EQ(waits(found).why, rule::cap);
+    EXPECT_EQ(waits(found).due, site.now + 1ms);
+    EXPECT_TRUE(goes(site.decide(waits(found).due)));
+}
+
+TEST(Cap, IsRollingAndNotByTheCalendar)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 20h}};
+    site.handed_over(90min);  // 23:00 and 00:30 are two in one night
+    EXPECT_EQ(waits(site.decided()).due, site.now - 90min + 20h);
+}
+
+TEST(Cap, OfSeveralTheStrictestWinsAndAllAreTold)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 1h}, {3, 7 * 24h}};
+    site.handed_over(30min);
+    site.handed_over(2 * 24h);
+    site.handed_over(3 * 24h);
+    const auto found = site.decided();
+    EXPECT_EQ(waits(found).due, site.now + 4 * 24h);
+    ASSERT_EQ(found.held_by.size(), 2u);
+    EXPECT_EQ(found.held_by[1].until, site.now + 30min);
+    EXPECT_EQ(in_words(found.held_by[0].detail, language::english), "the cap 3/7d (class promotional) is used up");
+    EXPECT_EQ(in_words(found.held_by[0].detail, language::japanese), "上限 3/7d（クラス promotional）に達しています");
+}
+
+TEST(Cap, OfAClassCountsThatClassOnAllChannels)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    site.handed_over(1h, channel::email, "nurturing");
+    EXPECT_TRUE(goes(site.decided()));
+    site.handed_over(2h, channel::email);
+    EXPECT_EQ(waits(site.decided()).due, site.now + 22h);
+}
+
+TEST(Cap, SharedByClassesCountsThemAllAndOnlyItsChannels)
+{
+    capped_shop site;
+    site.book.caps = {{{2, 7 * 24h}, {"promotional", "nurturing"}, {channel::sms}}};
+    site.handed_over(1h, channel::sms, "nurturing");
+    site.handed_over(2h, channel::sms);
+    site.handed_over(3h, channel::line);
+    EXPECT_TRUE(goes(site.decided())) << "it goes on LINE, where this cap says nothing";
+    site.first().asked.on = channel::sms;
+    EXPECT_EQ(waits(site.decided()).due, site.now - 2h + 7 * 24h);
+    site.book.caps[0].classes = {"nurturing"};
+    EXPECT_TRUE(goes(site.decided())) << "a cap binds its own classes only";
+}
+
+TEST(Cap, ARetryKeepsTheSlotItHas)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    site.handed_over(1min, channel::line, "promotional", 5, 0);  // its own first try
+    site.handed_over(2h);                                        // and one from before
+    site.first().first_try = site.first().last_try = site.now - 1min;
+    site.first().tries = 1;
+    site.first().not_before = site.now;
+    EXPECT_TRUE(goes(site.decided()));
+}
+
+TEST(Cap, AFollowingLegOfTheSameMessageCountsToo)
+{
+    capped_shop site{{channel::line}};
+    site.add_leg(channel::sms, follow_up{"clicked", 1h, false});
+    site.klass().caps = {{1, 24h}};
+    site.s.message.stored -= 3h;
+    site.first().now = leg_state::accepted;
+    site.first().first_try = site.first().last_try = site.first().ended = site.now - 2h;
+    site.s.message.now = state::watching;
+    site.handed_over(2h, channel::line, "promotional", 5, 0);
+    EXPECT_EQ(waits(site.decided()).why, rule::cap);
+    EXPECT_EQ(waits(site.decided()).due, site.now + 22h);
+}
+
+struct rival_case {
+    const char* name;
+    const char* klass;
+    span later_expiry;
+    std::int64_t no;
+    bool goes_first;
+};
+
+class SlotRival : public testing::TestWithParam<rival_case> {};
+
+TEST_P(SlotRival, TheBetterClaimGoesFirst)
+{
+    const auto& row = GetParam();
+    capped_shop site;
+    site.book.caps = {{{1, 24h}, {"promotional", "nurturing", "transactional"}, {}}};
+    site.handed_over(24h);
+    site.s.rivals = {{{row.no}, row.klass, channel::email, site.s.message.expires_at + row.later_expiry}};
+    const auto found = site.decided();
+    ASSERT_EQ(goes(found), !row.goes_first);
+    if (row.goes_first) {
+        EXPECT_EQ(waits(found).due, site.now + 24h) << "as if the other one went now";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Order, SlotRival,
+                         testing::Values(rival_case{"class_priority", "transactional", 24h, 9, true},
+                                         rival_case{"lower_class", "nurturing", -24h, 1, false},
+                                         rival_case{"earlier_expiry", "promotional", -1ms, 9, true},
+                                         rival_case{"later_expiry", "promotional", 1ms, 1, false},
+                                         rival_case{"who_came_first", "promotional", 0ms, 4, true},
+                                         rival_case{"who_came_last", "promotional", 0ms, 6, false},
+                                         rival_case{"another_cap", "urgent", -24h, 1, false}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST(Cap, ARivalLeavesRoomWhereThereIsMore)
+{
+    capped_shop site;
+    site.klass().caps = {{2, 24h}};
+    site.handed_over(24h);
+    site.s.rivals = {{{1}, "promotional", channel::email, site.s.message.expires_at - 1h}};
+    EXPECT_TRUE(goes(site.decided()));
+}
+
+struct spacing_case {
+    const char* name;
+    const char* klass;
+    channel other_on;
+    const char* other_class;
+    span ago;
+    std::optional<span> waits_for;
+};
+
+class Spacing : public testing::TestWithParam<spacing_case> {};
+
+TEST_P(Spacing, BetweenMessagesOnDifferentChannels)
+{
+    const auto& row = GetParam();
+    capped_shop site;
+    site.s.message.klass = row.klass;
+    site.klass().quiet.fill({quiet_pattern::kind::never, {}});
+    site.klass().spacing = 10min;
+    site.handed_over(row.ago, row.other_on, row.other_class);
+    const auto found = site.decided();
+    ASSERT_EQ(goes(found), !row.waits_for);
+    if (row.waits_for) {
+        EXPECT_EQ(waits(found).why, rule::spacing);
+        EXPECT_EQ(waits(found).due, site.now + *row.waits_for);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kept, Spacing,
+    testing::Values(spacing_case{"too_near", "promotional", channel::email, "transactional", 4min, 6min},
+                    spacing_case{"just_far_enough", "promotional", channel::email, "promotional", 10min, {}},
+                    spacing_case{"a_millisecond_short", "promotional", channel::email, "promotional", 10min - 1ms, 1ms},
+                    spacing_case{"the_same_channel", "promotional", channel::line, "promotional", 1min, {}},
+                    spacing_case{"urgent_keeps_none", "urgent", channel::email, "promotional", 1min, {}},
+                    spacing_case{"urgent_delays_nobody", "promotional", channel::email, "urgent", 1min, {}}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Spacing, LooksPastUrgentOnesAndTheSameChannel)
+{
+    capped_shop site;
+    site.klass().spacing = 10min;
+    site.handed_over(1min, channel::email, "urgent");
+    site.handed_over(2min, channel::line);
+    site.handed_over(3min, channel::sms);
+    EXPECT_EQ(waits(site.decided()).due, site.now + 7min);
+}
+
+TEST(Spacing, DoesNotHoldBetweenLegsOfOneMessage)
+{
+    capped_shop site;
+    site.klass().spacing = 10min;
+    site.handed_over(1min, channel::email, "promotional", 5, 1);
+    EXPECT_TRUE(goes(site.decided()));
+}
+
+TEST(ContactNeeds, AreNoneWhereNothingLimits)
+{
+    auto book = capped_shop{}.book;
+    EXPECT_TRUE(contact_needs(book, book.classes.at("urgent")).empty());
+    EXPECT_TRUE(contact_needs(book, book.classes.at("transactional")).empty());
+    book.caps = {{{2, 7 * 24h}, {"transactional"}, {channel::sms}}};
+    const auto needs = contact_needs(book, book.classes.at("transactional"));
+    ASSERT_EQ(needs.size(), 1u);
+    EXPECT_EQ(needs[0].most, 2u);
+    EXPECT_EQ(needs[0].window, 7 * 24h);
+    EXPECT_EQ(needs[0].channels, std::vector{channel::sms});
+}
+
+TEST(Cap, ASlotFreedInTheNightWaitsForTheMorning)
+{
+    capped_shop site;
+    site.klass().quiet.fill({quiet_pattern::kind::ranges, {{21h, 8h}}});
+    site.klass().caps = {{1, 24h}};
+    site.handed_over(14h);  // 22:00 yesterday
+    const auto found = site.decided();
+    EXPECT_EQ(shown(waits(found).due), shown(tokyo("08:00") + 24h));
+    ASSERT_EQ(found.held_by.size(), 2u);
+    EXPECT_EQ(found.held_by[0].by, rule::quiet_hours);
+    EXPECT_EQ(found.held_by[1].by, rule::cap);
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,88 @@
+// Addresses that come with messages: who shares one is one person, wherever it is kept.
+#include <gmock/gmock.h>
+
+#include "store/sqlite/db_connection.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+class Address : public StoreTest {
+protected:
+    Address()
+    {
+        options.merge_after = 1;
+        reopen();
+    }
+    void merge()
+    {
+        while (run(db->tidy({}, {}))) {
+        }
+    }
+    /// The state of a message with this key to a customer without a profile, at this number.
+    state outcome_of(const std::string& customer, const std::string& key, const std::string& number = "+819012345678")
+    {
+        auto what = sms(number);
+        what.customer = customer;
+        what.dedupe_key = key;
+        return put(what).now;
+    }
+    /// The state of a message with this key to whatever address the customer's profile has.
+    state outcome_at_home(const std::string& customer, const std::string& key)
+    {
+        auto what = to_customer(customer);
+        what.dedupe_key = key;
+        return put(what).now;
+    }
+    std::int64_t number(const std::string& sql)
+    {
+        db_connection reader{path(), db_connection::mode::read_only, {}};
+        return reader.integer(sql.c_str());
+    }
+};
+
+TEST_F(Address, IsOnePersonBeforeAndAfterTheMergeAndARestart)
+{
+    EXPECT_EQ(outcome_of("a", "k"), state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM address"), 0) << "in the log";
+    EXPECT_EQ(outcome_of("b", "k"), state::suppressed);
+    reopen();
+    EXPECT_EQ(outcome_of("c", "k"), state::suppressed);
+    merge();
+    EXPECT_EQ(number("SELECT count(*) FROM address"), 1);
+    EXPECT_EQ(outcome_of("d", "k"), state::suppressed);
+    reopen();
+    EXPECT_EQ(outcome_of("e", "k"), state::suppressed);
+    EXPECT_EQ(outcome_of("f", "k", "+819000000001"), state::queued);
+}
+
+TEST_F(Address, OfAMessageBelongsToTheProfileThatTakesItUp)
+{
+    EXPECT_EQ(outcome_of("a", "k"), state::queued);
+    put_customer(profile_of("owner", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("owner", "k"), state::suppressed) << "the number had that message";
+    EXPECT_EQ(outcome_at_home("owner", "l"), state::queued);
+    EXPECT_EQ(outcome_of("b", "l"), state::suppressed) << "the owner counts for the number";
+    merge();
+    reopen();
+    EXPECT_EQ(number("SELECT count(*) FROM address WHERE owner > 0"), 1) << "what the log said is older";
+    EXPECT_EQ(outcome_of("c", "l"), state::suppressed);
+    EXPECT_EQ(outcome_at_home("owner", "m"), state::queued);
+    EXPECT_EQ(outcome_of("d", "m"), state::suppressed);
+}
+
+TEST_F(Address, OfARolledBackSubmissionIsForgotten)
+{
+    script->before_decide = [](const situation&, instant) -> std::optional<verdict> {
+        throw std::runtime_error{"no such rule"};
+    };
+    EXPECT_THROW(outcome_of("a", "k"), store_failure);
+    script->before_decide = {};
+    EXPECT_EQ(outcome_of("b", "k", "+819000000001"), state::queued) << "takes the numbers that were given back";
+    EXPECT_EQ(outcome_of("c", "k"), state::queued) << "nobody's so far";
+}
+
+}  // namespace
+
+}  // namespace todoke
