@@ -37,8 +37,9 @@ TEST_P(Holidays, AreTheLaws)
 INSTANTIATE_TEST_SUITE_P(
     Japan, Holidays,
     testing::Values(
-        holiday_year{2024, "1/1 1/8 2/11 2/12 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/15 8/11 8/12 9/16 9/22 9/23 10/14 11/3 "
-                           "11/4 11/23"},
+        holiday_year{2024,
+                     "1/1 1/8 2/11 2/12 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/15 8/11 8/12 9/16 9/22 9/23 10/14 11/3 "
+                     "11/4 11/23"},
         holiday_year{2025,
                      "1/1 1/13 2/11 2/23 2/24 3/20 4/29 5/3 5/4 5/5 5/6 7/21 8/11 9/15 9/23 10/13 11/3 11/23 11/24"},
         holiday_year{2026, "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23"},
@@ -63,23 +64,22 @@ TEST_P(HolidayOf, IsAsExpected)
     EXPECT_EQ(japanese_day(local_days{GetParam().date}), GetParam().kind);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Japan, HolidayOf,
-    testing::Values(named_day{"between_two_2032", 2032y / 9 / 21, day_kind::holiday},
-                    named_day{"between_two_2037", 2037y / 9 / 22, day_kind::holiday},
-                    named_day{"between_two_2049", 2049y / 9 / 21, day_kind::holiday},
-                    named_day{"two_days_apart_2027", 2027y / 9 / 21, day_kind::plain},
-                    named_day{"new_year_on_a_sunday", 2034y / 1 / 2, day_kind::holiday},
-                    named_day{"culture_day_on_a_sunday", 2047y / 11 / 4, day_kind::holiday},
-                    named_day{"vernal_2050", 2050y / 3 / 20, day_kind::holiday},
-                    named_day{"vernal_2023", 2023y / 3 / 21, day_kind::holiday},
-                    named_day{"autumnal_2050", 2050y / 9 / 23, day_kind::holiday},
-                    named_day{"new_years_eve", 2026y / 12 / 31, day_kind::plain},
-                    named_day{"first_day_known", 2022y / 1 / 1, day_kind::holiday},
-                    named_day{"the_day_before", 2021y / 12 / 31, day_kind::unknown},
-                    named_day{"last_day_known", 2099y / 12 / 31, day_kind::plain},
-                    named_day{"the_day_after", 2100y / 1 / 1, day_kind::unknown}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Japan, HolidayOf,
+                         testing::Values(named_day{"between_two_2032", 2032y / 9 / 21, day_kind::holiday},
+                                         named_day{"between_two_2037", 2037y / 9 / 22, day_kind::holiday},
+                                         named_day{"between_two_2049", 2049y / 9 / 21, day_kind::holiday},
+                                         named_day{"two_days_apart_2027", 2027y / 9 / 21, day_kind::plain},
+                                         named_day{"new_year_on_a_sunday", 2034y / 1 / 2, day_kind::holiday},
+                                         named_day{"culture_day_on_a_sunday", 2047y / 11 / 4, day_kind::holiday},
+                                         named_day{"vernal_2050", 2050y / 3 / 20, day_kind::holiday},
+                                         named_day{"vernal_2023", 2023y / 3 / 21, day_kind::holiday},
+                                         named_day{"autumnal_2050", 2050y / 9 / 23, day_kind::holiday},
+                                         named_day{"new_years_eve", 2026y / 12 / 31, day_kind::plain},
+                                         named_day{"first_day_known", 2022y / 1 / 1, day_kind::holiday},
+                                         named_day{"the_day_before", 2021y / 12 / 31, day_kind::unknown},
+                                         named_day{"last_day_known", 2099y / 12 / 31, day_kind::plain},
+                                         named_day{"the_day_after", 2100y / 1 / 1, day_kind::unknown}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Holidays, MayBeASitesOwn)
 {

@@ -1,7 +1,7 @@
 // How ranges are written: what is taken, and how they are shown again.
-#include "gateway/policy/local_range.hpp"
-
 #include <gtest/gtest.h>
+
+#include "gateway/policy/local_range.hpp"
 
 namespace todoke {
 namespace {
@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                     range_case{"list_of_runs", "Mon-Tue,Sat-Sun 09:00-10:00", local_range{9h, 10h, days("MT---SS")}},
                     range_case{"weekend", "Sat-Sun 20:00-10:00", local_range{20h, 10h, days("-----SS")}},
                     range_case{"over_the_weeks_end", "Sat-Mon 20:00-10:00", local_range{20h, 10h, days("M----SS")}},
-                    range_case{"over_the_weeks_end_long", "Fri-Tue 20:00-10:00", local_range{20h, 10h, days("MT--FSS")}},
+                    range_case{"over_the_weeks_end_long", "Fri-Tue 20:00-10:00",
+                               local_range{20h, 10h, days("MT--FSS")}},
                     range_case{"whole_week", "Mon-Sun 21:00-08:00", local_range{21h, 8h}},
                     range_case{"whole_week_from_sunday", "Sun-Sat 21:00-08:00", local_range{21h, 8h}},
                     range_case{"small_letters", "mon 09:00-10:00", {}}, range_case{"capitals", "MON 09:00-10:00", {}},
