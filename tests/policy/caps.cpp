@@ -153,6 +153,43 @@ TEST(Cap, AFollowingLegOfTheSameMessageCountsToo)
     EXPECT_EQ(waits(site.decided()).due, site.now + 22h);
 }
 
+TEST(OnCap, DropEndsTheMessageByTheCap)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    site.klass().on_cap = on_limit::drop;
+    site.handed_over(1h);
+    const auto found = site.decided();
+    EXPECT_EQ(ends(found).as, state::suppressed);
+    EXPECT_EQ(ends(found).why, rule::cap);
+    EXPECT_EQ(in_words(found.detail, language::english),
+              "dropped, because its class does not wait: the cap 1/1d (class promotional) is used up");
+}
+
+TEST(OnCap, NextLegTakesTheOneWithRoom)
+{
+    capped_shop site{{channel::sms, channel::line}};
+    site.klass().on_cap = on_limit::next_leg;
+    site.book.caps = {{{1, 24h}, {"promotional"}, {channel::sms}}};
+    site.handed_over(1h, channel::sms);
+    const auto found = site.decided();
+    ASSERT_TRUE(goes(found));
+    EXPECT_EQ(std::get<hand_over>(found.next).leg, 1u);
+    EXPECT_EQ(becomes(found, 0), leg_state::impossible);
+}
+
+TEST(OnCap, NextLegWaitsWhereNoneHasRoom)
+{
+    capped_shop site{{channel::sms, channel::line}};
+    site.klass().on_cap = on_limit::next_leg;
+    site.klass().caps = {{1, 24h}};
+    site.handed_over(1h, channel::sms);
+    const auto found = site.decided();
+    EXPECT_EQ(waits(found).why, rule::cap);
+    EXPECT_EQ(waits(found).due, site.now + 23h);
+    EXPECT_FALSE(becomes(found, 0)) << "nothing is given up while it waits";
+}
+
 struct rival_case {
     const char* name;
     const char* klass;

@@ -310,6 +310,7 @@ TEST(Repeat, ARefusalAfterTheKeysLifeSaysNothingOfTheFirstTry)
 TEST(Uncertain, AProviderThatIsGoneIsNotAskedAgain)
 {
     shop site{"transactional", {channel::line}};
+    site.klass().uncertain.fill(on_uncertain::retry);
     site.start_attempt(0, tokyo("12:00"));
     site.book.providers.erase(site.book.providers.begin() + 1);
     const auto found = site.settle(0, outcome_kind::uncertain, tokyo("12:00"));
