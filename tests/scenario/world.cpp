@@ -5,6 +5,7 @@
 
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "tests/support/run.hpp"
 
 namespace todoke {
 
@@ -136,9 +137,8 @@ T world::run(asio::awaitable<T> work)
     std::optional<T> value;
     std::exception_ptr failure;
     bool done = false;
-    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr error, T made) {
+    asio::co_spawn(io_, keep(std::move(work), value), [&](std::exception_ptr error) {
         failure = error;
-        value = std::move(made);
         done = true;
     });
     io_.restart();

@@ -1,5 +1,6 @@
 #include "tests/store/fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <unistd.h>
 
 namespace todoke {
@@ -33,8 +34,18 @@ void StoreTest::reopen()
 
 void StoreTest::run(boost::asio::awaitable<void> call)
 {
+    std::vector<boost::asio::awaitable<void>> one;
+    one.push_back(std::move(call));
+    run_all(std::move(one));
+}
+
+void StoreTest::run_all(std::vector<boost::asio::awaitable<void>> calls)
+{
     std::exception_ptr failed;
-    boost::asio::co_spawn(io, std::move(call), [&](std::exception_ptr error) { failed = error; });
+    for (auto& call : calls)
+        boost::asio::co_spawn(io, std::move(call), [&](std::exception_ptr error) {
+            if (error && !failed) failed = error;
+        });
     io.restart();
     io.run();
     if (failed) std::rethrow_exception(failed);

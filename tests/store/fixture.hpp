@@ -1,7 +1,6 @@
 #pragma once
 // A store in a folder of its own, and words for what tests do with it.
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -10,6 +9,7 @@
 
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/store/scripted_judge.hpp"
+#include "tests/support/run.hpp"
 
 namespace todoke {
 
@@ -28,9 +28,9 @@ protected:
     template <class T>
     T run(boost::asio::awaitable<T> call)
     {
-        std::vector<boost::asio::awaitable<T>> one;
-        one.push_back(std::move(call));
-        return std::move(run_all(std::move(one)).front());
+        std::optional<T> answer;
+        run(keep(std::move(call), answer));
+        return std::move(*answer);
     }
     void run(boost::asio::awaitable<void> call);
 
@@ -39,19 +39,14 @@ protected:
     std::vector<T> run_all(std::vector<boost::asio::awaitable<T>> calls)
     {
         std::vector<std::optional<T>> answers(calls.size());
-        std::exception_ptr failed;
-        for (std::size_t i = 0; i < calls.size(); ++i)
-            boost::asio::co_spawn(io, std::move(calls[i]), [&, i](std::exception_ptr error, T answer) {
-                if (error && !failed) failed = error;
-                answers[i] = std::move(answer);
-            });
-        io.restart();
-        io.run();
-        if (failed) std::rethrow_exception(failed);
+        std::vector<boost::asio::awaitable<void>> kept;
+        for (std::size_t i = 0; i < calls.size(); ++i) kept.push_back(keep(std::move(calls[i]), answers[i]));
+        run_all(std::move(kept));
         std::vector<T> made;
         for (auto& answer : answers) made.push_back(*std::move(answer));
         return made;
     }
+    void run_all(std::vector<boost::asio::awaitable<void>> calls);
 
     /// To `customer` (or only to the address), one SMS leg, class bulk.
     static submission sms(const std::string& number = "+819012345678");

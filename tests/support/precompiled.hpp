@@ -1,0 +1,5 @@
+// Precompiled for every test that talks to the network or runs coroutines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cmake/network.hpp"
