@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/policy/circumstances.hpp"
 #include "gateway/policy/consent.hpp"
 #include "gateway/policy/local_time.hpp"
 #include "gateway/policy/rules.hpp"
@@ -18,8 +19,15 @@ namespace todoke {
 
 class course {
 public:
-    /// `site` is the site's zone, looked up once. All are kept by reference and must outlive this object.
-    course(const rules& book, const class_rules& klass, const zone& site, const situation& s, instant now);
+    /// What a decision is taken under. `site` is the site's zone, looked up once.
+    struct ground {
+        const rules& book;
+        const class_rules& klass;
+        const zone& site;
+        const circumstances& around;
+    };
+    /// All are kept by reference and must outlive this object.
+    course(const ground& on, const situation& s, instant now);
 
     verdict decide();
     verdict settle(std::size_t leg, const outcome& ended);
@@ -99,6 +107,7 @@ private:
     const rules& book_;
     const class_rules& class_;
     const zone& site_;
+    const circumstances& around_;
     const situation& s_;
     const message_facts& message_;
     const instant now_;

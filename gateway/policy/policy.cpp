@@ -27,8 +27,8 @@ class_rules leftover_class()
 
 class policy final : public judge {
 public:
-    explicit policy(std::shared_ptr<const rules> book)
-        : book_{std::move(book)}, site_{zone_of_site(*book_)}, leftover_{leftover_class()}
+    policy(std::shared_ptr<const rules> book, circumstances around)
+        : book_{std::move(book)}, around_{std::move(around)}, site_{zone_of_site(*book_)}, leftover_{leftover_class()}
     {
     }
 
@@ -39,16 +39,16 @@ public:
 
     verdict decide(const situation& s, instant now) const override
     {
-        if (const auto* klass = known(s.message.klass)) return course{*book_, *klass, site_, s, now}.decide();
+        if (const auto* klass = known(s.message.klass)) return course{on(*klass), s, now}.decide();
         const auto strict = leftover_named(s.message.klass);
-        return course{*book_, strict, site_, s, now}.decide();
+        return course{on(strict), s, now}.decide();
     }
 
     verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override
     {
-        if (const auto* klass = known(s.message.klass)) return course{*book_, *klass, site_, s, now}.settle(leg, ended);
+        if (const auto* klass = known(s.message.klass)) return course{on(*klass), s, now}.settle(leg, ended);
         const auto strict = leftover_named(s.message.klass);
-        return course{*book_, strict, site_, s, now}.settle(leg, ended);
+        return course{on(strict), s, now}.settle(leg, ended);
     }
 
     std::vector<contact_need> looks_back(const std::string& klass) const override
@@ -64,9 +64,10 @@ public:
         return all;
     }
 
-    int revision() const override { return book_->revision; }
+    int revision() const override { return book_->revision + around_.revision; }
 
 private:
+    course::ground on(const class_rules& klass) const { return {*book_, klass, site_, around_}; }
     const class_rules* known(const std::string& name) const
     {
         const auto found = book_->classes.find(name);
@@ -85,15 +86,16 @@ private:
     }
 
     std::shared_ptr<const rules> book_;
+    circumstances around_;
     zone site_;
     class_rules leftover_;
 };
 
 }  // namespace
 
-std::shared_ptr<const judge> make_policy(std::shared_ptr<const rules> book)
+std::shared_ptr<const judge> make_policy(std::shared_ptr<const rules> book, circumstances around)
 {
-    return std::make_shared<const policy>(std::move(book));
+    return std::make_shared<const policy>(std::move(book), std::move(around));
 }
 
 }  // namespace todoke
