@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/model/finding.hpp"
 #include "store/model/outcome.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/submission.hpp"
@@ -42,6 +43,9 @@ public:
 
     /// Whether, when, and on which leg: asked at storing, whenever a message is due, and by forecasts.
     virtual verdict decide(const situation& s, instant now) const = 0;
+
+    /// The same decision, with what every rule that was asked said. (Rules that tell nothing have no findings.)
+    virtual explanation explain(const situation& s, instant now) const { return {decide(s, now), {}}; }
 
     /// What follows from the end of an attempt of leg `leg`. The leg in `s` already shows the attempt (tries, last_try,
     /// provider) and is still `sending`; the verdict's `legs` say what it becomes.

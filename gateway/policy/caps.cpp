@@ -78,18 +78,43 @@ std::size_t taken_before(const rules& book, const binding_cap& cap, const class_
     }));
 }
 
-/// When the cap has room for one more; `now` or earlier: it has.
-instant freed_at(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s, std::size_t i,
-                 instant now)
+/// How full a cap is for leg `i`.
+struct filling {
+    std::size_t before = 0;           ///< slots that others take first
+    std::size_t used = 0;             ///< of them, and of hand-overs; not counted beyond `most`
+    const contact* leaves = nullptr;  ///< whose leaving the window makes room
+    instant free{};                   ///< when there is room for one more; `now` or earlier: there is
+};
+
+filling filling_of(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s,
+                   std::size_t i, instant now)
 {
-    if (cap.limit.most == 0) return never_ends;
-    auto seen = taken_before(book, cap, klass, s);
-    if (seen >= cap.limit.most) return now + cap.limit.window;
+    filling made{0, 0, nullptr, never_ends};
+    if (cap.limit.most == 0) return made;
+    made.free = now;
+    made.before = made.used = taken_before(book, cap, klass, s);
+    if (made.before >= cap.limit.most) {
+        made.free = now + cap.limit.window;
+        return made;
+    }
     for (const auto& entry : s.contacts) {  // the newest first: the one that has to leave the window is `most` back
         if (is_own(s, i, entry) || !counts(cap, klass, entry)) continue;
-        if (++seen == cap.limit.most) return entry.at + cap.limit.window;
+        if (entry.at + cap.limit.window <= now) break;
+        if (++made.used < cap.limit.most) continue;
+        made.leaves = &entry;
+        made.free = entry.at + cap.limit.window;
+        break;
     }
-    return now;
+    return made;
+}
+
+std::string used_up(const binding_cap& cap, const class_rules& klass, const filling& by)
+{
+    auto text = say(phrase::cap_reached, {to_text(cap.limit), described(cap, klass)});
+    if (by.before > 0) text += "; " + say(phrase::others_first, {std::to_string(by.before)});
+    if (by.leaves != nullptr)
+        text += "; " + say(phrase::first_to_leave, {spoken(by.leaves->on), to_text(by.leaves->at)});
+    return text;
 }
 
 }  // namespace
@@ -126,24 +151,40 @@ std::vector<contact_need> contact_needs(const rules& book, const class_rules& kl
 }
 
 std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                   instant now)
+                                   instant now, const witness& told)
 {
     std::vector<held> made;
-    if (s.message.legs[i].first_try) return made;
+    if (s.message.legs[i].first_try) {
+        told.passes(rule::cap, i, never_ends, [] { return say(phrase::slot_is_kept); });
+        return made;
+    }
     const auto on = s.message.legs[i].asked.on;
+    bool any = false;
     for (const auto& one : caps_of(book, klass)) {
         if (one.channels != nullptr && !has(*one.channels, on)) continue;
-        const auto free = freed_at(book, one, klass, s, i, now);
-        if (free > now)
-            made.push_back({rule::cap, free, say(phrase::cap_reached, {to_text(one.limit), described(one, klass)})});
+        any = true;
+        const auto full = filling_of(book, one, klass, s, i, now);
+        if (full.free > now)
+            made.push_back({rule::cap, full.free, used_up(one, klass, full)});
+        else
+            told.passes(rule::cap, i, never_ends, [&] {
+                return say(phrase::cap_has_room,
+                           {std::to_string(full.used), to_text(one.limit), described(one, klass)});
+            });
     }
+    if (!any)
+        told.passes(rule::cap, i, never_ends, [&] { return say(phrase::no_cap_counts, {klass.name, spoken(on)}); });
     return made;
 }
 
 std::optional<held> spacing_that_forbids(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                         instant now)
+                                         instant now, const witness& told)
 {
-    if (klass.spacing == span{0} || klass.priority == 0) return std::nullopt;
+    if (klass.spacing == span{0} || klass.priority == 0) {
+        told.passes(rule::spacing, i, never_ends, [&] { return say(phrase::keeps_no_spacing, {klass.name}); });
+        return std::nullopt;
+    }
+    told.passes(rule::spacing, i, never_ends, [&] { return say(phrase::far_enough, {to_text(klass.spacing)}); });
     const auto on = s.message.legs[i].asked.on;
     for (const auto& entry : s.contacts) {
         if (entry.message == s.message.no || entry.on == on) continue;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/witness.hpp"
 #include "store/judge.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
@@ -22,10 +23,10 @@ std::vector<contact_need> contact_needs(const rules& book, const class_rules& kl
 /// Every cap that forbids leg `i` at `now`, with the instant its next slot is freed (`never_ends`: there is none). A
 /// leg that holds its slot already (a retry) is not counted again.
 std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                   instant now);
+                                   instant now, const witness& told = {});
 
 /// The hand-over of another message on another channel that is too near; the held rule ends when it is far enough.
 std::optional<held> spacing_that_forbids(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                         instant now);
+                                         instant now, const witness& told = {});
 
 }  // namespace todoke

@@ -45,6 +45,35 @@ std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& k
                     say(phrase::consent_missing, {klass.name, spoken(on), whom(s.person), remedy(s.person)})};
 }
 
+std::optional<obstacle> block_of(const situation& s, channel on)
+{
+    const auto& block = s.blocked[index_of(on)];
+    if (block.empty()) return std::nullopt;
+    return obstacle{rule::blocked, say(phrase::address_blocked, {kind_of_address(on), block})};
+}
+
+std::optional<obstacle> lack_of_address(const situation& s, channel on)
+{
+    if (!s.message.to[index_of(on)].empty() || !s.person.to[index_of(on)].empty()) return std::nullopt;
+    return obstacle{rule::no_address,
+                    say(phrase::address_missing, {kind_of_address(on), whom(s.person), remedy(s.person)})};
+}
+
+std::string consent_that_lets_go(const situation& s, const class_rules& klass, channel on)
+{
+    const auto* said = recorded(s.person, klass.name, on);
+    if (said != nullptr && !said->granted) return say(phrase::urgent_all_the_same, {klass.name, spoken(on)});
+    if (said != nullptr) return say(phrase::consent_recorded, {klass.name, spoken(on), to_text(said->at)});
+    if (klass.needs_consent) return say(phrase::friend_of_account);
+    return say(phrase::consent_not_needed, {klass.name, spoken(on)});
+}
+
+std::string address_that_serves(const situation& s, channel on)
+{
+    if (!s.message.to[index_of(on)].empty()) return say(phrase::address_submitted, {kind_of_address(on)});
+    return say(phrase::address_of_profile, {kind_of_address(on), s.person.customer});
+}
+
 }  // namespace
 
 std::string spoken(channel on)
@@ -56,11 +85,19 @@ std::string spoken(channel on)
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, channel on, bool has_address)
 {
     if (auto lack = lack_of_consent(s, klass, on)) return lack;
-    const auto& block = s.blocked[index_of(on)];
-    if (!block.empty()) return obstacle{rule::blocked, say(phrase::address_blocked, {kind_of_address(on), block})};
-    if (has_address || !s.message.to[index_of(on)].empty() || !s.person.to[index_of(on)].empty()) return std::nullopt;
-    return obstacle{rule::no_address,
-                    say(phrase::address_missing, {kind_of_address(on), whom(s.person), remedy(s.person)})};
+    if (auto block = block_of(s, on)) return block;
+    return has_address ? std::nullopt : lack_of_address(s, on);
+}
+
+void tell_reach(const situation& s, const class_rules& klass, channel on, std::size_t leg, const witness& told)
+{
+    const auto tell = [&](rule by, const std::optional<obstacle>& no, const auto& why_not) {
+        if (no) return told.forbids(by, leg, never_ends, no->detail);
+        told.passes(by, leg, never_ends, why_not);
+    };
+    tell(rule::consent, lack_of_consent(s, klass, on), [&] { return consent_that_lets_go(s, klass, on); });
+    tell(rule::blocked, block_of(s, on), [&] { return say(phrase::address_free, {kind_of_address(on)}); });
+    tell(rule::no_address, lack_of_address(s, on), [&] { return address_that_serves(s, on); });
 }
 
 }  // namespace todoke

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/witness.hpp"
 #include "store/model/situation.hpp"
 
 namespace todoke {
@@ -17,6 +18,9 @@ struct obstacle {
 
 /// `has_address`: the leg carries its own, frozen one.
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, channel on, bool has_address);
+
+/// What each of these says of leg `leg`, on this channel.
+void tell_reach(const situation& s, const class_rules& klass, channel on, std::size_t leg, const witness& told);
 
 /// The phrase for "e-mail", "LINE", "SMS" in prose.
 std::string spoken(channel on);

@@ -13,8 +13,15 @@ constexpr std::chrono::seconds validity_margin{30};
 
 }  // namespace
 
-course::course(const ground& on, const situation& s, instant now)
-    : book_{on.book}, class_{on.klass}, site_{on.site}, around_{on.around}, s_{s}, message_{s.message}, now_{now}
+course::course(const ground& on, const situation& s, instant now, witness told)
+    : book_{on.book},
+      class_{on.klass},
+      site_{on.site},
+      around_{on.around},
+      s_{s},
+      message_{s.message},
+      now_{now},
+      told_{told}
 {
     legs_.reserve(message_.legs.size());
     for (const auto& leg : message_.legs) legs_.push_back(leg.now);

@@ -10,12 +10,15 @@
 #include "gateway/policy/consent.hpp"
 #include "gateway/policy/local_time.hpp"
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/witness.hpp"
 #include "store/model/outcome.hpp"
 #include "store/model/phrase.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 
 namespace todoke {
+
+class quiet_time;
 
 class course {
 public:
@@ -26,8 +29,8 @@ public:
         const zone& site;
         const circumstances& around;
     };
-    /// All are kept by reference and must outlive this object.
-    course(const ground& on, const situation& s, instant now);
+    /// All are kept by reference and must outlive this object. `told`: who asks why.
+    course(const ground& on, const situation& s, instant now, witness told = {});
 
     verdict decide();
     verdict settle(std::size_t leg, const outcome& ended);
@@ -88,6 +91,14 @@ private:
     instant timer_of(std::size_t i, instant since) const;
     zone persons_zone() const;
 
+    // telling.cpp: what rules say that let it go, for those who ask
+    void tell_message() const;
+    void tell_leg(std::size_t i) const;
+    void tell_duplicates(std::size_t i) const;
+    void tell_set_back(std::size_t i) const;
+    void tell_openings(const quiet_time& quiet, std::size_t i, instant first) const;
+    void tell_lanes(std::size_t i) const;
+
     // course.cpp: the legs as they stand in this decision
     void change(std::size_t i, leg_state to, rule why, std::string detail);
     void change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail);
@@ -111,6 +122,7 @@ private:
     const situation& s_;
     const message_facts& message_;
     const instant now_;
+    const witness told_;
     std::vector<leg_state> legs_;
     std::vector<leg_change> changes_;
     /// Legs found impossible on the way. They become so only when the next one goes, or nothing does: while a message

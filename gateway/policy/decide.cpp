@@ -19,6 +19,7 @@ verdict course::decide()
 
 verdict course::walk()
 {
+    if (told_) tell_message();
     if (message_.cancel_asked) return cancel();
     bool is_taken = false;         // a leg of the present chain was accepted: its other legs have nothing to do
     std::optional<instant> since;  // a leg that was tried or given up ended
@@ -35,6 +36,7 @@ verdict course::walk()
             change(i, leg_state::skipped, rule::none, say(phrase::leg_before_accepted));
             continue;
         }
+        if (told_) tell_leg(i);
         if (now_ >= message_.expires_at)
             return expire(rule::lifetime, say(phrase::expired_at, {to_text(message_.expires_at)}), {});
         auto base = std::max(first_due(), since.value_or(first_due()));
@@ -76,6 +78,7 @@ bool course::takes_too_long(std::size_t i) const
 
 verdict course::offer(std::size_t i, instant base)
 {
+    if (told_) tell_duplicates(i);
     if (s_.key_holder) return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
     auto allowed = allowed_from(i, base);
     const auto instead = instead_of_waiting(allowed);
@@ -102,6 +105,7 @@ verdict course::watch(std::size_t i, instant timer)
     const auto& when = *message_.legs[i].asked.when;
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
+    told_.forbids(rule::follow_up, i, until, detail);
     if (until >= message_.expires_at)
         return expire(rule::follow_up, say(phrase::expires_before_follow, {to_text(message_.expires_at)}),
                       {{rule::follow_up, std::min(until, message_.expires_at), detail}});
@@ -116,6 +120,7 @@ verdict course::watch(std::size_t i, instant timer)
 
 verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
 {
+    told_.forbids(rule::lifetime, {}, never_ends, detail);
     change_waiting(0, legs_.size(), leg_state::expired, why, detail);
     const auto was = resting();
     auto ended = was == state::queued ? end(state::expired, why, std::move(detail)) : no_leg_left();

@@ -50,6 +50,7 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end && allowed.limited_by != rule::none; ++next) {
         if (legs_[next] != leg_state::waiting) continue;
+        if (told_) tell_leg(next);
         auto why = lack_of_provider(next);
         if (!why) why = obstacle_to(s_, class_, on(next), false);
         if (why) {

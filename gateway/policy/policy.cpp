@@ -44,6 +44,20 @@ public:
         return course{on(strict), s, now}.decide();
     }
 
+    explanation explain(const situation& s, instant now) const override
+    {
+        explanation made;
+        const witness told{made.findings};
+        if (const auto* klass = known(s.message.klass)) {
+            made.found = course{on(*klass), s, now, told}.decide();
+        } else {
+            const auto strict = leftover_named(s.message.klass);
+            made.found = course{on(strict), s, now, told}.decide();
+        }
+        made.findings = arranged(std::move(made.findings), s.message.legs);
+        return made;
+    }
+
     verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override
     {
         if (const auto* klass = known(s.message.klass)) return course{on(*klass), s, now}.settle(leg, ended);

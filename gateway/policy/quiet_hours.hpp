@@ -40,6 +40,13 @@ public:
         return windows_.empty() || when == never_ends ? when : windows_.covered_from(when);
     }
 
+    /// When quiet hours begin, and when the window around an open `when` ends, each by itself; `never_ends`: they do
+    /// not.
+    instant quiet_from(instant when) const { return always_ ? when : quiet_.next_begin(when); }
+    instant window_until(instant when) const { return windows_.empty() ? never_ends : windows_.end_from(when); }
+    bool has_quiet_hours() const { return always_ || !quiet_.empty(); }
+    bool has_windows() const { return !windows_.empty(); }
+
     /// "21:00-08:00 (class promotional), Asia/Tokyo": the layers that make `a` or `b` quiet.
     std::string describe_quiet(instant a, instant b) const;
     /// "only Tue-Thu 12:00-15:00 (class promotional), Asia/Tokyo": for a `when` outside all windows.

@@ -72,18 +72,20 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     const auto forbid = [&](rule by, instant until, std::string detail) {
         if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
     };
+    if (told_) tell_set_back(i);
     if (message_.send_at) forbid(rule::send_at, *message_.send_at, say(phrase::as_submitted));
     if (const auto back = set_back_of(i)) {
         base = std::max(base, back->until);
         forbid(back->by, back->until, back->detail);
     }
-    for (auto& full : caps_that_forbid(book_, class_, s_, i, now_)) {
+    const auto could_go = std::max(base, now_);
+    for (auto& full : caps_that_forbid(book_, class_, s_, i, now_, told_)) {
         if (full.until == never_ends) full.until = std::max(message_.expires_at, now_);  // printed: must be a date
-        if (class_.on_cap != on_limit::defer) found.limited_by = rule::cap;
+        if (class_.on_cap != on_limit::defer && full.until > could_go) found.limited_by = rule::cap;
         base = std::max(base, full.until);
         found.held_by.push_back(std::move(full));
     }
-    if (auto near = spacing_that_forbids(book_, class_, s_, i, now_)) {
+    if (auto near = spacing_that_forbids(book_, class_, s_, i, now_, told_)) {
         base = std::max(base, near->until);
         found.held_by.push_back(*std::move(near));
     }
@@ -96,6 +98,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
     found.due = allowed.due;
     found.closes = allowed.closes;
+    if (told_) tell_openings(quiet, i, first);
     auto closing = held_until(quiet, first, allowed, class_.release_spread);
     if (found.limited_by == rule::none && allowed.start > first) found.limited_by = closing.front().by;
     // A rule without an end lasts as long as the message: what is printed must be a date.
@@ -105,6 +108,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         forbid(rule::clock, found.due, say(phrase::clock_before_message));
     std::stable_sort(found.held_by.begin(), found.held_by.end(),
                      [](const held& a, const held& b) { return a.until > b.until; });
+    for (const auto& one : found.held_by) told_.forbids(one.by, i, one.until, one.detail);
     return found;
 }
 

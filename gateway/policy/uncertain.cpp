@@ -92,6 +92,7 @@ verdict course::hold_uncertain(std::size_t i)
         return end(state::uncertain, rule::uncertain, say(phrase::no_receipt_came));
     }
     const auto detail = say(phrase::waits_for_receipt);
+    told_.forbids(rule::uncertain, i, until, detail);
     return rest({state::uncertain, i, until, rule::uncertain, false}, detail, {{rule::uncertain, until, detail}});
 }
 

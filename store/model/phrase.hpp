@@ -80,6 +80,41 @@ enum class phrase : std::uint16_t {
     too_little_window = 72,
     is_a_holiday = 73,  ///< date
     only_windows = 74,  ///< ranges, layer
+
+    // What rules say that let a message go.
+    nobody_cancelled = 160,
+    valid_until = 161,      ///< instant
+    providers_there = 162,  ///< names
+    no_providers_yet = 163,
+    consent_recorded = 164,    ///< class, channel, instant
+    consent_not_needed = 165,  ///< class, channel
+    friend_of_account = 166,
+    urgent_all_the_same = 167,  ///< class, channel
+    address_free = 168,         ///< kind of address
+    address_of_profile = 169,   ///< kind of address, customer
+    address_submitted = 170,    ///< kind of address
+    holds_no_duplicate = 171,
+    no_send_at = 173,
+    send_at_has_come = 174,  ///< instant
+    not_tried_yet = 175,
+    wait_is_over = 176,   ///< after which try
+    nothing_seen = 177,   ///< reaction, span
+    no_cap_counts = 178,  ///< class, channel
+    cap_has_room = 179,   ///< how many, cap, whose
+    slot_is_kept = 180,
+    first_to_leave = 181,    ///< channel, instant
+    others_first = 182,      ///< how many
+    keeps_no_spacing = 183,  ///< class
+    far_enough = 184,        ///< span
+    nobody_quiet = 185,
+    never_quiet = 186,        ///< class, channel
+    quiet_begins_then = 187,  ///< ranges
+    quiet_at_no_time_near = 188,
+    no_windows = 189,     ///< class
+    inside_window = 190,  ///< windows
+    takes_work = 191,     ///< names
+    provider_shut = 192,  ///< provider, instant, why
+    rate_counts_then = 193,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -48,6 +48,13 @@ struct list_query {
     message_no before;  ///< page: only older ones; none: from the newest
 };
 
+/// Messages of a customer, and those that reached an address of theirs without naming them.
+struct person_query {
+    std::string customer;
+    std::size_t limit = 50;
+    message_no before;  ///< page: only older ones; none: from the newest
+};
+
 struct message_page {
     std::vector<message_view> messages;  ///< newest first
     message_no next;                     ///< `before` of the next page; none: this was the last

@@ -99,8 +99,12 @@ TEST(Cap, OfSeveralTheStrictestWinsAndAllAreTold)
     EXPECT_EQ(waits(found).due, site.now + 4 * 24h);
     ASSERT_EQ(found.held_by.size(), 2u);
     EXPECT_EQ(found.held_by[1].until, site.now + 30min);
-    EXPECT_EQ(in_words(found.held_by[0].detail, language::english), "the cap 3/7d (class promotional) is used up");
-    EXPECT_EQ(in_words(found.held_by[0].detail, language::japanese), "上限 3/7d（クラス promotional）に達しています");
+    EXPECT_EQ(in_words(found.held_by[0].detail, language::english),
+              "the cap 3/7d (class promotional) is used up; room again when the LINE of 2026-11-20T03:00:00Z no longer "
+              "counts");
+    EXPECT_EQ(in_words(found.held_by[0].detail, language::japanese),
+              "上限 3/7d（クラス promotional）に達しています; 2026-11-20T03:00:00Z に送信した LINE "
+              "が数えられなくなると空きます");
 }
 
 TEST(Cap, OfAClassCountsThatClassOnAllChannels)
@@ -163,7 +167,20 @@ TEST(OnCap, DropEndsTheMessageByTheCap)
     EXPECT_EQ(ends(found).as, state::suppressed);
     EXPECT_EQ(ends(found).why, rule::cap);
     EXPECT_EQ(in_words(found.detail, language::english),
-              "dropped, because its class does not wait: the cap 1/1d (class promotional) is used up");
+              "dropped, because its class does not wait: the cap 1/1d (class promotional) is used up; room again when "
+              "the LINE of 2026-11-23T02:00:00Z no longer counts");
+}
+
+TEST(OnCap, DropsNothingThatIsFreeAgainWhenItsTimeComes)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    site.klass().on_cap = on_limit::drop;
+    site.handed_over(1h);
+    site.s.message.send_at = site.now + 23h;
+    EXPECT_EQ(waits(site.decided()).due, site.now + 23h);
+    site.s.message.send_at = site.now + 23h - 1ms;
+    EXPECT_EQ(ends(site.decided()).why, rule::cap);
 }
 
 TEST(OnCap, NextLegTakesTheOneWithRoom)

@@ -1,0 +1,161 @@
+// What rules say, taken together: the same story as the decision, in order, without addresses.
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/sentences.hpp"
+#include "gateway/policy/witness.hpp"
+#include "tests/policy/any_shop.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Explanation, AShutLaneIsTold)
+{
+    shop site;
+    circumstances around;
+    around.outages = {{"smsc", channel::sms, tokyo("11:00"), tokyo("12:05"), rule::breaker, "connection refused"}};
+    const auto why = make_policy(std::make_shared<const rules>(site.book), around)->explain(site.s, tokyo("12:00"));
+    const auto found =
+        std::find_if(why.findings.begin(), why.findings.end(), [](const auto& f) { return f.by == rule::breaker; });
+    ASSERT_NE(found, why.findings.end());
+    EXPECT_FALSE(found->allows);
+    EXPECT_EQ(found->until, tokyo("12:05"));
+    EXPECT_EQ(in_words(found->detail, language::english),
+              "smsc takes no work since 2026-11-23T02:00:00Z: connection refused");
+}
+
+TEST(Explanation, FollowsTheOrderOfTheRuleBook)
+{
+    shop site{"promotional", {channel::email, channel::sms}};
+    site.s.person.to[0].clear();
+    std::vector<std::string> seen;
+    for (const auto& one : site.policy()->explain(site.s, tokyo("12:00")).findings)
+        seen.push_back((one.leg ? std::to_string(*one.leg) : "-") + " " + std::string{to_text(one.by)});
+    EXPECT_EQ(seen, (std::vector<std::string>{"- cancelled",   "- lifetime",     "0 consent",   "0 blocked",
+                                              "0 no_address",  "0 channel_down", "1 consent",   "1 blocked",
+                                              "1 no_address",  "1 channel_down", "1 duplicate", "1 send_at",
+                                              "1 retry",       "1 cap",          "1 spacing",   "1 quiet_hours",
+                                              "1 send_window", "1 breaker",      "1 quota",     "1 rate"}));
+}
+
+TEST(Explanation, EveryRuleHasItsPlace)
+{
+    auto order = rule_book_order();
+    std::sort(order.begin(), order.end());
+    std::vector<rule> all;
+    for (auto i = 1; i <= static_cast<int>(rule::uncertain); ++i) all.push_back(static_cast<rule>(i));
+    EXPECT_EQ(order, all);
+}
+
+/// Hand-overs of the last days and caps that count them.
+void add_history(shop& site, dice& die)
+{
+    auto& klass = site.klass();
+    klass.caps.clear();
+    if (die.often()) klass.caps.push_back({static_cast<std::size_t>(1 + die.upto(2)), 1h * (1 + die.upto(71))});
+    if (!die.often()) klass.on_cap = on_limit::drop;
+    klass.spacing = die.often() ? span{0} : span{1h * die.upto(6)};
+    auto at = site.s.message.stored;
+    for (auto left = die.upto(4); left > 0; --left) {
+        at -= std::chrono::minutes{1 + die.upto(12 * 60)};
+        site.s.contacts.push_back({at, {100 + left}, 0, die.one_of(some_classes), die.one_of(all_channels)});
+    }
+}
+
+/// All that a rule may say to any message: nothing of it may name an address.
+void expect_no_address(const explanation& why)
+{
+    for (const auto& one : why.findings)
+        for (const auto in : {language::english, language::japanese}) {
+            const auto words = in_words(one.detail, in);
+            for (const auto* address : {"a@example.jp", "U4af4980629", "+819012345678"})
+                EXPECT_EQ(words.find(address), std::string::npos) << words;
+        }
+}
+
+bool is_held(const verdict& v, rule by, instant until)
+{
+    return std::any_of(v.held_by.begin(), v.held_by.end(),
+                       [&](const held& one) { return one.by == by && one.until == until; });
+}
+
+/// `held_by` and the findings are one story: what forbids the leg that goes next is in both.
+void expect_one_story(const explanation& why, std::size_t leg)
+{
+    for (const auto& one : why.found.held_by) {
+        const auto same = [&](const finding& f) {
+            return f.by == one.by && !f.allows && f.until == one.until && f.detail == one.detail;
+        };
+        EXPECT_TRUE(std::any_of(why.findings.begin(), why.findings.end(), same)) << to_text(one.by);
+    }
+    for (const auto& f : why.findings) {
+        const bool defers = f.leg == leg && !f.allows && f.until;
+        if (!defers || f.by == rule::breaker || f.by == rule::quota) continue;
+        EXPECT_TRUE(is_held(why.found, f.by, *f.until)) << to_text(f.by);
+    }
+}
+
+/// The due is the earliest instant at which all of them allow, and each forbids until its `until`.
+void expect_exact(const shop& site, const verdict& v)
+{
+    const auto policy = site.policy();
+    const auto& next = std::get<wait>(v.next);
+    const auto before = policy->decide(site.s, next.due - 1ms);
+    ASSERT_TRUE(std::holds_alternative<wait>(before.next));
+    EXPECT_EQ(shown(std::get<wait>(before.next).due), shown(next.due));
+    const auto then = policy->decide(site.s, next.due);
+    EXPECT_TRUE(goes(then)) << "at " << shown(next.due) << ": " << in_words(then.detail, language::english);
+    for (const auto& one : v.held_by) {
+        const auto asked = policy->decide(site.s, one.until - 1ms);
+        if (const auto* w = std::get_if<wait>(&asked.next); w == nullptr || w->leg != next.leg) continue;
+        EXPECT_TRUE(is_held(asked, one.by, one.until)) << to_text(one.by) << " until " << shown(one.until);
+    }
+}
+
+TEST(Explanation, IsTheDecisionOfAnyMessage)
+{
+    std::set<rule> seen;
+    for (unsigned seed = 1; seed <= 4000 && !testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        dice die{seed};
+        auto site = some_shop(die);
+        add_history(site, die);
+        const auto now = site.s.message.stored + std::chrono::minutes{die.often() ? 0 : die.upto(600)};
+        const auto why = site.policy()->explain(site.s, now);
+        const auto v = site.policy()->decide(site.s, now);
+        EXPECT_EQ(why.found.next.index(), v.next.index());
+        EXPECT_EQ(why.found.detail, v.detail);
+        EXPECT_EQ(why.found.held_by.size(), v.held_by.size());
+        expect_no_address(why);
+        for (const auto& one : why.findings) seen.insert(one.by);
+        const auto* w = std::get_if<wait>(&v.next);
+        if (w == nullptr || !w->needs_provider) continue;
+        expect_one_story(why, w->leg);
+        expect_exact(site, v);
+    }
+    EXPECT_GE(seen.size(), 17u);
+}
+
+TEST(Explanation, EveryPhraseHasASentenceInBothLanguages)
+{
+    std::ifstream header{TODOKE_SOURCE_DIR "/store/model/phrase.hpp"};
+    const auto known = all_phrases();
+    const std::regex row{R"(^    [a-z_]+ = ([0-9]+),.*)"};
+    int count = 0;
+    for (std::string line; std::getline(header, line);) {
+        std::smatch parts;
+        if (!std::regex_match(line, parts, row)) continue;
+        ++count;
+        const auto what = static_cast<phrase>(std::stoi(parts[1]));
+        EXPECT_NE(std::find(known.begin(), known.end(), what), known.end()) << line;
+    }
+    EXPECT_EQ(static_cast<std::size_t>(count), known.size());
+}
+
+}  // namespace
+}  // namespace todoke
