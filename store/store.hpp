@@ -54,6 +54,13 @@ struct refused {
 
 using accepted_submission = std::variant<refused, stored>;
 
+/// What a submission would be.
+struct foreseen {
+    stored answer;  ///< without an id
+    std::vector<finding> findings;
+};
+using forecast_answer = std::variant<refused, foreseen>;
+
 /// Room at one provider for this many attempts now. 0 asks only what waits.
 struct opening {
     std::string provider;
@@ -122,6 +129,12 @@ public:
     /// Stores a submission with the rules' first verdict. `refused` leaves nothing behind.
     virtual boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) = 0;
 
+    /// What accept would answer now to a submission without an idempotency key, by the same code. Nothing is written.
+    virtual boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) = 0;
+
+    /// What every rule says now of a message that waits. Empty: it does not wait (any more), or is not known.
+    virtual boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) = 0;
+
     /// Decides what is due and reserves what may go, for as many as there is room; also runs out timers. At most one
     /// attempt of a message at a time.
     virtual boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) = 0;
@@ -140,6 +153,9 @@ public:
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;
+    /// What was sent, held and suppressed for one person; each with the newest row of its timeline. Nothing: nobody of
+    /// that name.
+    virtual boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) = 0;
 
     /// Creates or replaces (consents are merged); queued messages of the person are decided again. True: it is new.
     virtual boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) = 0;

@@ -1,7 +1,5 @@
-#include <algorithm>
-
 #include "store/sqlite/encoding.hpp"
-#include "store/sqlite/room.hpp"
+#include "store/sqlite/prospect.hpp"
 #include "store/sqlite/sharing.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -9,8 +7,6 @@
 namespace todoke {
 
 namespace {
-
-using refusal = std::optional<refused>;
 
 refused refuse(refused::reason why, std::string detail)
 {
@@ -47,109 +43,20 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
     return std::nullopt;
 }
 
-/// The profile's own addresses count under the customer's number; any other one under its own identity.
-void find_persons(books& b, const std::optional<customer_row>& customer, const people::on_shared& shared,
-                  message_row& row)
+/// Gives the numbers that were foreseen.
+void settle_persons(books& b, const submission& what, prospect& p, instant now)
 {
-    std::vector<person_no> all;
-    if (customer) all.push_back(customer->person());
-    if (customer) all.insert(all.end(), customer->shared.begin(), customer->shared.end());
-    for (const auto on : all_channels) {
-        const auto& address = row.to[index_of(on)];
-        if (address.empty() || (customer && customer->known.to[index_of(on)] == address)) continue;
-        const auto who = b.persons.identity_of(on, address, shared);
-        if (std::find(all.begin(), all.end(), who) == all.end()) all.push_back(who);
-    }
-    row.person = all.front();
-    row.also.assign(all.begin() + 1, all.end());
+    if (p.is_new) p.customer = b.persons.add(what.customer);
+    for (const auto& seen : p.strangers)
+        if (seen) b.persons.identity_of(*seen, carry_over(b, now));
 }
 
-message_row row_for(books& b, const submission& what, const judge& rules, instant now)
+void number_names(books& b, const submission& what, tracked& t)
 {
-    message_row row;
-    row.no = b.writes.next();
-    row.id = message_id::make(now.time_since_epoch().count(), row.no, b.salt());
-    row.klass = b.words.number(what.klass);
-    row.campaign = b.words.number(what.campaign);
-    row.stored = now;
-    row.send_at = what.send_at;
-    row.expires = what.expires_at;
-    row.to = what.to;
-    row.time_zone = what.time_zone;
-    row.dedupe_key = what.dedupe_key;
-    row.dedupe_window = what.dedupe_window;
-    row.duplicate_rule = what.duplicate_rule;
-    row.any_print = what.any_print;
-    row.line_sms_print = what.line_sms_print;
-    row.collapse_key = what.collapse_key;
-    row.cancel_key = what.cancel_key;
-    row.cancel_on = what.cancel_on;
-    row.callback = b.words.number(what.callback);
-    row.metadata = what.metadata;
-    row.caller = b.words.number(what.caller);
-    row.idempotency_key = what.idempotency_key;
-    row.body_digest = what.body_digest;
-    row.policy_revision = rules.revision();
-    return row;
-}
-
-tracked fresh(message_row row, const std::vector<leg>& route)
-{
-    tracked made;
-    for (const auto& leg : route) {
-        row.route.push_back(leg.asked);
-        made.at.legs.emplace_back().asked = leg.asked;
-    }
-    made.at.no = row.no;
-    made.at.klass = row.klass;
-    made.at.campaign = row.campaign;
-    made.at.due = row.stored;
-    made.at.policy_revision = row.policy_revision;
-    made.row = std::move(row);
-    return made;
-}
-
-bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<leg>& ours)
-{
-    return std::any_of(ours.begin(), ours.end(), [&](const leg& one) {
-        return std::any_of(theirs.begin(), theirs.end(), [&](const auto& other) { return other.on == one.asked.on; });
-    });
-}
-
-/// Between different channels `any_print` is enough; on the same one the whole text must be the same.
-std::optional<holder> twin_of(books& b, const submission& what, const std::vector<leg>& route,
-                              const std::vector<person_no>& identities, instant now)
-{
-    if (!what.dedupe_key.empty())
-        if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
-    if (what.any_print.empty()) return std::nullopt;
-    const auto is_same_text = [&](const tracked& other) {
-        return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
-    };
-    return holder_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
-}
-
-/// Looked up before anything is written: a refused submission leaves nothing behind.
-refusal duplicate_refused(books& b, const submission& what, const std::vector<leg>& route,
-                          const std::optional<customer_row>& customer, instant now)
-{
-    if (what.duplicate_rule != on_duplicate::reject) return std::nullopt;
-    std::vector<person_no> known;
-    if (customer) known.push_back(customer->person());
-    if (customer) known.insert(known.end(), customer->shared.begin(), customer->shared.end());
-    for (const auto on : all_channels)
-        if (const auto who = b.persons.known_as(on, what.to[index_of(on)])) known.push_back(who);
-    const auto twin = twin_of(b, what, route, known, now);
-    if (!twin) return std::nullopt;
-    return refused{refused::reason::duplicate,
-                   "the same thing is already on its way or was sent: message " + twin->id.text(), twin->id};
-}
-
-/// Nothing of it is or may be handed over, so a newer one can take its place.
-bool is_replaceable(books& b, message_no no)
-{
-    const auto t = load(b, no);
-    return t && !t->flight && t->at.now == state::queued && t->at.lane != lane::none && !handed_over(t->at.legs);
+    t.row.klass = t.at.klass = b.words.number(what.klass);
+    t.row.campaign = t.at.campaign = b.words.number(what.campaign);
+    t.row.callback = b.words.number(what.callback);
+    t.row.caller = b.words.number(what.caller);
 }
 
 void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
@@ -165,19 +72,6 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
         }
     add(claim_kind::idempotency, t.row.caller, t.row.idempotency_key);
     if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
-}
-
-stored answer_for(const tracked& t, const verdict& v)
-{
-    stored made;
-    made.id = t.row.id;
-    made.now = t.at.now;
-    made.due = t.at.due;
-    made.held_by = v.held_by;
-    made.detail = v.detail;
-    made.duplicate_of = t.at.duplicate_of;
-    if (t.at.lane != lane::none) made.on = t.at.legs[t.at.leg].asked.on;
-    return made;
 }
 
 /// Where the verdict puts it, written: the first row of its timeline says what was decided.
@@ -199,7 +93,7 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v);
+    auto answer = answer_for(t, v, now);
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
     b.writes.add(t.row, body);
     b.writes.add(t.at);
@@ -216,33 +110,17 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
         const auto caller = b.words.number(what.caller);
         if (auto before = answered_before(b, what, caller, now)) return *std::move(before);
     }
-    if (auto full = no_room(b)) return *std::move(full);
+    auto looked = look_at(b, what, rules, now);
+    if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
+    auto& found = std::get<prospect>(looked);
+    auto& t = found.message;
+    const auto v = rules.decide(found.seen, now);
 
-    auto customer = what.customer.empty() ? std::nullopt : b.persons.find(what.customer);
-    const bool has_address = what.to != addresses{};
-    if (!has_address && (!customer || !customer->created))
-        return refuse(refused::reason::unknown_customer,
-                      what.customer.empty() ? "no customer and no address in `to`: name one of them"
-                                            : "customer " + what.customer + " is not known: PUT /v1/customers/" +
-                                                  what.customer + " first, or give addresses in `to`");
-    const auto route = rules.route(what, customer ? customer->known : profile{});
-    if (route.empty()) return refuse(refused::reason::no_content, "there is no content for any channel of the route");
-    if (auto duplicate = duplicate_refused(b, what, route, customer, now)) return *std::move(duplicate);
-    if (!customer && !what.customer.empty()) customer = b.persons.add(what.customer);
-
-    auto row = row_for(b, what, rules, now);
-    if (customer) row.customer = customer->no;
-    find_persons(b, customer, carry_over(b, now), row);
-    auto t = fresh(std::move(row), route);
-    const auto identities = identities_of(t.row, customer);
-
-    auto twin = twin_of(b, what, route, identities, now);
-    auto s = see(b, t, customer, rules, now);
-    const bool replaces = twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, twin->no);
-    if (twin && !replaces) s.key_holder = twin->id;
-    const auto v = rules.decide(s, now);
+    settle_persons(b, what, found, now);
+    number_names(b, what, t);
+    const auto identities = identities_of(t.row, found.customer);
     const bool lives = !std::holds_alternative<finish>(v.next);
-    if (replaces && lives) supersede(b, twin->no, rules, now);
+    if (found.replaces && lives) supersede(b, found.twin->no, rules, now);
     if (!what.collapse_key.empty() && lives)
         if (const auto older = holder_of(b, claim_kind::collapse, identities, what.collapse_key, t.row.no, now))
             supersede(b, older->no, rules, now);

@@ -160,12 +160,10 @@ people::address_row people::address_of(channel on, const std::string& address, c
     return {at, owner, {}};
 }
 
-person_no people::known_as(channel on, const std::string& address)
+people::sighting people::look_up(channel on, const std::string& address)
 {
-    if (address.empty()) return {};
-    const auto found = find_address(hash(on, address));
-    if (!found) return {};
-    return found->identity ? found->identity : person_no{found->owner.value};
+    const auto at = hash(on, address);
+    return find_address(at).value_or(sighting{at, {}, {}});
 }
 
 void people::share(address_row& row, const on_shared& shared)
@@ -187,15 +185,16 @@ void people::share(address_row& row, const on_shared& shared)
     shared(row.owner, row.identity);
 }
 
-person_no people::identity_of(channel on, const std::string& address, const on_shared& shared)
+person_no people::identity_of(const sighting& seen, const on_shared& shared)
 {
-    const auto at = hash(on, address);
-    if (auto found = find_address(at)) {
-        if (!found->identity) share(*found, shared);
-        return found->identity;
+    if (seen.identity) return seen.identity;
+    if (seen.owner) {
+        auto row = seen;
+        share(row, shared);
+        return row.identity;
     }
     const auto identity = next();
-    log_.identify(at, identity);
+    log_.identify(seen.hash, identity);
     return identity;
 }
 

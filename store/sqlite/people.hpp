@@ -50,10 +50,19 @@ public:
     /// them by nothing else.
     void hide_stray_blocks(channel on, const std::string& address);
 
-    /// The identity of an address used outside its owner's profile; given now if it has none.
-    person_no identity_of(channel on, const std::string& address, const on_shared& shared);
-    /// Under which number an address counts so far; 0: it was never used. Changes nothing.
-    person_no known_as(channel on, const std::string& address);
+    /// An address as it stands.
+    struct sighting {
+        std::int64_t hash = 0;
+        customer_no owner;
+        person_no identity;
+        /// Under which number it counts so far; 0: it was never used.
+        person_no counts_as() const { return identity ? identity : person_no{owner.value}; }
+    };
+    sighting look_up(channel on, const std::string& address);
+    /// Its identity outside its owner's profile; given now if it has none.
+    person_no identity_of(const sighting& seen, const on_shared& shared);
+    /// The number that is given next.
+    person_no next_number() const { return {next_person_}; }
     /// Whose address this identity stands for; 0: nobody's profile has it.
     customer_no owner_of(person_no identity);
 
@@ -75,11 +84,7 @@ private:
     void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
                    message_no message);
 
-    struct address_row {
-        std::int64_t hash = 0;
-        customer_no owner;
-        person_no identity;
-    };
+    using address_row = sighting;
 
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.

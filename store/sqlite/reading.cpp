@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/snapshot.hpp"
 #include "store/sqlite/standing.hpp"
 
 namespace todoke {
@@ -13,22 +14,6 @@ namespace {
 /// A list over a filter that hardly anything passes gives what it found by then, and a place to go on.
 constexpr std::size_t most_looked_at = 5000;
 constexpr std::size_t candidates_at_once = 200;
-
-/// A consistent view over several statements; ends with its scope.
-class snapshot {
-public:
-    explicit snapshot(db_connection& db) : db_{db} { db_.run("BEGIN"); }
-    ~snapshot()
-    {
-        try {
-            if (db_.in_transaction()) db_.run("COMMIT");
-        } catch (const sql_error&) {
-        }
-    }
-
-private:
-    db_connection& db_;
-};
 
 bool is_rare(state s)
 {
@@ -104,16 +89,16 @@ std::optional<message_view> reading::find(message_id which)
     const auto no = which.no();
     if (const auto id = reads_.id_of(no); id && *id != which) return std::nullopt;
     if (auto row = damaged_.query(no); row.next()) throw damaged_message{no, row.text(0)};
-    auto found = about(no, [&] { return see(no, true); });
+    auto found = about(no, [&] { return see(no, story::whole); });
     if (!found) return std::nullopt;
     return std::move(found->view);
 }
 
 /// One that cannot be read is no line of a list: its writer counts it.
-std::optional<reading::seen_message> reading::glance(message_no no)
+std::optional<reading::seen_message> reading::glance(message_no no, story wanted)
 {
     try {
-        return about(no, [&] { return see(no, false); });
+        return about(no, [&] { return see(no, wanted); });
     } catch (const damaged_message&) {
         return std::nullopt;
     }
@@ -139,7 +124,7 @@ message_facts reading::facts_of(message_row& row, const progress_row& at)
     return made;
 }
 
-std::optional<reading::seen_message> reading::see(message_no no, bool with_story)
+std::optional<reading::seen_message> reading::see(message_no no, story wanted)
 {
     auto row = reads_.message(no);
     if (!row) return std::nullopt;
@@ -161,7 +146,8 @@ std::optional<reading::seen_message> reading::see(message_no no, bool with_story
     if (flight) show_flight(made, *flight, name(flight->provider));
     const auto leg = flight ? flight->leg : at->leg;
     if (leg < made.facts.legs.size()) seen.on = made.facts.legs[leg].asked.on;
-    if (with_story) {
+    if (wanted == story::newest_row) made.timeline.push_back(told(reads_.journal(at->last, no)));
+    if (wanted == story::whole) {
         made.content = reads_.content(no);
         read_story(made, at->last, flight);
     }
@@ -289,7 +275,7 @@ message_page reading::list(const list_query& what)
                 made.next = before;
                 return made;
             }
-            auto seen = glance(no);
+            auto seen = glance(no, story::none);
             if (seen && matches(what, *seen)) {
                 if (made.messages.size() == what.limit) {
                     made.next = before;

@@ -20,6 +20,7 @@ public:
 
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
+    std::optional<message_page> customer_timeline(const person_query& what);
     std::optional<profile> customer(const std::string& which);
     std::vector<tally_row> counts() { return counts_.tally(); }
     waiting_counts due_counts(instant until);
@@ -44,8 +45,10 @@ private:
         message_view view;
         channel on{};  ///< of the current leg
     };
-    std::optional<seen_message> see(message_no no, bool with_story);
-    std::optional<seen_message> glance(message_no no);
+    enum class story { none, newest_row, whole };
+    std::optional<seen_message> see(message_no no, story wanted);
+    std::optional<seen_message> glance(message_no no, story wanted);
+    std::vector<message_no> at_addresses_of(const customer_row& who);
     static message_facts facts_of(message_row& row, const progress_row& at);
     static bool matches(const list_query& asked, const seen_message& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);

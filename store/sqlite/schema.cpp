@@ -70,6 +70,15 @@ void prepare_database(db_connection& db, const std::string& path)
     migrate(db);
 }
 
+std::unique_ptr<db_connection> open_writer(const std::string& path, const std::string& vfs, std::size_t cache_bytes)
+{
+    auto made = std::make_unique<db_connection>(path, db_connection::mode::read_write, vfs);
+    prepare_database(*made, path);
+    const auto cache = "PRAGMA cache_size = -" + std::to_string(cache_bytes >> 10);
+    made->run(cache.c_str());
+    return made;
+}
+
 void prepare_reader(db_connection& db)
 {
     db.run("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");

@@ -19,21 +19,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::unique_ptr<db_connection> open_writer(const sqlite_store_options& with)
-{
-    auto made = std::make_unique<db_connection>(with.path, db_connection::mode::read_write, with.vfs);
-    prepare_database(*made, with.path);
-    const auto cache = "PRAGMA cache_size = -" + std::to_string(with.cache_bytes >> 10);
-    made->run(cache.c_str());
-    return made;
-}
-
 class sqlite_store final : public store {
 public:
     sqlite_store(asio::any_io_executor network, sqlite_store_options options);
     ~sqlite_store() override;
 
     asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
+    asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
+    asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
     asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
@@ -41,6 +34,7 @@ public:
     asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
     asio::awaitable<std::optional<message_view>> find(message_id which) override;
     asio::awaitable<message_page> list(list_query what) override;
+    asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
     asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     asio::awaitable<std::optional<profile>> customer(std::string which) override;
     asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
@@ -110,7 +104,7 @@ std::unique_ptr<books> sqlite_store::open()
 
 std::unique_ptr<books> sqlite_store::open_books()
 {
-    database_ = open_writer(options_);
+    database_ = open_writer(options_.path, options_.vfs, options_.cache_bytes);
     checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs, [this](const auto& what) {
         writer_->give_up(failed_checkpoint(what));
     });
@@ -177,6 +171,22 @@ asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules
     co_return std::move(answer);
 }
 
+asio::awaitable<forecast_answer> sqlite_store::forecast(submission what, rules_ptr rules, instant now)
+{
+    forecast_answer answer;
+    auto work = do_write([&](books& b) { answer = todoke::forecast(b, what, *rules, now); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<std::vector<finding>> sqlite_store::explain(message_id which, rules_ptr rules, instant now)
+{
+    std::vector<finding> answer;
+    auto work = do_write([&](books& b) { answer = todoke::explain(b, which, *rules, now); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
 asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, rules_ptr rules, instant now)
 {
     dispatched answer;
@@ -233,6 +243,14 @@ asio::awaitable<message_page> sqlite_store::list(list_query what)
 {
     message_page answer;
     auto work = ask([&](reading& r) { answer = r.list(what); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<std::optional<message_page>> sqlite_store::customer_timeline(person_query what)
+{
+    std::optional<message_page> answer;
+    auto work = ask([&](reading& r) { answer = r.customer_timeline(what); });
     co_await std::move(work);
     co_return std::move(answer);
 }

@@ -77,28 +77,6 @@ void expect_consistent(const books& b, const tracked& t)
         throw damaged_message{t.row.no, "its row in table flight: it names a provider that is not there"};
 }
 
-message_facts facts_of(books& b, const tracked& t)
-{
-    message_facts made;
-    made.no = t.row.no;
-    made.id = t.row.id;
-    made.klass = b.words.text(t.row.klass);
-    made.campaign = b.words.text(t.row.campaign);
-    made.stored = t.row.stored;
-    made.send_at = t.row.send_at;
-    made.expires_at = t.row.expires;
-    made.time_zone = t.row.time_zone;
-    made.to = t.row.to;
-    made.now = t.flight ? state::sending : t.at.now;
-    made.cancel_asked = t.at.cancel_asked;
-    made.due = t.at.due;
-    made.due_by = t.at.why;
-    made.legs.assign(t.at.legs.begin(), t.at.legs.end());
-    made.dedupe_window = t.row.dedupe_window;
-    made.duplicate_rule = t.row.duplicate_rule;
-    return made;
-}
-
 }  // namespace
 
 std::optional<tracked> load(books& b, message_no no)
@@ -201,10 +179,38 @@ std::optional<customer_row> customer_of(books& b, const message_row& row)
     return about(row.no, [&] { return b.persons.find(row.customer); });
 }
 
+message_facts facts_of(books& b, const tracked& t)
+{
+    message_facts made;
+    made.no = t.row.no;
+    made.id = t.row.id;
+    made.klass = b.words.text(t.row.klass);
+    made.campaign = b.words.text(t.row.campaign);
+    made.stored = t.row.stored;
+    made.send_at = t.row.send_at;
+    made.expires_at = t.row.expires;
+    made.time_zone = t.row.time_zone;
+    made.to = t.row.to;
+    made.now = t.flight ? state::sending : t.at.now;
+    made.cancel_asked = t.at.cancel_asked;
+    made.due = t.at.due;
+    made.due_by = t.at.why;
+    made.legs.assign(t.at.legs.begin(), t.at.legs.end());
+    made.dedupe_window = t.row.dedupe_window;
+    made.duplicate_rule = t.row.duplicate_rule;
+    return made;
+}
+
 situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
 {
+    return look_around(b, t, facts_of(b, t), customer, identities_of(t.row, customer), rules, now);
+}
+
+situation look_around(books& b, const tracked& t, message_facts facts, const std::optional<customer_row>& customer,
+                      const std::vector<person_no>& identities, const judge& rules, instant now)
+{
     situation made;
-    made.message = facts_of(b, t);
+    made.message = std::move(facts);
     if (customer) made.person = customer->known;
     made.known_as = t.row.person;
     for (const auto on : all_channels) {
@@ -212,7 +218,6 @@ situation see(books& b, const tracked& t, const std::optional<customer_row>& cus
         const auto& address = t.row.to[i].empty() ? made.person.to[i] : t.row.to[i];
         if (!address.empty()) made.blocked[i] = b.persons.blocked(on, address);
     }
-    const auto identities = identities_of(t.row, customer);
     read_contacts(b, identities, rules.looks_back(made.message.klass), now, made);
     if (t.at.awaits_slot) find_rivals(b, t.row.no, identities, now, made);
     find_twins(b, t, identities, now, made);

@@ -48,8 +48,13 @@ std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<per
                                 const std::string& text, message_no self, instant now,
                                 const std::function<bool(const tracked&)>& also = {});
 
+message_facts facts_of(books& b, const tracked& t);
+
 /// What the rules look at.
 situation see(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now);
+/// The same by `facts` and for the persons of `identities`: for a message that is not stored yet.
+situation look_around(books& b, const tracked& t, message_facts facts, const std::optional<customer_row>& customer,
+                      const std::vector<person_no>& identities, const judge& rules, instant now);
 std::optional<customer_row> customer_of(books& b, const message_row& row);
 
 /// Where this leg waits for a provider.

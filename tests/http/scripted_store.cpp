@@ -98,6 +98,26 @@ asio::awaitable<accepted_submission> scripted_store::accept(submission what, rul
     co_return answered;
 }
 
+asio::awaitable<forecast_answer> scripted_store::forecast(submission what, rules_ptr, instant now)
+{
+    fail_if_broken();
+    if (knows_nobody && !what.customer.empty()) co_return refused{refused::reason::unknown_customer, {}, {}};
+    foreseen made;
+    made.answer.on = what.legs.empty() ? channel::email : what.legs.front().on;
+    made.answer.due = what.send_at.value_or(now);
+    made.answer.held_by = holds_by;
+    made.findings = findings;
+    forecasts.push_back(std::move(what));
+    co_return made;
+}
+
+asio::awaitable<std::vector<finding>> scripted_store::explain(message_id, rules_ptr, instant)
+{
+    fail_if_broken();
+    ++explained;
+    co_return findings;
+}
+
 asio::awaitable<dispatched> scripted_store::dispatch(std::vector<opening>, rules_ptr, instant)
 {
     co_return dispatched{};
@@ -159,6 +179,23 @@ asio::awaitable<message_page> scripted_store::list(list_query what)
             break;
         }
         page.messages.push_back(row->view);
+    }
+    co_return page;
+}
+
+asio::awaitable<std::optional<message_page>> scripted_store::customer_timeline(person_query what)
+{
+    fail_if_broken();
+    if (!people.contains(what.customer)) co_return std::nullopt;
+    message_page page;
+    for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
+        if (row->view.customer != what.customer || (what.before && row->view.facts.no >= what.before)) continue;
+        if (page.messages.size() == what.limit) {
+            page.next = page.messages.back().facts.no;
+            break;
+        }
+        page.messages.push_back(row->view);
+        page.messages.back().timeline = story;
     }
     co_return page;
 }

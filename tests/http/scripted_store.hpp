@@ -24,6 +24,7 @@ public:
     std::vector<tally_row> tallies;   ///< what counts answers
     std::vector<due_row> dues;        ///< what due_counts answers
     std::vector<timeline_row> story;  ///< of every message
+    std::vector<finding> findings;    ///< what forecast and explain answer
 
     void release();
 
@@ -31,9 +32,13 @@ public:
     std::vector<submission> accepted;
     std::size_t in_flight = 0, most_in_flight = 0;
     std::vector<list_query> lists;
+    std::vector<submission> forecasts;
+    std::size_t explained = 0;
     std::map<std::string, customer_update> people;
 
     boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
     boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
@@ -41,6 +46,7 @@ public:
     boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
+    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
     boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;

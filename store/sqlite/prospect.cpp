@@ -1,0 +1,175 @@
+#include "store/sqlite/prospect.hpp"
+
+#include <algorithm>
+
+#include "store/sqlite/room.hpp"
+#include "store/sqlite/transition.hpp"
+
+namespace todoke {
+
+namespace {
+
+void insert_once(std::vector<person_no>& into, person_no who)
+{
+    if (who && std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
+}
+
+/// Without what only a stored message has: numbers of names.
+message_row row_for(books& b, const submission& what, const judge& rules, instant now)
+{
+    message_row row;
+    row.no = b.writes.next();
+    row.id = message_id::make(now.time_since_epoch().count(), row.no, b.salt());
+    row.stored = now;
+    row.send_at = what.send_at;
+    row.expires = what.expires_at;
+    row.to = what.to;
+    row.time_zone = what.time_zone;
+    row.dedupe_key = what.dedupe_key;
+    row.dedupe_window = what.dedupe_window;
+    row.duplicate_rule = what.duplicate_rule;
+    row.any_print = what.any_print;
+    row.line_sms_print = what.line_sms_print;
+    row.collapse_key = what.collapse_key;
+    row.cancel_key = what.cancel_key;
+    row.cancel_on = what.cancel_on;
+    row.metadata = what.metadata;
+    row.idempotency_key = what.idempotency_key;
+    row.body_digest = what.body_digest;
+    row.policy_revision = rules.revision();
+    return row;
+}
+
+tracked fresh(message_row row, const std::vector<leg>& route)
+{
+    tracked made;
+    for (const auto& leg : route) {
+        row.route.push_back(leg.asked);
+        made.at.legs.emplace_back().asked = leg.asked;
+    }
+    made.at.no = row.no;
+    made.at.due = row.stored;
+    made.at.policy_revision = row.policy_revision;
+    made.row = std::move(row);
+    return made;
+}
+
+/// The profile's own addresses count under the customer's number; any other one under its own identity. The numbers
+/// that are given when it is written are known now: they are the next ones. Returns those that something may have been
+/// stored under: an address that will be shared from now on still counts as its owner.
+std::vector<person_no> find_persons(books& b, prospect& to)
+{
+    auto next = b.persons.next_number();
+    std::vector<person_no> all, known;
+    if (to.customer) all.push_back(to.customer->person());
+    if (to.is_new) ++next.value;
+    if (to.customer) all.insert(all.end(), to.customer->shared.begin(), to.customer->shared.end());
+    if (!to.is_new) known = all;
+    for (const auto on : all_channels) {
+        const auto& address = to.message.row.to[index_of(on)];
+        if (address.empty() || (to.customer && to.customer->known.to[index_of(on)] == address)) continue;
+        const auto seen = b.persons.look_up(on, address);
+        to.strangers[index_of(on)] = seen;
+        insert_once(all, seen.identity ? seen.identity : person_no{next.value++});
+        insert_once(known, seen.counts_as());
+    }
+    to.message.row.person = all.front();
+    to.message.row.also.assign(all.begin() + 1, all.end());
+    return known;
+}
+
+bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<leg>& ours)
+{
+    return std::any_of(ours.begin(), ours.end(), [&](const leg& one) {
+        return std::any_of(theirs.begin(), theirs.end(), [&](const auto& other) { return other.on == one.asked.on; });
+    });
+}
+
+/// Between different channels `any_print` is enough; on the same one the whole text must be the same.
+std::optional<holder> twin_of(books& b, const submission& what, const std::vector<leg>& route,
+                              const std::vector<person_no>& identities, instant now)
+{
+    if (!what.dedupe_key.empty())
+        if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
+    if (what.any_print.empty()) return std::nullopt;
+    const auto is_same_text = [&](const tracked& other) {
+        return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
+    };
+    return holder_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
+}
+
+/// Nothing of it is or may be handed over, so a newer one can take its place.
+bool is_replaceable(books& b, message_no no)
+{
+    const auto t = load(b, no);
+    return t && !t->flight && t->at.now == state::queued && t->at.lane != lane::none && !handed_over(t->at.legs);
+}
+
+refused unknown_customer(const submission& what)
+{
+    return {refused::reason::unknown_customer,
+            what.customer.empty() ? "no customer and no address in `to`: name one of them"
+                                  : "customer " + what.customer + " is not known: PUT /v1/customers/" + what.customer +
+                                        " first, or give addresses in `to`",
+            std::nullopt};
+}
+
+customer_row newcomer(books& b, const std::string& name)
+{
+    customer_row made;
+    made.no = {b.persons.next_number().value};
+    made.known.customer = name;
+    return made;
+}
+
+}  // namespace
+
+std::variant<refused, prospect> look_at(books& b, const submission& what, const judge& rules, instant now)
+{
+    if (auto full = no_room(b)) return *std::move(full);
+    prospect made;
+    if (!what.customer.empty()) made.customer = b.persons.find(what.customer);
+    const bool has_address = what.to != addresses{};
+    if (!has_address && (!made.customer || !made.customer->created)) return unknown_customer(what);
+    made.route = rules.route(what, made.customer ? made.customer->known : profile{});
+    if (made.route.empty())
+        return refused{refused::reason::no_content, "there is no content for any channel of the route", std::nullopt};
+    made.is_new = !made.customer && !what.customer.empty();
+    if (made.is_new) made.customer = newcomer(b, what.customer);
+    made.message = fresh(row_for(b, what, rules, now), made.route);
+    if (made.customer) made.message.row.customer = made.customer->no;
+
+    const auto known = find_persons(b, made);
+    made.twin = twin_of(b, what, made.route, known, now);
+    if (made.twin && what.duplicate_rule == on_duplicate::reject)
+        return refused{refused::reason::duplicate,
+                       "the same thing is already on its way or was sent: message " + made.twin->id.text(),
+                       made.twin->id};
+    made.replaces = made.twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, made.twin->no);
+    auto facts = facts_of(b, made.message);
+    facts.klass = what.klass;
+    facts.campaign = what.campaign;
+    made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
+    if (made.twin && !made.replaces) made.seen.key_holder = made.twin->id;
+    return made;
+}
+
+stored answer_for(const tracked& t, const verdict& v, instant now)
+{
+    stored made;
+    made.id = t.row.id;
+    made.now = state_after(t, v);
+    made.due = now;
+    made.held_by = v.held_by;
+    made.detail = v.detail;
+    made.duplicate_of = v.duplicate_of;
+    if (const auto* next = std::get_if<wait>(&v.next)) {
+        made.due = next->due;
+        made.on = t.at.legs.at(next->leg).asked.on;
+    } else if (const auto* over = std::get_if<hand_over>(&v.next)) {
+        made.on = t.at.legs.at(over->leg).asked.on;
+    }
+    return made;
+}
+
+}  // namespace todoke

@@ -1,0 +1,33 @@
+#pragma once
+// What a submission would be, looked up before anything is written. A forecast ends here; accept goes on and writes
+// it. So they cannot disagree.
+
+#include <array>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "store/sqlite/people.hpp"
+#include "store/sqlite/standing.hpp"
+
+namespace todoke {
+
+struct prospect {
+    /// One not known by name yet has the number it is to be given, and `is_new`.
+    std::optional<customer_row> customer;
+    bool is_new = false;
+    std::array<std::optional<people::sighting>, channel_count> strangers;  ///< addresses not of the customer's profile
+    std::vector<leg> route;
+    tracked message;             ///< names (class, campaign, …) have no numbers yet
+    std::optional<holder> twin;  ///< the same thing, on its way or sent
+    bool replaces = false;       ///< it takes the twin's place
+    situation seen;
+};
+
+/// The refusals of a submission; nothing is changed.
+std::variant<refused, prospect> look_at(books& b, const submission& what, const judge& rules, instant now);
+
+/// What a caller is told of it when this verdict has been carried out.
+stored answer_for(const tracked& t, const verdict& v, instant now);
+
+}  // namespace todoke

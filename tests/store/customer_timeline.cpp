@@ -1,0 +1,126 @@
+// What was sent, held and suppressed for one person.
+#include <gmock/gmock.h>
+
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::ElementsAre;
+
+class CustomerTimeline : public StoreTest {
+protected:
+    std::optional<message_page> page(const std::string& who, std::size_t limit = 50, message_no before = {})
+    {
+        person_query what{who, limit, before};
+        return run(db->customer_timeline(std::move(what)));
+    }
+    std::vector<message_id> ids(const std::string& who)
+    {
+        std::vector<message_id> made;
+        const auto found = page(who);
+        if (!found) ADD_FAILURE() << "nobody is called " << who;
+        if (found)
+            for (const auto& one : found->messages) made.push_back(one.facts.id);
+        return made;
+    }
+    void merge()
+    {
+        while (run(db->tidy(instant{}, instant{}))) {
+        }
+    }
+};
+
+TEST_F(CustomerTimeline, TellsEachMessageWithWhereItHasCome)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    auto later = to_customer("c-1");
+    later.send_at = now + 1h;
+    const auto held = put(later);
+    auto twin = to_customer("c-1");
+    twin.dedupe_key = "k";
+    const auto first = put(twin);
+    const auto second = put(twin);
+    record(take(1).at(0), outcome_kind::accepted);
+    put(sms("+819099999999"));
+
+    const auto found = page("c-1");
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->messages.size(), 3u);
+    EXPECT_FALSE(found->next);
+    const auto& newest = found->messages[0];
+    EXPECT_EQ(newest.facts.id, second.id);
+    EXPECT_EQ(newest.facts.now, state::suppressed);
+    EXPECT_EQ(newest.duplicate_of, first.id);
+    ASSERT_EQ(newest.timeline.size(), 1u);
+    EXPECT_EQ(newest.timeline[0].why, rule::duplicate);
+    EXPECT_EQ(found->messages[1].facts.now, state::sent);
+    EXPECT_EQ(found->messages[1].timeline[0].event, timeline_event::state_changed);
+    EXPECT_EQ(found->messages[2].facts.id, held.id);
+    EXPECT_EQ(found->messages[2].timeline[0].why, rule::send_at);
+}
+
+TEST_F(CustomerTimeline, IsReadInPages)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    std::vector<message_id> wanted;
+    for (int i = 0; i < 450; ++i) {
+        wanted.insert(wanted.begin(), put(to_customer("c-1")).id);
+        if (i == 200) merge();
+        if (i % 3 == 0) put(sms());
+    }
+    std::vector<message_id> seen;
+    message_no before;
+    for (int pages = 0; pages < 100; ++pages) {
+        const auto some = page("c-1", 70, before);
+        for (const auto& one : some->messages) seen.push_back(one.facts.id);
+        before = some->next;
+        if (!before) break;
+        EXPECT_EQ(some->messages.size(), 70u);
+    }
+    EXPECT_EQ(seen, wanted);
+}
+
+TEST_F(CustomerTimeline, HoldsWhatReachedAnAddressWithoutNamingAnybody)
+{
+    const auto early = put(sms());
+    record(take(1).at(0), outcome_kind::accepted);
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    const auto named = put(to_customer("c-1"));
+    const auto late = put(sms());
+    for (const auto& one : take(2)) record(one, outcome_kind::accepted);
+    const auto waits = put(sms());
+    EXPECT_THAT(ids("c-1"), ElementsAre(late.id, named.id, early.id));
+    merge();
+    EXPECT_THAT(ids("c-1"), ElementsAre(late.id, named.id, early.id));
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre(waits.id, late.id, named.id, early.id));
+}
+
+TEST_F(CustomerTimeline, OfTwoCustomersWithOneAddress)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    put_customer(profile_of("c-2", {"b@example.jp", "", "+819012345678"}));
+    const auto by_mail = put(to_customer("c-2", {channel::email}));
+    const auto first = put(to_customer("c-2"));
+    record(take(1).at(0), outcome_kind::accepted);
+    record(take(1, channel::email, "mail").at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-2"), ElementsAre(first.id, by_mail.id));
+    const auto found = page("c-1");
+    EXPECT_THAT(ids("c-1"), testing::Contains(first.id));
+    EXPECT_EQ(found->messages.at(0).customer, "c-2");
+}
+
+TEST_F(CustomerTimeline, OfNobody)
+{
+    EXPECT_FALSE(page("nobody"));
+    auto by_name = sms();
+    by_name.customer = "only a name";
+    const auto made = put(by_name);
+    EXPECT_THAT(ids("only a name"), ElementsAre(made.id));
+    put_customer(profile_of("c-1", {}));
+    EXPECT_TRUE(page("c-1")->messages.empty());
+}
+
+}  // namespace
+}  // namespace todoke
