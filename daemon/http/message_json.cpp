@@ -140,26 +140,10 @@ const leg* current_leg(const message_facts& facts)
     return nullptr;
 }
 
-}  // namespace
-
-void write_stored(json_text& json, const stored& what, const door_parts& parts)
-{
-    json.field("id", what.id.text());
-    json.field("state", to_text(what.now));
-    if (what.on) json.field("channel", to_text(*what.on));
-    if (!is_final(what.now)) {
-        json.instant_if("due_at", what.due);
-        if (what.on && what.due != never_ends) json.instant_if("estimated_at", parts.estimate(*what.on, what.due));
-    }
-    write_held(json, what.held_by);
-    json.said_unless_empty("detail", what.detail);
-    if (what.duplicate_of) json.field("duplicate_of", what.duplicate_of->text());
-}
-
-void write_message(json_text& json, const message_view& what, bool whole)
+/// What a list shows of it.
+void write_facts(json_text& json, const message_view& what)
 {
     const auto& facts = what.facts;
-    json.begin_object();
     json.field("id", facts.id.text());
     json.field("state", to_text(facts.now));
     if (const auto* leg = current_leg(facts)) json.field("channel", to_text(leg->asked.on));
@@ -176,15 +160,74 @@ void write_message(json_text& json, const message_view& what, bool whole)
     if (facts.cancel_asked) json.field("cancel_asked", true);
     json.text_unless_empty("dedupe_key", what.dedupe_key);
     if (what.duplicate_of) json.field("duplicate_of", what.duplicate_of->text());
-    if (whole) {
-        write_legs(json, facts.legs);
-        json.key("attempts");
-        json.begin_array();
-        for (const auto& story : attempts_of(what.timeline)) write_attempt(json, story, facts.legs);
-        json.end_array();
-        write_timeline(json, what);
-        json.key("metadata");
-        json.raw(what.metadata.empty() ? "{}" : what.metadata);
+}
+
+}  // namespace
+
+void write_stored(json_text& json, const stored& what, const door_parts& parts)
+{
+    if (what.id != message_id{}) json.field("id", what.id.text());
+    json.field("state", to_text(what.now));
+    if (what.on) json.field("channel", to_text(*what.on));
+    if (!is_final(what.now)) {
+        json.instant_if("due_at", what.due);
+        if (what.on && what.due != never_ends) json.instant_if("estimated_at", parts.estimate(*what.on, what.due));
+    }
+    write_held(json, what.held_by);
+    json.said_unless_empty("detail", what.detail);
+    if (what.duplicate_of) json.field("duplicate_of", what.duplicate_of->text());
+}
+
+void write_findings(json_text& json, const std::vector<finding>& rows)
+{
+    if (rows.empty()) return;
+    json.key("rules");
+    json.begin_array();
+    for (const auto& row : rows) {
+        json.begin_object();
+        json.field("rule", to_text(row.by));
+        if (row.leg) json.field("leg", *row.leg);
+        if (row.on) json.field("channel", to_text(*row.on));
+        json.field("allows", row.allows);
+        json.instant_if("until", row.until);
+        json.said_unless_empty("detail", row.detail);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_message(json_text& json, const message_view& what, const std::vector<finding>& rules)
+{
+    json.begin_object();
+    write_facts(json, what);
+    write_legs(json, what.facts.legs);
+    json.key("attempts");
+    json.begin_array();
+    for (const auto& story : attempts_of(what.timeline)) write_attempt(json, story, what.facts.legs);
+    json.end_array();
+    write_timeline(json, what);
+    write_findings(json, rules);
+    json.key("metadata");
+    json.raw(what.metadata.empty() ? "{}" : what.metadata);
+    json.end_object();
+}
+
+void write_row(json_text& json, const message_view& what)
+{
+    json.begin_object();
+    write_facts(json, what);
+    json.end_object();
+}
+
+void write_station(json_text& json, const message_view& what)
+{
+    json.begin_object();
+    write_facts(json, what);
+    if (!what.timeline.empty()) {
+        const auto& last = what.timeline.back();
+        json.field("changed_at", last.at);
+        write_rule(json, last.why);
+        json.said_unless_empty("detail", last.detail);
     }
     json.end_object();
 }

@@ -9,9 +9,15 @@
 
 namespace todoke {
 
-/// The members of a submission's answer, without the braces.
+/// The members of a submission's answer, without the braces; without an id for a forecast.
 void write_stored(json_text& json, const stored& what, const door_parts& parts);
-/// `whole`: with legs, attempts, timeline and metadata; else one row of a list.
-void write_message(json_text& json, const message_view& what, bool whole);
+/// `rules`: what each said; nothing when there are none.
+void write_findings(json_text& json, const std::vector<finding>& rows);
+/// The message with legs, attempts, timeline and metadata, and what the rules say while it waits.
+void write_message(json_text& json, const message_view& what, const std::vector<finding>& rules);
+/// One row of a list.
+void write_row(json_text& json, const message_view& what);
+/// One row of a customer's timeline: the message, and where it has come to.
+void write_station(json_text& json, const message_view& what);
 
 }  // namespace todoke

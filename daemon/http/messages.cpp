@@ -33,6 +33,11 @@ problem no_such_message()
     return {problem_kind::not_found, "there is no message of this id, or it was purged", {}, {}};
 }
 
+bool may_wait(state s)
+{
+    return !is_final(s) && s != state::sending;
+}
+
 /// A body that may be absent, and says nothing when it is there.
 std::optional<problem> trouble_of_empty_body(std::string_view body)
 {
@@ -97,9 +102,15 @@ asio::awaitable<answer> get_message(door_core& core, request what)
     if (!id) co_return to_answer(no_such_message());
     const auto found = co_await core.parts.messages.find(*id);
     if (!found) co_return to_answer(no_such_message());
+    std::vector<finding> rules;
+    if (may_wait(found->facts.now)) {  // a final message has its story, and asks nothing of the writer
+        auto policy = core.parts.policy();
+        const auto now = core.parts.time.now();
+        rules = co_await core.parts.messages.explain(*id, std::move(policy), now);
+    }
     answer made;
     json_text json{made.body, what.speaks()};
-    write_message(json, *found, true);
+    write_message(json, *found, rules);
     co_return made;
 }
 
@@ -114,7 +125,7 @@ asio::awaitable<answer> list_messages(door_core& core, request what)
     json.begin_object();
     json.key("messages");
     json.begin_array();
-    for (const auto& one : page.messages) write_message(json, one, false);
+    for (const auto& one : page.messages) write_row(json, one);
     json.end_array();
     if (page.next) json.field("next", std::to_string(page.next.value));
     json.end_object();

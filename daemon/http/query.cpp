@@ -1,5 +1,6 @@
 #include "daemon/http/query.hpp"
 
+#include <algorithm>
 #include <boost/url/params_view.hpp>
 #include <boost/url/parse_query.hpp>
 #include <charconv>
@@ -74,12 +75,9 @@ std::optional<std::string> read_one(const std::string& name, std::string& value,
     return std::string{};
 }
 
-}  // namespace
-
-list_query read_list_query(std::string_view query, field_problems& problems)
+/// What read_one() knows, as far as `known` names it.
+list_query read_known(std::string_view query, const std::vector<std::string_view>& known, field_problems& problems)
 {
-    static const std::vector<std::string_view> known{"state",   "customer", "class", "campaign",
-                                                     "channel", "limit",    "after"};
     list_query read;
     for (auto& [name, value] : decode(query, problems)) {
         if (value.empty()) {
@@ -87,7 +85,8 @@ list_query read_list_query(std::string_view query, field_problems& problems)
             continue;
         }
         const auto typed = value;
-        const auto trouble = read_one(name, value, read);
+        const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
+        const auto trouble = is_known ? read_one(name, value, read) : std::nullopt;
         if (!trouble) {
             const auto meant = nearest(name, known);
             problems.push_back({shown(name), meant.empty() ? "is not known: use " + listed(known)
@@ -97,6 +96,22 @@ list_query read_list_query(std::string_view query, field_problems& problems)
         }
     }
     return read;
+}
+
+}  // namespace
+
+list_query read_list_query(std::string_view query, field_problems& problems)
+{
+    static const std::vector<std::string_view> known{"state",   "customer", "class", "campaign",
+                                                     "channel", "limit",    "after"};
+    return read_known(query, known, problems);
+}
+
+person_query read_page_query(std::string_view query, field_problems& problems)
+{
+    static const std::vector<std::string_view> known{"limit", "after"};
+    const auto read = read_known(query, known, problems);
+    return {{}, read.limit, read.before};
 }
 
 void refuse_parameters(std::string_view query, field_problems& problems)

@@ -13,6 +13,9 @@ inline constexpr std::size_t longest_page = 500;
 /// state, customer, class, campaign, channel, limit, after.
 list_query read_list_query(std::string_view query, field_problems& problems);
 
+/// limit, after; of whom is the caller's to say.
+person_query read_page_query(std::string_view query, field_problems& problems);
+
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);
 

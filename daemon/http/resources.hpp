@@ -14,6 +14,12 @@ boost::asio::awaitable<answer> get_message(door_core& core, request what);
 boost::asio::awaitable<answer> list_messages(door_core& core, request what);
 boost::asio::awaitable<answer> cancel_message(door_core& core, request what);
 
+// forecasts.cpp
+boost::asio::awaitable<answer> forecast_message(door_core& core, request what);
+
+// customer_timeline.cpp
+boost::asio::awaitable<answer> get_customer_timeline(door_core& core, request what);
+
 // customers.cpp
 boost::asio::awaitable<answer> put_customer(door_core& core, request what);
 boost::asio::awaitable<answer> get_customer(door_core& core, request what);

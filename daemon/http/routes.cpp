@@ -13,11 +13,13 @@ namespace {
 constexpr std::array table{
     route{method::post, "/v1/messages", scope::submit, body_type::submission, post_message},
     route{method::get, "/v1/messages", scope::read, body_type::none, list_messages},
+    route{method::post, "/v1/messages/forecast", scope::submit, body_type::json, forecast_message},
     route{method::get, "/v1/messages/ID", scope::read, body_type::none, get_message},
     route{method::post, "/v1/messages/ID/cancel", scope::submit, body_type::maybe_json, cancel_message},
     route{method::put, "/v1/customers/ID", scope::submit, body_type::json, put_customer},
     route{method::get, "/v1/customers/ID", scope::read, body_type::none, get_customer},
     route{method::delete_, "/v1/customers/ID", scope::submit, body_type::none, delete_customer},
+    route{method::get, "/v1/customers/ID/timeline", scope::read, body_type::none, get_customer_timeline},
     route{method::get, "/v1/status", scope::read, body_type::none, get_status},
     route{method::get, "/healthz", scope::open, body_type::none, get_health},
     route{method::get, "/readyz", scope::read, body_type::none, get_readiness},

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/counterpart/contract_bench.hpp"
+#include "tests/counterpart/why_contract.hpp"
 
 namespace todoke {
 namespace {
@@ -268,6 +269,9 @@ void HttpContract::rights()
         {"PUT", "/v1/customers/c-1", "reader", "{}"},
         {"GET", "/v1/customers/c-1", "writer", ""},
         {"DELETE", "/v1/customers/c-1", "reader", ""},
+        {"POST", "/v1/messages/forecast", "reader",
+         R"({"customer": "c-1", "class": "urgent", "content": {"text": "x"}})"},
+        {"GET", "/v1/customers/c-1/timeline", "writer", ""},
         {"GET", "/v1/status", "writer", ""},
         {"GET", "/readyz", "writer", ""},
         {"GET", "/metrics", "writer", ""},
@@ -284,8 +288,9 @@ void HttpContract::rights()
 void HttpContract::what_no_proxy_relays()
 {
     using text_pair = std::pair<std::string, std::string>;
-    for (const auto& [method, target] : {text_pair{"POST", "/v1/messages"}, text_pair{"PUT", "/v1/customers/c-1"},
-                                         text_pair{"POST", nobody + "/cancel"}}) {
+    for (const auto& [method, target] :
+         {text_pair{"POST", "/v1/messages"}, text_pair{"PUT", "/v1/customers/c-1"},
+          text_pair{"POST", "/v1/messages/forecast"}, text_pair{"POST", nobody + "/cancel"}}) {
         auto expecting = call(method, target, "all", "{}");
         expecting.headers.emplace_back("Expect", "the-impossible");
         bench->ask_directly(expecting, 417);
@@ -324,6 +329,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     states();
     cancels();
     lists();
+    ask_why(*bench, "spring-2026");
     operation();
     rights();
     what_no_proxy_relays();

@@ -1,0 +1,31 @@
+// What a submission would come to, without storing it.
+
+#include "daemon/http/message_json.hpp"
+#include "daemon/http/problem.hpp"
+#include "daemon/http/resources.hpp"
+#include "daemon/http/submit.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+asio::awaitable<answer> forecast_message(door_core& core, request what)
+{
+    auto read = understand(core, what.who, what.body, false);
+    if (const auto* no = std::get_if<problem>(&read)) co_return to_answer(*no);
+    auto& body = std::get<submission>(read);
+    auto policy = core.parts.policy();
+    const auto now = core.parts.time.now();
+    const auto found = co_await core.parts.messages.forecast(std::move(body), std::move(policy), now);
+    if (const auto* no = std::get_if<refused>(&found)) co_return to_answer(of(*no));
+    const auto& seen = std::get<foreseen>(found);
+    answer made;
+    json_text json{made.body, what.speaks()};
+    json.begin_object();
+    write_stored(json, seen.answer, core.parts);
+    write_findings(json, seen.findings);
+    json.end_object();
+    co_return made;
+}
+
+}  // namespace todoke
