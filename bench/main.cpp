@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bench/ceilings.hpp"
+#include "bench/decide.hpp"
 #include "bench/gateway_run.hpp"
 #include "bench/load.hpp"
 #include "bench/results.hpp"
@@ -26,7 +27,7 @@ using clock_type = std::chrono::steady_clock;
 
 struct settings {
     fs::path program, folder;
-    std::vector<std::string> parts{"disk", "sqlite", "accept", "ndjson", "relay", "release"};
+    std::vector<std::string> parts{"disk", "sqlite", "accept", "ndjson", "relay", "release", "decide"};
     std::vector<std::size_t> batches{1, 16, 64, 256, 1000}, connections{1, 16, 64};
     double seconds = 5;
     std::size_t lines = 100'000, messages = 20'000, runs = 3;
@@ -168,6 +169,17 @@ void measure_release(const settings& set, results& into)
     }
 }
 
+void measure_decide(const settings& set, results& into)
+{
+    for (const std::size_t past : {0, 1000}) {
+        const auto cost = measure_decisions(set.folder, past);
+        const auto who = past == 0 ? std::string{"nobody's past"} : std::string{"1,000 past messages"};
+        into.add("decision, " + who + ", rules alone", "us", cost.policy_us);
+        into.add("decision, " + who + ", with what each rule says", "us", cost.explain_us);
+        into.add("decision, " + who + ", read from the database", "us", cost.stored_us);
+    }
+}
+
 void measure(const settings& set, results& into)
 {
     if (set.has("disk")) measure_disk(set, into);
@@ -176,6 +188,7 @@ void measure(const settings& set, results& into)
     if (set.has("ndjson")) measure_ndjson(set, into);
     if (set.has("relay")) measure_relay(set, into);
     if (set.has("release")) measure_release(set, into);
+    if (set.has("decide")) measure_decide(set, into);
 }
 
 void add_options(CLI::App& line, settings& set)
@@ -188,7 +201,7 @@ void add_options(CLI::App& line, settings& set)
     line.add_option("--parts", set.parts, "what to measure")
         ->delimiter(',')
         ->capture_default_str()
-        ->check(CLI::IsMember({"disk", "sqlite", "accept", "ndjson", "relay", "release"}));
+        ->check(CLI::IsMember({"disk", "sqlite", "accept", "ndjson", "relay", "release", "decide"}));
     line.add_option("--connections", set.connections, "for the part accept")->delimiter(',')->capture_default_str();
     line.add_option("--batches", set.batches, "for the part sqlite")->delimiter(',')->capture_default_str();
     line.add_option("--seconds", set.seconds, "of each measurement that takes a time")->capture_default_str();

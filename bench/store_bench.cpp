@@ -46,6 +46,7 @@ struct open_door final : judge {
         v.legs.push_back({leg, leg_state::accepted, rule::none, {}});
         return v;
     }
+    std::vector<contact_need> looks_back(const std::string&) const override { return {}; }
     std::vector<class_share> shares() const override { return {{"promotional", 30, 3}}; }
     int revision() const override { return 1; }
 };
