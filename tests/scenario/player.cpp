@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "gateway/policy/in_words.hpp"
 #include "tests/scenario/words.hpp"
 #include "tests/scenario/world.hpp"
 
@@ -26,6 +27,7 @@ private:
     void refuse(words line);
     void refuse_customer(words line);
     void answers(words line);
+    void why(words line);
     void expect(words line);
     void expect_message(const std::string& name, words line);
     void expect_attempt(const std::string& provider, words line);
@@ -106,6 +108,7 @@ void player::play_line(words line)
     if (verb == "refuse_customer") return refuse_customer(std::move(line));
     if (verb == "answers") return answers(std::move(line));
     if (verb == "expect") return expect(std::move(line));
+    if (verb == "why") return why(std::move(line));
     if (verb == "hangs") return world_->provider(take(line, "a provider")).hangs();
     if (verb == "release") return world_->release(take(line, "a provider"));
     if (verb == "room") {
@@ -180,6 +183,32 @@ void player::answers(words line)
         else if (line.front().starts_with("after="))
             next.after = parse_span(line.front().substr(6));
     provider.answers(std::move(next));
+}
+
+void player::why(words line)
+{
+    const auto name = take(line, "a message");
+    const auto by = take(line, "a rule");
+    const auto says = take(line, "allows or forbids");
+    const auto told = world_->explain(id_of(name));
+    const auto found = std::find_if(told.begin(), told.end(), [&](const finding& one) {
+        return to_text(one.by) == by && one.allows == (says == "allows");
+    });
+    ASSERT_NE(found, told.end()) << by << " says nothing of that kind; " << told.size() << " rules speak";
+    while (!line.empty()) {
+        const auto what = take(line, "what");
+        if (what == "until") {
+            EXPECT_EQ(shown(found->until.value_or(instant{})), shown(take_time(line)));
+        } else if (what == "on") {
+            EXPECT_EQ(found->on, parse_channel(take(line, "a channel")));
+        } else if (what == "saying") {
+            std::string words;
+            for (; !line.empty(); line.pop_front()) words += (words.empty() ? "" : " ") + line.front();
+            EXPECT_EQ(in_words(found->detail, language::english), words);
+        } else {
+            throw std::runtime_error{"why: no such word: " + what};
+        }
+    }
 }
 
 void player::expect(words line)

@@ -48,6 +48,25 @@ asio::awaitable<bool> stop_now(dispatcher& which)
     co_return true;
 }
 
+/// Every submission of every scenario is foretold, too.
+void expect_foretold(const forecast_answer& foretold, const accepted_submission& answer)
+{
+    ASSERT_EQ(foretold.index(), answer.index());
+    const auto* is = std::get_if<stored>(&answer);
+    if (is == nullptr) return;
+    const auto& was = std::get<foreseen>(foretold).answer;
+    EXPECT_EQ(to_text(was.now), to_text(is->now));
+    EXPECT_EQ(to_text(was.due), to_text(is->due));
+    EXPECT_EQ(was.on, is->on);
+    EXPECT_EQ(was.detail, is->detail);
+    EXPECT_EQ(was.duplicate_of, is->duplicate_of);
+    ASSERT_EQ(was.held_by.size(), is->held_by.size());
+    for (std::size_t i = 0; i < was.held_by.size(); ++i) {
+        EXPECT_EQ(to_text(was.held_by[i].by), to_text(is->held_by[i].by));
+        EXPECT_EQ(was.held_by[i].until, is->held_by[i].until);
+    }
+}
+
 }  // namespace
 
 world::world(config set, instant start_at)
@@ -205,7 +224,11 @@ world::submit_answer world::submit(const std::string& json)
     auto read = read_submission(json, *set_.book, clock_.now(), true);
     if (auto* problems = std::get_if<field_problems>(&read)) return *problems;
     if (auto* bad = std::get_if<malformed>(&read)) return *bad;
-    auto answer = run(store_->accept(std::move(std::get<submission>(read)), policy_, clock_.now()));
+    auto& what = std::get<submission>(read);
+    const bool may_be_a_repeat = !what.idempotency_key.empty();
+    const auto foretold = run(store_->forecast(what, policy_, clock_.now()));
+    auto answer = run(store_->accept(std::move(what), policy_, clock_.now()));
+    if (!may_be_a_repeat) expect_foretold(foretold, answer);
     dispatcher_->wake();
     settle();
     if (auto* no = std::get_if<refused>(&answer)) return *no;
@@ -235,6 +258,11 @@ cancel_answer world::cancel(message_id which)
     const auto answer = run(store_->cancel(which, policy_, clock_.now()));
     settle();
     return answer;
+}
+
+std::vector<finding> world::explain(message_id which)
+{
+    return run(store_->explain(which, policy_, clock_.now()));
 }
 
 message_view world::find(message_id which)

@@ -40,6 +40,7 @@ public:
     bool erase_customer(const std::string& id);
     cancel_answer cancel(message_id which);
     message_view find(message_id which);
+    std::vector<finding> explain(message_id which);
 
     scripted_channel& provider(const std::string& name);
     /// Lets the attempt that hangs there have its answer.
