@@ -6,6 +6,7 @@
 #include <map>
 
 #include "store/store.hpp"
+#include "tests/support/scripted_box.hpp"
 
 namespace todoke {
 
@@ -32,6 +33,7 @@ public:
     std::size_t in_flight = 0, most_in_flight = 0;
     std::vector<list_query> lists;
     std::map<std::string, customer_update> people;
+    scripted_box kept_of_box;
 
     boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
@@ -39,6 +41,8 @@ public:
     boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
+    box_store& box() override { return kept_of_box; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
