@@ -6,14 +6,15 @@
 #include <sys/signal.h>
 
 #include "daemon/backlog.hpp"
+#include "daemon/box.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/providers.hpp"
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
+#include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
-#include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
@@ -34,6 +35,7 @@ sqlite_store_options store_options(const store_config& set)
     options.path = set.path;
     options.max_queue = set.max_queue;
     options.min_free_disk = set.min_free_disk;
+    options.machine = machine_id();
     return options;
 }
 
@@ -64,6 +66,7 @@ struct service::parts {
 
     void listen();
     void start();
+    asio::awaitable<void> open();
     void stop_soon(int with_code);
     void reload();
     void first_round_done();
@@ -75,14 +78,13 @@ struct service::parts {
 
     config set;
     std::filesystem::path file;
-    std::shared_ptr<const rules> book;
-    rules_ptr policy;
 
     asio::io_context io{1};
     system_clock_source time;
     metrics counted{version};
     backlog waiting;
     std::unique_ptr<store> messages;
+    std::unique_ptr<rule_keeper> keeper;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
     task_group tasks;
@@ -96,8 +98,6 @@ struct service::parts {
 service::parts::parts(config first, std::filesystem::path from)
     : set{std::move(first)},
       file{std::move(from)},
-      book{set.book},
-      policy{make_policy(book)},
       tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
       ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
 {
@@ -114,20 +114,23 @@ service::parts::parts(config first, std::filesystem::path from)
             what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
     };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
+    keeper = std::make_unique<rule_keeper>(messages->box(), time, system_clock_is_set, set.book);
     delivery_parts delivers{
-        *messages, time, [this] { return policy; }, [this] { first_round_done(); },
+        *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
+    delivers.keeper = keeper.get();
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
     door_parts serves{*messages,
                       time,
                       counted,
-                      [this] { return book; },
-                      [this] { return policy; },
+                      [this] { return keeper->book(); },
+                      [this] { return keeper->policy(); },
                       [this] { delivery->wake(); },
                       [this] { return ready && !stopping; },
                       [this] { return lanes(); },
                       [this](channel on, instant due) { return waiting.estimate(on, due, time.now()); },
                       version};
+    serves.keeper = keeper.get();
     api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
     for (const auto& one : set.providers) waiting.add_rate(one.on, one.rates);
 }
@@ -154,9 +157,17 @@ void service::parts::listen()
 
 void service::parts::start()
 {
+    tasks.spawn("signals", serve_signals());
+    tasks.spawn("start", open());
+}
+
+/// Holds of an earlier run bind, and the box and its clock are looked at, before anything is decided or answered.
+asio::awaitable<void> service::parts::open()
+{
+    co_await keeper->start();
+    if (stopping) co_return;
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
-    tasks.spawn("signals", serve_signals());
     tasks.spawn("upkeep", upkeep());
 }
 
@@ -211,13 +222,12 @@ void service::parts::reload()
     } else {
         auto next = std::get<config>(std::move(read));
         auto renewed = std::make_shared<rules>(*next.book);
-        renewed->revision = book->revision + 1;
-        renewed->providers = book->providers;  // the lanes that run
-        book = renewed;
-        policy = make_policy(book);
+        renewed->revision = keeper->book()->revision + 1;
+        renewed->providers = keeper->book()->providers;  // the lanes that run
+        keeper->use(renewed);
         api->use(door_settings_of(next));
         log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
-                  book->revision);
+                  renewed->revision);
         delivery->wake();
     }
     systemd::ready("serving");

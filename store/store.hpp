@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "store/box_store.hpp"
 #include "store/judge.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
@@ -150,6 +151,13 @@ public:
     virtual boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) = 0;
 
     virtual boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) = 0;
+
+    /// Decides again what waits, each message once for a revision of the rules, those that are due first before others:
+    /// one limited piece of it. Writes only where something changes. Returns whether there is more.
+    virtual boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) = 0;
+
+    /// Holds, and by what the box is known again.
+    virtual box_store& box() = 0;
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;

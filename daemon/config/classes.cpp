@@ -13,8 +13,18 @@ constexpr span a_year = 24h * 365;
 /// The keys of rules that are not built yet, with what means "no such rule".
 void read_later_rules(section& from)
 {
-    from.not_built("max_lateness", {R"("none")"});
     from.not_built("patience", {R"("none")"});
+}
+
+/// "none", or how late.
+void read_lateness(section& from, std::optional<span>& max_lateness)
+{
+    const auto* given = from.find("max_lateness");
+    if (!given) return;
+    if (given->value<std::string_view>() == "none")
+        max_lateness.reset();
+    else if (const auto length = from.duration("max_lateness", 0s, a_year))
+        max_lateness = length;
 }
 
 void read_legs(section& from, std::vector<channel>& legs)
@@ -49,6 +59,7 @@ void read_class(section& from, class_rules& klass)
     klass.spacing = from.duration("spacing", 0s, 24h).value_or(klass.spacing);
     klass.release_spread = from.duration("release_spread", 0s, 12h).value_or(klass.release_spread);
     klass.ttl = from.duration("ttl", 1s, a_year).value_or(klass.ttl);
+    read_lateness(from, klass.max_lateness);
     read_legs(from, klass.legs);
     klass.dedupe_window = from.duration("dedupe_window", 0s, a_year).value_or(klass.dedupe_window);
     read_per_channel(from, "on_uncertain", klass.uncertain, [](section& s, std::string_view key) {

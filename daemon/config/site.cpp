@@ -2,7 +2,9 @@
 
 #include "daemon/config/forms.hpp"
 #include "daemon/config/sections.hpp"
+#include "gateway/intake/address.hpp"
 #include "gateway/policy/local_time.hpp"
+#include "store/model/mailbox.hpp"
 
 namespace todoke::reading {
 namespace {
@@ -47,6 +49,39 @@ void read_holidays(section& from, holidays& free_days)
     std::sort(free_days.own.begin(), free_days.own.end());
 }
 
+/// As addresses are kept; empty: what is wrong with it is in `trouble`.
+std::string listed_address(const std::string& text, const std::string& region, std::string& trouble)
+{
+    if (text.starts_with("*@")) {
+        trouble = email_trouble("x" + text.substr(1));
+    } else if (text.find('@') != text.npos) {
+        trouble = email_trouble(text);
+    } else if (text.starts_with('U')) {
+        trouble = line_id_trouble(text);
+    } else if (auto number = normal_phone(text, region); !number.empty()) {
+        return number;
+    } else {
+        trouble = R"(is no address: write "a@shop.example.jp", "*@shop.example.jp", "+8190…" or a LINE user id "U…")";
+    }
+    return trouble.empty() ? text : std::string{};
+}
+
+void read_only_to(section& from, rules& book)
+{
+    const auto items = from.texts("only_to");
+    if (!items) return;
+    for (const auto& [text, at] : *items) {
+        std::string trouble;
+        auto address = listed_address(text, book.phone_region, trouble);
+        if (!trouble.empty())
+            from.problem("only_to", at, in_quotes(text) + " " + trouble);
+        else if (std::find(book.only_to.begin(), book.only_to.end(), address) != book.only_to.end())
+            from.problem("only_to", at, in_quotes(text) + " stands there twice; keep one");
+        else
+            book.only_to.push_back(std::move(address));
+    }
+}
+
 }  // namespace
 
 void read_site(section from, rules& book)
@@ -66,7 +101,8 @@ void read_site(section from, rules& book)
     }
     book.quiet_floor = read_quiet(from, "quiet_floor").value_or(book.quiet_floor);
     read_holidays(from, book.free_days);
-    from.not_built("only_to", {"[]"});
+    read_only_to(from, book);
+    book.trust_clock = from.flag("trust_clock").value_or(book.trust_clock);
     from.finish();
 }
 

@@ -20,7 +20,8 @@
 
 namespace todoke {
 
-class metrics;  // daemon/http/metrics.hpp
+class metrics;      // daemon/http/metrics.hpp
+class rule_keeper;  // gateway/delivery/rule_keeper.hpp
 
 /// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
 struct quota_view {
@@ -54,6 +55,7 @@ struct door_parts {
     std::function<std::vector<lane_view>()> lanes;
     std::function<instant(channel on, instant due)> estimate;  ///< when the lane's backlog will have come to it
     std::string version;
+    rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
 };
 
 struct door_limits {

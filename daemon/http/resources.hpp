@@ -25,6 +25,12 @@ boost::asio::awaitable<answer> put_customer(door_core& core, request what);
 boost::asio::awaitable<answer> get_customer(door_core& core, request what);
 boost::asio::awaitable<answer> delete_customer(door_core& core, request what);
 
+// holds.cpp
+boost::asio::awaitable<answer> list_holds(door_core& core, request what);
+boost::asio::awaitable<answer> post_hold(door_core& core, request what);
+boost::asio::awaitable<answer> delete_hold(door_core& core, request what);
+boost::asio::awaitable<answer> post_adopt(door_core& core, request what);
+
 // status.cpp
 boost::asio::awaitable<answer> get_status(door_core& core, request what);
 boost::asio::awaitable<answer> get_health(door_core& core, request what);

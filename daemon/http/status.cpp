@@ -1,4 +1,5 @@
 #include "daemon/http/description.hpp"
+#include "daemon/http/hold_json.hpp"
 #include "daemon/http/json_text.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/queue_figures.hpp"
@@ -104,20 +105,22 @@ asio::awaitable<std::optional<problem>> unready(door_core& core)
 
 }  // namespace
 
-asio::awaitable<answer> get_status(door_core& core, request)
+asio::awaitable<answer> get_status(door_core& core, request what)
 {
     const auto not_yet = co_await unready(core);
     const auto now = core.parts.time.now();
     const auto counts = co_await core.parts.messages.due_counts(now);
     const auto facts = co_await core.parts.messages.facts();
     answer made;
-    json_text json{made.body};
+    json_text json{made.body, what.speaks()};
     json.begin_object();
     json.field("version", core.parts.version);
     json.field("now", now);
     json.field("ready", !not_yet);
     if (not_yet) json.field("why", std::string_view{not_yet->detail});
     write_queue(json, figures(counts, now));
+    write_holds(json, core.parts.keeper->holds());
+    write_clock(json, core.parts.keeper->seen());
     write_lanes(json, core.parts.lanes());
     write_store(json, facts);
     json.end_object();

@@ -150,9 +150,13 @@ void dispatcher::open_channels()
 asio::awaitable<void> dispatcher::round()
 {
     woken_ = false;
+    if (parts_.keeper) co_await parts_.keeper->attend();
+    co_await decide_again();
     auto question = openings();
     auto rooms = question.rooms;
-    auto answer = co_await parts_.messages.dispatch(std::move(rooms), parts_.policy(), parts_.time.now());
+    const auto now = parts_.time.now();
+    auto rules = parts_.policy();  // after the clock was read: it is never newer than what the rules know of it
+    auto answer = co_await parts_.messages.dispatch(std::move(rooms), std::move(rules), now);
     parts_.beat();
     const bool took_some = !answer.attempts.empty();
     for (auto& what : answer.attempts) start(std::move(what));
@@ -165,7 +169,8 @@ asio::awaitable<void> dispatcher::round()
 bool dispatcher::is_first_choice(const lane& one) const
 {
     return std::none_of(lanes_.begin(), lanes_.end(), [&](const auto& other) {
-        return other->set().on == one.set().on && other->set().priority < one.set().priority && !other->is_down();
+        return other->set().on == one.set().on && other->set().priority < one.set().priority && !other->is_down() &&
+               !other->is_held();
     });
 }
 
@@ -173,6 +178,8 @@ dispatcher::asked dispatcher::openings()
 {
     asked made;
     if (stopping_) return made;
+    for (const auto& one : lanes_)
+        one->hold(parts_.keeper && parts_.keeper->is_held(one->set().provider, one->set().on));
     for (const auto& one : lanes_) {
         made.rooms.push_back(
             {one->set().provider, one->set().on, is_first_choice(*one), one->room(parts_.time.uptime())});
@@ -201,6 +208,7 @@ span dispatcher::until_next_round(const asked& question, const dispatched& answe
             if (const auto wait = one.wait(uptime)) soonest = std::min(soonest, *wait);
         }
     }
+    if (deciding_goes_on_) soonest = std::min(soonest, std::max(span{0}, next_decision_ - uptime));
     if (looks_behind_lanes) soonest = std::min(soonest, std::max(span{0}, next_sweep_ - uptime));
     if (answer.next_timer) consider(*answer.next_timer);
     return soonest;
@@ -223,6 +231,18 @@ asio::awaitable<void> dispatcher::sweep()
 {
     sweep_goes_on_ = co_await parts_.messages.sweep(parts_.policy(), parts_.time.now());
     next_sweep_ = parts_.time.uptime() + (sweep_goes_on_ ? sweep_pause : sweep_interval);
+}
+
+/// Once for each revision of the rules (so at the start, too), what waits is decided anew, a piece a round.
+asio::awaitable<void> dispatcher::decide_again()
+{
+    auto rules = parts_.policy();
+    const bool is_new = decided_under_ != rules->revision();
+    if (!is_new && (!deciding_goes_on_ || parts_.time.uptime() < next_decision_)) co_return;
+    const auto revision = rules->revision();
+    deciding_goes_on_ = co_await parts_.messages.decide_again(std::move(rules), parts_.time.now());
+    decided_under_ = revision;
+    next_decision_ = parts_.time.uptime() + sweep_pause;
 }
 
 void dispatcher::start(reserved what)

@@ -12,6 +12,7 @@
 
 #include "gateway/clock.hpp"
 #include "gateway/delivery/lane.hpp"
+#include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/task_group.hpp"
 #include "store/store.hpp"
 
@@ -25,6 +26,8 @@ struct delivery_parts {
     std::function<void(const lane_rules& on, outcome_kind how)> attempted;
     /// Wall time may jump: it is looked at again at least this often. Also the longest time between two beats.
     span longest_rest = std::chrono::seconds{1};
+    /// Looks around before each round, and knows which providers are held; null: nothing changes.
+    rule_keeper* keeper = nullptr;
 };
 
 /// Network thread only; must be stopped before it is destroyed.
@@ -63,6 +66,7 @@ private:
     boost::asio::awaitable<outcome> send(lane& on, envelope what);
     boost::asio::awaitable<void> record(attempt_end end);
     boost::asio::awaitable<void> sweep();
+    boost::asio::awaitable<void> decide_again();
     boost::asio::awaitable<void> rest(span length);
     asked openings();
     bool is_first_choice(const lane& one) const;
@@ -82,6 +86,9 @@ private:
     bool stopping_ = false;
     bool sweep_goes_on_ = false;
     span next_sweep_{};
+    std::optional<int> decided_under_;  ///< the revision of the rules that all that waits was decided by, or is being
+    bool deciding_goes_on_ = false;
+    span next_decision_{};
 };
 
 }  // namespace todoke

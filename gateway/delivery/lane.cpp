@@ -38,6 +38,8 @@ std::string_view to_text(lane_state s)
             return "over_quota";
         case lane_state::misconfigured:
             return "misconfigured";
+        case lane_state::held:
+            return "held";
     }
     return "unknown";
 }
@@ -52,7 +54,7 @@ lane::lane(lane_rules set, std::unique_ptr<provider_channel> over)
 
 std::size_t lane::room(span now)
 {
-    if (now < paused_until_) return 0;
+    if (is_held_ || now < paused_until_) return 0;
     const auto at_once = std::min(rules_.window, breaker_.allows(now));
     if (in_flight_ >= at_once) return 0;
     auto room = std::min(at_once - in_flight_, channel_->room());
@@ -74,7 +76,7 @@ bool lane::is_shut(span now)
 
 void lane::expect(bool work_is_due, span now)
 {
-    if (!work_is_due || is_shut(now)) return channel_->want(in_flight_);
+    if (!work_is_due || is_held_ || is_shut(now)) return channel_->want(in_flight_);
     channel_->want(std::min(rules_.window, std::max<std::size_t>(1, in_flight_ * 2)));
 }
 
@@ -149,6 +151,9 @@ lane_status lane::status(span now)
     } else if (now < paused_until_) {
         made.now = lane_state::paused;
         made.why = last_failure_;
+    } else if (is_held_) {
+        made.now = lane_state::held;
+        made.why = "an operator's hold: GET /v1/holds";
     }
     made.opens_in = std::max({span{0}, paused_until_ - now, breaker_.wait(now)});
     for (auto& gate : gates_)

@@ -21,7 +21,7 @@ struct lane_rules {
     breaker_rules breaks;
 };
 
-enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured };
+enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured, held };
 std::string_view to_text(lane_state s);
 
 /// For status pages: what binds the lane now.
@@ -56,6 +56,10 @@ public:
     void ended(const outcome& result, span now);
     void heard(const availability& from_channel);
 
+    /// The operator's: while it is held it has no room.
+    void hold(bool on) { is_held_ = on; }
+    bool is_held() const { return is_held_; }
+
     bool is_down() const { return !account_.usable || !breaker_.is_closed(); }
     lane_status status(span now);
 
@@ -74,6 +78,7 @@ private:
     std::string last_failure_;
     std::size_t in_flight_ = 0;
     span paused_until_{};
+    bool is_held_ = false;
 };
 
 }  // namespace todoke

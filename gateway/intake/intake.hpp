@@ -9,6 +9,7 @@
 #include "gateway/policy/rules.hpp"
 #include "store/model/content.hpp"
 #include "store/model/customer.hpp"
+#include "store/model/hold.hpp"
 #include "store/model/submission.hpp"
 
 namespace todoke {
@@ -50,6 +51,11 @@ understood<submission> read_submission(std::string_view json, const rules& book,
 /// A body of PUT /v1/customers/ID.
 understood<customer_update> read_customer(std::string_view json, std::string_view customer, const rules& book,
                                           instant now);
+
+/// A body of POST /v1/holds.
+understood<hold> read_hold(std::string_view json, const rules& book, instant now);
+/// A body that gives a reason and nothing else.
+understood<std::string> read_reason(std::string_view json);
 
 /// The stored `content` JSON back into values, for the channel that sends it. Only for what read_submission let pass.
 content read_content(std::string_view stored_json);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/model/hold.hpp"
+#include "store/model/id.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/words.hpp"
 
@@ -22,13 +23,20 @@ struct outage {
     std::string detail{};            ///< what shut it, in an operator's words
 };
 
+/// The database may be a copy of one that is in use elsewhere, or older than what was sent.
+struct adoption {
+    message_no below;  ///< messages with lower numbers wait until the operator adopts them; new ones go
+    std::string why{};
+};
+
 struct circumstances {
     int revision = 0;                  ///< counts up with each change that may let a message go earlier
     instant started = instant::min();  ///< of this process: what was due before was missed while the box was down
-    std::vector<hold> holds{};
+    std::vector<hold> holds{};         ///< those that ended a while ago, too: their release is still being spread
     std::vector<outage> outages{};
-    bool clock_is_right = true;             ///< synchronised, or an operator says so
-    std::optional<instant> adopt_before{};  ///< what was stored before waits until the operator adopts it
+    bool clock_is_right = true;        ///< synchronised, or an operator says so
+    instant latest = instant::min();   ///< the last stored instant: a clock that stands before it is wrong
+    std::optional<adoption> adopts{};  ///< the operator has to say that this box may go on
 };
 
 }  // namespace todoke

@@ -107,6 +107,12 @@ verdict course::rest(wait until, std::string detail, std::vector<held> held_by)
     return {until, std::move(detail), std::move(changes_), std::move(held_by), std::nullopt};
 }
 
+verdict course::rest_until_allowed(state as, std::size_t i, deferral allowed)
+{
+    const auto by = allowed.held_by.front();
+    return rest({as, i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
+}
+
 verdict course::end(state as, rule why, std::string detail)
 {
     keep_passed_over();

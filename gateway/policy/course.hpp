@@ -8,7 +8,9 @@
 
 #include "gateway/policy/circumstances.hpp"
 #include "gateway/policy/consent.hpp"
+#include "gateway/policy/holds.hpp"
 #include "gateway/policy/local_time.hpp"
+#include "gateway/policy/quiet_hours.hpp"
 #include "gateway/policy/rules.hpp"
 #include "gateway/policy/witness.hpp"
 #include "store/model/outcome.hpp"
@@ -49,6 +51,7 @@ private:
         instant closes = never_ends;
         rule limited_by =
             rule::none;             ///< cap, quiet_hours or send_window: it would have to wait for room or an opening
+        bool has_end = true;        ///< false: it waits for the operator, as long as it lives
         std::vector<held> held_by;  ///< the latest `until` first
     };
 
@@ -84,8 +87,20 @@ private:
     verdict put_off(std::size_t i, const std::string& told, instant until, rule by);
     verdict try_later(std::size_t i, const outcome& ended);
 
+    // circumstance.cpp: what the box, its clock and its operator forbid
+    bool was_missed() const;
+    instant planned() const;
+    std::optional<obstacle> obstacle_of(std::size_t i) const;
+    bool waits_for_adoption() const;
+    std::optional<verdict> wait_for_adoption();
+    instant until_adopted() const;
+    std::optional<std::string> doubt(const quiet_time& quiet) const;
+    std::vector<stop> stops_on(std::size_t i) const;
+
     // timing.cpp: the deferring rules, combined
     deferral allowed_from(std::size_t i, instant base) const;
+    void add_openings(std::size_t i, instant base, deferral& to) const;
+    void add_doubt(const quiet_time& quiet, deferral& to) const;
     std::optional<set_back> set_back_of(std::size_t i) const;
     instant first_due() const;
     instant timer_of(std::size_t i, instant since) const;
@@ -112,6 +127,7 @@ private:
     std::optional<obstacle> lack_of_provider(std::size_t i) const;
     verdict give(std::size_t i, const deferral& allowed, bool as_repeat);
     verdict rest(wait until, std::string detail, std::vector<held> held_by);
+    verdict rest_until_allowed(state as, std::size_t i, deferral allowed);
     verdict end(state as, rule why, std::string detail);
     void keep_passed_over();
 

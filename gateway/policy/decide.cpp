@@ -12,8 +12,13 @@ verdict course::decide()
 {
     if (any(leg_state::sending))  // nothing is decided over the head of an attempt
         return rest({message_.now, 0, message_.due, message_.due_by, false}, say(phrase::attempt_under_way), {});
+    if (waits_for_adoption() && !message_.cancel_asked)
+        if (auto waiting = wait_for_adoption()) return *std::move(waiting);
     if (message_.now == state::uncertain)
         if (const auto i = unsettled_leg()) return unsettled(*i);
+    if (!message_.cancel_asked && now_ < message_.expires_at && was_missed())
+        return expire(rule::max_lateness,
+                      say(phrase::missed_while_down, {to_text(planned()), to_text(*class_.max_lateness)}), {});
     return walk();
 }
 
@@ -47,7 +52,7 @@ verdict course::walk()
             if (base > now_) return watch(i, base);
         }
         auto why = lack_of_provider(i);
-        if (!why) why = obstacle_to(s_, class_, on(i), false);
+        if (!why) why = obstacle_of(i);
         if (why) {
             pass_over(i, *why);
             found_impossible = std::max(now_, first_due());
@@ -84,17 +89,14 @@ verdict course::offer(std::size_t i, instant base)
     const auto instead = instead_of_waiting(allowed);
     if (instead == on_limit::drop) return drop(i, std::move(allowed));
     if (instead == on_limit::next_leg) i = sooner_leg(i, base, allowed);
-    if (allowed.due >= message_.expires_at) {
+    if (allowed.has_end && allowed.due >= message_.expires_at) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
         return expire(by.by,
                       say(phrase::expires_before,
                           {to_text(message_.expires_at), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
                       std::move(allowed.held_by));
     }
-    if (allowed.due > now_) {
-        const auto by = allowed.held_by.front();
-        return rest({resting(), i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
-    }
+    if (allowed.due > now_) return rest_until_allowed(resting(), i, std::move(allowed));
     if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, phrase::duplicate_by_text);
     keep_passed_over();
     return give(i, allowed, false);
@@ -166,9 +168,9 @@ verdict course::no_leg_left()
     // Of several reasons the one that was a choice is named first.
     auto why = rule::no_address;
     for (std::size_t i = 0; i < legs_.size(); ++i)
-        for (const auto stronger : {rule::channel_down, rule::blocked, rule::consent})
+        for (const auto stronger : {rule::channel_down, rule::blocked, rule::consent, rule::only_to})
             if (why_of(i) == stronger && (why == rule::no_address || stronger != rule::channel_down) &&
-                why != rule::consent)
+                why != rule::consent && why != rule::only_to)
                 why = stronger;
     std::string detail;
     for (const auto& c : changes_) {

@@ -50,8 +50,8 @@ void walk(const quiet_time& quiet, instant at, instant start, hindrance& hours, 
 
 release release_from(const quiet_time& quiet, instant base, instant now, const release_terms& terms)
 {
-    const auto first = std::max(base, now);
-    if (quiet.is_none()) return {first, never_ends, first};
+    const auto first = std::max({base, now, terms.let_go});
+    if (quiet.is_none() && (terms.spread == span{0} || base >= terms.let_go)) return {first, never_ends, first};
     auto start = first;
     while (start <= first + timetable::horizon) {
         start = quiet.open_from(start);
@@ -63,20 +63,27 @@ release release_from(const quiet_time& quiet, instant base, instant now, const r
             continue;
         }
         if (terms.spread == span{0}) return {start, closes, start};
-        const auto opened = quiet.opened_at(start);
+        const auto opened = std::max(quiet.opened_at(start), terms.let_go);
         if (base >= opened) return {start, closes, start};
-        return {std::max(start, opened + place_after(quiet, opened, last_start, terms)), closes, start};
+        return {std::max(start, opened + place_after(quiet, opened, last_start, terms)), closes, start, opened};
     }
     return {never_ends, never_ends, never_ends};
 }
 
-std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread)
+std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread, instant let_go)
 {
-    if (found.due <= first) return {};
+    if (found.due <= first || quiet.is_none()) return {};
     hindrance hours{rule::quiet_hours}, windows{rule::send_window};
+    const bool by_hold = let_go > instant::min() && found.opened == let_go;  // then the spread is the hold's
+    if (let_go > first) {  // on the way to the end of a hold only what forbids now is told
+        hours.note(first, quiet.quiet_until(first));
+        windows.note(first, quiet.window_from(first));
+        first = let_go;
+    }
     const bool is_short = found.start > first && quiet.open_from(first) == first;
     walk(quiet, first, found.start, hours, windows);
-    if (found.start == first) {  // open already: what is left of the spread belongs to what ended at the opening
+    if (found.start == first &&
+        !by_hold) {  // open already: what is left of the spread belongs to what ended at the opening
         const auto before = quiet.opened_at(first) - span{1};
         hours.note(before, quiet.quiet_until(before));
         windows.note(before, quiet.window_from(before));

@@ -15,12 +15,15 @@ struct release_terms {
     span guard{};   ///< and before the message expires, when the spread can make room for it
     instant expires_at{};
     std::uint64_t person = 0;  ///< decides the place within the spread
+    /// Nothing goes before, whatever the quiet hours: the end of a hold is an opening, too. It may be over.
+    instant let_go = instant::min();
 };
 
 struct release {
-    instant due{};                ///< `never_ends`: there is no such instant
-    instant closes = never_ends;  ///< when quiet hours begin, or the window ends, after `due`
-    instant start{};              ///< when it could go if nothing were spread
+    instant due{};                    ///< `never_ends`: there is no such instant
+    instant closes = never_ends;      ///< when quiet hours begin, or the window ends, after `due`
+    instant start{};                  ///< when it could go if nothing were spread
+    instant opened = instant::min();  ///< the opening that it is spread after; instant::min(): it is not
 };
 
 /// For a message that all other rules let go from `base` on, asked at `now`. The answer does not change while it is
@@ -28,7 +31,8 @@ struct release {
 release release_from(const quiet_time& quiet, instant base, instant now, const release_terms& terms);
 
 /// Which of the two rules, quiet_hours and send_window, hold it from `first` on, and until when (`never_ends` too); the
-/// one that forbids first comes first.
-std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread);
+/// one that forbids first comes first. `let_go`: as in release_terms.
+std::vector<held> held_until(const quiet_time& quiet, instant first, const release& found, span spread,
+                             instant let_go = instant::min());
 
 }  // namespace todoke

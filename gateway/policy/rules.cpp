@@ -68,7 +68,7 @@ class_rules transactional()
     return made;
 }
 
-class_rules bulk(std::string name, int priority, int weight, span ttl)
+class_rules bulk(std::string name, int priority, int weight, span ttl, span max_lateness)
 {
     class_rules made;
     made.name = std::move(name);
@@ -78,6 +78,7 @@ class_rules bulk(std::string name, int priority, int weight, span ttl)
     made.release_spread = 30min;
     made.spacing = 10min;
     made.ttl = ttl;
+    made.max_lateness = max_lateness;
     made.uncertain.fill(on_uncertain::assume_sent);
     made.needs_consent = true;
     made.prints = fingerprint::any;
@@ -107,8 +108,8 @@ std::map<std::string, class_rules> default_classes()
 {
     return {{"urgent", urgent()},
             {"transactional", transactional()},
-            {"promotional", bulk("promotional", 30, 3, 72h)},
-            {"nurturing", bulk("nurturing", 40, 1, 7 * 24h)}};
+            {"promotional", bulk("promotional", 30, 3, 72h, 6h)},
+            {"nurturing", bulk("nurturing", 40, 1, 7 * 24h, 24h)}};
 }
 
 }  // namespace todoke

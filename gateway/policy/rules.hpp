@@ -64,6 +64,7 @@ struct class_rules {
     on_limit on_cap = on_limit::defer;
     span spacing{};  ///< to another message on another channel; urgent ones neither keep it nor count
     span ttl = std::chrono::hours{72};
+    std::optional<span> max_lateness;  ///< what was missed while the box was down and is later than this expires
     std::vector<channel> legs{channel::line, channel::email, channel::sms};
     span dedupe_window = std::chrono::hours{24};
     std::array<on_uncertain, channel_count> uncertain{};
@@ -87,6 +88,8 @@ struct rules {
     std::string phone_region = "JP";
     quiet_pattern quiet_floor;
     holidays free_days;
+    std::vector<std::string> only_to;  ///< addresses and "*@domain"; empty: everybody
+    bool trust_clock = false;          ///< the clock is right though no time service says so
     std::map<std::string, class_rules> classes;
     std::vector<shared_cap> caps;
     std::vector<provider_rules> providers;

@@ -89,27 +89,63 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         base = std::max(base, near->until);
         found.held_by.push_back(*std::move(near));
     }
-    const auto first = std::max(base, now_);
-    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), first};
-    const auto person =
-        s_.known_as ? static_cast<std::uint64_t>(s_.known_as.value) : static_cast<std::uint64_t>(message_.no.value);
-    const auto allowed = release_from(
-        quiet, base, now_,
-        {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
-    found.due = allowed.due;
-    found.closes = allowed.closes;
-    if (told_) tell_openings(quiet, i, first);
-    auto closing = held_until(quiet, first, allowed, class_.release_spread);
-    if (found.limited_by == rule::none && allowed.start > first) found.limited_by = closing.front().by;
-    // A rule without an end lasts as long as the message: what is printed must be a date.
-    for (auto& one : closing)
-        forbid(one.by, one.until == never_ends ? message_.expires_at : one.until, std::move(one.detail));
+    add_openings(i, base, found);
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
         forbid(rule::clock, found.due, say(phrase::clock_before_message));
     std::stable_sort(found.held_by.begin(), found.held_by.end(),
                      [](const held& a, const held& b) { return a.until > b.until; });
     for (const auto& one : found.held_by) told_.forbids(one.by, i, one.until, one.detail);
     return found;
+}
+
+/// The rules whose end is an opening: holds, quiet hours and send windows. `to` has what the others say.
+void course::add_openings(std::size_t i, instant base, deferral& to) const
+{
+    const auto forbid = [&](rule by, instant until, std::string detail) {
+        // A rule without an end lasts as long as the message: what is printed must be a date.
+        if (until > now_)
+            to.held_by.push_back({by, until == never_ends ? message_.expires_at : until, std::move(detail)});
+    };
+    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), std::max(base, now_)};
+    if (now_ < around_.latest && !quiet.is_none()) {
+        base = std::max(base, around_.latest);
+        forbid(rule::clock, around_.latest, say(phrase::clock_behind, {to_text(around_.latest)}));
+    }
+    auto stops = stops_on(i);
+    const auto let_go = stops.empty() ? instant::min() : stops.front().until;
+    const auto first = std::max(base, now_);
+    const auto person =
+        s_.known_as ? static_cast<std::uint64_t>(s_.known_as.value) : static_cast<std::uint64_t>(message_.no.value);
+    const auto allowed = release_from(
+        quiet, base, now_,
+        {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person, let_go});
+    to.due = allowed.due;
+    to.closes = allowed.closes;
+    if (told_) tell_openings(quiet, i, first);
+    auto closing = held_until(quiet, first, allowed, class_.release_spread, let_go);
+    if (let_go > now_)
+        to.limited_by = rule::none;  // what comes after a hold is judged when it has ended
+    else if (to.limited_by == rule::none && allowed.start > first)
+        to.limited_by = closing.front().by;
+    if (!stops.empty() && allowed.opened == let_go && allowed.due > let_go && base < let_go) {
+        stops.front().until = allowed.due;
+        stops.front().detail += "; " + say(phrase::spread_over, {to_text(class_.release_spread)});
+    }
+    for (auto& one : stops) forbid(rule::hold, one.until, std::move(one.detail));
+    for (auto& one : closing) forbid(one.by, one.until, std::move(one.detail));
+    add_doubt(quiet, to);
+}
+
+/// Waits as long as it lives, or until the operator has put right what is in doubt: that moves its due earlier.
+void course::add_doubt(const quiet_time& quiet, deferral& to) const
+{
+    auto why = doubt(quiet);
+    if (!why) return;
+    to.has_end = false;
+    to.limited_by = rule::none;
+    to.due = std::max(to.due == never_ends ? message_.expires_at : to.due,
+                      waits_for_adoption() ? until_adopted() : message_.expires_at);
+    to.held_by.insert(to.held_by.begin(), {rule::clock, to.due, *std::move(why)});
 }
 
 }  // namespace todoke

@@ -52,13 +52,10 @@ verdict course::unsettled(std::size_t i)
 std::optional<verdict> course::try_again(std::size_t i, instant limit, bool as_repeat)
 {
     if (provider_of(i) == nullptr) return std::nullopt;  // no uncertain attempt moves to another provider
-    if (now_ >= limit || obstacle_to(s_, class_, on(i), !message_.legs[i].address.empty())) return std::nullopt;
+    if (now_ >= limit || obstacle_of(i)) return std::nullopt;
     auto allowed = allowed_from(i, first_due());
-    if (allowed.due >= limit) return std::nullopt;
-    if (allowed.due > now_) {
-        const auto by = allowed.held_by.front();
-        return rest({state::uncertain, i, allowed.due, by.by, true}, by.detail, std::move(allowed.held_by));
-    }
+    if (allowed.has_end && allowed.due >= limit) return std::nullopt;
+    if (allowed.due > now_) return rest_until_allowed(state::uncertain, i, std::move(allowed));
     return give(i, allowed, as_repeat);
 }
 

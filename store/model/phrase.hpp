@@ -115,6 +115,21 @@ enum class phrase : std::uint16_t {
     takes_work = 191,     ///< names
     provider_shut = 192,  ///< provider, instant, why
     rate_counts_then = 193,
+    held_by_operator = 100,  ///< reason, scope
+    all_but_urgent = 101,
+    everything = 102,
+    channel_named = 103,       ///< channel
+    provider_named = 104,      ///< provider
+    campaign_named = 105,      ///< campaign
+    missed_while_down = 106,   ///< instant, span
+    not_listed = 107,          ///< address
+    clock_not_set = 108,       ///< nothing
+    clock_behind = 109,        ///< instant
+    waits_for_adoption = 110,  ///< why
+    other_machine = 111,
+    other_generation = 112,
+    clock_jumped = 113,         ///< instant, instant
+    clock_stands_before = 114,  ///< instant, instant
 };
 
 /// `what`, with the values its sentence has places for.

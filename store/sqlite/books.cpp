@@ -44,6 +44,8 @@ books::books(db_connection& on, const writer_limits& allowed)
       reads{on},
       writes{on},
       damaged{on},
+      box{on},
+      again{on, waiting},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -70,6 +72,7 @@ void books::commit()
     writes.committed();
     waiting.committed();
     damaged.committed();
+    again.committed();
 }
 
 void books::roll_back()
@@ -85,6 +88,7 @@ void books::roll_back()
     writes.rolled_back();
     damaged.rolled_back();
     waiting.rolled_back();
+    again.rolled_back();
 }
 
 std::uint64_t books::salt()

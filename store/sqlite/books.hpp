@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "store/sqlite/box_rows.hpp"
 #include "store/sqlite/claims.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
@@ -14,6 +15,7 @@
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
 #include "store/sqlite/people.hpp"
+#include "store/sqlite/policy_walk.hpp"
 #include "store/sqlite/slots.hpp"
 #include "store/sqlite/tally.hpp"
 
@@ -55,6 +57,8 @@ public:
     message_reads reads;
     message_writes writes;
     damage_list damaged;
+    box_rows box;
+    policy_walk again;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

@@ -1,5 +1,7 @@
 #include "store/sqlite/deciding.hpp"
 
+#include <algorithm>
+
 #include "store/model/phrase.hpp"
 
 namespace todoke {
@@ -23,6 +25,12 @@ verdict put_aside(const tracked& t, const std::string& reason, instant now)
 }
 
 }  // namespace
+
+bool waits_for_slot(const verdict& v)
+{
+    return std::any_of(v.held_by.begin(), v.held_by.end(),
+                       [](const held& one) { return one.by == rule::cap || one.by == rule::spacing; });
+}
 
 verdict ask(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
 {

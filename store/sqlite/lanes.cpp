@@ -179,6 +179,17 @@ std::vector<std::int64_t> lanes::all() const
     return made;
 }
 
+std::vector<std::pair<queue_group, queue_place>> lanes::firsts() const
+{
+    std::vector<std::pair<queue_group, queue_place>> made;
+    for (const auto& [lane, classes] : lines_)
+        for (const auto& [klass, own] : classes)
+            for (const bool again : {false, true})
+                for (const auto& [campaign, first] : own.tries[again].firsts())
+                    made.push_back({{lane, klass, again, campaign}, first});
+    return made;
+}
+
 std::size_t lanes::groups() const
 {
     std::size_t made = 0;

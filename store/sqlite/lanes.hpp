@@ -46,6 +46,8 @@ public:
 
     /// The lanes in which anything waits.
     std::vector<std::int64_t> all() const;
+    /// Every group that something waits in, with its first row.
+    std::vector<std::pair<queue_group, queue_place>> firsts() const;
     /// How many groups something waits in.
     std::size_t groups() const;
 

@@ -9,6 +9,7 @@
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/room.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 #include "store/sqlite/upkeep.hpp"
@@ -32,6 +33,8 @@ public:
     asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
+    box_store& box() override { return *box_; }
     asio::awaitable<std::optional<message_view>> find(message_id which) override;
     asio::awaitable<message_page> list(list_query what) override;
     asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
@@ -73,6 +76,7 @@ private:
     class_turns turns_;
 
     std::unique_ptr<commit_loop> writer_;
+    std::unique_ptr<sqlite_box> box_;
     std::unique_ptr<reading> reading_;  ///< of the reader's thread
     asio::thread_pool reader_{1};
 };
@@ -82,6 +86,7 @@ sqlite_store::sqlite_store(asio::any_io_executor network, sqlite_store_options o
 {
     writer_ = std::make_unique<commit_loop>(
         network_, [this] { return open(); }, hooks(), options_.batch_limit);
+    box_ = std::make_unique<sqlite_box>(*writer_, options_.path, options_.machine);
     reading_ = std::make_unique<reading>(options_.path, options_.vfs);
 }
 
@@ -229,6 +234,14 @@ asio::awaitable<cancel_answer> sqlite_store::cancel(message_id which, rules_ptr 
     auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::cancel(b, which, *rules, now); });
     co_await std::move(work);
     co_return answer;
+}
+
+asio::awaitable<bool> sqlite_store::decide_again(rules_ptr rules, instant now)
+{
+    bool more = false;
+    auto work = move_messages(*rules, now, [&](books& b) { more = todoke::decide_again(b, *rules, now); });
+    co_await std::move(work);
+    co_return more;
 }
 
 asio::awaitable<std::optional<message_view>> sqlite_store::find(message_id which)

@@ -28,6 +28,8 @@ struct sqlite_store_options {
     std::size_t merge_after = 300'000;                       ///< see store/sqlite/claims.hpp
     std::size_t walk_after = 10'000;                         ///< see store/sqlite/upkeep.hpp
 
+    std::string machine;  ///< the machine's id, by which the database is known again; empty: it has none
+
     /// Called once, on the network thread, when the disk failed in a way that leaves the file's state unknown: every
     /// later call throws store_failure, and the process should end so that the file is read anew.
     std::function<void(std::string)> on_fatal;

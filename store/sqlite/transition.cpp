@@ -26,12 +26,6 @@ void give_back_contact(books& b, const tracked& t, std::size_t leg)
     b.places.freed(identities);
 }
 
-bool is_kept_apart(const verdict& v)
-{
-    return std::any_of(v.held_by.begin(), v.held_by.end(),
-                       [](const held& one) { return one.by == rule::cap || one.by == rule::spacing; });
-}
-
 /// Notes whether it waits for a slot. One who leaves without taking it makes way for the next.
 void await_slot(books& b, tracked& t, bool awaits, bool is_over)
 {
@@ -102,7 +96,7 @@ void wait_for(books& b, moving& m, const verdict& v, const wait& next, bool tell
     at.lane = next.needs_provider ? lane_of(b, at.legs.at(next.leg)) : lane::timer;
     at.again = at.legs.at(next.leg).attempts > 0;
     enter_queue(b, m.what);
-    await_slot(b, m.what, is_kept_apart(v), false);
+    await_slot(b, m.what, waits_for_slot(v), false);
     if (tell) tell_wait(b, m, v, was);
 }
 

@@ -19,6 +19,8 @@ std::vector<finding> explain(books& b, message_id which, const judge& rules, ins
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now);
 bool sweep(books& b, const judge& rules, instant now);
+/// A piece of the walk for this revision of the rules. True: there is more.
+bool decide_again(books& b, const judge& rules, instant now);
 
 state record(books& b, const attempt_end& what, const judge& rules);
 /// Settles some attempts found under way; how many. 0: none was left.

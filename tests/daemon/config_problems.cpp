@@ -57,7 +57,15 @@ INSTANTIATE_TEST_SUITE_P(
                                 {{2, "leaves no time of the week"}}},
                     config_case{
                         "floor_always", "[site]\nquiet_floor = \"always\"\n", {{2, "leaves no time of the week"}}},
-                    config_case{"only_to", "[site]\nonly_to = [\"*@shop.example.jp\"]\n", {{2, "not built yet"}}}),
+                    config_case{"only_to",
+                                "[site]\nonly_to = [\n\"*@shop.example.jp\",\n\"shop\",\n\"*@\",\n\"0312345678\","
+                                "\n\"U12\",\n\"*@shop.example.jp\"]\n",
+                                {{4, "\"shop\" is no address"},
+                                 {5, "\"*@\""},
+                                 {6, "\"0312345678\" is no address"},
+                                 {7, "\"U12\" is no LINE user id"},
+                                 {8, "stands there twice"}}},
+                    config_case{"trust_clock", "[site]\ntrust_clock = \"yes\"\n", {{2, "trust_clock"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -119,13 +127,13 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"uncertain_channel",
                     "[class.urgent]\non_uncertain = { sms = 3 }\n",
                     {{2, "class.urgent.on_uncertain.sms: expected text"}}},
+        config_case{"max_lateness", "[class.urgent]\nmax_lateness = \"late\"\n", {{2, "\"late\" is not a duration"}}},
         config_case{"fingerprint", "[class.urgent]\nfingerprint = \"all\"\n", {{2, "\"any\", \"line_sms\", \"off\""}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"max_lateness", "[class.promotional]\nmax_lateness = \"6h\"\n", {{2, "write \"none\""}}},
         config_case{"patience", "[class.promotional]\npatience = \"2h\"\n", {{2, "write \"none\""}}},
         config_case{"public",
                     "[public]\nlisten = \"0.0.0.0:8621\"\n",

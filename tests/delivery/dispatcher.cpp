@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include "gateway/policy/policy.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run_until_idle.hpp"
 #include "tests/support/scripted_channel.hpp"
@@ -26,6 +27,8 @@ public:
     std::vector<outcome_kind> recorded;
     int sweeps = 0, pieces_to_sweep = 1;
     std::vector<std::string> given_back;
+    std::vector<int> decided_under;
+    std::size_t pieces_to_decide = 1;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -68,6 +71,12 @@ public:
     asio::awaitable<std::vector<finding>> explain(message_id, rules_ptr, instant) override { return never(); }
     asio::awaitable<std::optional<message_page>> customer_timeline(person_query) override { return never(); }
     asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
+    asio::awaitable<bool> decide_again(rules_ptr rules, instant) override
+    {
+        decided_under.push_back(rules->revision());
+        co_return decided_under.size() < pieces_to_decide;
+    }
+    box_store& box() override { throw std::logic_error{"a dispatcher does not ask this"}; }
     asio::awaitable<std::optional<message_view>> find(message_id) override { return never(); }
     asio::awaitable<message_page> list(list_query) override { return never(); }
     asio::awaitable<bool> put_customer(customer_update, rules_ptr, instant) override { return never(); }
@@ -98,7 +107,7 @@ protected:
         auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
         std::vector<std::unique_ptr<lane>> lanes;
         lanes.push_back(std::make_unique<lane>(lane_rules{"smsc", channel::sms, {}, 8, 1, {}}, std::move(over)));
-        delivery_parts parts{rows, time, [] { return rules_ptr{}; }, [] {}, [](const lane_rules&, outcome_kind) {}};
+        delivery_parts parts{rows, time, [this] { return policy; }, [] {}, [](const lane_rules&, outcome_kind) {}};
         delivers = std::make_unique<dispatcher>(io.get_executor(), std::move(parts), std::move(lanes));
         asio::co_spawn(io, delivers->run(), asio::detached);
     }
@@ -110,6 +119,7 @@ protected:
 
     asio::io_context io;
     manual_clock time{io.get_executor(), instant{}};
+    rules_ptr policy = make_policy(std::make_shared<const rules>());
     one_message_store rows;
     std::unique_ptr<dispatcher> delivers;
 };

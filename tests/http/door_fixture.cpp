@@ -155,11 +155,14 @@ door_parts Door::parts()
             [this] { return ready; },
             [this] { return lanes; },
             [](channel, instant due) { return due + std::chrono::seconds{4}; },
-            "0.1.0"};
+            "0.1.0",
+            keeper.get()};
 }
 
 void Door::open()
 {
+    keeper = std::make_unique<rule_keeper>(
+        messages.kept_of_box, time, [this] { return clock_is_set; }, book);
     door_ = std::make_unique<door>(io.get_executor(), parts(), settings);
     door_->listen_unix(socket_path);
     port = door_->listen_tcp("127.0.0.1", 0);

@@ -15,6 +15,7 @@
 
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
+#include "gateway/delivery/rule_keeper.hpp"
 #include "tests/http/scripted_store.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -92,6 +93,8 @@ protected:
     store* served = &messages;  ///< before open(): another one
     metrics counted{"0.1.0"};
     std::shared_ptr<rules> book;
+    std::unique_ptr<rule_keeper> keeper;  ///< from open() on
+    bool clock_is_set = true;
     bool ready = true;
     std::vector<lane_view> lanes;
     int woken = 0;

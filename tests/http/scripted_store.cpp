@@ -128,6 +128,11 @@ asio::awaitable<bool> scripted_store::sweep(rules_ptr, instant)
     co_return false;
 }
 
+asio::awaitable<bool> scripted_store::decide_again(rules_ptr, instant)
+{
+    co_return false;
+}
+
 asio::awaitable<state> scripted_store::record(attempt_end, rules_ptr)
 {
     co_return state::sent;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "store/store.hpp"
+#include "tests/support/scripted_box.hpp"
 
 namespace todoke {
 
@@ -35,6 +36,7 @@ public:
     std::vector<submission> forecasts;
     std::size_t explained = 0;
     std::map<std::string, customer_update> people;
+    scripted_box kept_of_box;
 
     boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
@@ -44,6 +46,8 @@ public:
     boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
+    box_store& box() override { return kept_of_box; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "gateway/policy/in_words.hpp"
+#include "tests/scenario/operator_hand.hpp"
 #include "tests/scenario/words.hpp"
 #include "tests/scenario/world.hpp"
 
@@ -22,6 +23,8 @@ private:
     using words = std::deque<std::string>;
     void read_config(std::istream& in);
     void open(words line);
+    config configured() const;
+    void reload(std::istream& in);
     void play_line(words line);
     void submit(words line);
     void refuse(words line);
@@ -44,6 +47,7 @@ private:
     std::unique_ptr<world> world_;
     std::map<std::string, message_id> messages_;
     std::map<std::string, message_id> keys_;
+    operator_hand operator_;
 };
 
 void player::play()
@@ -60,6 +64,8 @@ void player::play()
         try {
             if (parts[0] == "config") {
                 read_config(in);
+            } else if (parts[0] == "reload") {
+                reload(in);
             } else {
                 play_line(std::move(parts));
             }
@@ -75,8 +81,14 @@ void player::read_config(std::istream& in)
     for (std::string line; std::getline(in, line) && line != "end";) toml_ += line + "\n";
 }
 
-/// The first `at`: its time is one of the configured zone.
-void player::open(words line)
+void player::reload(std::istream& in)
+{
+    toml_.clear();
+    read_config(in);
+    world_->reload(configured());
+}
+
+config player::configured() const
 {
     std::vector<config_text> texts;
     if (toml_.find("[[provider]]") == std::string::npos) texts.push_back({"providers", scenario::default_providers});
@@ -88,7 +100,13 @@ void player::open(words line)
         for (const auto& one : *problems) ADD_FAILURE() << one.file << ":" << one.line << ": " << one.what;
         throw std::runtime_error{"the scenario's configuration is refused"};
     }
-    auto set = std::move(std::get<config>(read));
+    return std::move(std::get<config>(read));
+}
+
+/// The first `at`: its time is one of the configured zone.
+void player::open(words line)
+{
+    auto set = configured();
     zone_ = date::locate_zone(set.book->time_zone);
     const auto start = take_time(line);
     world_ = std::make_unique<world>(std::move(set), start);
@@ -115,6 +133,7 @@ void player::play_line(words line)
         const auto name = take(line, "a provider");
         return world_->set_room(name, std::stoul(take(line, "a number")));
     }
+    if (operator_.play(*world_, verb, line, [this](words& rest) { return take_time(rest); })) return;
     if (verb == "crash") return world_->crash();
     if (verb == "restart") return world_->restart();
     if (verb == "without") return world_->restart_without(take(line, "a provider"));

@@ -42,6 +42,19 @@ asio::awaitable<bool> close(store& which)
     co_return true;
 }
 
+asio::awaitable<bool> started(rule_keeper& which)
+{
+    co_await which.start();
+    co_return true;
+}
+
+asio::awaitable<bool> adopted(rule_keeper& which)
+{
+    std::string reason = "a scenario";
+    co_await which.adopt(std::move(reason));
+    co_return true;
+}
+
 asio::awaitable<bool> stop_now(dispatcher& which)
 {
     co_await which.stop(span{0});
@@ -88,7 +101,12 @@ void world::start()
 {
     sqlite_store_options options;
     options.path = (folder_ / "todoke.db").string();
+    options.machine = machine_;
     store_ = open_sqlite_store(io_.get_executor(), options);
+    keeper_ = std::make_unique<rule_keeper>(
+        store_->box(), clock_, [this] { return clock_is_set_; }, set_.book);
+    run(started(*keeper_));
+    policy_ = keeper_->policy();
     std::vector<std::unique_ptr<lane>> lanes;
     providers_.clear();
     for (const auto& one : set_.providers) {
@@ -103,10 +121,11 @@ void world::start()
     }
     delivery_parts parts{*store_,
                          clock_,
-                         [this] { return policy_; },
+                         [this] { return policy_ = keeper_->policy(); },
                          [] {},
                          [](const lane_rules&, outcome_kind) {},
                          std::chrono::hours{24 * 365}};
+    parts.keeper = keeper_.get();
     dispatcher_ = std::make_unique<dispatcher>(io_.get_executor(), std::move(parts), std::move(lanes));
     tasks_ = std::make_unique<task_group>(io_.get_executor(), fail_test);
     tasks_->spawn("dispatcher", dispatcher_->run());
@@ -123,6 +142,7 @@ void world::stop(bool orderly)
     if (orderly) run(close(*store_));
     tasks_.reset();
     dispatcher_.reset();
+    keeper_.reset();
     store_.reset();
 }
 
@@ -140,7 +160,87 @@ void world::restart_without(const std::string& provider)
     std::erase_if(book->providers, is_it);
     std::erase_if(set_.providers, is_it);
     set_.book = std::move(book);
-    policy_ = make_policy(set_.book);
+    start();
+}
+
+void world::back_up()
+{
+    stop(true);
+    std::filesystem::copy_file(folder_ / "todoke.db", folder_ / "backup",
+                               std::filesystem::copy_options::overwrite_existing);
+    start();
+}
+
+void world::restore()
+{
+    stop(true);
+    std::filesystem::copy_file(folder_ / "backup", folder_ / "todoke.db",
+                               std::filesystem::copy_options::overwrite_existing);
+    start();
+}
+
+void world::move_to_another_machine()
+{
+    stop(true);
+    machine_ = "second";
+    start();
+}
+
+void world::set_clock(instant to)
+{
+    clock_.jump(to);
+    look_again();
+}
+
+void world::clock_is_set(bool is)
+{
+    clock_is_set_ = is;
+    look_again();
+}
+
+/// As the dispatcher does by itself every second.
+void world::look_again()
+{
+    dispatcher_->wake();
+    settle();
+}
+
+void world::reload(const config& next)
+{
+    auto renewed = std::make_shared<rules>(*next.book);
+    renewed->revision = keeper_->book()->revision + 1;
+    set_.book = renewed;
+    keeper_->use(renewed);
+    look_again();
+}
+
+std::variant<std::int64_t, field_problems, malformed> world::place_hold(const std::string& json)
+{
+    auto read = read_hold(json, *set_.book, clock_.now());
+    if (auto* problems = std::get_if<field_problems>(&read)) return *problems;
+    if (auto* bad = std::get_if<malformed>(&read)) return *bad;
+    const auto placed = run(keeper_->place(std::move(std::get<hold>(read))));
+    look_again();
+    return placed.no;
+}
+
+bool world::lift_hold(std::int64_t no)
+{
+    const auto ended = run(keeper_->lift(no));
+    look_again();
+    return ended.has_value();
+}
+
+void world::adopt()
+{
+    run(adopted(*keeper_));
+    look_again();
+}
+
+void world::crash_until(instant when)
+{
+    stop(false);
+    clock_.set(when);
     start();
 }
 

@@ -42,6 +42,13 @@ public:
     message_view find(message_id which);
     std::vector<finding> explain(message_id which);
 
+    /// An operator's calls; a hold's number.
+    std::variant<std::int64_t, field_problems, malformed> place_hold(const std::string& json);
+    bool lift_hold(std::int64_t no);
+    void adopt();
+    /// SIGHUP with another configuration.
+    void reload(const config& next);
+
     scripted_channel& provider(const std::string& name);
     /// Lets the attempt that hangs there have its answer.
     void release(const std::string& name);
@@ -49,11 +56,21 @@ public:
     /// Moves time there, stopping wherever somebody waits for an instant.
     void move_to(instant when);
     instant now() const { return clock_.now(); }
+    void crash_until(instant when);
 
     /// An orderly stop and a new start on the same database.
     void restart();
     /// The same, with a provider taken out of the configuration.
     void restart_without(const std::string& provider);
+    /// A copy of the database, made while the daemon is stopped; and an orderly stop and a start on that copy.
+    void back_up();
+    void restore();
+    /// An orderly stop, and a new start of the same files on another machine.
+    void move_to_another_machine();
+    /// Somebody sets the system's clock, with the process running.
+    void set_clock(instant to);
+    /// Whether a time service keeps the clock.
+    void clock_is_set(bool is);
     /// The process dies: what is under way is never recorded. Then a new start.
     void crash();
 
@@ -63,17 +80,21 @@ public:
 private:
     void start();
     void stop(bool orderly);
+    void look_again();
     void settle();
     std::size_t hanging() const;
     template <class T>
     T run(boost::asio::awaitable<T> work);
 
     config set_;
-    rules_ptr policy_;
+    rules_ptr policy_;  ///< in force
+    std::string machine_ = "first";
+    bool clock_is_set_ = true;
     std::filesystem::path folder_;
     boost::asio::io_context io_;
     manual_clock clock_;
     std::unique_ptr<store> store_;
+    std::unique_ptr<rule_keeper> keeper_;
     std::unique_ptr<dispatcher> dispatcher_;
     std::unique_ptr<task_group> tasks_;
     std::map<std::string, scripted_channel*> providers_;

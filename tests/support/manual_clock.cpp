@@ -53,6 +53,12 @@ asio::awaitable<void> manual_clock::pause(span length)
     while (uptime_ < end) co_await next_move();
 }
 
+void manual_clock::jump(instant to)
+{
+    now_ = to;
+    moved_.cancel();
+}
+
 void manual_clock::set(instant to)
 {
     if (to > now_) uptime_ += to - now_;

@@ -20,6 +20,8 @@ public:
 
     /// Moves wall time, forwards or back (uptime only forwards), and wakes whoever waits for an instant that has come.
     void set(instant to);
+    /// Somebody sets the clock: wall time is another one, and no time has passed.
+    void jump(instant to);
     void advance(span by) { set(now_ + by); }
     /// The instant the first of those who wait waits for; nothing: nobody waits for an end.
     std::optional<instant> next_wait() const;

@@ -1,0 +1,261 @@
+#include "gateway/delivery/rule_keeper.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "gateway/log.hpp"
+#include "gateway/policy/holds.hpp"
+#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/policy.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A clock that is off by more than this against the time that has passed was set anew.
+constexpr span jump = std::chrono::hours{1};
+constexpr span between_marks = std::chrono::hours{1};
+constexpr message_no all_of_them{std::numeric_limits<std::int64_t>::max()};
+
+void warn_of_doubt(const adoption& why)
+{
+    log::error(
+        "event=waits_for_adoption below={} reason=\"{}\" remedy=\"what was stored before waits; make sure that no "
+        "other "
+        "todoked uses a copy of this database and that the clock is right, then run: todoke adopt\"",
+        why.below.value, in_words(why.why, language::english));
+}
+
+void warn_of_clock(bool is_right)
+{
+    if (is_right)
+        log::info("event=clock_is_right");
+    else
+        log::error(
+            "event=clock_not_synchronised remedy=\"classes with quiet hours wait; start a time service, or, if the "
+            "clock is right, run: todoke adopt, or set [site] trust_clock = true\"");
+}
+
+}  // namespace
+
+rule_keeper::rule_keeper(box_store& box, clock& time, std::function<bool()> clock_is_set,
+                         std::shared_ptr<const rules> book)
+    : box_{box},
+      time_{time},
+      clock_is_set_{std::move(clock_is_set)},
+      book_{std::move(book)},
+      policy_{make_policy(book_)}
+{
+}
+
+asio::awaitable<void> rule_keeper::start()
+{
+    around_.started = time_.now();
+    around_.holds = co_await box_.holds();
+    around_.adopts = adoption{all_of_them, {}};
+    was_set_ = clock_is_set_();
+    if (!believes_clock()) warn_of_clock(false);
+    renew(true);
+    try {
+        co_await recognise();
+        co_return;
+    } catch (const store_failure& e) {  // a full disk: nothing can be reserved either
+        log::error("event=store_failed reason=\"{}\" remedy=\"trying again\"", e.what());
+    }
+}
+
+asio::awaitable<void> rule_keeper::recognise()
+{
+    const auto known = co_await box_.recognise();
+    const auto now = time_.now();
+    around_.latest = latest_ = known.latest;
+    around_.adopts.reset();
+    if (known.adopts) around_.adopts = adoption{*known.adopts, known.doubt};
+    // A clock that nobody has set yet stands anywhere: it is waited for, and no sign of anything else.
+    if (!around_.adopts && was_set_ && known.latest != instant::min() && known.latest > now + jump) {
+        new_doubt_ = say(phrase::clock_stands_before, {to_text(now), to_text(known.latest)});
+        around_.adopts = adoption{all_of_them, *new_doubt_};
+    }
+    if (around_.adopts && !new_doubt_) warn_of_doubt(*around_.adopts);
+    latest_ = std::max(latest_, now);
+    last_ = reading{now, time_.uptime()};
+    next_mark_ = time_.uptime() + between_marks;
+    renew(true);
+    if (new_doubt_) co_await keep_doubt();
+}
+
+asio::awaitable<void> rule_keeper::attend()
+{
+    if (!last_) co_await recognise();
+    look();
+    if (new_doubt_) co_await keep_doubt();
+    if (time_.uptime() >= next_mark_) {
+        next_mark_ = time_.uptime() + between_marks;
+        co_await box_.mark(time_.now());
+        co_await forget_old_holds();
+    }
+}
+
+/// Until the store has said where the doubt begins, everything waits.
+asio::awaitable<void> rule_keeper::keep_doubt()
+{
+    auto why = *new_doubt_;
+    const auto below = co_await box_.doubt(std::move(why));
+    around_.adopts.reset();
+    if (below) around_.adopts = adoption{below, *new_doubt_};
+    new_doubt_.reset();
+    if (around_.adopts) warn_of_doubt(*around_.adopts);
+    renew(true);
+}
+
+asio::awaitable<void> rule_keeper::forget_old_holds()
+{
+    const auto old = time_.now() - longest_spread;
+    const auto is_old = [old](const hold& one) { return one.no > 0 && one.until < old; };
+    if (std::none_of(around_.holds.begin(), around_.holds.end(), is_old)) co_return;
+    co_await box_.forget_holds(old);
+    std::erase_if(around_.holds, is_old);
+    renew(false);
+}
+
+rules_ptr rule_keeper::policy()
+{
+    look();
+    return policy_;
+}
+
+void rule_keeper::look()
+{
+    if (!last_) return;  // the box is not known yet
+    const reading now{time_.now(), time_.uptime()};
+    if (const auto is_set = clock_is_set_(); is_set != was_set_) {
+        const auto before = believes_clock();
+        const bool was_set = std::exchange(was_set_, is_set);
+        if (is_set && !was_set) last_ = now;  // the jump that sets an unset clock is the one that is waited for
+        if (believes_clock() != before) {
+            warn_of_clock(!before);
+            renew(true);
+        }
+    }
+    look_at_jump(*last_, now);
+    latest_ = std::max(latest_, now.now);
+    last_ = now;
+}
+
+void rule_keeper::look_at_jump(const reading& before, const reading& now)
+{
+    if (now.now < latest_ && around_.latest < latest_) {
+        around_.latest = latest_;
+        renew(false);
+    }
+    const span passed = now.now - before.now, lived = now.uptime - before.uptime;
+    if (passed - lived < jump && lived - passed < jump) return;
+    if (around_.adopts && !new_doubt_) return;  // it waits for that already
+    new_doubt_ = say(phrase::clock_jumped, {to_text(before.now + lived), to_text(now.now)});
+    around_.adopts = adoption{all_of_them, *new_doubt_};
+    renew(false);
+}
+
+bool rule_keeper::believes_clock() const
+{
+    return was_set_ || vouched_ || book_->trust_clock;
+}
+
+void rule_keeper::renew(bool may_move)
+{
+    if (may_move) ++around_.revision;
+    around_.clock_is_right = believes_clock();
+    policy_ = make_policy(book_, around_);
+}
+
+void rule_keeper::use(std::shared_ptr<const rules> book)
+{
+    book_ = std::move(book);
+    renew(false);  // its own revision is higher
+}
+
+asio::awaitable<hold> rule_keeper::place(hold what)
+{
+    what.no = --not_on_disk_;
+    what.since = time_.now();
+    around_.holds.push_back(what);
+    renew(true);
+    const auto temporary = what.no;
+    std::exception_ptr failed;
+    try {
+        auto placed = co_await box_.place_hold(std::move(what));
+        if (auto* kept = find(temporary)) kept->no = placed.no;
+        co_return placed;
+    } catch (const store_failure&) {
+        failed = std::current_exception();
+    }
+    forget(temporary);
+    renew(true);
+    std::rethrow_exception(failed);
+}
+
+asio::awaitable<std::optional<hold>> rule_keeper::lift(std::int64_t no)
+{
+    auto ended = co_await box_.end_hold(no, time_.now());
+    if (!ended) co_return std::nullopt;
+    if (auto* kept = find(no)) kept->until = ended->until;
+    renew(true);
+    co_return ended;
+}
+
+hold* rule_keeper::find(std::int64_t no)
+{
+    const auto found =
+        std::find_if(around_.holds.begin(), around_.holds.end(), [no](const hold& one) { return one.no == no; });
+    return found == around_.holds.end() ? nullptr : &*found;
+}
+
+void rule_keeper::forget(std::int64_t no)
+{
+    std::erase_if(around_.holds, [no](const hold& one) { return one.no == no; });
+}
+
+std::vector<hold> rule_keeper::holds() const
+{
+    std::vector<hold> made;
+    for (const auto& one : around_.holds)
+        if (one.no > 0 && one.until > time_.now()) made.push_back(one);
+    std::stable_sort(made.begin(), made.end(), [](const hold& a, const hold& b) { return a.until < b.until; });
+    return made;
+}
+
+bool rule_keeper::is_held(const std::string& provider, channel on) const
+{
+    return todoke::is_held(around_.holds, provider, on, time_.now());
+}
+
+void rule_keeper::providers_down(std::vector<outage> down)
+{
+    around_.outages = std::move(down);
+    renew(true);
+}
+
+asio::awaitable<void> rule_keeper::adopt(std::string reason)
+{
+    const auto now = time_.now();
+    co_await box_.adopt(std::move(reason), now);
+    vouched_ = true;
+    latest_ = now;
+    around_.latest = instant::min();
+    around_.adopts.reset();
+    new_doubt_.reset();
+    last_ = reading{now, time_.uptime()};
+    renew(true);
+}
+
+box_view rule_keeper::seen() const
+{
+    box_view made{believes_clock(), std::nullopt, around_.adopts};
+    if (time_.now() < around_.latest) made.behind = around_.latest;
+    return made;
+}
+
+}  // namespace todoke

@@ -1,0 +1,84 @@
+// What the box, its clock and its operator forbid, whatever the rules of the class say.
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/only_to.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// What waits for the operator is looked at again this often when nothing else has come of it.
+constexpr std::chrono::hours between_looks{1};
+
+}  // namespace
+
+/// When it was to go, as last decided. A wait for the clock or for the operator planned nothing.
+instant course::planned() const
+{
+    if (message_.due_by != rule::clock) return message_.due;
+    const auto waits = std::find(legs_.begin(), legs_.end(), leg_state::waiting);
+    if (waits == legs_.end()) return message_.due;
+    const auto next = static_cast<std::size_t>(waits - legs_.begin());
+    return quiet_time{book_, class_, on(next), s_.person, persons_zone(), first_due()}.open_from(first_due());
+}
+
+/// What is decided after the start is due after it, so that only down-time counts.
+bool course::was_missed() const
+{
+    if (!class_.max_lateness || around_.started == instant::min()) return false;
+    const auto due = planned();
+    return due < around_.started && due + *class_.max_lateness < now_;
+}
+
+std::optional<obstacle> course::obstacle_of(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    if (auto why = obstacle_to(s_, class_, on(i), !leg.address.empty())) return why;
+    if (book_.only_to.empty()) return std::nullopt;
+    const auto& own = message_.to[index_of(on(i))];
+    const auto& address = !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(on(i))];
+    if (is_listed(book_.only_to, on(i), address)) return std::nullopt;
+    return obstacle{rule::only_to, say(phrase::not_listed, {address})};
+}
+
+std::vector<stop> course::stops_on(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    const bool is_bound = leg.asked.via.empty() && (leg.provider_knows || leg.begun);
+    return stops_of(around_.holds, book_, {on(i), is_bound ? leg.provider : leg.asked.via, class_, message_.campaign});
+}
+
+bool course::waits_for_adoption() const
+{
+    return around_.adopts && message_.no < around_.adopts->below;
+}
+
+/// Why nobody knows whether it may go now.
+std::optional<std::string> course::doubt(const quiet_time& quiet) const
+{
+    if (waits_for_adoption()) return say(phrase::waits_for_adoption, {around_.adopts->why});
+    if (!around_.clock_is_right && !quiet.is_none()) return say(phrase::clock_not_set);
+    return std::nullopt;
+}
+
+/// A database that is in doubt, or a clock that jumped, must not end anything either.
+instant course::until_adopted() const
+{
+    return std::max(message_.expires_at, now_ + between_looks);
+}
+
+/// Nothing: no leg is left that could wait.
+std::optional<verdict> course::wait_for_adoption()
+{
+    const auto unsure = message_.now == state::uncertain ? unsettled_leg() : std::nullopt;
+    const auto waits = std::find(legs_.begin(), legs_.end(), leg_state::waiting);
+    if (!unsure && waits == legs_.end()) return std::nullopt;
+    const auto next = unsure ? *unsure : static_cast<std::size_t>(waits - legs_.begin());
+    const bool needs_provider = !unsure || message_.legs[next].provider_knows;
+    const auto detail = say(phrase::waits_for_adoption, {around_.adopts->why});
+    const auto until = until_adopted();
+    return rest({message_.now, next, until, rule::clock, needs_provider}, detail, {{rule::clock, until, detail}});
+}
+
+}  // namespace todoke
