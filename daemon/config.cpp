@@ -51,8 +51,9 @@ void read_text(const fs::path& file, std::vector<config_text>& texts, config_pro
 {
     std::error_code failed;
     const auto status = fs::status(file, failed);
-    if (fs::is_directory(status)) {
-        problems.push_back({file.string(), 0, "is a folder; name a file"});
+    if (fs::exists(status) && !fs::is_regular_file(status)) {  // reading a pipe would stop a reload for good
+        problems.push_back(
+            {file.string(), 0, fs::is_directory(status) ? "is a folder; name a file" : "is not a regular file"});
         return;
     }
     errno = 0;
@@ -65,6 +66,11 @@ void read_text(const fs::path& file, std::vector<config_text>& texts, config_pro
     config_text text{file.string(), {std::istreambuf_iterator<char>{input}, {}}};
     text.others_can_read = (status.permissions() & by_others) != fs::perms::none;
     texts.push_back(std::move(text));
+}
+
+bool is_blank(const config_text& text)
+{
+    return text.text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
 /// `*.toml` in the folder, in name order; none when there is no folder.
@@ -107,6 +113,9 @@ std::variant<config, config_problems> load_config(const fs::path& file)
     config_problems problems;
     read_text(file, texts, problems);
     for (const auto& more : files_of(file.parent_path() / "conf.d", problems)) read_text(more, texts, problems);
+    // Who rewrites a file empties it first: a reload at that moment must not take it for a site without anything.
+    if (problems.empty() && std::all_of(texts.begin(), texts.end(), is_blank))
+        problems.push_back({file.string(), 0, "is empty; name at least one [[provider]]"});
     if (problems.empty()) return parse_config(texts);
     // What could be read is checked all the same, so that everything is said at once.
     const auto checked = parse_config(texts);

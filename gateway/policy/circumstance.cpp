@@ -55,10 +55,11 @@ bool course::waits_for_adoption() const
 }
 
 /// Why nobody knows whether it may go now.
-std::optional<std::string> course::doubt(const quiet_time& quiet) const
+std::optional<obstacle> course::doubt(const quiet_time& quiet) const
 {
-    if (waits_for_adoption()) return say(phrase::waits_for_adoption, {around_.adopts->why});
-    if (!around_.clock_is_right && !quiet.is_none()) return say(phrase::clock_not_set);
+    if (waits_for_adoption()) return obstacle{rule::clock, say(phrase::waits_for_adoption, {around_.adopts->why})};
+    if (!class_.is_configured) return obstacle{rule::hold, say(phrase::class_not_configured, {class_.name})};
+    if (!around_.clock_is_right && !quiet.is_none()) return obstacle{rule::clock, say(phrase::clock_not_set)};
     return std::nullopt;
 }
 

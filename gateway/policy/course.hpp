@@ -94,7 +94,7 @@ private:
     bool waits_for_adoption() const;
     std::optional<verdict> wait_for_adoption();
     instant until_adopted() const;
-    std::optional<std::string> doubt(const quiet_time& quiet) const;
+    std::optional<obstacle> doubt(const quiet_time& quiet) const;
     std::vector<stop> stops_on(std::size_t i) const;
 
     // timing.cpp: the deferring rules, combined

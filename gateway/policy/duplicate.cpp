@@ -15,10 +15,42 @@ struct g_freed {
 };
 using g_text = std::unique_ptr<gchar, g_freed>;
 
+/// In whatever form it comes, it joins nothing that stands before it. (Parts of Hangul syllables and half-width voicing
+/// marks are letters too, and do.)
+bool begins_anew(gunichar c)
+{
+    if (c < 0x80) return true;
+    const auto is_in = [c](gunichar first, gunichar last) { return c >= first && c <= last; };
+    if (is_in(0x1160, 0x11ff) || is_in(0xd7b0, 0xd7ff) || is_in(0x3131, 0x318e) || is_in(0xff9e, 0xffdc)) return false;
+    return g_unichar_isalpha(c) != FALSE && g_unichar_combining_class(c) == 0;
+}
+
+/// A piece of `text` that can be put into normal form by itself: GLib's work grows with the square of a text's length.
+/// A run in which everything joins what stands before it is no writing, and is cut all the same.
+std::string_view piece_of(std::string_view text)
+{
+    constexpr int wanted = 256, most = 4096;
+    const auto* const end = text.data() + text.size();
+    const auto* at = text.data();
+    for (int characters = 0; at < end && characters < most; ++characters) {
+        if (characters >= wanted && begins_anew(g_utf8_get_char(at))) break;
+        at = g_utf8_next_char(at);
+    }
+    return {text.data(), at};
+}
+
 std::string normal(std::string_view text)
 {
-    const g_text made{g_utf8_normalize(text.data(), static_cast<gssize>(text.size()), G_NORMALIZE_NFKC)};
-    return made ? std::string{made.get()} : std::string{text};  // no UTF-8: compared as it is
+    if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr) == FALSE)
+        return std::string{text};  // compared as it is
+    std::string made;
+    while (!text.empty()) {
+        const auto piece = piece_of(text);
+        text.remove_prefix(piece.size());
+        const g_text normal{g_utf8_normalize(piece.data(), static_cast<gssize>(piece.size()), G_NORMALIZE_NFKC)};
+        made += normal.get();
+    }
+    return made;
 }
 
 std::string case_folded(std::string_view text)

@@ -17,10 +17,13 @@ zone zone_of_site(const rules& book)
     throw std::invalid_argument{"unknown time zone \"" + book.time_zone + "\" of the site"};
 }
 
-/// For messages whose class is not configured any more: the strictest of what every site starts with.
+/// For messages whose class is not configured any more. What waits goes on waiting: a file without it may be a mistake,
+/// which must end nothing.
 class_rules leftover_class()
 {
     auto strict = default_classes().at("promotional");
+    strict.is_configured = false;
+    strict.needs_consent = false;  // whether it does, only its rules say
     strict.uncertain.fill(on_uncertain::hold);
     return strict;
 }

@@ -53,8 +53,9 @@ enum class on_limit { defer, drop, next_leg };
 
 struct class_rules {
     std::string name;
-    int priority = 30;  ///< 0: urgent
-    int weight = 1;     ///< share of a lane against other classes that are not urgent
+    bool is_configured = true;  ///< false: stands in for a class that only messages know
+    int priority = 30;          ///< 0: urgent
+    int weight = 1;             ///< share of a lane against other classes that are not urgent
     std::array<quiet_pattern, channel_count> quiet;
     std::vector<local_range> send_windows;  ///< empty: any time that is not quiet
     on_limit when_closed =

@@ -96,6 +96,40 @@ constexpr sentence table[] = {
     {phrase::is_a_holiday, "{1} is a holiday", "{1} は祝日です"},
     {phrase::only_windows, "only {1} ({2})", "{1} のみ（{2}）"},
 
+    {phrase::held_by_operator, "held: {1} ({2})", "保留中: {1}（{2}）"},
+    {phrase::all_but_urgent, "all but urgent", "緊急以外すべて"},
+    {phrase::everything, "everything", "すべて"},
+    {phrase::channel_named, "channel {1}", "チャネル {1}"},
+    {phrase::provider_named, "provider {1}", "プロバイダー {1}"},
+    {phrase::campaign_named, "campaign {1}", "キャンペーン {1}"},
+    {phrase::missed_while_down,
+     "was to go at {1}, while this daemon was not running; its class does not send what is more than {2} late",
+     "{1} に送信予定でしたが、その間デーモンが停止していました。このクラスは {2} を超えて遅れたものを送信しません"},
+    {phrase::not_listed, "{1} is not among the addresses this site may send to ([site] only_to)",
+     "{1} はこのサイトの送信先に含まれていません ([site] only_to)"},
+    {phrase::clock_not_set,
+     "the system clock is not synchronised, so nobody knows whether these are quiet hours: start a time service (NTP); "
+     "if the clock is right all the same, run `todoke adopt`, or set [site] trust_clock = true",
+     "システム時計が同期されていないため、送信禁止時間帯かどうか分かりません。時刻同期 (NTP) "
+     "を開始してください。時計が正しい場合は todoke adopt を実行するか、[site] trust_clock = true を設定してください"},
+    {phrase::clock_behind,
+     "the system clock stands before {1}, the last instant that was stored: put it right; if it is right, run "
+     "`todoke adopt`",
+     "システム時計が最後に保存された時刻 {1} より前を指しています。時計を合わせてください。時計が正しい場合は todoke "
+     "adopt を実行してください"},
+    {phrase::waits_for_adoption,
+     "{1}: what was stored before waits, so that nothing is sent twice. Make sure that no other todoked uses a copy of "
+     "this database, and that the clock is right; then run `todoke adopt`",
+     "{1}。二重送信を防ぐため、それ以前に保存されたものは待機します。このデータベースの複製を使う todoked "
+     "が他になく、時計が正しいことを確かめてから todoke adopt を実行してください"},
+    {phrase::other_machine, "this database was last used on another machine",
+     "このデータベースは別のマシンで使われていました"},
+    {phrase::other_generation, "this database is a copy, or older than the one that was last used here",
+     "このデータベースは複製であるか、ここで最後に使われたものより古いものです"},
+    {phrase::clock_jumped, "the system clock jumped from {1} to {2}", "システム時計が {1} から {2} に飛びました"},
+    {phrase::clock_stands_before, "the system clock stands at {1}, but this database was written at {2}",
+     "システム時計は {1} を指していますが、このデータベースは {2} に書き込まれています"},
+
     {phrase::nobody_cancelled, "nobody asked to cancel it", "取り消しの依頼はありません"},
     {phrase::valid_until, "valid until {1}", "有効期限は {1} です"},
     {phrase::providers_there, "configured: {1}", "設定済みのプロバイダー: {1}"},
@@ -137,39 +171,8 @@ constexpr sentence table[] = {
     {phrase::provider_shut, "{1} takes no work since {2}: {3}", "{1} は {2} から停止しています: {3}"},
     {phrase::rate_counts_then, "the provider's rate counts at the hand-over, at no cost to the message",
      "プロバイダーの速度制限は引き渡し時に適用され、試行回数には数えません"},
-    {phrase::held_by_operator, "held: {1} ({2})", "保留中: {1}（{2}）"},
-    {phrase::all_but_urgent, "all but urgent", "緊急以外すべて"},
-    {phrase::everything, "everything", "すべて"},
-    {phrase::channel_named, "channel {1}", "チャネル {1}"},
-    {phrase::provider_named, "provider {1}", "プロバイダー {1}"},
-    {phrase::campaign_named, "campaign {1}", "キャンペーン {1}"},
-    {phrase::missed_while_down,
-     "was to go at {1}, while this daemon was not running; its class does not send what is more than {2} late",
-     "{1} に送信予定でしたが、その間デーモンが停止していました。このクラスは {2} を超えて遅れたものを送信しません"},
-    {phrase::not_listed, "{1} is not among the addresses this site may send to ([site] only_to)",
-     "{1} はこのサイトの送信先に含まれていません ([site] only_to)"},
-    {phrase::clock_not_set,
-     "the system clock is not synchronised, so nobody knows whether these are quiet hours: start a time service (NTP); "
-     "if the clock is right all the same, run `todoke adopt`, or set [site] trust_clock = true",
-     "システム時計が同期されていないため、送信禁止時間帯かどうか分かりません。時刻同期 (NTP) "
-     "を開始してください。時計が正しい場合は todoke adopt を実行するか、[site] trust_clock = true を設定してください"},
-    {phrase::clock_behind,
-     "the system clock stands before {1}, the last instant that was stored: put it right; if it is right, run "
-     "`todoke adopt`",
-     "システム時計が最後に保存された時刻 {1} より前を指しています。時計を合わせてください。時計が正しい場合は todoke "
-     "adopt を実行してください"},
-    {phrase::waits_for_adoption,
-     "{1}: what was stored before waits, so that nothing is sent twice. Make sure that no other todoked uses a copy of "
-     "this database, and that the clock is right; then run `todoke adopt`",
-     "{1}。二重送信を防ぐため、それ以前に保存されたものは待機します。このデータベースの複製を使う todoked "
-     "が他になく、時計が正しいことを確かめてから todoke adopt を実行してください"},
-    {phrase::other_machine, "this database was last used on another machine",
-     "このデータベースは別のマシンで使われていました"},
-    {phrase::other_generation, "this database is a copy, or older than the one that was last used here",
-     "このデータベースは複製であるか、ここで最後に使われたものより古いものです"},
-    {phrase::clock_jumped, "the system clock jumped from {1} to {2}", "システム時計が {1} から {2} に飛びました"},
-    {phrase::clock_stands_before, "the system clock stands at {1}, but this database was written at {2}",
-     "システム時計は {1} を指していますが、このデータベースは {2} に書き込まれています"},
+    {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
+     "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -145,7 +145,7 @@ void course::add_doubt(const quiet_time& quiet, deferral& to) const
     to.limited_by = rule::none;
     to.due = std::max(to.due == never_ends ? message_.expires_at : to.due,
                       waits_for_adoption() ? until_adopted() : message_.expires_at);
-    to.held_by.insert(to.held_by.begin(), {rule::clock, to.due, *std::move(why)});
+    to.held_by.insert(to.held_by.begin(), {why->why, to.due, std::move(why->detail)});
 }
 
 }  // namespace todoke

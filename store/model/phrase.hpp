@@ -130,6 +130,8 @@ enum class phrase : std::uint16_t {
     other_generation = 112,
     clock_jumped = 113,         ///< instant, instant
     clock_stands_before = 114,  ///< instant, instant
+
+    class_not_configured = 260,  ///< class
 };
 
 /// `what`, with the values its sentence has places for.

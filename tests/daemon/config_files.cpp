@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 #include "tests/daemon/config_cases.hpp"
 
@@ -156,6 +157,26 @@ TEST_F(ConfigFiles, AFolderIsNoConfiguration)
     const auto result = load_config(folder_);
     ASSERT_TRUE(std::holds_alternative<config_problems>(result));
     EXPECT_NE(listed(std::get<config_problems>(result)).find("is a folder"), std::string::npos);
+}
+
+TEST_F(ConfigFiles, APipeIsNoConfiguration)
+{
+    const auto pipe = folder_ / "todoke.toml";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto result = load_config(pipe);
+    ASSERT_TRUE(std::holds_alternative<config_problems>(result));
+    EXPECT_NE(listed(std::get<config_problems>(result)).find("is not a regular file"), std::string::npos);
+}
+
+// As an editor or a tool leaves it for a moment.
+TEST_F(ConfigFiles, AnEmptyFileIsNoConfiguration)
+{
+    const auto main = write("todoke.toml", " \n");
+    const auto result = load_config(main);
+    ASSERT_TRUE(std::holds_alternative<config_problems>(result));
+    EXPECT_NE(listed(std::get<config_problems>(result)).find("is empty; name at least one"), std::string::npos);
+    write("conf.d/a.toml", "[site]\ntime_zone = \"UTC\"\n");
+    EXPECT_TRUE(std::holds_alternative<config>(load_config(main)));
 }
 
 TEST(SampleConfig, WorksAsShipped)

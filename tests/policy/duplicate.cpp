@@ -73,6 +73,40 @@ TEST(TextPrint, OfNothingIsNothing)
     EXPECT_EQ(text_print(" \n　", tracking), "");
 }
 
+std::string repeated(std::string_view what, int times)
+{
+    std::string made;
+    while (times-- > 0) made += what;
+    return made;
+}
+
+// GLib's work grows with the square of a text's length; of these it once made minutes.
+TEST(TextPrint, OfALongTextIsThatOfItsFormsToo)
+{
+    struct row {
+        const char* name;
+        const char *composed, *apart;
+    };
+    for (const auto& [name, composed, apart] : {
+             row{"Hangul syllables", "각", "\u1100\u1161\u11a8"},
+             row{"voiced kana", "が", "か\u3099"},
+             row{"half-width kana", "ガ", "\uff76\uff9e"},
+             row{"Latin letters", "é", "e\u0301"},
+             row{"a ligature",
+                 "\u0635\u0644\u0649 \u0627\u0644\u0644\u0647 \u0639\u0644\u064a\u0647 "
+                 "\u0648\u0633\u0644\u0645",
+                 "\ufdfa"},
+         })
+        EXPECT_EQ(text_print(repeated(composed, 30'000), query_rule::drop_all),
+                  text_print(repeated(apart, 30'000), query_rule::drop_all))
+            << name;
+}
+
+TEST(TextPrint, TakesARunOfMarks)
+{
+    EXPECT_NE(text_print("e" + repeated("\u0301", 30'000), query_rule::drop_all), std::string{});
+}
+
 TEST(TextPrint, LooksBehindAZeroByte)
 {
     using namespace std::string_view_literals;
