@@ -326,6 +326,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     lists();
     operation();
     rights();
+    check_holds(*bench);
     what_no_proxy_relays();
     a_full_queue();
     for (const auto& one : bench->not_seen()) {
