@@ -32,7 +32,9 @@ int free_port()
 
 std::string configuration(const fs::path& folder, int port, const provider_sinks& sinks)
 {
-    constexpr std::string_view text = R"([api]
+    constexpr std::string_view text = R"([site]
+trust_clock = true
+[api]
 listen = ["unix:{folder}/api.sock", "127.0.0.1:{port}"]
 [[api.token]]
 name = "bench"

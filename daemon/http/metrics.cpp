@@ -156,10 +156,20 @@ void count_lanes(snapshot& now, const std::vector<lane_view>& lanes)
     }
 }
 
+void count_box(snapshot& now, const box_figures& box)
+{
+    const auto gauge = [&](const char* name, const char* help, double value) {
+        now.family(name, help).Add({}).Set(value);
+    };
+    gauge("todoke_holds", "An operator's holds in force", static_cast<double>(box.holds));
+    gauge("todoke_clock_right", "0 while classes with quiet hours wait for the system clock", box.clock_is_right);
+    gauge("todoke_adoption_needed", "1 while messages wait for todoke adopt", box.adoption_needed);
+}
+
 }  // namespace
 
 std::string metrics::text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                          std::int64_t unfinished) const
+                          std::int64_t unfinished, const box_figures& box) const
 {
     snapshot now;
     count_queue(now, counts.all);
@@ -168,6 +178,7 @@ std::string metrics::text(const waiting_counts& counts, instant at, const std::v
     now.family("todoke_messages_unfinished", "Messages that are not final")
         .Add({})
         .Set(static_cast<double>(unfinished));
+    count_box(now, box);
     auto families = parts_->registry.Collect();
     for (auto& family : now.collect()) families.push_back(std::move(family));
     std::ostringstream page;

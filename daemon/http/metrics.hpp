@@ -16,6 +16,13 @@ namespace todoke {
 
 struct lane_view;
 
+/// What an operator has stopped, and what waits for one.
+struct box_figures {
+    std::size_t holds = 0;
+    bool clock_is_right = true;
+    bool adoption_needed = false;
+};
+
 class metrics {
 public:
     explicit metrics(const std::string& version);
@@ -32,7 +39,7 @@ public:
 
     /// The whole page. `lanes` and `counts` are as of now.
     std::string text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                     std::int64_t unfinished) const;
+                     std::int64_t unfinished, const box_figures& box) const;
 
 private:
     struct parts;

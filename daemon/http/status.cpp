@@ -86,6 +86,12 @@ void write_store(json_text& json, const store_facts& facts)
     json.end_object();
 }
 
+box_figures box_of(const door_core& core)
+{
+    const auto seen = core.parts.keeper->seen();
+    return {core.parts.keeper->holds().size(), seen.clock_is_right && !seen.behind, seen.adopts.has_value()};
+}
+
 /// Why a submission would be refused now, whatever it says, and what to do; nothing: it is ready.
 asio::awaitable<std::optional<problem>> unready(door_core& core)
 {
@@ -150,7 +156,7 @@ asio::awaitable<answer> get_metrics(door_core& core, request)
     const auto facts = co_await core.parts.messages.facts();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
-    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts.queued);
+    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts.queued, box_of(core));
     co_return made;
 }
 

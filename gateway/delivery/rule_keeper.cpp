@@ -235,7 +235,7 @@ bool rule_keeper::is_held(const std::string& provider, channel on) const
 void rule_keeper::providers_down(std::vector<outage> down)
 {
     around_.outages = std::move(down);
-    renew(true);
+    renew(false);
 }
 
 asio::awaitable<void> rule_keeper::adopt(std::string reason)

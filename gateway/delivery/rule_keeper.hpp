@@ -48,7 +48,7 @@ public:
     std::vector<hold> holds() const;
     bool is_held(const std::string& provider, channel on) const;
 
-    /// Providers that can take no work at all, each time that changes.
+    /// Providers that can take no work at all, each time that changes. Nothing goes earlier for it.
     void providers_down(std::vector<outage> down);
 
     /// An operator says that the box and its clock are right.

@@ -102,7 +102,8 @@ contract_bench::contract_bench(const std::string& config)
     document_ = json::parse(read(strict));
     const auto address = "127.0.0.1:" + std::to_string(port_);
     write(folder_ / "todoke.toml",
-          "[api]\nlisten = [\"" + address + "\"]\nmax_body = \"4KiB\"\nhosts = [\"todoke.shop.internal\"]\n" +
+          "[site]\ntrust_clock = true\n[api]\nlisten = [\"" + address +
+              "\"]\nmax_body = \"4KiB\"\nhosts = [\"todoke.shop.internal\"]\n" +
               token("all", "scopes = [\"submit\", \"read\", \"operate\"]") + token("reader", "scopes = [\"read\"]") +
               token("writer", "scopes = [\"submit\"]") +
               token("promoter", "scopes = [\"submit\", \"read\"]\nclasses = [\"promotional\"]") + "[store]\npath = \"" +

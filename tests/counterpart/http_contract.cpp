@@ -332,6 +332,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     ask_why(*bench, "spring-2026");
     operation();
     rights();
+    check_holds(*bench);
     what_no_proxy_relays();
     a_full_queue();
     for (const auto& one : bench->not_seen()) {

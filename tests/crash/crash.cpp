@@ -58,7 +58,8 @@ std::string provider(std::string_view name, std::string_view channel, std::strin
 std::string configuration(const fs::path& folder, const provider_sinks& sinks)
 {
     return fmt::format(
-               "[api]\nlisten = [\"unix:{0}/api.sock\"]\n[store]\npath = \"{0}/todoke.db\"\n"
+               "[site]\ntrust_clock = true\n[api]\nlisten = [\"unix:{0}/api.sock\"]\n[store]\npath = "
+               "\"{0}/todoke.db\"\n"
                "min_free_disk = \"0\"\n{1}",
                folder.string(), classes) +
            provider("mail", "email", "smtp",

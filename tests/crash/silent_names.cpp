@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 std::string configuration(const fs::path& folder)
 {
     return fmt::format(
-        "[api]\nlisten = [\"unix:{0}/api.sock\"]\n[store]\npath = \"{0}/todoke.db\"\nmin_free_disk = \"0\"\n"
+        "[site]\ntrust_clock = true\n[api]\nlisten = [\"unix:{0}/api.sock\"]\n[store]\npath = "
+        "\"{0}/todoke.db\"\nmin_free_disk = \"0\"\n"
         "[[provider]]\nname = \"smsc\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"silent.example.jp\"\nport = 2775\n"
         "security = \"tls\"\nsystem_id = \"shop\"\npassword = \"secret\"\nsource = \"0005123456\"\n",
         folder.string());

@@ -191,5 +191,28 @@ TEST_F(Dispatcher, WhatItsLastRoundReservedIsStillAttempted)
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
 }
 
+TEST_F(Dispatcher, WhatWaitsIsDecidedAgainOncePerRevisionOfTheRules)
+{
+    auto newer = std::make_shared<rules>();
+    newer->revision = 2;
+    io.poll();
+    EXPECT_EQ(rows.decided_under, std::vector{1}) << "at the start: the rules may have changed while nothing ran";
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.decided_under.size(), 1u);
+    rows.pieces_to_decide = 3;
+    policy = make_policy(std::move(newer));
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.decided_under, (std::vector{1, 2})) << "a piece, then others come first";
+    time.advance(20ms);
+    io.poll();
+    EXPECT_EQ(rows.decided_under, (std::vector{1, 2, 2}));
+    time.advance(1min);
+    io.poll();
+    EXPECT_EQ(rows.decided_under.size(), 3u);
+    stop();
+}
+
 }  // namespace
 }  // namespace todoke

@@ -163,6 +163,9 @@ void Door::open()
 {
     keeper = std::make_unique<rule_keeper>(
         messages.kept_of_box, time, [this] { return clock_is_set; }, book);
+    asio::co_spawn(io, keeper->start(), [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    });
     door_ = std::make_unique<door>(io.get_executor(), parts(), settings);
     door_->listen_unix(socket_path);
     port = door_->listen_tcp("127.0.0.1", 0);

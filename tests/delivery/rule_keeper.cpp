@@ -1,0 +1,231 @@
+// The rules in force: who changes the circumstances, and when decisions are taken under them.
+#include "gateway/delivery/rule_keeper.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/scripted_box.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr instant noon{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1} + 3h};
+
+class RuleKeeper : public testing::Test {
+protected:
+    RuleKeeper()
+    {
+        auto site = std::make_shared<rules>();
+        site->classes = default_classes();
+        site->providers = {{"smsc", channel::sms, {}, {}}};
+        book = site;
+    }
+    void start()
+    {
+        keeper.emplace(
+            box, time, [this] { return is_set; }, book);
+        run(keeper->start());
+    }
+    void run(boost::asio::awaitable<void> what)
+    {
+        std::exception_ptr failed;
+        boost::asio::co_spawn(io, std::move(what), [&](std::exception_ptr error) { failed = error; });
+        io.restart();
+        io.poll();
+        if (failed) std::rethrow_exception(failed);
+    }
+    boost::asio::awaitable<void> placing(hold what, std::optional<hold>& into)
+    {
+        into = co_await keeper->place(std::move(what));
+    }
+    hold place(span length = 1h)
+    {
+        hold what;
+        what.scope = hold_scope::all;
+        what.reason = "check";
+        what.until = time.now() + length;
+        std::optional<hold> placed;
+        run(placing(std::move(what), placed));
+        return placed.value();
+    }
+    boost::asio::awaitable<void> lifting(std::int64_t no, bool& ended)
+    {
+        const auto found = co_await keeper->lift(no);
+        ended = found.has_value();
+    }
+
+    /// What becomes of an urgent SMS of this number.
+    verdict decide(std::int64_t no = 5, const std::string& klass = "urgent")
+    {
+        situation s;
+        s.message.no = {no};
+        s.message.klass = klass;
+        s.message.stored = s.message.due = noon - 1min;
+        s.message.expires_at = noon + 24h * 7;
+        s.message.legs.emplace_back().asked = {channel::sms, {}, {}};
+        s.message.to[index_of(channel::sms)] = "+819012345678";
+        return keeper->policy()->decide(s, time.now());
+    }
+    bool goes(std::int64_t no = 5, const std::string& klass = "urgent")
+    {
+        return std::holds_alternative<hand_over>(decide(no, klass).next);
+    }
+
+    boost::asio::io_context io;
+    manual_clock time{io.get_executor(), noon};
+    scripted_box box;
+    std::shared_ptr<const rules> book;
+    bool is_set = true;
+    std::optional<rule_keeper> keeper;
+};
+
+TEST_F(RuleKeeper, AHoldBindsFromBeforeItIsOnDisk)
+{
+    start();
+    EXPECT_TRUE(goes());
+    const auto before = keeper->policy()->revision();
+    const auto placed = place();
+    EXPECT_FALSE(goes());
+    EXPECT_GT(keeper->policy()->revision(), before);
+    ASSERT_EQ(box.kept.size(), 1u);
+    ASSERT_EQ(keeper->holds().size(), 1u);
+    EXPECT_EQ(keeper->holds()[0].no, placed.no);
+    EXPECT_TRUE(keeper->is_held("smsc", channel::sms));
+}
+
+TEST_F(RuleKeeper, AHoldThatCannotBeStoredIsNone)
+{
+    start();
+    box.broken = true;
+    EXPECT_THROW(place(), store_failure);
+    EXPECT_TRUE(goes());
+    EXPECT_TRUE(keeper->holds().empty());
+}
+
+TEST_F(RuleKeeper, AHoldIsTakenUpByTheNextRunAndEndsByItself)
+{
+    start();
+    place();
+    start();
+    EXPECT_FALSE(goes());
+    time.advance(1h);
+    EXPECT_TRUE(goes());
+    EXPECT_TRUE(keeper->holds().empty());
+    time.advance(13h);
+    run(keeper->attend());
+    EXPECT_TRUE(box.kept.empty()) << "forgotten once no release can be going on";
+}
+
+TEST_F(RuleKeeper, ALiftedHoldMovesWhatWaits)
+{
+    start();
+    const auto placed = place();
+    const auto before = keeper->policy()->revision();
+    bool ended = false;
+    run(lifting(placed.no, ended));
+    EXPECT_TRUE(ended);
+    EXPECT_TRUE(goes());
+    EXPECT_GT(keeper->policy()->revision(), before);
+    run(lifting(placed.no, ended));
+    EXPECT_FALSE(ended);
+}
+
+TEST_F(RuleKeeper, AJumpStopsWhatIsStoredAtOnceAndForRestarts)
+{
+    start();
+    box.next = {6};
+    time.advance(3h);
+    EXPECT_TRUE(goes());
+    time.jump(time.now() + 59min);
+    EXPECT_TRUE(goes()) << "no hours";
+    time.jump(time.now() + 2h);
+    EXPECT_FALSE(goes(5)) << "before the store has said from where on";
+    EXPECT_FALSE(goes(6));
+    run(keeper->attend());
+    EXPECT_EQ(box.doubts.size(), 1u);
+    EXPECT_FALSE(goes(5));
+    EXPECT_TRUE(goes(6)) << "new ones go";
+    run(keeper->adopt("looked at it"));
+    EXPECT_TRUE(goes(5));
+    EXPECT_EQ(box.adopted.size(), 1u);
+}
+
+TEST_F(RuleKeeper, AJumpBackIsOneToo)
+{
+    start();
+    time.jump(noon - 2h);
+    EXPECT_FALSE(goes());
+}
+
+TEST_F(RuleKeeper, AJumpWhereNothingWaitsIsNone)
+{
+    start();
+    box.next = {};
+    time.jump(noon + 5h);
+    run(keeper->attend());
+    EXPECT_TRUE(goes());
+}
+
+TEST_F(RuleKeeper, AClockBehindTheDatabaseIsADoubtAtTheStart)
+{
+    box.memory.latest = noon + 3h;
+    box.next = {6};
+    start();
+    EXPECT_FALSE(goes(5));
+    EXPECT_TRUE(goes(6));
+    EXPECT_FALSE(goes(6, "transactional")) << "with quiet hours: until the clock has caught up";
+    EXPECT_EQ(keeper->seen().behind, noon + 3h);
+}
+
+TEST_F(RuleKeeper, AnUnsetClockIsWaitedForAndItsSettingIsNoJump)
+{
+    is_set = false;
+    box.memory.latest = noon + 24h;
+    start();
+    EXPECT_TRUE(box.doubts.empty());
+    EXPECT_TRUE(goes(5));
+    EXPECT_FALSE(goes(5, "transactional"));
+    EXPECT_FALSE(keeper->seen().clock_is_right);
+    const auto before = keeper->policy()->revision();
+    is_set = true;
+    time.jump(noon + 24h);
+    EXPECT_TRUE(goes(5, "transactional"));
+    EXPECT_GT(keeper->policy()->revision(), before);
+    EXPECT_TRUE(box.doubts.empty());
+}
+
+TEST_F(RuleKeeper, ASiteMayTrustItsClock)
+{
+    is_set = false;
+    auto trusting = std::make_shared<rules>(*book);
+    trusting->trust_clock = true;
+    book = trusting;
+    start();
+    EXPECT_TRUE(goes(5, "transactional"));
+}
+
+TEST_F(RuleKeeper, ADoubtOfAnEarlierRunIsTakenUp)
+{
+    box.memory.adopts = message_no{3};
+    start();
+    EXPECT_FALSE(goes(2));
+    EXPECT_TRUE(goes(3));
+}
+
+TEST_F(RuleKeeper, MarksTheBoxOnceAnHour)
+{
+    start();
+    run(keeper->attend());
+    EXPECT_EQ(box.marks, 0);
+    time.advance(1h);
+    run(keeper->attend());
+    run(keeper->attend());
+    EXPECT_EQ(box.marks, 1);
+}
+
+}  // namespace
+}  // namespace todoke
