@@ -205,6 +205,16 @@ TEST_F(Forecast, LeavesNothingBehind)
     EXPECT_FALSE(std::get<stored>(first).duplicate_of);
     EXPECT_FALSE(std::get<stored>(first).replayed);
     EXPECT_NE(dump(path()), before);
+    what.idempotency_key.clear();
+    auto by_mail = what, by_phone = what;
+    by_mail.customer.clear();
+    by_mail.to[index_of(channel::sms)].clear();
+    by_phone.customer = "c-1";
+    by_phone.to = {};
+    for (auto* same : {&what, &by_mail, &by_phone}) {
+        const auto second = std::get<stored>(run(db->accept(*same, real, now)));
+        EXPECT_EQ(second.duplicate_of, std::get<stored>(first).id) << "it is known under another number";
+    }
 }
 
 TEST_F(Forecast, TellsTheTwinAndRefusesLikeAccept)
