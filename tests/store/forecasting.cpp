@@ -188,7 +188,7 @@ TEST_F(Forecast, LeavesNothingBehind)
     auto what = sms("+819012345678");  // of c-1's profile: to be shared
     what.customer = "nobody yet";
     what.to[index_of(channel::email)] = "new@example.jp";
-    what.klass = "promotional";
+    what.klass = "transactional";
     what.campaign = "never used";
     what.dedupe_key = "k";
     what.caller = "a caller";
@@ -209,6 +209,7 @@ TEST_F(Forecast, LeavesNothingBehind)
     auto by_mail = what, by_phone = what;
     by_mail.customer.clear();
     by_mail.to[index_of(channel::sms)].clear();
+    by_mail.legs = {{channel::email, {}, {}}};
     by_phone.customer = "c-1";
     by_phone.to = {};
     for (auto* same : {&what, &by_mail, &by_phone}) {
