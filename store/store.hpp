@@ -93,6 +93,7 @@ struct attempt_end {
     message_no no;
     std::size_t leg = 0;
     instant ended{};
+    int attempt = 1;  ///< as it was handed out: what is told of an earlier one does not end a later one
     outcome result;
     /// What was handed out could not be understood: nothing was attempted, and the message is set aside. Empty: there
     /// was an attempt.

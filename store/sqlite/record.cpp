@@ -32,9 +32,7 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
     } else if (!leg.first_try) {
-        const auto identities = identities_of(t.row, customer_of(b, t.row));
-        for (const auto who : identities) b.writes.remove_contact(who, f.started, t.row.no, f.leg);
-        b.places.freed(identities);
+        give_back_contact(b, t, f.leg, f.started);
     }
 }
 
@@ -196,8 +194,9 @@ state record(books& b, const attempt_end& what, const judge& rules)
     return about(what.no, [&] {
         auto t = load(b, what.no);
         if (!t) throw damaged_message{what.no, "its row in table message is missing"};
-        // Told twice: the first time counts.
+        // Told twice: the first time counts, and a later attempt that is under way by now knows nothing of it.
         if (!t->flight) return t->at.now;
+        if (t->flight->leg != what.leg || t->flight->attempt != what.attempt) return state::sending;
         if (what.unusable.empty()) return end_attempt(b, *std::move(t), what.result, rules, what.ended);
         take_back(b, *t);
         set_aside(b, damaged_message{what.no, what.unusable});
