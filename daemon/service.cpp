@@ -229,9 +229,11 @@ asio::awaitable<void> service::parts::upkeep()
         std::string failure;
         bool more = false;
         try {
-            const auto now = time.now();
-            more = co_await messages->tidy(now - set.store.keep, now - set.store.keep_content);
-            waiting.count(co_await messages->counts());
+            const auto uptime = time.uptime();
+            const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content};
+            more = co_await messages->tidy(terms);
+            last = uptime;
+    auto last = time.uptime();
         } catch (const store_failure& e) {
             failure = e.what();
         }

@@ -115,6 +115,16 @@ struct store_facts {
     /// last known states, too.
     std::int64_t damaged = 0;
 };
+    std::int64_t erasing = 0;  ///< customers whose data is being erased and is not gone yet
+};
+
+/// What upkeep goes by. The wall clock may be wrong (a dead battery, a typing error), and what is purged does not come
+/// back: so `now` is believed only as fast as time passes, see store/sqlite/believed_time.hpp.
+struct upkeep_terms {
+    instant now{};
+    span passed{};  ///< since this was asked last in this process, by a clock that never jumps
+    span keep{};    ///< messages that ended longer ago are purged
+    span keep_content{};
 
 class store {
 public:
@@ -127,8 +137,8 @@ public:
     /// attempt of a message at a time.
     virtual boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) = 0;
 
-    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended).
-    /// Returns whether there is more to look at in this round.
+    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended), and
+    /// carries on an erasure that was cut short. Returns whether there is more to look at in this round.
     virtual boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) = 0;
 
     /// Ends an attempt and carries out what follows from it. Returns the message's new state.
@@ -145,7 +155,10 @@ public:
     /// Creates or replaces (consents are merged); queued messages of the person are decided again. True: it is new.
     virtual boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) = 0;
     virtual boost::asio::awaitable<std::optional<profile>> customer(std::string which) = 0;
-    /// Erases the person's data and cancels what is queued. False: nobody of that name.
+    /// Erases the person's data and cancels what is queued. False: nobody of that name. Remembered at once, then done
+    /// in pieces, however many messages there are: nobody else waits for it, and from the first moment on nothing of
+    /// theirs is sent. Returns when all of it is gone. Should that be cut short, sweep() carries it on, also after a
+    /// restart, and asking again waits for the rest.
     virtual boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) = 0;
 
     /// Counts kept by the transactions that change them: costs nothing, however long the queue.
@@ -158,9 +171,8 @@ public:
     virtual boost::asio::awaitable<std::optional<refused>> no_room() = 0;
     virtual boost::asio::awaitable<store_facts> facts() = 0;
 
-    /// Does one limited piece of upkeep (merging, purging of what ended before `final_before`, content of what ended
-    /// before `content_before`). Returns whether there is more.
-    virtual boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) = 0;
+    /// Does one limited piece of upkeep (merging, purging). Returns whether there is more.
+    virtual boost::asio::awaitable<bool> tidy(upkeep_terms terms) = 0;
 
     /// Takes no more calls, commits what is queued, closes the file. Afterwards every call throws store_failure.
     virtual boost::asio::awaitable<void> close() = 0;

@@ -82,6 +82,7 @@ void write_store(json_text& json, const store_facts& facts)
     json.field("bytes", facts.bytes);
     json.field("unfinished", facts.queued);
     json.field("damaged", facts.damaged);
+    json.field("erasing", facts.erasing);
     json.end_object();
 }
 

@@ -70,7 +70,7 @@ message_row row_for(books& b, const submission& what, const judge& rules, instan
     row.no = b.writes.next();
     row.id = message_id::make(now.time_since_epoch().count(), row.no, b.salt());
     row.klass = b.words.number(what.klass);
-    row.campaign = b.words.number(what.campaign);
+    row.campaign = b.words.campaign(what.campaign);
     row.stored = now;
     row.send_at = what.send_at;
     row.expires = what.expires_at;

@@ -44,6 +44,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       reads{on},
       writes{on},
       damaged{on},
+      erasures{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -70,6 +71,7 @@ void books::commit()
     writes.committed();
     waiting.committed();
     damaged.committed();
+    erasures.committed();
 }
 
 void books::roll_back()
@@ -84,6 +86,7 @@ void books::roll_back()
     dues.rolled_back();
     writes.rolled_back();
     damaged.rolled_back();
+    erasures.rolled_back();
     waiting.rolled_back();
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/deciding.hpp"
 
 #include "store/model/phrase.hpp"
+#include "store/sqlite/erasure.hpp"
 
 namespace todoke {
 
@@ -26,6 +27,7 @@ verdict put_aside(const tracked& t, const std::string& reason, instant now)
 
 verdict ask(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
 {
+    if (b.erasures.contains(t.row.customer)) return erased_verdict(t.at.legs);
     const auto s = see(b, t, customer, rules, now);
     try {
         return rules.decide(s, now);

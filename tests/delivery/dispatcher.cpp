@@ -74,7 +74,7 @@ public:
     asio::awaitable<waiting_counts> due_counts(instant) override { return never(); }
     asio::awaitable<std::optional<refused>> no_room() override { return never(); }
     asio::awaitable<store_facts> facts() override { return never(); }
-    asio::awaitable<bool> tidy(instant, instant) override { return never(); }
+    asio::awaitable<bool> tidy(upkeep_terms) override { return never(); }
     asio::awaitable<void> close() override { return never(); }
 
 private:

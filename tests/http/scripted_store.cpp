@@ -226,7 +226,7 @@ asio::awaitable<store_facts> scripted_store::facts()
     co_return made;
 }
 
-asio::awaitable<bool> scripted_store::tidy(instant, instant)
+asio::awaitable<bool> scripted_store::tidy(upkeep_terms)
 {
     co_return false;
 }

@@ -48,7 +48,7 @@ public:
     boost::asio::awaitable<waiting_counts> due_counts(instant until) override;
     boost::asio::awaitable<std::optional<refused>> no_room() override;
     boost::asio::awaitable<store_facts> facts() override;
-    boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
+    boost::asio::awaitable<bool> tidy(upkeep_terms terms) override;
     boost::asio::awaitable<void> close() override;
 
 private:

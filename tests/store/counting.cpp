@@ -80,7 +80,7 @@ void Counts::step()
                 run(db->settle_left_over(rules(), now));
             }
             run(db->sweep(rules(), now));
-            run(db->tidy(now - 24h, now - 24h));
+            run(db->tidy(keeping(now - 24h, now - 24h)));
     }
 }
 

@@ -49,7 +49,7 @@ protected:
     {
         now += 24h * 100;
         dispatch({});
-        while (run(db->tidy(now, now))) {
+        while (run(db->tidy(keeping(now, now)))) {
         }
     }
     std::size_t listed()
