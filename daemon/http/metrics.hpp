@@ -15,6 +15,7 @@
 namespace todoke {
 
 struct lane_view;
+struct store_facts;
 
 class metrics {
 public:
@@ -32,7 +33,7 @@ public:
 
     /// The whole page. `lanes` and `counts` are as of now.
     std::string text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                     std::int64_t unfinished) const;
+                     const store_facts& kept) const;
 
 private:
     struct parts;

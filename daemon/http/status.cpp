@@ -148,7 +148,7 @@ asio::awaitable<answer> get_metrics(door_core& core, request)
     const auto facts = co_await core.parts.messages.facts();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
-    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts.queued);
+    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts);
     co_return made;
 }
 
