@@ -27,6 +27,9 @@ constexpr span attempts_may_end_for = std::chrono::seconds{5};
 /// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
 constexpr span upkeep_rest = std::chrono::seconds{1};
 constexpr span upkeep_pace = std::chrono::milliseconds{5};
+constexpr span backlog_counted_every = std::chrono::seconds{1};
+/// What is due later than this is said to go when it is due.
+constexpr span estimated_ahead = std::chrono::hours{24};
 
 sqlite_store_options store_options(const store_config& set)
 {
@@ -71,6 +74,7 @@ struct service::parts {
     std::vector<lane_view> lanes();
     asio::awaitable<void> serve_signals();
     asio::awaitable<void> upkeep();
+    asio::awaitable<void> count_backlog();
     asio::awaitable<void> end();
 
     config set;
@@ -126,10 +130,12 @@ service::parts::parts(config first, std::filesystem::path from)
                       [this] { delivery->wake(); },
                       [this] { return ready && !stopping; },
                       [this] { return lanes(); },
-                      [this](channel on, instant due) { return waiting.estimate(on, due, time.now()); },
+                      [this](channel on, const std::string& klass, instant due) {
+                          return waiting.estimate(on, klass, due, time.now());
+                      },
                       version};
     api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
-    for (const auto& one : set.providers) waiting.add_rate(one.on, one.rates);
+    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
 }
 
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
@@ -158,6 +164,7 @@ void service::parts::start()
     tasks.spawn("api", api->run());
     tasks.spawn("signals", serve_signals());
     tasks.spawn("upkeep", upkeep());
+    tasks.spawn("backlog", count_backlog());
 }
 
 void service::parts::first_round_done()
@@ -225,6 +232,7 @@ void service::parts::reload()
 
 asio::awaitable<void> service::parts::upkeep()
 {
+    auto last = time.uptime();
     for (;;) {
         std::string failure;
         bool more = false;
@@ -233,12 +241,25 @@ asio::awaitable<void> service::parts::upkeep()
             const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content};
             more = co_await messages->tidy(terms);
             last = uptime;
-    auto last = time.uptime();
         } catch (const store_failure& e) {
             failure = e.what();
         }
         if (!failure.empty()) log::error("event=upkeep_failed reason=\"{}\" remedy=\"trying again\"", failure);
         co_await time.pause(more ? upkeep_pace : upkeep_rest);
+    }
+}
+
+/// For estimates; dispatch does not ask for it.
+asio::awaitable<void> service::parts::count_backlog()
+{
+    for (;;) {
+        try {
+            const auto counted_by = time.now();
+            const auto counts = co_await messages->due_counts(counted_by + estimated_ahead);
+            waiting.count(counts.waiting, policy->shares(), counted_by);
+        } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
+        }
+        co_await time.pause(backlog_counted_every);
     }
 }
 

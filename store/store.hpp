@@ -43,6 +43,7 @@ struct stored {
     std::string detail;  ///< why, when it is not queued
     std::optional<message_id> duplicate_of;
     bool replayed = false;  ///< the answer to an earlier submission with the same idempotency key
+    std::string klass = {};
 };
 
 struct refused {
@@ -92,8 +93,8 @@ struct dispatched {
 struct attempt_end {
     message_no no;
     std::size_t leg = 0;
-    instant ended{};
     int attempt = 1;  ///< as it was handed out: what is told of an earlier one does not end a later one
+    instant ended{};
     outcome result;
     /// What was handed out could not be understood: nothing was attempted, and the message is set aside. Empty: there
     /// was an attempt.
@@ -114,7 +115,6 @@ struct store_facts {
     /// Messages that cannot be read, taken out of everybody's way until the next start tries again. They count in their
     /// last known states, too.
     std::int64_t damaged = 0;
-};
     std::int64_t erasing = 0;  ///< customers whose data is being erased and is not gone yet
 };
 
@@ -125,6 +125,7 @@ struct upkeep_terms {
     span passed{};  ///< since this was asked last in this process, by a clock that never jumps
     span keep{};    ///< messages that ended longer ago are purged
     span keep_content{};
+};
 
 class store {
 public:
@@ -161,10 +162,8 @@ public:
     /// restart, and asking again waits for the rest.
     virtual boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) = 0;
 
-    /// Counts kept by the transactions that change them: costs nothing, however long the queue.
-    virtual boost::asio::awaitable<std::vector<tally_row>> counts() = 0;
-    /// The same, and what waits by the minute of its due, as far as the minute has begun by `until`: costs as much as
-    /// there are rows in the answer.
+    /// Counts kept by the transactions that change them, and what waits by the minute of its due, as far as the minute
+    /// has begun by `until`: costs as much as there are rows in the answer, however long the queue.
     virtual boost::asio::awaitable<waiting_counts> due_counts(instant until) = 0;
     /// The refusal that every new submission gets now, for lack of room; none: there is room. Throws store_failure
     /// when nothing can be written at all.

@@ -41,6 +41,7 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
                           "this Idempotency-Key was used for another body; give every message a key of its own");
         auto answer = first_answer(*row);
         answer.id = row->id;
+        if (b.words.has(row->klass)) answer.klass = b.words.text(row->klass);
         answer.replayed = true;
         return answer;
     }
@@ -167,7 +168,7 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
     if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
 }
 
-stored answer_for(const tracked& t, const verdict& v)
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass)
 {
     stored made;
     made.id = t.row.id;
@@ -176,6 +177,7 @@ stored answer_for(const tracked& t, const verdict& v)
     made.held_by = v.held_by;
     made.detail = v.detail;
     made.duplicate_of = t.at.duplicate_of;
+    made.klass = klass;
     if (t.at.lane != lane::none) made.on = t.at.legs[t.at.leg].asked.on;
     return made;
 }
@@ -199,7 +201,7 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v);
+    auto answer = answer_for(t, v, b.words.text(t.row.klass));
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
     b.writes.add(t.row, body);
     b.writes.add(t.at);

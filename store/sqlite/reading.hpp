@@ -21,7 +21,6 @@ public:
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
     std::optional<profile> customer(const std::string& which);
-    std::vector<tally_row> counts() { return counts_.tally(); }
     waiting_counts due_counts(instant until);
     store_facts facts();
 

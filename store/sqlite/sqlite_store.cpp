@@ -44,7 +44,6 @@ public:
     asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     asio::awaitable<std::optional<profile>> customer(std::string which) override;
     asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
-    asio::awaitable<std::vector<tally_row>> counts() override;
     asio::awaitable<waiting_counts> due_counts(instant until) override;
     asio::awaitable<std::optional<refused>> no_room() override;
     asio::awaitable<store_facts> facts() override;
@@ -263,14 +262,6 @@ asio::awaitable<bool> sqlite_store::erase_customer(std::string which, rules_ptr 
         co_await std::move(piece);
     }
     co_return was_known;
-}
-
-asio::awaitable<std::vector<tally_row>> sqlite_store::counts()
-{
-    std::vector<tally_row> answer;
-    auto work = ask([&](reading& r) { answer = r.counts(); });
-    co_await std::move(work);
-    co_return std::move(answer);
 }
 
 asio::awaitable<waiting_counts> sqlite_store::due_counts(instant until)

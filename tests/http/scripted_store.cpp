@@ -196,12 +196,6 @@ asio::awaitable<bool> scripted_store::erase_customer(std::string which, rules_pt
     co_return people.erase(which) > 0;
 }
 
-asio::awaitable<std::vector<tally_row>> scripted_store::counts()
-{
-    fail_if_broken();
-    co_return tallies;
-}
-
 asio::awaitable<waiting_counts> scripted_store::due_counts(instant)
 {
     fail_if_broken();
