@@ -2,7 +2,7 @@
 
 #include "store/sqlite/encoding.hpp"
 #include "store/sqlite/room.hpp"
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 
