@@ -103,7 +103,7 @@ asio::awaitable<void> profiles(run_of& r, int first)
 
 asio::awaitable<void> end_attempt(run_of& r, reserved what)
 {
-    attempt_end end{what.no, what.leg, wall_now(), {}};
+    attempt_end end{what.no, what.leg, what.attempt, wall_now(), {}};
     end.result.kind = outcome_kind::accepted;
     auto call = r.db.record(std::move(end), r.rules);
     co_await std::move(call);

@@ -28,6 +28,9 @@ constexpr span attempts_may_end_for = std::chrono::seconds{5};
 /// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
 constexpr span upkeep_rest = std::chrono::seconds{1};
 constexpr span upkeep_pace = std::chrono::milliseconds{5};
+constexpr span backlog_counted_every = std::chrono::seconds{1};
+/// What is due later than this is said to go when it is due.
+constexpr span estimated_ahead = std::chrono::hours{24};
 
 sqlite_store_options store_options(const store_config& set)
 {
@@ -74,6 +77,7 @@ struct service::parts {
     std::vector<lane_view> lanes();
     asio::awaitable<void> serve_signals();
     asio::awaitable<void> upkeep();
+    asio::awaitable<void> count_backlog();
     asio::awaitable<void> end();
 
     config set;
@@ -128,11 +132,13 @@ service::parts::parts(config first, std::filesystem::path from)
                       [this] { delivery->wake(); },
                       [this] { return ready && !stopping; },
                       [this] { return lanes(); },
-                      [this](channel on, instant due) { return waiting.estimate(on, due, time.now()); },
+                      [this](channel on, const std::string& klass, instant due) {
+                          return waiting.estimate(on, klass, due, time.now());
+                      },
                       version};
     serves.keeper = keeper.get();
     api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
-    for (const auto& one : set.providers) waiting.add_rate(one.on, one.rates);
+    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
 }
 
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
@@ -169,6 +175,7 @@ asio::awaitable<void> service::parts::open()
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
     tasks.spawn("upkeep", upkeep());
+    tasks.spawn("backlog", count_backlog());
 }
 
 void service::parts::first_round_done()
@@ -235,18 +242,34 @@ void service::parts::reload()
 
 asio::awaitable<void> service::parts::upkeep()
 {
+    auto last = time.uptime();
     for (;;) {
         std::string failure;
         bool more = false;
         try {
-            const auto now = time.now();
-            more = co_await messages->tidy(now - set.store.keep, now - set.store.keep_content);
-            waiting.count(co_await messages->counts());
+            const auto uptime = time.uptime();
+            const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content};
+            more = co_await messages->tidy(terms);
+            last = uptime;
         } catch (const store_failure& e) {
             failure = e.what();
         }
         if (!failure.empty()) log::error("event=upkeep_failed reason=\"{}\" remedy=\"trying again\"", failure);
         co_await time.pause(more ? upkeep_pace : upkeep_rest);
+    }
+}
+
+/// For estimates; dispatch does not ask for it.
+asio::awaitable<void> service::parts::count_backlog()
+{
+    for (;;) {
+        try {
+            const auto counted_by = time.now();
+            const auto counts = co_await messages->due_counts(counted_by + estimated_ahead);
+            waiting.count(counts.waiting, policy->shares(), counted_by);
+        } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
+        }
+        co_await time.pause(backlog_counted_every);
     }
 }
 

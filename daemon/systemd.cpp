@@ -30,11 +30,6 @@ void ready(const std::string& status)
     tell("READY=1\nSTATUS=" + one_line(status));
 }
 
-void status(const std::string& status)
-{
-    tell("STATUS=" + one_line(status));
-}
-
 void reloading()
 {
     tell("RELOADING=1\nSTATUS=reading the configuration");
@@ -48,13 +43,6 @@ void stopping()
 void beat()
 {
     tell("WATCHDOG=1");
-}
-
-std::optional<std::chrono::microseconds> beat_every()
-{
-    std::uint64_t limit = 0;
-    if (sd_watchdog_enabled(0, &limit) <= 0) return std::nullopt;
-    return std::chrono::microseconds{limit / 2};
 }
 
 std::vector<socket> listening_sockets()

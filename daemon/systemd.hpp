@@ -2,8 +2,6 @@
 // What the daemon and systemd tell each other: readiness, the watchdog, sockets handed over, the journal. Outside
 // systemd every call does nothing.
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,14 +9,11 @@ namespace todoke::systemd {
 
 /// Serving (again): ends a start or a reload. `status` is shown by systemctl status.
 void ready(const std::string& status);
-void status(const std::string& status);
 void reloading();
 void stopping();
 
-/// Still alive. Owed at least once per `beat_every()`.
+/// Still alive. Owed well within the unit's WatchdogSec.
 void beat();
-/// Half of the unit's WatchdogSec, so that one late beat is forgiven; nothing: no watchdog watches this process.
-std::optional<std::chrono::microseconds> beat_every();
 
 struct socket {
     std::string name;  ///< FileDescriptorName= of the socket unit

@@ -1,6 +1,5 @@
 #include "gateway/clock.hpp"
 
-#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,17 +11,6 @@ namespace asio = boost::asio;
 instant system_clock_source::now() const
 {
     return std::chrono::floor<span>(std::chrono::system_clock::now());
-}
-
-asio::awaitable<void> system_clock_source::until(instant when)
-{
-    constexpr span longest_step = std::chrono::seconds{1};
-    asio::steady_timer timer{co_await asio::this_coro::executor};
-    while (now() < when) {
-        const auto left = when == never_ends ? longest_step : std::min(longest_step, span{when - now()});
-        timer.expires_after(left);
-        co_await timer.async_wait(asio::use_awaitable);
-    }
 }
 
 span system_clock_source::uptime() const

@@ -1,5 +1,5 @@
 #pragma once
-// The only source of "now", and of long sleeps. Wall time can jump; whoever waits for an instant waits here.
+// The only source of "now", and of pauses. Wall time can jump: whoever waits for an instant pauses and looks again.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -12,8 +12,6 @@ class clock {
 public:
     virtual ~clock() = default;
     virtual instant now() const = 0;
-    /// Returns once now() >= when. `never_ends` waits until cancelled.
-    virtual boost::asio::awaitable<void> until(instant when) = 0;
 
     /// Time since some start that never jumps: for rates and pauses.
     virtual span uptime() const = 0;
@@ -21,11 +19,10 @@ public:
     virtual boost::asio::awaitable<void> pause(span length) = 0;
 };
 
-/// The machine's wall clock; sleeps in steps of at most a second, so that a jump is seen.
+/// The machine's.
 class system_clock_source final : public clock {
 public:
     instant now() const override;
-    boost::asio::awaitable<void> until(instant when) override;
     span uptime() const override;
     boost::asio::awaitable<void> pause(span length) override;
 };

@@ -1,5 +1,6 @@
 #include "gateway/log.hpp"
 
+#include <algorithm>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
@@ -41,6 +42,22 @@ std::string masked(std::string_view address)
         return fmt::format("{}***{}", address.substr(0, 1), address.substr(at));
     if (address.size() > 8) return fmt::format("{}***{}", address.substr(0, 4), address.substr(address.size() - 2));
     return "***";
+}
+
+std::string masked_in(std::string text, std::string_view address)
+{
+    if (address.empty()) return text;
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    const auto same = [&](char a, char b) { return lower(a) == lower(b); };
+    const auto shown = masked(address);
+    for (std::size_t from = 0;;) {
+        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto found = std::search(begin, text.end(), address.begin(), address.end(), same);
+        if (found == text.end()) return text;
+        const auto place = static_cast<std::size_t>(found - text.begin());
+        text.replace(place, address.size(), shown);
+        from = place + shown.size();
+    }
 }
 
 }  // namespace todoke::log

@@ -1,6 +1,6 @@
 #pragma once
-// Log lines with key=value fields; addresses are masked, secrets never reach it. To journald under systemd, else to
-// stderr.
+// Log lines with key=value fields; addresses are masked by who writes one, secrets never reach it. To journald under
+// systemd, else to stderr.
 
 #include <fmt/format.h>
 #include <string>
@@ -38,5 +38,7 @@ void error(fmt::format_string<T...> text, T&&... args)
 
 /// "t***@example.jp", "U4af***", "+8190***78": enough to recognise, not to use.
 std::string masked(std::string_view address);
+/// `text`, which may quote this address in upper or lower case, without it.
+std::string masked_in(std::string text, std::string_view address);
 
 }  // namespace todoke::log

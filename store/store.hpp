@@ -44,6 +44,7 @@ struct stored {
     std::string detail;  ///< why, when it is not queued
     std::optional<message_id> duplicate_of;
     bool replayed = false;  ///< the answer to an earlier submission with the same idempotency key
+    std::string klass = {};
 };
 
 struct refused {
@@ -100,6 +101,7 @@ struct dispatched {
 struct attempt_end {
     message_no no;
     std::size_t leg = 0;
+    int attempt = 1;  ///< as it was handed out: what is told of an earlier one does not end a later one
     instant ended{};
     outcome result;
     /// What was handed out could not be understood: nothing was attempted, and the message is set aside. Empty: there
@@ -121,6 +123,16 @@ struct store_facts {
     /// Messages that cannot be read, taken out of everybody's way until the next start tries again. They count in their
     /// last known states, too.
     std::int64_t damaged = 0;
+    std::int64_t erasing = 0;  ///< customers whose data is being erased and is not gone yet
+};
+
+/// What upkeep goes by. The wall clock may be wrong (a dead battery, a typing error), and what is purged does not come
+/// back: so `now` is believed only as fast as time passes, see store/sqlite/believed_time.hpp.
+struct upkeep_terms {
+    instant now{};
+    span passed{};  ///< since this was asked last in this process, by a clock that never jumps
+    span keep{};    ///< messages that ended longer ago are purged
+    span keep_content{};
 };
 
 class store {
@@ -140,8 +152,8 @@ public:
     /// attempt of a message at a time.
     virtual boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) = 0;
 
-    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended).
-    /// Returns whether there is more to look at in this round.
+    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended), and
+    /// carries on an erasure that was cut short. Returns whether there is more to look at in this round.
     virtual boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) = 0;
 
     /// Ends an attempt and carries out what follows from it. Returns the message's new state.
@@ -168,22 +180,22 @@ public:
     /// Creates or replaces (consents are merged); queued messages of the person are decided again. True: it is new.
     virtual boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) = 0;
     virtual boost::asio::awaitable<std::optional<profile>> customer(std::string which) = 0;
-    /// Erases the person's data and cancels what is queued. False: nobody of that name.
+    /// Erases the person's data and cancels what is queued. False: nobody of that name. Remembered at once, then done
+    /// in pieces, however many messages there are: nobody else waits for it, and from the first moment on nothing of
+    /// theirs is sent. Returns when all of it is gone. Should that be cut short, sweep() carries it on, also after a
+    /// restart, and asking again waits for the rest.
     virtual boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) = 0;
 
-    /// Counts kept by the transactions that change them: costs nothing, however long the queue.
-    virtual boost::asio::awaitable<std::vector<tally_row>> counts() = 0;
-    /// The same, and what waits by the minute of its due, as far as the minute has begun by `until`: costs as much as
-    /// there are rows in the answer.
+    /// Counts kept by the transactions that change them, and what waits by the minute of its due, as far as the minute
+    /// has begun by `until`: costs as much as there are rows in the answer, however long the queue.
     virtual boost::asio::awaitable<waiting_counts> due_counts(instant until) = 0;
     /// The refusal that every new submission gets now, for lack of room; none: there is room. Throws store_failure
     /// when nothing can be written at all.
     virtual boost::asio::awaitable<std::optional<refused>> no_room() = 0;
     virtual boost::asio::awaitable<store_facts> facts() = 0;
 
-    /// Does one limited piece of upkeep (merging, purging of what ended before `final_before`, content of what ended
-    /// before `content_before`). Returns whether there is more.
-    virtual boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) = 0;
+    /// Does one limited piece of upkeep (merging, purging). Returns whether there is more.
+    virtual boost::asio::awaitable<bool> tidy(upkeep_terms terms) = 0;
 
     /// Takes no more calls, commits what is queued, closes the file. Afterwards every call throws store_failure.
     virtual boost::asio::awaitable<void> close() = 0;

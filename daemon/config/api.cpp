@@ -89,11 +89,11 @@ void read_token_classes(section& from, const rules& book, token_config& token)
     const auto items = from.texts("classes");
     if (!items) return;
     if (items->empty()) from.problem("classes", "allows no class; name some, or remove the key to allow all");
-    std::vector<std::string> known;
+    std::vector<std::string_view> known;
     for (const auto& [name, klass] : book.classes) known.push_back(name);
     for (const auto& [text, at] : *items) {
         if (!book.classes.contains(text)) {
-            const auto near = nearest(text, known);
+            const std::string near{nearest(text, known)};
             from.problem("classes", at,
                          "there is no class " + in_quotes(text) +
                              (near.empty() ? "; add [class." + text + "]" : "; did you mean " + near + "?"));

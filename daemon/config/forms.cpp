@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include "gateway/channel/email/address.hpp"
+#include "gateway/channel/loopback.hpp"
 #include "gateway/intake/intake.hpp"
 
 namespace todoke::reading {
@@ -66,23 +67,6 @@ host_and_port split(std::string_view text)
     return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-/// How many letters must be changed, added, left out or swapped with their neighbour to get from `a` to `b`.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
-    for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            cost[i][j] =
-                std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-    }
-    return cost[a.size()][b.size()];
-}
-
 struct unit {
     std::string_view name;
     std::size_t bytes;
@@ -117,12 +101,6 @@ bool is_host(std::string_view text)
 bool is_ip_literal(std::string_view text)
 {
     return is_address(AF_INET, text) || is_address(AF_INET6, text);
-}
-
-bool is_loopback(std::string_view host)
-{
-    if (host == "localhost" || host == "::1") return true;
-    return host.starts_with("127.") && is_address(AF_INET, host);
 }
 
 bool is_mailbox(std::string_view text)
@@ -218,19 +196,6 @@ endpoint_form parse_endpoint(std::string_view text)
     if (plain && !is_loopback(host))
         return {"", "http:// would show the access token; write https:// (http:// is for loopback)"};
     return {std::string{text.substr(0, plain ? 7 : 8)} + std::string{rest}, ""};
-}
-
-std::string nearest(std::string_view wrong, const std::vector<std::string>& known)
-{
-    std::string best;
-    std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
-    for (const auto& word : known) {
-        const auto away = distance(wrong, word);
-        if (away >= least) continue;
-        least = away;
-        best = word;
-    }
-    return best;
 }
 
 }  // namespace todoke::reading

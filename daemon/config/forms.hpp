@@ -23,8 +23,6 @@ bool is_name(std::string_view text);
 bool is_host(std::string_view text);
 /// An address of either kind, IPv6 without brackets.
 bool is_ip_literal(std::string_view text);
-/// localhost, 127.0.0.0/8, ::1.
-bool is_loopback(std::string_view host);
 /// "Name <address>" or an address, in ASCII but for the name: not every server takes another local part.
 bool is_mailbox(std::string_view text);
 /// A country (ISO 3166-1) whose national phone numbers can be read.
@@ -46,8 +44,5 @@ struct endpoint_form {
     std::string wrong;
 };
 endpoint_form parse_endpoint(std::string_view text);
-
-/// The word closest to `wrong`, if one is close enough to have been meant.
-std::string nearest(std::string_view wrong, const std::vector<std::string>& known);
 
 }  // namespace todoke::reading

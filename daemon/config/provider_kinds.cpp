@@ -3,6 +3,8 @@
 #include "daemon/config/forms.hpp"
 #include "daemon/config/secret.hpp"
 #include "daemon/config/sections.hpp"
+#include "gateway/channel/email/smtp_account.hpp"
+#include "gateway/channel/loopback.hpp"
 
 namespace todoke::reading {
 namespace {
@@ -57,10 +59,7 @@ void read_unsubscribe(section& from, smtp_settings& smtp)
 {
     const auto link = from.text("unsubscribe");
     if (!link) return;
-    const bool good =
-        (link->starts_with("mailto:") && is_mailbox(std::string_view{*link}.substr(7, link->find('?') - 7))) ||
-        (link->starts_with("https://") && link->size() > 8);
-    if (!good || !is_visible(*link) || link->find_first_of("<>") != link->npos)
+    if (!is_unsubscribe_link(*link))
         from.problem(
             "unsubscribe",
             in_quotes(*link) + R"( is not a way to unsubscribe; write one like "mailto:stop@shop.example.jp")");

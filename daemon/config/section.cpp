@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/config/forms.hpp"
+#include "gateway/intake/text_checks.hpp"
 
 namespace todoke::reading {
 namespace {
@@ -228,7 +229,7 @@ void section::finish(std::string_view owner)
     for (auto&& [key, value] : table_) {
         const std::string name{key.str()};
         if (known_.contains(name)) continue;
-        const std::string near = nearest(name, {known_.begin(), known_.end()});
+        const std::string near{nearest(name, {known_.begin(), known_.end()})};
         problem(name,
                 "unknown key" + std::string{owner} + (near.empty() ? "; remove it" : "; did you mean " + near + "?"));
     }

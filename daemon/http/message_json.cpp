@@ -171,7 +171,8 @@ void write_stored(json_text& json, const stored& what, const door_parts& parts)
     if (what.on) json.field("channel", to_text(*what.on));
     if (!is_final(what.now)) {
         json.instant_if("due_at", what.due);
-        if (what.on && what.due != never_ends) json.instant_if("estimated_at", parts.estimate(*what.on, what.due));
+        if (what.on && what.due != never_ends)
+            json.instant_if("estimated_at", parts.estimate(*what.on, what.klass, what.due));
     }
     write_held(json, what.held_by);
     json.said_unless_empty("detail", what.detail);

@@ -169,15 +169,18 @@ void count_box(snapshot& now, const box_figures& box)
 }  // namespace
 
 std::string metrics::text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                          std::int64_t unfinished, const box_figures& box) const
+                          const store_facts& kept, const box_figures& box) const
 {
     snapshot now;
     count_queue(now, counts.all);
     count_overdue(now, counts, at, lanes);
     count_lanes(now, lanes);
-    now.family("todoke_messages_unfinished", "Messages that are not final")
-        .Add({})
-        .Set(static_cast<double>(unfinished));
+    const auto gauge = [&](const char* name, const char* help, std::int64_t value) {
+        now.family(name, help).Add({}).Set(static_cast<double>(value));
+    };
+    gauge("todoke_messages_unfinished", "Messages that are not final", kept.queued);
+    gauge("todoke_damaged_messages", "Messages that are stored but cannot be read; the log names each", kept.damaged);
+    gauge("todoke_erasing_customers", "Customers whose data is being erased and is not gone yet", kept.erasing);
     count_box(now, box);
     auto families = parts_->registry.Collect();
     for (auto& family : now.collect()) families.push_back(std::move(family));

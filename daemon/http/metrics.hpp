@@ -15,6 +15,7 @@
 namespace todoke {
 
 struct lane_view;
+struct store_facts;
 
 /// What an operator has stopped, and what waits for one.
 struct box_figures {
@@ -39,7 +40,7 @@ public:
 
     /// The whole page. `lanes` and `counts` are as of now.
     std::string text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                     std::int64_t unfinished, const box_figures& box) const;
+                     const store_facts& kept, const box_figures& box) const;
 
 private:
     struct parts;

@@ -23,7 +23,7 @@ struct request_head {
 
     std::string host, authorization, content_type, content_length, content_encoding, transfer_encoding, expect,
         idempotency_key, accept_language;
-    // How often each stood there: what may stand once only is checked by request_guard.
+    // How often each stood there: what may stand once only is checked by framing_trouble().
     std::size_t hosts = 0, lengths = 0, encodings = 0, keys = 0, authorizations = 0, types = 0;
 
     void clear();

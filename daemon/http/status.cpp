@@ -83,6 +83,7 @@ void write_store(json_text& json, const store_facts& facts)
     json.field("bytes", facts.bytes);
     json.field("unfinished", facts.queued);
     json.field("damaged", facts.damaged);
+    json.field("erasing", facts.erasing);
     json.end_object();
 }
 
@@ -156,7 +157,7 @@ asio::awaitable<answer> get_metrics(door_core& core, request)
     const auto facts = co_await core.parts.messages.facts();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
-    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts.queued, box_of(core));
+    made.body = core.parts.counted.text(counts, now, core.parts.lanes(), facts, box_of(core));
     co_return made;
 }
 

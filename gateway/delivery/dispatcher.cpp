@@ -252,7 +252,7 @@ void dispatcher::start(reserved what)
     auto& on = **found;
     auto carries = read_content(what.content);
     if (!has_part_for(what.on, carries)) {
-        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg));
+        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
         return;
     }
     const auto units = on.over().units(carries);
@@ -262,10 +262,11 @@ void dispatcher::start(reserved what)
 }
 
 /// Nothing can be made of what is stored: it was complete when it was stored, so it is damaged.
-asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg)
+asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg, int attempt)
 {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    attempt_end end{no, leg, parts_.time.now(), {}, "its row in table content has nothing for the channel it goes to"};
+    attempt_end end{no, leg, attempt, parts_.time.now(), {}, {}};
+    end.unusable = "its row in table content has nothing for the channel it goes to";
     co_await record(std::move(end));
     wake();
 }
@@ -279,8 +280,9 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     parts_.attempted(on.set(), result.kind);
     if (result.kind != outcome_kind::accepted)
         log::info("event=attempt_ended message={} provider={} outcome={} code=\"{}\" detail=\"{}\"", what.id.text(),
-                  what.provider, to_text(result.kind), result.code, result.detail);
-    attempt_end end{what.no, what.leg, parts_.time.now(), std::move(result)};
+                  what.provider, to_text(result.kind), log::masked_in(result.code, what.address),
+                  log::masked_in(result.detail, what.address));
+    attempt_end end{what.no, what.leg, what.attempt, parts_.time.now(), std::move(result)};
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await record(std::move(end));
     wake();

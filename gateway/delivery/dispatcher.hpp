@@ -62,7 +62,7 @@ private:
     /// Runs `step`; what the store cannot do now is logged and waited off. True: it was done.
     boost::asio::awaitable<bool> unless_store_fails(boost::asio::awaitable<void> step);
     boost::asio::awaitable<void> attempt(lane& on, reserved what, content carries);
-    boost::asio::awaitable<void> give_back(message_no no, std::size_t leg);
+    boost::asio::awaitable<void> give_back(message_no no, std::size_t leg, int attempt);
     boost::asio::awaitable<outcome> send(lane& on, envelope what);
     boost::asio::awaitable<void> record(attempt_end end);
     boost::asio::awaitable<void> sweep();

@@ -1,6 +1,6 @@
 #include "store/sqlite/encoding.hpp"
 #include "store/sqlite/prospect.hpp"
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 
@@ -37,6 +37,7 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
                           "this Idempotency-Key was used for another body; give every message a key of its own");
         auto answer = first_answer(*row);
         answer.id = row->id;
+        if (b.words.has(row->klass)) answer.klass = b.words.text(row->klass);
         answer.replayed = true;
         return answer;
     }
@@ -54,7 +55,7 @@ void settle_persons(books& b, const submission& what, prospect& p, instant now)
 void number_names(books& b, const submission& what, tracked& t)
 {
     t.row.klass = t.at.klass = b.words.number(what.klass);
-    t.row.campaign = t.at.campaign = b.words.number(what.campaign);
+    t.row.campaign = t.at.campaign = b.words.campaign(what.campaign);
     t.row.callback = b.words.number(what.callback);
     t.row.caller = b.words.number(what.caller);
 }
@@ -93,7 +94,7 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v, now);
+    auto answer = answer_for(t, v, b.words.text(t.row.klass), now);
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
     b.writes.add(t.row, body);
     b.writes.add(t.at);

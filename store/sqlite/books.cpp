@@ -46,6 +46,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       damaged{on},
       box{on},
       again{on, waiting},
+      erasures{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -73,6 +74,7 @@ void books::commit()
     waiting.committed();
     damaged.committed();
     again.committed();
+    erasures.committed();
 }
 
 void books::roll_back()
@@ -87,6 +89,7 @@ void books::roll_back()
     dues.rolled_back();
     writes.rolled_back();
     damaged.rolled_back();
+    erasures.rolled_back();
     waiting.rolled_back();
     again.rolled_back();
 }

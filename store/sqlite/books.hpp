@@ -9,6 +9,7 @@
 #include "store/sqlite/claims.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
+#include "store/sqlite/erasure_list.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -37,7 +38,7 @@ public:
     /// Throws when that fails too: then nobody knows what the file holds.
     void roll_back();
 
-    /// The latest "now" anybody brought: upkeep has no clock, and what is not known to be over is kept.
+    /// The latest "now" anybody brought.
     void seen(instant now) { latest = std::max(latest, now); }
     instant latest{};
 
@@ -59,6 +60,7 @@ public:
     damage_list damaged;
     box_rows box;
     policy_walk again;
+    erasure_list erasures;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

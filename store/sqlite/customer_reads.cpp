@@ -14,7 +14,7 @@ customer_row read_row(const cursor& row)
 {
     customer_row made;
     made.no = {row.integer(0)};
-    made.known.customer = row.text(1);
+    if (const auto id = row.view(1); !id.starts_with(erased_name)) made.known.customer = id;
     made.created = row.maybe_when(2);
     for (std::size_t i = 0; i < channel_count; ++i) made.known.to[i] = row.text(3 + static_cast<int>(i));
     made.known.time_zone = row.text(6);
@@ -47,7 +47,7 @@ customer_reads::customer_reads(db_connection& db)
 
 std::optional<customer_row> customer_reads::find(const std::string& id)
 {
-    return read(by_id_.query(id));
+    return id.starts_with(erased_name) ? std::nullopt : read(by_id_.query(id));
 }
 
 std::optional<customer_row> customer_reads::find(customer_no no)

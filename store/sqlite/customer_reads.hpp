@@ -10,6 +10,9 @@
 
 namespace todoke {
 
+/// What the id of a customer begins with whose data is being erased: none of theirs can, and nobody is found by it.
+inline const std::string erased_name = "\n";
+
 class customer_reads {
 public:
     explicit customer_reads(db_connection& db);

@@ -1,5 +1,5 @@
 #include "store/sqlite/deciding.hpp"
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 

@@ -35,11 +35,6 @@ bool sql_error::is_io() const
     return (code & 0xff) == SQLITE_IOERR;
 }
 
-bool sql_error::is_sync() const
-{
-    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-}
-
 bool sql_error::is_corrupt() const
 {
     return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;

@@ -24,7 +24,6 @@ struct sql_error : std::runtime_error {
     int code;  ///< SQLite's extended result code
     bool is_full() const;
     bool is_io() const;
-    bool is_sync() const;
     bool is_corrupt() const;     ///< the file as a whole: not one row, nobody knows what else
     bool is_constraint() const;  ///< what was to be written contradicts what is there
 };

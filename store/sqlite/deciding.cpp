@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/model/phrase.hpp"
+#include "store/sqlite/erasure.hpp"
 
 namespace todoke {
 
@@ -34,6 +35,7 @@ bool waits_for_slot(const verdict& v)
 
 verdict ask(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
 {
+    if (b.erasures.contains(t.row.customer)) return erased_verdict(t.at.legs);
     const auto s = see(b, t, customer, rules, now);
     try {
         return rules.decide(s, now);

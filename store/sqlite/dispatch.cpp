@@ -221,7 +221,8 @@ bool sweep(books& b, const judge& rules, instant now)
     const auto found = b.waiting.expiring().visit(now, swept_rows);
     for (const auto& row : found.rows)
         if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
-    return found.more;
+    const bool more_to_erase = go_on_erasing(b, rules, now);
+    return found.more || more_to_erase;
 }
 
 }  // namespace todoke

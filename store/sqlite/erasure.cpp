@@ -11,7 +11,8 @@ namespace todoke {
 
 namespace {
 
-constexpr std::size_t erased_at_once = 500;
+/// Some milliseconds of the writer; others have their turn between two pieces.
+constexpr std::size_t erased_at_once = 100;
 constexpr std::size_t longest_code = 32;
 
 bool is_digit(char c)
@@ -100,13 +101,44 @@ void erase_message(books& b, tracked& t, const customer_row& customer, const jud
         const auto on = t.at.legs[t.flight->leg].asked.on;
         if (!t.flight->erased) b.writes.erase_address(t.row.no, b.persons.hash(on, t.flight->address));
     } else if (is_open(t.at)) {
-        verdict v;
-        v.next = end_of_erased(t.at.legs);
-        v.detail = say(phrase::erased);
-        carry_out(b, t, v, rules, now);
+        carry_out(b, t, erased_verdict(t.at.legs), rules, now);
     }
     for (auto& leg : t.at.legs) leg.address.clear();
     b.writes.update(t.at);
+}
+
+/// One that cannot be read is erased as far as its messages tell.
+customer_row row_of(books& b, customer_no who)
+{
+    try {
+        if (auto row = b.persons.find(who)) return *std::move(row);
+    } catch (const unreadable&) {
+    }
+    customer_row nothing_known;
+    nothing_known.no = who;
+    return nothing_known;
+}
+
+/// The newest messages first; the profile last, because its addresses are looked for in what was written about each.
+void erase_some(books& b, erasure of, const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto customer = row_of(b, of.customer);
+    const auto some = b.reserved.of_customer(of.customer, of.before, erased_at_once);
+    for (const auto no : some)
+        about(no, [&] {
+            if (auto t = load(b, no))
+                erase_message(b, *t, customer, rules, now);
+            else if (b.damaged.contains(no))
+                b.writes.erase_unread(no);
+        });
+    if (some.size() == erased_at_once) {
+        of.before = some.back();
+        return b.erasures.went_on(of);
+    }
+    b.persons.erase(customer);
+    b.erasures.remove(of.customer);
+    b.log_holds_erased = true;
 }
 
 }  // namespace
@@ -116,6 +148,14 @@ finish end_of_erased(const std::vector<leg_row>& legs)
     for (const auto& leg : legs)
         if (leg.now == leg_state::uncertain) return {state::uncertain, rule::erased};
     return {handed_over(legs) ? state::sent : state::cancelled, rule::erased};
+}
+
+verdict erased_verdict(const std::vector<leg_row>& legs)
+{
+    verdict v;
+    v.next = end_of_erased(legs);
+    v.detail = say(phrase::erased);
+    return v;
 }
 
 std::string plain_code(const std::string& code)
@@ -141,26 +181,28 @@ outcome without_words(const outcome& result)
     return made;
 }
 
-bool erase_customer(books& b, const std::string& which, const judge& rules, instant now)
+bool begin_erasure(books& b, const std::string& which, instant now)
 {
     b.seen(now);
-    const auto row = b.persons.find(which);
-    if (!row) return false;
-    for (message_no before;;) {
-        const auto some = b.reserved.of_customer(row->no, before, erased_at_once);
-        for (const auto no : some)
-            about(no, [&] {
-                if (auto t = load(b, no))
-                    erase_message(b, *t, *row, rules, now);
-                else if (b.damaged.contains(no))
-                    b.writes.erase_unread(no);
-            });
-        if (some.size() < erased_at_once) break;
-        before = some.back();
+    const auto name = b.persons.hash(which);
+    if (const auto row = b.persons.find(which)) {
+        b.erasures.add({row->no, name, {}}, now);
+        b.persons.forget_name(row->no);
     }
-    b.persons.erase(*row);
-    b.log_holds_erased = true;
-    return true;
+    return b.erasures.of(name).has_value();
+}
+
+bool go_on_erasing(books& b, const std::string& which, const judge& rules, instant now)
+{
+    const auto name = b.persons.hash(which);
+    if (const auto one = b.erasures.of(name)) erase_some(b, *one, rules, now);
+    return b.erasures.of(name).has_value();
+}
+
+bool go_on_erasing(books& b, const judge& rules, instant now)
+{
+    if (const auto one = b.erasures.any()) erase_some(b, *one, rules, now);
+    return b.erasures.any().has_value();
 }
 
 }  // namespace todoke

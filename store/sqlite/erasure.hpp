@@ -13,6 +13,9 @@ namespace todoke {
 /// What was handed over stays what it is; the rest is cancelled.
 finish end_of_erased(const std::vector<leg_row>& legs);
 
+/// What is decided about a message of a customer who is being erased, whatever the rules say.
+verdict erased_verdict(const std::vector<leg_row>& legs);
+
 /// A provider's code, if it is one and no sentence: "550 5.1.1", "429", "ESME_RINVDSTADR". Else empty.
 std::string plain_code(const std::string& code);
 

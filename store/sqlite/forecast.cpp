@@ -12,7 +12,7 @@ forecast_answer forecast(books& b, const submission& what, const judge& rules, i
     if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
     const auto& found = std::get<prospect>(looked);
     auto why = rules.explain(found.seen, now);
-    foreseen made{answer_for(found.message, why.found, now), std::move(why.findings)};
+    foreseen made{answer_for(found.message, why.found, what.klass, now), std::move(why.findings)};
     made.answer.id = {};
     return made;
 }

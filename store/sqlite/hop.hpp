@@ -1,7 +1,7 @@
 #pragma once
 // Waiting, in a coroutine of the network thread, for work that another thread does. The hop is never cancelled halfway:
-// the work keeps its caller's frame alive until it is told (see the traps in docs: Asio 1.81 must not cancel across
-// executors).
+// the work keeps its caller's frame alive until it is told, and Asio of Boost 1.81 would keep a bare pointer to the
+// signal on the other thread.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -113,8 +113,17 @@ DROP INDEX progress_rare;
 CREATE INDEX progress_rare ON progress(state, no) WHERE state > 1 AND state <> 4 AND state <> 5;
 )sql";
 
+// Customers whose data is being erased, piece by piece; and which names are nothing but campaigns (of those of older
+// versions nobody knows: they are kept).
+constexpr const char* erasing_and_campaigns = R"sql(
+CREATE TABLE erasing(
+    customer INTEGER PRIMARY KEY, name INTEGER NOT NULL, before INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;
+ALTER TABLE name ADD COLUMN campaign INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 5> migrations{first, waiting_by_minute, slot_waiters, damage_and_erasure, rare_states};
+const std::array<const char*, 6> migrations{first,       waiting_by_minute,    slot_waiters, damage_and_erasure,
+                                            rare_states, erasing_and_campaigns};
 
 }  // namespace todoke

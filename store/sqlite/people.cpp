@@ -35,6 +35,7 @@ people::people(db_connection& db, names& words, claims& log, const hash_key& key
       key_{key},
       customers_{db},
       add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
+      rename_{db, "UPDATE customer SET id = ?2 WHERE no = ?1"},
       save_{db,
             "UPDATE customer SET created = ?2, changed = ?3, email = ?4, line = ?5, sms = ?6, time_zone = ?7,"
             " quiet_hours = ?8, channels = ?9, consents = ?10, shared = ?11 WHERE no = ?1"},
@@ -82,6 +83,11 @@ std::int64_t people::hash(channel on, const std::string& address) const
     return static_cast<std::int64_t>(std::min<std::uint64_t>(made, INT64_MAX - neighbours));
 }
 
+std::int64_t people::hash(const std::string& id) const
+{
+    return static_cast<std::int64_t>(keyed_hash(key_, "customer " + id) >> 1);
+}
+
 customer_row people::add(const std::string& id)
 {
     customer_row made;
@@ -89,6 +95,11 @@ customer_row people::add(const std::string& id)
     made.known.customer = id;
     add_.run(made.no, id);
     return made;
+}
+
+void people::forget_name(customer_no who)
+{
+    rename_.run(who, erased_name + std::to_string(who.value));
 }
 
 void people::save(const customer_row& row, instant now)

@@ -40,6 +40,8 @@ public:
 
     /// Writes the profile, with consents merged, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
+    /// The customer goes on under their number only: the id is nobody's.
+    void forget_name(customer_no who);
     /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
     /// of theirs ever had stay as keyed hashes.
     void erase(const customer_row& row);
@@ -73,6 +75,8 @@ public:
     std::string blocked(channel on, const std::string& address);
     /// What an address is known by when it is not kept.
     std::int64_t hash(channel on, const std::string& address) const;
+    /// The same for a customer's id.
+    std::int64_t hash(const std::string& id) const;
 
     void flush();
     void committed();
@@ -99,9 +103,9 @@ private:
     claims& log_;
     hash_key key_;
     customer_reads customers_;
-    statement add_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_, address_share_,
-        addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_, identity_address_, block_,
-        block_near_, block_hide_, keep_next_;
+    statement add_, rename_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_,
+        address_share_, addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_,
+        identity_address_, block_, block_near_, block_hide_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_;
     std::int64_t next_person_ = 1, kept_person_ = 1;

@@ -154,9 +154,10 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     return made;
 }
 
-stored answer_for(const tracked& t, const verdict& v, instant now)
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now)
 {
     stored made;
+    made.klass = klass;
     made.id = t.row.id;
     made.now = state_after(t, v);
     made.due = now;

@@ -28,6 +28,6 @@ struct prospect {
 std::variant<refused, prospect> look_at(books& b, const submission& what, const judge& rules, instant now);
 
 /// What a caller is told of it when this verdict has been carried out.
-stored answer_for(const tracked& t, const verdict& v, instant now);
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now);
 
 }  // namespace todoke

@@ -14,6 +14,7 @@ namespace {
 /// A list over a filter that hardly anything passes gives what it found by then, and a place to go on.
 constexpr std::size_t most_looked_at = 5000;
 constexpr std::size_t candidates_at_once = 200;
+constexpr std::size_t most_names_kept = 10'000;
 
 bool is_rare(state s)
 {
@@ -70,6 +71,8 @@ reading::reading(const std::string& path, const std::string& vfs)
 
 const std::string& reading::name(name_no no)
 {
+    // Campaigns come and go: those of years are not kept.
+    if (names_.size() > most_names_kept) names_.clear();
     auto& known = names_[no];
     if (no == 0 || !known.empty()) return known;
     auto row = name_.query(no);
@@ -310,6 +313,7 @@ store_facts reading::facts()
     made.schema = static_cast<int>(db_.integer("PRAGMA user_version"));
     made.bytes = db_.integer("PRAGMA page_count") * db_.integer("PRAGMA page_size");
     made.damaged = db_.integer("SELECT count(*) FROM damaged");
+    made.erasing = db_.integer("SELECT count(*) FROM erasing");
     made.queued = counts_.open();
     return made;
 }

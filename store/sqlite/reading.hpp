@@ -22,7 +22,6 @@ public:
     message_page list(const list_query& what);
     std::optional<message_page> customer_timeline(const person_query& what);
     std::optional<profile> customer(const std::string& which);
-    std::vector<tally_row> counts() { return counts_.tally(); }
     waiting_counts due_counts(instant until);
     store_facts facts();
 

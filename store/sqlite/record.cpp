@@ -32,9 +32,7 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
     } else if (!leg.first_try) {
-        const auto identities = identities_of(t.row, customer_of(b, t.row));
-        for (const auto who : identities) b.writes.remove_contact(who, f.started, t.row.no, f.leg);
-        b.places.freed(identities);
+        give_back_contact(b, t, f.leg, f.started);
     }
 }
 
@@ -85,7 +83,7 @@ verdict settled_erased(const tracked& t, const flight_row& f, const outcome& res
 
 verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
 {
-    if (f.erased) return settled_erased(t, f, result);
+    if (f.erased || b.erasures.contains(t.row.customer)) return settled_erased(t, f, result);
     auto shown = t;
     shown.flight = f;
     const auto s = see(b, shown, customer_of(b, t.row), rules, now);
@@ -153,7 +151,7 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
 {
     auto m = start_move(t, rules, now);
     const auto f = *std::exchange(t.flight, std::nullopt);
-    const auto result = f.erased ? without_words(told) : told;
+    const auto result = f.erased || b.erasures.contains(t.row.customer) ? without_words(told) : told;
     b.writes.remove_flight(f.no);
     show_attempt(b, t, f, result);
     // Before the verdict: the next leg of this very message must know that the address is blocked.
@@ -196,8 +194,9 @@ state record(books& b, const attempt_end& what, const judge& rules)
     return about(what.no, [&] {
         auto t = load(b, what.no);
         if (!t) throw damaged_message{what.no, "its row in table message is missing"};
-        // Told twice: the first time counts.
+        // Told twice: the first time counts, and a later attempt that is under way by now knows nothing of it.
         if (!t->flight) return t->at.now;
+        if (t->flight->leg != what.leg || t->flight->attempt != what.attempt) return state::sending;
         if (what.unusable.empty()) return end_attempt(b, *std::move(t), what.result, rules, what.ended);
         take_back(b, *t);
         set_aside(b, damaged_message{what.no, what.unusable});

@@ -41,11 +41,10 @@ public:
     asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     asio::awaitable<std::optional<profile>> customer(std::string which) override;
     asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
-    asio::awaitable<std::vector<tally_row>> counts() override;
     asio::awaitable<waiting_counts> due_counts(instant until) override;
     asio::awaitable<std::optional<refused>> no_room() override;
     asio::awaitable<store_facts> facts() override;
-    asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
+    asio::awaitable<bool> tidy(upkeep_terms terms) override;
     asio::awaitable<void> close() override;
 
 private:
@@ -287,18 +286,13 @@ asio::awaitable<std::optional<profile>> sqlite_store::customer(std::string which
 asio::awaitable<bool> sqlite_store::erase_customer(std::string which, rules_ptr rules, instant now)
 {
     bool was_known = false;
-    auto work =
-        move_messages(*rules, now, [&](books& b) { was_known = todoke::erase_customer(b, which, *rules, now); });
-    co_await std::move(work);
+    auto begin = do_write([&](books& b) { was_known = begin_erasure(b, which, now); });
+    co_await std::move(begin);
+    for (bool more = was_known; more;) {
+        auto piece = move_messages(*rules, now, [&](books& b) { more = go_on_erasing(b, which, *rules, now); });
+        co_await std::move(piece);
+    }
     co_return was_known;
-}
-
-asio::awaitable<std::vector<tally_row>> sqlite_store::counts()
-{
-    std::vector<tally_row> answer;
-    auto work = ask([&](reading& r) { answer = r.counts(); });
-    co_await std::move(work);
-    co_return std::move(answer);
 }
 
 asio::awaitable<waiting_counts> sqlite_store::due_counts(instant until)
@@ -326,11 +320,11 @@ asio::awaitable<store_facts> sqlite_store::facts()
     co_return std::move(answer);
 }
 
-asio::awaitable<bool> sqlite_store::tidy(instant final_before, instant content_before)
+asio::awaitable<bool> sqlite_store::tidy(upkeep_terms terms)
 {
     bool more = false;
     auto work = do_write([&](books& b) {
-        more = upkeep_->some(b, final_before, content_before);
+        more = upkeep_->some(b, terms);
         if (std::exchange(b.log_holds_erased, false)) checkpoints_->empty_log();
     });
     co_await std::move(work);

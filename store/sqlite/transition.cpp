@@ -17,15 +17,6 @@ bool is_over(leg_state s)
     return s > leg_state::uncertain;
 }
 
-void give_back_contact(books& b, const tracked& t, std::size_t leg)
-{
-    const auto& first = t.at.legs[leg].first_try;
-    if (!first) return;
-    const auto identities = identities_of(t.row, customer_of(b, t.row));
-    for (const auto who : identities) b.writes.remove_contact(who, *first, t.row.no, leg);
-    b.places.freed(identities);
-}
-
 /// Notes whether it waits for a slot. One who leaves without taking it makes way for the next.
 void await_slot(books& b, tracked& t, bool awaits, bool is_over)
 {
@@ -58,7 +49,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     } else if (change.to != leg_state::sending && change.to != leg_state::uncertain && !leg.ended) {
         leg.ended = m.now;
     }
-    if (is_over(change.to)) give_back_contact(b, t, change.leg);
+    if (is_over(change.to) && leg.first_try) give_back_contact(b, t, change.leg, *leg.first_try);
     if (is_over(change.to) || change.to == leg_state::accepted) forget_attempt(b, t, change.leg);
     if (!is_told) return;
     journal_row row;
@@ -125,7 +116,7 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     await_slot(b, t, false, true);
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {
         if (t.at.legs[i].now != leg_state::waiting) continue;
-        give_back_contact(b, t, i);
+        if (const auto& first = t.at.legs[i].first_try) give_back_contact(b, t, i, *first);
         forget_attempt(b, t, i);
     }
     if (!tell) return;
@@ -250,6 +241,13 @@ void note(books& b, tracked& t, journal_row row)
     b.writes.add(std::move(row), t.at.last);
 }
 
+void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted)
+{
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    for (const auto who : identities) b.writes.remove_contact(who, noted, t.row.no, leg);
+    b.places.freed(identities);
+}
+
 void end_legs(books& b, moving& m, const verdict& v)
 {
     for (const auto& change : v.legs) end_leg(b, m, change);
@@ -321,9 +319,7 @@ void take_back(books& b, tracked& t)
     const auto before = counted(t);
     const auto f = *std::exchange(t.flight, std::nullopt);
     b.writes.remove_flight(f.no);
-    if (!t.at.legs[f.leg].first_try)
-        for (const auto who : identities_of(t.row, customer_of(b, t.row)))
-            b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+    if (!t.at.legs[f.leg].first_try) give_back_contact(b, t, f.leg, f.started);
     b.counts.remove(before);
     b.counts.add(counted(t));
     enter_queue(b, t);

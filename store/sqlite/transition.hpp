@@ -27,6 +27,9 @@ void leave_queue(books& b, const tracked& t);
 /// Adds a row to the message's timeline, with its state as it is now.
 void note(books& b, tracked& t, journal_row row);
 
+/// A leg came to nothing: its hand-over, noted at that instant, counts no more, and the slot goes to whoever waits.
+void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted);
+
 /// Ends the legs the verdict ends.
 void end_legs(books& b, moving& m, const verdict& v);
 

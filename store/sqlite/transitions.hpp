@@ -34,6 +34,12 @@ void try_damaged_again(books& b);
 cancel_answer cancel(books& b, message_id which, const judge& rules, instant now);
 
 bool put_customer(books& b, const customer_update& what, const judge& rules, instant now);
-bool erase_customer(books& b, const std::string& which, const judge& rules, instant now);
+/// Remembers that the customer is to be erased; their id is free at once. False: nobody of that name, and none of that
+/// name is being erased.
+bool begin_erasure(books& b, const std::string& which, instant now);
+/// One piece of it. Returns whether there is more.
+bool go_on_erasing(books& b, const std::string& which, const judge& rules, instant now);
+/// One piece of any erasure. Returns whether there is more of any.
+bool go_on_erasing(books& b, const judge& rules, instant now);
 
 }  // namespace todoke

@@ -34,45 +34,50 @@ upkeep::upkeep(db_connection& db)
       contacts_{db,
                 "SELECT identity, at, no, leg FROM contact WHERE (identity, at, no, leg) > (?1, ?2, ?3, ?4)"
                 " ORDER BY identity, at, no, leg LIMIT ?5"},
-      contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"}
+      contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"},
+      campaign_{db, "SELECT 1 FROM message WHERE campaign = ?1 AND campaign > 0 LIMIT 1"},
+      clock_{db}
 {
 }
 
-bool upkeep::some(books& b, instant final_before, instant content_before)
+bool upkeep::some(books& b, const upkeep_terms& terms)
 {
     const auto before = at_;
     try {
-        return piece(b, final_before, content_before);
+        const auto now = clock_.after(terms.now, terms.passed);
+        return piece(b, {now, now - terms.keep, now - terms.keep_content});
     } catch (...) {
         at_ = before;
         throw;
     }
 }
 
-bool upkeep::piece(books& b, instant final_before, instant content_before)
+bool upkeep::piece(books& b, const limits& old)
 {
     for (; at_.at != stage::done; at_.at = static_cast<stage>(static_cast<int>(at_.at) + 1))
-        if (run(at_.at, b, final_before, content_before)) return true;
+        if (run(at_.at, b, old)) return true;
     at_.at = stage::merge;
     return false;
 }
 
-bool upkeep::run(stage now, books& b, instant final_before, instant content_before)
+bool upkeep::run(stage at, books& b, const limits& old)
 {
-    const auto free = [&](message_no no) { return is_free(b, no, b.latest); };
-    switch (now) {
+    const auto free = [&](message_no no) { return is_free(b, no, old.now); };
+    switch (at) {
         case stage::merge:
-            return merge(b);
+            return merge(b, old.now);
         case stage::content:
-            return purge_content(b, content_before);
+            return purge_content(b, old.content_before);
         case stage::purge:
-            return purge_messages(b, final_before);
+            return purge_messages(b, old);
         case stage::claims:
             return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
             return at_.purged >= b.limits.walk_after && walk_lists(b);
         case stage::contacts:
-            if (at_.purged >= b.limits.walk_after && walk_contacts(final_before)) return true;
+            return at_.purged >= b.limits.walk_after && walk_contacts(old.final_before);
+        case stage::names:
+            if (at_.purged >= b.limits.walk_after && walk_names(b)) return true;
             if (at_.purged >= b.limits.walk_after) at_.purged = 0;
             return false;
         default:
@@ -80,13 +85,13 @@ bool upkeep::run(stage now, books& b, instant final_before, instant content_befo
     }
 }
 
-bool upkeep::merge(books& b)
+bool upkeep::merge(books& b, instant now)
 {
     if (!b.reserved.is_merging()) {
         if (b.reserved.unmerged() < b.limits.merge_after) return false;
         if (!b.reserved.start_merge()) return true;
     }
-    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, b.latest); });
+    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, now); });
     return true;
 }
 
@@ -130,7 +135,7 @@ void upkeep::purge_content_of(books& b, tracked& t)
     b.writes.update(t.at);
 }
 
-bool upkeep::purge_messages(books& b, instant before)
+bool upkeep::purge_messages(books& b, const limits& old)
 {
     // The newest numbers are kept: they are where counting goes on after a restart.
     const auto some = numbers(messages_, at_.message);
@@ -139,13 +144,13 @@ bool upkeep::purge_messages(books& b, instant before)
     for (const auto no : some) {
         auto t = load(b, no);
         const bool is_newest = no.value + 1 == b.writes.next().value;
-        if (is_newest || (t && t->row.stored >= before)) {
+        if (is_newest || (t && t->row.stored >= old.final_before)) {
             at_.message = {};
             return false;
         }
         at_.message = no;
-        const bool is_over = t && ended_before(*t, before) && t->at.last != newest;
-        if (is_over && !still_binds(*t, b.latest) && !still_answers(t->row, b.latest)) remove(b, *t);
+        const bool is_over = t && ended_before(*t, old.final_before) && t->at.last != newest;
+        if (is_over && !still_binds(*t, old.now) && !still_answers(t->row, old.now)) remove(b, *t);
     }
     if (some.size() == purged_at_once) return true;
     at_.message = {};
@@ -198,6 +203,18 @@ bool upkeep::walk_contacts(instant before)
     const bool more = seen.size() == walked_at_once;
     at_.contact = more ? seen.back() : std::array<std::int64_t, 4>{};
     return more;
+}
+
+/// A campaign that no message has any more. (One that is set aside has it, too.)
+bool upkeep::walk_names(books& b)
+{
+    const auto some = b.words.campaigns(at_.campaign, walked_at_once);
+    for (const auto no : some) {
+        auto row = campaign_.query(no);
+        if (!row.next()) b.words.forget(no);
+    }
+    at_.campaign = some.size() == walked_at_once ? some.back() : 0;
+    return at_.campaign != 0;
 }
 
 }  // namespace todoke

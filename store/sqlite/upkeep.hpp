@@ -2,6 +2,7 @@
 // Work that nobody waits for, in pieces of milliseconds: merging the log of claims, purging what ended long ago. By
 // number or in key order, so that neighbours go together.
 
+#include "store/sqlite/believed_time.hpp"
 #include "store/sqlite/standing.hpp"
 
 namespace todoke {
@@ -11,33 +12,40 @@ public:
     explicit upkeep(db_connection& db);
 
     /// One piece. False: this round is done, nothing more to do for now.
-    bool some(books& b, instant final_before, instant content_before);
+    bool some(books& b, const upkeep_terms& terms);
 
 private:
-    enum class stage { merge, content, purge, claims, lists, contacts, done };
+    enum class stage { merge, content, purge, claims, lists, contacts, names, done };
 
-    bool piece(books& b, instant final_before, instant content_before);
-    bool run(stage now, books& b, instant final_before, instant content_before);
-    bool merge(books& b);
+    /// What is old, as far as the clock is believed.
+    struct limits {
+        instant now, final_before, content_before;
+    };
+    bool piece(books& b, const limits& old);
+    bool run(stage at, books& b, const limits& old);
+    bool merge(books& b, instant now);
     bool purge_content(books& b, instant before);
     void purge_content_of(books& b, tracked& t);
-    bool purge_messages(books& b, instant before);
+    bool purge_messages(books& b, const limits& old);
     bool walk_lists(books& b);
     bool walk_contacts(instant before);
+    bool walk_names(books& b);
     void remove(books& b, const tracked& t);
     std::vector<message_no> numbers(statement& of, message_no after);
 
     statement contents_, messages_, oldest_, newest_, message_remove_, progress_remove_, journal_remove_,
-        reference_remove_, lists_, list_remove_, contacts_, contact_remove_;
+        reference_remove_, lists_, list_remove_, contacts_, contact_remove_, campaign_;
     /// How far it has come; a piece that fails is done again.
     struct marks {
         stage at = stage::merge;
         message_no content, message;
         std::int64_t list_customer = 0, list_no = 0;
         std::array<std::int64_t, 4> contact{};
-        std::size_t purged = 0;  ///< since the last walk over claims, lists and contacts
+        name_no campaign = 0;
+        std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts and names
     };
     marks at_;
+    believed_time clock_;
 };
 
 }  // namespace todoke

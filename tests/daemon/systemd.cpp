@@ -59,8 +59,8 @@ TEST_F(Systemd, IsToldOfReadinessAndTheEnd)
 
 TEST_F(Systemd, AStatusCannotSayMoreThanOneThing)
 {
-    systemd::status("a\nSTOPPING=1");
-    EXPECT_EQ(heard(), "STATUS=a STOPPING=1");
+    systemd::ready("a\nSTOPPING=1");
+    EXPECT_EQ(heard(), "READY=1\nSTATUS=a STOPPING=1");
 }
 
 TEST_F(Systemd, NothingHappensOutsideIt)
@@ -69,17 +69,8 @@ TEST_F(Systemd, NothingHappensOutsideIt)
     systemd::ready("serving");
     systemd::beat();
     EXPECT_EQ(heard(), "nothing");
-    EXPECT_FALSE(systemd::beat_every());
     EXPECT_FALSE(systemd::logs_to_journal());
     EXPECT_TRUE(systemd::listening_sockets().empty());
-}
-
-TEST_F(Systemd, TheBeatIsHalfTheWatchdogsLimit)
-{
-    ::setenv("WATCHDOG_USEC", "30000000", 1);
-    EXPECT_EQ(systemd::beat_every(), std::chrono::seconds{15});
-    ::setenv("WATCHDOG_PID", "1", 1);  // meant for another process
-    EXPECT_FALSE(systemd::beat_every());
 }
 
 TEST_F(Systemd, TheJournalIsKnownByItsStream)

@@ -82,11 +82,10 @@ public:
     asio::awaitable<bool> put_customer(customer_update, rules_ptr, instant) override { return never(); }
     asio::awaitable<std::optional<profile>> customer(std::string) override { return never(); }
     asio::awaitable<bool> erase_customer(std::string, rules_ptr, instant) override { return never(); }
-    asio::awaitable<std::vector<tally_row>> counts() override { return never(); }
     asio::awaitable<waiting_counts> due_counts(instant) override { return never(); }
     asio::awaitable<std::optional<refused>> no_room() override { return never(); }
     asio::awaitable<store_facts> facts() override { return never(); }
-    asio::awaitable<bool> tidy(instant, instant) override { return never(); }
+    asio::awaitable<bool> tidy(upkeep_terms) override { return never(); }
     asio::awaitable<void> close() override { return never(); }
 
 private:

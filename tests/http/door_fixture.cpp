@@ -154,7 +154,7 @@ door_parts Door::parts()
             [this] { ++woken; },
             [this] { return ready; },
             [this] { return lanes; },
-            [](channel, instant due) { return due + std::chrono::seconds{4}; },
+            [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
             "0.1.0",
             keeper.get()};
 }

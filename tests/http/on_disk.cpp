@@ -95,6 +95,34 @@ TEST_F(DoorOnDisk, SuppressesTheSameThingAndRefusesStrangers)
     EXPECT_EQ(json::parse(stranger.body).at_pointer("/errors/0/pointer").as_string(), "/customer");
 }
 
+/// The first answer is in store for a week; that its `expires_at` has passed by then changes nothing.
+TEST_F(DoorOnDisk, ARepeatAfterItsExpiryGetsTheFirstAnswer)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    const auto body = message(R"("expires_at": "2026-11-23T04:00:00Z")");
+    const auto line = R"({"idempotency_key": "n", )" + message(R"("expires_at": "2026-11-23T04:00:00Z")").substr(1);
+    const auto post = [&] { return ask("POST", "/v1/messages", body, "Idempotency-Key: k\r\n"); };
+    const auto post_line = [&] { return ask("POST", "/v1/messages", line, "Content-Type: application/x-ndjson\r\n"); };
+    const auto first = post(), first_line = post_line();
+    ASSERT_EQ(first.status, 202) << first.body;
+    ASSERT_EQ(json::parse(first_line.body).at("status").as_int64(), 202) << first_line.body;
+    for (const auto later : {std::chrono::hours{2}, std::chrono::hours{24 * 6}}) {
+        there([&] { time.advance(later); });
+        const auto again = post();
+        EXPECT_EQ(again.status, 202) << again.body;
+        EXPECT_EQ(again.headers.at("idempotency-replayed"), "true");
+        const auto again_line = json::parse(post_line().body);
+        EXPECT_TRUE(again_line.at("replayed").as_bool());
+        for (const auto* member : {"id", "state", "due_at"}) {
+            EXPECT_EQ(json::parse(again.body).at(member), json::parse(first.body).at(member)) << member;
+            EXPECT_EQ(again_line.at(member), json::parse(first_line.body).at(member)) << member;
+        }
+    }
+    const auto other = ask("POST", "/v1/messages", message(), "Idempotency-Key: k\r\n");
+    EXPECT_EQ(other.status, 422) << "another body: " << other.body;
+    EXPECT_EQ(json::parse(ask("GET", "/v1/messages?customer=c-1").body).at("messages").as_array().size(), 2u);
+}
+
 std::string lines(int count)
 {
     std::string body;

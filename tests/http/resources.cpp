@@ -127,6 +127,7 @@ TEST_F(Door, SaysSoWhenAMessageCannotBeRead)
     }
     const auto status = json::parse(ask("GET", "/v1/status").body);
     EXPECT_EQ(status.at("store").at("damaged").as_int64(), 1);
+    EXPECT_NE(ask("GET", "/metrics").body.find("\ntodoke_damaged_messages 1\n"), std::string::npos);
 }
 
 struct wrong_call {

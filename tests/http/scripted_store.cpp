@@ -238,12 +238,6 @@ asio::awaitable<bool> scripted_store::erase_customer(std::string which, rules_pt
     co_return people.erase(which) > 0;
 }
 
-asio::awaitable<std::vector<tally_row>> scripted_store::counts()
-{
-    fail_if_broken();
-    co_return tallies;
-}
-
 asio::awaitable<waiting_counts> scripted_store::due_counts(instant)
 {
     fail_if_broken();
@@ -268,7 +262,7 @@ asio::awaitable<store_facts> scripted_store::facts()
     co_return made;
 }
 
-asio::awaitable<bool> scripted_store::tidy(instant, instant)
+asio::awaitable<bool> scripted_store::tidy(upkeep_terms)
 {
     co_return false;
 }

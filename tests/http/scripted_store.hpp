@@ -54,11 +54,10 @@ public:
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
     boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
-    boost::asio::awaitable<std::vector<tally_row>> counts() override;
     boost::asio::awaitable<waiting_counts> due_counts(instant until) override;
     boost::asio::awaitable<std::optional<refused>> no_room() override;
     boost::asio::awaitable<store_facts> facts() override;
-    boost::asio::awaitable<bool> tidy(instant final_before, instant content_before) override;
+    boost::asio::awaitable<bool> tidy(upkeep_terms terms) override;
     boost::asio::awaitable<void> close() override;
 
 private:

@@ -17,7 +17,7 @@ protected:
     }
     void merge()
     {
-        while (run(db->tidy({}, {}))) {
+        while (run(db->tidy(keeping()))) {
         }
     }
     /// The state of a message with this key to a customer without a profile, at this number.

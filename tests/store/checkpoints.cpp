@@ -102,7 +102,7 @@ TEST_F(Checkpoint, TheOneThatEmptiesTheLogStopsWritingToo)
 {
     put(sms());
     the_failing_disk().file_sync_fails = true;
-    run(db->tidy({}, {}));
+    run(db->tidy(keeping()));
     wait_for_fatal();
     the_failing_disk().mend();
     EXPECT_THAT(failure(), HasSubstr("failed during a checkpoint"));

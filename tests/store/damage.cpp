@@ -49,7 +49,7 @@ protected:
     {
         now += 24h * 100;
         dispatch({});
-        while (run(db->tidy(now, now))) {
+        while (run(db->tidy(keeping(now, now)))) {
         }
     }
     std::size_t listed()
@@ -198,7 +198,7 @@ TEST_F(Damage, AContentThatMakesNoSenseIsGivenBack)
 {
     const auto all = put_some(2);
     const auto going = take(1);
-    attempt_end end{going.at(0).no, 0, now, {}, "its row in table content has nothing to send"};
+    attempt_end end{going.at(0).no, 0, 1, now, {}, "its row in table content has nothing to send"};
     EXPECT_EQ(run(db->record(end, rules())), state::queued);
     EXPECT_EQ(told.at(0).id, all[0].text());
     EXPECT_THAT(trouble_with(all[0]), HasSubstr("nothing to send"));

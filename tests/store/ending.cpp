@@ -197,7 +197,7 @@ TEST_F(Attempt, ARepeatThatWasNotTakenStaysUncertain)
             return waits(state::queued, leg, at + 1min, rule::retry);
         }
     };
-    attempt_end end{repeat.no, repeat.leg, now, {}};
+    attempt_end end{repeat.no, repeat.leg, repeat.attempt, now, {}};
     end.result.kind = outcome_kind::throttled;
     run(db->record(end, std::make_shared<silent>()));
     EXPECT_EQ(view(m.id).facts.legs[0].now, leg_state::uncertain);
@@ -215,7 +215,7 @@ TEST_F(Attempt, WhatTheRulesCannotSettleIsRecordedAndAskedAgain)
     };
     const auto m = put(sms());
     const auto going = take(1).at(0);
-    attempt_end end{going.no, going.leg, now, {}};
+    attempt_end end{going.no, going.leg, going.attempt, now, {}};
     EXPECT_EQ(run(db->record(end, std::make_shared<broken>())), state::uncertain);
     EXPECT_EQ(view(m.id).facts.legs[0].now, leg_state::uncertain);
     EXPECT_EQ(dispatch({}).next_timer, now + 5min);

@@ -110,7 +110,7 @@ std::vector<reserved> StoreTest::take(std::size_t attempts, channel on, const st
 state StoreTest::record(const reserved& what, outcome_kind kind, outcome more)
 {
     more.kind = kind;
-    attempt_end end{what.no, what.leg, now, std::move(more)};
+    attempt_end end{what.no, what.leg, what.attempt, now, std::move(more)};
     return run(db->record(std::move(end), rules()));
 }
 

@@ -59,6 +59,12 @@ protected:
     customer_update profile_of(const std::string& id, const addresses& to);
     bool put_customer(customer_update what) { return run(db->put_customer(std::move(what), rules(), now)); }
 
+    /// Purges what ended before (nothing, unless the test says so); the clock is believed.
+    upkeep_terms keeping(instant final_before = {}, instant content_before = {}) const
+    {
+        return {now, 24h * 10'000, now - final_before, now - content_before};
+    }
+
     dispatched dispatch(std::vector<opening> rooms) { return run(db->dispatch(std::move(rooms), rules(), now)); }
     /// What goes with this much room at SMS provider "smsc".
     std::vector<reserved> take(std::size_t attempts, channel on = channel::sms, const std::string& provider = "smsc");

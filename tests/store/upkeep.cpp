@@ -20,7 +20,7 @@ protected:
     int tidy(instant final_before = {}, instant content_before = {})
     {
         int pieces = 0;
-        while (run(db->tidy(final_before, content_before))) ++pieces;
+        while (run(db->tidy(keeping(final_before, content_before)))) ++pieces;
         return pieces;
     }
     submission keyed(const std::string& key)
@@ -47,7 +47,7 @@ protected:
 TEST_F(Upkeep, ClaimsHoldBeforeDuringAndAfterTheMerge)
 {
     put_keys(1500);
-    ASSERT_TRUE(run(db->tidy({}, {})));
+    ASSERT_TRUE(run(db->tidy(keeping())));
     put(keyed("new"));
     for (const auto* key : {"k0", "k749", "k1499", "new"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
     tidy();
@@ -63,7 +63,7 @@ TEST_F(Upkeep, ClaimsHoldAfterARestart)
     reopen();
     EXPECT_EQ(put(keyed("log")).now, state::suppressed);
     put_keys(1500);
-    ASSERT_TRUE(run(db->tidy({}, {})));  // half merged
+    ASSERT_TRUE(run(db->tidy(keeping())));  // half merged
     reopen();
     for (const auto* key : {"log", "k0", "k1499"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
     tidy();
@@ -166,6 +166,100 @@ TEST_F(Upkeep, NumbersAreNotGivenTwice)
     reopen();
     EXPECT_GT(put(what).id.no(), last.no());
 }
+
+/// Where the clock is not believed: time passes, and "now" is what the test says.
+class WrongClock : public Upkeep {
+protected:
+    static constexpr span kept = 24h * 90;
+
+    WrongClock()
+    {
+        m = put(keyed("k")).id;
+        record(take(1).at(0), outcome_kind::accepted);
+        put(sms("+819000000000"));
+        live(1min);
+    }
+    /// Upkeep's whole round after so much time of running.
+    void live(span passed)
+    {
+        while (run(db->tidy({now, std::exchange(passed, span{}), kept, kept}))) {
+        }
+    }
+    bool is_there() { return run(db->find(m)).has_value(); }
+    message_id m;
+};
+
+TEST_F(WrongClock, AJumpByYearsPurgesNothing)
+{
+    const auto right = now;
+    now += 24h * 3650;
+    dispatch({});
+    live(1s);
+    EXPECT_TRUE(is_there());
+    reopen();
+    live(1min);
+    EXPECT_TRUE(is_there()) << "nor after a restart";
+    EXPECT_EQ(rows("claim"), 1);
+    now = right + 1h;
+    live(1h);
+    EXPECT_EQ(put(keyed("k")).now, state::suppressed) << "the key holds as if nothing had been";
+}
+
+TEST_F(WrongClock, AFileOfAnOlderVersionIsSafeToo)
+{
+    db.reset();
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("DELETE FROM box WHERE key = 'believed_time'");
+    }
+    open();
+    now += 24h * 3650;
+    live(1s);
+    EXPECT_TRUE(is_there());
+}
+
+TEST_F(WrongClock, TimeThatReallyPassesIsBelieved)
+{
+    for (int day = 0; day < 92; ++day) {
+        EXPECT_TRUE(is_there() || day > 89) << day;
+        now += 24h;
+        dispatch({});
+        live(24h);
+    }
+    EXPECT_FALSE(is_there());
+}
+
+TEST_F(WrongClock, ABoxThatWasOffCatchesUp)
+{
+    now += 24h * 100;
+    reopen();
+    dispatch({});
+    live(24h * 8);
+    EXPECT_TRUE(is_there()) << "not at once";
+    live(24h * 2);
+    EXPECT_FALSE(is_there());
+}
+
+struct belief {
+    std::string name;
+    span now, passed, believed;  ///< from the last believed instant on
+    friend void PrintTo(const belief& row, std::ostream* to) { *to << row.name; }
+};
+class BelievedTime : public testing::TestWithParam<belief> {};
+
+TEST_P(BelievedTime, GoesOnlyAsFastAsTimePasses)
+{
+    const auto last = *parse_instant("2026-11-23T03:00:00Z");
+    EXPECT_EQ(believed(last, last + GetParam().now, GetParam().passed), last + GetParam().believed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Clock, BelievedTime,
+                         testing::Values(belief{"runs", 1s, 1s, 1s}, belief{"stands", 0s, 0s, 0s},
+                                         belief{"jumped_by_a_year", 24h * 365, 1s, 10s},
+                                         belief{"catches_up", 24h * 70, 24h * 6, 24h * 60},
+                                         belief{"caught_up", 24h * 70, 24h * 8, 24h * 70},
+                                         belief{"was_set_back", -5h, 1s, -5h}),
+                         [](const auto& row) { return row.param.name; });
 
 }  // namespace
 

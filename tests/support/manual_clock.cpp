@@ -40,12 +40,6 @@ std::optional<instant> manual_clock::next_wait() const
     return waits_.empty() || *waits_.begin() == never_ends ? std::nullopt : std::optional{*waits_.begin()};
 }
 
-asio::awaitable<void> manual_clock::until(instant when)
-{
-    waiting noted{*this, when};
-    while (now_ < when) co_await next_move();
-}
-
 asio::awaitable<void> manual_clock::pause(span length)
 {
     const auto end = uptime_ + length;

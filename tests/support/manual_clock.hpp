@@ -14,7 +14,6 @@ class manual_clock final : public clock {
 public:
     manual_clock(boost::asio::any_io_executor executor, instant start);
     instant now() const override { return now_; }
-    boost::asio::awaitable<void> until(instant when) override;
     span uptime() const override { return uptime_; }
     boost::asio::awaitable<void> pause(span length) override;
 

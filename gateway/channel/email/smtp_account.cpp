@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/channel/email/address.hpp"
+#include "gateway/channel/loopback.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {
@@ -21,20 +22,16 @@ bool is_ehlo_name(const std::string& name)
     return parse_email_address("x@" + name).has_value();
 }
 
-bool is_uri(const std::string& text)
-{
-    const bool known = text.starts_with("mailto:") || text.starts_with("https://");
-    return known && text.size() <= 900 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-               return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"';
-           });
-}
-
 }  // namespace
 
-bool is_loopback(const std::string& host)
+bool is_unsubscribe_link(std::string_view text)
 {
-    return host == "localhost" || host == "::1" ||
-           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+    constexpr std::string_view mail = "mailto:", page = "https://";
+    const auto may_stand = [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; };
+    if (text.size() > 900 || !std::all_of(text.begin(), text.end(), may_stand)) return false;
+    if (!text.starts_with(mail)) return text.starts_with(page) && text.size() > page.size();
+    const auto to = text.substr(mail.size());
+    return parse_email_address(to.substr(0, to.find('?'))).has_value();
 }
 
 std::string problem_of(const smtp_account& account)
@@ -49,7 +46,7 @@ std::string problem_of(const smtp_account& account)
     if (!account.helo.empty() && !is_ehlo_name(account.helo))
         return "helo: must be a domain name or an address literal such as [192.0.2.1]";
     if (!parse_mailbox(account.from)) return "from: must be \"Name <address>\" or an address";
-    if (!account.unsubscribe.empty() && !is_uri(account.unsubscribe))
+    if (!account.unsubscribe.empty() && !is_unsubscribe_link(account.unsubscribe))
         return "unsubscribe: must be a mailto: or https: URI without spaces and angle brackets";
     if (account.window == 0) return "window: must be 1 or more";
     return {};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/channel/reconnect.hpp"
@@ -40,8 +41,8 @@ struct smtp_account {
 /// What keeps the account from being used, in an operator's words; empty: nothing.
 std::string problem_of(const smtp_account& account);
 
-/// Whether the name can only mean this machine.
-bool is_loopback(const std::string& host);
+/// A mailto: or https: URI that may stand in List-Unsubscribe.
+bool is_unsubscribe_link(std::string_view text);
 
 /// The argument of EHLO: `helo`, else the machine's full name, else an address literal.
 std::string name_for_ehlo(const smtp_account& account);

@@ -2,6 +2,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include "gateway/channel/loopback.hpp"
+
 namespace todoke {
 
 namespace asio = boost::asio;

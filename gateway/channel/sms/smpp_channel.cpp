@@ -5,12 +5,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "gateway/channel/sms/smpp_link.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
+#include "gateway/deadline.hpp"
 
 namespace todoke {
 
@@ -47,6 +49,7 @@ private:
         std::unique_ptr<task_group> task;
     };
 
+    asio::awaitable<bool> links_ended();
     smpp_link* roomiest();
     availability state() const;
 
@@ -87,13 +90,23 @@ asio::awaitable<void> smpp_channel::run()
         s.link->leave();
         if (!polite) s.task->cancel();
     }
-    asio::steady_timer patience{executor_, account_.farewell * 2 + std::chrono::milliseconds{500}};
-    patience.async_wait([this](const boost::system::error_code& error) {
-        if (error) return;
+    bool all_left = true;
+    auto leaving = links_ended();
+    try {
+        co_await before(account_.farewell * 2 + std::chrono::milliseconds{500}, std::move(leaving));
+    } catch (const boost::system::system_error&) {
+        all_left = false;
+    }
+    if (!all_left)
         for (auto& s : seats_) s.task->cancel();
-    });
     for (auto& s : seats_) co_await s.task->idle();
     if (bug) std::rethrow_exception(bug);
+}
+
+asio::awaitable<bool> smpp_channel::links_ended()
+{
+    for (auto& s : seats_) co_await s.task->idle();
+    co_return true;
 }
 
 std::size_t smpp_channel::room() const

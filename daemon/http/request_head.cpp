@@ -1,4 +1,5 @@
 #include "daemon/http/request_head.hpp"
+
 #include "gateway/intake/text_checks.hpp"
 
 namespace todoke {

@@ -1,4 +1,4 @@
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 
 #include "store/sqlite/standing.hpp"
 
