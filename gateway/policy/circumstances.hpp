@@ -27,6 +27,7 @@ struct circumstances {
     instant started = instant::min();  ///< of this process: what was due before was missed while the box was down
     std::vector<hold> holds{};
     std::vector<outage> outages{};
+    int outage_epoch = 0;                   ///< counts up when an outage ended or began again: see lost_patience
     bool clock_is_right = true;             ///< synchronised, or an operator says so
     std::optional<instant> adopt_before{};  ///< what was stored before waits until the operator adopts it
 };

@@ -52,6 +52,7 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
         if (legs_[next] != leg_state::waiting) continue;
         auto why = lack_of_provider(next);
         if (!why) why = obstacle_to(s_, class_, on(next), false);
+        if (!why) why = patience_lost(next);
         if (why) {
             others.emplace_back(next, *why);
             continue;

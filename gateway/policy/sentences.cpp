@@ -95,6 +95,11 @@ constexpr sentence table[] = {
     {phrase::too_little_window, "too little time is left before it ends", "終わるまでの時間が足りません"},
     {phrase::is_a_holiday, "{1} is a holiday", "{1} は祝日です"},
     {phrase::only_windows, "only {1} ({2})", "{1} のみ（{2}）"},
+
+    {phrase::channel_is_down, "{1} is down: provider {2} takes nothing since {3} ({4})",
+     "{1} は停止中です: プロバイダー {2} は {3} から何も受け付けていません（{4}）"},
+    {phrase::patience_is_over, "{1}; class {3} waits no longer than {2}", "{1}。クラス {3} が待つのは {2} までです"},
+    {phrase::down_beyond_expiry, "{1}; it is not tried again before {2}", "{1}。{2} まで再開されません"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -80,6 +80,10 @@ enum class phrase : std::uint16_t {
     too_little_window = 72,
     is_a_holiday = 73,  ///< date
     only_windows = 74,  ///< ranges, layer
+
+    channel_is_down = 220,     ///< channel, provider, instant, reason
+    patience_is_over = 221,    ///< why it is down, span, class
+    down_beyond_expiry = 222,  ///< why it is down, instant of the next try
 };
 
 /// `what`, with the values its sentence has places for.
