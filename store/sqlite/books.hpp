@@ -8,6 +8,7 @@
 #include "store/sqlite/claims.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
+#include "store/sqlite/impatient_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -49,6 +50,7 @@ public:
     claims reserved;
     people persons;
     lanes waiting;
+    impatient_rows impatient;
     slots places;
     tally counts;
     due_counts dues;

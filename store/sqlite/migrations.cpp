@@ -113,8 +113,16 @@ DROP INDEX progress_rare;
 CREATE INDEX progress_rare ON progress(state, no) WHERE state > 1 AND state <> 4 AND state <> 5;
 )sql";
 
+// How often a breaker has opened in a row, since when nothing was taken, and whether for lack of quota.
+constexpr const char* breaker_history = R"sql(
+ALTER TABLE breaker ADD COLUMN openings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE breaker ADD COLUMN since INTEGER;
+ALTER TABLE breaker ADD COLUMN over_quota INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 5> migrations{first, waiting_by_minute, slot_waiters, damage_and_erasure, rare_states};
+const std::array<const char*, 6> migrations{first,       waiting_by_minute, slot_waiters, damage_and_erasure,
+                                            rare_states, breaker_history};
 
 }  // namespace todoke

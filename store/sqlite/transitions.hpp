@@ -14,6 +14,8 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now);
 bool sweep(books& b, const judge& rules, instant now);
+/// Decides again some of those whose class has lost patience with what they wait for; whether there are more.
+bool decide_impatient(books& b, const judge& rules, instant now);
 
 state record(books& b, const attempt_end& what, const judge& rules);
 /// Settles some attempts found under way; how many. 0: none was left.
