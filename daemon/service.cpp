@@ -67,6 +67,7 @@ struct service::parts {
     void stop_soon(int with_code);
     void reload();
     void first_round_done();
+    void use_outages(const std::vector<outage>& all, int epoch);
     void task_failed(const std::string& task, std::exception_ptr error);
     std::vector<lane_view> lanes();
     asio::awaitable<void> serve_signals();
@@ -76,6 +77,7 @@ struct service::parts {
     config set;
     std::filesystem::path file;
     std::shared_ptr<const rules> book;
+    circumstances around;
     rules_ptr policy;
 
     asio::io_context io{1};
@@ -117,6 +119,7 @@ service::parts::parts(config first, std::filesystem::path from)
     delivery_parts delivers{
         *messages, time, [this] { return policy; }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
+    delivers.outages_changed = [this](const std::vector<outage>& all, int epoch) { use_outages(all, epoch); };
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
     door_parts serves{*messages,
                       time,
@@ -169,6 +172,14 @@ void service::parts::first_round_done()
     log::info("event=ready version={} providers={}", version, set.providers.size());
 }
 
+/// Nothing may go earlier for it, so the revision stays; who waits is looked at by patience.
+void service::parts::use_outages(const std::vector<outage>& all, int epoch)
+{
+    around.outages = all;
+    around.outage_epoch = epoch;
+    policy = make_policy(book, around);
+}
+
 void service::parts::task_failed(const std::string& task, std::exception_ptr error)
 {
     try {
@@ -214,7 +225,7 @@ void service::parts::reload()
         renewed->revision = book->revision + 1;
         renewed->providers = book->providers;  // the lanes that run
         book = renewed;
-        policy = make_policy(book);
+        policy = make_policy(book, around);
         api->use(door_settings_of(next));
         log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
                   book->revision);

@@ -14,7 +14,17 @@ constexpr span a_year = 24h * 365;
 void read_later_rules(section& from)
 {
     from.not_built("max_lateness", {R"("none")"});
-    from.not_built("patience", {R"("none")"});
+}
+
+/// "none": it waits for a channel that is down as long as the message lives.
+void read_patience(section& from, std::optional<span>& patience)
+{
+    const auto* given = from.find("patience");
+    const auto* text = given ? given->as_string() : nullptr;
+    if (text && text->get() == "none")
+        patience.reset();
+    else if (const auto length = from.duration("patience", 1s, a_year))
+        patience = length;
 }
 
 void read_legs(section& from, std::vector<channel>& legs)
@@ -62,6 +72,7 @@ void read_class(section& from, class_rules& klass)
     const words<fingerprint> prints{
         {"any", fingerprint::any}, {"line_sms", fingerprint::line_sms}, {"off", fingerprint::off}};
     klass.prints = from.word("fingerprint", prints).value_or(klass.prints);
+    read_patience(from, klass.patience);
     read_later_rules(from);
     from.finish();
 }
