@@ -77,7 +77,7 @@ TEST_F(Fairness, AHundredThousandPromotionsHoldUpNobody)
     std::map<std::string, instant> stored_at;
     for (int i = 0; i < 12; ++i) {
         run_for(i % 3 == 0 ? 700ms : 1010ms);
-        const auto answer = shop.submit(message("urgent", "", 900'000 + i, "code " + std::to_string(i)));
+        const auto answer = shop.submit(message("urgent", "codes", 900'000 + i, "code " + std::to_string(i)));
         stored_at[std::get<stored>(answer).id.text()] = shop.now();
     }
     run_for(4s);
