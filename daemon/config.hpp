@@ -69,8 +69,12 @@ struct provider_config {
     std::string name;
     channel on{};
     std::vector<rate_limit> rates;
-    std::size_t window = 8;  ///< attempts in flight
-    int priority = 1;        ///< among providers of the channel: lower first
+    std::size_t window = 8;     ///< attempts in flight
+    int priority = 1;           ///< among providers of the channel: lower first
+    int weight = 1;             ///< share among those of the same priority
+    double reserve = 0.2;       ///< of the rates, for classes that are not bulk
+    bool same_users = false;    ///< its user ids are those of the channel's other providers
+    bool takes_unnamed = true;  ///< messages that name no provider
     breaker_rules breaker;
     std::variant<sandbox_settings, smtp_settings, line_settings, smpp_settings> how;
 };

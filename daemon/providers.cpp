@@ -100,12 +100,21 @@ std::size_t attempts_at_once(const provider_config& of)
     return smpp ? of.window * static_cast<std::size_t>(smpp->binds) : of.window;
 }
 
+}  // namespace
+
+lane_rules lane_rules_of(const provider_config& of)
+{
+    return {of.name,    of.on,      of.rates,  attempts_at_once(of), of.priority,
+            of.breaker, of.reserve, of.weight, of.takes_unnamed};
+}
+
+namespace {
+
 std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book)
 {
     try {
         auto over = std::visit(channel_maker{executor, of, book}, of.how);
-        lane_rules set{of.name, of.on, of.rates, attempts_at_once(of), of.priority, of.breaker};
-        return std::make_unique<lane>(std::move(set), std::move(over));
+        return std::make_unique<lane>(lane_rules_of(of), std::move(over));
     } catch (const std::exception& e) {
         throw std::runtime_error{"provider " + of.name + ": " + e.what()};
     }

@@ -12,6 +12,8 @@
 
 namespace todoke {
 
+lane_rules lane_rules_of(const provider_config& of);
+
 /// Throws std::runtime_error with the provider's name and the reason when one cannot be set up (a CA file that is
 /// none).
 std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set);

@@ -123,6 +123,7 @@ service::parts::parts(config first, std::filesystem::path from)
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
+    delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
     door_parts serves{*messages,
                       time,
@@ -187,6 +188,7 @@ void service::parts::first_round_done()
     log::info("event=ready version={} providers={}", version, set.providers.size());
 }
 
+/// Nothing may go earlier for it, so the revision stays; who waits is looked at by patience.
 void service::parts::task_failed(const std::string& task, std::exception_ptr error)
 {
     try {

@@ -19,6 +19,18 @@ struct class_share {
     std::string klass;
     int priority = 0;
     int weight = 1;
+    bool bulk = false;  ///< never takes what providers keep in reserve
+};
+
+/// From `from` on, messages of a class that wait for a channel (or for one provider, where they name it) are to be
+/// decided again: what they wait for has been down for longer than the class waits. `epoch` tells one such time from
+/// another: they are looked at once in each.
+struct lost_patience {
+    channel on{};
+    std::string provider;  ///< empty: any of the channel
+    std::string klass;
+    instant from{};
+    int epoch = 0;
 };
 
 /// Which of a person's hand-overs a decision looks at: the newest `most` of these classes and channels (empty: of any)
@@ -56,6 +68,9 @@ public:
     virtual std::vector<contact_need> looks_back(const std::string& klass) const = 0;
 
     virtual std::vector<class_share> shares() const = 0;
+
+    /// Who has lost patience, or will unless things change.
+    virtual std::vector<lost_patience> impatient() const { return {}; }
     /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.
     virtual int revision() const = 0;
 };

@@ -17,6 +17,7 @@
 
 #include "store/box_store.hpp"
 #include "store/judge.hpp"
+#include "store/model/breaker_state.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
 
@@ -69,6 +70,9 @@ struct opening {
     channel on{};
     bool whole_channel = true;  ///< false: only messages that name this provider
     std::size_t attempts = 0;
+    static constexpr auto all_of_them = static_cast<std::size_t>(-1);
+    std::size_t bulk = all_of_them;     ///< of these, so many may go to bulk classes: the rest is kept in reserve
+    std::size_t unnamed = all_of_them;  ///< of these, so many may be messages that name no provider
 };
 
 /// An attempt that was reserved: it is on disk as `sending` before this is handed out.
@@ -88,6 +92,7 @@ struct reserved {
     instant stored{};
     instant started{};
     instant valid_until = never_ends;
+    bool bulk = false;  ///< of a class that must leave the reserve alone
 };
 
 struct dispatched {
@@ -95,6 +100,8 @@ struct dispatched {
     /// For each opening that was asked, in the same order: the earliest due of what still waits for it (in the past
     /// when its room ran out or was 0); none: nothing waits.
     std::vector<std::optional<instant>> next_due;
+    /// The same, of those only that may use the reserve.
+    std::vector<std::optional<instant>> next_due_ahead = {};
     std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
 };
 
@@ -152,9 +159,15 @@ public:
     /// attempt of a message at a time.
     virtual boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) = 0;
 
-    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended), and
-    /// carries on an erasure that was cut short. Returns whether there is more to look at in this round.
+    /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended, and
+    /// what has waited long enough for a channel that is down takes another leg), and carries on an erasure that was cut
+    /// short. Returns whether there is more to look at in this round.
     virtual boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) = 0;
+
+    /// Breakers that were open, or being tried, when the process last told of them.
+    virtual boost::asio::awaitable<std::vector<breaker_state>> breakers() = 0;
+    /// Keeps these over restarts; one without openings is forgotten.
+    virtual boost::asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) = 0;
 
     /// Ends an attempt and carries out what follows from it. Returns the message's new state.
     virtual boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) = 0;

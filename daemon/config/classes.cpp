@@ -10,10 +10,15 @@ using namespace std::chrono_literals;
 
 constexpr span a_year = 24h * 365;
 
-/// The keys of rules that are not built yet, with what means "no such rule".
-void read_later_rules(section& from)
+/// "none": it waits for a channel that is down as long as the message lives.
+void read_patience(section& from, std::optional<span>& patience)
 {
-    from.not_built("patience", {R"("none")"});
+    const auto* given = from.find("patience");
+    const auto* text = given ? given->as_string() : nullptr;
+    if (text && text->get() == "none")
+        patience.reset();
+    else if (const auto length = from.duration("patience", 1s, a_year))
+        patience = length;
 }
 
 /// "none", or how late.
@@ -73,7 +78,7 @@ void read_class(section& from, class_rules& klass)
     const words<fingerprint> prints{
         {"any", fingerprint::any}, {"line_sms", fingerprint::line_sms}, {"off", fingerprint::off}};
     klass.prints = from.word("fingerprint", prints).value_or(klass.prints);
-    read_later_rules(from);
+    read_patience(from, klass.patience);
     from.finish();
 }
 

@@ -137,7 +137,6 @@ line_settings read_line(section& from)
     line.ca_file = read_ca_file(from);
     for (const std::string_view key : {"channel_id", "key", "channel_secret", "webhook_forward"})
         from.not_built(key, {});
-    from.not_built("same_users", {"false"});
     return line;
 }
 

@@ -109,6 +109,20 @@ std::string read_name(section& from, std::set<std::string>& names)
     return name;
 }
 
+/// User ids are an account's own: of several LINE accounts only the first choice takes what names none, and those that
+/// know the same ids.
+void say_who_takes_unnamed(std::vector<provider_config>& providers, std::vector<provider_rules>& their_rules)
+{
+    const provider_config* home = nullptr;
+    for (const auto& one : providers)
+        if (one.on == channel::line && (home == nullptr || one.priority < home->priority)) home = &one;
+    for (std::size_t i = 0; i < providers.size(); ++i) {
+        auto& one = providers[i];
+        one.takes_unnamed = one.on != channel::line || &one == home || one.same_users;
+        their_rules[i].takes_unnamed = one.takes_unnamed;
+    }
+}
+
 void read_how(section& from, std::string_view kind, provider_config& provider)
 {
     if (kind == "smtp")
@@ -131,8 +145,9 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     provider.priority = static_cast<int>(from.number("priority", 1, 99).value_or(provider.priority));
     read_breaker(from, provider.breaker);
     its_rules = {provider.name, provider.on, read_retry(from), std::nullopt};
-    from.not_built("weight", {"1"});
-    from.not_built("reserve", {"0", "0.0"});
+    provider.weight = static_cast<int>(from.number("weight", 1, 100).value_or(provider.weight));
+    provider.reserve = from.share("reserve", 0.9).value_or(provider.reserve);
+    if (provider.on == channel::line) provider.same_users = from.flag("same_users").value_or(false);
 
     const auto* kind = read_kind(from, on);
     if (!kind) return;  // which other keys it may have is not known
@@ -156,6 +171,7 @@ void read_providers(std::vector<section> from, std::vector<provider_config>& pro
         providers.push_back(std::move(provider));
         their_rules.push_back(std::move(its_rules));
     }
+    say_who_takes_unnamed(providers, their_rules);
 }
 
 }  // namespace todoke::reading

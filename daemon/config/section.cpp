@@ -1,6 +1,7 @@
 #include "daemon/config/section.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "daemon/config/forms.hpp"
 #include "gateway/intake/text_checks.hpp"
@@ -147,6 +148,18 @@ std::optional<std::int64_t> section::number(std::string_view key, std::int64_t l
     } else {
         return value->get();
     }
+    return std::nullopt;
+}
+
+std::optional<double> section::share(std::string_view key, double most)
+{
+    const toml::node* node = find(key);
+    if (!node) return std::nullopt;
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (value && *value >= 0 && *value <= most) return value;
+    std::ostringstream range;
+    range << "0 to " << most;
+    problem(key, shown(*node) + " is not a part of the whole; write " + range.str());
     return std::nullopt;
 }
 

@@ -52,6 +52,8 @@ public:
     std::optional<bool> flag(std::string_view key);
     std::optional<std::int64_t> number(std::string_view key, std::int64_t least, std::int64_t most);
     std::optional<span> duration(std::string_view key, span least, span most);
+    /// A part of a whole: 0 to `most`.
+    std::optional<double> share(std::string_view key, double most);
     /// Bytes, written "512KiB", "1MiB", "2GiB".
     std::optional<std::size_t> size(std::string_view key, std::size_t least, std::size_t most);
     template <class T>

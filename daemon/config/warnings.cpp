@@ -27,6 +27,11 @@ void warn(const config& made, const rules& book, const std::vector<section>& pro
         if (std::holds_alternative<sandbox_settings>(provider.how))
             found.warning(providers[i].at(), name + ": SANDBOX: it keeps what it is given on " +
                                                  std::string{to_text(provider.on)} + ", no customer gets anything");
+        if (!provider.takes_unnamed)
+            found.warning(providers[i].at(),
+                          name +
+                              ": takes only messages that name it (via): user ids are a LINE account's own; write "
+                              "same_users = true if it belongs to the same LINE provider as the first one");
         const auto* smtp = std::get_if<smtp_settings>(&provider.how);
         if (smtp && smtp->unsubscribe.empty() && advertises_by_email(book))
             found.warning(

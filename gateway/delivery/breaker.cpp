@@ -47,6 +47,14 @@ void breaker::open_for(span length, span now)
     open_until_ = std::max(open_until_, now + length);
 }
 
+void breaker::go_on_from(const standing& kept)
+{
+    in_a_row_ = kept.failures;
+    opened_ = kept.openings;
+    open_until_ = kept.open_until;
+    probes_ = 1;
+}
+
 void breaker::open(span length, span now)
 {
     ++opened_;

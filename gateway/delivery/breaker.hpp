@@ -22,6 +22,8 @@ public:
     /// How many attempts may be in flight now, if nothing else forbids.
     std::size_t allows(span now);
     bool is_closed() const { return opened_ == 0; }
+    /// It opened, and nothing has worked since.
+    bool is_stuck() const { return opened_ > 0 && probes_ == 1; }
     /// How long it stays open; 0: it is not.
     span wait(span now) const;
 
@@ -30,6 +32,17 @@ public:
     void failed(span now);
     /// Opens at once for `length`: the account or its settings are refused.
     void open_for(span length, span now);
+
+    /// What a restart needs to go on: with no openings it is closed.
+    struct standing {
+        int failures = 0;
+        int openings = 0;
+        span open_until{};
+        friend bool operator==(const standing&, const standing&) = default;
+    };
+    standing kept() const { return {is_closed() ? 0 : in_a_row_, opened_, open_until_}; }
+    /// The first attempt after it is one to try it with.
+    void go_on_from(const standing& kept);
 
 private:
     void open(span length, span now);

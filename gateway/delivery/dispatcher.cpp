@@ -67,8 +67,6 @@ dispatcher::dispatcher(asio::any_io_executor executor, delivery_parts parts, std
       changed_{executor, asio::steady_timer::time_point::max()},
       loop_ended_{executor, asio::steady_timer::time_point::max()}
 {
-    std::stable_sort(lanes_.begin(), lanes_.end(),
-                     [](const auto& a, const auto& b) { return a->set().priority < b->set().priority; });
 }
 
 void dispatcher::wake()
@@ -103,9 +101,9 @@ private:
 asio::awaitable<void> dispatcher::run()
 {
     const loop running{*this};
-    for (bool settled = false; !settled && !stopping_;) {
-        auto step = settle_left_over();
-        settled = co_await unless_store_fails(std::move(step));
+    for (bool ready = false; !ready && !stopping_;) {
+        auto step = go_on_from_before();
+        ready = co_await unless_store_fails(std::move(step));
     }
     if (!stopping_) open_channels();
     while (!stopping_) {
@@ -130,6 +128,16 @@ asio::awaitable<bool> dispatcher::unless_store_fails(asio::awaitable<void> step)
     co_return false;
 }
 
+/// The breakers first: what follows from an attempt depends on what else can take the message.
+asio::awaitable<void> dispatcher::go_on_from_before()
+{
+    const auto kept = co_await parts_.messages.breakers();
+    lanes_.remember(kept, at());
+    look_for_outages();
+    auto step = settle_left_over();
+    co_await std::move(step);
+}
+
 asio::awaitable<void> dispatcher::settle_left_over()
 {
     const auto count = co_await parts_.messages.settle_left_over(parts_.policy(), parts_.time.now());
@@ -140,7 +148,8 @@ void dispatcher::open_channels()
 {
     for (auto& one : lanes_) {
         one->over().on_change([this, lane = one.get()](const availability& account) {
-            lane->heard(account);
+            lane->heard(account, parts_.time.uptime());
+            look_for_outages();
             wake();
         });
         channels_.spawn("channel " + one->set().provider, one->over().run());
@@ -152,65 +161,76 @@ asio::awaitable<void> dispatcher::round()
     woken_ = false;
     if (parts_.keeper) co_await parts_.keeper->attend();
     co_await decide_again();
-    auto question = openings();
-    auto rooms = question.rooms;
+    auto saved = keep_breakers();
+    co_await std::move(saved);
+    auto rooms = openings();
     const auto now = parts_.time.now();
     auto rules = parts_.policy();  // after the clock was read: it is never newer than what the rules know of it
     auto answer = co_await parts_.messages.dispatch(std::move(rooms), std::move(rules), now);
     parts_.beat();
     const bool took_some = !answer.attempts.empty();
     for (auto& what : answer.attempts) start(std::move(what));
-    const auto length = until_next_round(question, answer);
-    if (length > span{0} || !took_some) co_await rest(std::max(length, shortest_rest));
-    if (parts_.time.uptime() >= next_sweep_) co_await sweep();
+    const auto length = until_next_round(answer);
+    const bool has_to_rest = !is_time_to_sweep() && (length > span{0} || !took_some);
+    if (has_to_rest) co_await rest(std::max(length, shortest_rest));
+    if (is_time_to_sweep()) co_await sweep();
 }
 
-/// With failover between providers of a channel, only the best that is up takes what names none of them.
-bool dispatcher::is_first_choice(const lane& one) const
+/// When they change, and not with every attempt.
+asio::awaitable<void> dispatcher::keep_breakers()
 {
-    return std::none_of(lanes_.begin(), lanes_.end(), [&](const auto& other) {
-        return other->set().on == one.set().on && other->set().priority < one.set().priority && !other->is_down() &&
-               !other->is_held();
-    });
+    const auto when = at();
+    auto changed = lanes_.changed_breakers(when);
+    if (changed.empty()) co_return;
+    auto copies = changed;
+    co_await parts_.messages.keep_breakers(std::move(copies));
+    lanes_.kept(changed, when);
 }
 
-dispatcher::asked dispatcher::openings()
+void dispatcher::look_for_outages()
 {
-    asked made;
-    if (stopping_) return made;
+    if (!lanes_.outages_changed(at())) return;
+    parts_.outages_changed(lanes_.outages(), lanes_.outage_epoch());
+    next_sweep_ = span{0};  // who waits for them may have another way, or again
+}
+
+/// What each lane may take now: nothing, where the operator holds it.
+std::vector<opening> dispatcher::openings()
+{
+    if (stopping_) return {};
     for (const auto& one : lanes_)
         one->hold(parts_.keeper && parts_.keeper->is_held(one->set().provider, one->set().on));
-    for (const auto& one : lanes_) {
-        made.rooms.push_back(
-            {one->set().provider, one->set().on, is_first_choice(*one), one->room(parts_.time.uptime())});
-        made.lanes.push_back(one.get());
-    }
-    return made;
+    return lanes_.openings(parts_.time.uptime());
 }
 
-span dispatcher::until_next_round(const asked& question, const dispatched& answer)
+std::optional<instant> dispatcher::next_lost_patience() const
 {
-    const auto now = parts_.time.now();
-    const auto uptime = parts_.time.uptime();
+    std::optional<instant> first;
+    const auto rules = parts_.policy();
+    if (!rules) return first;
+    for (const auto& one : rules->impatient())
+        if (one.from > swept_ && (!first || one.from < *first)) first = one.from;
+    return first;
+}
+
+bool dispatcher::is_time_to_sweep() const
+{
+    if (parts_.time.uptime() >= next_sweep_) return true;
+    const auto lost = next_lost_patience();
+    return lost && *lost <= parts_.time.now();
+}
+
+span dispatcher::until_next_round(const dispatched& answer)
+{
+    const auto when = at();
     auto soonest = parts_.longest_rest;
-    const auto consider = [&](instant due) { soonest = std::min(soonest, std::max(span{0}, span{due - now})); };
-    bool looks_behind_lanes = sweep_goes_on_;
-    for (std::size_t i = 0; i < question.lanes.size() && i < answer.next_due.size(); ++i) {
-        auto& one = *question.lanes[i];
-        const auto due = answer.next_due[i];
-        const bool is_due = due && *due <= now;
-        one.expect(is_due, uptime);
-        if (!due) continue;
-        if (!is_due || one.room(uptime) > 0) {
-            consider(*due);
-        } else {
-            looks_behind_lanes = true;
-            if (const auto wait = one.wait(uptime)) soonest = std::min(soonest, *wait);
-        }
-    }
-    if (deciding_goes_on_) soonest = std::min(soonest, std::max(span{0}, next_decision_ - uptime));
-    if (looks_behind_lanes) soonest = std::min(soonest, std::max(span{0}, next_sweep_ - uptime));
+    const auto consider = [&](instant due) { soonest = std::min(soonest, std::max(span{0}, span{due - when.now})); };
+    const auto look = lanes_.after(answer, when);
+    if (look.in) soonest = std::min(soonest, *look.in);
+    if (look.behind_lanes || sweep_goes_on_) soonest = std::min(soonest, std::max(span{0}, next_sweep_ - when.uptime));
+    if (deciding_goes_on_) soonest = std::min(soonest, std::max(span{0}, next_decision_ - when.uptime));
     if (answer.next_timer) consider(*answer.next_timer);
+    if (const auto lost = next_lost_patience()) consider(*lost);
     return soonest;
 }
 
@@ -229,8 +249,10 @@ asio::awaitable<void> dispatcher::rest(span length)
 /// What waits behind a shut lane, or for a provider that is no longer configured, is looked at all the same.
 asio::awaitable<void> dispatcher::sweep()
 {
-    sweep_goes_on_ = co_await parts_.messages.sweep(parts_.policy(), parts_.time.now());
-    next_sweep_ = parts_.time.uptime() + (sweep_goes_on_ ? sweep_pause : sweep_interval);
+    swept_ = parts_.time.now();
+    next_sweep_ = parts_.time.uptime() + sweep_interval;
+    sweep_goes_on_ = co_await parts_.messages.sweep(parts_.policy(), swept_);
+    if (sweep_goes_on_) next_sweep_ = parts_.time.uptime() + sweep_pause;
 }
 
 /// Once for each revision of the rules (so at the start, too), what waits is decided anew, a piece a round.
@@ -247,16 +269,16 @@ asio::awaitable<void> dispatcher::decide_again()
 
 void dispatcher::start(reserved what)
 {
-    const auto found = std::find_if(lanes_.begin(), lanes_.end(),
-                                    [&](const auto& one) { return one->set().provider == what.provider; });
-    auto& on = **found;
+    auto& on = lanes_.of(what.provider);
     auto carries = read_content(what.content);
     if (!has_part_for(what.on, carries)) {
         attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
         return;
     }
     const auto units = on.over().units(carries);
-    on.began(units, parts_.time.uptime());
+    on.began(units, what.bulk, parts_.time.uptime());
+    lanes_.took(what);
+    look_for_outages();
     auto name = "attempt " + what.id.text();
     attempts_.spawn(std::move(name), attempt(on, std::move(what), std::move(carries)));
 }
@@ -277,6 +299,7 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     auto mail = envelope_for(what, std::move(carries));
     auto result = co_await send(on, std::move(mail));
     on.ended(result, parts_.time.uptime());
+    look_for_outages();
     parts_.attempted(on.set(), result.kind);
     if (result.kind != outcome_kind::accepted)
         log::info("event=attempt_ended message={} provider={} outcome={} code=\"{}\" detail=\"{}\"", what.id.text(),

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "gateway/clock.hpp"
-#include "gateway/delivery/lane.hpp"
+#include "gateway/delivery/all_lanes.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/task_group.hpp"
 #include "store/store.hpp"
@@ -28,6 +28,9 @@ struct delivery_parts {
     span longest_rest = std::chrono::seconds{1};
     /// Looks around before each round, and knows which providers are held; null: nothing changes.
     rule_keeper* keeper = nullptr;
+    /// Which providers can take nothing: told before the outcome that shows it is recorded. `epoch` counts up when an
+    /// outage ended or began again.
+    std::function<void(const std::vector<outage>& all, int epoch)> outages_changed = [](const auto&, int) {};
 };
 
 /// Network thread only; must be stopped before it is destroyed.
@@ -51,10 +54,6 @@ public:
 
 private:
     class loop;
-    struct asked {
-        std::vector<opening> rooms;
-        std::vector<lane*> lanes;
-    };
 
     void open_channels();
     boost::asio::awaitable<void> settle_left_over();
@@ -68,14 +67,20 @@ private:
     boost::asio::awaitable<void> sweep();
     boost::asio::awaitable<void> decide_again();
     boost::asio::awaitable<void> rest(span length);
-    asked openings();
-    bool is_first_choice(const lane& one) const;
+    boost::asio::awaitable<void> go_on_from_before();
+    boost::asio::awaitable<void> keep_breakers();
+    moment at() const { return {parts_.time.now(), parts_.time.uptime()}; }
+    void look_for_outages();
+    std::vector<opening> openings();
+    /// When a class loses patience with a channel that is down, after the last sweep.
+    std::optional<instant> next_lost_patience() const;
+    bool is_time_to_sweep() const;
     void start(reserved what);
-    span until_next_round(const asked& question, const dispatched& answer);
+    span until_next_round(const dispatched& answer);
 
     boost::asio::any_io_executor executor_;
     delivery_parts parts_;
-    std::vector<std::unique_ptr<lane>> lanes_;
+    all_lanes lanes_;
     task_group channels_;
     task_group attempts_;
     boost::asio::steady_timer changed_;
@@ -89,6 +94,7 @@ private:
     std::optional<int> decided_under_;  ///< the revision of the rules that all that waits was decided by, or is being
     bool deciding_goes_on_ = false;
     span next_decision_{};
+    instant swept_ = instant::min();
 };
 
 }  // namespace todoke

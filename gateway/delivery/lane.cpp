@@ -8,7 +8,6 @@ namespace todoke {
 
 namespace {
 
-constexpr span throttle_pause = std::chrono::seconds{1};
 constexpr span misconfigured_pause = std::chrono::minutes{1};
 constexpr span quota_pause = std::chrono::hours{1};
 /// A provider may ask for more; it is asked again after this all the same.
@@ -50,11 +49,12 @@ lane::lane(lane_rules set, std::unique_ptr<provider_channel> over)
       gates_(rules_.rates.begin(), rules_.rates.end()),
       breaker_{rules_.breaks}
 {
+    for (const auto& limit : rules_.rates) bulk_gates_.emplace_back(without_reserve(limit, rules_.reserve));
 }
 
 std::size_t lane::room(span now)
 {
-    if (is_held_ || now < paused_until_) return 0;
+    if (is_held_ || slowed_.wait(now) > span{0}) return 0;
     const auto at_once = std::min(rules_.window, breaker_.allows(now));
     if (in_flight_ >= at_once) return 0;
     auto room = std::min(at_once - in_flight_, channel_->room());
@@ -62,16 +62,73 @@ std::size_t lane::room(span now)
     return room;
 }
 
+std::size_t lane::room_for_bulk(span now)
+{
+    auto left = room(now);
+    for (auto& gate : bulk_gates_) left = std::min(left, gate.free(now));
+    return left;
+}
+
 std::optional<span> lane::wait(span now)
 {
-    auto longest = std::max(paused_until_ - now, breaker_.wait(now));
+    auto longest = std::max(slowed_.wait(now), breaker_.wait(now));
     for (auto& gate : gates_) longest = std::max(longest, gate.wait(now));
+    return longest > span{0} ? std::optional{longest} : std::nullopt;
+}
+
+std::optional<span> lane::wait_for_bulk(span now)
+{
+    auto longest = wait(now).value_or(span{0});
+    for (auto& gate : bulk_gates_) longest = std::max(longest, gate.wait(now));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
 bool lane::is_shut(span now)
 {
-    return now < paused_until_ || breaker_.allows(now) == 0;
+    return slowed_.wait(now) > span{0} || breaker_.allows(now) == 0;
+}
+
+bool lane::is_unreachable() const
+{
+    return !account_.usable && (!account_.misconfigured || channel_->room() == 0);
+}
+
+void lane::note_outage(span now)
+{
+    if (!is_unreachable() && !breaker_.is_stuck())
+        down_since_.reset();
+    else if (!down_since_)
+        down_since_ = now;
+}
+
+std::optional<lane_outage> lane::outage(span now)
+{
+    if (!down_since_) return std::nullopt;
+    lane_outage made{*down_since_, std::nullopt, rule::breaker, last_failure_};
+    if (is_unreachable()) {
+        made.detail = account_.why;
+        return made;
+    }
+    if (last_failure_kind_ == outcome_kind::over_quota) made.why = rule::quota;
+    const auto opens = breaker_.kept().open_until;
+    const bool is_tried = now >= opens && in_flight_ > 0;
+    if (!is_tried) made.until = opens;
+    return made;
+}
+
+lane_memory lane::memory() const
+{
+    if (breaker_.is_closed() || last_failure_kind_ == outcome_kind::misconfigured) return {};
+    return {breaker_.kept(), down_since_, last_failure_kind_ == outcome_kind::over_quota, last_failure_};
+}
+
+void lane::remember(const lane_memory& kept, span now)
+{
+    breaker_.go_on_from(kept.breaks);
+    last_failure_ = kept.reason;
+    last_failure_kind_ = kept.over_quota ? outcome_kind::over_quota : outcome_kind::retry;
+    down_since_ = kept.since;
+    note_outage(now);
 }
 
 void lane::expect(bool work_is_due, span now)
@@ -80,10 +137,12 @@ void lane::expect(bool work_is_due, span now)
     channel_->want(std::min(rules_.window, std::max<std::size_t>(1, in_flight_ * 2)));
 }
 
-void lane::began(std::size_t units, span now)
+void lane::began(std::size_t units, bool bulk, span now)
 {
     ++in_flight_;
     for (auto& gate : gates_) gate.take(units, now);
+    if (!bulk) return;
+    for (auto& gate : bulk_gates_) gate.take(units, now);
 }
 
 void lane::ended(const outcome& result, span now)
@@ -93,8 +152,7 @@ void lane::ended(const outcome& result, span now)
     const bool was_shut = is_shut(now);
     switch (result.kind) {
         case outcome_kind::throttled:
-            paused_until_ =
-                std::max(paused_until_, now + std::min(result.after.value_or(throttle_pause), longest_pause));
+            slowed_.refused(result.after, now);
             break;
         case outcome_kind::over_quota:
             breaker_.open_for(std::min(result.after.value_or(quota_pause), longest_pause), now);
@@ -104,10 +162,12 @@ void lane::ended(const outcome& result, span now)
             break;
         default:
             result.transport ? breaker_.failed(now) : breaker_.worked(now);
+            if (!result.transport) slowed_.worked();
     }
     const bool shuts_it = is_down() && !was_down;
     if (!was_shut || shuts_it || result.kind == outcome_kind::over_quota || result.kind == outcome_kind::misconfigured)
         note_failure(result);
+    note_outage(now);
     if (is_down() && !was_down)
         log::warning("event=lane_down provider={} reason=\"{}\"", rules_.provider, last_failure_);
     if (!is_down() && was_down) log::info("event=lane_up provider={}", rules_.provider);
@@ -130,13 +190,14 @@ lane_state lane::shut_state() const
     return lane_state::breaker_open;
 }
 
-void lane::heard(const availability& from_channel)
+void lane::heard(const availability& from_channel, span now)
 {
     if (account_.usable && !from_channel.usable)
         log::warning("event=provider_unusable provider={} misconfigured={} reason=\"{}\"", rules_.provider,
                      from_channel.misconfigured, from_channel.why);
     if (!account_.usable && from_channel.usable) log::info("event=provider_usable provider={}", rules_.provider);
     account_ = from_channel;
+    note_outage(now);
 }
 
 lane_status lane::status(span now)
@@ -148,14 +209,14 @@ lane_status lane::status(span now)
     } else if (!breaker_.is_closed()) {
         made.now = shut_state();
         made.why = last_failure_;
-    } else if (now < paused_until_) {
+    } else if (slowed_.wait(now) > span{0}) {
         made.now = lane_state::paused;
         made.why = last_failure_;
     } else if (is_held_) {
         made.now = lane_state::held;
         made.why = "an operator's hold: GET /v1/holds";
     }
-    made.opens_in = std::max({span{0}, paused_until_ - now, breaker_.wait(now)});
+    made.opens_in = std::max(slowed_.wait(now), breaker_.wait(now));
     for (auto& gate : gates_)
         if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
     return made;

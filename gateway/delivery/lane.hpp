@@ -8,6 +8,7 @@
 #include "gateway/channel/channel.hpp"
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
+#include "gateway/delivery/throttle.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -19,6 +20,27 @@ struct lane_rules {
     std::size_t window = 8;  ///< attempts in flight
     int priority = 1;        ///< among the providers of the channel: lower first
     breaker_rules breaks;
+    double reserve = 0.2;       ///< of the rates: never taken by bulk classes
+    int weight = 1;             ///< share among providers of the same priority
+    bool takes_unnamed = true;  ///< messages that name no provider
+};
+
+/// Why a lane can take no work at all; times are clock::uptime().
+struct lane_outage {
+    span since{};
+    std::optional<span> until{};  ///< it may be tried again then; none: somebody is trying, or nobody knows
+    rule why = rule::breaker;     ///< breaker or quota
+    std::string detail;
+    friend bool operator==(const lane_outage&, const lane_outage&) = default;
+};
+
+/// What of a lane outlives the process; times are clock::uptime(). Without openings: nothing.
+struct lane_memory {
+    breaker::standing breaks;
+    std::optional<span> since;
+    bool over_quota = false;
+    std::string reason;
+    friend bool operator==(const lane_memory&, const lane_memory&) = default;
 };
 
 enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured, held };
@@ -47,38 +69,54 @@ public:
 
     /// Attempts that may be reserved now: window, rates, breaker and ready connections all agree.
     std::size_t room(span now);
+    /// Of these, how many bulk classes may have: they leave the reserve alone.
+    std::size_t room_for_bulk(span now);
     /// How long until time alone makes room; none: something else must change first.
     std::optional<span> wait(span now);
+    std::optional<span> wait_for_bulk(span now);
     /// Work is due for it (or not): has connections made ready, more as those there are used.
     void expect(bool work_is_due, span now);
 
-    void began(std::size_t units, span now);
+    void began(std::size_t units, bool bulk, span now);
     void ended(const outcome& result, span now);
-    void heard(const availability& from_channel);
+    void heard(const availability& from_channel, span now);
 
     /// The operator's: while it is held it has no room.
     void hold(bool on) { is_held_ = on; }
     bool is_held() const { return is_held_; }
 
+    bool is_available() const { return !is_down() && !is_held_; }
     bool is_down() const { return !account_.usable || !breaker_.is_closed(); }
     lane_status status(span now);
 
+    /// While nothing can be taken, from the first moment of it until something was.
+    std::optional<lane_outage> outage(span now);
+    /// Refused credentials are not remembered: whoever mends them and restarts wants it tried at once.
+    lane_memory memory() const;
+    /// Before the first attempt.
+    void remember(const lane_memory& kept, span now);
+
 private:
     bool is_shut(span now);
+    /// The channel has no way to the provider; it goes on trying by itself.
+    bool is_unreachable() const;
+    /// Notes when the time began in which nothing can be taken, and when it ended.
+    void note_outage(span now);
     /// Not while it is shut: then what shut it is told, whatever attempts that had begun before come to.
     void note_failure(const outcome& result);
     lane_state shut_state() const;
 
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;
-    std::vector<rate_gate> gates_;
+    std::vector<rate_gate> gates_, bulk_gates_;
     breaker breaker_;
     availability account_;
     outcome_kind last_failure_kind_{};
     std::string last_failure_;
     std::size_t in_flight_ = 0;
-    span paused_until_{};
     bool is_held_ = false;
+    throttle slowed_;
+    std::optional<span> down_since_;
 };
 
 }  // namespace todoke

@@ -6,6 +6,14 @@
 
 namespace todoke {
 
+rate_limit without_reserve(rate_limit whole, double reserve)
+{
+    const bool is_counted = whole.per > std::chrono::minutes{1};  // less than one of a day would be none at all
+    whole.amount *= 1 - reserve;
+    if (is_counted) whole.amount = std::max(1.0, whole.amount);
+    return whole;
+}
+
 std::string to_text(const rate_limit& limit)
 {
     std::ostringstream made;

@@ -23,6 +23,9 @@ struct rate_use {
     span wait{};  ///< nothing is left: how long until some is
 };
 
+/// What is left of a limit for those who must leave `reserve` (0 to 1) of it alone; one unit at least.
+rate_limit without_reserve(rate_limit whole, double reserve);
+
 /// As configured: "50/s".
 std::string to_text(const rate_limit& limit);
 

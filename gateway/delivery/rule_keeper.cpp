@@ -232,9 +232,10 @@ bool rule_keeper::is_held(const std::string& provider, channel on) const
     return todoke::is_held(around_.holds, provider, on, time_.now());
 }
 
-void rule_keeper::providers_down(std::vector<outage> down)
+void rule_keeper::providers_down(std::vector<outage> down, int epoch)
 {
     around_.outages = std::move(down);
+    around_.outage_epoch = epoch;
     renew(false);
 }
 

@@ -48,8 +48,9 @@ public:
     std::vector<hold> holds() const;
     bool is_held(const std::string& provider, channel on) const;
 
-    /// Providers that can take no work at all, each time that changes. Nothing goes earlier for it.
-    void providers_down(std::vector<outage> down);
+    /// Providers that can take no work at all, each time that changes. Nothing goes earlier for it. `epoch` counts up
+    /// when an outage ended or began again.
+    void providers_down(std::vector<outage> down, int epoch);
 
     /// An operator says that the box and its clock are right.
     boost::asio::awaitable<void> adopt(std::string reason);

@@ -34,6 +34,7 @@ struct circumstances {
     instant started = instant::min();  ///< of this process: what was due before was missed while the box was down
     std::vector<hold> holds{};         ///< those that ended a while ago, too: their release is still being spread
     std::vector<outage> outages{};
+    int outage_epoch = 0;              ///< counts up when an outage ended or began again: see lost_patience
     bool clock_is_right = true;        ///< synchronised, or an operator says so
     instant latest = instant::min();   ///< the last stored instant: a clock that stands before it is wrong
     std::optional<adoption> adopts{};  ///< the operator has to say that this box may go on

@@ -99,7 +99,7 @@ verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
         go.valid_until = message_.expires_at;
         if (allowed.closes != never_ends) go.valid_until = std::min(go.valid_until, allowed.closes - validity_margin);
     }
-    return {go, {}, std::move(changes_), {}, std::nullopt};
+    return {go, {}, std::move(changes_), held_by_outage(i), std::nullopt};
 }
 
 verdict course::rest(wait until, std::string detail, std::vector<held> held_by)

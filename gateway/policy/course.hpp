@@ -86,6 +86,14 @@ private:
     verdict stays_uncertain(std::size_t i, const std::string& told, instant until, rule by);
     verdict put_off(std::size_t i, const std::string& told, instant until, rule by);
     verdict try_later(std::size_t i, const outcome& ended);
+    span throttled_for(std::size_t i) const;
+
+    // channel_down.cpp: a channel that takes nothing
+    std::optional<obstacle> patience_lost(std::size_t i) const;
+    std::optional<obstacle> given_up(std::size_t i, instant base) const;
+    bool can_take_over(std::size_t i, instant base) const;
+    instant wait_of_lane(std::size_t i, instant until, rule by) const;
+    std::vector<held> held_by_outage(std::size_t i) const;
 
     // circumstance.cpp: what the box, its clock and its operator forbid
     bool was_missed() const;

@@ -66,6 +66,11 @@ verdict course::walk()
             since = now_;
             continue;
         }
+        if (auto down = given_up(i, base)) {
+            pass_over(i, *down);
+            found_impossible = std::max(now_, first_due());
+            continue;
+        }
         return offer(i, base);
     }
     return no_leg_left();
@@ -74,7 +79,8 @@ verdict course::walk()
 /// Its next try would come after the message's end, and another leg can take over.
 bool course::takes_too_long(std::size_t i) const
 {
-    if (const auto back = set_back_of(i); !back || back->until < message_.expires_at) return false;
+    const auto back = set_back_of(i);
+    if (!back || back->until < message_.expires_at || back->by == rule::rate) return false;
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
         if (legs_[next] == leg_state::waiting) return true;

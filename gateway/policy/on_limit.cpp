@@ -53,6 +53,7 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
         if (told_) tell_leg(next);
         auto why = lack_of_provider(next);
         if (!why) why = obstacle_of(next);
+        if (!why) why = patience_lost(next);
         if (why) {
             others.emplace_back(next, *why);
             continue;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "gateway/policy/caps.hpp"
+#include "gateway/policy/channel_down.hpp"
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/legs.hpp"
 
@@ -76,10 +77,13 @@ public:
     std::vector<class_share> shares() const override
     {
         std::vector<class_share> all;
-        for (const auto& [name, klass] : book_->classes) all.push_back({name, klass.priority, klass.weight});
+        for (const auto& [name, klass] : book_->classes)
+            all.push_back({name, klass.priority, klass.weight, klass.priority >= first_bulk_priority});
         std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.priority < b.priority; });
         return all;
     }
+
+    std::vector<lost_patience> impatient() const override { return impatience(*book_, around_); }
 
     int revision() const override { return book_->revision + around_.revision; }
 

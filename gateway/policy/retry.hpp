@@ -16,6 +16,10 @@ bool is_spent(const retry_pattern& waits, int tries);
 /// last one of the pattern for later tries.
 span wait_after(const retry_pattern& waits, int tries, const message_id& id);
 
+/// The wait after the provider said "too fast" for the `times`-th time: 2 s, doubled each time, at most five minutes,
+/// within ±20 %, the same for the same message and time.
+span wait_after_throttle(int times, const message_id& id);
+
 /// Whichever is longer: the wait or what the provider asked for.
 span honouring(span wait, std::optional<span> asked);
 

@@ -51,6 +51,7 @@ class_rules urgent()
     made.priority = 0;
     made.quiet.fill(never_quiet());
     made.ttl = 10min;
+    made.patience = 30s;
     made.uncertain.fill(on_uncertain::retry);
     return made;
 }
@@ -65,6 +66,7 @@ class_rules transactional()
     made.quiet[index_of(channel::email)] = never_quiet();
     made.uncertain.fill(on_uncertain::hold);
     made.uncertain[index_of(channel::email)] = on_uncertain::retry;
+    made.patience = 15min;
     return made;
 }
 
@@ -81,6 +83,7 @@ class_rules bulk(std::string name, int priority, int weight, span ttl, span max_
     made.max_lateness = max_lateness;
     made.uncertain.fill(on_uncertain::assume_sent);
     made.needs_consent = true;
+    made.patience = 2h;
     made.prints = fingerprint::any;
     return made;
 }

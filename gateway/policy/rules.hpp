@@ -72,7 +72,11 @@ struct class_rules {
     span guard = std::chrono::seconds{60};
     bool needs_consent = false;
     fingerprint prints = fingerprint::line_sms;
+    std::optional<span> patience;  ///< how long a channel may be down before the next leg; none: for ever
 };
+
+/// Classes of this priority and after leave alone what providers keep in reserve.
+inline constexpr int first_bulk_priority = 30;
 
 /// What the rules need to know of a provider.
 struct provider_rules {
@@ -81,6 +85,8 @@ struct provider_rules {
     retry_pattern retry;  ///< empty: default_retry()
     /// How long after the first try the provider still recognises a repeat of it; none: it never does.
     std::optional<span> recognises_repeats;
+    /// Takes messages that name no provider. Not so a LINE account with user ids of its own beside another one.
+    bool takes_unnamed = true;
 };
 
 struct rules {

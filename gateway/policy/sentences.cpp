@@ -171,6 +171,12 @@ constexpr sentence table[] = {
     {phrase::provider_shut, "{1} takes no work since {2}: {3}", "{1} は {2} から停止しています: {3}"},
     {phrase::rate_counts_then, "the provider's rate counts at the hand-over, at no cost to the message",
      "プロバイダーの速度制限は引き渡し時に適用され、試行回数には数えません"},
+
+    {phrase::channel_is_down, "{1} is down: provider {2} takes nothing since {3} ({4})",
+     "{1} は停止中です: プロバイダー {2} は {3} から何も受け付けていません（{4}）"},
+    {phrase::patience_is_over, "{1}; class {3} waits no longer than {2}", "{1}。クラス {3} が待つのは {2} までです"},
+    {phrase::down_beyond_expiry, "{1}; it is not tried again before {2}", "{1}。{2} まで再開されません"},
+
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
 };

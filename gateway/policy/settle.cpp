@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 /// Waits that cost no attempt: the lane's own breaker and rate decide when it is really tried.
 constexpr auto while_misconfigured = 30s;
 constexpr auto longest_over_quota = 1h;
-constexpr auto while_throttled = 2s;
 
 std::string told_by(const std::string& provider, const outcome& ended)
 {
@@ -52,7 +51,7 @@ verdict course::settled(std::size_t i, const outcome& ended)
         case outcome_kind::retry:
             return try_later(i, ended);
         case outcome_kind::throttled:
-            return put_off(i, told, now_ + honouring(while_throttled, ended.after), rule::rate);
+            return put_off(i, told, now_ + honouring(throttled_for(i), ended.after), rule::rate);
         case outcome_kind::misconfigured:
             return put_off(i, told, now_ + while_misconfigured, rule::breaker);
         case outcome_kind::over_quota:
@@ -63,6 +62,13 @@ verdict course::settled(std::size_t i, const outcome& ended)
     }
     const auto pause = wait_after(retries_of(provider_of(i)), message_.legs[i].tries, message_.id);
     return stays_uncertain(i, told, now_ + honouring(pause, ended.after), rule::retry);
+}
+
+/// Too fast for this person, perhaps: longer each time it is told.
+span course::throttled_for(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    return wait_after_throttle(leg.attempts - leg.tries, message_.id);
 }
 
 /// Whether the provider took the newest attempt for the one before: under the same key, within that key's life.
@@ -120,6 +126,7 @@ verdict course::put_off(std::size_t i, const std::string& told, instant until, r
 {
     if (message_.legs[i].provider_knows || message_.legs[i].begun)
         return stays_uncertain(i, told, until, by);  // the one before still is
+    if (by != rule::rate) until = wait_of_lane(i, until, by);
     change(i, leg_state::waiting, by, told);
     changes_.back().not_before = until;
     set_back_ = set_back{i, until, by, told};

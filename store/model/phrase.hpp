@@ -132,6 +132,9 @@ enum class phrase : std::uint16_t {
     clock_stands_before = 114,  ///< instant, instant
 
     class_not_configured = 260,  ///< class
+    channel_is_down = 220,     ///< channel, provider, instant, reason
+    patience_is_over = 221,    ///< why it is down, span, class
+    down_beyond_expiry = 222,  ///< why it is down, instant of the next try
 };
 
 /// `what`, with the values its sentence has places for.

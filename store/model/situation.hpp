@@ -27,6 +27,7 @@ struct leg {
     bool begun = false;  ///< uncertain, because a part was taken: the rest goes to the same provider and address
     bool provider_knows = false;          ///< uncertain, and to be tried again: same key, address and provider
     std::optional<instant> not_before{};  ///< of leg_change: a tried leg goes again no earlier
+    int attempts = 0;                     ///< all of them, those that do not count against the pattern included
 };
 
 struct message_facts {

@@ -38,6 +38,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       reserved{on, key, people::newest(on)},
       persons{on, words, reserved, key},
       waiting{on},
+      impatient{on, waiting, words},
       places{on},
       counts{on},
       dues{on},

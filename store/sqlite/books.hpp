@@ -10,6 +10,7 @@
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/erasure_list.hpp"
+#include "store/sqlite/impatient_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -52,6 +53,7 @@ public:
     claims reserved;
     people persons;
     lanes waiting;
+    impatient_rows impatient;
     slots places;
     tally counts;
     due_counts dues;

@@ -18,6 +18,9 @@ public:
     struct shares {
         std::vector<name_no> urgent;  ///< by priority, then as configured
         std::map<name_no, int> weights;
+        std::vector<name_no> ahead;  ///< may take what is kept in reserve: all that are not bulk
+        /// One that is not configured any more is.
+        bool is_bulk(name_no klass) const;
     };
     static shares resolve(const std::vector<class_share>& configured, const names& words);
 
@@ -25,11 +28,14 @@ public:
     /// configured any more has weight 1.
     name_no next(std::int64_t lane, const std::vector<name_no>& due, const shares& by);
 
-    /// A place to begin at among `count` equals: each call the next one.
-    std::size_t next_of(std::size_t count) { return turn_++ % count; }
+    /// A place to begin at among `count` equals: each call for the same lane and class the next one.
+    std::size_t next_of(std::int64_t lane, name_no klass, std::size_t count)
+    {
+        return count < 2 ? 0 : places_[{lane, klass}]++ % count;
+    }
 
 private:
-    std::size_t turn_ = 0;
+    std::map<std::pair<std::int64_t, name_no>, std::size_t> places_;
     std::map<std::int64_t, std::map<name_no, int>> credit_;
 };
 

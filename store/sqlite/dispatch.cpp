@@ -42,15 +42,22 @@ public:
     std::optional<instant> decide_unserved(const std::vector<opening>& rooms);
     void fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into);
     std::optional<instant> next_due(const opening& room);
+    /// The same, of classes that may take what is kept in reserve.
+    std::optional<instant> next_due_ahead(const opening& room);
 
 private:
-    enum class who { urgent, others };
+    enum class who { urgent, others_ahead, others };
+    /// What is left of an opening.
+    struct allowance {
+        std::size_t all, bulk, unnamed;
+    };
     /// At most `decisions` rows are looked at; takes what it reserves from `left`.
-    void fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into);
+    void fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into);
     std::vector<std::int64_t> lanes_of(const opening& room);
     std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
     std::optional<lanes::picked> next_urgent(const std::vector<std::int64_t>& lanes);
-    std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes);
+    std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes, who goes);
+    std::optional<lanes::picked> pick_in_turn(const std::vector<std::int64_t>& lanes, name_no klass);
     std::optional<reserved> decide_one(const lanes::picked& due, const std::string& provider);
     std::optional<reserved> decide_about(const lanes::picked& due, const std::string& provider);
 
@@ -71,13 +78,21 @@ std::vector<std::int64_t> round::lanes_of(const opening& room)
 std::optional<lanes::picked> round::next_urgent(const std::vector<std::int64_t>& lanes)
 {
     for (const auto klass : shares_.urgent)
-        for (const auto lane : lanes)
-            if (const auto row = b_.waiting.pick(lane, klass, now_)) return row;
+        if (const auto row = pick_in_turn(lanes, klass)) return row;
     return std::nullopt;
 }
 
-/// The classes share by weight whatever lane a message waits in; within a class the lanes take turns.
-std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>& lanes)
+/// Within a class the lanes of a provider take turns, so that those who name it and the others leave each other room.
+std::optional<lanes::picked> round::pick_in_turn(const std::vector<std::int64_t>& lanes, name_no klass)
+{
+    const auto first = turns_.next_of(lanes.front(), klass, lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+        if (const auto row = b_.waiting.pick(lanes[(first + i) % lanes.size()], klass, now_)) return row;
+    return std::nullopt;
+}
+
+/// The classes share by weight whatever lane a message waits in.
+std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>& lanes, who goes)
 {
     std::vector<name_no> due;
     const auto is_in = [](const auto& all, name_no klass) {
@@ -86,17 +101,14 @@ std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>&
     for (const auto lane : lanes)
         for (const auto klass : b_.waiting.due_classes(lane, now_))
             if (!is_in(shares_.urgent, klass) && !is_in(due, klass)) due.push_back(klass);
+    if (goes == who::others_ahead) std::erase_if(due, [&](name_no klass) { return shares_.is_bulk(klass); });
     if (due.empty()) return std::nullopt;
-    const auto klass = turns_.next(lanes.front(), due, shares_);
-    const auto first = turns_.next_of(lanes.size());
-    for (std::size_t i = 0; i < lanes.size(); ++i)
-        if (const auto row = b_.waiting.pick(lanes[(first + i) % lanes.size()], klass, now_)) return row;
-    return std::nullopt;
+    return pick_in_turn(lanes, turns_.next(lanes.front(), due, shares_));
 }
 
 std::optional<lanes::picked> round::next(const std::vector<std::int64_t>& lanes, who goes)
 {
-    return goes == who::urgent ? next_urgent(lanes) : next_shared(lanes);
+    return goes == who::urgent ? next_urgent(lanes) : next_shared(lanes, goes);
 }
 
 std::optional<reserved> round::decide_one(const lanes::picked& due, const std::string& provider)
@@ -154,24 +166,30 @@ std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
     return more;
 }
 
-void round::fill(const opening& room, who goes, int decisions, std::size_t& left, std::vector<reserved>& into)
+void round::fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into)
 {
-    const auto lanes = lanes_of(room);
-    for (; left > 0 && decisions > 0; --decisions) {
+    auto lanes = lanes_of(room);
+    const auto named = lanes.front();
+    for (; left.all > 0 && decisions > 0; --decisions) {
+        if (left.unnamed == 0) lanes.resize(1);
+        if (goes == who::others && left.bulk == 0) goes = who::others_ahead;
         const auto row = next(lanes, goes);
         if (!row) return;
-        if (auto made = decide_one(*row, room.provider)) {
-            into.push_back(*std::move(made));
-            --left;
-        }
+        auto made = decide_one(*row, room.provider);
+        if (!made) continue;
+        made->bulk = shares_.is_bulk(row->in.klass);
+        --left.all;
+        if (made->bulk && left.bulk > 0) --left.bulk;
+        if (row->in.lane != named) --left.unnamed;
+        into.push_back(*std::move(made));
     }
 }
 
 /// The urgent of every lane come before the first bulk of any, and no lane's backlog uses up another's turn.
 void round::fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into)
 {
-    std::vector<std::size_t> left;
-    for (const auto& room : rooms) left.push_back(room.attempts);
+    std::vector<allowance> left;
+    for (const auto& room : rooms) left.push_back({room.attempts, room.bulk, room.unnamed});
     for (std::size_t i = 0; i < rooms.size(); ++i) fill(rooms[i], who::urgent, most_decisions, left[i], into);
     const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());
     for (std::size_t i = 0; i < rooms.size(); ++i)
@@ -183,6 +201,16 @@ std::optional<instant> round::next_due(const opening& room)
     std::optional<instant> earliest;
     for (const auto lane : lanes_of(room))
         if (const auto due = b_.waiting.next_due(lane); due && (!earliest || *due < *earliest)) earliest = due;
+    return earliest;
+}
+
+std::optional<instant> round::next_due_ahead(const opening& room)
+{
+    std::optional<instant> earliest;
+    for (const auto lane : lanes_of(room))
+        for (const auto klass : shares_.ahead)
+            if (const auto due = b_.waiting.next_due_of(lane, klass); due && (!earliest || *due < *earliest))
+                earliest = due;
     return earliest;
 }
 
@@ -210,6 +238,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     const auto unserved = now_due.decide_unserved(rooms);
     now_due.fill_all(rooms, made.attempts);
     for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
+    for (const auto& room : rooms) made.next_due_ahead.push_back(now_due.next_due_ahead(room));
     made.next_timer = b.waiting.next_due(lane::timer);
     if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
     return made;
@@ -222,7 +251,8 @@ bool sweep(books& b, const judge& rules, instant now)
     for (const auto& row : found.rows)
         if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
     const bool more_to_erase = go_on_erasing(b, rules, now);
-    return found.more || more_to_erase;
+    const bool more_to_decide = decide_impatient(b, rules, now);
+    return found.more || more_to_erase || more_to_decide;
 }
 
 }  // namespace todoke

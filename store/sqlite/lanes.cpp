@@ -160,6 +160,21 @@ std::optional<instant> lanes::next_due(std::int64_t lane, const lane_holds& held
     return soonest;
 }
 
+std::optional<instant> lanes::next_due_of(std::int64_t lane, name_no klass, const lane_holds& held) const
+{
+    std::optional<instant> soonest;
+    const auto& classes = of(lane);
+    const auto found = classes.find(klass);
+    if (found == classes.end()) return soonest;
+    const auto free_from = [&](name_no campaign) { return queue_place{held.campaign_until(campaign), {}}; };
+    for (const auto& tries : found->second.tries)
+        if (const auto first = tries.earliest(free_from)) {
+            const auto due = std::max(first->due, held.class_until(klass));
+            if (!soonest || due < *soonest) soonest = due;
+        }
+    return soonest;
+}
+
 void lanes::let_follow(overdue_walk& by, std::int64_t lane, name_no klass) const
 {
     by.follow(lane, klass);

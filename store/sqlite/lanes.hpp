@@ -37,6 +37,9 @@ public:
     /// When the first of the lane is due, and its hold has ended; none: nothing waits there.
     std::optional<instant> next_due(std::int64_t lane, const lane_holds& held = {}) const;
 
+    /// The same, of one class.
+    std::optional<instant> next_due_of(std::int64_t lane, name_no klass, const lane_holds& held = {}) const;
+
     /// Everything that is overdue, again and again, so that what has expired is found.
     overdue_walk& expiring() { return expiring_; }
     /// Tells another walk, too, what comes and goes; it lives as long as this.

@@ -121,9 +121,16 @@ CREATE TABLE erasing(
 ALTER TABLE name ADD COLUMN campaign INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// How often a breaker has opened in a row, since when nothing was taken, and whether for lack of quota.
+constexpr const char* breaker_history = R"sql(
+ALTER TABLE breaker ADD COLUMN openings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE breaker ADD COLUMN since INTEGER;
+ALTER TABLE breaker ADD COLUMN over_quota INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 6> migrations{first,       waiting_by_minute,    slot_waiters, damage_and_erasure,
-                                            rare_states, erasing_and_campaigns};
+const std::array<const char*, 7> migrations{first,       waiting_by_minute,     slot_waiters,   damage_and_erasure,
+                                            rare_states, erasing_and_campaigns, breaker_history};
 
 }  // namespace todoke

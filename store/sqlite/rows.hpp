@@ -73,7 +73,6 @@ struct message_row {
 
 /// A leg, and what only the store needs to know of it.
 struct leg_row : leg {
-    int attempts = 0;        ///< all of them
     message_id attempt_key;  ///< of the last one
 };
 

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "store/sqlite/breakers.hpp"
 #include "store/sqlite/checkpoints.hpp"
 #include "store/sqlite/commit_loop.hpp"
 #include "store/sqlite/database_file.hpp"
@@ -30,6 +31,8 @@ public:
     asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
+    asio::awaitable<std::vector<breaker_state>> breakers() override;
+    asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) override;
     asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
@@ -205,6 +208,23 @@ asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
     auto work = move_messages(*rules, now, [&](books& b) { more = todoke::sweep(b, *rules, now); });
     co_await std::move(work);
     co_return more;
+}
+
+// Asked of the writer: once, at the start.
+asio::awaitable<std::vector<breaker_state>> sqlite_store::breakers()
+{
+    std::vector<breaker_state> answer;
+    auto work = do_write([&](books& b) { answer = kept_breakers(b); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<void> sqlite_store::keep_breakers(std::vector<breaker_state> changed)
+{
+    auto work = do_write([&](books& b) {
+        for (const auto& one : changed) keep_breaker(b, one);
+    });
+    co_await std::move(work);
 }
 
 asio::awaitable<state> sqlite_store::record(attempt_end what, rules_ptr rules)

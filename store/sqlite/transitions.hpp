@@ -21,6 +21,8 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
 bool sweep(books& b, const judge& rules, instant now);
 /// A piece of the walk for this revision of the rules. True: there is more.
 bool decide_again(books& b, const judge& rules, instant now);
+/// Decides again some of those whose class has lost patience with what they wait for; whether there are more.
+bool decide_impatient(books& b, const judge& rules, instant now);
 
 state record(books& b, const attempt_end& what, const judge& rules);
 /// Settles some attempts found under way; how many. 0: none was left.

@@ -95,6 +95,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "[class.\"Big Sale\"]\npriority = 20\n",
                     {{1, "a class is named with 1 to 64 of a-z, 0-9, - and _"}}},
         config_case{"priority", "[class.urgent]\npriority = 100\n", {{2, "100 is not possible; write 0 to 99"}}},
+        config_case{"patience", "[class.promotional]\npatience = \"never\"\n", {{2, "is not a duration"}}},
+        config_case{"patience_zero", "[class.promotional]\npatience = \"0s\"\n", {{2, "write \"1s\" to"}}},
+        config_case{"patience_number", "[class.promotional]\npatience = 30\n", {{2, "30 is not a duration"}}},
         config_case{"weight", "[class.promotional]\nweight = 0\n", {{2, "write 1 to 100"}}},
         config_case{"same_ends",
                     "[class.promotional]\nquiet_hours = [\"08:00-08:00\"]\n",
@@ -134,7 +137,6 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"patience", "[class.promotional]\npatience = \"2h\"\n", {{2, "write \"none\""}}},
         config_case{"public",
                     "[public]\nlisten = \"0.0.0.0:8621\"\n",
                     {{1, "public: this section is not built yet; remove it"}}},

@@ -72,8 +72,12 @@ INSTANTIATE_TEST_SUITE_P(
             "breaker",
             sandbox("breaker = { failures = 0, pauze = \"3s\" }"),
             {{5, "provider.try.breaker.failures: 0 is not possible"}, {5, "pauze: unknown key; did you mean pause?"}}},
-        config_case{"weight", sandbox("weight = 2"), {{5, "write 1"}}},
-        config_case{"reserve", sandbox("reserve = 0.2"), {{5, "this rule is not built yet"}}},
+        config_case{"weight", sandbox("weight = 0"), {{5, "write 1 to 100"}}},
+        config_case{"reserve", sandbox("reserve = 1"), {{5, "1 is not a part of the whole; write 0 to 0.9"}}},
+        config_case{"reserve_negative", sandbox("reserve = -0.1"), {{5, "write 0 to 0.9"}}},
+        config_case{"reserve_text", sandbox("reserve = \"20%\""), {{5, "write 0 to 0.9"}}},
+        config_case{"reserve_not_a_number", sandbox("reserve = nan"), {{5, "write 0 to 0.9"}}},
+        config_case{"same_users_elsewhere", sandbox("same_users = true"), {{5, "same_users: unknown key"}}},
         config_case{"outcome_word",
                     sandbox("outcomes = { \"01\" = [\"lost\"] }"),
                     {{5, "provider.try.outcomes.01: \"lost\" is not one of accepted, retry"}}},
@@ -121,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"channel_secret", line("channel_secret = \"x\""), {{6, "not built yet; remove the key"}}},
         config_case{"channel_id", line("channel_id = \"1\""), {{6, "not built yet"}}},
         config_case{"webhook_forward", line("webhook_forward = \"https://x.jp\""), {{6, "not built yet"}}},
-        config_case{"same_users", line("same_users = true"), {{6, "write false"}}}),
+        config_case{"same_users", line("same_users = 1"), {{6, "expected true or false"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -161,6 +161,48 @@ TEST(Config, AClassKeepsTheDefaultsItDoesNotName)
     EXPECT_EQ(klass.prints, fingerprint::off);
 }
 
+TEST(Config, PatienceIsTheClasss)
+{
+    const auto made = good("[class.urgent]\npatience = \"10s\"\n[class.nurturing]\npatience = \"none\"\n");
+    EXPECT_EQ(made.book->classes.at("urgent").patience, 10s);
+    EXPECT_EQ(made.book->classes.at("transactional").patience, 15min);
+    EXPECT_EQ(made.book->classes.at("promotional").patience, 2h);
+    EXPECT_EQ(made.book->classes.at("nurturing").patience, std::nullopt);
+    EXPECT_EQ(good("[class.alerts]\npriority = 5\n").book->classes.at("alerts").patience, 15min);
+}
+
+TEST(Config, ProvidersOfAChannelShareIt)
+{
+    const auto made = good(
+        "[[provider]]\nname = \"a\"\nchannel = \"sms\"\nkind = \"sandbox\"\nweight = 3\nreserve = 0.5\n"
+        "[[provider]]\nname = \"b\"\nchannel = \"sms\"\nkind = \"sandbox\"\nreserve = 0\n");
+    EXPECT_EQ(made.providers[0].weight, 3);
+    EXPECT_EQ(made.providers[0].reserve, 0.5);
+    EXPECT_EQ(made.providers[1].weight, 1);
+    EXPECT_EQ(made.providers[1].reserve, 0);
+    EXPECT_TRUE(made.providers[0].takes_unnamed && made.providers[1].takes_unnamed);
+    EXPECT_EQ(good("[[provider]]\nname = \"a\"\nchannel = \"sms\"\nkind = \"sandbox\"\n").providers[0].reserve, 0.2);
+}
+
+TEST(Config, OfSeveralLineAccountsOneTakesWhatNamesNoneUnlessTheyShareUsers)
+{
+    const auto account = [](const std::string& name, const std::string& more) {
+        return "[[provider]]\nname = \"" + name + "\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n" +
+               more + "\n";
+    };
+    const auto made = good(account("c", "priority = 3") + account("a", "priority = 1") +
+                           account("b", "priority = 2\nsame_users = true"));
+    const auto takes = [&](std::size_t i) {
+        EXPECT_EQ(made.providers[i].takes_unnamed, made.book->providers[i].takes_unnamed);
+        return made.providers[i].takes_unnamed;
+    };
+    EXPECT_FALSE(takes(0));
+    EXPECT_TRUE(takes(1));
+    EXPECT_TRUE(takes(2));
+    EXPECT_TRUE(warns(made, "provider.c: takes only messages that name it"));
+    EXPECT_FALSE(warns(made, "provider.b: takes only"));
+}
+
 TEST(Config, AnOwnClassStartsFromTransactional)
 {
     const auto made = good("[class.alerts]\npriority = 5\n");

@@ -29,6 +29,8 @@ public:
     std::vector<std::string> given_back;
     std::vector<int> decided_under;
     std::size_t pieces_to_decide = 1;
+    std::vector<breaker_state> kept;
+    int breakers_kept = 0;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -64,6 +66,14 @@ public:
     {
         ++sweeps;
         co_return sweeps < pieces_to_sweep;
+    }
+
+    asio::awaitable<std::vector<breaker_state>> breakers() override { co_return kept; }
+    asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) override
+    {
+        kept = std::move(changed);
+        ++breakers_kept;
+        co_return;
     }
 
     asio::awaitable<accepted_submission> accept(submission, rules_ptr, instant) override { return never(); }
@@ -133,6 +143,26 @@ TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
         io.poll();
     }
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+    stop();
+}
+
+TEST_F(Dispatcher, ABreakerThatWasOpenIsKnownBeforeTheFirstRound)
+{
+    rows.kept = {{"smsc", 5, 2, time.now() + 30s, time.now() - 1min, false, "connection refused"}};
+    io.poll();
+    EXPECT_EQ(delivers->status().at(0).now, lane_state::breaker_open);
+    EXPECT_EQ(delivers->status().at(0).why, "connection refused");
+    for (int i = 0; i < 29; ++i) {
+        time.advance(1s);
+        io.poll();
+    }
+    EXPECT_TRUE(rows.recorded.empty());
+    EXPECT_EQ(rows.breakers_kept, 0) << "nothing changed";
+    time.advance(1s);
+    io.poll();
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+    EXPECT_EQ(rows.breakers_kept, 1);
+    EXPECT_EQ(rows.kept.at(0).since, std::nullopt) << "something was taken";
     stop();
 }
 

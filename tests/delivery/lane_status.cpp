@@ -26,7 +26,7 @@ protected:
         result.detail = std::move(detail);
         result.after = after;
         result.transport = transport;
-        one.began(1, now);
+        one.began(1, false, now);
         one.ended(result, now);
     }
 
@@ -40,13 +40,13 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
     EXPECT_EQ(one.status(now).quotas.size(), 1u) << "not of a second's rate";
     for (int i = 0; i < 30; ++i) end(outcome_kind::accepted);
     now += 10h;
-    one.began(5, now);  // an attempt may cost several units
+    one.began(5, false, now);  // an attempt may cost several units
     auto day = one.status(now).quotas.at(0);
     EXPECT_EQ(to_text(day.limit), "100/d");
     EXPECT_EQ(day.used, 35u);
     EXPECT_EQ(day.left, 65u);
     EXPECT_EQ(day.wait, span{0});
-    one.began(70, now);
+    one.began(70, false, now);
     day = one.status(now).quotas.at(0);
     EXPECT_EQ(day.used, 105u) << "more than there was: known only once it was taken";
     EXPECT_EQ(day.left, 0u);
@@ -58,7 +58,7 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
 TEST_F(LaneStatus, SaysOverQuotaAndUntilWhen)
 {
     EXPECT_EQ(one.status(now).now, lane_state::ready);
-    one.began(1, now);  // answers only after the lane was shut
+    one.began(1, false, now);  // answers only after the lane was shut
     end(outcome_kind::over_quota, "monthly limit reached", 20min);
     auto seen = one.status(now);
     EXPECT_EQ(to_text(seen.now), "over_quota");

@@ -133,6 +133,16 @@ asio::awaitable<bool> scripted_store::decide_again(rules_ptr, instant)
     co_return false;
 }
 
+asio::awaitable<std::vector<breaker_state>> scripted_store::breakers()
+{
+    co_return std::vector<breaker_state>{};
+}
+
+asio::awaitable<void> scripted_store::keep_breakers(std::vector<breaker_state>)
+{
+    co_return;
+}
+
 asio::awaitable<state> scripted_store::record(attempt_end, rules_ptr)
 {
     co_return state::sent;

@@ -188,13 +188,46 @@ TEST_P(LaneTrouble, CostsNoAttempt)
 
 INSTANTIATE_TEST_SUITE_P(
     Retry, LaneTrouble,
-    testing::Values(lane_case{"throttled", outcome_kind::throttled, {}, 2s, rule::rate},
-                    lane_case{"throttled_longer", outcome_kind::throttled, 7s, 7s, rule::rate},
+    testing::Values(lane_case{"throttled_longer", outcome_kind::throttled, 7s, 7s, rule::rate},
                     lane_case{"misconfigured", outcome_kind::misconfigured, {}, 30s, rule::breaker},
                     lane_case{"over_quota", outcome_kind::over_quota, {}, 1h, rule::quota},
                     lane_case{"over_quota_shorter", outcome_kind::over_quota, 10min, 10min, rule::quota},
                     lane_case{"over_quota_a_month", outcome_kind::over_quota, 720h, 1h, rule::quota}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Throttle, IsWaitedOffLongerEachTimeAndCostsNoAttempt)
+{
+    span before{};
+    for (int times = 1; times <= 8; ++times) {
+        shop site{"transactional", {channel::sms}};
+        site.start_attempt(0, tokyo("12:00"), 2);
+        site.first().attempts = 2 + times;  // two tries that counted
+        const auto found = site.settle(0, outcome_kind::throttled, tokyo("12:00"));
+        const auto wait = waits(found).due - tokyo("12:00");
+        const auto whole = std::min<span>(2s * (1 << (times - 1)), 5min);
+        EXPECT_GE(wait, whole * 8 / 10) << times;
+        EXPECT_LE(wait, whole * 12 / 10) << times;
+        EXPECT_GT(wait, before) << times;
+        EXPECT_EQ(waits(found).why, rule::rate);
+        EXPECT_EQ(waits(found).due, waits(site.settle(0, outcome_kind::throttled, tokyo("12:00"))).due);
+        before = wait;
+    }
+    EXPECT_LE(wait_after_throttle(1000, numbered(1)), 6min);
+}
+
+TEST(Throttle, IsNoReasonForTheNextLeg)
+{
+    shop site{"urgent", {channel::line, channel::sms}};
+    site.s.message.expires_at = tokyo("12:10");
+    site.start_attempt(0, tokyo("12:00"));
+    outcome ended;
+    ended.kind = outcome_kind::throttled;
+    ended.after = 1h;
+    const auto found = site.policy()->settle(site.s, 0, ended, tokyo("12:00"));
+    EXPECT_EQ(ends(found).as, state::expired);
+    EXPECT_EQ(ends(found).why, rule::rate);
+    EXPECT_EQ(becomes(found, 1), leg_state::expired);
+}
 
 }  // namespace
 }  // namespace todoke

@@ -134,6 +134,8 @@ void player::play_line(words line)
         return world_->set_room(name, std::stoul(take(line, "a number")));
     }
     if (operator_.play(*world_, verb, line, [this](words& rest) { return take_time(rest); })) return;
+    if (verb == "unreachable") return world_->set_reachable(take(line, "a provider"), false);
+    if (verb == "reachable") return world_->set_reachable(take(line, "a provider"), true);
     if (verb == "crash") return world_->crash();
     if (verb == "restart") return world_->restart();
     if (verb == "without") return world_->restart_without(take(line, "a provider"));
@@ -196,12 +198,17 @@ void player::answers(words line)
     outcome next;
     next.kind = scenario::parse_outcome(take(line, "an outcome"));
     next.detail = "scripted";
+    int times = 1;
     for (; !line.empty(); line.pop_front())
         if (line.front() == "begun")
             next.begun = true;
+        else if (line.front() == "transport")
+            next.transport = true;
+        else if (line.front().starts_with("times="))
+            times = std::stoi(line.front().substr(6));
         else if (line.front().starts_with("after="))
             next.after = parse_span(line.front().substr(6));
-    provider.answers(std::move(next));
+    for (; times > 0; --times) provider.answers(next);
 }
 
 void player::why(words line)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "daemon/providers.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/support/run.hpp"
@@ -116,8 +117,7 @@ void world::start()
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
         providers_[one.name] = over.get();
-        lane_rules rules{one.name, one.on, one.rates, one.window, one.priority, one.breaker};
-        lanes.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
+        lanes.push_back(std::make_unique<lane>(lane_rules_of(one), std::move(over)));
     }
     delivery_parts parts{*store_,
                          clock_,
@@ -126,6 +126,7 @@ void world::start()
                          [](const lane_rules&, outcome_kind) {},
                          std::chrono::hours{24 * 365}};
     parts.keeper = keeper_.get();
+    parts.outages_changed = [this](const auto& all, int epoch) { keeper_->providers_down(all, epoch); };
     dispatcher_ = std::make_unique<dispatcher>(io_.get_executor(), std::move(parts), std::move(lanes));
     tasks_ = std::make_unique<task_group>(io_.get_executor(), fail_test);
     tasks_->spawn("dispatcher", dispatcher_->run());
@@ -319,6 +320,12 @@ void world::set_room(const std::string& name, std::size_t at_once)
     settle();
 }
 
+void world::set_reachable(const std::string& name, bool is_reachable)
+{
+    provider(name).set_reachable(is_reachable);
+    settle();
+}
+
 world::submit_answer world::submit(const std::string& json)
 {
     auto read = read_submission(json, *set_.book, clock_.now(), true);
@@ -333,6 +340,26 @@ world::submit_answer world::submit(const std::string& json)
     settle();
     if (auto* no = std::get_if<refused>(&answer)) return *no;
     return std::get<stored>(answer);
+}
+
+std::vector<message_id> world::submit_all(const std::vector<std::string>& jsons)
+{
+    std::vector<message_id> made(jsons.size());
+    std::size_t left = jsons.size();
+    const auto now = clock_.now();
+    for (std::size_t i = 0; i < jsons.size(); ++i) {
+        auto one = std::get<submission>(read_submission(jsons[i], *set_.book, now, true));
+        auto work = store_->accept(std::move(one), policy_, now);
+        asio::co_spawn(io_, std::move(work), [&, i](std::exception_ptr error, accepted_submission answer) {
+            if (!error) made[i] = std::get<stored>(answer).id;
+            --left;
+        });
+    }
+    io_.restart();
+    while (left > 0) io_.run_one();
+    dispatcher_->wake();
+    settle();
+    return made;
 }
 
 std::optional<field_problems> world::put_customer(const std::string& id, const std::string& json)

@@ -36,6 +36,8 @@ public:
 
     using submit_answer = std::variant<refused, stored, field_problems, malformed>;
     submit_answer submit(const std::string& json);
+    /// Many at once, as few commits as it takes: their ids.
+    std::vector<message_id> submit_all(const std::vector<std::string>& jsons);
     std::optional<field_problems> put_customer(const std::string& id, const std::string& json);
     bool erase_customer(const std::string& id);
     cancel_answer cancel(message_id which);
@@ -53,6 +55,7 @@ public:
     /// Lets the attempt that hangs there have its answer.
     void release(const std::string& name);
     void set_room(const std::string& name, std::size_t at_once);
+    void set_reachable(const std::string& name, bool is_reachable);
     /// Moves time there, stopping wherever somebody waits for an instant.
     void move_to(instant when);
     instant now() const { return clock_.now(); }

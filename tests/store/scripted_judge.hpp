@@ -13,6 +13,7 @@ public:
     verdict decide(const situation& s, instant now) const override;
     verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override;
     std::vector<class_share> shares() const override { return classes; }
+    std::vector<lost_patience> impatient() const override { return lost; }
     int revision() const override { return 7; }
     std::vector<contact_need> looks_back(const std::string&) const override
     {
@@ -20,6 +21,7 @@ public:
     }
 
     std::vector<class_share> classes{{"urgent", 0, 1}, {"bulk", 30, 1}, {"news", 30, 3}};
+    std::vector<lost_patience> lost;
     /// What a repeat of an uncertain attempt does: it is repeated at the provider that tried, or just waited out.
     bool repeats_uncertain = false;
     /// Asked first; an empty answer leaves it to the rules above.

@@ -26,6 +26,12 @@ void scripted_channel::set_room(std::size_t attempts)
     if (tell_) tell_(availability{});
 }
 
+void scripted_channel::set_reachable(bool is)
+{
+    reachable_ = is;
+    if (tell_) tell_(is ? availability{} : availability{false, false, "connection refused"});
+}
+
 asio::awaitable<void> scripted_channel::run()
 {
     co_await never_.async_wait(asio::use_awaitable);

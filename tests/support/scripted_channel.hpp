@@ -24,9 +24,11 @@ public:
     void release();
     std::size_t hanging() const { return hanging_; }
     void set_room(std::size_t attempts);
+    /// Whether there is a connection at all.
+    void set_reachable(bool is);
 
     boost::asio::awaitable<void> run() override;
-    std::size_t room() const override { return room_; }
+    std::size_t room() const override { return reachable_ ? room_ : 0; }
     void want(std::size_t) override {}
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     boost::asio::awaitable<outcome> send(envelope what) override;
@@ -41,6 +43,7 @@ private:
     bool hang_next_ = false;
     std::size_t hanging_ = 0;
     std::size_t room_ = 1000;
+    bool reachable_ = true;
     int given_ = 0;
     boost::asio::steady_timer never_;
     boost::asio::steady_timer released_;

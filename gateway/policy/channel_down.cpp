@@ -1,0 +1,150 @@
+// A channel that has been down for longer than the class waits makes way for the next plain leg.
+#include "gateway/policy/channel_down.hpp"
+
+#include <algorithm>
+
+#include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
+
+namespace todoke {
+
+namespace {
+
+bool may_take(const provider_rules& one, channel on, const std::string& via)
+{
+    return one.on == on && (via.empty() ? one.takes_unnamed : one.name == via);
+}
+
+const outage* outage_at(const circumstances& around, const std::string& provider)
+{
+    const auto found = std::find_if(around.outages.begin(), around.outages.end(),
+                                    [&](const outage& one) { return one.provider == provider; });
+    return found == around.outages.end() ? nullptr : &*found;
+}
+
+bool is_out(const outage* at, instant now)
+{
+    return at != nullptr && (!at->until || now < *at->until);
+}
+
+std::optional<instant> earlier(std::optional<instant> a, std::optional<instant> b)
+{
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
+/// Rules that are about the leg's own provider: an outage is not waited off under them.
+bool is_providers_own(rule by)
+{
+    return by == rule::retry || by == rule::breaker || by == rule::quota;
+}
+
+/// Of all that may take it, whatever is to be tried again by now; none: there is one that is not out.
+std::optional<channel_outage> all_out(const rules& book, const circumstances& around, channel on,
+                                      const std::string& via)
+{
+    std::optional<channel_outage> made;
+    for (const auto& provider : book.providers) {
+        if (!may_take(provider, on, via)) continue;
+        const auto* out = outage_at(around, provider.name);
+        if (out == nullptr) return std::nullopt;
+        if (!made)
+            made = channel_outage{
+                out->since, out->until, out->why,
+                say(phrase::channel_is_down, {spoken(on), out->provider, to_text(out->since), out->detail})};
+        made->since = std::max(made->since, out->since);
+        made->until = earlier(made->until, out->until);
+    }
+    return made;
+}
+
+}  // namespace
+
+std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, channel on,
+                                        const std::string& via, instant now)
+{
+    if (around.outages.empty()) return std::nullopt;
+    for (const auto& provider : book.providers)
+        if (may_take(provider, on, via) && !is_out(outage_at(around, provider.name), now)) return std::nullopt;
+    return all_out(book, around, on, via);
+}
+
+bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,
+                 const std::string& than, instant now)
+{
+    return std::any_of(book.providers.begin(), book.providers.end(), [&](const provider_rules& one) {
+        return one.name != than && may_take(one, on, via) && !is_out(outage_at(around, one.name), now);
+    });
+}
+
+std::vector<lost_patience> impatience(const rules& book, const circumstances& around)
+{
+    std::vector<lost_patience> made;
+    const auto add = [&](channel on, const std::string& via) {
+        const auto down = all_out(book, around, on, via);
+        if (!down) return;
+        for (const auto& [name, klass] : book.classes)
+            if (klass.patience) made.push_back({on, via, name, down->since + *klass.patience, around.outage_epoch});
+    };
+    if (around.outages.empty()) return made;
+    for (const auto on : all_channels) add(on, {});
+    for (const auto& provider : book.providers) add(provider.on, provider.name);
+    return made;
+}
+
+std::optional<obstacle> course::patience_lost(std::size_t i) const
+{
+    if (!class_.patience) return std::nullopt;
+    auto down = outage_of(book_, around_, on(i), message_.legs[i].asked.via, now_);
+    if (!down) return std::nullopt;
+    if (now_ >= down->since + *class_.patience)
+        return obstacle{rule::channel_down,
+                        say(phrase::patience_is_over, {down->detail, to_text(*class_.patience), class_.name})};
+    if (down->until && *down->until >= message_.expires_at)
+        return obstacle{rule::channel_down, say(phrase::down_beyond_expiry, {down->detail, to_text(*down->until)})};
+    return std::nullopt;
+}
+
+/// Nothing is given up for an outage that could not go now anyway, nor for a leg that could not.
+std::optional<obstacle> course::given_up(std::size_t i, instant base) const
+{
+    auto why = patience_lost(i);
+    if (!why) return std::nullopt;
+    const auto allowed = allowed_from(i, base);
+    const auto waits_anyway = [](const held& one) { return !is_providers_own(one.by); };
+    if (std::any_of(allowed.held_by.begin(), allowed.held_by.end(), waits_anyway)) return std::nullopt;
+    return can_take_over(i, base) ? why : std::nullopt;
+}
+
+/// Whether a later leg of the chain could go now instead of leg `i`.
+bool course::can_take_over(std::size_t i, instant base) const
+{
+    const auto end = end_of_chain(message_.legs, i);
+    for (auto next = i + 1; next < end; ++next)
+        if (legs_[next] == leg_state::waiting && !lack_of_provider(next) && !obstacle_to(s_, class_, on(next), false) &&
+            !patience_lost(next) && allowed_from(next, base).due <= now_)
+            return true;
+    return false;
+}
+
+/// A try that failed is waited off no longer than the class waits for the channel, where another leg could take over;
+/// and not at all where another provider can take what this one's account cannot.
+instant course::wait_of_lane(std::size_t i, instant until, rule by) const
+{
+    const auto& leg = message_.legs[i];
+    if (by != rule::retry && another_can(book_, around_, on(i), leg.asked.via, leg.provider, now_)) return now_;
+    if (!class_.patience || end_of_chain(message_.legs, i) == i + 1) return until;
+    const auto down = outage_of(book_, around_, on(i), leg.asked.via, now_);
+    if (!down) return until;
+    return std::min(until, std::max(now_, down->since + *class_.patience));
+}
+
+/// Not to be taken now for lack of a provider: said beside what is decided.
+std::vector<held> course::held_by_outage(std::size_t i) const
+{
+    auto down = outage_of(book_, around_, on(i), message_.legs[i].asked.via, now_);
+    if (!down) return {};
+    return {{down->why, down->until.value_or(message_.expires_at), std::move(down->detail)}};
+}
+
+}  // namespace todoke

@@ -1,0 +1,360 @@
+// The lanes side by side: reserve, weight, failover, outages, and what outlives the process.
+#include "gateway/delivery/all_lanes.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/support/scripted_channel.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class AllLanes : public testing::Test {
+protected:
+    void open(std::vector<lane_rules> all)
+    {
+        std::vector<std::unique_ptr<lane>> made;
+        channels.clear();
+        for (auto& rules : all) {
+            auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
+            channels[rules.provider] = over.get();
+            made.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
+        }
+        lanes.emplace(std::move(made));
+    }
+    static lane_rules sms(std::string name, int priority = 1, int weight = 1, std::size_t window = 8)
+    {
+        return {std::move(name), channel::sms, {}, window, priority, {2, 30s}, 0.2, weight, true};
+    }
+    moment at() const { return {wall, uptime}; }
+    void pass(span length)
+    {
+        wall += length;
+        uptime += length;
+    }
+    void begin(const std::string& provider, bool bulk = false) { lanes->of(provider).began(1, bulk, uptime); }
+    void end(const std::string& provider, outcome_kind kind, bool transport = false, std::string why = "reset",
+             std::optional<span> after = {})
+    {
+        outcome result;
+        result.kind = kind;
+        result.transport = transport;
+        result.detail = std::move(why);
+        result.after = after;
+        lanes->of(provider).ended(result, uptime);
+    }
+    void attempt(const std::string& provider, outcome_kind kind, bool transport = false, std::string why = "reset",
+                 std::optional<span> after = {})
+    {
+        begin(provider);
+        end(provider, kind, transport, std::move(why), after);
+    }
+    void break_down(const std::string& provider)
+    {
+        for (int i = 0; i < 2; ++i) attempt(provider, outcome_kind::retry, true);
+    }
+    void heard(const std::string& provider, availability account) { lanes->of(provider).heard(account, uptime); }
+    opening of(const std::string& provider)
+    {
+        for (auto& one : lanes->openings(uptime))
+            if (one.provider == provider) return one;
+        ADD_FAILURE() << provider;
+        return {};
+    }
+    /// Who takes it, if what names nobody comes one by one.
+    std::map<std::string, int> share_out(int messages)
+    {
+        std::map<std::string, int> taken;
+        for (int i = 0; i < messages; ++i) {
+            for (const auto& room : lanes->openings(uptime)) {
+                if (!room.whole_channel || std::min(room.attempts, room.unnamed) == 0) continue;
+                reserved what;
+                what.provider = room.provider;
+                lanes->took(what);
+                ++taken[room.provider];
+                break;
+            }
+        }
+        return taken;
+    }
+    std::vector<outage> look()
+    {
+        changed = lanes->outages_changed(at());
+        return lanes->outages();
+    }
+
+    boost::asio::io_context io;
+    instant wall = *parse_instant("2026-11-23T03:00:00Z");
+    span uptime = 5h;
+    std::map<std::string, scripted_channel*> channels;
+    std::optional<all_lanes> lanes;
+    bool changed = false;
+};
+
+// Reserve
+
+TEST_F(AllLanes, BulkLeavesTheReserveOfARateAlone)
+{
+    auto rules = sms("a", 1, 1, 1000);
+    rules.rates = {{100, 1s}, {1000, 24h}};
+    open({rules});
+    int bulk = 0, others = 0;
+    for (int i = 0; i < 10'000; ++i, pass(1ms)) {
+        while (lanes->of("a").room_for_bulk(uptime) > 0) {
+            begin("a", true);
+            end("a", outcome_kind::accepted);
+            ++bulk;
+        }
+    }
+    EXPECT_GE(bulk, 790);
+    EXPECT_LE(bulk, 810) << "four fifths of 100/s for ten seconds";
+    EXPECT_GT(lanes->of("a").room(uptime), 0u) << "there is always something left for the others";
+    for (int i = 0; i < 60'000; ++i, pass(1ms)) {
+        while (lanes->of("a").room_for_bulk(uptime) > 0) {
+            begin("a", true);
+            end("a", outcome_kind::accepted);
+            ++bulk;
+        }
+        while (lanes->of("a").room(uptime) > 0) {
+            begin("a", false);
+            end("a", outcome_kind::accepted);
+            ++others;
+        }
+    }
+    EXPECT_EQ(bulk + others, 1000) << "all of the day";
+    EXPECT_GE(others, 190);
+    EXPECT_LE(bulk, 810);
+}
+
+struct reserve_case {
+    const char* name;
+    rate_limit whole;
+    double reserve;
+    double left;
+};
+
+class Reserve : public testing::TestWithParam<reserve_case> {};
+
+TEST_P(Reserve, LeavesThis)
+{
+    const auto& row = GetParam();
+    EXPECT_DOUBLE_EQ(without_reserve(row.whole, row.reserve).amount, row.left);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, Reserve,
+                         testing::Values(reserve_case{"a_fifth", {50, 1s}, 0.2, 40},
+                                         reserve_case{"none", {50, 1s}, 0, 50},
+                                         reserve_case{"of_a_day", {200, 24h}, 0.5, 100},
+                                         reserve_case{"at_least_one_a_day", {1, 24h}, 0.2, 1},
+                                         reserve_case{"slow", {1, 1s}, 0.25, 0.75}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST_F(AllLanes, WaitsForWhateverIsDueAndMayGo)
+{
+    auto rules = sms("a");
+    rules.rates = {{10, 1s}};
+    open({rules});
+    begin("a", true);  // the bucket holds one
+    dispatched answer;
+    answer.next_due = {wall};
+    answer.next_due_ahead = {std::nullopt};
+    EXPECT_EQ(lanes->after(answer, at()).in, 125ms) << "bulk, at 8/s";
+    EXPECT_TRUE(lanes->after(answer, at()).behind_lanes);
+    answer.next_due_ahead = {wall};
+    EXPECT_EQ(lanes->after(answer, at()).in, 100ms) << "the others at 10/s";
+    pass(100ms);
+    EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
+    answer.next_due_ahead = {wall + 10ms};
+    EXPECT_EQ(lanes->after(answer, at()).in, 10ms);
+    answer.next_due = answer.next_due_ahead = {std::nullopt};
+    EXPECT_EQ(lanes->after(answer, at()).in, std::nullopt);
+}
+
+// Which provider
+
+TEST_F(AllLanes, FailOverInTheOrderOfPriority)
+{
+    open({sms("second", 2), sms("first", 1), sms("third", 3)});
+    EXPECT_TRUE(of("first").whole_channel);
+    EXPECT_FALSE(of("second").whole_channel);
+    break_down("first");
+    EXPECT_TRUE(of("second").whole_channel);
+    EXPECT_FALSE(of("third").whole_channel);
+    pass(30s);
+    EXPECT_EQ(of("first").attempts, 1u) << "it is tried again, too";
+    EXPECT_TRUE(of("first").whole_channel);
+    for (int i = 0; i < 3; ++i) attempt("first", outcome_kind::accepted);
+    EXPECT_FALSE(of("second").whole_channel);
+}
+
+TEST_F(AllLanes, EqualsShareByWeight)
+{
+    open({sms("a", 1, 3), sms("b", 1, 1), sms("spare", 2, 9)});
+    auto taken = share_out(4000);
+    EXPECT_EQ(taken["a"], 3000);
+    EXPECT_EQ(taken["b"], 1000);
+    EXPECT_EQ(taken["spare"], 0);
+    break_down("a");
+    EXPECT_EQ(share_out(100)["b"], 100);
+    pass(30s);
+    for (int i = 0; i < 3; ++i) attempt("a", outcome_kind::accepted);
+    taken = share_out(400);
+    EXPECT_NEAR(taken["a"], 300, 2) << "who was away does not make up for it";
+    EXPECT_NEAR(taken["b"], 100, 2);
+}
+
+TEST_F(AllLanes, WhoHasNoRoomLosesItsTurn)
+{
+    open({sms("a", 1, 3, 1), sms("b", 1, 1)});
+    begin("a");
+    EXPECT_EQ(share_out(10)["b"], 10);
+    end("a", outcome_kind::accepted);
+    EXPECT_EQ(share_out(1)["a"], 1);
+}
+
+TEST_F(AllLanes, AnAccountWithUserIdsOfItsOwnTakesOnlyWhatNamesIt)
+{
+    auto other = sms("other", 2);
+    other.takes_unnamed = false;
+    open({sms("home"), other});
+    EXPECT_FALSE(of("other").whole_channel);
+    break_down("home");
+    EXPECT_FALSE(of("other").whole_channel);
+    EXPECT_GT(of("other").attempts, 0u);
+}
+
+// Outages
+
+TEST_F(AllLanes, AnOutageBeginsOnceHoweverOftenItIsTriedAgain)
+{
+    open({sms("a")});
+    EXPECT_THAT(look(), IsEmpty());
+    EXPECT_FALSE(changed);
+    const auto began = wall;
+    break_down("a");
+    ASSERT_THAT(look(), SizeIs(1));
+    EXPECT_TRUE(changed);
+    EXPECT_EQ(look()[0].since, began);
+    EXPECT_FALSE(changed);
+    EXPECT_EQ(look()[0].until, began + 30s);
+    EXPECT_EQ(look()[0].detail, "reset");
+
+    pass(31s);
+    EXPECT_THAT(look(), SizeIs(1));
+    EXPECT_FALSE(changed) << "whoever comes now may try it: `until` has passed";
+    const auto epoch = lanes->outage_epoch();
+    begin("a");
+    EXPECT_EQ(look()[0].until, std::nullopt) << "somebody is trying: the others need not wait for that";
+    EXPECT_EQ(lanes->outage_epoch(), epoch + 1) << "who found it open is to look again";
+    end("a", outcome_kind::retry, true);
+    EXPECT_EQ(look()[0].since, began);
+    EXPECT_EQ(look()[0].until, wall + 1min);
+    EXPECT_EQ(lanes->outage_epoch(), epoch + 1);
+
+    pass(1min);
+    attempt("a", outcome_kind::accepted);
+    EXPECT_THAT(look(), IsEmpty()) << "something was taken";
+    EXPECT_EQ(lanes->outage_epoch(), epoch + 2);
+    attempt("a", outcome_kind::retry, true);
+    EXPECT_EQ(look().at(0).since, wall) << "another outage";
+}
+
+TEST_F(AllLanes, AnAccountThatCannotBeReachedIsAnOutage)
+{
+    open({sms("a"), sms("b")});
+    channels["a"]->set_reachable(false);
+    heard("a", {false, false, "connection refused"});
+    ASSERT_THAT(look(), SizeIs(1));
+    EXPECT_EQ(look()[0].provider, "a");
+    EXPECT_EQ(look()[0].detail, "connection refused");
+    EXPECT_EQ(look()[0].until, std::nullopt);
+    const auto began = wall;
+    pass(10s);
+    heard("a", {false, false, "no route to host"});
+    EXPECT_EQ(look()[0].since, began);
+    channels["a"]->set_reachable(true);
+    heard("a", {});
+    EXPECT_THAT(look(), IsEmpty());
+}
+
+TEST_F(AllLanes, AnOutageForLackOfQuotaSaysSo)
+{
+    open({sms("a")});
+    attempt("a", outcome_kind::over_quota, false, "monthly limit", 20min);
+    ASSERT_THAT(look(), SizeIs(1));
+    EXPECT_EQ(look()[0].why, rule::quota);
+    EXPECT_EQ(look()[0].until, wall + 20min);
+}
+
+// What outlives the process
+
+TEST_F(AllLanes, ABreakerIsToldWhenItChangesAndNotWithEveryAttempt)
+{
+    open({sms("a")});
+    attempt("a", outcome_kind::retry, true);
+    attempt("a", outcome_kind::accepted);
+    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
+    break_down("a");
+    const auto changed_to = lanes->changed_breakers(at());
+    ASSERT_THAT(changed_to, SizeIs(1));
+    EXPECT_EQ(changed_to[0].provider, "a");
+    EXPECT_EQ(changed_to[0].failures, 2);
+    EXPECT_EQ(changed_to[0].openings, 1);
+    EXPECT_EQ(changed_to[0].open_until, wall + 30s);
+    EXPECT_EQ(changed_to[0].since, wall);
+    EXPECT_EQ(changed_to[0].reason, "reset");
+    EXPECT_THAT(lanes->changed_breakers(at()), SizeIs(1)) << "until it is on disk";
+    lanes->kept(changed_to, at());
+    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
+    pass(30s);
+    for (int i = 0; i < 3; ++i) attempt("a", outcome_kind::accepted);
+    ASSERT_THAT(lanes->changed_breakers(at()), SizeIs(1));
+    EXPECT_EQ(lanes->changed_breakers(at())[0].openings, 0);
+}
+
+TEST_F(AllLanes, ARestartGoesOnWithAnOpenBreaker)
+{
+    open({sms("a")});
+    const auto began = wall;
+    break_down("a");
+    pass(30s);
+    attempt("a", outcome_kind::retry, true);  // open for a minute now
+    const auto kept = lanes->changed_breakers(at());
+    pass(20s);
+    uptime = 0s;  // another process
+    open({sms("a"), sms("b")});
+    lanes->remember(kept, at());
+    EXPECT_EQ(of("a").attempts, 0u);
+    EXPECT_EQ(lanes->of("a").wait(uptime), 40s);
+    EXPECT_EQ(look().at(0).since, began);
+    EXPECT_TRUE(of("b").attempts > 0);
+    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
+    pass(40s);
+    EXPECT_EQ(of("a").attempts, 1u);
+    attempt("a", outcome_kind::retry, true);
+    EXPECT_EQ(lanes->of("a").wait(uptime), 2min) << "the third opening in a row";
+}
+
+TEST_F(AllLanes, ARestartTriesRefusedCredentialsAtOnce)
+{
+    open({sms("a")});
+    attempt("a", outcome_kind::misconfigured, false, "401");
+    EXPECT_EQ(of("a").attempts, 0u);
+    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
+}
+
+TEST_F(AllLanes, AClockThatWasSetBackDoesNotKeepABreakerOpenForYears)
+{
+    open({sms("a")});
+    breaker_state kept{"a", 5, 3, wall + 24h * 365, wall + 24h * 300, false, "reset"};
+    lanes->remember({kept, {"gone", 5, 3, wall, wall, false, "x"}}, at());
+    EXPECT_LE(lanes->of("a").wait(uptime), 24h);
+    EXPECT_EQ(look().at(0).since, wall);
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,129 @@
+// One provider serves those who name it and those who do not; classes share it by weight, and bulk leaves its reserve.
+#include <gmock/gmock.h>
+
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::Optional;
+
+class ProviderShares : public StoreTest {
+protected:
+    ProviderShares()
+    {
+        script->classes = {{"urgent", 0, 1}, {"order", 10, 6}, {"sale", 30, 3, true}, {"news", 40, 1, true}};
+    }
+
+    void put_many(int count, const std::string& klass, const std::string& via = {})
+    {
+        std::vector<boost::asio::awaitable<accepted_submission>> calls;
+        for (int i = 0; i < count; ++i) {
+            auto what = sms();
+            what.klass = klass;
+            what.legs[0].via = via;
+            calls.push_back(db->accept(std::move(what), rules(), now));
+        }
+        run_all(std::move(calls));
+    }
+    /// Counts what goes in `picks` picks, `at_once` each round, as "class" and "class via".
+    void pick(std::size_t picks, std::size_t at_once, opening room = {"smsc", channel::sms, true, 0})
+    {
+        for (std::size_t done = 0; done < picks;) {
+            room.attempts = std::min(at_once, picks - done);
+            const auto going = dispatch({room}).attempts;
+            if (going.empty()) return;
+            for (const auto& one : going)
+                ++went[one.klass + (view(one.id).facts.legs[0].asked.via.empty() ? "" : " via")];
+            done += going.size();
+        }
+    }
+    std::map<std::string, int> went;
+};
+
+TEST_F(ProviderShares, WeightsHoldOverBothOfItsLanes)
+{
+    put_many(1500, "order", "smsc");  // a backlog of those who name it
+    put_many(700, "sale");
+    put_many(300, "news", "smsc");
+    put_many(300, "news");
+    pick(2000, 100);
+    EXPECT_NEAR(went["order via"], 1200, 12) << "6 of 10";
+    EXPECT_NEAR(went["sale"], 600, 6) << "3 of 10";
+    EXPECT_NEAR(went["news"] + went["news via"], 200, 4) << "1 of 10";
+    EXPECT_NEAR(went["news"], went["news via"], 2) << "within a class the lanes take turns";
+}
+
+TEST_F(ProviderShares, ABacklogThatNamesAProviderStarvesNobodyEvenOneByOne)
+{
+    put_many(400, "order", "smsc");
+    put_many(400, "order", "other");
+    put_many(400, "order");
+    // Two providers take turns with room for one each: neither may always begin with those who name it.
+    for (int i = 0; i < 100; ++i)
+        for (const auto& one : dispatch({{"smsc", channel::sms, true, 1}, {"other", channel::sms, true, 1}}).attempts)
+            ++went[one.provider + (view(one.id).facts.legs[0].asked.via.empty() ? "" : " via")];
+    for (const auto* provider : {"smsc", "other"}) {
+        EXPECT_EQ(went[provider], 50) << provider;
+        EXPECT_EQ(went[std::string{provider} + " via"], 50) << provider;
+    }
+}
+
+TEST_F(ProviderShares, TheUrgentOfBothLanesTakeTurns)
+{
+    put_many(20, "urgent", "smsc");
+    put_many(20, "urgent");
+    pick(20, 3);
+    EXPECT_EQ(went["urgent"], 10);
+    EXPECT_EQ(went["urgent via"], 10);
+}
+
+TEST_F(ProviderShares, BulkLeavesTheReserve)
+{
+    put_many(100, "sale");
+    put_many(100, "news");
+    opening room{"smsc", channel::sms, true, 20};
+    room.bulk = 12;
+    auto made = dispatch({room});
+    EXPECT_EQ(made.attempts.size(), 12u);
+    EXPECT_TRUE(made.attempts[0].bulk);
+    EXPECT_EQ(made.next_due_ahead, (std::vector<std::optional<instant>>{std::nullopt}));
+    EXPECT_THAT(made.next_due, testing::ElementsAre(Optional(now)));
+    put_many(10, "order");
+    put_many(3, "urgent");
+    made = dispatch({room});
+    EXPECT_EQ(made.attempts.size(), 20u);
+    EXPECT_EQ(std::count_if(made.attempts.begin(), made.attempts.end(), [](const auto& one) { return one.bulk; }), 7)
+        << "what is kept for others is theirs first, what they leave of the rest is shared";
+    room.bulk = 0;
+    EXPECT_TRUE(dispatch({room}).attempts.empty());
+    put_many(1, "order");
+    EXPECT_EQ(dispatch({{"smsc", channel::sms, true, 0}}).next_due_ahead.at(0), now);
+    EXPECT_FALSE(dispatch({room}).attempts.at(0).bulk);
+}
+
+TEST_F(ProviderShares, AClassThatIsNotConfiguredAnyMoreIsBulk)
+{
+    put_many(3, "old");
+    opening room{"smsc", channel::sms, true, 9};
+    room.bulk = 0;
+    EXPECT_TRUE(dispatch({room}).attempts.empty());
+    room.bulk = 1;
+    EXPECT_EQ(dispatch({room}).attempts.size(), 1u);
+}
+
+TEST_F(ProviderShares, WhoseTurnItIsNotTakesOnlyWhatNamesIt)
+{
+    put_many(5, "order");
+    put_many(2, "order", "smsc");
+    opening room{"smsc", channel::sms, true, 9};
+    room.unnamed = 0;
+    EXPECT_EQ(dispatch({room}).attempts.size(), 2u);
+    room.unnamed = 3;
+    const auto made = dispatch({room});
+    EXPECT_EQ(made.attempts.size(), 3u);
+    EXPECT_THAT(made.next_due, testing::ElementsAre(Optional(now))) << "it knows what waits for the others";
+}
+
+}  // namespace
+}  // namespace todoke
