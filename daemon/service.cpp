@@ -268,7 +268,7 @@ asio::awaitable<void> service::parts::count_backlog()
         try {
             const auto counted_by = time.now();
             const auto counts = co_await messages->due_counts(counted_by + estimated_ahead);
-            waiting.count(counts.waiting, policy->shares(), counted_by);
+            waiting.count(counts.waiting, keeper->policy()->shares(), counted_by);
         } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
         }
         co_await time.pause(backlog_counted_every);
