@@ -1,8 +1,8 @@
 #include "daemon/box.hpp"
 
-#include <cerrno>
 #include <fstream>
 #include <sys/timex.h>
+#include <unistd.h>
 
 namespace todoke {
 
@@ -25,8 +25,8 @@ std::string machine_id()
 bool system_clock_is_set()
 {
     struct timex seen {};
-    if (::adjtimex(&seen) < 0) return errno == ENOSYS || errno == EPERM;
-    return seen.maxerror < error_unknown;
+    if (::adjtimex(&seen) >= 0) return seen.maxerror < error_unknown;
+    return ::access("/run/systemd/timesync/synchronized", F_OK) == 0;  // systemd-timesyncd says so by this file
 }
 
 }  // namespace todoke

@@ -74,7 +74,7 @@ std::vector<held> held_until(const quiet_time& quiet, instant first, const relea
 {
     if (found.due <= first || quiet.is_none()) return {};
     hindrance hours{rule::quiet_hours}, windows{rule::send_window};
-    const bool by_hold = let_go > instant::min() && found.opened == let_go;  // then the spread is the hold's
+    const bool by_hold = let_go > instant::min() && (let_go > first || found.opened == let_go);
     if (let_go > first) {  // on the way to the end of a hold only what forbids now is told
         hours.note(first, quiet.quiet_until(first));
         windows.note(first, quiet.window_from(first));
@@ -82,8 +82,8 @@ std::vector<held> held_until(const quiet_time& quiet, instant first, const relea
     }
     const bool is_short = found.start > first && quiet.open_from(first) == first;
     walk(quiet, first, found.start, hours, windows);
-    if (found.start == first &&
-        !by_hold) {  // open already: what is left of the spread belongs to what ended at the opening
+    // Open already: what is left of a spread belongs to what ended at the opening, be it a hold.
+    if (found.start == first && !by_hold) {
         const auto before = quiet.opened_at(first) - span{1};
         hours.note(before, quiet.quiet_until(before));
         windows.note(before, quiet.window_from(before));
