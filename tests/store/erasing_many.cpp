@@ -46,7 +46,7 @@ TEST_F(ErasingMany, NobodyWaitsForAllOfIt)
     std::vector<std::string> order;
     boost::asio::co_spawn(io, db->erase_customer("hanako", rules(), now),
                           [&](std::exception_ptr, bool) { order.push_back("erased"); });
-    boost::asio::co_spawn(io, db->accept(sms(), rules(), now),
+    boost::asio::co_spawn(io, db->accept(sms("+819000000000"), rules(), now),
                           [&](std::exception_ptr, const accepted_submission&) { order.push_back("stored"); });
     io.restart();
     io.run();
