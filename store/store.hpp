@@ -18,6 +18,7 @@
 #include "store/judge.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
+#include "store/reactions.hpp"
 
 namespace todoke {
 
@@ -31,8 +32,6 @@ struct store_failure : std::runtime_error {
 struct unreadable : store_failure {
     using store_failure::store_failure;
 };
-
-using rules_ptr = std::shared_ptr<const judge>;
 
 struct stored {
     message_id id;
@@ -137,6 +136,9 @@ public:
     virtual boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) = 0;
 
     virtual boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) = 0;
+
+    /// What reaches messages later, from outside. Lives as long as the store.
+    virtual store_reactions& reactions() = 0;
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;

@@ -12,10 +12,14 @@
 #include "gateway/policy/rules.hpp"
 #include "store/model/outcome.hpp"
 #include "store/model/phrase.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 
 namespace todoke {
+
+/// "line: 400 invalid user id"
+std::string told_by(const std::string& provider, const std::string& code, const std::string& detail);
 
 class course {
 public:
@@ -31,6 +35,13 @@ public:
 
     verdict decide();
     verdict settle(std::size_t leg, const outcome& ended);
+    /// `known`: the facts of this receipt, already in the situation.
+    consequence heard(std::size_t leg, const receipt& what, consequence known);
+    std::optional<verdict> resolve(resolution as, const std::string& reason);
+    /// An operator has an uncertain attempt tried once more. None: the provider would not recognise it.
+    std::optional<verdict> repeat();
+    /// `legs`: those that start over; they wait already.
+    verdict go_again(const std::vector<std::size_t>& legs);
 
 private:
     /// What keeps a leg that was tried before from going again at once.
@@ -54,7 +65,8 @@ private:
     verdict offer(std::size_t i, instant base);
     verdict watch(std::size_t i, instant timer);
     verdict no_leg_left();
-    verdict expire(rule why, std::string detail, std::vector<held> held_by);
+    verdict expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by);
+    verdict not_wanted(std::size_t i, std::size_t head);
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
@@ -74,6 +86,7 @@ private:
 
     // settle.cpp: what an attempt came to
     verdict settled(std::size_t i, const outcome& ended);
+    verdict due_now(verdict found) const;
     verdict taken(std::size_t i);
     bool is_recognised_repeat(std::size_t i) const;
     verdict refused(std::size_t i, rule why, const std::string& told);
@@ -81,11 +94,20 @@ private:
     verdict put_off(std::size_t i, const std::string& told, instant until, rule by);
     verdict try_later(std::size_t i, const outcome& ended);
 
+    // receipts.cpp: what became known later, from a provider or an operator
+    std::optional<std::size_t> last_uncertain() const;
+    bool has_moved_on_from(std::size_t i) const;
+    verdict arrived(std::size_t i, rule why, const std::string& told);
+    verdict failed_after_all(std::size_t i, rule why, const std::string& told);
+    void open_again(std::size_t from);
+
     // timing.cpp: the deferring rules, combined
     deferral allowed_from(std::size_t i, instant base) const;
     std::optional<set_back> set_back_of(std::size_t i) const;
     instant first_due() const;
     instant timer_of(std::size_t i, instant since) const;
+    instant timer_start(std::size_t i) const;
+    instant life_of(std::size_t i) const;
     zone persons_zone() const;
 
     // course.cpp: the legs as they stand in this decision
@@ -117,6 +139,7 @@ private:
     /// waits, a new consent or address can still bring them back.
     std::vector<leg_change> passed_over_;
     std::optional<set_back> set_back_;  ///< settle: of the leg that was tried
+    bool is_disproved_ = false;         ///< what the message was resting on turned out not to have arrived
 };
 
 }  // namespace todoke

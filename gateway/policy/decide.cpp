@@ -20,27 +20,30 @@ verdict course::decide()
 verdict course::walk()
 {
     if (message_.cancel_asked) return cancel();
+    std::size_t head = 0;          // of the present chain
     bool is_taken = false;         // a leg of the present chain was accepted: its other legs have nothing to do
     std::optional<instant> since;  // a leg that was tried or given up ended
     std::optional<instant> found_impossible;  // just now: starts timers, but is no reason for being due later
     for (std::size_t i = 0; i < legs_.size(); ++i) {
         const bool follows = is_follow_up(message_.legs, i);
-        if (follows) is_taken = false;
+        if (follows) {
+            is_taken = false;
+            head = i;
+        }
         if (legs_[i] != leg_state::waiting) {
             is_taken = is_taken || legs_[i] == leg_state::accepted;
-            if (legs_[i] != leg_state::skipped && legs_[i] != leg_state::expired) since = end_of(i);
+            if (legs_[i] != leg_state::skipped) since = end_of(i);
             continue;
         }
         if (is_taken) {
             change(i, leg_state::skipped, rule::none, say(phrase::leg_before_accepted));
             continue;
         }
-        if (now_ >= message_.expires_at)
-            return expire(rule::lifetime, say(phrase::expired_at, {to_text(message_.expires_at)}), {});
+        if (head > 0 && message_.legs[head].reacted) return not_wanted(i, head);
+        if (const auto life = life_of(i); now_ >= life)
+            return expire(i, rule::lifetime, say(phrase::expired_at, {to_text(life)}), {});
         auto base = std::max(first_due(), since.value_or(first_due()));
         if (follows) {
-            // Nothing known of the person's reactions yet: facts about clicks, opens and events that fulfil
-            // `when.lacks` end the message here.
             base = timer_of(i, std::max(base, found_impossible.value_or(base)));
             if (base > now_) return watch(i, base);
         }
@@ -67,7 +70,7 @@ verdict course::walk()
 /// Its next try would come after the message's end, and another leg can take over.
 bool course::takes_too_long(std::size_t i) const
 {
-    if (const auto back = set_back_of(i); !back || back->until < message_.expires_at) return false;
+    if (const auto back = set_back_of(i); !back || back->until < life_of(i)) return false;
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
         if (legs_[next] == leg_state::waiting) return true;
@@ -81,12 +84,12 @@ verdict course::offer(std::size_t i, instant base)
     const auto instead = instead_of_waiting(allowed);
     if (instead == on_limit::drop) return drop(i, std::move(allowed));
     if (instead == on_limit::next_leg) i = sooner_leg(i, base, allowed);
-    if (allowed.due >= message_.expires_at) {
+    if (const auto life = life_of(i); allowed.due >= life) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
-        return expire(by.by,
-                      say(phrase::expires_before,
-                          {to_text(message_.expires_at), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
-                      std::move(allowed.held_by));
+        return expire(
+            i, by.by,
+            say(phrase::expires_before, {to_text(life), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
+            std::move(allowed.held_by));
     }
     if (allowed.due > now_) {
         const auto by = allowed.held_by.front();
@@ -102,9 +105,9 @@ verdict course::watch(std::size_t i, instant timer)
     const auto& when = *message_.legs[i].asked.when;
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
-    if (until >= message_.expires_at)
-        return expire(rule::follow_up, say(phrase::expires_before_follow, {to_text(message_.expires_at)}),
-                      {{rule::follow_up, std::min(until, message_.expires_at), detail}});
+    if (const auto life = life_of(i); until >= life)
+        return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
+                      {{rule::follow_up, std::min(until, life), detail}});
     if (passed_over_.empty() || first_due() <= now_) {
         keep_passed_over();
         return rest({resting(), i, until, rule::follow_up, false}, detail, {{rule::follow_up, until, detail}});
@@ -114,20 +117,33 @@ verdict course::watch(std::size_t i, instant timer)
                 {{rule::follow_up, until, detail}, {rule::send_at, first_due(), say(phrase::as_submitted)}});
 }
 
-verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
+/// Of a message that waits for its first arrival all ends; of one that was handed over only this chain does.
+verdict course::expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by)
 {
-    change_waiting(0, legs_.size(), leg_state::expired, why, detail);
-    const auto was = resting();
-    auto ended = was == state::queued ? end(state::expired, why, std::move(detail)) : no_leg_left();
-    ended.held_by = std::move(held_by);
+    const auto end_of_these = resting() == state::queued ? legs_.size() : end_of_chain(message_.legs, i);
+    change_waiting(0, end_of_these, leg_state::expired, why, detail);
+    auto ended = resting() != state::queued ? walk() : end(state::expired, why, std::move(detail));
+    if (ended.held_by.empty()) ended.held_by = std::move(held_by);
     return ended;
+}
+
+/// What the follow-up that leads leg `i`'s chain waits for not to happen has happened.
+verdict course::not_wanted(std::size_t i, std::size_t head)
+{
+    const auto& lacks = message_.legs[head].asked.when->lacks;
+    const auto why = parse_receipt_kind(lacks) ? rule::follow_up : rule::event;
+    change_waiting(i, legs_.size(), leg_state::skipped, why, say(phrase::reaction_came, {lacks}));
+    return no_leg_left();
 }
 
 verdict course::cancel()
 {
-    change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, say(phrase::cancelled));
+    const bool by_event = message_.cancel_by == rule::event;
+    const auto why = say(by_event ? phrase::ended_by_event : phrase::cancelled);
+    change_waiting(0, legs_.size(), leg_state::skipped, message_.cancel_by, why);
     if (resting() != state::queued) return no_leg_left();
-    return end(state::cancelled, rule::cancelled, say(phrase::cancelled_on_request));
+    return end(state::cancelled, message_.cancel_by,
+               say(by_event ? phrase::ended_by_event : phrase::cancelled_on_request));
 }
 
 verdict course::suppress_duplicate(const message_id& of, phrase how)
@@ -143,6 +159,8 @@ verdict course::suppress_duplicate(const message_id& of, phrase how)
 verdict course::no_leg_left()
 {
     const auto was = resting();
+    for (std::size_t i = 0; i < legs_.size(); ++i)
+        if (legs_[i] == leg_state::accepted && message_.legs[i].delivered) return end(state::delivered, rule::none, {});
     if (any(leg_state::accepted)) return end(state::sent, rule::none, {});
     if (was == state::watching) return end(state::sent, rule::uncertain, say(phrase::taken_as_sent));
     if (was == state::uncertain) return end(state::uncertain, rule::uncertain, say(phrase::nobody_knows));

@@ -12,6 +12,7 @@
 #include "gateway/policy/holidays.hpp"
 #include "gateway/policy/local_range.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/words.hpp"
 
 namespace todoke {
@@ -79,6 +80,7 @@ struct provider_rules {
     retry_pattern retry;  ///< empty: default_retry()
     /// How long after the first try the provider still recognises a repeat of it; none: it never does.
     std::optional<span> recognises_repeats;
+    std::vector<receipt_kind> tells{};  ///< receipts that reach this gateway from it
 };
 
 struct rules {

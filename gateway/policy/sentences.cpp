@@ -95,6 +95,20 @@ constexpr sentence table[] = {
     {phrase::too_little_window, "too little time is left before it ends", "終わるまでの時間が足りません"},
     {phrase::is_a_holiday, "{1} is a holiday", "{1} は祝日です"},
     {phrase::only_windows, "only {1} ({2})", "{1} のみ（{2}）"},
+
+    {phrase::event_came, "event {1}", "イベント {1}"},
+    {phrase::event_came_later, "event {1}: what follows is dropped when the attempt has ended",
+     "イベント {1}: 送信の結果が分かり次第、以降の経路を取りやめます"},
+    {phrase::ended_by_event, "an event of `cancel_on` came", "cancel_on のイベントが届きました"},
+    {phrase::reaction_came, "{1} came: nothing more is to follow", "{1} があったため、追送は不要です"},
+    {phrase::receipt_is_late, "it comes late: the message has gone on without it, nothing changes",
+     "遅れて届いた受領通知です。メッセージは既に先へ進んでいるため、何も変わりません"},
+    {phrase::receipt_of_a_part, "{1} of {2} parts", "{2} 分割のうち {1}"},
+    {phrase::leg_open_again, "the leg before turned out not to have arrived", "前の経路は届いていませんでした"},
+    {phrase::resolved_as_sent, "an operator says that it was sent: {1}", "運用者が送信済みとしました: {1}"},
+    {phrase::resolved_as_failed, "an operator says that it was not sent: {1}", "運用者が未送信としました: {1}"},
+    {phrase::retried_because, "an operator has it go again: {1}", "運用者が再送を指示しました: {1}"},
+    {phrase::goes_again, "goes again", "再送します"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -3,10 +3,18 @@
 
 #include "gateway/policy/caps.hpp"
 #include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
 #include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"
 
 namespace todoke {
+
+namespace {
+
+/// A timer that counts allowed time only gives up then.
+constexpr std::chrono::hours longest_timer{24 * 400};
+
+}  // namespace
 
 instant course::first_due() const
 {
@@ -55,7 +63,8 @@ instant course::timer_of(std::size_t i, instant since) const
     quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
     quiet.ignore_windows();  // reading and clicking happen outside them, too
     auto at = since;
-    for (auto left = when.after; left > span{0} && at < message_.expires_at;) {
+    const auto end = when.ttl > span{0} ? since + longest_timer : message_.expires_at;
+    for (auto left = when.after; left > span{0} && at < end;) {
         at = quiet.open_from(at);
         if (at == never_ends) return never_ends;
         const auto closes = quiet.closes_at(at);
@@ -66,9 +75,32 @@ instant course::timer_of(std::size_t i, instant since) const
     return at;
 }
 
+/// From when the timer of follow-up `i` runs: the leg before it ended, or is found impossible now.
+instant course::timer_start(std::size_t i) const
+{
+    auto start = first_due();
+    for (std::size_t before = i; before-- > 0;) {
+        if (legs_[before] == leg_state::waiting || legs_[before] == leg_state::skipped) continue;
+        return std::max(start, end_of(before));
+    }
+    return start;
+}
+
+/// When leg `i` may no longer go. A follow-up without an explicit `expires_at` lives from its own timer, and so do the
+/// fallbacks of its chain.
+instant course::life_of(std::size_t i) const
+{
+    auto head = i;
+    while (head > 0 && !is_follow_up(message_.legs, head)) --head;
+    if (!is_follow_up(message_.legs, head)) return message_.expires_at;
+    const auto& when = *message_.legs[head].asked.when;
+    return when.ttl == span{0} ? message_.expires_at : timer_of(head, timer_start(head)) + when.ttl;
+}
+
 course::deferral course::allowed_from(std::size_t i, instant base) const
 {
     deferral found;
+    const auto life = life_of(i);
     const auto forbid = [&](rule by, instant until, std::string detail) {
         if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
     };
@@ -78,7 +110,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         forbid(back->by, back->until, back->detail);
     }
     for (auto& full : caps_that_forbid(book_, class_, s_, i, now_)) {
-        if (full.until == never_ends) full.until = std::max(message_.expires_at, now_);  // printed: must be a date
+        if (full.until == never_ends) full.until = std::max(life, now_);  // printed: must be a date
         if (class_.on_cap != on_limit::defer) found.limited_by = rule::cap;
         base = std::max(base, full.until);
         found.held_by.push_back(std::move(full));
@@ -92,15 +124,13 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     const auto person =
         s_.known_as ? static_cast<std::uint64_t>(s_.known_as.value) : static_cast<std::uint64_t>(message_.no.value);
     const auto allowed = release_from(
-        quiet, base, now_,
-        {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person});
+        quiet, base, now_, {class_.release_spread, shortest_window(class_, on(i)), class_.guard, life, person});
     found.due = allowed.due;
     found.closes = allowed.closes;
     auto closing = held_until(quiet, first, allowed, class_.release_spread);
     if (found.limited_by == rule::none && allowed.start > first) found.limited_by = closing.front().by;
     // A rule without an end lasts as long as the message: what is printed must be a date.
-    for (auto& one : closing)
-        forbid(one.by, one.until == never_ends ? message_.expires_at : one.until, std::move(one.detail));
+    for (auto& one : closing) forbid(one.by, one.until == never_ends ? life : one.until, std::move(one.detail));
     if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
         forbid(rule::clock, found.due, say(phrase::clock_before_message));
     std::stable_sort(found.held_by.begin(), found.held_by.end(),

@@ -80,6 +80,18 @@ enum class phrase : std::uint16_t {
     too_little_window = 72,
     is_a_holiday = 73,  ///< date
     only_windows = 74,  ///< ranges, layer
+
+    event_came = 130,        ///< type
+    event_came_later = 131,  ///< type
+    ended_by_event = 132,
+    reaction_came = 133,  ///< reaction
+    receipt_is_late = 134,
+    receipt_of_a_part = 135,  ///< number told, number of parts
+    leg_open_again = 136,
+    resolved_as_sent = 137,    ///< reason
+    resolved_as_failed = 138,  ///< reason
+    retried_because = 139,     ///< reason
+    goes_again = 140,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -117,16 +117,16 @@ bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<le
 }
 
 /// Between different channels `any_print` is enough; on the same one the whole text must be the same.
-std::optional<holder> twin_of(books& b, const submission& what, const std::vector<leg>& route,
-                              const std::vector<person_no>& identities, instant now)
+std::vector<holder> twins_of(books& b, const submission& what, const std::vector<leg>& route,
+                             const std::vector<person_no>& identities, instant now)
 {
-    if (!what.dedupe_key.empty())
-        if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
-    if (what.any_print.empty()) return std::nullopt;
+    std::vector<holder> all;
+    if (!what.dedupe_key.empty()) all = holders_of(b, claim_kind::key, identities, what.dedupe_key, {}, now);
+    if (what.any_print.empty() || !all.empty()) return all;
     const auto is_same_text = [&](const tracked& other) {
         return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
     };
-    return holder_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
+    return holders_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
 }
 
 /// Looked up before anything is written: a refused submission leaves nothing behind.
@@ -139,17 +139,42 @@ refusal duplicate_refused(books& b, const submission& what, const std::vector<le
     if (customer) known.insert(known.end(), customer->shared.begin(), customer->shared.end());
     for (const auto on : all_channels)
         if (const auto who = b.persons.known_as(on, what.to[index_of(on)])) known.push_back(who);
-    const auto twin = twin_of(b, what, route, known, now);
-    if (!twin) return std::nullopt;
+    const auto twins = twins_of(b, what, route, known, now);
+    if (twins.empty()) return std::nullopt;
+    const auto& twin = twins.front();
     return refused{refused::reason::duplicate,
-                   "the same thing is already on its way or was sent: message " + twin->id.text(), twin->id};
+                   "the same thing is already on its way or was sent: message " + twin.id.text(), twin.id};
 }
 
 /// Nothing of it is or may be handed over, so a newer one can take its place.
-bool is_replaceable(books& b, message_no no)
+bool makes_way(books& b, message_no no, const submission& newer)
 {
     const auto t = load(b, no);
-    return t && !t->flight && t->at.now == state::queued && t->at.lane != lane::none && !handed_over(t->at.legs);
+    if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none || handed_over(t->at.legs))
+        return false;
+    return newer.duplicate_rule == on_duplicate::replace ||
+           (!newer.collapse_key.empty() && t->row.collapse_key == newer.collapse_key);
+}
+
+/// Older ones that it takes the place of, and the first that stands in its way.
+struct rivalry {
+    std::vector<holder> replaced;
+    std::optional<holder> in_the_way;
+};
+
+rivalry rivals_of(books& b, const submission& what, const std::vector<leg>& route,
+                  const std::vector<person_no>& identities, message_no self, instant now)
+{
+    rivalry made;
+    for (const auto& twin : twins_of(b, what, route, identities, now))
+        if (makes_way(b, twin.no, what))
+            made.replaced.push_back(twin);
+        else if (!made.in_the_way)
+            made.in_the_way = twin;
+    if (what.collapse_key.empty()) return made;
+    const auto older = holders_of(b, claim_kind::collapse, identities, what.collapse_key, self, now);
+    made.replaced.insert(made.replaced.end(), older.begin(), older.end());
+    return made;
 }
 
 void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
@@ -162,6 +187,7 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
             add(claim_kind::key, who.value, t.row.dedupe_key);
             add(claim_kind::text, who.value, t.row.any_print);
             add(claim_kind::collapse, who.value, t.row.collapse_key);
+            if (listens(t.row)) b.reserved.listen(who, t.row.no);
         }
     add(claim_kind::idempotency, t.row.caller, t.row.idempotency_key);
     if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
@@ -236,16 +262,12 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     auto t = fresh(std::move(row), route);
     const auto identities = identities_of(t.row, customer);
 
-    auto twin = twin_of(b, what, route, identities, now);
+    const auto rivals = rivals_of(b, what, route, identities, t.row.no, now);
     auto s = see(b, t, customer, rules, now);
-    const bool replaces = twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, twin->no);
-    if (twin && !replaces) s.key_holder = twin->id;
+    if (rivals.in_the_way) s.key_holder = rivals.in_the_way->id;
     const auto v = rules.decide(s, now);
-    const bool lives = !std::holds_alternative<finish>(v.next);
-    if (replaces && lives) supersede(b, twin->no, rules, now);
-    if (!what.collapse_key.empty() && lives)
-        if (const auto older = holder_of(b, claim_kind::collapse, identities, what.collapse_key, t.row.no, now))
-            supersede(b, older->no, rules, now);
+    if (!std::holds_alternative<finish>(v.next))
+        for (const auto& older : rivals.replaced) supersede(b, older.no, rules, now);
     auto answer = settle_in(b, t, v, rules, now, what.content);
     claim(b, t, identities);
     return answer;

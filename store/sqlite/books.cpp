@@ -44,6 +44,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       reads{on},
       writes{on},
       damaged{on},
+      events{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}

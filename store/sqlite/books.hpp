@@ -8,6 +8,7 @@
 #include "store/sqlite/claims.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
+#include "store/sqlite/event_log.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/message_reads.hpp"
@@ -55,6 +56,7 @@ public:
     message_reads reads;
     message_writes writes;
     damage_list damaged;
+    event_log events;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

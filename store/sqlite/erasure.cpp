@@ -158,6 +158,7 @@ bool erase_customer(books& b, const std::string& which, const judge& rules, inst
         if (some.size() < erased_at_once) break;
         before = some.back();
     }
+    b.events.erase(row->no);
     b.persons.erase(*row);
     b.log_holds_erased = true;
     return true;

@@ -113,8 +113,19 @@ DROP INDEX progress_rare;
 CREATE INDEX progress_rare ON progress(state, no) WHERE state > 1 AND state <> 4 AND state <> 5;
 )sql";
 
+// Types of events are texts (a backend may make up any number of them, and `name` is held in memory); nothing was
+// written there before. Only messages with a cancel_key pay for their index.
+constexpr const char* events_and_cancel_keys = R"sql(
+DROP TABLE event;
+CREATE TABLE event(
+    no INTEGER PRIMARY KEY, customer INTEGER NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, data TEXT) STRICT;
+CREATE INDEX event_customer ON event(customer, at, no);
+CREATE INDEX message_cancel_key ON message(cancel_key, no) WHERE cancel_key IS NOT NULL;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 5> migrations{first, waiting_by_minute, slot_waiters, damage_and_erasure, rare_states};
+const std::array<const char*, 6> migrations{first,       waiting_by_minute,     slot_waiters, damage_and_erasure,
+                                            rare_states, events_and_cancel_keys};
 
 }  // namespace todoke

@@ -9,6 +9,7 @@
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/room.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/sqlite_reactions.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 #include "store/sqlite/upkeep.hpp"
@@ -39,6 +40,7 @@ public:
     asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    store_reactions& reactions() override { return *reactions_; }
     asio::awaitable<std::optional<message_view>> find(message_id which) override;
     asio::awaitable<message_page> list(list_query what) override;
     asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
@@ -79,6 +81,9 @@ private:
     class_turns turns_;
 
     std::unique_ptr<commit_loop> writer_;
+    std::unique_ptr<store_reactions> reactions_ = make_reactions(
+        {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
+         [this](job what) { return do_write(std::move(what)); }});
     std::unique_ptr<reading> reading_;  ///< of the reader's thread
     asio::thread_pool reader_{1};
 };

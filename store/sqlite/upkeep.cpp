@@ -67,6 +67,8 @@ bool upkeep::run(stage now, books& b, instant final_before, instant content_befo
             return purge_content(b, content_before);
         case stage::purge:
             return purge_messages(b, final_before);
+        case stage::events:
+            return b.events.purge(final_before, purged_at_once);
         case stage::claims:
             return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
@@ -181,7 +183,7 @@ bool upkeep::walk_lists(books&)
     for (const auto& [customer, no] : seen)
         if (no < oldest) list_remove_.run(customer, no);
     const bool more = seen.size() == walked_at_once;
-    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair<std::int64_t, std::int64_t>{};
+    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair{INT64_MIN, std::int64_t{0}};
     return more;
 }
 

@@ -2,6 +2,8 @@
 // Work that nobody waits for, in pieces of milliseconds: merging the log of claims, purging what ended long ago. By
 // number or in key order, so that neighbours go together.
 
+#include <cstdint>
+
 #include "store/sqlite/standing.hpp"
 
 namespace todoke {
@@ -14,7 +16,7 @@ public:
     bool some(books& b, instant final_before, instant content_before);
 
 private:
-    enum class stage { merge, content, purge, claims, lists, contacts, done };
+    enum class stage { merge, content, purge, events, claims, lists, contacts, done };
 
     bool piece(books& b, instant final_before, instant content_before);
     bool run(stage now, books& b, instant final_before, instant content_before);
@@ -33,7 +35,7 @@ private:
     struct marks {
         stage at = stage::merge;
         message_no content, message;
-        std::int64_t list_customer = 0, list_no = 0;
+        std::int64_t list_customer = INT64_MIN, list_no = 0;
         std::array<std::int64_t, 4> contact{};
         std::size_t purged = 0;  ///< since the last walk over claims, lists and contacts
     };

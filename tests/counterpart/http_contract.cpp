@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/counterpart/contract_bench.hpp"
+#include "tests/counterpart/contract_orders.hpp"
 
 namespace todoke {
 namespace {
@@ -268,6 +269,13 @@ void HttpContract::rights()
         {"PUT", "/v1/customers/c-1", "reader", "{}"},
         {"GET", "/v1/customers/c-1", "writer", ""},
         {"DELETE", "/v1/customers/c-1", "reader", ""},
+        {"POST", "/v1/messages/cancel", "reader", "{}"},
+        {"POST", nobody + "/resolve", "writer", "{}"},
+        {"POST", nobody + "/retry", "writer", "{}"},
+        {"POST", "/v1/events", "reader", "{}"},
+        {"GET", "/v1/blocks", "writer", ""},
+        {"POST", "/v1/blocks", "writer", "{}"},
+        {"DELETE", "/v1/blocks", "writer", ""},
         {"GET", "/v1/status", "writer", ""},
         {"GET", "/readyz", "writer", ""},
         {"GET", "/metrics", "writer", ""},
@@ -327,6 +335,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     operation();
     rights();
     what_no_proxy_relays();
+    ask_for_orders(*bench);
     a_full_queue();
     for (const auto& one : bench->not_seen()) {
         // The store would have to fail, or a row of it be damaged: tests/http and tests/store do that.

@@ -40,6 +40,16 @@ public:
     bool erase_customer(const std::string& id);
     cancel_answer cancel(message_id which);
     message_view find(message_id which);
+    std::variant<event_answer, field_problems> tell_event(const std::string& json);
+    receive_answer tell(told_receipt what);
+    resolve_answer resolve(message_id which, resolution as, const std::string& reason);
+    retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);
+    /// In the pieces it is done in.
+    cancelled_some cancel_all(const std::string& json);
+    bool block(channel on, const std::string& address, const std::string& reason);
+    bool unblock(channel on, const std::string& address);
+    /// The provider's receipts of these kinds reach the gateway.
+    void let_tell(const std::string& provider, std::vector<receipt_kind> kinds);
 
     scripted_channel& provider(const std::string& name);
     /// Lets the attempt that hangs there have its answer.
@@ -63,6 +73,7 @@ private:
     void start();
     void stop(bool orderly);
     void settle();
+    void woken();
     std::size_t hanging() const;
     template <class T>
     T run(boost::asio::awaitable<T> work);
