@@ -2,11 +2,13 @@
 // The rules as the store sees them: a parameter, so that the store does not depend on the floor above.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "store/model/finding.hpp"
 #include "store/model/outcome.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/submission.hpp"
 #include "store/model/verdict.hpp"
@@ -62,6 +64,20 @@ public:
     /// What follows from the end of an attempt of leg `leg`. The leg in `s` already shows the attempt (tries, last_try,
     /// provider) and is still `sending`; the verdict's `legs` say what it becomes.
     virtual verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const = 0;
+
+    /// What a receipt for leg `leg` changes. It may come at any time, and more than once.
+    virtual consequence heard(const situation& s, std::size_t leg, const receipt& what, instant now) const = 0;
+
+    /// What an event of the person's changes.
+    virtual consequence happened(const situation& s, const customer_event& what, instant now) const = 0;
+
+    /// An operator says what became of an uncertain message. None: there is nothing to settle.
+    virtual std::optional<verdict> resolve(const situation& s, resolution as, const std::string& reason,
+                                           instant now) const = 0;
+
+    /// A failed, expired or uncertain message goes again. `ttl`: from now; none: the class's. None: it is none of
+    /// these.
+    virtual std::optional<second_chance> retry(const situation& s, std::optional<span> ttl, instant now) const = 0;
 
     /// What decisions about a message of this class look at in the person's log of hand-overs:
     /// `situation::contacts` is read until all of it is met. Empty: nothing.

@@ -20,6 +20,7 @@
 #include "store/model/breaker_state.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
+#include "store/reactions.hpp"
 
 namespace todoke {
 
@@ -33,8 +34,6 @@ struct store_failure : std::runtime_error {
 struct unreadable : store_failure {
     using store_failure::store_failure;
 };
-
-using rules_ptr = std::shared_ptr<const judge>;
 
 struct stored {
     message_id id;
@@ -160,8 +159,8 @@ public:
     virtual boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) = 0;
 
     /// Decides again, without room, some of what is overdue (so that what expires behind a shut lane is ended, and
-    /// what has waited long enough for a channel that is down takes another leg), and carries on an erasure that was cut
-    /// short. Returns whether there is more to look at in this round.
+    /// what has waited long enough for a channel that is down takes another leg), and carries on an erasure that was
+    /// cut short. Returns whether there is more to look at in this round.
     virtual boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) = 0;
 
     /// Breakers that were open, or being tried, when the process last told of them.
@@ -183,6 +182,8 @@ public:
 
     /// Holds, and by what the box is known again.
     virtual box_store& box() = 0;
+    /// What reaches messages later, from outside. Lives as long as the store.
+    virtual store_reactions& reactions() = 0;
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;

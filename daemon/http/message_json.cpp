@@ -48,6 +48,8 @@ void write_legs(json_text& json, const std::vector<leg>& legs)
         json.field("tries", one.tries);
         json.text_unless_empty("provider", one.provider);
         json.instant_if("ended_at", one.ended);
+        json.instant_if("delivered_at", one.delivered);
+        json.instant_if("reacted_at", one.reacted);
         json.end_object();
     }
     json.end_array();
@@ -122,6 +124,7 @@ void write_timeline(json_text& json, const message_view& what)
         json.text_unless_empty("provider", row.provider);
         json.instant_if("due_at", row.due);
         if (row.event == timeline_event::attempt_ended) json.field("outcome", to_text(row.outcome));
+        if (row.receipt) json.field("receipt", to_text(*row.receipt));
         json.text_unless_empty("code", row.code);
         json.said_unless_empty("detail", row.detail);
         json.end_object();

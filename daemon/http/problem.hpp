@@ -30,6 +30,7 @@ enum class problem_kind {
     damaged,
     overloaded,
     unavailable,
+    wrong_state,
 };
 
 struct problem {

@@ -114,6 +114,37 @@ person_query read_page_query(std::string_view query, field_problems& problems)
     return {{}, read.limit, read.before};
 }
 
+block_query read_block_query(std::string_view query, std::string_view phone_region, field_problems& problems)
+{
+    block_query read;
+    for (auto& [name, value] : decode(query, problems)) {
+        const auto on = parse_channel(name);
+        const auto number = positive(value);
+        if (on && read.on) {
+            problems.push_back({shown(name), "stands beside another address: ask for one at a time"});
+        } else if (on) {
+            // A + that was not escaped came as a blank.
+            const bool is_number = *on == channel::sms && value.starts_with(' ');
+            read.on = on;
+            read.address =
+                read_address(*on, is_number ? '+' + value.substr(1) : value, phone_region, shown(name), problems);
+        } else if (name == "limit") {
+            if (!number || *number > static_cast<std::int64_t>(longest_page))
+                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 500"});
+            else
+                read.limit = static_cast<std::size_t>(*number);
+        } else if (name == "after") {
+            if (!number)
+                problems.push_back(
+                    {shown(name), quoted(value) + " is no cursor: take it from `next` of the page before"});
+            read.after = number.value_or(0);
+        } else {
+            problems.push_back({shown(name), "is not known: use email, line, sms, limit or after"});
+        }
+    }
+    return read;
+}
+
 void refuse_parameters(std::string_view query, field_problems& problems)
 {
     for (const auto& [name, value] : decode(query, problems))

@@ -1,6 +1,9 @@
 #pragma once
 // The query part of a target, with every problem at once; a problem's pointer is "?NAME".
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "gateway/intake/intake.hpp"
@@ -15,6 +18,14 @@ list_query read_list_query(std::string_view query, field_problems& problems);
 
 /// limit, after; of whom is the caller's to say.
 person_query read_page_query(std::string_view query, field_problems& problems);
+/// Of /v1/blocks: an address under its channel's name (at most one), else a page.
+struct block_query {
+    std::optional<channel> on;
+    std::string address;
+    std::int64_t after = 0;
+    std::size_t limit = 50;
+};
+block_query read_block_query(std::string_view query, std::string_view phone_region, field_problems& problems);
 
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);

@@ -19,6 +19,18 @@ boost::asio::awaitable<answer> forecast_message(door_core& core, request what);
 
 // customer_timeline.cpp
 boost::asio::awaitable<answer> get_customer_timeline(door_core& core, request what);
+// orders.cpp
+boost::asio::awaitable<answer> cancel_messages(door_core& core, request what);
+boost::asio::awaitable<answer> resolve_message(door_core& core, request what);
+boost::asio::awaitable<answer> retry_message(door_core& core, request what);
+
+// events.cpp
+boost::asio::awaitable<answer> post_event(door_core& core, request what);
+
+// blocks.cpp
+boost::asio::awaitable<answer> list_blocks(door_core& core, request what);
+boost::asio::awaitable<answer> post_block(door_core& core, request what);
+boost::asio::awaitable<answer> delete_block(door_core& core, request what);
 
 // customers.cpp
 boost::asio::awaitable<answer> put_customer(door_core& core, request what);

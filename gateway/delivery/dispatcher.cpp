@@ -5,7 +5,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "gateway/deadline.hpp"
-#include "gateway/intake/intake.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -28,25 +27,6 @@ void report_bug(const std::string& task, std::exception_ptr error)
         std::rethrow_exception(error);
     } catch (const std::exception& e) {
         log::error("event=task_failed task={} reason=\"{}\"", task, e.what());
-    }
-}
-
-envelope envelope_for(const reserved& what, content carries)
-{
-    return {what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
-            what.klass,  what.campaign, what.attempt_key, what.resume,
-            what.stored, what.started,  what.valid_until};
-}
-
-bool has_part_for(channel on, const content& what)
-{
-    switch (on) {
-        case channel::email:
-            return what.email.has_value();
-        case channel::line:
-            return what.line.has_value();
-        default:
-            return what.sms.has_value();
     }
 }
 
@@ -265,84 +245,6 @@ asio::awaitable<void> dispatcher::decide_again()
     deciding_goes_on_ = co_await parts_.messages.decide_again(std::move(rules), parts_.time.now());
     decided_under_ = revision;
     next_decision_ = parts_.time.uptime() + sweep_pause;
-}
-
-void dispatcher::start(reserved what)
-{
-    auto& on = lanes_.of(what.provider);
-    auto carries = read_content(what.content);
-    if (!has_part_for(what.on, carries)) {
-        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
-        return;
-    }
-    const auto units = on.over().units(carries);
-    on.began(units, what.bulk, parts_.time.uptime());
-    lanes_.took(what);
-    look_for_outages();
-    auto name = "attempt " + what.id.text();
-    attempts_.spawn(std::move(name), attempt(on, std::move(what), std::move(carries)));
-}
-
-/// Nothing can be made of what is stored: it was complete when it was stored, so it is damaged.
-asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg, int attempt)
-{
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    attempt_end end{no, leg, attempt, parts_.time.now(), {}, {}};
-    end.unusable = "its row in table content has nothing for the channel it goes to";
-    co_await record(std::move(end));
-    wake();
-}
-
-asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)
-{
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto mail = envelope_for(what, std::move(carries));
-    auto result = co_await send(on, std::move(mail));
-    on.ended(result, parts_.time.uptime());
-    look_for_outages();
-    parts_.attempted(on.set(), result.kind);
-    if (result.kind != outcome_kind::accepted)
-        log::info("event=attempt_ended message={} provider={} outcome={} code=\"{}\" detail=\"{}\"", what.id.text(),
-                  what.provider, to_text(result.kind), log::masked_in(result.code, what.address),
-                  log::masked_in(result.detail, what.address));
-    attempt_end end{what.no, what.leg, what.attempt, parts_.time.now(), std::move(result)};
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await record(std::move(end));
-    wake();
-}
-
-/// A channel never throws for what a provider does; if it throws all the same, that is a bug of ours, and nobody
-/// knows how far the attempt had come.
-asio::awaitable<outcome> dispatcher::send(lane& on, envelope what)
-{
-    outcome broken;
-    broken.resume = what.resume;
-    try {
-        auto result = co_await on.over().send(std::move(what));
-        co_return result;
-    } catch (const std::exception& e) {
-        log::error("event=channel_failed provider={} reason=\"{}\"", on.set().provider, e.what());
-        broken.detail = std::string{"internal error during the attempt: "} + e.what();
-        co_return broken;
-    }
-}
-
-/// The outcome of an attempt is not given up while the disk is full: the row stays `sending` until it can be told.
-asio::awaitable<void> dispatcher::record(attempt_end end)
-{
-    for (;;) {
-        std::string reason;
-        try {
-            auto once = end;
-            co_await parts_.messages.record(std::move(once), parts_.policy());
-            co_return;
-        } catch (const store_failure& e) {
-            reason = e.what();
-        }
-        log::error("event=record_failed reason=\"{}\" remedy=\"trying again\"", reason);
-        if (stopping_) co_return;
-        co_await parts_.time.pause(store_retry);
-    }
 }
 
 asio::awaitable<void> dispatcher::stop(span grace)

@@ -35,6 +35,8 @@ public:
     /// The field whatever it is; null when it is absent.
     const boost::json::value* take(std::string_view name);
 
+    bool has(std::string_view name) const { return object_.contains(name); }
+
     // Each gives nothing when the field is absent, and notes a problem when it is not of its type.
 
     std::optional<std::string_view> string(std::string_view name);

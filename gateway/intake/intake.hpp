@@ -1,6 +1,7 @@
 #pragma once
 // JSON from a caller -> a value, or all its problems at once. Pure: nothing is looked up, no clock.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -10,6 +11,7 @@
 #include "store/model/content.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/hold.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/submission.hpp"
 
 namespace todoke {
@@ -56,6 +58,40 @@ understood<customer_update> read_customer(std::string_view json, std::string_vie
 understood<hold> read_hold(std::string_view json, const rules& book, instant now);
 /// A body that gives a reason and nothing else.
 understood<std::string> read_reason(std::string_view json);
+/// A body of POST /v1/events. Without `at` it happened now.
+understood<customer_event> read_event(std::string_view json, instant now);
+
+/// A body of POST /v1/messages/ID/resolve.
+struct resolve_order {
+    resolution as{};
+    std::string reason;
+};
+understood<resolve_order> read_resolve(std::string_view json);
+
+/// A body of POST /v1/messages/ID/retry.
+struct retry_order {
+    std::string reason;
+    std::optional<span> ttl;
+};
+understood<retry_order> read_retry(std::string_view json);
+
+/// A body of POST /v1/messages/cancel.
+struct cancel_order {
+    std::string campaign, klass, customer, cancel_key;
+    bool dry_run = false;
+};
+understood<cancel_order> read_cancel(std::string_view json, const rules& book);
+
+/// A body of POST /v1/blocks.
+struct block_order {
+    channel on{};
+    std::string address, reason;
+};
+understood<block_order> read_block(std::string_view json, std::string_view phone_region);
+
+/// One address by its channel's name, as the query of a request has it; a problem in `problems` when it is none.
+std::string read_address(channel on, std::string_view text, std::string_view phone_region, std::string_view pointer,
+                         field_problems& problems);
 
 /// The stored `content` JSON back into values, for the channel that sends it. Only for what read_submission let pass.
 content read_content(std::string_view stored_json);

@@ -14,6 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view channels_in_words = "email, line or sms";
+constexpr span longest_wait = std::chrono::hours{24 * 366};
 
 std::optional<channel> read_channel(std::string_view text, const std::string& pointer, field_problems& problems)
 {
@@ -36,19 +37,34 @@ std::string provider_trouble(std::string_view name, channel on, const rules& boo
 }
 
 /// Why the condition can never be told from any of the legs before; empty: from one of them it can.
-std::string impossible_condition(std::string_view lacks, const std::vector<leg_request>& before)
+std::string impossible_condition(std::string_view lacks, const std::vector<leg_request>& before, const rules& book)
 {
     std::string reasons;
     for (const auto& earlier : before) {
-        const auto why = cannot_know(earlier.on, lacks);
+        const auto why = cannot_know(earlier, lacks, book);
         if (why.empty()) return {};
-        if (reasons.find(why) == std::string::npos) reasons += (reasons.empty() ? "" : ", and ") + std::string{why};
+        if (reasons.find(why) == std::string::npos) reasons += (reasons.empty() ? "" : ", and ") + why;
     }
-    return reasons.empty() ? reasons : reasons + ": wait for a click or an event instead";
+    return reasons.empty() ? reasons
+                           : reasons +
+                                 "; wait for an event of your own instead, like \"visited\" or \"purchased\" "
+                                 "(POST /v1/events)";
+}
+
+std::string trouble_with(const follow_up& read, const std::vector<leg_request>& before, const rules& book)
+{
+    if (before.empty()) return "stands on the first leg: a condition looks at the legs before it";
+    const auto kind = parse_receipt_kind(read.lacks);
+    if (kind && *kind != receipt_kind::clicked && *kind != receipt_kind::opened && *kind != receipt_kind::delivered)
+        return "\"" + read.lacks +
+               "\" is no reaction: wait for clicked, opened, delivered or the type of an event (a leg "
+               "that fails is followed by the next plain leg at once)";
+    if (read.after > longest_wait) return "waits longer than " + to_text(longest_wait) + ": take a shorter time";
+    return impossible_condition(read.lacks, before, book);
 }
 
 std::optional<follow_up> read_condition(const json::object& object, std::string pointer, field_problems& problems,
-                                        const std::vector<leg_request>& before)
+                                        const std::vector<leg_request>& before, const rules& book)
 {
     fields from{object, std::move(pointer), problems};
     const auto problems_before = problems.size();
@@ -64,16 +80,9 @@ std::optional<follow_up> read_condition(const json::object& object, std::string 
         read.allowed_clock = *text == "allowed";
     }
     from.refuse_unknown();
-    if (before.empty()) {
-        problems.push_back({from.pointer(), "stands on the first leg: a condition looks at the legs before it"});
-    } else if (problems.size() == problems_before) {
-        auto never = impossible_condition(read.lacks, before);
-        problems.push_back({from.pointer(), !never.empty()
-                                                ? std::move(never)
-                                                : "follow-up legs are not built yet: this version takes no "
-                                                  "receipts, clicks or events in that could tell; leave `when` "
-                                                  "out and the leg is a plain fallback"});
-    }
+    if (problems.size() == problems_before)
+        if (auto trouble = trouble_with(read, before, book); !trouble.empty())
+            problems.push_back({from.pointer(), std::move(trouble)});
     return problems.size() == problems_before ? std::optional{read} : std::nullopt;
 }
 
@@ -87,7 +96,7 @@ std::optional<leg_request> read_leg_object(const json::object& object, const std
     if (!object.contains("channel")) from.problem("channel", "is missing: " + std::string{channels_in_words});
     const auto on = name ? read_channel(*name, from.at("channel"), problems) : std::nullopt;
     if (const auto* condition = from.object("when"))
-        read.when = read_condition(*condition, from.at("when"), problems, before);
+        read.when = read_condition(*condition, from.at("when"), problems, before, book);
     read.via = from.label("via");
     from.refuse_unknown();
     if (!on) return std::nullopt;

@@ -4,6 +4,7 @@
 #include "gateway/intake/address.hpp"
 #include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
+#include "gateway/intake/event_type.hpp"
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/idempotency.hpp"
 #include "gateway/intake/legs.hpp"
@@ -63,9 +64,9 @@ void read_duplicate_rule(fields& from, const class_rules* klass, submission& int
     if (*text == "reject")
         into.duplicate_rule = on_duplicate::reject;
     else if (*text == "replace")
-        from.problem("on_duplicate", "replace is not built yet: use suppress or reject");
+        into.duplicate_rule = on_duplicate::replace;
     else
-        from.problem("on_duplicate", quoted(*text) + " is not known: use suppress or reject");
+        from.problem("on_duplicate", quoted(*text) + " is not known: use suppress, reject or replace");
 }
 
 /// `send_at`, and `expires_at` or `ttl`.
@@ -88,10 +89,53 @@ void read_times(fields& from, const class_rules* klass, instant now, submission&
         from.problem("expires_at", "is not after send_at: the message could never be sent");
 }
 
+/// How long follow-ups live, and whether they can go at all before an explicit end.
+void settle_follow_ups(const fields& from, const leg_reading& route, const class_rules* klass, instant now,
+                       field_problems& problems, submission& into)
+{
+    const bool has_end = from.has("expires_at");
+    const auto start = std::max(now, into.send_at.value_or(now));
+    auto earliest = start;
+    for (std::size_t i = 1; i < into.legs.size(); ++i) {
+        if (!into.legs[i].when) continue;
+        auto& when = *into.legs[i].when;
+        earliest += when.after;
+        if (!has_end) when.ttl = into.expires_at - into.send_at.value_or(now);
+        if (!has_end && when.ttl <= span{0} && klass) when.ttl = klass->ttl;
+        if (has_end && into.expires_at > now && earliest >= into.expires_at)
+            problems.push_back({pointer_to(route.pointers[i], "when"),
+                                "cannot come about before expires_at (" + to_text(into.expires_at) + "): it goes at " +
+                                    to_text(earliest) +
+                                    " at the earliest. Take a later expires_at, a shorter `after`, or a ttl, which "
+                                    "counts from the follow-up's own timer"});
+    }
+}
+
+constexpr std::size_t most_events = 20;
+
+void read_cancel_on(fields& from, submission& into)
+{
+    const auto* array = from.array("cancel_on");
+    if (!array) return;
+    if (array->empty() || array->size() > most_events) {
+        from.problem("cancel_on", "has no type of an event, or more than 20: name 1 to 20, or leave the field out");
+        return;
+    }
+    for (std::size_t i = 0; i < array->size() && !from.problems().is_full(); ++i) {
+        const auto* text = (*array)[i].if_string();
+        auto trouble = text ? event_type_trouble(view(*text)) : "is no text: the type of an event is expected";
+        if (trouble.empty() &&
+            std::find(into.cancel_on.begin(), into.cancel_on.end(), view(*text)) != into.cancel_on.end())
+            trouble = "is there already: name each type once";
+        if (trouble.empty())
+            into.cancel_on.emplace_back(view(*text));
+        else
+            from.problems().push_back({pointer_to(from.at("cancel_on"), i), std::move(trouble)});
+    }
+}
+
 void read_not_built_yet(fields& from)
 {
-    from.not_yet("collapse_key", "newer messages do not replace older ones in this version");
-    from.not_yet("cancel_on", "this version takes no events in that could cancel a message");
     from.not_yet("callback", "this version does not call backends; read GET /v1/messages/ID");
     from.not_yet("track", "this version does not track links");
 }
@@ -170,7 +214,10 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     read_what(from, route, klass, into);
     into.legs = std::move(route.legs);
     into.cancel_key = from.label("cancel_key");
+    into.collapse_key = from.label("collapse_key");
+    read_cancel_on(from, into);
     read_times(from, klass, now, into);
+    if (from.problems().empty()) settle_follow_ups(from, route, klass, now, from.problems(), into);
     from.object("metadata");
     read_not_built_yet(from);
     if (is_ndjson_line) read_line_key(from, into);

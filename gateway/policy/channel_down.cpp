@@ -100,7 +100,7 @@ std::optional<obstacle> course::patience_lost(std::size_t i) const
     if (now_ >= down->since + *class_.patience)
         return obstacle{rule::channel_down,
                         say(phrase::patience_is_over, {down->detail, to_text(*class_.patience), class_.name})};
-    if (down->until && *down->until >= message_.expires_at)
+    if (down->until && *down->until >= life_of(i))
         return obstacle{rule::channel_down, say(phrase::down_beyond_expiry, {down->detail, to_text(*down->until)})};
     return std::nullopt;
 }
@@ -121,7 +121,7 @@ bool course::can_take_over(std::size_t i, instant base) const
 {
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
-        if (legs_[next] == leg_state::waiting && !lack_of_provider(next) && !obstacle_to(s_, class_, on(next), false) &&
+        if (legs_[next] == leg_state::waiting && !lack_of_provider(next) && !obstacle_of(next) &&
             !patience_lost(next) && allowed_from(next, base).due <= now_)
             return true;
     return false;
@@ -144,7 +144,7 @@ std::vector<held> course::held_by_outage(std::size_t i) const
 {
     auto down = outage_of(book_, around_, on(i), message_.legs[i].asked.via, now_);
     if (!down) return {};
-    return {{down->why, down->until.value_or(message_.expires_at), std::move(down->detail)}};
+    return {{down->why, down->until.value_or(life_of(i)), std::move(down->detail)}};
 }
 
 }  // namespace todoke

@@ -1,6 +1,4 @@
 // What the box, its clock and its operator forbid, whatever the rules of the class say.
-#include <algorithm>
-
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/only_to.hpp"
 
@@ -17,9 +15,8 @@ constexpr std::chrono::hours between_looks{1};
 instant course::planned() const
 {
     if (message_.due_by != rule::clock) return message_.due;
-    const auto waits = std::find(legs_.begin(), legs_.end(), leg_state::waiting);
-    if (waits == legs_.end()) return message_.due;
-    const auto next = static_cast<std::size_t>(waits - legs_.begin());
+    const auto next = first_waiting();
+    if (next == legs_.size()) return message_.due;
     return quiet_time{book_, class_, on(next), s_.person, persons_zone(), first_due()}.open_from(first_due());
 }
 
@@ -73,9 +70,8 @@ instant course::until_adopted() const
 std::optional<verdict> course::wait_for_adoption()
 {
     const auto unsure = message_.now == state::uncertain ? unsettled_leg() : std::nullopt;
-    const auto waits = std::find(legs_.begin(), legs_.end(), leg_state::waiting);
-    if (!unsure && waits == legs_.end()) return std::nullopt;
-    const auto next = unsure ? *unsure : static_cast<std::size_t>(waits - legs_.begin());
+    if (!unsure && !any(leg_state::waiting)) return std::nullopt;
+    const auto next = unsure ? *unsure : first_waiting();
     const bool needs_provider = !unsure || message_.legs[next].provider_knows;
     const auto detail = say(phrase::waits_for_adoption, {around_.adopts->why});
     const auto until = until_adopted();

@@ -57,6 +57,11 @@ bool course::any(leg_state in) const
     return std::find(legs_.begin(), legs_.end(), in) != legs_.end();
 }
 
+std::size_t course::first_waiting() const
+{
+    return static_cast<std::size_t>(std::find(legs_.begin(), legs_.end(), leg_state::waiting) - legs_.begin());
+}
+
 instant course::end_of(std::size_t i) const
 {
     const auto& leg = message_.legs[i];
@@ -67,7 +72,7 @@ instant course::end_of(std::size_t i) const
 
 state course::resting() const
 {
-    if (any(leg_state::accepted) || message_.now == state::watching) return state::watching;
+    if (any(leg_state::accepted) || (message_.now == state::watching && !is_disproved_)) return state::watching;
     if (!any(leg_state::uncertain)) return state::queued;
     for (std::size_t i = 0; i < legs_.size(); ++i)
         if (legs_[i] == leg_state::uncertain && uncertain_rule(i) != on_uncertain::assume_sent) return state::uncertain;
@@ -96,7 +101,7 @@ verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
 {
     hand_over go{i, never_ends, as_repeat};
     if (on(i) == channel::sms) {
-        go.valid_until = message_.expires_at;
+        go.valid_until = life_of(i);
         if (allowed.closes != never_ends) go.valid_until = std::min(go.valid_until, allowed.closes - validity_margin);
     }
     return {go, {}, std::move(changes_), held_by_outage(i), std::nullopt};

@@ -15,12 +15,14 @@
 #include "gateway/policy/witness.hpp"
 #include "store/model/outcome.hpp"
 #include "store/model/phrase.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 
 namespace todoke {
 
-class quiet_time;
+/// "line: 400 invalid user id"
+std::string told_by(const std::string& provider, const std::string& code, const std::string& detail);
 
 class course {
 public:
@@ -36,6 +38,13 @@ public:
 
     verdict decide();
     verdict settle(std::size_t leg, const outcome& ended);
+    /// `known`: the facts of this receipt, already in the situation.
+    consequence heard(std::size_t leg, const receipt& what, consequence known);
+    std::optional<verdict> resolve(resolution as, const std::string& reason);
+    /// An operator has an uncertain attempt tried once more. None: the provider would not recognise it.
+    std::optional<verdict> repeat();
+    /// `legs`: those that start over; they wait already.
+    verdict go_again(const std::vector<std::size_t>& legs);
 
 private:
     /// What keeps a leg that was tried before from going again at once.
@@ -48,6 +57,7 @@ private:
     /// From when all deferring rules let a leg go.
     struct deferral {
         instant due{};
+        instant ends = never_ends;  ///< of the leg's life
         instant closes = never_ends;
         rule limited_by =
             rule::none;             ///< cap, quiet_hours or send_window: it would have to wait for room or an opening
@@ -60,7 +70,8 @@ private:
     verdict offer(std::size_t i, instant base);
     verdict watch(std::size_t i, instant timer);
     verdict no_leg_left();
-    verdict expire(rule why, std::string detail, std::vector<held> held_by);
+    verdict expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by);
+    verdict not_wanted(std::size_t i, std::size_t head);
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
@@ -80,6 +91,7 @@ private:
 
     // settle.cpp: what an attempt came to
     verdict settled(std::size_t i, const outcome& ended);
+    verdict due_now(verdict found) const;
     verdict taken(std::size_t i);
     bool is_recognised_repeat(std::size_t i) const;
     verdict refused(std::size_t i, rule why, const std::string& told);
@@ -105,6 +117,13 @@ private:
     std::optional<obstacle> doubt(const quiet_time& quiet) const;
     std::vector<stop> stops_on(std::size_t i) const;
 
+    // receipts.cpp: what became known later, from a provider or an operator
+    std::optional<std::size_t> last_uncertain() const;
+    bool has_moved_on_from(std::size_t i) const;
+    verdict arrived(std::size_t i, rule why, const std::string& told);
+    verdict failed_after_all(std::size_t i, rule why, const std::string& told);
+    void open_again(std::size_t from);
+
     // timing.cpp: the deferring rules, combined
     deferral allowed_from(std::size_t i, instant base) const;
     void add_openings(std::size_t i, instant base, deferral& to) const;
@@ -112,6 +131,8 @@ private:
     std::optional<set_back> set_back_of(std::size_t i) const;
     instant first_due() const;
     instant timer_of(std::size_t i, instant since) const;
+    instant timer_start(std::size_t i) const;
+    instant life_of(std::size_t i) const;
     zone persons_zone() const;
 
     // telling.cpp: what rules say that let it go, for those who ask
@@ -127,6 +148,7 @@ private:
     void change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail);
     void pass_over(std::size_t i, const obstacle& why);
     bool any(leg_state in) const;
+    std::size_t first_waiting() const;  ///< past the last: none waits
     instant end_of(std::size_t i) const;
     state resting() const;
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
@@ -153,6 +175,7 @@ private:
     /// waits, a new consent or address can still bring them back.
     std::vector<leg_change> passed_over_;
     std::optional<set_back> set_back_;  ///< settle: of the leg that was tried
+    bool is_disproved_ = false;         ///< what the message was resting on turned out not to have arrived
 };
 
 }  // namespace todoke

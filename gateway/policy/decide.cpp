@@ -16,8 +16,8 @@ verdict course::decide()
         if (auto waiting = wait_for_adoption()) return *std::move(waiting);
     if (message_.now == state::uncertain)
         if (const auto i = unsettled_leg()) return unsettled(*i);
-    if (!message_.cancel_asked && now_ < message_.expires_at && was_missed())
-        return expire(rule::max_lateness,
+    if (!message_.cancel_asked && any(leg_state::waiting) && now_ < message_.expires_at && was_missed())
+        return expire(first_waiting(), rule::max_lateness,
                       say(phrase::missed_while_down, {to_text(planned()), to_text(*class_.max_lateness)}), {});
     return walk();
 }
@@ -26,15 +26,19 @@ verdict course::walk()
 {
     if (told_) tell_message();
     if (message_.cancel_asked) return cancel();
+    std::size_t head = 0;          // of the present chain
     bool is_taken = false;         // a leg of the present chain was accepted: its other legs have nothing to do
     std::optional<instant> since;  // a leg that was tried or given up ended
     std::optional<instant> found_impossible;  // just now: starts timers, but is no reason for being due later
     for (std::size_t i = 0; i < legs_.size(); ++i) {
         const bool follows = is_follow_up(message_.legs, i);
-        if (follows) is_taken = false;
+        if (follows) {
+            is_taken = false;
+            head = i;
+        }
         if (legs_[i] != leg_state::waiting) {
             is_taken = is_taken || legs_[i] == leg_state::accepted;
-            if (legs_[i] != leg_state::skipped && legs_[i] != leg_state::expired) since = end_of(i);
+            if (legs_[i] != leg_state::skipped) since = end_of(i);
             continue;
         }
         if (is_taken) {
@@ -42,12 +46,11 @@ verdict course::walk()
             continue;
         }
         if (told_) tell_leg(i);
-        if (now_ >= message_.expires_at)
-            return expire(rule::lifetime, say(phrase::expired_at, {to_text(message_.expires_at)}), {});
+        if (head > 0 && message_.legs[head].reacted) return not_wanted(i, head);
+        if (const auto life = life_of(i); now_ >= life)
+            return expire(i, rule::lifetime, say(phrase::expired_at, {to_text(life)}), {});
         auto base = std::max(first_due(), since.value_or(first_due()));
         if (follows) {
-            // Nothing known of the person's reactions yet: facts about clicks, opens and events that fulfil
-            // `when.lacks` end the message here.
             base = timer_of(i, std::max(base, found_impossible.value_or(base)));
             if (base > now_) return watch(i, base);
         }
@@ -80,7 +83,7 @@ verdict course::walk()
 bool course::takes_too_long(std::size_t i) const
 {
     const auto back = set_back_of(i);
-    if (!back || back->until < message_.expires_at || back->by == rule::rate) return false;
+    if (!back || back->until < life_of(i) || back->by == rule::rate) return false;
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
         if (legs_[next] == leg_state::waiting) return true;
@@ -95,11 +98,11 @@ verdict course::offer(std::size_t i, instant base)
     const auto instead = instead_of_waiting(allowed);
     if (instead == on_limit::drop) return drop(i, std::move(allowed));
     if (instead == on_limit::next_leg) i = sooner_leg(i, base, allowed);
-    if (allowed.has_end && allowed.due >= message_.expires_at) {
+    if (allowed.has_end && allowed.due >= allowed.ends) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
-        return expire(by.by,
+        return expire(i, by.by,
                       say(phrase::expires_before,
-                          {to_text(message_.expires_at), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
+                          {to_text(allowed.ends), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
                       std::move(allowed.held_by));
     }
     if (allowed.due > now_) return rest_until_allowed(resting(), i, std::move(allowed));
@@ -114,9 +117,9 @@ verdict course::watch(std::size_t i, instant timer)
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
     told_.forbids(rule::follow_up, i, until, detail);
-    if (until >= message_.expires_at)
-        return expire(rule::follow_up, say(phrase::expires_before_follow, {to_text(message_.expires_at)}),
-                      {{rule::follow_up, std::min(until, message_.expires_at), detail}});
+    if (const auto life = life_of(i); until >= life)
+        return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
+                      {{rule::follow_up, std::min(until, life), detail}});
     if (passed_over_.empty() || first_due() <= now_) {
         keep_passed_over();
         return rest({resting(), i, until, rule::follow_up, false}, detail, {{rule::follow_up, until, detail}});
@@ -126,21 +129,36 @@ verdict course::watch(std::size_t i, instant timer)
                 {{rule::follow_up, until, detail}, {rule::send_at, first_due(), say(phrase::as_submitted)}});
 }
 
-verdict course::expire(rule why, std::string detail, std::vector<held> held_by)
+/// Of a message that waits for its first arrival all ends; of one that was handed over only this chain does.
+verdict course::expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by)
 {
     told_.forbids(rule::lifetime, {}, never_ends, detail);
-    change_waiting(0, legs_.size(), leg_state::expired, why, detail);
-    const auto was = resting();
-    auto ended = was == state::queued ? end(state::expired, why, std::move(detail)) : no_leg_left();
-    ended.held_by = std::move(held_by);
+    const auto end_of_these = resting() == state::queued ? legs_.size() : end_of_chain(message_.legs, i);
+    change_waiting(0, end_of_these, leg_state::expired, why, detail);
+    auto ended = resting() != state::queued ? walk() : end(state::expired, why, std::move(detail));
+    if (ended.held_by.empty()) ended.held_by = std::move(held_by);
     return ended;
+}
+
+/// What the follow-up that leads leg `i`'s chain waits for not to happen has happened.
+verdict course::not_wanted(std::size_t i, std::size_t head)
+{
+    const auto& lacks = message_.legs[head].asked.when->lacks;
+    const auto why = parse_receipt_kind(lacks) ? rule::follow_up : rule::event;
+    const auto detail = say(phrase::reaction_came, {lacks});
+    told_.forbids(why, i, never_ends, detail);
+    change_waiting(i, legs_.size(), leg_state::skipped, why, detail);
+    return no_leg_left();
 }
 
 verdict course::cancel()
 {
-    change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, say(phrase::cancelled));
+    const bool by_event = message_.cancel_by == rule::event;
+    const auto why = say(by_event ? phrase::ended_by_event : phrase::cancelled);
+    change_waiting(0, legs_.size(), leg_state::skipped, message_.cancel_by, why);
     if (resting() != state::queued) return no_leg_left();
-    return end(state::cancelled, rule::cancelled, say(phrase::cancelled_on_request));
+    return end(state::cancelled, message_.cancel_by,
+               say(by_event ? phrase::ended_by_event : phrase::cancelled_on_request));
 }
 
 verdict course::suppress_duplicate(const message_id& of, phrase how)
@@ -156,6 +174,8 @@ verdict course::suppress_duplicate(const message_id& of, phrase how)
 verdict course::no_leg_left()
 {
     const auto was = resting();
+    for (std::size_t i = 0; i < legs_.size(); ++i)
+        if (legs_[i] == leg_state::accepted && message_.legs[i].delivered) return end(state::delivered, rule::none, {});
     if (any(leg_state::accepted)) return end(state::sent, rule::none, {});
     if (was == state::watching) return end(state::sent, rule::uncertain, say(phrase::taken_as_sent));
     if (was == state::uncertain) return end(state::uncertain, rule::uncertain, say(phrase::nobody_knows));

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <type_traits>
 
 #include "gateway/policy/caps.hpp"
 #include "gateway/policy/channel_down.hpp"
 #include "gateway/policy/course.hpp"
 #include "gateway/policy/legs.hpp"
+#include "gateway/policy/receipts.hpp"
 
 namespace todoke {
 
@@ -69,6 +71,46 @@ public:
         return course{on(strict), s, now}.settle(leg, ended);
     }
 
+    consequence heard(const situation& s, std::size_t leg, const receipt& what, instant now) const override
+    {
+        auto informed = s;
+        auto facts = facts_of(s.message, leg, what);
+        learn(informed.message, facts, what.at, false);
+        return under_its_class(informed, now, [&](course c) { return c.heard(leg, what, std::move(facts)); });
+    }
+
+    consequence happened(const situation& s, const customer_event& what, instant now) const override
+    {
+        auto informed = s;
+        auto facts = facts_of(s.message, what);
+        learn(informed.message, facts, what.at, true);
+        const bool changes = !facts.reacted.empty() || facts.cancels;
+        if (changes && s.message.now != state::sending && !is_final(s.message.now))
+            facts.then = under_its_class(informed, now, [](course c) { return c.decide(); });
+        return facts;
+    }
+
+    std::optional<verdict> resolve(const situation& s, resolution as, const std::string& reason,
+                                   instant now) const override
+    {
+        return under_its_class(s, now, [&](course c) { return c.resolve(as, reason); });
+    }
+
+    std::optional<second_chance> retry(const situation& s, std::optional<span> ttl, instant now) const override
+    {
+        if (!may_go_again(s.message)) return std::nullopt;
+        auto again = s;
+        second_chance made;
+        again.message.expires_at = made.expires_at = now + ttl.value_or(class_of(s.message.klass).ttl);
+        if (auto repeat = under_its_class(again, now, [](course c) { return c.repeat(); })) {
+            made.then = *std::move(repeat);
+            return made;
+        }
+        const auto legs = start_over(again.message);
+        made.then = under_its_class(again, now, [&](course c) { return c.go_again(legs); });
+        return made;
+    }
+
     std::vector<contact_need> looks_back(const std::string& klass) const override
     {
         return contact_needs(*book_, class_of(klass));
@@ -89,6 +131,13 @@ public:
 
 private:
     course::ground on(const class_rules& klass) const { return {*book_, klass, site_, around_}; }
+    template <class Ask>
+    std::invoke_result_t<Ask, course> under_its_class(const situation& s, instant now, Ask&& ask) const
+    {
+        if (const auto* klass = known(s.message.klass)) return ask(course{on(*klass), s, now});
+        const auto strict = leftover_named(s.message.klass);
+        return ask(course{on(strict), s, now});
+    }
     const class_rules* known(const std::string& name) const
     {
         const auto found = book_->classes.find(name);

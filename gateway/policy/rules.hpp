@@ -12,6 +12,7 @@
 #include "gateway/policy/holidays.hpp"
 #include "gateway/policy/local_range.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/words.hpp"
 
 namespace todoke {
@@ -87,6 +88,7 @@ struct provider_rules {
     std::optional<span> recognises_repeats;
     /// Takes messages that name no provider. Not so a LINE account with user ids of its own beside another one.
     bool takes_unnamed = true;
+    std::vector<receipt_kind> tells{};  ///< receipts that reach this gateway from it
 };
 
 struct rules {

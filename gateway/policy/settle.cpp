@@ -15,31 +15,35 @@ using namespace std::chrono_literals;
 constexpr auto while_misconfigured = 30s;
 constexpr auto longest_over_quota = 1h;
 
-std::string told_by(const std::string& provider, const outcome& ended)
+}  // namespace
+
+std::string told_by(const std::string& provider, const std::string& code, const std::string& detail)
 {
     auto text = provider;
-    for (const auto* part : {&ended.code, &ended.detail}) {
+    for (const auto* part : {&code, &detail}) {
         if (part->empty()) continue;
-        if (!text.empty()) text += part == &ended.code ? ": " : " ";
+        if (!text.empty()) text += part == &code ? ": " : " ";
         text += *part;
     }
     return text;
 }
 
-}  // namespace
-
 verdict course::settle(std::size_t i, const outcome& ended)
 {
-    auto found = settled(i, ended);
-    // Only dispatch hands over, in the transaction that reserves: here it means "due now".
+    return due_now(settled(i, ended));
+}
+
+/// Only dispatch hands over, in the transaction that reserves: elsewhere it means "due now".
+verdict course::due_now(verdict found) const
+{
     if (const auto* go = std::get_if<hand_over>(&found.next))
-        found.next = wait{resting(), go->leg, now_, rule::none, true};
+        found.next = wait{go->repeat ? state::uncertain : resting(), go->leg, now_, rule::none, true};
     return found;
 }
 
 verdict course::settled(std::size_t i, const outcome& ended)
 {
-    const auto told = told_by(message_.legs[i].provider, ended);
+    const auto told = told_by(message_.legs[i].provider, ended.code, ended.detail);
     switch (ended.kind) {
         case outcome_kind::accepted:
             change(i, leg_state::accepted, rule::none, told);
@@ -111,15 +115,16 @@ verdict course::try_later(std::size_t i, const outcome& ended)
     const auto& leg = message_.legs[i];
     const auto& waits = retries_of(provider_of(i));
     if (leg.begun)
-        return stays_uncertain(i, told_by(leg.provider, ended),
+        return stays_uncertain(i, told_by(leg.provider, ended.code, ended.detail),
                                now_ + honouring(wait_after(waits, leg.tries, message_.id), ended.after), rule::retry);
     if (is_spent(waits, leg.tries) && !leg.provider_knows) {
         change(i, leg_state::rejected, rule::retry,
-               say(phrase::tries_without_success, {std::to_string(leg.tries), told_by(leg.provider, ended)}));
+               say(phrase::tries_without_success,
+                   {std::to_string(leg.tries), told_by(leg.provider, ended.code, ended.detail)}));
         return walk();
     }
     const auto pause = honouring(wait_after(waits, leg.tries, message_.id), ended.after);
-    return put_off(i, told_by(leg.provider, ended), now_ + pause, rule::retry);
+    return put_off(i, told_by(leg.provider, ended.code, ended.detail), now_ + pause, rule::retry);
 }
 
 verdict course::put_off(std::size_t i, const std::string& told, instant until, rule by)

@@ -3,10 +3,18 @@
 
 #include "gateway/policy/caps.hpp"
 #include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
 #include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"
 
 namespace todoke {
+
+namespace {
+
+/// A timer that counts allowed time only gives up then.
+constexpr std::chrono::hours longest_timer{24 * 400};
+
+}  // namespace
 
 instant course::first_due() const
 {
@@ -55,7 +63,8 @@ instant course::timer_of(std::size_t i, instant since) const
     quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), since};
     quiet.ignore_windows();  // reading and clicking happen outside them, too
     auto at = since;
-    for (auto left = when.after; left > span{0} && at < message_.expires_at;) {
+    const auto end = when.ttl > span{0} ? since + longest_timer : message_.expires_at;
+    for (auto left = when.after; left > span{0} && at < end;) {
         at = quiet.open_from(at);
         if (at == never_ends) return never_ends;
         const auto closes = quiet.closes_at(at);
@@ -66,9 +75,32 @@ instant course::timer_of(std::size_t i, instant since) const
     return at;
 }
 
+/// From when the timer of follow-up `i` runs: the leg before it ended, or is found impossible now.
+instant course::timer_start(std::size_t i) const
+{
+    auto start = first_due();
+    for (std::size_t before = i; before-- > 0;) {
+        if (legs_[before] == leg_state::waiting || legs_[before] == leg_state::skipped) continue;
+        return std::max(start, end_of(before));
+    }
+    return start;
+}
+
+/// When leg `i` may no longer go. A follow-up without an explicit `expires_at` lives from its own timer, and so do the
+/// fallbacks of its chain.
+instant course::life_of(std::size_t i) const
+{
+    auto head = i;
+    while (head > 0 && !is_follow_up(message_.legs, head)) --head;
+    if (!is_follow_up(message_.legs, head)) return message_.expires_at;
+    const auto& when = *message_.legs[head].asked.when;
+    return when.ttl == span{0} ? message_.expires_at : timer_of(head, timer_start(head)) + when.ttl;
+}
+
 course::deferral course::allowed_from(std::size_t i, instant base) const
 {
     deferral found;
+    found.ends = life_of(i);
     const auto forbid = [&](rule by, instant until, std::string detail) {
         if (until > now_) found.held_by.push_back({by, until, std::move(detail)});
     };
@@ -80,7 +112,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
     }
     const auto could_go = std::max(base, now_);
     for (auto& full : caps_that_forbid(book_, class_, s_, i, now_, told_)) {
-        if (full.until == never_ends) full.until = std::max(message_.expires_at, now_);  // printed: must be a date
+        if (full.until == never_ends) full.until = std::max(found.ends, now_);  // printed: must be a date
         if (class_.on_cap != on_limit::defer && full.until > could_go) found.limited_by = rule::cap;
         base = std::max(base, full.until);
         found.held_by.push_back(std::move(full));
@@ -103,8 +135,7 @@ void course::add_openings(std::size_t i, instant base, deferral& to) const
 {
     const auto forbid = [&](rule by, instant until, std::string detail) {
         // A rule without an end lasts as long as the message: what is printed must be a date.
-        if (until > now_)
-            to.held_by.push_back({by, until == never_ends ? message_.expires_at : until, std::move(detail)});
+        if (until > now_) to.held_by.push_back({by, until == never_ends ? to.ends : until, std::move(detail)});
     };
     const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), std::max(base, now_)};
     if (now_ < around_.latest && !quiet.is_none()) {
@@ -116,9 +147,9 @@ void course::add_openings(std::size_t i, instant base, deferral& to) const
     const auto first = std::max(base, now_);
     const auto person =
         s_.known_as ? static_cast<std::uint64_t>(s_.known_as.value) : static_cast<std::uint64_t>(message_.no.value);
-    const auto allowed = release_from(
-        quiet, base, now_,
-        {class_.release_spread, shortest_window(class_, on(i)), class_.guard, message_.expires_at, person, let_go});
+    const auto allowed =
+        release_from(quiet, base, now_,
+                     {class_.release_spread, shortest_window(class_, on(i)), class_.guard, to.ends, person, let_go});
     to.due = allowed.due;
     to.closes = allowed.closes;
     if (told_) tell_openings(quiet, i, first);
@@ -143,8 +174,7 @@ void course::add_doubt(const quiet_time& quiet, deferral& to) const
     if (!why) return;
     to.has_end = false;
     to.limited_by = rule::none;
-    to.due = std::max(to.due == never_ends ? message_.expires_at : to.due,
-                      waits_for_adoption() ? until_adopted() : message_.expires_at);
+    to.due = std::max(to.due == never_ends ? to.ends : to.due, waits_for_adoption() ? until_adopted() : to.ends);
     to.held_by.insert(to.held_by.begin(), {why->why, to.due, std::move(why->detail)});
 }
 

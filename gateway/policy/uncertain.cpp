@@ -35,13 +35,13 @@ verdict course::unsettled(std::size_t i)
     if (!message_.cancel_asked && goes_on) {
         // What was not taken is known: the rest of it may go again, whatever the class says of what is in doubt.
         if (leg.begun && !is_spent(retries_of(provider), leg.tries))
-            if (auto again = try_again(i, message_.expires_at, true)) return *again;
+            if (auto again = try_again(i, life_of(i), true)) return *again;
         if (provider != nullptr && provider->recognises_repeats && leg.first_try) {
             const auto forgotten = *leg.first_try + *provider->recognises_repeats;
-            if (auto again = try_again(i, std::min(forgotten, message_.expires_at), true)) return *again;
+            if (auto again = try_again(i, std::min(forgotten, life_of(i)), true)) return *again;
         }
         if (klass_says == on_uncertain::retry && !is_spent(retries_of(provider), leg.tries))
-            if (auto again = try_again(i, message_.expires_at, false)) return *again;
+            if (auto again = try_again(i, life_of(i), false)) return *again;
     }
     if (!message_.cancel_asked && klass_says == on_uncertain::next_leg)
         if (auto next = move_on(i)) return *next;
@@ -83,7 +83,7 @@ verdict course::hold_uncertain(std::size_t i)
 {
     const auto until = message_.legs[i].last_try.value_or(now_) + uncertain_wait;
     if (message_.cancel_asked)
-        change_waiting(0, legs_.size(), leg_state::skipped, rule::cancelled, say(phrase::cancelled));
+        change_waiting(0, legs_.size(), leg_state::skipped, message_.cancel_by, say(phrase::cancelled));
     if (now_ >= until) {
         change_waiting(0, legs_.size(), leg_state::skipped, rule::uncertain, say(phrase::leg_before_may_be_taken));
         return end(state::uncertain, rule::uncertain, say(phrase::no_receipt_came));

@@ -132,9 +132,20 @@ enum class phrase : std::uint16_t {
     clock_stands_before = 114,  ///< instant, instant
 
     class_not_configured = 260,  ///< class
-    channel_is_down = 220,     ///< channel, provider, instant, reason
-    patience_is_over = 221,    ///< why it is down, span, class
-    down_beyond_expiry = 222,  ///< why it is down, instant of the next try
+    channel_is_down = 220,       ///< channel, provider, instant, reason
+    patience_is_over = 221,      ///< why it is down, span, class
+    down_beyond_expiry = 222,    ///< why it is down, instant of the next try
+    event_came = 130,            ///< type
+    event_came_later = 131,      ///< type
+    ended_by_event = 132,
+    reaction_came = 133,  ///< reaction
+    receipt_is_late = 134,
+    receipt_of_a_part = 135,  ///< number told, number of parts
+    leg_open_again = 136,
+    resolved_as_sent = 137,    ///< reason
+    resolved_as_failed = 138,  ///< reason
+    retried_because = 139,     ///< reason
+    goes_again = 140,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -28,6 +28,8 @@ struct leg {
     bool provider_knows = false;          ///< uncertain, and to be tried again: same key, address and provider
     std::optional<instant> not_before{};  ///< of leg_change: a tried leg goes again no earlier
     int attempts = 0;                     ///< all of them, those that do not count against the pattern included
+    std::optional<instant> reacted{};     ///< a follow-up: what it waits for not to happen happened then
+    std::optional<instant> delivered{};   ///< a receipt says so
 };
 
 struct message_facts {
@@ -42,11 +44,13 @@ struct message_facts {
     addresses to;           ///< overrides of the profile
     state now = state::queued;
     bool cancel_asked = false;
-    instant due{};  ///< as last decided; the instant of storing at first
+    rule cancel_by = rule::cancelled;  ///< with cancel_asked: on request, or by an event
+    instant due{};                     ///< as last decided; the instant of storing at first
     rule due_by = rule::none;
     std::vector<leg> legs;
     span dedupe_window{};
     on_duplicate duplicate_rule = on_duplicate::suppress;
+    std::vector<std::string> cancel_on{};  ///< types of events
 };
 
 struct consent {

@@ -17,6 +17,7 @@ struct follow_up {
     std::string lacks;  ///< "clicked", "opened", "delivered" or the type of an event
     span after{};
     bool allowed_clock = false;  ///< only minutes outside quiet hours count
+    span ttl{};                  ///< how long it may go, from its own timer; 0: as long as the message
 };
 
 struct leg_request {

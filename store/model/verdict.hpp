@@ -61,4 +61,19 @@ struct verdict {
     std::optional<message_id> duplicate_of;  ///< with finish{suppressed, duplicate}
 };
 
+/// What a receipt or an event makes of a message: facts that its legs keep, and what follows from them.
+struct consequence {
+    std::vector<std::size_t> reacted;      ///< follow-ups whose condition it fulfils
+    std::optional<std::size_t> delivered;  ///< the leg that it shows to have arrived
+    bool cancels = false;                  ///< what is still to come is not wanted any more
+    bool is_late = false;                  ///< nothing follows, because the message has gone on without it
+    std::optional<verdict> then;           ///< none: the message stays where it is
+};
+
+/// A message that an operator wants to go again.
+struct second_chance {
+    instant expires_at{};
+    verdict then;
+};
+
 }  // namespace todoke

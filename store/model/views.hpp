@@ -7,6 +7,7 @@
 
 #include "store/model/id.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/receipt.hpp"
 #include "store/model/situation.hpp"
 #include "store/model/verdict.hpp"
 #include "store/model/words.hpp"
@@ -28,6 +29,7 @@ struct timeline_row {
     outcome_kind outcome{};          ///< attempt_ended
     std::string code;                ///< attempt_ended: the provider's
     std::vector<std::string> references;
+    std::optional<receipt_kind> receipt{};  ///< of a receipt
 };
 
 struct message_view {

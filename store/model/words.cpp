@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "store/model/receipt.hpp"
+
 namespace todoke {
 
 namespace {
@@ -20,6 +22,7 @@ constexpr std::string_view rule_names[] = {
     "rejected", "channel_down", "operator",    "erased",      "only_to",    "clock",    "uncertain"};
 constexpr std::string_view event_names[] = {"stored",    "deferred",      "sending", "attempt_ended",
                                             "leg_ended", "state_changed", "receipt", "cancel_asked"};
+constexpr std::string_view receipt_names[] = {"delivered", "failed", "opened", "clicked", "blocked", "complained"};
 
 template <class Word, std::size_t N>
 std::string_view name_of(Word word, const std::string_view (&names)[N])
@@ -62,7 +65,18 @@ std::string_view to_text(rule r)
 }
 std::string_view to_text(timeline_event e)
 {
+    if (e == timeline_event::reacted) return "reacted";
+    if (e == timeline_event::resolved) return "resolved";
+    if (e == timeline_event::retried) return "retried";
     return name_of(e, event_names);
+}
+std::string_view to_text(receipt_kind k)
+{
+    return name_of(k, receipt_names);
+}
+std::optional<receipt_kind> parse_receipt_kind(std::string_view text)
+{
+    return word_of<receipt_kind>(text, receipt_names);
 }
 std::optional<channel> parse_channel(std::string_view text)
 {

@@ -101,6 +101,9 @@ enum class timeline_event : std::uint8_t {
     state_changed = 5,
     receipt = 6,
     cancel_asked = 7,
+    reacted = 20,   ///< an event of the person's
+    resolved = 21,  ///< an operator said what became of it
+    retried = 22,   ///< an operator wants it to go again
 };
 
 std::string_view to_text(channel c);

@@ -70,6 +70,7 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
             add(claim_kind::key, who.value, t.row.dedupe_key);
             add(claim_kind::text, who.value, t.row.any_print);
             add(claim_kind::collapse, who.value, t.row.collapse_key);
+            if (listens(t.row)) b.reserved.listen(who, t.row.no);
         }
     add(claim_kind::idempotency, t.row.caller, t.row.idempotency_key);
     if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
@@ -120,11 +121,8 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     settle_persons(b, what, found, now);
     number_names(b, what, t);
     const auto identities = identities_of(t.row, found.customer);
-    const bool lives = !std::holds_alternative<finish>(v.next);
-    if (found.replaces && lives) supersede(b, found.twin->no, rules, now);
-    if (!what.collapse_key.empty() && lives)
-        if (const auto older = holder_of(b, claim_kind::collapse, identities, what.collapse_key, t.row.no, now))
-            supersede(b, older->no, rules, now);
+    if (!std::holds_alternative<finish>(v.next))
+        for (const auto& older : found.replaced) supersede(b, older.no, rules, now);
     auto answer = settle_in(b, t, v, rules, now, what.content);
     claim(b, t, identities);
     return answer;

@@ -48,6 +48,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       box{on},
       again{on, waiting},
       erasures{on},
+      events{on},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}

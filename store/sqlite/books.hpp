@@ -10,6 +10,7 @@
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/erasure_list.hpp"
+#include "store/sqlite/event_log.hpp"
 #include "store/sqlite/impatient_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
@@ -63,6 +64,7 @@ public:
     box_rows box;
     policy_walk again;
     erasure_list erasures;
+    event_log events;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

@@ -40,6 +40,13 @@ public:
     /// A customer's messages older than `before`, newest first.
     std::vector<message_no> of_customer(customer_no customer, message_no before, std::size_t limit);
 
+    /// Messages that an event of this person may reach: lists of their own, so that nothing else is looked at.
+    void listen(person_no who, message_no no) { list(listeners_of(who), no); }
+    std::vector<message_no> listeners(person_no who, message_no before, std::size_t limit)
+    {
+        return of_customer(listeners_of(who), before, limit);
+    }
+
     /// Writes what this transaction claimed into the log.
     void flush();
     void committed();
@@ -74,6 +81,8 @@ private:
         void clear();
     };
 
+    /// Below all numbers of customers, and below entry::is_address.
+    static customer_no listeners_of(person_no who) { return {-1 - who.value}; }
     std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
     void merge(const entry& e, const std::function<bool(message_no)>& is_free);
     void merge_claim(const entry& e, const std::function<bool(message_no)>& is_free);

@@ -9,12 +9,12 @@ namespace todoke {
 
 namespace {
 
-constexpr std::uint64_t follow_up_bit = 1, allowed_clock_bit = 2;
+constexpr std::uint64_t follow_up_bit = 1, allowed_clock_bit = 2, own_life_bit = 16;
 
 bool is_untouched(const leg_row& l)
 {
     return l.now == leg_state::waiting && l.attempts == 0 && l.tries == 0 && !l.first_try && !l.last_try && !l.ended &&
-           l.provider.empty() && l.address.empty() && !l.not_before;
+           l.provider.empty() && l.address.empty() && !l.not_before && !l.reacted && !l.delivered;
 }
 
 void put_id(packer& to, const message_id& id)
@@ -40,13 +40,15 @@ std::string pack_route(const std::vector<leg_request>& route)
 {
     packer made;
     for (const auto& leg : route) {
-        const auto flags =
-            (leg.when ? follow_up_bit : 0) | (leg.when && leg.when->allowed_clock ? allowed_clock_bit : 0);
+        const auto flags = (leg.when ? follow_up_bit : 0) |
+                           (leg.when && leg.when->allowed_clock ? allowed_clock_bit : 0) |
+                           (leg.when && leg.when->ttl > span{0} ? own_life_bit : 0);
         made.number(static_cast<std::uint64_t>(leg.on) << 2 | flags);
         made.text(leg.via);
         if (!leg.when) continue;
         made.text(leg.when->lacks);
         made.number(static_cast<std::uint64_t>(leg.when->after.count()));
+        if (leg.when->ttl > span{0}) made.number(static_cast<std::uint64_t>(leg.when->ttl.count()));
     }
     return made.take();
 }
@@ -57,20 +59,21 @@ std::vector<leg_request> unpack_route(std::string_view packed)
     for (unpacker from{packed}; !from.at_end();) {
         const auto head = from.number();
         leg_request leg;
-        leg.on = word_from<channel>(head >> 2);
+        leg.on = word_from<channel>((head & ~own_life_bit) >> 2);
         leg.via = from.text();
         if (head & follow_up_bit) {
             leg.when.emplace();
             leg.when->lacks = from.text();
             leg.when->after = span{static_cast<std::int64_t>(from.number())};
             leg.when->allowed_clock = head & allowed_clock_bit;
+            if (head & own_life_bit) leg.when->ttl = span{static_cast<std::int64_t>(from.number())};
         }
         made.push_back(std::move(leg));
     }
     return made;
 }
 
-constexpr std::uint64_t knows_bit = 1, begun_bit = 2;
+constexpr std::uint64_t knows_bit = 1, begun_bit = 2, reacted_bit = 4, delivered_bit = 8;
 
 std::string pack_legs(const std::vector<leg_row>& legs)
 {
@@ -86,9 +89,12 @@ std::string pack_legs(const std::vector<leg_row>& legs)
         made.when(leg.ended);
         made.text(leg.provider);
         made.text(leg.address);
-        made.number((leg.provider_knows ? knows_bit : 0) | (leg.begun ? begun_bit : 0));
+        made.number((leg.provider_knows ? knows_bit : 0) | (leg.begun ? begun_bit : 0) |
+                    (leg.reacted ? reacted_bit : 0) | (leg.delivered ? delivered_bit : 0));
         put_id(made, leg.attempt_key);
         made.when(leg.not_before);
+        if (leg.reacted) made.when(leg.reacted);
+        if (leg.delivered) made.when(leg.delivered);
     }
     return made.take();
 }
@@ -115,6 +121,8 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         leg.begun = (bits & begun_bit) != 0;
         leg.attempt_key = take_id(from);
         leg.not_before = from.when();
+        if (bits & reacted_bit) leg.reacted = from.when();
+        if (bits & delivered_bit) leg.delivered = from.when();
     }
     if (!from.at_end()) refuse_row("there are more legs than the message has");
     return made;

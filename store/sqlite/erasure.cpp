@@ -136,6 +136,7 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
         of.before = some.back();
         return b.erasures.went_on(of);
     }
+    b.events.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);
     b.log_holds_erased = true;

@@ -86,6 +86,18 @@ void read_keys(const cursor& row, message_row& to)
     to.policy_revision = static_cast<int>(row.integer(28));
 }
 
+std::int64_t below(message_no before)
+{
+    return before ? before.value : INT64_MAX;
+}
+
+std::vector<message_no> numbers_of(cursor row)
+{
+    std::vector<message_no> made;
+    while (row.next()) made.push_back({row.integer(0)});
+    return made;
+}
+
 }  // namespace
 
 message_reads::message_reads(db_connection& db)
@@ -109,7 +121,13 @@ message_reads::message_reads(db_connection& db)
                 " ORDER BY at DESC, no DESC, leg DESC"},
       id_{db, "SELECT id FROM message WHERE no = ?1"},
       has_progress_{db, "SELECT 1 FROM progress WHERE no = ?1"},
-      place_{db, "SELECT lane, class, again, campaign, due, state, rule FROM progress WHERE no = ?1"}
+      place_{db, "SELECT lane, class, again, campaign, due, state, rule FROM progress WHERE no = ?1"},
+      cancel_key_{db, "SELECT no FROM message WHERE cancel_key = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
+      campaign_{db,
+                "SELECT no FROM message WHERE campaign = ?1 AND campaign > 0 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
+      all_{db, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
+      references_{db,
+                  "SELECT no, leg FROM provider_message WHERE provider = ?1 AND hash = ?2 ORDER BY no DESC, leg DESC"}
 {
 }
 
@@ -144,6 +162,7 @@ std::optional<progress_row> message_reads::progress(message_no no, const std::ve
         made.why = word_at<rule>(row, 7);
         made.legs = unpack_legs(row.view(8), route);
         made.cancel_asked = row.integer(9) != 0;
+        if (row.integer(9) == cancelled_by_event) made.cancel_by = rule::event;
         made.last = {row.integer(10)};
         if (!row.is_null(11)) made.duplicate_of = id_at(row, 11);
         made.policy_revision = static_cast<int>(row.integer(12));
@@ -208,7 +227,10 @@ journal_row message_reads::journal(journal_no no, message_no of)
         if (!row.is_null(5)) made.leg = static_cast<std::size_t>(row.integer(5));
         made.provider = row.integer(6);
         made.why = word_at<rule>(row, 7);
-        if (!row.is_null(8)) made.result = word_at<outcome_kind>(row, 8);
+        if (!row.is_null(8) && made.event == timeline_event::receipt)
+            made.receipt = word_at<receipt_kind>(row, 8);
+        else if (!row.is_null(8))
+            made.result = word_at<outcome_kind>(row, 8);
         made.code = row.text(9);
         made.detail = row.text(10);
         made.due = row.maybe_when(11);
@@ -223,6 +245,29 @@ std::optional<message_id> message_reads::id_of(message_no no)
     auto row = id_.query(no);
     if (!row.next() || row.view(0).size() != sizeof message_id::bytes) return std::nullopt;
     return row.uuid(0);
+}
+
+std::vector<message_no> message_reads::with_cancel_key(const std::string& key, message_no before, std::size_t limit)
+{
+    return numbers_of(cancel_key_.query(key, below(before), std::uint64_t{limit}));
+}
+
+std::vector<message_no> message_reads::of_campaign(std::int64_t campaign, message_no before, std::size_t limit)
+{
+    return numbers_of(campaign_.query(campaign, below(before), std::uint64_t{limit}));
+}
+
+std::vector<message_no> message_reads::all(message_no before, std::size_t limit)
+{
+    return numbers_of(all_.query(below(before), std::uint64_t{limit}));
+}
+
+std::vector<message_reads::reference> message_reads::references(std::int64_t provider, std::int64_t hash)
+{
+    std::vector<reference> made;
+    auto row = references_.query(provider, hash);
+    while (row.next()) made.push_back({{row.integer(0)}, static_cast<std::size_t>(row.integer(1))});
+    return made;
 }
 
 bool message_reads::has_progress(message_no no)

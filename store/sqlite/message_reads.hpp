@@ -31,12 +31,22 @@ public:
     bool has_progress(message_no no);
     /// Where it waits in the queue, if it does, with nothing checked and without its legs.
     std::optional<progress_row> place_of(message_no no);
+    /// Messages with this cancel_key, of this campaign, or any, older than `before`; newest first.
+    std::vector<message_no> with_cancel_key(const std::string& key, message_no before, std::size_t limit);
+    std::vector<message_no> of_campaign(std::int64_t campaign, message_no before, std::size_t limit);
+    std::vector<message_no> all(message_no before, std::size_t limit);
+    /// What a provider called by the name of this hash: message, leg and part, newest first.
+    struct reference {
+        message_no message;
+        std::size_t leg = 0;
+    };
+    std::vector<reference> references(std::int64_t provider, std::int64_t hash);
     /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false).
     void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
     statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_, id_, has_progress_,
-        place_;
+        place_, cancel_key_, campaign_, all_, references_;
 };
 
 }  // namespace todoke

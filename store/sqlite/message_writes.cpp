@@ -18,6 +18,19 @@ std::optional<name_no> maybe(name_no no)
     return no == 0 ? std::nullopt : std::optional{no};
 }
 
+std::int64_t cancel_of(const progress_row& row)
+{
+    if (!row.cancel_asked) return 0;
+    return row.cancel_by == rule::event ? cancelled_by_event : 1;
+}
+
+/// One column holds an attempt's outcome or, in a receipt's row, its kind.
+std::optional<std::int64_t> result_of(const journal_row& row)
+{
+    if (row.receipt) return static_cast<std::int64_t>(*row.receipt);
+    return row.result ? std::optional{static_cast<std::int64_t>(*row.result)} : std::nullopt;
+}
+
 }  // namespace
 
 message_writes::message_writes(db_connection& db)
@@ -62,6 +75,7 @@ message_writes::message_writes(db_connection& db)
                    " UPDATE journal SET code = NULL, detail = NULL, refs = NULL WHERE seq IN (SELECT seq FROM chain)"},
       resume_all_remove_{db, "DELETE FROM resume WHERE no = ?1"},
       content_remove_{db, "DELETE FROM content WHERE no = ?1"},
+      expiry_{db, "UPDATE message SET expires = ?2 WHERE no = ?1"},
       next_message_{db.integer("SELECT max(no) FROM message") + 1},
       next_journal_{db.integer("SELECT max(seq) FROM journal") + 1}
 {
@@ -88,7 +102,7 @@ void message_writes::add(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.klass, row.again, row.campaign, row.due,
-                  row.why, bytes{legs}, row.cancel_asked, row.last, row.duplicate_of, row.policy_revision,
+                  row.why, bytes{legs}, cancel_of(row), row.last, row.duplicate_of, row.policy_revision,
                   row.awaits_slot);
 }
 
@@ -96,7 +110,7 @@ void message_writes::update(const progress_row& row)
 {
     const auto legs = pack_legs(row.legs);
     progress_update_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.again, row.due, row.why, bytes{legs},
-                         row.cancel_asked, row.last, row.duplicate_of, row.policy_revision, row.awaits_slot);
+                         cancel_of(row), row.last, row.duplicate_of, row.policy_revision, row.awaits_slot);
 }
 
 void message_writes::add(const flight_row& row)
@@ -116,8 +130,8 @@ void message_writes::add(journal_row row, journal_no& last)
     const auto refs = pack_texts(row.references);
     std::optional<std::int64_t> leg;
     if (row.leg) leg = static_cast<std::int64_t>(*row.leg);
-    journal_.run(row.no, row.message, last, row.at, row.event, row.now, leg, maybe(row.provider), row.why, row.result,
-                 maybe_text{row.code}, maybe_text{row.detail}, row.due, row.started, bytes{refs});
+    journal_.run(row.no, row.message, last, row.at, row.event, row.now, leg, maybe(row.provider), row.why,
+                 result_of(row), maybe_text{row.code}, maybe_text{row.detail}, row.due, row.started, bytes{refs});
     last = row.no;
     ++next_journal_;
 }
@@ -186,6 +200,11 @@ void message_writes::erase_unread(message_no no)
     story_erase_.run(no);
     legs_erase_.run(no);
     remove_content(no);
+}
+
+void message_writes::change_expiry(message_no no, instant expires)
+{
+    expiry_.run(no, expires);
 }
 
 void message_writes::remove_content(message_no no)

@@ -128,9 +128,20 @@ ALTER TABLE breaker ADD COLUMN since INTEGER;
 ALTER TABLE breaker ADD COLUMN over_quota INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Types of events are texts (a backend may make up any number of them, and `name` is held in memory); nothing was
+// written there before. Only messages with a cancel_key pay for their index.
+constexpr const char* events_and_cancel_keys = R"sql(
+DROP TABLE event;
+CREATE TABLE event(
+    no INTEGER PRIMARY KEY, customer INTEGER NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, data TEXT) STRICT;
+CREATE INDEX event_customer ON event(customer, at, no);
+CREATE INDEX message_cancel_key ON message(cancel_key, no) WHERE cancel_key IS NOT NULL;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 7> migrations{first,       waiting_by_minute,     slot_waiters,   damage_and_erasure,
-                                            rare_states, erasing_and_campaigns, breaker_history};
+const std::array<const char*, 8> migrations{
+    first,       waiting_by_minute,     slot_waiters,    damage_and_erasure,
+    rare_states, erasing_and_campaigns, breaker_history, events_and_cancel_keys};
 
 }  // namespace todoke

@@ -8,20 +8,6 @@ namespace todoke {
 
 namespace {
 
-/// Hashes that meet stand beside each other, at most this many.
-constexpr std::int64_t neighbours = 8;
-/// Of a block whose address was erased: a provider's words may quote it.
-constexpr const char* reason_not_kept = "a provider says so";
-
-/// Spellings of one address are one: mail to A@Example.JP and a@example.jp reaches the same person.
-std::string as_one(channel on, std::string address)
-{
-    if (on == channel::email)
-        for (auto& c : address)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return address;
-}
-
 void insert_once(std::vector<person_no>& into, person_no who)
 {
     if (std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
@@ -59,8 +45,10 @@ people::people(db_connection& db, names& words, claims& log, const hash_key& key
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
       identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
       block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      block_near_{db, "SELECT hash, value, reason, channel FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_near_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
       block_hide_{db, "UPDATE block SET value = NULL, reason = ?2 WHERE hash = ?1"},
+      blocks_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+      block_remove_{db, "DELETE FROM block WHERE hash = ?1"},
       keep_next_{db,
                  "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
                  " ON CONFLICT DO UPDATE SET value = excluded.value"}
@@ -232,67 +220,6 @@ void people::erase(const customer_row& row)
     remove_.run(row.no);
 }
 
-void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message)
-{
-    if (address.empty() || !blocked(on, address).empty()) return;
-    add_block(on, hash(on, address), maybe_text{address}, reason, at, message);
-}
-
-void people::block(channel on, std::int64_t address, instant at, message_no message)
-{
-    if (!blocked_.contains(address)) add_block(on, address, {}, reason_not_kept, at, message);
-}
-
-void people::add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
-                       message_no message)
-{
-    auto place = address;
-    while (blocked_.contains(place)) ++place;
-    block_.run(place, on, value, reason, at, message);
-    blocked_.insert(place);
-    newly_blocked_.push_back(place);
-}
-
-std::int64_t people::hash_of(person_no identity)
-{
-    auto row = identity_address_.query(identity);
-    return row.next() ? row.integer(0) : 0;
-}
-
-void people::hide_blocks(person_no identity)
-{
-    hide_blocks(hash_of(identity));
-}
-
-void people::hide_stray_blocks(channel on, const std::string& address)
-{
-    if (blocked_.empty() || address.empty()) return;
-    const auto at = hash(on, address);
-    if (const auto found = find_address(at); !found || !found->owner) hide_blocks(at);
-}
-
-void people::hide_blocks(std::int64_t address)
-{
-    if (!blocked_.contains(address)) return;
-    std::vector<std::int64_t> places;
-    {
-        auto row = block_near_.query(address);
-        while (row.next())
-            if (row.is_null(1) || hash(row.word<channel>(3), row.text(1)) == address) places.push_back(row.integer(0));
-    }
-    for (const auto place : places) block_hide_.run(place, reason_not_kept);
-}
-
-std::string people::blocked(channel on, const std::string& address)
-{
-    const auto first = hash(on, address);
-    if (blocked_.empty() || !blocked_.contains(first)) return {};
-    auto row = block_near_.query(first);
-    while (row.next())
-        if (row.is_null(1) || as_one(on, row.text(1)) == as_one(on, address)) return row.text(2);
-    return {};
-}
-
 void people::flush()
 {
     if (next_person_ != kept_person_) keep_next_.run(next_person_);
@@ -302,13 +229,16 @@ void people::committed()
 {
     kept_person_ = next_person_;
     newly_blocked_.clear();
+    newly_free_.clear();
 }
 
 void people::rolled_back()
 {
     next_person_ = kept_person_;
+    for (const auto hash : newly_free_) blocked_.insert(hash);
     for (const auto hash : newly_blocked_) blocked_.erase(hash);
     newly_blocked_.clear();
+    newly_free_.clear();
 }
 
 }  // namespace todoke

@@ -73,6 +73,18 @@ public:
     void block(channel on, std::int64_t address, instant at, message_no message);
     /// Why the address is not to be used; empty: it may.
     std::string blocked(channel on, const std::string& address);
+    struct block_row {
+        std::int64_t place = 0;
+        channel on{};
+        std::string address, reason;
+        instant at{};
+        message_no message;
+    };
+    std::optional<block_row> find_block(channel on, const std::string& address);
+    /// Those with a higher place.
+    std::vector<block_row> blocks(std::int64_t after, std::size_t limit);
+    /// False: it was not blocked.
+    bool unblock(channel on, const std::string& address);
     /// What an address is known by when it is not kept.
     std::int64_t hash(channel on, const std::string& address) const;
     /// The same for a customer's id.
@@ -83,7 +95,12 @@ public:
     void rolled_back();
 
 private:
+    /// Hashes that meet stand beside each other, at most this many.
+    static constexpr std::int64_t neighbours = 8;
+    static std::string as_one(channel on, std::string address);
     void hide_blocks(std::int64_t address);
+    /// Whether a row may stand there: hashes that meet stand beside each other.
+    bool may_be_blocked(std::int64_t address) const;
     std::int64_t hash_of(person_no identity);
     void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
                    message_no message);
@@ -105,9 +122,9 @@ private:
     customer_reads customers_;
     statement add_, rename_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_,
         address_share_, addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_,
-        identity_address_, block_, block_near_, block_hide_, keep_next_;
+        identity_address_, block_, block_near_, block_hide_, blocks_, block_remove_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
-    std::vector<std::int64_t> newly_blocked_;
+    std::vector<std::int64_t> newly_blocked_, newly_free_;
     std::int64_t next_person_ = 1, kept_person_ = 1;
 };
 

@@ -86,23 +86,39 @@ bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<le
 }
 
 /// Between different channels `any_print` is enough; on the same one the whole text must be the same.
-std::optional<holder> twin_of(books& b, const submission& what, const std::vector<leg>& route,
-                              const std::vector<person_no>& identities, instant now)
+std::vector<holder> twins_of(books& b, const submission& what, const std::vector<leg>& route,
+                             const std::vector<person_no>& identities, instant now)
 {
-    if (!what.dedupe_key.empty())
-        if (const auto twin = holder_of(b, claim_kind::key, identities, what.dedupe_key, {}, now)) return twin;
-    if (what.any_print.empty()) return std::nullopt;
+    std::vector<holder> all;
+    if (!what.dedupe_key.empty()) all = holders_of(b, claim_kind::key, identities, what.dedupe_key, {}, now);
+    if (what.any_print.empty() || !all.empty()) return all;
     const auto is_same_text = [&](const tracked& other) {
         return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
     };
-    return holder_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
+    return holders_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
 }
 
 /// Nothing of it is or may be handed over, so a newer one can take its place.
-bool is_replaceable(books& b, message_no no)
+bool makes_way(books& b, message_no no, const submission& newer)
 {
     const auto t = load(b, no);
-    return t && !t->flight && t->at.now == state::queued && t->at.lane != lane::none && !handed_over(t->at.legs);
+    if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none || handed_over(t->at.legs))
+        return false;
+    return newer.duplicate_rule == on_duplicate::replace ||
+           (!newer.collapse_key.empty() && t->row.collapse_key == newer.collapse_key);
+}
+
+/// Whom it takes the place of, and the first that stands in its way.
+void find_rivals(books& b, const submission& what, const std::vector<person_no>& known, instant now, prospect& to)
+{
+    for (const auto& twin : twins_of(b, what, to.route, known, now))
+        if (makes_way(b, twin.no, what))
+            to.replaced.push_back(twin);
+        else if (!to.in_the_way)
+            to.in_the_way = twin;
+    if (what.collapse_key.empty()) return;
+    const auto older = holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now);
+    to.replaced.insert(to.replaced.end(), older.begin(), older.end());
 }
 
 refused unknown_customer(const submission& what)
@@ -140,17 +156,17 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     if (made.customer) made.message.row.customer = made.customer->no;
 
     const auto known = find_persons(b, made);
-    made.twin = twin_of(b, what, made.route, known, now);
-    if (made.twin && what.duplicate_rule == on_duplicate::reject)
-        return refused{refused::reason::duplicate,
-                       "the same thing is already on its way or was sent: message " + made.twin->id.text(),
-                       made.twin->id};
-    made.replaces = made.twin && what.duplicate_rule == on_duplicate::replace && is_replaceable(b, made.twin->no);
+    if (what.duplicate_rule == on_duplicate::reject)
+        if (const auto twins = twins_of(b, what, made.route, known, now); !twins.empty())
+            return refused{refused::reason::duplicate,
+                           "the same thing is already on its way or was sent: message " + twins.front().id.text(),
+                           twins.front().id};
+    find_rivals(b, what, known, now, made);
     auto facts = facts_of(b, made.message);
     facts.klass = what.klass;
     facts.campaign = what.campaign;
     made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
-    if (made.twin && !made.replaces) made.seen.key_holder = made.twin->id;
+    if (made.in_the_way) made.seen.key_holder = made.in_the_way->id;
     return made;
 }
 

@@ -18,9 +18,9 @@ struct prospect {
     bool is_new = false;
     std::array<std::optional<people::sighting>, channel_count> strangers;  ///< addresses not of the customer's profile
     std::vector<leg> route;
-    tracked message;             ///< names (class, campaign, …) have no numbers yet
-    std::optional<holder> twin;  ///< the same thing, on its way or sent
-    bool replaces = false;       ///< it takes the twin's place
+    tracked message;                   ///< names (class, campaign, …) have no numbers yet
+    std::vector<holder> replaced;      ///< older ones that it takes the place of, should it live
+    std::optional<holder> in_the_way;  ///< the same thing, on its way or sent
     situation seen;
 };
 

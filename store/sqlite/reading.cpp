@@ -119,11 +119,13 @@ message_facts reading::facts_of(message_row& row, const progress_row& at)
     made.to = std::move(row.to);
     made.now = at.now;
     made.cancel_asked = at.cancel_asked;
+    made.cancel_by = at.cancel_by;
     made.due = at.due;
     made.due_by = at.why;
     made.legs.assign(at.legs.begin(), at.legs.end());
     made.dedupe_window = row.dedupe_window;
     made.duplicate_rule = row.duplicate_rule;
+    made.cancel_on = std::move(row.cancel_on);
     return made;
 }
 
@@ -193,6 +195,7 @@ timeline_row reading::told(const journal_row& row)
     if (row.result) made.outcome = *row.result;
     made.code = row.code;
     made.references = row.references;
+    made.receipt = row.receipt;
     return made;
 }
 

@@ -76,6 +76,9 @@ struct leg_row : leg {
     message_id attempt_key;  ///< of the last one
 };
 
+/// What `progress.cancel_asked` holds: 0 while nothing asks for it, 1 on request.
+inline constexpr std::int64_t cancelled_by_event = 2;
+
 /// Where a message stands. While it is in flight this is what was before (and the lane is where it was taken from).
 struct progress_row {
     message_no no;
@@ -88,6 +91,7 @@ struct progress_row {
     rule why = rule::none;
     std::vector<leg_row> legs;
     bool cancel_asked = false;
+    rule cancel_by = rule::cancelled;
     journal_no last;
     std::optional<message_id> duplicate_of;
     int policy_revision = 0;
@@ -121,6 +125,7 @@ struct journal_row {
     std::string code, detail;
     std::optional<instant> due, started;
     std::vector<std::string> references;
+    std::optional<receipt_kind> receipt{};
 };
 
 /// One leg handed over to one identity.

@@ -1,6 +1,9 @@
 #include "store/sqlite/shared_address.hpp"
 
-#include "store/sqlite/standing.hpp"
+#include <algorithm>
+
+#include "store/model/receipt.hpp"
+#include "store/sqlite/transition.hpp"
 
 namespace todoke {
 
@@ -9,7 +12,15 @@ namespace {
 constexpr std::size_t most_carried_over = 1000;
 constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 
-void carry_claims(books& b, const tracked& t, person_no identity)
+}  // namespace
+
+bool listens(const message_row& row)
+{
+    const auto is_event = [](const leg_request& leg) { return leg.when && !parse_receipt_kind(leg.when->lacks); };
+    return !row.cancel_on.empty() || std::any_of(row.route.begin(), row.route.end(), is_event);
+}
+
+void claim_again(books& b, const tracked& t, person_no identity)
 {
     const auto add = [&](claim_kind kind, const std::string& text) {
         if (!text.empty()) b.reserved.add(kind, identity.value, text, t.row.no);
@@ -18,15 +29,22 @@ void carry_claims(books& b, const tracked& t, person_no identity)
     add(claim_kind::text, t.row.any_print);
     add(claim_kind::line_text, t.row.line_sms_print);
     add(claim_kind::sms_text, t.row.line_sms_print);
+    if (listens(t.row)) b.reserved.listen(identity, t.row.no);
 }
 
-}  // namespace
+void follow(books& b, tracked& t, const verdict& v, const judge& rules, instant now)
+{
+    const bool was_open = is_open(t.at);
+    carry_out(b, t, v, rules, now);
+    if (was_open || !is_open(t.at)) return;
+    for (const auto who : identities_of(t.row, customer_of(b, t.row))) claim_again(b, t, who);
+}
 
 people::on_shared carry_over(books& b, instant now)
 {
     return [&b, now](customer_no owner, person_no identity) {
         for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
-            if (const auto t = load(b, no); t && still_binds(*t, now)) carry_claims(b, *t, identity);
+            if (const auto t = load(b, no); t && still_binds(*t, now)) claim_again(b, *t, identity);
         std::vector<contact_row> seen;
         b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
             seen.push_back(one);

@@ -54,6 +54,26 @@ bool holds(const tracked& t, claim_kind kind, instant now)
     return still_binds(t, now);
 }
 
+/// Until `visit` has seen enough (false).
+void each_holder(books& b, claim_kind kind, const std::vector<person_no>& identities, const std::string& text,
+                 message_no self, instant now, const std::function<bool(const tracked&)>& also,
+                 const std::function<bool(const holder&)>& visit)
+{
+    for (const auto identity : identities)
+        for (const auto no : b.reserved.holders(kind, identity.value, text)) {
+            if (no == self) continue;
+            if (b.damaged.contains(no)) {
+                if (kind == claim_kind::collapse) continue;
+                if (!visit({no, b.reads.id_of(no).value_or(message_id{})})) return;
+                continue;
+            }
+            const auto t = load(b, no);
+            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now) &&
+                (!also || also(*t)) && !visit({no, t->row.id}))
+                return;
+        }
+}
+
 void find_twins(books& b, const tracked& t, const std::vector<person_no>& identities, instant now, situation& to)
 {
     if (t.row.line_sms_print.empty()) return;
@@ -158,19 +178,25 @@ std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<per
                                 const std::string& text, message_no self, instant now,
                                 const std::function<bool(const tracked&)>& also)
 {
-    for (const auto identity : identities)
-        for (const auto no : b.reserved.holders(kind, identity.value, text)) {
-            if (no == self) continue;
-            if (b.damaged.contains(no)) {
-                if (kind == claim_kind::collapse) continue;
-                return holder{no, b.reads.id_of(no).value_or(message_id{})};
-            }
-            const auto t = load(b, no);
-            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now) &&
-                (!also || also(*t)))
-                return holder{no, t->row.id};
-        }
-    return std::nullopt;
+    std::optional<holder> found;
+    each_holder(b, kind, identities, text, self, now, also, [&](const holder& one) {
+        found = one;
+        return false;
+    });
+    return found;
+}
+
+std::vector<holder> holders_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
+                               const std::string& text, message_no self, instant now,
+                               const std::function<bool(const tracked&)>& also)
+{
+    std::vector<holder> found;
+    each_holder(b, kind, identities, text, self, now, also, [&](const holder& one) {
+        const auto same = [&](const holder& other) { return other.no == one.no; };
+        if (std::none_of(found.begin(), found.end(), same)) found.push_back(one);
+        return true;
+    });
+    return found;
 }
 
 std::optional<customer_row> customer_of(books& b, const message_row& row)
@@ -193,11 +219,13 @@ message_facts facts_of(books& b, const tracked& t)
     made.to = t.row.to;
     made.now = t.flight ? state::sending : t.at.now;
     made.cancel_asked = t.at.cancel_asked;
+    made.cancel_by = t.at.cancel_by;
     made.due = t.at.due;
     made.due_by = t.at.why;
     made.legs.assign(t.at.legs.begin(), t.at.legs.end());
     made.dedupe_window = t.row.dedupe_window;
     made.duplicate_rule = t.row.duplicate_rule;
+    made.cancel_on = t.row.cancel_on;
     return made;
 }
 
@@ -222,6 +250,16 @@ situation look_around(books& b, const tracked& t, message_facts facts, const std
     if (t.at.awaits_slot) find_rivals(b, t.row.no, identities, now, made);
     find_twins(b, t, identities, now, made);
     return made;
+}
+
+instant expires(const tracked& t)
+{
+    const auto& legs = t.at.legs;
+    auto head = t.at.leg;
+    while (head > 0 && !legs[head].asked.when) --head;
+    const auto& when = legs[head].asked.when;
+    // Its due is never before its timer.
+    return when && when->ttl > span{0} ? t.at.due + when->ttl : t.row.expires;
 }
 
 std::int64_t lane_of(books& b, const leg_row& leg)

@@ -47,6 +47,10 @@ struct holder {
 std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
                                 const std::string& text, message_no self, instant now,
                                 const std::function<bool(const tracked&)>& also = {});
+/// The same, and whoever else holds it.
+std::vector<holder> holders_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
+                               const std::string& text, message_no self, instant now,
+                               const std::function<bool(const tracked&)>& also = {});
 
 message_facts facts_of(books& b, const tracked& t);
 
@@ -56,6 +60,9 @@ situation see(books& b, const tracked& t, const std::optional<customer_row>& cus
 situation look_around(books& b, const tracked& t, message_facts facts, const std::optional<customer_row>& customer,
                       const std::vector<person_no>& identities, const judge& rules, instant now);
 std::optional<customer_row> customer_of(books& b, const message_row& row);
+
+/// When what waits next expires. A follow-up with a life of its own lives that long from its timer.
+instant expires(const tracked& t);
 
 /// Where this leg waits for a provider.
 std::int64_t lane_of(books& b, const leg_row& leg);

@@ -39,19 +39,20 @@ void end_leg(books& b, moving& m, const leg_change& change)
 {
     auto& t = m.what;
     auto& leg = t.at.legs.at(change.leg);
-    const bool is_told = is_over(change.to) && leg.now != change.to;
+    const bool is_new = leg.now != change.to;
     leg.now = change.to;
     leg.why = change.why;
     leg.not_before = change.not_before;
     if (change.to == leg_state::waiting) {
         leg.address.clear();
+        leg.ended.reset();
         leg.provider_knows = leg.begun = false;
-    } else if (change.to != leg_state::sending && change.to != leg_state::uncertain && !leg.ended) {
+    } else if (change.to != leg_state::sending && change.to != leg_state::uncertain && (is_new || !leg.ended)) {
         leg.ended = m.now;
     }
     if (is_over(change.to) && leg.first_try) give_back_contact(b, t, change.leg, *leg.first_try);
     if (is_over(change.to) || change.to == leg_state::accepted) forget_attempt(b, t, change.leg);
-    if (!is_told) return;
+    if (!is_new || !is_over(change.to)) return;
     journal_row row;
     row.at = m.now;
     row.event = timeline_event::leg_ended;
@@ -222,7 +223,7 @@ queue_group group_of(const progress_row& at)
 void enter_queue(books& b, const tracked& t)
 {
     const auto& at = t.at;
-    b.waiting.add({group_of(at), {at.due, at.no}, t.row.expires}, t.row.person);
+    b.waiting.add({group_of(at), {at.due, at.no}, expires(t)}, t.row.person);
     b.dues.add(at);
 }
 
@@ -329,8 +330,7 @@ void supersede(books& b, message_no no, const judge& rules, instant now)
 {
     auto t = load(b, no);
     if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none) return;
-    const auto is_untried = [](const leg_row& leg) { return leg.now == leg_state::waiting || is_over(leg.now); };
-    if (!std::all_of(t->at.legs.begin(), t->at.legs.end(), is_untried)) return;
+    if (handed_over(t->at.legs)) return;
     verdict v;
     v.next = finish{state::suppressed, rule::superseded};
     v.detail = say(phrase::newer_took_place);

@@ -2,6 +2,8 @@
 // The transitions of store.hpp as functions over the books, each called inside a transaction on the writer. They may be
 // called again with the same arguments after a rollback.
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "store/sqlite/books.hpp"
@@ -34,6 +36,25 @@ void set_aside(books& b, const damaged_message& which);
 void try_damaged_again(books& b);
 
 cancel_answer cancel(books& b, message_id which, const judge& rules, instant now);
+cancelled_some cancel_some(books& b, const cancel_filter& which, message_no before, const judge& rules, instant now);
+
+receive_answer receive(books& b, const told_receipt& what, const judge& rules, instant now);
+event_answer take_event(books& b, const customer_event& what, const judge& rules, instant now);
+resolve_answer resolve(books& b, message_id which, resolution as, const std::string& reason, const judge& rules,
+                       instant now);
+retry_answer retry(books& b, message_id which, std::optional<span> ttl, const std::string& reason, const judge& rules,
+                   instant now);
+
+block_page blocks(books& b, std::int64_t after, std::size_t limit);
+std::optional<blocked_address> block_of(books& b, channel on, const std::string& address);
+bool block(books& b, channel on, const std::string& address, const std::string& reason, const judge& rules,
+           instant now);
+bool unblock(books& b, channel on, const std::string& address, const judge& rules, instant now);
+
+/// What waits for this customer is decided again.
+void decide_again(books& b, const customer_row& customer, const judge& rules, instant now);
+/// What waits for whoever has this address, as far as it can be found: its owner's, and what events may reach.
+void decide_again(books& b, channel on, const std::string& address, const judge& rules, instant now);
 
 bool put_customer(books& b, const customer_update& what, const judge& rules, instant now);
 /// Remembers that the customer is to be erased; their id is free at once. False: nobody of that name, and none of that

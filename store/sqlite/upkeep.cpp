@@ -70,6 +70,8 @@ bool upkeep::run(stage at, books& b, const limits& old)
             return purge_content(b, old.content_before);
         case stage::purge:
             return purge_messages(b, old);
+        case stage::events:
+            return b.events.purge(old.final_before, purged_at_once);
         case stage::claims:
             return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
@@ -186,7 +188,7 @@ bool upkeep::walk_lists(books&)
     for (const auto& [customer, no] : seen)
         if (no < oldest) list_remove_.run(customer, no);
     const bool more = seen.size() == walked_at_once;
-    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair<std::int64_t, std::int64_t>{};
+    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair{INT64_MIN, std::int64_t{0}};
     return more;
 }
 

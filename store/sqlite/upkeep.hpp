@@ -2,6 +2,8 @@
 // Work that nobody waits for, in pieces of milliseconds: merging the log of claims, purging what ended long ago. By
 // number or in key order, so that neighbours go together.
 
+#include <cstdint>
+
 #include "store/sqlite/believed_time.hpp"
 #include "store/sqlite/standing.hpp"
 
@@ -15,7 +17,7 @@ public:
     bool some(books& b, const upkeep_terms& terms);
 
 private:
-    enum class stage { merge, content, purge, claims, lists, contacts, names, done };
+    enum class stage { merge, content, purge, events, claims, lists, contacts, names, done };
 
     /// What is old, as far as the clock is believed.
     struct limits {
@@ -39,7 +41,7 @@ private:
     struct marks {
         stage at = stage::merge;
         message_no content, message;
-        std::int64_t list_customer = 0, list_no = 0;
+        std::int64_t list_customer = INT64_MIN, list_no = 0;
         std::array<std::int64_t, 4> contact{};
         name_no campaign = 0;
         std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts and names

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/counterpart/contract_bench.hpp"
+#include "tests/counterpart/contract_orders.hpp"
 #include "tests/counterpart/why_contract.hpp"
 
 namespace todoke {
@@ -272,6 +273,13 @@ void HttpContract::rights()
         {"POST", "/v1/messages/forecast", "reader",
          R"({"customer": "c-1", "class": "urgent", "content": {"text": "x"}})"},
         {"GET", "/v1/customers/c-1/timeline", "writer", ""},
+        {"POST", "/v1/messages/cancel", "reader", "{}"},
+        {"POST", nobody + "/resolve", "writer", "{}"},
+        {"POST", nobody + "/retry", "writer", "{}"},
+        {"POST", "/v1/events", "reader", "{}"},
+        {"GET", "/v1/blocks", "writer", ""},
+        {"POST", "/v1/blocks", "writer", "{}"},
+        {"DELETE", "/v1/blocks", "writer", ""},
         {"GET", "/v1/status", "writer", ""},
         {"GET", "/readyz", "writer", ""},
         {"GET", "/metrics", "writer", ""},
@@ -334,6 +342,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     rights();
     check_holds(*bench);
     what_no_proxy_relays();
+    ask_for_orders(*bench);
     a_full_queue();
     for (const auto& one : bench->not_seen()) {
         // The store would have to fail, or a row of it be damaged: tests/http and tests/store do that.

@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 /// Has one attempt to give out, and fails when it is told to. What a dispatcher never asks is not there.
 class one_message_store final : public store {
 public:
+    store_reactions& reactions() override { throw store_failure{"it has none"}; }
     int fails = 0;  ///< calls of dispatch() to come that fail
     bool has_work = true;
     std::function<void()> during_dispatch;

@@ -10,6 +10,34 @@
 
 namespace todoke {
 
+/// Answers what it is told to, and keeps what it was asked.
+class scripted_reactions final : public store_reactions {
+public:
+    std::vector<cancelled_some> pieces;  ///< what cancel_some answers, one after the other
+    std::vector<cancel_filter> filters;
+    std::vector<customer_event> events;
+    event_answer for_events;
+    resolve_answer for_resolve;
+    retry_answer for_retry;
+    std::string reason;
+    std::optional<span> ttl;
+    std::map<std::pair<channel, std::string>, blocked_address> blocked;
+
+    boost::asio::awaitable<cancelled_some> cancel_some(cancel_filter which, message_no before, rules_ptr rules,
+                                                       instant now) override;
+    boost::asio::awaitable<receive_answer> receive(told_receipt what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<event_answer> take_event(customer_event what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<resolve_answer> resolve(message_id which, resolution as, std::string why, rules_ptr rules,
+                                                   instant now) override;
+    boost::asio::awaitable<retry_answer> retry(message_id which, std::optional<span> life, std::string why,
+                                               rules_ptr rules, instant now) override;
+    boost::asio::awaitable<block_page> blocks(std::int64_t after, std::size_t limit) override;
+    boost::asio::awaitable<std::optional<blocked_address>> block_of(channel on, std::string address) override;
+    boost::asio::awaitable<bool> block(channel on, std::string address, std::string why, rules_ptr rules,
+                                       instant now) override;
+    boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;
+};
+
 class scripted_store final : public store {
 public:
     explicit scripted_store(boost::asio::any_io_executor executor);
@@ -53,6 +81,9 @@ public:
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
+    scripted_reactions& reactions() override { return later; }
+    scripted_reactions later;
+
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
     boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;

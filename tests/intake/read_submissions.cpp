@@ -50,6 +50,41 @@ TEST(Submission, CarriesWhatWasSaid)
     EXPECT_TRUE(read.line_sms_print.empty());
 }
 
+TEST(Submission, FollowUpsLiveFromTheirOwnTimers)
+{
+    const std::string legs =
+        R"("legs": ["email", {"channel": "sms", "when": {"not": "visited", "after": "96h", "clock": "allowed"}}])";
+    auto read = understood_from(body_with(legs + R"(, "ttl": "3h", "cancel_on": ["purchased"], "collapse_key": "c")"));
+    ASSERT_EQ(read.legs.size(), 2u);
+    ASSERT_TRUE(read.legs[1].when);
+    EXPECT_EQ(read.legs[1].when->lacks, "visited");
+    EXPECT_EQ(read.legs[1].when->after, 96h);
+    EXPECT_TRUE(read.legs[1].when->allowed_clock);
+    EXPECT_EQ(read.legs[1].when->ttl, 3h);
+    EXPECT_EQ(read.cancel_on, std::vector<std::string>{"purchased"});
+    EXPECT_EQ(read.collapse_key, "c");
+    EXPECT_EQ(understood_from(body_with(legs)).legs.at(1).when->ttl, 72h) << "the class's";
+    read = understood_from(body_with(legs + R"(, "send_at": "2026-11-25T12:00:00+09:00", "ttl": "3h")"));
+    EXPECT_EQ(read.legs.at(1).when->ttl, 3h);
+    read = understood_from(body_with(legs + R"(, "expires_at": "2026-12-24T12:00:00+09:00")"));
+    EXPECT_EQ(read.legs.at(1).when->ttl, span{0}) << "as long as the message";
+    EXPECT_EQ(understood_from(body_with(R"("on_duplicate": "replace")")).duplicate_rule, on_duplicate::replace);
+}
+
+TEST(Submission, AConditionIsTakenWhereEachProviderTellsIt)
+{
+    auto book = test_book();
+    const auto body = body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "opened", "after": "1h"}}])");
+    const auto is_taken = [&] {
+        return std::holds_alternative<submission>(read_submission(body, book, monday_noon, false));
+    };
+    EXPECT_FALSE(is_taken());
+    book.providers[0].tells = {receipt_kind::delivered, receipt_kind::opened};
+    EXPECT_TRUE(is_taken());
+    book.providers.push_back({"mail-2", channel::email, {}, {}});
+    EXPECT_FALSE(is_taken()) << "the second may take it, and tells nothing";
+}
+
 TEST(Submission, WhatHasPassedIsForTheRulesToSay)
 {
     // It may be the repeat, under its idempotency key, of a submission that was stored in time.

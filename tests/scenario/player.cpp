@@ -7,6 +7,7 @@
 
 #include "gateway/policy/in_words.hpp"
 #include "tests/scenario/operator_hand.hpp"
+#include "tests/scenario/reactions.hpp"
 #include "tests/scenario/words.hpp"
 #include "tests/scenario/world.hpp"
 
@@ -145,6 +146,8 @@ void player::play_line(words line)
         const auto id = take(line, "an id");
         if (const auto problems = world_->put_customer(id, take(line, "json")))
             for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
+    } else if (scenario::play_reaction(
+                   *world_, [this](const std::string& name) { return id_of(name); }, verb, line)) {
     } else if (verb == "cancel") {
         const auto answer = world_->cancel(id_of(take(line, "a message")));
         EXPECT_EQ(scenario::to_text(answer.how), take(line, "a result"));
@@ -208,6 +211,8 @@ void player::answers(words line)
             times = std::stoi(line.front().substr(6));
         else if (line.front().starts_with("after="))
             next.after = parse_span(line.front().substr(6));
+        else if (line.front().starts_with("refs="))
+            next.references = scenario::split(line.front().substr(5));
     for (; times > 0; --times) provider.answers(next);
 }
 
@@ -261,6 +266,11 @@ void player::expect_message(const std::string& name, words line)
             EXPECT_EQ(shown(seen.facts.due), shown(take_time(line)));
         } else if (what == "by") {
             EXPECT_EQ(to_text(seen.facts.due_by), take(line, "a rule"));
+        } else if (what == "legs") {
+            EXPECT_EQ(scenario::states_of(seen.facts.legs), take(line, "states of its legs"));
+        } else if (what == "tells") {
+            const auto row = take(line, "a row of the timeline");
+            EXPECT_TRUE(scenario::tells(seen, row)) << "its timeline has no row " << row;
         } else if (what == "of") {
             EXPECT_EQ(seen.duplicate_of ? name_of(*seen.duplicate_of) : "nothing", take(line, "a name"));
         } else if (what == "on") {

@@ -62,6 +62,67 @@ const char* to_text(cancel_answer::result how)
     return "unknown";
 }
 
+const char* to_text(receive_answer::result how)
+{
+    switch (how) {
+        case receive_answer::result::unmatched:
+            return "unmatched";
+        case receive_answer::result::under_way:
+            return "under_way";
+        case receive_answer::result::repeated:
+            return "repeated";
+        case receive_answer::result::noted:
+            return "noted";
+        case receive_answer::result::taken:
+            return "taken";
+    }
+    return "unknown";
+}
+
+const char* to_text(resolve_answer::result how)
+{
+    switch (how) {
+        case resolve_answer::result::unknown:
+            return "unknown";
+        case resolve_answer::result::settled:
+            return "settled";
+        case resolve_answer::result::not_uncertain:
+            return "not_uncertain";
+        case resolve_answer::result::erased:
+            return "erased";
+    }
+    return "unknown";
+}
+
+const char* to_text(retry_answer::result how)
+{
+    switch (how) {
+        case retry_answer::result::unknown:
+            return "unknown";
+        case retry_answer::result::goes_again:
+            return "goes_again";
+        case retry_answer::result::not_to_retry:
+            return "not_to_retry";
+        case retry_answer::result::cancelled:
+            return "cancelled";
+        case retry_answer::result::erased:
+            return "erased";
+        case retry_answer::result::no_content:
+            return "no_content";
+        case retry_answer::result::duplicate:
+            return "duplicate";
+    }
+    return "unknown";
+}
+
+std::vector<std::string> split(const std::string& text)
+{
+    std::vector<std::string> made;
+    std::istringstream in{text};
+    for (std::string one; std::getline(in, one, ',');) made.push_back(one);
+    return made;
+}
+
 outcome_kind parse_outcome(const std::string& text)
 {
     for (int i = 0; i <= static_cast<int>(outcome_kind::blocked); ++i)

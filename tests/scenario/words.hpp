@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "store/store.hpp"
 
@@ -18,6 +19,11 @@ std::deque<std::string> words_of(const std::string& line);
 
 const char* to_text(refused::reason why);
 const char* to_text(cancel_answer::result how);
+const char* to_text(receive_answer::result how);
+const char* to_text(resolve_answer::result how);
+const char* to_text(retry_answer::result how);
+/// "a,b"
+std::vector<std::string> split(const std::string& text);
 /// Throws std::runtime_error for what is no outcome.
 outcome_kind parse_outcome(const std::string& text);
 

@@ -399,4 +399,11 @@ message_view world::find(message_id which)
     return std::move(*found);
 }
 
+// For world_reactions.cpp.
+template event_answer world::run(asio::awaitable<event_answer>);
+template receive_answer world::run(asio::awaitable<receive_answer>);
+template resolve_answer world::run(asio::awaitable<resolve_answer>);
+template retry_answer world::run(asio::awaitable<retry_answer>);
+template cancelled_some world::run(asio::awaitable<cancelled_some>);
+
 }  // namespace todoke

@@ -50,6 +50,16 @@ public:
     void adopt();
     /// SIGHUP with another configuration.
     void reload(const config& next);
+    std::variant<event_answer, field_problems> tell_event(const std::string& json);
+    receive_answer tell(told_receipt what);
+    resolve_answer resolve(message_id which, resolution as, const std::string& reason);
+    retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);
+    /// In the pieces it is done in.
+    cancelled_some cancel_all(const std::string& json);
+    bool block(channel on, const std::string& address, const std::string& reason);
+    bool unblock(channel on, const std::string& address);
+    /// The provider's receipts of these kinds reach the gateway.
+    void let_tell(const std::string& provider, std::vector<receipt_kind> kinds);
 
     scripted_channel& provider(const std::string& name);
     /// Lets the attempt that hangs there have its answer.
@@ -85,6 +95,7 @@ private:
     void stop(bool orderly);
     void look_again();
     void settle();
+    void woken();
     std::size_t hanging() const;
     template <class T>
     T run(boost::asio::awaitable<T> work);

@@ -131,4 +131,45 @@ verdict scripted_judge::settle(const situation& s, std::size_t leg, const outcom
     }
 }
 
+consequence scripted_judge::heard(const situation& s, std::size_t leg, const receipt& what, instant now) const
+{
+    if (on_receipt) return on_receipt(s, leg, what, now);
+    consequence made;
+    if (shows_arrival(what.kind))
+        made.delivered = leg;
+    else
+        made.is_late = true;
+    if (made.delivered && s.message.now == state::sent) made.then = finished(state::delivered, rule::none);
+    return made;
+}
+
+/// Cancels what names it in cancel_on.
+consequence scripted_judge::happened(const situation& s, const customer_event& what, instant) const
+{
+    consequence made;
+    const auto& types = s.message.cancel_on;
+    made.cancels = std::find(types.begin(), types.end(), what.type) != types.end() && what.at >= s.message.stored;
+    if (made.cancels && s.message.now == state::queued) made.then = finished(state::cancelled, rule::event);
+    return made;
+}
+
+std::optional<verdict> scripted_judge::resolve(const situation& s, resolution as, const std::string&, instant) const
+{
+    if (s.message.now != state::uncertain) return std::nullopt;
+    auto made = finished(as == resolution::sent ? state::sent : state::failed, rule::operator_);
+    made.legs.push_back(
+        {0, as == resolution::sent ? leg_state::accepted : leg_state::rejected, rule::operator_, "as was said"});
+    return made;
+}
+
+std::optional<second_chance> scripted_judge::retry(const situation& s, std::optional<span> ttl, instant now) const
+{
+    if (s.message.now != state::failed) return std::nullopt;
+    second_chance made;
+    made.expires_at = now + ttl.value_or(1h);
+    made.then = waits(state::queued, 0, now, rule::none);
+    made.then.legs.push_back({0, leg_state::waiting, rule::operator_, "again"});
+    return made;
+}
+
 }  // namespace todoke

@@ -12,6 +12,11 @@ public:
     std::vector<leg> route(const submission& what, const profile& person) const override;
     verdict decide(const situation& s, instant now) const override;
     verdict settle(const situation& s, std::size_t leg, const outcome& ended, instant now) const override;
+    consequence heard(const situation& s, std::size_t leg, const receipt& what, instant now) const override;
+    consequence happened(const situation& s, const customer_event& what, instant now) const override;
+    std::optional<verdict> resolve(const situation& s, resolution as, const std::string& reason,
+                                   instant now) const override;
+    std::optional<second_chance> retry(const situation& s, std::optional<span> ttl, instant now) const override;
     std::vector<class_share> shares() const override { return classes; }
     std::vector<lost_patience> impatient() const override { return lost; }
     int revision() const override { return 7; }
@@ -26,6 +31,8 @@ public:
     bool repeats_uncertain = false;
     /// Asked first; an empty answer leaves it to the rules above.
     std::function<std::optional<verdict>(const situation&, instant)> before_decide;
+    /// What heard() answers.
+    std::function<consequence(const situation&, std::size_t leg, const receipt&, instant)> on_receipt;
     /// Looks at every situation that is settled.
     std::function<void(const situation&)> on_settle;
 };

@@ -1,0 +1,65 @@
+#pragma once
+// What becomes known after an attempt: a provider's word on one leg, an event of a person, an operator's decision.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/model/id.hpp"
+#include "store/model/instant.hpp"
+
+namespace todoke {
+
+/// The numbers are stored: they are never changed and never used again. A click shows an opening, and that a delivery.
+enum class receipt_kind : std::uint8_t {
+    delivered = 0,
+    failed = 1,  ///< for good: bounced, undeliverable
+    opened = 2,
+    clicked = 3,
+    blocked = 4,     ///< it did not arrive, and the address is not to be used any more
+    complained = 5,  ///< it arrived, and the person wants nothing more at this address
+};
+
+std::string_view to_text(receipt_kind k);
+std::optional<receipt_kind> parse_receipt_kind(std::string_view text);
+
+/// Whether what is told shows that the leg reached the person.
+constexpr bool shows_arrival(receipt_kind k)
+{
+    return k != receipt_kind::failed && k != receipt_kind::blocked;
+}
+/// Whether the address is not to be used any more.
+constexpr bool blocks_address(receipt_kind k)
+{
+    return k == receipt_kind::blocked || k == receipt_kind::complained;
+}
+
+struct receipt {
+    receipt_kind kind{};
+    instant at{};        ///< when it happened, as the provider says
+    std::string code;    ///< the provider's own
+    std::string detail;  ///< for an operator: no address, no secret
+};
+
+/// A receipt and the leg it is about: by the message's name, or by what the provider called it.
+struct told_receipt {
+    std::optional<message_id> message;
+    std::size_t leg = 0;
+    std::string provider, reference;  ///< where there is no `message`
+    std::string address;  ///< that is not to be used any more, as the provider tells it; empty: the message's
+    receipt what;
+};
+
+/// Something that a customer did, as a backend tells it.
+struct customer_event {
+    std::string customer;
+    std::string type;  ///< "purchased"
+    instant at{};
+    std::string data;  ///< JSON; empty: none
+};
+
+/// How an operator settles what nobody knows.
+enum class resolution { sent, failed };
+
+}  // namespace todoke

@@ -1,0 +1,87 @@
+#pragma once
+// One database file behind store.hpp: what it owns, and on which thread each call is carried out. The calls are in
+// store_calls.cpp.
+
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+
+#include "store/sqlite/checkpoints.hpp"
+#include "store/sqlite/class_turns.hpp"
+#include "store/sqlite/commit_loop.hpp"
+#include "store/sqlite/database_file.hpp"
+#include "store/sqlite/reading.hpp"
+#include "store/sqlite/sqlite_box.hpp"
+#include "store/sqlite/sqlite_reactions.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "store/sqlite/transition.hpp"
+#include "store/sqlite/upkeep.hpp"
+
+namespace todoke {
+
+class sqlite_store final : public store {
+public:
+    sqlite_store(boost::asio::any_io_executor network, sqlite_store_options options);
+    ~sqlite_store() override;
+
+    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<breaker_state>> breakers() override;
+    boost::asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) override;
+    boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
+    boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
+    boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
+    box_store& box() override { return *box_; }
+    store_reactions& reactions() override { return *reactions_; }
+    boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
+    boost::asio::awaitable<message_page> list(list_query what) override;
+    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
+    boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
+    boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<waiting_counts> due_counts(instant until) override;
+    boost::asio::awaitable<std::optional<refused>> no_room() override;
+    boost::asio::awaitable<store_facts> facts() override;
+    boost::asio::awaitable<bool> tidy(upkeep_terms terms) override;
+    boost::asio::awaitable<void> close() override;
+
+private:
+    std::unique_ptr<books> open();
+    std::unique_ptr<books> open_books();
+    commit_hooks hooks();
+    /// Runs `question` on the reader's thread.
+    boost::asio::awaitable<void> ask(std::function<void(reading&)> question);
+    boost::asio::awaitable<void> do_write(job what) { return writer_->done(std::move(what)); }
+    /// A job that moves messages: what it gives back reaches those who wait for it in the same transaction.
+    boost::asio::awaitable<void> move_messages(const judge& rules, instant now, job what)
+    {
+        return do_write([&rules, now, what = std::move(what)](books& b) {
+            what(b);
+            decide_freed(b, rules, now);
+        });
+    }
+
+    boost::asio::any_io_executor network_;
+    sqlite_store_options options_;
+    file_owner owner_;
+    bool closed_ = false;
+
+    // Of the writer's thread.
+    std::unique_ptr<db_connection> database_;
+    std::unique_ptr<checkpoints> checkpoints_;
+    std::unique_ptr<upkeep> upkeep_;
+    class_turns turns_;
+
+    std::unique_ptr<commit_loop> writer_;
+    std::unique_ptr<sqlite_box> box_;
+    std::unique_ptr<store_reactions> reactions_ = make_reactions(
+        {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
+         [this](job what) { return do_write(std::move(what)); }});
+    std::unique_ptr<reading> reading_;  ///< of the reader's thread
+    boost::asio::thread_pool reader_{1};
+};
+
+}  // namespace todoke

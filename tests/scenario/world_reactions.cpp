@@ -1,0 +1,97 @@
+// What reaches the world of a scenario from outside: events, receipts, operators.
+#include <stdexcept>
+
+#include "gateway/policy/policy.hpp"
+#include "tests/scenario/world.hpp"
+
+namespace todoke {
+
+namespace {
+
+template <class T>
+T right(understood<T> read)
+{
+    if (auto* bad = std::get_if<malformed>(&read)) throw std::runtime_error{bad->detail};
+    if (auto* wrong = std::get_if<field_problems>(&read))
+        throw std::runtime_error{wrong->front().pointer + ": " + wrong->front().detail};
+    return std::get<T>(std::move(read));
+}
+
+}  // namespace
+
+std::variant<event_answer, field_problems> world::tell_event(const std::string& json)
+{
+    auto read = read_event(json, clock_.now());
+    if (auto* wrong = std::get_if<field_problems>(&read)) return *wrong;
+    const auto answer = run(store_->reactions().take_event(right(std::move(read)), policy_, clock_.now()));
+    woken();
+    return answer;
+}
+
+receive_answer world::tell(told_receipt what)
+{
+    what.what.at = clock_.now();
+    const auto answer = run(store_->reactions().receive(std::move(what), policy_, clock_.now()));
+    woken();
+    return answer;
+}
+
+resolve_answer world::resolve(message_id which, resolution as, const std::string& reason)
+{
+    const auto answer = run(store_->reactions().resolve(which, as, reason, policy_, clock_.now()));
+    woken();
+    return answer;
+}
+
+retry_answer world::retry(message_id which, std::optional<span> ttl, const std::string& reason)
+{
+    const auto answer = run(store_->reactions().retry(which, ttl, reason, policy_, clock_.now()));
+    woken();
+    return answer;
+}
+
+cancelled_some world::cancel_all(const std::string& json)
+{
+    const auto order = right(read_cancel(json, *set_.book));
+    const cancel_filter which{order.campaign, order.klass, order.customer, order.cancel_key, {}, order.dry_run};
+    cancelled_some all;
+    do {
+        const auto some = run(store_->reactions().cancel_some(which, all.next, policy_, clock_.now()));
+        all.cancelled += some.cancelled;
+        all.too_late += some.too_late;
+        all.next = some.next;
+    } while (all.next);
+    woken();
+    return all;
+}
+
+bool world::block(channel on, const std::string& address, const std::string& reason)
+{
+    const bool is_new = run(store_->reactions().block(on, address, reason, policy_, clock_.now()));
+    woken();
+    return is_new;
+}
+
+bool world::unblock(channel on, const std::string& address)
+{
+    const bool was_there = run(store_->reactions().unblock(on, address, policy_, clock_.now()));
+    woken();
+    return was_there;
+}
+
+void world::let_tell(const std::string& provider, std::vector<receipt_kind> kinds)
+{
+    auto book = std::make_shared<rules>(*set_.book);
+    for (auto& one : book->providers)
+        if (one.name == provider) one.tells = kinds;
+    set_.book = std::move(book);
+    policy_ = make_policy(set_.book);
+}
+
+void world::woken()
+{
+    dispatcher_->wake();
+    settle();
+}
+
+}  // namespace todoke
