@@ -18,7 +18,7 @@ namespace http = boost::beast::http;
 namespace {
 
 template <class Socket>
-reply exchange(Socket& socket, const http::request<http::string_body>& question)
+reply ask_over(Socket& socket, const http::request<http::string_body>& question)
 {
     http::write(socket, question);
     boost::beast::flat_buffer buffer;
@@ -66,12 +66,12 @@ reply call(const endpoint& to, const std::string& verb, const std::string& path,
         if (to.url.empty()) {
             asio::local::stream_protocol::socket socket{io};
             socket.connect({to.socket});
-            return exchange(socket, question);
+            return ask_over(socket, question);
         }
         const auto [host, port] = parts_of(to.url);
         asio::ip::tcp::socket socket{io};
         asio::connect(socket, asio::ip::tcp::resolver{io}.resolve(host, port));
-        return exchange(socket, question);
+        return ask_over(socket, question);
     } catch (const boost::system::system_error& e) {
         throw std::runtime_error{"cannot talk to todoked at " + where + ": " + e.code().message() +
                                  "; is it running, and may this user open the socket (group todoke)?"};

@@ -219,6 +219,30 @@ TEST(Config, AChannelWithoutALegMayBeQuietAlways)
     EXPECT_EQ(made.book->classes.at("promotional").quiet[index_of(channel::sms)].is, quiet_pattern::kind::always);
 }
 
+TEST(Config, LatenessTheListedAndTheClockArrive)
+{
+    const auto plain = good("");
+    EXPECT_EQ(plain.book->classes.at("promotional").max_lateness, 6h);
+    EXPECT_EQ(plain.book->classes.at("nurturing").max_lateness, 24h);
+    EXPECT_FALSE(plain.book->classes.at("transactional").max_lateness);
+    EXPECT_TRUE(plain.book->only_to.empty());
+    EXPECT_FALSE(plain.book->trust_clock);
+    const auto made = good(R"(
+[site]
+trust_clock = true
+only_to = ["*@shop.example.jp", "090-1234-5678", "U4af4980629000000000000000000aaaa"]
+[class.promotional]
+max_lateness = "none"
+[class.urgent]
+max_lateness = "5m"
+)");
+    EXPECT_TRUE(made.book->trust_clock);
+    EXPECT_EQ(made.book->only_to,
+              (std::vector<std::string>{"*@shop.example.jp", "+819012345678", "U4af4980629000000000000000000aaaa"}));
+    EXPECT_FALSE(made.book->classes.at("promotional").max_lateness);
+    EXPECT_EQ(made.book->classes.at("urgent").max_lateness, 5min);
+}
+
 TEST(Config, AQuietFloorIsKept)
 {
     const auto made = good("[site]\nquiet_floor = [\"23:00-07:00\"]\n");

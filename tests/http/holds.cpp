@@ -1,5 +1,6 @@
 // Holds and adoption over HTTP, and from the command line.
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <sstream>
 
