@@ -112,6 +112,11 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     if (t.flight && t.flight->leg == leg) return result::under_way;
     const auto story = story_of(b, t, leg, what);
     if (story.is_told) return result::repeated;
+    // Before anything is decided: the next leg of this very message must know that the address is blocked.
+    if (blocks_address(what.what.kind)) {
+        block_address(b, t, leg, what, rules, now);
+        t = load(b, t.row.no).value();
+    }
     if (what.what.kind == receipt_kind::delivered && story.parts.size() > 1 && story.parts.contains(what.reference)) {
         auto delivered = story.delivered;
         delivered.insert(what.reference);
@@ -192,11 +197,6 @@ receive_answer receive(books& b, const told_receipt& what, const judge& rules, i
         auto t = load(b, no);
         if (!t || (what.message && t->row.id != *what.message) || leg >= t->at.legs.size()) return {};
         const auto id = t->row.id;
-        // Before anything is decided: the next leg of this very message must know that the address is blocked.
-        if (blocks_address(what.what.kind) && !(t->flight && t->flight->leg == leg)) {
-            block_address(b, *t, leg, what, rules, now);
-            t = load(b, no);
-        }
         const auto how = take_in(b, *t, leg, what, rules, now);
         return {how, id, t->flight ? state::sending : t->at.now};
     });

@@ -1,4 +1,5 @@
 #pragma once
+// The part of the contract that is about events, blocks and orders.
 
 #include "tests/counterpart/contract_bench.hpp"
 

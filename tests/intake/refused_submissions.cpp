@@ -96,12 +96,9 @@ INSTANTIATE_TEST_SUITE_P(
                     refusal{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
                     refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "not built yet"}}},
                     refusal{"track", body_with(R"("track": true)"), {{"/track", "not built yet"}}},
-                    refusal{"on_duplicate",
-                            body_with(R"("on_duplicate": "maybe")"),
-                            {{"/on_duplicate", "suppress, reject or replace"}}},
                     refusal{"unknown_rule",
                             body_with(R"("on_duplicate": "merge")"),
-                            {{"/on_duplicate", "use suppress or reject"}}}),
+                            {{"/on_duplicate", "use suppress, reject or replace"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
