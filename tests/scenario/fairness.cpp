@@ -83,14 +83,14 @@ TEST_F(Fairness, AHundredThousandPromotionsHoldUpNobody)
     run_for(4s);
 
     // An urgent one goes out within a second.
-    std::size_t urgent = 0;
+    const auto urgent = stored_at.size();
     for (const auto& one : seen) {
         const auto found = stored_at.find(one.message.text());
         if (found == stored_at.end()) continue;
-        ++urgent;
         EXPECT_LE(one.at - found->second, 1s);
+        stored_at.erase(found);  // what follows is its retry
     }
-    EXPECT_EQ(urgent, 12u);
+    EXPECT_TRUE(stored_at.empty());
 
     // The provider is used as it may be: four fifths for bulk.
     const auto seconds = (shop.now() - start) / 1s;
