@@ -133,6 +133,8 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
         if (t.at.legs[i].now != leg_state::waiting) continue;
         give_back_contact(b, t, i);
         forget_attempt(b, t, i);
+        t.at.legs[i].now = leg_state::skipped;
+        t.at.legs[i].why = last.why;
     }
     if (!tell) return;
     journal_row row;
@@ -157,8 +159,7 @@ void decide_waiter(books& b, person_no who, message_no no, const judge& rules, i
 {
     auto t = load(b, no);
     if (!t || t->flight || !is_open(t->at) || !t->at.awaits_slot) return b.places.leave({who}, no);
-    const auto v = ask(b, *t, customer_of(b, t->row), rules, now);
-    carry_out(b, *t, v, rules, now);
+    carry_out(b, *t, ask(b, *t, customer_of(b, t->row), rules, now), rules, now);
 }
 
 void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vector<person_no>& identities)
@@ -341,9 +342,7 @@ void supersede(books& b, message_no no, const judge& rules, instant now)
     if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none) return;
     const auto is_untried = [](const leg_row& leg) { return leg.now == leg_state::waiting || is_over(leg.now); };
     if (!std::all_of(t->at.legs.begin(), t->at.legs.end(), is_untried)) return;
-    verdict v;
-    v.next = finish{state::suppressed, rule::superseded};
-    v.detail = say(phrase::newer_took_place);
+    const verdict v{finish{state::suppressed, rule::superseded}, say(phrase::newer_took_place), {}, {}, {}};
     carry_out(b, *t, v, rules, now);
 }
 

@@ -13,9 +13,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::filesystem::path temporary_folder()
+std::filesystem::path temporary_folder(const std::filesystem::path& root)
 {
-    auto pattern = (std::filesystem::temp_directory_path() / "todoke-scenario-XXXXXX").string();
+    auto pattern = (root / "todoke-scenario-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
     return pattern;
 }
@@ -50,10 +50,11 @@ asio::awaitable<bool> stop_now(dispatcher& which)
 
 }  // namespace
 
-world::world(config set, instant start_at)
+world::world(config set, instant start_at, world_options options)
     : set_{std::move(set)},
+      options_{std::move(options)},
       policy_{make_policy(set_.book)},
-      folder_{temporary_folder()},
+      folder_{temporary_folder(options_.root)},
       clock_{io_.get_executor(), start_at}
 {
     start();
@@ -76,8 +77,11 @@ void world::start()
         auto seen = [this, name = one.name](const envelope& what, const outcome& how) {
             attempts.push_back({name, what.id, clock_.now(), what.address, what.attempt_key, readable(*what.what), how,
                                 what.valid_until});
+            if (options_.play.ended) options_.play.ended(attempts.back());
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
+        if (options_.play.begins)
+            over->reacts([this, name = one.name](const envelope& what) { return options_.play.begins(name, what); });
         providers_[one.name] = over.get();
         lane_rules rules{one.name, one.on, one.rates, one.window, one.priority, one.breaker};
         lanes.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
@@ -121,6 +125,14 @@ void world::restart_without(const std::string& provider)
     std::erase_if(book->providers, is_it);
     std::erase_if(set_.providers, is_it);
     set_.book = std::move(book);
+    policy_ = make_policy(set_.book);
+    start();
+}
+
+void world::restart_with(config set)
+{
+    stop(true);
+    set_ = std::move(set);
     policy_ = make_policy(set_.book);
     start();
 }
@@ -177,6 +189,13 @@ void world::move_to(instant when)
     settle();
 }
 
+void world::set_clock(instant to)
+{
+    clock_.set(to);
+    dispatcher_->wake();
+    settle();
+}
+
 scripted_channel& world::provider(const std::string& name)
 {
     const auto found = providers_.find(name);
@@ -226,6 +245,7 @@ std::optional<field_problems> world::put_customer(const std::string& id, const s
 bool world::erase_customer(const std::string& id)
 {
     const bool erased = run(store_->erase_customer(id, policy_, clock_.now()));
+    dispatcher_->wake();  // as the daemon does within a second
     settle();
     return erased;
 }
@@ -233,6 +253,7 @@ bool world::erase_customer(const std::string& id)
 cancel_answer world::cancel(message_id which)
 {
     const auto answer = run(store_->cancel(which, policy_, clock_.now()));
+    dispatcher_->wake();
     settle();
     return answer;
 }
@@ -242,6 +263,30 @@ message_view world::find(message_id which)
     auto found = run(store_->find(which));
     if (!found) throw std::runtime_error{"no message " + which.text()};
     return std::move(*found);
+}
+
+std::vector<message_view> world::list_all()
+{
+    constexpr std::size_t page = 500;
+    std::vector<message_view> made;
+    list_query which;
+    which.limit = page;
+    do {
+        auto some = run(store_->list(which));
+        which.before = some.next;
+        for (auto& one : some.messages) made.push_back(std::move(one));
+    } while (which.before);
+    return made;
+}
+
+std::vector<tally_row> world::counts()
+{
+    return run(store_->counts());
+}
+
+waiting_counts world::due_counts(instant until)
+{
+    return run(store_->due_counts(until));
 }
 
 }  // namespace todoke
