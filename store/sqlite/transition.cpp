@@ -119,6 +119,8 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
         if (t.at.legs[i].now != leg_state::waiting) continue;
         if (const auto& first = t.at.legs[i].first_try) give_back_contact(b, t, i, *first);
         forget_attempt(b, t, i);
+        t.at.legs[i].now = leg_state::skipped;
+        t.at.legs[i].why = last.why;
     }
     if (!tell) return;
     journal_row row;
@@ -143,8 +145,7 @@ void decide_waiter(books& b, person_no who, message_no no, const judge& rules, i
 {
     auto t = load(b, no);
     if (!t || t->flight || !is_open(t->at) || !t->at.awaits_slot) return b.places.leave({who}, no);
-    const auto v = ask(b, *t, customer_of(b, t->row), rules, now);
-    carry_out(b, *t, v, rules, now);
+    carry_out(b, *t, ask(b, *t, customer_of(b, t->row), rules, now), rules, now);
 }
 
 void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vector<person_no>& identities)

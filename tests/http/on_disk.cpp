@@ -123,6 +123,63 @@ TEST_F(DoorOnDisk, ARepeatAfterItsExpiryGetsTheFirstAnswer)
     EXPECT_EQ(json::parse(ask("GET", "/v1/messages?customer=c-1").body).at("messages").as_array().size(), 2u);
 }
 
+struct bad_body {
+    const char* path;
+    std::string body;
+    const char* pointer;
+    const char* remedy;  ///< a part of what is said
+};
+
+std::string about(const std::string& more)
+{
+    return R"({"customer": "c-1", "class": "transactional", "content": {"text": "x"}, )" + more + "}";
+}
+
+/// What no rule could make sense of: times that contradict each other, hours without an end or an opening, no content.
+const std::vector<bad_body> bad_bodies{
+    {"/v1/messages",
+     R"({"to": {"sms": "090-1234-5678", "time_zone": "Asia/Edo"}, "class": "urgent", "content": {"text": "x"}})",
+     "/to/time_zone", "write an IANA name like Asia/Tokyo"},
+    {"/v1/messages", about(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"), "/expires_at",
+     "is not after send_at"},
+    {"/v1/messages", about(R"("ttl": "0")"), "/ttl", "could never be sent"},
+    {"/v1/messages", about(R"("ttl": "-5m")"), "/ttl", "like 30s, 10m, 48h or 7d"},
+    {"/v1/messages", about(R"("ttl": "999999d")"), "/ttl", "like 30s, 10m, 48h or 7d"},
+    {"/v1/messages", about(R"("dedupe_window": "-1h")"), "/dedupe_window", "like 30s, 10m, 48h or 7d"},
+    {"/v1/messages", about(R"("send_at": "2026-02-30T12:00:00Z")"), "/send_at", "RFC 3339"},
+    {"/v1/messages",
+     R"({"to": {"sms": "090-1234-5678"}, "class": "urgent", "legs": ["sms", "line"], "content": {"sms": {"text": "x"}}})",
+     "/legs/1", "give content.line or content.text"},
+    {"/v1/messages", about(R"("legs": [{"channel": "sms", "when": {"not": "clicked", "after": "-2h"}}])"),
+     "/legs/0/when/after", "like 30s, 10m, 48h or 7d"},
+    {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "time_zone": "Asia/Edo"})", "/time_zone", "write an IANA name"},
+    {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "quiet_hours": ["21:00-21:00"]})", "/quiet_hours/0",
+     "ends differing"},
+    {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "quiet_hours": ["00:00-12:00", "12:00-24:00"]})", "/quiet_hours",
+     "no time of the week"},
+    {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "consented_at": "2099-01-01T00:00:00Z"})", "/consented_at",
+     "say when the consent was given"},
+};
+
+TEST_F(DoorOnDisk, BadInputIsNamedAndLeavesNothingBehind)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    for (const auto& one : bad_bodies) {
+        SCOPED_TRACE(one.body);
+        const bool is_message = std::string_view{one.path} == "/v1/messages";
+        const auto answer = ask(is_message ? "POST" : "PUT", one.path, one.body);
+        ASSERT_EQ(answer.status, 422) << answer.body;
+        const auto errors = json::parse(answer.body).at("errors").as_array();
+        const auto named = std::any_of(errors.begin(), errors.end(), [&](const json::value& error) {
+            return error.at("pointer").as_string() == one.pointer &&
+                   std::string_view{error.at("detail").as_string()}.find(one.remedy) != std::string_view::npos;
+        });
+        EXPECT_TRUE(named) << answer.body;
+    }
+    EXPECT_TRUE(json::parse(ask("GET", "/v1/messages").body).at("messages").as_array().empty());
+    EXPECT_EQ(ask("GET", "/v1/customers/c-9").status, 404);
+}
+
 std::string lines(int count)
 {
     std::string body;

@@ -64,6 +64,7 @@ TEST_P(RefusedCustomer, NamesEveryFieldToMend)
 INSTANTIATE_TEST_SUITE_P(
     Fields, RefusedCustomer,
     testing::Values(refusal{"unknown", R"({"mail": "a@example.jp"})", {"/mail"}},
+                    refusal{"zone", R"({"time_zone": "Tokyo"})", {"/time_zone"}},
                     refusal{"bad_range",
                             R"({"quiet_hours": ["21:00-21:00", "9-17", 5]})",
                             {"/quiet_hours/0", "/quiet_hours/1", "/quiet_hours/2"}},

@@ -125,17 +125,24 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Times, RefusedSubmission,
-    testing::Values(refusal{"no_offset", body_with(R"("send_at": "2026-11-23T12:00:00")"), {{"/send_at", "RFC 3339"}}},
-                    refusal{
-                        "no_such_day", body_with(R"("send_at": "2026-02-30T12:00:00Z")"), {{"/send_at", "RFC 3339"}}},
-                    refusal{"ttl_beside_expires_at",
-                            body_with(R"("ttl": "1h", "expires_at": "2026-11-24T00:00:00Z")"),
-                            {{"/ttl", "only one of them"}}},
-                    refusal{"expires_before_send_at",
-                            body_with(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"),
-                            {{"/expires_at", "not after send_at"}}},
-                    refusal{"ttl_of_nothing", body_with(R"("ttl": "0")"), {{"/ttl", "never be sent"}}},
-                    refusal{"negative_ttl", body_with(R"("ttl": "-5m")"), {{"/ttl", "not a duration"}}}),
+    testing::Values(
+        refusal{"no_offset", body_with(R"("send_at": "2026-11-23T12:00:00")"), {{"/send_at", "RFC 3339"}}},
+        refusal{"no_such_day", body_with(R"("send_at": "2026-02-30T12:00:00Z")"), {{"/send_at", "RFC 3339"}}},
+        refusal{"ttl_beside_expires_at",
+                body_with(R"("ttl": "1h", "expires_at": "2026-11-24T00:00:00Z")"),
+                {{"/ttl", "only one of them"}}},
+        refusal{"expires_before_send_at",
+                body_with(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"),
+                {{"/expires_at", "not after send_at"}}},
+        refusal{"ttl_of_nothing", body_with(R"("ttl": "0")"), {{"/ttl", "never be sent"}}},
+        refusal{"negative_ttl", body_with(R"("ttl": "-5m")"), {{"/ttl", "not a duration"}}},
+        refusal{"ttl_of_a_lifetime", body_with(R"("ttl": "4000d")"), {{"/ttl", "not a duration"}}},
+        refusal{"ttl_without_a_unit", body_with(R"("ttl": "90")"), {{"/ttl", "and its unit"}}},
+        refusal{
+            "negative_dedupe_window", body_with(R"("dedupe_window": "-24h")"), {{"/dedupe_window", "not a duration"}}},
+        refusal{"negative_timer",
+                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "-2h"}}])"),
+                {{"/legs/1/when/after", "not a duration"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -14,9 +14,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::filesystem::path temporary_folder()
+std::filesystem::path temporary_folder(const std::filesystem::path& root)
 {
-    auto pattern = (std::filesystem::temp_directory_path() / "todoke-scenario-XXXXXX").string();
+    auto pattern = (root / "todoke-scenario-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
     return pattern;
 }
@@ -83,10 +83,11 @@ void expect_foretold(const forecast_answer& foretold, const accepted_submission&
 
 }  // namespace
 
-world::world(config set, instant start_at)
+world::world(config set, instant start_at, world_options options)
     : set_{std::move(set)},
+      options_{std::move(options)},
       policy_{make_policy(set_.book)},
-      folder_{temporary_folder()},
+      folder_{temporary_folder(options_.root)},
       clock_{io_.get_executor(), start_at}
 {
     start();
@@ -114,8 +115,11 @@ void world::start()
         auto seen = [this, name = one.name](const envelope& what, const outcome& how) {
             attempts.push_back({name, what.id, clock_.now(), what.address, what.attempt_key, readable(*what.what), how,
                                 what.valid_until});
+            if (options_.play.ended) options_.play.ended(attempts.back());
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
+        if (options_.play.begins)
+            over->reacts([this, name = one.name](const envelope& what) { return options_.play.begins(name, what); });
         providers_[one.name] = over.get();
         lanes.push_back(std::make_unique<lane>(lane_rules_of(one), std::move(over)));
     }
@@ -193,6 +197,13 @@ void world::set_clock(instant to)
     look_again();
 }
 
+void world::sleep_until(instant when)
+{
+    clock_.set(when);
+    dispatcher_->wake();
+    settle();
+}
+
 void world::clock_is_set(bool is)
 {
     clock_is_set_ = is;
@@ -242,6 +253,14 @@ void world::crash_until(instant when)
 {
     stop(false);
     clock_.set(when);
+    start();
+}
+
+void world::restart_with(config set)
+{
+    stop(true);
+    set_ = std::move(set);
+    policy_ = make_policy(set_.book);
     start();
 }
 
@@ -376,6 +395,7 @@ std::optional<field_problems> world::put_customer(const std::string& id, const s
 bool world::erase_customer(const std::string& id)
 {
     const bool erased = run(store_->erase_customer(id, policy_, clock_.now()));
+    dispatcher_->wake();  // as the daemon does within a second
     settle();
     return erased;
 }
@@ -383,6 +403,7 @@ bool world::erase_customer(const std::string& id)
 cancel_answer world::cancel(message_id which)
 {
     const auto answer = run(store_->cancel(which, policy_, clock_.now()));
+    dispatcher_->wake();
     settle();
     return answer;
 }
@@ -405,5 +426,23 @@ template receive_answer world::run(asio::awaitable<receive_answer>);
 template resolve_answer world::run(asio::awaitable<resolve_answer>);
 template retry_answer world::run(asio::awaitable<retry_answer>);
 template cancelled_some world::run(asio::awaitable<cancelled_some>);
+std::vector<message_view> world::list_all()
+{
+    constexpr std::size_t page = 500;
+    std::vector<message_view> made;
+    list_query which;
+    which.limit = page;
+    do {
+        auto some = run(store_->list(which));
+        which.before = some.next;
+        for (auto& one : some.messages) made.push_back(std::move(one));
+    } while (which.before);
+    return made;
+}
+
+waiting_counts world::due_counts(instant until)
+{
+    return run(store_->due_counts(until));
+}
 
 }  // namespace todoke

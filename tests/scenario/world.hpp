@@ -29,9 +29,20 @@ struct seen_attempt {
     instant valid_until{};
 };
 
+/// Plays the providers instead of their scripts, and sees every attempt begin and end.
+struct provider_play {
+    std::function<std::optional<scripted_channel::reaction>(const std::string& provider, const envelope& what)> begins;
+    std::function<void(const seen_attempt&)> ended;
+};
+
+struct world_options {
+    std::filesystem::path root = std::filesystem::temp_directory_path();
+    provider_play play{};
+};
+
 class world {
 public:
-    world(config set, instant start);
+    world(config set, instant start, world_options options = {});
     ~world();
 
     using submit_answer = std::variant<refused, stored, field_problems, malformed>;
@@ -70,6 +81,13 @@ public:
     void move_to(instant when);
     instant now() const { return clock_.now(); }
     void crash_until(instant when);
+    /// A suspended machine: time passes, and nobody sees it.
+    void sleep_until(instant when);
+    /// The next instant somebody waits for.
+    std::optional<instant> next_wait() const { return clock_.next_wait(); }
+    std::vector<message_view> list_all();
+    waiting_counts due_counts(instant until);
+    std::vector<lane_status> lanes() { return dispatcher_->status(); }
 
     /// An orderly stop and a new start on the same database.
     void restart();
@@ -84,6 +102,8 @@ public:
     void set_clock(instant to);
     /// Whether a time service keeps the clock.
     void clock_is_set(bool is);
+    /// The same, under another configuration.
+    void restart_with(config set);
     /// The process dies: what is under way is never recorded. Then a new start.
     void crash();
 
@@ -101,6 +121,7 @@ private:
     T run(boost::asio::awaitable<T> work);
 
     config set_;
+    world_options options_;
     rules_ptr policy_;  ///< in force
     std::string machine_ = "first";
     bool clock_is_set_ = true;

@@ -45,6 +45,17 @@ outcome scripted_channel::next_answer()
         made = std::move(script_.front());
         script_.pop_front();
     }
+    return made;
+}
+
+outcome scripted_channel::answer_to(const envelope& what)
+{
+    auto made = next_answer();
+    if (mind_)
+        if (auto own = mind_(what)) {
+            made = std::move(own->how);
+            hang_next_ = own->hangs;
+        }
     if (made.kind == outcome_kind::accepted && made.references.empty())
         made.references.push_back("ref-" + std::to_string(++given_));
     return made;
@@ -53,7 +64,7 @@ outcome scripted_channel::next_answer()
 asio::awaitable<outcome> scripted_channel::send(envelope what)
 {
     constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-    auto answer = next_answer();
+    auto answer = answer_to(what);
     if (std::exchange(hang_next_, false)) {
         co_await asio::this_coro::throw_if_cancelled(false);
         ++hanging_;

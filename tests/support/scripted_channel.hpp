@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
+#include <optional>
 
 #include "gateway/channel/channel.hpp"
 
@@ -14,11 +15,19 @@ class scripted_channel final : public provider_channel {
 public:
     using witness = std::function<void(const envelope& what, const outcome& how)>;
 
+    struct reaction {
+        outcome how;
+        bool hangs = false;  ///< no answer until release()
+    };
+    /// Asked as each attempt begins; nothing: as scripted.
+    using mind = std::function<std::optional<reaction>(const envelope& what)>;
+
     /// `seen` hears of every attempt that ended.
     scripted_channel(boost::asio::any_io_executor executor, witness seen);
 
     /// The answers of the attempts to come, in turn; without any, everything is accepted.
     void answers(outcome next) { script_.push_back(std::move(next)); }
+    void reacts(mind to_each) { mind_ = std::move(to_each); }
     /// The next attempt gets no answer until release() or its cancellation.
     void hangs() { hang_next_ = true; }
     void release();
@@ -36,8 +45,10 @@ public:
 
 private:
     outcome next_answer();
+    outcome answer_to(const envelope& what);
 
     witness seen_;
+    mind mind_;
     std::function<void(availability)> tell_;
     std::deque<outcome> script_;
     bool hang_next_ = false;

@@ -1,0 +1,267 @@
+// What must be true of every single hand-over.
+#include <algorithm>
+
+#include "tests/weeks/checks.hpp"
+#include "tests/weeks/wall.hpp"
+
+namespace todoke::weeks {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const person* known_person(const ledger& known, const told& message)
+{
+    const auto* who = known.person_of(message);
+    return who != nullptr && who->exists ? who : nullptr;
+}
+
+wall wall_around(const ledger& known, const told& message, channel on)
+{
+    static const std::vector<hours> none;
+    const auto* who = known_person(known, message);
+    const auto zone = !message.zone.empty() ? message.zone : who && !who->zone.empty() ? who->zone : known.site.zone;
+    return {known.site, known.klass_of(message), on, who ? who->quiet : none, date::locate_zone(zone)};
+}
+
+const slot* slot_of(const told& message, channel on)
+{
+    const auto found = message.slots.find(on);
+    return found == message.slots.end() ? nullptr : &found->second;
+}
+
+/// The attempt before it on this leg may have been taken.
+bool is_repeat(const told& message, channel on)
+{
+    const auto* entry = slot_of(message, on);
+    return entry != nullptr && entry->now == slot::is::doubtful;
+}
+
+complaint quiet_hours(const ledger& known, const told& message, const attempt& next)
+{
+    return why_closed(wall_around(known, message, next.on), next.started);
+}
+
+complaint validity(const ledger& known, const told& message, const attempt& next)
+{
+    if (next.on != channel::sms) return std::nullopt;
+    const auto closes = closes_after(wall_around(known, message, next.on), next.started);
+    const auto end = closes < next.started + 48h ? std::min(closes, message.expires) : message.expires;
+    if (next.valid_until <= end) return std::nullopt;
+    return "the SMS stays valid until " + to_text(next.valid_until) + ", past " + to_text(end);
+}
+
+complaint one_leg_at_a_time(const ledger& known, const told& message, const attempt& next)
+{
+    for (const auto& [on, entry] : message.slots) {
+        const auto name = std::string{to_text(on)};
+        if (entry.now == slot::is::flying) return "an attempt on " + name + " is still under way";
+        if (entry.now == slot::is::taken) return name + " has been accepted already";
+        if (on == next.on || entry.now != slot::is::doubtful || message.slots.contains(next.on)) continue;
+        if (known.klass_of(message).on_uncertain[index_of(on)] != "next_leg")
+            return "nobody knows yet whether " + name + " was taken";
+    }
+    return std::nullopt;
+}
+
+complaint order_of_legs(const ledger&, const told& message, const attempt& next)
+{
+    bool is_later = false;
+    for (const auto& leg : message.seen.facts.legs) {
+        if (is_later)
+            if (const auto* entry = slot_of(message, leg.asked.on); entry && entry->now != slot::is::doubtful)
+                return "a later leg, " + std::string{to_text(leg.asked.on)} + ", was tried before";
+        is_later = is_later || leg.asked.on == next.on;
+    }
+    return std::nullopt;
+}
+
+complaint not_after_its_end(const ledger&, const told& message, const attempt& next)
+{
+    if (message.is_over) return "it is " + std::string{to_text(message.seen.facts.now)} + ", which is final";
+    if (message.erased) return "its customer was erased";
+    if (message.cancel_asked) return "it was cancelled";
+    if (next.started >= message.expires) return "it expired at " + to_text(message.expires);
+    return std::nullopt;
+}
+
+complaint not_early(const ledger& known, const told& message, const attempt& next)
+{
+    if (!known.clock_was_set_back && next.started < message.stored) return "it was not even stored then";
+    if (message.send_at && next.started < *message.send_at) return "send_at is " + to_text(*message.send_at);
+    const auto* entry = slot_of(message, next.on);
+    if (entry == nullptr || next.started >= entry->not_before) return std::nullopt;
+    return "after the try before it was to wait until " + to_text(entry->not_before);
+}
+
+complaint tries(const ledger& known, const told& message, const attempt& next)
+{
+    const auto* entry = slot_of(message, next.on);
+    if (entry == nullptr || !entry->is_spent) return std::nullopt;
+    if (is_repeat(message, next.on) && known.site.provider(entry->provider).repeats) return std::nullopt;
+    return std::to_string(entry->tries) + " tries have spent the pattern";
+}
+
+complaint consent(const ledger& known, const told& message, const attempt& next)
+{
+    const auto& klass = known.klass_of(message);
+    std::optional<bool> said;
+    if (const auto* who = known.person_of(message))
+        if (const auto found = who->consents.find(message.klass); found != who->consents.end())
+            said = found->second[index_of(next.on)];
+    if (said == false && klass.priority > 0) return "the customer said no";
+    if (!said && klass.needs_consent && next.on != channel::line) return "there is no consent";
+    return std::nullopt;
+}
+
+complaint address(const ledger& known, const told& message, const attempt& next)
+{
+    if (known.blocked.contains(mark(next.on, next.address))) return next.address + " is blocked";
+    const auto i = index_of(next.on);
+    auto expected = message.to[i];
+    if (const auto* who = known_person(known, message); expected.empty() && who != nullptr) expected = who->to[i];
+    if (is_repeat(message, next.on)) expected = message.slots.at(next.on).address;
+    if (expected != next.address) return next.address + " instead of " + expected;
+    return std::nullopt;
+}
+
+complaint key_of_repeats(const ledger& known, const told& message, const attempt& next)
+{
+    for (const auto& other : known.attempts)
+        if (other.key == next.key && (other.message != message.number || other.on != next.on))
+            return "its key is that of another leg";
+    const auto* entry = slot_of(message, next.on);
+    if (entry == nullptr || entry->now != slot::is::doubtful) return std::nullopt;
+    if (entry->provider != next.provider) return "what " + entry->provider + " may have went to " + next.provider;
+    const auto& by = known.site.provider(next.provider);
+    const bool is_known_there = by.repeats && next.started < entry->at + *by.repeats;
+    if (is_known_there == (entry->key == next.key)) return std::nullopt;
+    return is_known_there ? "a repeat has another key" : "a key the provider does not know any more";
+}
+
+/// The other messages of the person that count, newest knowledge.
+template <class Counts>
+std::vector<const told*> others(const ledger& known, const told& message, const Counts& counts)
+{
+    std::vector<const told*> made;
+    for (const auto& other : known.messages)
+        if (other.number != message.number && !other.erased && counts(other) && ledger::is_same_person(other, message))
+            made.push_back(&other);
+    return made;
+}
+
+bool is_bound_by(const cap_plan& cap, const told& message, channel on)
+{
+    const auto has = [](const auto& all, const auto& one) {
+        return std::find(all.begin(), all.end(), one) != all.end();
+    };
+    return has(cap.classes, message.klass) && (cap.channels.empty() || has(cap.channels, on));
+}
+
+struct counted {
+    std::size_t sure = 0;
+    std::vector<std::pair<std::size_t, channel>> perhaps;
+};
+
+counted count(const ledger& known, const cap_plan& cap, const told& message, const attempt& next)
+{
+    counted made;
+    const auto take = [&](const told& other) {
+        for (const auto& [on, entry] : other.slots) {
+            if (other.number == message.number && on == next.on) continue;
+            if (!is_bound_by(cap, other, on) || entry.at + cap.window <= next.started) continue;
+            if (entry.is_sure()) ++made.sure;
+            if (entry.now == slot::is::pending && !other.is_over) made.perhaps.emplace_back(other.number, on);
+        }
+    };
+    for (const auto* other : others(known, message, [](const told& one) { return !one.slots.empty(); })) take(*other);
+    take(message);
+    return made;
+}
+
+bool is_first_try(const told& message, channel on)
+{
+    const auto* entry = slot_of(message, on);
+    return entry == nullptr || entry->tries == 0;
+}
+
+std::string exceeded(const cap_plan& cap, std::size_t seen)
+{
+    return std::to_string(seen) + " within the " + to_text(cap.window) + " before, of " + std::to_string(cap.most);
+}
+
+complaint caps(const ledger& known, const told& message, const attempt& next)
+{
+    if (!is_first_try(message, next.on)) return std::nullopt;
+    for (const auto& cap : known.site.caps) {
+        if (!is_bound_by(cap, message, next.on)) continue;
+        const auto seen = count(known, cap, message, next).sure;
+        if (seen >= cap.most) return exceeded(cap, seen);
+    }
+    return std::nullopt;
+}
+
+complaint spacing(const ledger& known, const told& message, const attempt& next)
+{
+    const auto& klass = known.klass_of(message);
+    if (klass.spacing == span{0} || klass.priority == 0) return std::nullopt;
+    for (const auto* other : others(known, message, [](const told& one) { return !one.slots.empty(); })) {
+        if (known.klass_of(*other).priority == 0) continue;
+        for (const auto& [on, entry] : other->slots)
+            if (on != next.on && entry.is_sure() && entry.at + klass.spacing > next.started)
+                return "message " + std::to_string(other->number) + " went out on " + std::string{to_text(on)} +
+                       " at " + to_text(entry.at);
+    }
+    return std::nullopt;
+}
+
+/// The same text on LINE and by SMS, where the class says so.
+complaint text_on_line_and_sms(const ledger& known, const told& message, const attempt& next)
+{
+    const auto prints = [&](const told& one) {
+        return one.dedupe_key.empty() && known.klass_of(one).fingerprint != "off";
+    };
+    if (next.on == channel::email || !prints(message) || is_repeat(message, next.on)) return std::nullopt;
+    const auto there = next.on == channel::line ? channel::sms : channel::line;
+    for (const auto* other : others(known, message, prints)) {
+        if (other->text != message.text || other->product != message.product) continue;
+        const auto* entry = slot_of(*other, there);
+        if (entry != nullptr && entry->is_sure() && ledger::binds(*other, next.started))
+            return "message " + std::to_string(other->number) + " says the same on " + std::string{to_text(there)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<hand_over_check> hand_over_checks{
+    {"quiet hours and send windows", quiet_hours},
+    {"validity ends before quiet hours", validity},
+    {"one leg at a time", one_leg_at_a_time},
+    {"legs in their order", order_of_legs},
+    {"nothing after the end", not_after_its_end},
+    {"never early", not_early},
+    {"tries", tries},
+    {"consent", consent},
+    {"address", address},
+    {"keys of repeats", key_of_repeats},
+    {"caps", caps},
+    {"spacing", spacing},
+    {"the same text on LINE and by SMS", text_on_line_and_sms},
+};
+
+std::vector<suspicion> suspicions(const ledger& known, const told& message, const attempt& next)
+{
+    std::vector<suspicion> made;
+    if (!is_first_try(message, next.on)) return made;
+    for (const auto& cap : known.site.caps) {
+        if (!is_bound_by(cap, message, next.on)) continue;
+        auto seen = count(known, cap, message, next);
+        const auto all = seen.sure + seen.perhaps.size();
+        if (all >= cap.most && all == cap.most)  // with fewer of them it would be all right
+            made.push_back({exceeded(cap, all), std::move(seen.perhaps)});
+    }
+    return made;
+}
+
+}  // namespace todoke::weeks

@@ -1,0 +1,151 @@
+#include "tests/weeks/ledger.hpp"
+
+#include <algorithm>
+
+namespace todoke::weeks {
+
+namespace {
+
+bool counts_as_try(outcome_kind kind)
+{
+    return kind != outcome_kind::throttled && kind != outcome_kind::misconfigured && kind != outcome_kind::over_quota;
+}
+
+}  // namespace
+
+std::string mark(channel on, std::string address)
+{
+    if (on == channel::email)
+        for (auto& c : address) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return std::string{to_text(on)} + ":" + address;
+}
+
+bool told::is_flying() const
+{
+    return std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one.second.now == slot::is::flying; });
+}
+
+told* ledger::find(message_id id)
+{
+    for (auto at = messages.size(); by_id_.size() < messages.size() && at-- > 0;)
+        if (messages[at].id) by_id_.emplace(*messages[at].id, at);
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &messages[found->second];
+}
+
+const person* ledger::person_of(const told& one) const
+{
+    const auto found = people.find(one.customer);
+    return found == people.end() ? nullptr : &found->second;
+}
+
+std::size_t ledger::begin(const std::string& provider, channel on, told& of, const message_id& key, std::string address,
+                          instant started, instant valid_until)
+{
+    attempts.push_back({of.number, on, provider, std::move(address), key, started, valid_until, {}, {}});
+    of.attempts.push_back(attempts.size() - 1);
+    auto& entry = of.slots[on];
+    if (entry.tries == 0) entry.at = started;
+    entry.now = slot::is::flying;
+    return attempts.size() - 1;
+}
+
+void ledger::end(std::size_t which, instant now, const outcome& how)
+{
+    auto& one = attempts[which];
+    one.ended = now;
+    one.how = how;
+    auto& entry = messages[one.message].slots[one.on];
+    const bool was_doubtful = std::any_of(
+        messages[one.message].attempts.begin(), messages[one.message].attempts.end(), [&](std::size_t other) {
+            const auto& before = attempts[other];
+            return other != which && before.ended && before.on == one.on && before.how.kind == outcome_kind::uncertain;
+        });
+    entry.now = was_doubtful ? slot::is::doubtful : slot::is::pending;
+    settle(entry, one);
+    if (how.kind == outcome_kind::blocked) blocked.insert(mark(one.on, one.address));
+}
+
+void ledger::settle(slot& of, const attempt& one) const
+{
+    const bool was_doubtful = of.now == slot::is::doubtful;
+    const auto& by = site.provider(one.provider);
+    const bool is_recognised = by.repeats && one.started < of.at + *by.repeats;
+    of.last_start = one.started;
+    of.last_end = *one.ended;
+    of.address = one.address;
+    of.provider = one.provider;
+    of.key = one.key;
+    if (counts_as_try(one.how.kind)) ++of.tries;
+    of.not_before = *one.ended + one.how.after.value_or(span{0});
+    if (one.how.kind == outcome_kind::retry || one.how.kind == outcome_kind::uncertain) {
+        const auto turn = std::min(static_cast<std::size_t>(of.tries), by.waits.size());
+        of.not_before = std::max(of.not_before, *one.ended + by.waits[turn - 1] * 4 / 5);
+    }
+    of.is_spent = static_cast<std::size_t>(of.tries) > by.waits.size();
+    switch (one.how.kind) {
+        case outcome_kind::accepted:
+            of.now = slot::is::taken;
+            break;
+        case outcome_kind::uncertain:
+            of.now = slot::is::doubtful;
+            break;
+        case outcome_kind::rejected:
+        case outcome_kind::blocked:
+            if (!was_doubtful || is_recognised) of.now = slot::is::given_back;
+            break;
+        default:
+            if (of.tries == 0) of.now = slot::is::given_back;
+    }
+}
+
+std::set<std::string> ledger::marks_of(const std::string& customer, const addresses& to) const
+{
+    std::set<std::string> made;
+    const auto add = [&](const addresses& all) {
+        for (const auto on : all_channels)
+            if (!all[index_of(on)].empty()) made.insert(mark(on, all[index_of(on)]));
+    };
+    add(to);
+    if (const auto found = people.find(customer); found != people.end()) {
+        made.insert("customer:" + customer + "#" + std::to_string(found->second.life));
+        if (found->second.exists) add(found->second.to);
+    }
+    return made;
+}
+
+bool ledger::is_same_person(const told& a, const told& b)
+{
+    return std::any_of(a.known.begin(), a.known.end(), [&](const auto& one) { return b.known.contains(one); });
+}
+
+bool ledger::may_be_same_person(const told& a, const told& b) const
+{
+    const auto wide = [&](const told& one) {
+        auto made = one.known;
+        if (const auto* who = person_of(one)) made.insert(who->ever.begin(), who->ever.end());
+        return made;
+    };
+    const auto of_a = wide(a), of_b = wide(b);
+    return std::any_of(of_a.begin(), of_a.end(), [&](const auto& one) { return of_b.contains(one); });
+}
+
+std::optional<instant> ledger::handed_over(const told& one)
+{
+    std::optional<instant> last;
+    for (const auto& [on, entry] : one.slots) {
+        if (entry.now != slot::is::taken && entry.now != slot::is::doubtful) continue;
+        const auto at = entry.now == slot::is::taken ? entry.last_end : entry.last_start;
+        if (!last || at > *last) last = at;
+    }
+    return last;
+}
+
+bool ledger::binds(const told& one, instant now)
+{
+    if (!one.is_over || one.is_flying()) return true;
+    const auto last = handed_over(one);
+    return last && now < *last + one.window;
+}
+
+}  // namespace todoke::weeks

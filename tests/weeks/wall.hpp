@@ -1,0 +1,26 @@
+#pragma once
+// Quiet hours and send windows once more, by brute force: each range is laid on the dates around an instant with
+// nothing but the time-zone library.
+
+#include <date/tz.h>
+#include <optional>
+#include <string>
+
+#include "tests/weeks/plan.hpp"
+
+namespace todoke::weeks {
+
+struct wall {
+    const site_plan& site;
+    const class_plan& klass;
+    channel on{};
+    const std::vector<hours>& own;  ///< the customer's
+    const date::time_zone* zone = nullptr;
+};
+
+/// Why nothing may be handed over at `when`, or not with so little time left; nothing: it may.
+std::optional<std::string> why_closed(const wall& around, instant when);
+/// The first instant after an open `when` that is not; at most two days later.
+instant closes_after(const wall& around, instant when);
+
+}  // namespace todoke::weeks
