@@ -1,6 +1,6 @@
 // What an operator orders for a message: it is settled, or it goes again.
 #include "store/model/phrase.hpp"
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 

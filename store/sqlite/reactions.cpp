@@ -4,7 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
-#include "store/sqlite/sharing.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 

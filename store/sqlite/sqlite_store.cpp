@@ -6,6 +6,7 @@
 #include "store/sqlite/breakers.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/store_parts.hpp"
+#include "store/sqlite/transitions.hpp"
 
 namespace todoke {
 
