@@ -91,17 +91,15 @@ TEST_P(DamagedWaiting, IsSetAsideAndAllOthersGo)
     reopen();
     EXPECT_EQ(run(db->settle_left_over(rules(), now)), 0u);
     EXPECT_EQ(run(db->facts()).damaged, 1);
-    const auto rows = integer(
-        "SELECT (SELECT count(*) FROM message WHERE no = 1) + (SELECT count(*) FROM progress"
-        " WHERE no = 1)");
+    const std::string all_of_it =
+        "SELECT (SELECT count(*) FROM message WHERE no = 1) + (SELECT count(*) FROM progress WHERE no = 1)"
+        " + (SELECT count(*) FROM content WHERE no = 1)";
+    const auto rows = integer(all_of_it);
     put(sms());
     ASSERT_THAT(take(10), SizeIs(1));
     purge();
     EXPECT_FALSE(run(db->find(all[1])));
-    EXPECT_EQ(integer("SELECT (SELECT count(*) FROM message WHERE no = 1) + (SELECT count(*) FROM progress"
-                      " WHERE no = 1)"),
-              rows)
-        << "it is kept";
+    EXPECT_EQ(integer(all_of_it), rows) << "it is kept";
     EXPECT_GT(rows, 0);
     EXPECT_THAT(told, SizeIs(1));
 }
@@ -240,6 +238,15 @@ TEST_F(Damage, WhatItClaimedStaysClaimed)
     change("UPDATE message SET first_answer = x'ff' WHERE no = 1");
     EXPECT_THROW(accept(what), unreadable) << "stored it must not be twice";
     put(sms());
+}
+
+TEST_F(Damage, WhatIsSetAsideDoesNotCountAsDue)
+{
+    put_some(2);
+    change("UPDATE progress SET legs = x'09' WHERE no = 1");
+    ASSERT_THAT(take(10), SizeIs(1));
+    EXPECT_THAT(run(db->due_counts(now + 1000h)).waiting, IsEmpty());
+    EXPECT_EQ(integer("SELECT count(*) FROM queue"), 0);
 }
 
 TEST_F(Damage, ASweepGoesOn)
