@@ -50,7 +50,8 @@ TEST_F(Door, AHoldSaysWhatIsToBeMended)
         const auto answer = ask("POST", "/v1/holds", body);
         EXPECT_EQ(answer.status, 422) << answer.body;
         std::vector<std::string> made;
-        for (const auto& one : json::parse(answer.body).at("errors").as_array()) made.push_back(text(one, "/pointer"));
+        const auto problem = json::parse(answer.body);
+        for (const auto& one : problem.at("errors").as_array()) made.push_back(text(one, "/pointer"));
         return made;
     };
     EXPECT_THAT(pointers("{}"), testing::UnorderedElementsAre("/scope", "/reason", "/until"));

@@ -62,9 +62,12 @@ TEST_F(DecidingAgain, MovesADueEarlierWhenTheRulesHaveChanged)
 TEST_F(DecidingAgain, WritesNothingWhereNothingChanges)
 {
     const auto one = wait_one();
+    const auto written = [&] { return std::filesystem::file_size(path() + "-wal"); };
+    const auto before = written();
     EXPECT_FALSE(piece());
     judge->at = 2;
     EXPECT_FALSE(piece());
+    EXPECT_EQ(written(), before);
     EXPECT_THAT(story(one), testing::ElementsAre("stored queued quiet_hours"));
 }
 
