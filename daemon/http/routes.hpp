@@ -22,7 +22,7 @@ struct route {
     boost::asio::awaitable<answer> (*handle)(door_core&, request);
 
     /// Then ID is a message's: anything else in its place is another path.
-    constexpr bool of_message() const { return pattern.starts_with("/v1/messages/"); }
+    constexpr bool of_message() const { return pattern.starts_with("/v1/messages/ID"); }
 };
 
 struct match {
