@@ -117,8 +117,14 @@ private:
     void settle();
     void woken();
     std::size_t hanging() const;
+    void run(boost::asio::awaitable<void> work);
     template <class T>
-    T run(boost::asio::awaitable<T> work);
+    T run(boost::asio::awaitable<T> work)
+    {
+        std::optional<T> kept;
+        run(keep(std::move(work), kept));
+        return std::move(*kept);
+    }
 
     config set_;
     world_options options_;
