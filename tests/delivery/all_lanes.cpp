@@ -1,99 +1,13 @@
-// The lanes side by side: reserve, weight, failover, outages, and what outlives the process.
-#include "gateway/delivery/all_lanes.hpp"
-
-#include <boost/asio/io_context.hpp>
+// The lanes side by side: reserve, weight, failover, outages.
 #include <gmock/gmock.h>
 
-#include "tests/support/scripted_channel.hpp"
+#include "tests/delivery/lanes_fixture.hpp"
 
 namespace todoke {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-class AllLanes : public testing::Test {
-protected:
-    void open(std::vector<lane_rules> all)
-    {
-        std::vector<std::unique_ptr<lane>> made;
-        channels.clear();
-        for (auto& rules : all) {
-            auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
-            channels[rules.provider] = over.get();
-            made.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
-        }
-        lanes.emplace(std::move(made));
-    }
-    static lane_rules sms(std::string name, int priority = 1, int weight = 1, std::size_t window = 8)
-    {
-        return {std::move(name), channel::sms, {}, window, priority, {2, 30s}, 0.2, weight, true};
-    }
-    moment at() const { return {wall, uptime}; }
-    void pass(span length)
-    {
-        wall += length;
-        uptime += length;
-    }
-    void begin(const std::string& provider, bool bulk = false) { lanes->of(provider).began(1, bulk, uptime); }
-    void end(const std::string& provider, outcome_kind kind, bool transport = false, std::string why = "reset",
-             std::optional<span> after = {})
-    {
-        outcome result;
-        result.kind = kind;
-        result.transport = transport;
-        result.detail = std::move(why);
-        result.after = after;
-        lanes->of(provider).ended(result, uptime);
-    }
-    void attempt(const std::string& provider, outcome_kind kind, bool transport = false, std::string why = "reset",
-                 std::optional<span> after = {})
-    {
-        begin(provider);
-        end(provider, kind, transport, std::move(why), after);
-    }
-    void break_down(const std::string& provider)
-    {
-        for (int i = 0; i < 2; ++i) attempt(provider, outcome_kind::retry, true);
-    }
-    void heard(const std::string& provider, availability account) { lanes->of(provider).heard(account, uptime); }
-    opening of(const std::string& provider)
-    {
-        for (auto& one : lanes->openings(uptime))
-            if (one.provider == provider) return one;
-        ADD_FAILURE() << provider;
-        return {};
-    }
-    /// Who takes it, if what names nobody comes one by one.
-    std::map<std::string, int> share_out(int messages)
-    {
-        std::map<std::string, int> taken;
-        for (int i = 0; i < messages; ++i) {
-            for (const auto& room : lanes->openings(uptime)) {
-                if (!room.whole_channel || std::min(room.attempts, room.unnamed) == 0) continue;
-                reserved what;
-                what.provider = room.provider;
-                lanes->took(what);
-                ++taken[room.provider];
-                break;
-            }
-        }
-        return taken;
-    }
-    std::vector<outage> look()
-    {
-        changed = lanes->outages_changed(at());
-        return lanes->outages();
-    }
-
-    boost::asio::io_context io;
-    instant wall = *parse_instant("2026-11-23T03:00:00Z");
-    span uptime = 5h;
-    std::map<std::string, scripted_channel*> channels;
-    std::optional<all_lanes> lanes;
-    bool changed = false;
-};
 
 // Reserve
 
@@ -288,72 +202,6 @@ TEST_F(AllLanes, AnOutageForLackOfQuotaSaysSo)
     ASSERT_THAT(look(), SizeIs(1));
     EXPECT_EQ(look()[0].why, rule::quota);
     EXPECT_EQ(look()[0].until, wall + 20min);
-}
-
-// What outlives the process
-
-TEST_F(AllLanes, ABreakerIsToldWhenItChangesAndNotWithEveryAttempt)
-{
-    open({sms("a")});
-    attempt("a", outcome_kind::retry, true);
-    attempt("a", outcome_kind::accepted);
-    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
-    break_down("a");
-    const auto changed_to = lanes->changed_breakers(at());
-    ASSERT_THAT(changed_to, SizeIs(1));
-    EXPECT_EQ(changed_to[0].provider, "a");
-    EXPECT_EQ(changed_to[0].failures, 2);
-    EXPECT_EQ(changed_to[0].openings, 1);
-    EXPECT_EQ(changed_to[0].open_until, wall + 30s);
-    EXPECT_EQ(changed_to[0].since, wall);
-    EXPECT_EQ(changed_to[0].reason, "reset");
-    EXPECT_THAT(lanes->changed_breakers(at()), SizeIs(1)) << "until it is on disk";
-    lanes->kept(changed_to, at());
-    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
-    pass(30s);
-    for (int i = 0; i < 3; ++i) attempt("a", outcome_kind::accepted);
-    ASSERT_THAT(lanes->changed_breakers(at()), SizeIs(1));
-    EXPECT_EQ(lanes->changed_breakers(at())[0].openings, 0);
-}
-
-TEST_F(AllLanes, ARestartGoesOnWithAnOpenBreaker)
-{
-    open({sms("a")});
-    const auto began = wall;
-    break_down("a");
-    pass(30s);
-    attempt("a", outcome_kind::retry, true);  // open for a minute now
-    const auto kept = lanes->changed_breakers(at());
-    pass(20s);
-    uptime = 0s;  // another process
-    open({sms("a"), sms("b")});
-    lanes->remember(kept, at());
-    EXPECT_EQ(of("a").attempts, 0u);
-    EXPECT_EQ(lanes->of("a").wait(uptime), 40s);
-    EXPECT_EQ(look().at(0).since, began);
-    EXPECT_TRUE(of("b").attempts > 0);
-    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
-    pass(40s);
-    EXPECT_EQ(of("a").attempts, 1u);
-    attempt("a", outcome_kind::retry, true);
-    EXPECT_EQ(lanes->of("a").wait(uptime), 2min) << "the third opening in a row";
-}
-
-TEST_F(AllLanes, ARestartTriesRefusedCredentialsAtOnce)
-{
-    open({sms("a")});
-    attempt("a", outcome_kind::misconfigured, false, "401");
-    EXPECT_EQ(of("a").attempts, 0u);
-    EXPECT_THAT(lanes->changed_breakers(at()), IsEmpty());
-}
-
-TEST_F(AllLanes, AClockThatWasSetBackDoesNotKeepABreakerOpenForYears)
-{
-    open({sms("a")});
-    breaker_state kept{"a", 5, 3, wall + 24h * 365, wall + 24h * 300, false, "reset"};
-    lanes->remember({kept, {"gone", 5, 3, wall, wall, false, "x"}}, at());
-    EXPECT_LE(lanes->of("a").wait(uptime), 24h);
-    EXPECT_EQ(look().at(0).since, wall);
 }
 
 }  // namespace

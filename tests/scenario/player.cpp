@@ -198,22 +198,8 @@ void player::refuse_customer(words line)
 void player::answers(words line)
 {
     auto& provider = world_->provider(take(line, "a provider"));
-    outcome next;
-    next.kind = scenario::parse_outcome(take(line, "an outcome"));
-    next.detail = "scripted";
-    int times = 1;
-    for (; !line.empty(); line.pop_front())
-        if (line.front() == "begun")
-            next.begun = true;
-        else if (line.front() == "transport")
-            next.transport = true;
-        else if (line.front().starts_with("times="))
-            times = std::stoi(line.front().substr(6));
-        else if (line.front().starts_with("after="))
-            next.after = parse_span(line.front().substr(6));
-        else if (line.front().starts_with("refs="))
-            next.references = scenario::split(line.front().substr(5));
-    for (; times > 0; --times) provider.answers(next);
+    const auto next = scenario::parse_answer(line);
+    for (int left = next.times; left > 0; --left) provider.answers(next.what);
 }
 
 void player::why(words line)

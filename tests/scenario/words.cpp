@@ -123,11 +123,35 @@ std::vector<std::string> split(const std::string& text)
     return made;
 }
 
+namespace {
+
 outcome_kind parse_outcome(const std::string& text)
 {
     for (int i = 0; i <= static_cast<int>(outcome_kind::blocked); ++i)
         if (todoke::to_text(static_cast<outcome_kind>(i)) == text) return static_cast<outcome_kind>(i);
     throw std::runtime_error{"no such outcome: " + text};
+}
+
+}  // namespace
+
+scripted_answer parse_answer(const std::deque<std::string>& words)
+{
+    if (words.empty()) throw std::runtime_error{"an outcome is missing"};
+    scripted_answer made;
+    made.what.kind = parse_outcome(words.front());
+    made.what.detail = "scripted";
+    for (const auto& word : words)
+        if (word == "begun")
+            made.what.begun = true;
+        else if (word == "transport")
+            made.what.transport = true;
+        else if (word.starts_with("times="))
+            made.times = std::stoi(word.substr(6));
+        else if (word.starts_with("after="))
+            made.what.after = parse_span(word.substr(6));
+        else if (word.starts_with("refs="))
+            made.what.references = split(word.substr(5));
+    return made;
 }
 
 std::deque<std::string> words_of(const std::string& line)

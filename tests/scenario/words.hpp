@@ -24,7 +24,11 @@ const char* to_text(resolve_answer::result how);
 const char* to_text(retry_answer::result how);
 /// "a,b"
 std::vector<std::string> split(const std::string& text);
-/// Throws std::runtime_error for what is no outcome.
-outcome_kind parse_outcome(const std::string& text);
+/// OUTCOME [begun] [transport] [times=N] [after=10s] [refs=a,b]. Throws std::runtime_error for what is no outcome.
+struct scripted_answer {
+    outcome what;
+    int times = 1;
+};
+scripted_answer parse_answer(const std::deque<std::string>& words);
 
 }  // namespace todoke::scenario
