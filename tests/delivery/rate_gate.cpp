@@ -78,5 +78,28 @@ TEST(RateGateWait, ADebtIsWaitedOff)
     EXPECT_EQ(gate.free(span{1000}), 1u);
 }
 
+struct reserve_case {
+    const char* name;
+    rate_limit whole;
+    double reserve;
+    double left;
+};
+
+class Reserve : public testing::TestWithParam<reserve_case> {};
+
+TEST_P(Reserve, LeavesThis)
+{
+    const auto& row = GetParam();
+    EXPECT_DOUBLE_EQ(without_reserve(row.whole, row.reserve).amount, row.left);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, Reserve,
+                         testing::Values(reserve_case{"a_fifth", {50, 1s}, 0.2, 40},
+                                         reserve_case{"none", {50, 1s}, 0, 50},
+                                         reserve_case{"of_a_day", {200, 24h}, 0.5, 100},
+                                         reserve_case{"at_least_one_a_day", {1, 24h}, 0.2, 1},
+                                         reserve_case{"slow", {1, 1s}, 0.25, 0.75}),
+                         [](const auto& row) { return row.param.name; });
+
 }  // namespace
 }  // namespace todoke
