@@ -7,6 +7,7 @@
 
 #include "tests/counterpart/contract_bench.hpp"
 #include "tests/counterpart/contract_orders.hpp"
+#include "tests/counterpart/full_submission.hpp"
 #include "tests/counterpart/why_contract.hpp"
 
 namespace todoke {
@@ -43,22 +44,6 @@ std::string submission(const std::string& more, const std::string& klass = "tran
 {
     return R"({"class": ")" + klass + R"(", "content": {"text": "届きました"}, )" + more + "}";
 }
-
-const std::string everything = R"({
-  "customer": "c-1", "to": {"email": "b@example.jp", "line": "U4af4980629aabbccddeeff00112233aa", "sms": "090-1234-5678",
-                            "time_zone": "Asia/Tokyo"},
-  "class": "transactional", "campaign": "spring-2026",
-  "content": {
-    "text": "春の新作が入りました",
-    "email": {"subject": "春の新作", "text": "本文", "html": "<p>本文</p>", "from": "shop@example.jp",
-              "headers": {"X-Shop": "1"},
-              "attachments": [{"name": "a.pdf", "type": "application/pdf", "base64": "QUJD"}]},
-    "line": {"messages": [{"type": "text", "text": "春"}, {"type": "sticker", "packageId": "446", "stickerId": "1988"}]},
-    "sms": {"text": "春"}},
-  "legs": ["line", {"channel": "sms", "via": "sms"}, "email"], "via": {"email": "mail"},
-  "dedupe_key": "spring-2026", "dedupe_window": "7d", "on_duplicate": "suppress", "cancel_key": "cart:c-1",
-  "send_at": "2099-01-01T12:00:00+09:00", "expires_at": "2099-01-02T00:00:00+09:00",
-  "metadata": {"order": "9912", "lines": [1, {"a": null}]}})";
 
 /// Too large, and nothing else: the proxy leaves out blanks.
 std::string many_classes()
@@ -131,7 +116,7 @@ void HttpContract::customers()
 
 void HttpContract::submissions()
 {
-    auto with_key = call("POST", "/v1/messages", "all", everything);
+    auto with_key = call("POST", "/v1/messages", "all", full_submission);
     with_key.headers.emplace_back("Idempotency-Key", "8e03978e-40d5");
     const auto first = bench->ask(with_key, 202);
     const auto again = bench->ask(with_key, 202);

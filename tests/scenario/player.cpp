@@ -303,27 +303,11 @@ std::string player::take(words& line, const char* what)
     return word;
 }
 
-/// `2026-05-01 22:10`, `22:10` (today or tomorrow, whichever comes next) or `+10m`.
 instant player::take_time(words& line)
 {
     auto text = take(line, "a time");
-    if (text.starts_with("+")) return world_->now() + parse_span(text.substr(1)).value();
-    const bool has_date = text.find('-') != std::string::npos;
-    if (has_date) text += " " + take(line, "a time of day");
-    const char* form = has_date ? "%F %T" : "%T";
-    if (std::count(text.begin(), text.end(), ':') == 1) text += ":00";
-    std::istringstream in{text};
-    if (has_date) {
-        date::local_time<span> local;
-        if (!(in >> date::parse(form, local))) throw std::runtime_error{"not a time: " + text};
-        return zone_->to_sys(local, date::choose::earliest);
-    }
-    span of_day{};
-    if (!(in >> date::parse(form, of_day))) throw std::runtime_error{"not a time: " + text};
-    const auto local_now = zone_->to_local(world_->now());
-    auto local = date::floor<date::days>(local_now) + of_day;
-    if (local < local_now) local += date::days{1};
-    return zone_->to_sys(local, date::choose::earliest);
+    if (text.find('-') != std::string::npos) text += " " + take(line, "a time of day");
+    return scenario::parse_time(text, *zone_, world_->now());
 }
 
 message_id player::id_of(const std::string& name)

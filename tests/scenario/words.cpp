@@ -1,5 +1,6 @@
 #include "tests/scenario/words.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -152,6 +153,24 @@ scripted_answer parse_answer(const std::deque<std::string>& words)
         else if (word.starts_with("refs="))
             made.what.references = split(word.substr(5));
     return made;
+}
+
+instant parse_time(const std::string& text, const date::time_zone& zone, instant now)
+{
+    if (text.starts_with("+")) return now + parse_span(text.substr(1)).value();
+    const bool has_seconds = std::count(text.begin(), text.end(), ':') > 1;
+    std::istringstream in{has_seconds ? text : text + ":00"};
+    if (text.find('-') != std::string::npos) {
+        date::local_time<span> local;
+        if (!(in >> date::parse("%F %T", local))) throw std::runtime_error{"not a time: " + text};
+        return zone.to_sys(local, date::choose::earliest);
+    }
+    span of_day{};
+    if (!(in >> date::parse("%T", of_day))) throw std::runtime_error{"not a time: " + text};
+    const auto local_now = zone.to_local(now);
+    auto local = date::floor<date::days>(local_now) + of_day;
+    if (local < local_now) local += date::days{1};
+    return zone.to_sys(local, date::choose::earliest);
 }
 
 std::deque<std::string> words_of(const std::string& line)

@@ -1,6 +1,7 @@
 #pragma once
 // The text forms of a scenario file: the default configuration, a line's words, the names of answers.
 
+#include <date/tz.h>
 #include <deque>
 #include <string>
 #include <vector>
@@ -30,5 +31,7 @@ struct scripted_answer {
     int times = 1;
 };
 scripted_answer parse_answer(const std::deque<std::string>& words);
+/// `2026-05-01 22:10`, `22:10` (today or tomorrow, whichever comes next) or `+10m`.
+instant parse_time(const std::string& text, const date::time_zone& zone, instant now);
 
 }  // namespace todoke::scenario
