@@ -36,6 +36,12 @@ void course::tell_message() const
         told_.passes(rule::cancelled, {}, never_ends, [] { return say(phrase::nobody_cancelled); });
     const auto until = message_.expires_at;
     told_.passes(rule::lifetime, {}, until, [&] { return say(phrase::valid_until, {to_text(until)}); });
+    told_.passes(rule::max_lateness, {}, never_ends, [&] {
+        return class_.max_lateness ? say(phrase::nothing_missed) : say(phrase::lateness_is_no_matter, {class_.name});
+    });
+    if (!message_.cancel_on.empty())
+        told_.passes(rule::event, {}, never_ends,
+                     [&] { return say(phrase::no_event_came, {listed(message_.cancel_on)}); });
 }
 
 /// What makes a leg impossible, each asked by itself, though the first that does is enough to pass it over.
@@ -49,6 +55,12 @@ void course::tell_leg(std::size_t i) const
             return names.empty() ? say(phrase::no_providers_yet) : say(phrase::providers_there, {listed(names)});
         });
     tell_reach(s_, class_, on(i), i, told_);
+    if (const auto why = obstacle_of(i); why && why->why == rule::only_to)
+        told_.forbids(rule::only_to, i, never_ends, why->detail);
+    else
+        told_.passes(rule::only_to, i, never_ends, [&] {
+            return book_.only_to.empty() ? say(phrase::sends_to_anyone) : say(phrase::is_listed_there);
+        });
     if (!is_follow_up(message_.legs, i)) return;
     const auto& when = *message_.legs[i].asked.when;
     told_.passes(rule::follow_up, i, never_ends, [&] {
@@ -89,6 +101,10 @@ void course::tell_openings(const quiet_time& quiet, std::size_t i, instant first
         if (begins == never_ends) return say(phrase::quiet_at_no_time_near);
         return say(phrase::quiet_begins_then, {quiet.describe_quiet(begins, begins)});
     });
+    told_.passes(rule::clock, i, never_ends, [&] {
+        return quiet.is_none() ? say(phrase::clock_is_no_matter, {class_.name}) : say(phrase::clock_believed);
+    });
+    told_.passes(rule::hold, i, never_ends, [] { return say(phrase::no_hold_binds); });
     const auto ends = quiet.window_until(first);
     told_.passes(rule::send_window, i, ends, [&] {
         return quiet.has_windows() ? say(phrase::inside_window, {quiet.describe_windows(first)})

@@ -115,6 +115,14 @@ enum class phrase : std::uint16_t {
     takes_work = 191,     ///< names
     provider_shut = 192,  ///< provider, instant, why
     rate_counts_then = 193,
+    nothing_missed = 194,
+    lateness_is_no_matter = 195,  ///< class
+    no_event_came = 196,          ///< types
+    sends_to_anyone = 197,
+    is_listed_there = 198,
+    clock_believed = 199,
+    clock_is_no_matter = 200,  ///< class
+    no_hold_binds = 201,
     held_by_operator = 100,  ///< reason, scope
     all_but_urgent = 101,
     everything = 102,

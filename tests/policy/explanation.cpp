@@ -36,11 +36,12 @@ TEST(Explanation, FollowsTheOrderOfTheRuleBook)
     std::vector<std::string> seen;
     for (const auto& one : site.policy()->explain(site.s, tokyo("12:00")).findings)
         seen.push_back((one.leg ? std::to_string(*one.leg) : "-") + " " + std::string{to_text(one.by)});
-    EXPECT_EQ(seen, (std::vector<std::string>{"- cancelled",   "- lifetime",     "0 consent",   "0 blocked",
-                                              "0 no_address",  "0 channel_down", "1 consent",   "1 blocked",
-                                              "1 no_address",  "1 channel_down", "1 duplicate", "1 send_at",
-                                              "1 retry",       "1 cap",          "1 spacing",   "1 quiet_hours",
-                                              "1 send_window", "1 breaker",      "1 quota",     "1 rate"}));
+    EXPECT_EQ(seen, (std::vector<std::string>{
+                        "- cancelled",  "- lifetime", "- max_lateness", "0 consent",     "0 blocked",
+                        "0 no_address", "0 only_to",  "0 channel_down", "1 consent",     "1 blocked",
+                        "1 no_address", "1 only_to",  "1 channel_down", "1 duplicate",   "1 send_at",
+                        "1 retry",      "1 cap",      "1 spacing",      "1 quiet_hours", "1 send_window",
+                        "1 clock",      "1 hold",     "1 breaker",      "1 quota",       "1 rate"}));
 }
 
 TEST(Explanation, EveryRuleHasItsPlace)

@@ -26,7 +26,7 @@ protected:
     }
     void merge()
     {
-        while (run(db->tidy(instant{}, instant{}))) {
+        while (run(db->tidy(keeping()))) {
         }
     }
 };

@@ -160,7 +160,7 @@ TEST_F(Forecast, IsWhatAcceptAnswers)
             const auto on = provider[0] == 'm' ? channel::email : provider[0] == 'l' ? channel::line : channel::sms;
             std::vector<opening> room{{provider, on, true, 2}};
             for (const auto& one : run(db->dispatch(std::move(room), real, now)).attempts) {
-                attempt_end end{one.no, one.leg, now, {}};
+                attempt_end end{one.no, one.leg, one.attempt, now, {}};
                 end.result.kind = die.rarely()   ? outcome_kind::rejected
                                   : die.rarely() ? outcome_kind::blocked
                                                  : outcome_kind::accepted;
@@ -169,7 +169,7 @@ TEST_F(Forecast, IsWhatAcceptAnswers)
         }
         now += std::chrono::minutes{die.upto(20)};
         if (step % 300 == 299)
-            while (run(db->tidy(now - 24h * 90, now - 24h * 90))) {
+            while (run(db->tidy(keeping(now - 24h * 90, now - 24h * 90)))) {
             }
     }
     // It would prove little if everything went at once.

@@ -159,14 +159,14 @@ TEST_F(Reactions, AnEventFindsItsMessagesAfterTheMergeToo)
     options.merge_after = 1;
     reopen();
     const auto before = put(listening(sms("+819000000001"))).id;  // to a number that is nobody's yet
-    while (run(db->tidy({}, {}))) {
+    while (run(db->tidy(keeping()))) {
     }
     EXPECT_EQ(rows("recent"), 0);
     put_customer(profile_of("c-1", {"", "", "+819000000001"}));
     put_customer(profile_of("c-2", {"", "", "+819000000002"}));
     const auto owners = put(listening(to_customer("c-2"))).id;
     put_customer(profile_of("c-3", {"", "", "+819000000002"}));  // shares it from now on
-    while (run(db->tidy({}, {}))) {
+    while (run(db->tidy(keeping()))) {
     }
     EXPECT_EQ(tell_event("c-1").cancelled, 1u);
     EXPECT_EQ(view(before).facts.now, state::cancelled);
@@ -196,7 +196,7 @@ TEST_F(Reactions, EventsGoWithTheirCustomerAndWithTime)
     tell_event("c-2");
     tell_event("c-2", "visited");
     ASSERT_EQ(rows("event"), 3);
-    while (run(db->tidy(now, {}))) {
+    while (run(db->tidy(keeping(now)))) {
     }
     EXPECT_EQ(rows("event"), 2);
     EXPECT_TRUE(run(db->erase_customer("c-2", rules(), now)));
