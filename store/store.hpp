@@ -87,6 +87,7 @@ struct reserved {
     instant stored{};
     instant started{};
     instant valid_until = never_ends;
+    instant closes = never_ends;  ///< see hand_over
 };
 
 struct dispatched {

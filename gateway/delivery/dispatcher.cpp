@@ -31,11 +31,11 @@ void report_bug(const std::string& task, std::exception_ptr error)
     }
 }
 
-envelope envelope_for(const reserved& what, content carries)
+envelope envelope_for(const reserved& what, content carries, const clock& time)
 {
     return {what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
             what.klass,  what.campaign, what.attempt_key, what.resume,
-            what.stored, what.started,  what.valid_until};
+            what.stored, what.started,  what.valid_until, closing_time{time, what.closes}};
 }
 
 bool has_part_for(channel on, const content& what)
@@ -273,7 +273,7 @@ asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg)
 asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto mail = envelope_for(what, std::move(carries));
+    auto mail = envelope_for(what, std::move(carries), parts_.time);
     auto result = co_await send(on, std::move(mail));
     on.ended(result, parts_.time.uptime());
     parts_.attempted(on.set(), result.kind);
