@@ -92,6 +92,7 @@ struct reserved {
     instant started{};
     instant valid_until = never_ends;
     bool bulk = false;  ///< of a class that must leave the reserve alone
+    instant closes = never_ends;  ///< see hand_over
 };
 
 struct dispatched {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/channel/closing_time.hpp"
 #include "store/model/content.hpp"
 #include "store/model/id.hpp"
 #include "store/model/instant.hpp"
@@ -29,6 +30,7 @@ struct envelope {
     instant stored{};        ///< when the message was stored: the Date of an e-mail, the same on every try
     instant started{};       ///< when this attempt was reserved
     instant valid_until = never_ends;
+    closing_time closes{};  ///< from then on it is not handed over any more
 };
 
 /// What a provider's account can be in for a while.
@@ -58,7 +60,8 @@ public:
     virtual void on_change(std::function<void(availability)> tell) = 0;
 
     /// One attempt. Takes one unit of room for its duration. Never throws for what a provider or network does;
-    /// when cancelled it answers `retry` (nothing was handed over yet) or `uncertain`.
+    /// when cancelled it answers `retry` (nothing was handed over yet) or `uncertain`. What is not handed over by its
+    /// closing time is given up: `retry`.
     virtual boost::asio::awaitable<outcome> send(envelope what) = 0;
 
     /// What the provider bills for this content: SMS segments, else 1.

@@ -73,7 +73,7 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
     std::optional<connection> take_idle();
 
     asio::awaitable<error_code> establish(connection& link);
-    asio::awaitable<http_result> carry_out(std::string bytes);
+    asio::awaitable<http_result> carry_out(std::string bytes, closing_time closes);
     asio::awaitable<http_result> read_answer(connection& link);
 
     asio::any_io_executor executor;
@@ -254,7 +254,7 @@ asio::awaitable<void> http_client::run()
     co_await goodbyes.idle();
 }
 
-asio::awaitable<http_result> http_client::exchange(http_request request)
+asio::awaitable<http_result> http_client::exchange(http_request request, closing_time closes)
 {
     const auto self = parts_;
     auto bytes = to_bytes(request, self->options.to);
@@ -268,14 +268,14 @@ asio::awaitable<http_result> http_client::exchange(http_request request)
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     ++self->busy;
-    result = co_await self->carry_out(std::move(*bytes));
+    result = co_await self->carry_out(std::move(*bytes), closes);
     --self->busy;
     if (self->total() < self->target()) self->wake();
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return result;
 }
 
-asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes)
+asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes, closing_time closes)
 {
     http_result result;
     for (;;) {
@@ -293,6 +293,13 @@ asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes)
                 co_return result;
             }
             connected();
+        }
+        if (closes.has_come()) {
+            put_back(std::move(link));
+            result.ended = http_result::how::not_sent;
+            result.error = asio::error::operation_aborted;  // our own decision
+            result.why = closed_before_hand_over;
+            co_return result;
         }
         result.error = co_await link.write(bytes, options.answer);
         if (result.error) {

@@ -56,8 +56,8 @@ public:
     const availability& now() const;
 
     /// One request on an idle connection, or on a new one when there is none. It is written a second time only when the
-    /// first time nothing left. Never throws for what the network does.
-    boost::asio::awaitable<http_result> exchange(http_request request);
+    /// first time nothing left, and not at all once `closes` has come. Never throws for what the network does.
+    boost::asio::awaitable<http_result> exchange(http_request request, closing_time closes = {});
 
 private:
     struct parts;

@@ -13,11 +13,11 @@ namespace {
 
 constexpr span record_retry = std::chrono::seconds{1};
 
-envelope envelope_for(const reserved& what, content carries)
+envelope envelope_for(const reserved& what, content carries, const clock& time)
 {
     return {what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
             what.klass,  what.campaign, what.attempt_key, what.resume,
-            what.stored, what.started,  what.valid_until};
+            what.stored, what.started,  what.valid_until, closing_time{time, what.closes}};
 }
 
 bool has_part_for(channel on, const content& what)
@@ -63,7 +63,7 @@ asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg, int 
 asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto mail = envelope_for(what, std::move(carries));
+    auto mail = envelope_for(what, std::move(carries), parts_.time);
     auto result = co_await send(on, std::move(mail));
     on.ended(result, parts_.time.uptime());
     look_for_outages();

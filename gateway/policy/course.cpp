@@ -10,6 +10,9 @@ namespace {
 
 /// Quiet hours begin this long after the latest instant a phone may still ring.
 constexpr std::chrono::seconds validity_margin{30};
+/// What a phone gets at least. An SMS is begun with five minutes left: its parts have one of them to be submitted, so
+/// that a long text is not cut in two by the evening.
+constexpr std::chrono::minutes sms_time_left{4};
 
 }  // namespace
 
@@ -99,8 +102,9 @@ std::optional<obstacle> course::lack_of_provider(std::size_t i) const
 
 verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
 {
-    hand_over go{i, never_ends, as_repeat};
+    hand_over go{i, never_ends, as_repeat, std::min(allowed.closes, life_of(i))};
     if (on(i) == channel::sms) {
+        if (allowed.closes != never_ends) go.closes = std::min(go.closes, allowed.closes - sms_time_left);
         go.valid_until = life_of(i);
         if (allowed.closes != never_ends) go.valid_until = std::min(go.valid_until, allowed.closes - validity_margin);
     }

@@ -15,8 +15,9 @@ using words = std::string_view;
 constexpr std::size_t most_headers = 50, longest_header_name = 64;
 constexpr std::size_t longest_value = 900;  // with its name it fits a line of 998
 constexpr std::size_t most_files = 20, largest_files = 20u << 20;
-constexpr std::size_t longest_line = 255;  // subject, sender, file name: characters
-constexpr std::size_t longest_type = 127;  // RFC 6838 4.2
+constexpr std::size_t longest_line = 255;       // subject, sender: characters
+constexpr std::size_t longest_file_name = 255;  // bytes: what file systems take
+constexpr std::size_t longest_type = 127;       // RFC 6838 4.2
 
 constexpr const char* no_control = "contains a line break, NUL or another control character: leave it out";
 constexpr const char* too_long_line = "is longer than 255 characters: shorten it";
@@ -152,7 +153,7 @@ std::string file_name_trouble(std::string_view name)
     if (name.find_first_of("/\\") != std::string_view::npos)
         return "contains a path separator: give the bare file name";
     if (looks_encoded(name)) return "has =? in it, which mail programs read as encoded: write plain UTF-8";
-    return count_characters(name) > longest_line ? too_long_line : "";
+    return name.size() > longest_file_name ? "is longer than 255 bytes in UTF-8 (85 kanji): shorten it" : "";
 }
 
 std::string media_type_trouble(std::string_view type)

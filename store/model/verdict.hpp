@@ -27,6 +27,8 @@ struct hand_over {
     instant valid_until = never_ends;
     /// The provider recognises this as the attempt before: same key, same request bytes.
     bool repeat = false;
+    /// It must be in the provider's hands before this: then quiet hours begin, the window ends, or it has expired.
+    instant closes = never_ends;
 };
 
 /// Look again at `due`.

@@ -107,6 +107,7 @@ struct flight_row {
     std::string address;
     instant started{};
     instant valid_until = never_ends;
+    instant closes = never_ends;  ///< for whom it is handed out to; not stored: a flight found at start is over
     /// Set when the customer was erased meanwhile: the keyed hash of the address, which is gone.
     std::optional<std::int64_t> erased;
 };

@@ -176,6 +176,7 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
         made.address = customer->known.to[i];
     made.started = now;
     made.valid_until = next.valid_until;
+    made.closes = next.closes;
     return made;
 }
 
@@ -198,6 +199,7 @@ reserved handed_out(books& b, const tracked& t)
     made.stored = t.row.stored;
     made.started = f.started;
     made.valid_until = f.valid_until;
+    made.closes = f.closes;
     return made;
 }
 

@@ -13,65 +13,12 @@
 #include <string>
 #include <vector>
 
-#include "gateway/channel/channel.hpp"
 #include "gateway/task_group.hpp"
+#include "tests/channel/channel_bench.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
-#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
-
-/// What the provider does once it is ready and has read the request as far as this says.
-enum class behaviour {
-    accepts,        ///< every request, for as long as the connection lives
-    refuses,        ///< this recipient, for good
-    throttles,      ///< too fast
-    breaks_off,     ///< cuts the connection after it has read the whole request (SMTP: the final dot)
-    talks_garbage,  ///< answers the request with bytes that are no answer
-    never_answers,  ///< reads the whole request and keeps quiet
-};
-
-struct channel_setup {
-    std::string host = "127.0.0.1";
-    int port = 0;
-    bool tls = false;  ///< by the protocol's usual means; else plain
-    std::string ca_file;
-    std::chrono::milliseconds answer_limit = std::chrono::seconds{20};  ///< for the answer to the request
-};
-
-class channel_bench {
-public:
-    virtual ~channel_bench() = default;
-
-    /// Short back-off on reconnecting (milliseconds) where there is one.
-    virtual std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) = 0;
-    /// From the first byte of a plain connection on: greeting, login, then the behaviour.
-    virtual peer::script plays(behaviour what) = 0;
-    /// The same inside TLS. STARTTLS protocols override it.
-    virtual peer::script plays_over_tls(behaviour what, server_certificate as)
-    {
-        auto steps = plays(what);
-        steps.insert(steps.begin(), peer::secure{std::move(as)});
-        return steps;
-    }
-    /// A message that is well and true.
-    virtual envelope message() = 0;
-    /// Whether the peer has read the whole request of message(): nothing more will be sent before an answer.
-    virtual bool handed_over(const std::string& received) = 0;
-    /// Text that must never be sent to a peer whose certificate is not good: credentials, the message.
-    virtual std::vector<std::string> confidential() = 0;
-    virtual outcome_kind for_throttling() { return outcome_kind::throttled; }
-    virtual outcome_kind for_garbage() { return outcome_kind::uncertain; }
-
-    /// Messages with CR, LF or NUL, followed by "X-Injected", in each field a caller can fill.
-    virtual std::vector<envelope> hostile() = 0;
-    /// What the peer got while it was sent those: must show that none of it began a line, a command or a field.
-    virtual void expect_clean(const std::string& received)
-    {
-        EXPECT_EQ(received.find("\nX-Injected"), std::string::npos) << received;
-        EXPECT_EQ(received.find("\rX-Injected"), std::string::npos) << received;
-        EXPECT_EQ(received.find('\0'), std::string::npos) << received;
-    }
-};
 
 template <class Bench>
 class Channel : public testing::Test {
@@ -325,6 +272,24 @@ TYPED_TEST_P(Channel, NoLineBreakOrNulOfACallerReachesTheWire)
     this->bench_.expect_clean(this->peer_->received());
 }
 
+TYPED_TEST_P(Channel, WhatWasNotHandedOverByItsClosingTimeIsARetry)
+{
+    this->start_ready(behaviour::accepts);
+    manual_clock time{this->io_.get_executor(), instant{}};
+    auto late = this->bench_.message();
+    late.closes = {time, time.now() + std::chrono::minutes{1}};
+    time.advance(std::chrono::minutes{1});
+    auto attempt = this->channel_->send(std::move(late));
+    const auto ended = run(this->io_, std::move(attempt));
+    expect_kind(ended, outcome_kind::retry);
+    EXPECT_FALSE(ended.transport) << "nobody is to blame";
+    EXPECT_NE(ended.detail.find(closed_before_hand_over), std::string::npos) << ended.detail;
+    EXPECT_FALSE(this->bench_.handed_over(this->peer_->received()));
+    this->get_ready();
+    expect_kind(this->send(), outcome_kind::accepted);
+    EXPECT_EQ(this->peer_->connections(), 1u);
+}
+
 TYPED_TEST_P(Channel, ItEndsInOrderWhenItIsStopped)
 {
     this->start_ready(behaviour::accepts);
@@ -342,6 +307,7 @@ REGISTER_TYPED_TEST_SUITE_P(Channel, AnAcceptedMessageIsAccepted, AKeptConnectio
                             AnAttemptTakesRoomWhileItRuns, ACertificateForAnotherNameIsRefusedAndNothingIsSent,
                             AnExpiredCertificateIsRefusedAndNothingIsSent,
                             ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent,
-                            NoLineBreakOrNulOfACallerReachesTheWire, ItEndsInOrderWhenItIsStopped);
+                            NoLineBreakOrNulOfACallerReachesTheWire, WhatWasNotHandedOverByItsClosingTimeIsARetry,
+                            ItEndsInOrderWhenItIsStopped);
 
 }  // namespace todoke

@@ -231,6 +231,35 @@ TEST(EmailAgreement, TheIntakeLetsThroughExactlyWhatCanBeMailed)
     EXPECT_GT(refused, 800);
 }
 
+/// A name as long as a file system takes, and one byte longer.
+TEST(EmailAgreement, AFilesNameMayHave255Bytes)
+{
+    const std::vector<std::string> pieces{"a", "é", "漢", "😀", "漢a", "\u3000é", " x"};
+    for (const auto& piece : pieces) {
+        std::string name;
+        while (name.size() + piece.size() <= 255) name += piece;
+        name.append(255 - name.size(), 'z');
+        for (const bool fits : {true, false}) {
+            email_content part;
+            part.subject = "件名";
+            part.text = "本文";
+            part.attachments = {{fits ? name : name + 'z', "application/pdf", "%PDF"}};
+            SCOPED_TRACE(part.attachments[0].name);
+            field_problems problems;
+            const auto read = read_email_part(as_json(part), "/content/email", problems, "");
+            EXPECT_EQ(read.has_value(), fits);
+            EXPECT_EQ(why_not(part).empty(), fits) << why_not(part);
+            if (fits) {
+                expect_read_as_written(bytes_of(part), part);
+            } else {
+                ASSERT_EQ(problems.size(), 1u);
+                EXPECT_EQ(problems[0].pointer, "/content/email/attachments/0/name");
+                EXPECT_NE(problems[0].detail.find("255 bytes"), std::string::npos) << problems[0].detail;
+            }
+        }
+    }
+}
+
 TEST(EmailAgreement, WhateverBeginsATextAMailCanBeMadeOfIt)
 {
     for (unsigned seed = 1; seed <= 2000; ++seed) {

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 const std::string greeting = "220 mx.test ESMTP\r\n";
 const std::string offers = "250-mx.test\r\n250-SIZE 1000000\r\n250 AUTH PLAIN LOGIN\r\n";
-const std::string secret_of_shop = "AHNob3AAc2VjcmV0";
+const std::string secret_of_shop = "AHNob3AAaHVudGVyMjI=";
 
 class smtp_bench final : public channel_bench {
 public:
@@ -21,7 +21,7 @@ public:
         account.security = setup.tls ? smtp_security::starttls : smtp_security::none;
         account.ca_file = setup.ca_file;
         account.user = "shop";
-        account.password = "secret";
+        account.password = "hunter22";
         account.helo = "shop.test";
         account.from = "お店 <news@shop.example.jp>";
         account.window = 2;
@@ -153,8 +153,25 @@ TEST_F(SmtpChannel, AWrongPasswordMakesTheAccountMisconfigured)
     start({steps});
     run_until(io_, [this] { return is_unusable(); });
     EXPECT_TRUE(seen_.back().misconfigured);
-    EXPECT_EQ(seen_.back().why.find("secret"), std::string::npos);
+    EXPECT_EQ(seen_.back().why.find("hunter22"), std::string::npos);
     EXPECT_EQ(to_text(send().kind), to_text(outcome_kind::misconfigured));
+}
+
+/// In the log, in /v1/status and in the message's story stands what these two say.
+TEST_F(SmtpChannel, WhatAServerRepeatsOfThePasswordIsKeptNowhere)
+{
+    peer::script steps{
+        peer::reply{greeting},
+        peer::read_until{"\r\n"},
+        peer::reply{offers},
+        peer::read_until{"\r\n"},
+        peer::reply{"535-5.7.8 AUTH PLAIN " + secret_of_shop + " refused\r\n535 5.7.8 wrong: hunter22\r\n"},
+        peer::expect{"QUIT\r\n"}};
+    start({steps});
+    run_until(io_, [this] { return is_unusable(); });
+    const auto wanted = "AUTH: 535 5.7.8 AUTH PLAIN (secret)= refused wrong: (secret)";
+    EXPECT_EQ(seen_.back().why, wanted);
+    EXPECT_EQ(send().detail, wanted);
 }
 
 TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
@@ -172,6 +189,33 @@ TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
     EXPECT_TRUE(peer_->received(0).starts_with(login)) << peer_->received(0);
     EXPECT_NE(peer_->received(0).find("\r\nMessage-Id: <0198f2c4-1111-7222-8333-444455556666@shop.example.jp>\r\n"),
               std::string::npos);
+}
+
+TEST_F(SmtpChannel, NoTextIsSentOnceItsTimeHasClosed)
+{
+    manual_clock time{io_.get_executor(), instant{}};
+    const auto slow = [&](std::string says) {
+        return peer::answer{[&time, says = std::move(says)](const std::string&) {
+            time.advance(28s);
+            return says;
+        }};
+    };
+    const peer::read_until line{"\r\n"};
+    peer::script steps{peer::reply{greeting},     line, peer::reply{offers},    line,
+                       peer::reply{"235 ok\r\n"}, line, slow("250 sender\r\n"), line,
+                       slow("250 rcpt\r\n"),      line, slow("354 go\r\n"),     peer::silence{}};
+    start({std::move(steps), bench_.plays(behaviour::accepts)});
+    get_ready();
+    auto late = bench_.message();
+    late.closes = {time, time.now() + 62s};
+    const auto ended = run(io_, channel_->send(late));
+    expect_kind(ended, outcome_kind::retry);
+    EXPECT_FALSE(ended.transport);
+    EXPECT_NE(ended.detail.find(closed_before_hand_over), std::string::npos) << ended.detail;
+    run_until(io_, [&] { return peer_->connections() == 2 && channel_->room() > 0; });
+    EXPECT_TRUE(peer_->received(0).ends_with("\r\nDATA\r\n")) << "neither the text nor a dot";
+    late.closes = {time, time.now() + 62s};
+    expect_kind(run(io_, channel_->send(late)), outcome_kind::accepted);
 }
 
 TEST_F(SmtpChannel, AsManyConnectionsAsWantedAreOpenedUpToTheWindow)

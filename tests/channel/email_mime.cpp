@@ -222,6 +222,29 @@ TEST(Mime, CarrierAndInternationalAddressesAreWrittenForTheWire)
     EXPECT_NE(made.bytes.find("太郎@example.jp"), std::string::npos) << made.bytes;
 }
 
+/// RFC 2047, section 2.
+TEST(Mime, ALineWithAnEncodedWordHasAtMost76Characters)
+{
+    for (const auto* piece : {"漢", "é", "a漢", "😀", "あ b"}) {
+        auto what = text_content();
+        std::string text;
+        for (int i = 0; i < 80; ++i) text += piece;
+        what.subject = text;
+        what.from = "配送係配送係配送係配送係配送係配送係 <ship@example.jp>";
+        what.headers = {{"X-A", text}, {"Organization", text}, {"X-" + std::string(62, 'n'), text}};
+        const auto bytes = bytes_of(what);
+        for (std::size_t at = 0; at < bytes.find("\r\n\r\n");) {
+            const auto end = bytes.find("\r\n", at);
+            const auto line = bytes.substr(at, end - at);
+            if (line.find("=?") != std::string::npos) EXPECT_LE(line.size(), 76u) << line;
+            at = end + 2;
+        }
+        const mail_reader mail{bytes};
+        EXPECT_EQ(mail.subject(), text);
+        for (const auto& [name, value] : what.headers) EXPECT_EQ(mail.header(name.c_str()), text) << name;
+    }
+}
+
 TEST(Mime, AddsTheHeadersACallerMaySet)
 {
     auto what = text_content();

@@ -140,6 +140,26 @@ TEST_F(LineChannel, ARefusedTokenIsToldAsTheAccountsFault)
     EXPECT_TRUE(seen_.back().usable);
 }
 
+TEST_F(LineChannel, ATokenThatTheAnswerRepeatsIsKeptNowhere)
+{
+    const auto says = [](const char* status) {
+        const auto far = std::string(290, '.');  // where the quote is cut short, too
+        return answer_with(status, R"({"message":"bad Authorization: Bearer line-token-1","details":[{"message":")" +
+                                       far + R"(line-token-1"}]})");
+    };
+    const peer::reply refused{says("400 Bad Request")}, unauthorized{says("401 Unauthorized")};
+    start({{peer::read_http{}, refused, peer::read_http{}, unauthorized}});
+    for (const auto kind : {outcome_kind::rejected, outcome_kind::misconfigured}) {
+        get_ready();
+        const auto ended = send(line_message());
+        expect_kind(ended, kind);
+        EXPECT_NE(ended.detail.find("bad Authorization: Bearer (secret)"), std::string::npos) << ended.detail;
+        EXPECT_EQ(ended.detail.find("line-t"), std::string::npos) << ended.detail;
+    }
+    EXPECT_TRUE(seen_.back().misconfigured);
+    EXPECT_EQ(seen_.back().why.find("line-t"), std::string::npos) << seen_.back().why;
+}
+
 TEST_F(LineChannel, AMessageWithoutContentForLineIsRejected)
 {
     start_ready(behaviour::accepts);

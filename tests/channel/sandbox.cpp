@@ -3,6 +3,7 @@
 
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/task_group.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
 
 namespace todoke {
@@ -54,6 +55,15 @@ struct Sandbox : testing::Test {
     boost::asio::io_context io;
     std::unique_ptr<sandbox_channel> channel = make_sandbox_channel(io.get_executor(), {scripts, 2});
 };
+
+TEST_F(Sandbox, TakesNothingOnceItsTimeHasClosed)
+{
+    manual_clock time{io.get_executor(), instant{}};
+    auto late = message_to("+819000000001");
+    late.closes = {time, time.now()};
+    EXPECT_EQ(to_text(run(io, channel->send(std::move(late))).kind), to_text(outcome_kind::retry));
+    EXPECT_TRUE(channel->kept().empty());
+}
 
 TEST_F(Sandbox, KeepsTheNewestMessagesWithTheirOutcomes)
 {

@@ -41,6 +41,31 @@ TEST_F(SmppChannel, AThrottledPartAndTheRestGoWithTheNextAttempt)
     EXPECT_EQ(end.references, (std::vector<std::string>{"m-1", "m-1", "m-2"}));
 }
 
+TEST_F(SmppChannel, NoPartIsSubmittedOnceItsTimeHasClosed)
+{
+    manual_clock time{io_.get_executor(), instant{}};
+    const peer::answer slow{[&](const std::string& pdu) {
+        time.advance(55s);
+        return submit_answer(pdu, 0, "m");
+    }};
+    auto steps = bound({peer::read_pdu{}, slow, peer::read_pdu{}, slow});
+    then_accept(steps);
+    start_with({steps});
+    get_ready();
+    auto message = sms(kana(150));
+    message.closes = {time, time.now() + 100s};
+    const auto cut = send(message);
+    expect_kind(cut, outcome_kind::retry);
+    EXPECT_TRUE(cut.begun);
+    EXPECT_FALSE(cut.transport);
+    EXPECT_TRUE(cut.resume.ends_with(" +m +m -")) << cut.resume;
+    EXPECT_EQ(submits().size(), 2u);
+    message.resume = cut.resume;
+    message.closes = {};
+    expect_kind(send(message), outcome_kind::accepted);
+    EXPECT_EQ(submits().size(), 3u) << "in the morning the rest goes, and only that";
+}
+
 TEST_F(SmppChannel, ALostLinkMakesEveryOpenSubmitUncertain)
 {
     start_with({bound({peer::read_pdu{}, peer::read_pdu{}, peer::read_pdu{}, peer::cut{}}), bound()});
@@ -131,6 +156,17 @@ TEST_F(SmppChannel, WrongCredentialsAreAnOperatorsBusinessAndAreNotHammered)
     EXPECT_NE(seen_.back().why.find("ESME_RINVPASWD"), std::string::npos) << seen_.back().why;
     EXPECT_EQ(seen_.back().why.find("sesame"), std::string::npos);
     EXPECT_EQ(peer_->connections(), 1u) << "the next try is minutes away";
+}
+
+TEST_F(SmppChannel, ThePasswordThatARefusalRepeatsIsKeptNowhere)
+{
+    const peer::answer repeats{[](const std::string& pdu) {
+        return encode_id(smpp_command::bind_transceiver_resp, 0x0e, first_frame(pdu).head.sequence, "sesame-8");
+    }};
+    start_with({peer::script{peer::read_pdu{}, repeats}});
+    run_until(io_, [this] { return is_unusable(); });
+    EXPECT_TRUE(seen_.back().misconfigured);
+    EXPECT_EQ(seen_.back().why.find("sesame"), std::string::npos) << seen_.back().why;
 }
 
 TEST_F(SmppChannel, ACentreInTroubleIsTriedAgainSoon)

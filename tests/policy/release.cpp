@@ -74,6 +74,48 @@ TEST(Validity, IsTheMessagesLifeWhereQuietHoursNeverBegin)
     EXPECT_EQ(std::get<hand_over>(line.decide(tokyo("20:50")).next).valid_until, never_ends);
 }
 
+struct closing_case {
+    const char* name;
+    const char* klass;
+    channel on;
+    const char* now;
+    instant closes;
+    friend void PrintTo(const closing_case& row, std::ostream* out) { *out << row.name; }
+};
+
+class Closing : public testing::TestWithParam<closing_case> {};
+
+/// What the hand-over must be done by, however long the provider takes.
+TEST_P(Closing, IsWhenItMayNoLongerGo)
+{
+    const auto& row = GetParam();
+    shop site{row.klass, {row.on}};
+    site.s.message.expires_at = tokyo("22:00");
+    const auto found = site.decide(tokyo(row.now));
+    ASSERT_TRUE(goes(found));
+    EXPECT_EQ(shown(std::get<hand_over>(found.next).closes), shown(row.closes));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Release, Closing,
+    testing::Values(closing_case{"line_before_quiet_hours", "promotional", channel::line, "20:50", tokyo("21:00")},
+                    closing_case{"sms_leaves_the_phone_time", "transactional", channel::sms, "20:50", tokyo("20:56")},
+                    closing_case{"sms_last_of_all", "transactional", channel::sms, "20:55", tokyo("20:56")},
+                    closing_case{"email_before_it_expires", "transactional", channel::email, "20:50", tokyo("22:00")},
+                    closing_case{"urgent_before_it_expires", "urgent", channel::sms, "21:59:59", tokyo("22:00")}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(ClosingOfARepeat, IsTheSameForARepeatOfAnAttemptInDoubt)
+{
+    shop site{"promotional", {channel::line}};
+    site.start_attempt(0, tokyo("20:00"));
+    site.carry_out(site.settle(0, outcome_kind::uncertain, tokyo("20:00:30")), tokyo("20:00:30"));
+    const auto again = site.decide(tokyo("20:50"));
+    ASSERT_TRUE(goes(again));
+    EXPECT_TRUE(std::get<hand_over>(again.next).repeat);
+    EXPECT_EQ(shown(std::get<hand_over>(again.next).closes), shown(tokyo("21:00")));
+}
+
 shop promotional(person_no person = person_no{77})
 {
     shop site{"promotional", {channel::line}};

@@ -129,6 +129,7 @@ void player::play_line(words line)
     if (verb == "expect") return expect(std::move(line));
     if (verb == "why") return why(std::move(line));
     if (verb == "hangs") return world_->provider(take(line, "a provider")).hangs();
+    if (verb == "dawdles") return world_->provider(take(line, "a provider")).dawdles();
     if (verb == "release") return world_->release(take(line, "a provider"));
     if (verb == "room") {
         const auto name = take(line, "a provider");

@@ -65,6 +65,7 @@ asio::awaitable<outcome> scripted_channel::send(envelope what)
 {
     constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     auto answer = answer_to(what);
+    const bool dawdles = std::exchange(dawdle_next_, false);
     if (std::exchange(hang_next_, false)) {
         co_await asio::this_coro::throw_if_cancelled(false);
         ++hanging_;
@@ -75,6 +76,7 @@ asio::awaitable<outcome> scripted_channel::send(envelope what)
             answer = outcome{};
             answer.detail = "cut off while waiting for the answer";
         }
+        if (dawdles && what.closes.has_come()) answer = given_up_at_closing_time();
     }
     seen_(what, answer);
     co_return answer;

@@ -30,6 +30,8 @@ public:
     void reacts(mind to_each) { mind_ = std::move(to_each); }
     /// The next attempt gets no answer until release() or its cancellation.
     void hangs() { hang_next_ = true; }
+    /// The next attempt is not handed over until release(): the provider takes its time before that.
+    void dawdles() { hang_next_ = dawdle_next_ = true; }
     void release();
     std::size_t hanging() const { return hanging_; }
     void set_room(std::size_t attempts);
@@ -51,7 +53,7 @@ private:
     mind mind_;
     std::function<void(availability)> tell_;
     std::deque<outcome> script_;
-    bool hang_next_ = false;
+    bool hang_next_ = false, dawdle_next_ = false;
     std::size_t hanging_ = 0;
     std::size_t room_ = 1000;
     bool reachable_ = true;

@@ -15,6 +15,7 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t longest_line = 998;
+constexpr std::size_t longest_mailbox_header = std::string_view{"Reply-To: "}.size();
 
 bool has_header(const email_content& what, std::string_view wanted)
 {
@@ -81,19 +82,20 @@ void set_header(GMimeMessage* mail, const std::string& name, const std::string& 
 {
     // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
     g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
-    set_raw(mail, name.c_str(), is_plain(value) || !is_free_text(name) ? value : to_encoded_words(value));
+    set_raw(mail, name.c_str(),
+            is_plain(value) || !is_free_text(name) ? value : to_encoded_words(value, name.size() + 2));
 }
 
 void set_subject(GMimeMessage* mail, const std::string& subject)
 {
     g_mime_message_set_subject(mail, subject.c_str(), "utf-8");
-    if (!is_plain(subject)) set_raw(mail, "Subject", to_encoded_words(subject));
+    if (!is_plain(subject)) set_raw(mail, "Subject", to_encoded_words(subject, std::string_view{"Subject: "}.size()));
 }
 
 std::string in_header(const mailbox& who)
 {
     if (who.name.empty()) return who.at.wire();
-    if (!is_plain(who.name)) return to_encoded_words(who.name) + "\n <" + who.at.wire() + '>';
+    if (!is_plain(who.name)) return to_encoded_words(who.name, longest_mailbox_header) + "\n <" + who.at.wire() + '>';
     std::string quoted;
     for (const char c : who.name) {
         if (c == '"' || c == '\\') quoted += '\\';

@@ -7,8 +7,9 @@ namespace todoke {
 
 namespace {
 
-// 64 characters with the word's frame: fits behind "Subject: " in 76.
-constexpr std::size_t most_bytes = 39, most_quoted_bytes = 17;
+// 64 characters with the word's frame.
+constexpr std::size_t most_bytes = 39, most_quoted_bytes = 17, longest_word = 64;
+constexpr std::size_t longest_line = 76;  // RFC 2047, section 2
 
 bool begins_character(std::string_view text, std::size_t at)
 {
@@ -53,11 +54,11 @@ std::string next_word(std::string_view& text)
 
 }  // namespace
 
-std::string to_encoded_words(std::string_view text)
+std::string to_encoded_words(std::string_view text, std::size_t behind)
 {
-    std::string words;
-    while (!text.empty()) {
-        if (!words.empty()) words += "\n ";
+    std::string words = behind + longest_word > longest_line ? "\n " : "";
+    for (bool is_first = true; !text.empty(); is_first = false) {
+        if (!is_first) words += "\n ";
         words += next_word(text);
     }
     return words;

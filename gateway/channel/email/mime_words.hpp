@@ -8,7 +8,8 @@ namespace todoke {
 
 /// One line of UTF-8 as encoded words, separated by "\n ". Every base64 word but the last holds whole characters in
 /// whole groups of three bytes (a quoted-printable one stands where the text allows none): readers exist that join
-/// words before they decode them, and stop at padding (GMime's does).
-std::string to_encoded_words(std::string_view text);
+/// words before they decode them, and stop at padding (GMime's does). `behind`: how much stands on the line before the
+/// first; where the line would have more than 76 characters, it begins with a line break.
+std::string to_encoded_words(std::string_view text, std::size_t behind);
 
 }  // namespace todoke

@@ -32,8 +32,12 @@ public:
         auto taken = co_await pool_.take();
         if (auto* none = std::get_if<outcome>(&taken)) co_return std::move(*none);
         auto link = std::move(std::get<smtp_pool::held_link>(taken));
+        if (what.closes.has_come()) {  // the connection took too long
+            pool_.give_back(std::move(link));
+            co_return given_up_at_closing_time();
+        }
         auto mail = std::move(std::get<smtp_mail>(made));
-        auto ended = co_await link->deliver(std::move(mail));
+        auto ended = co_await link->deliver(std::move(mail), what.closes);
         pool_.give_back(std::move(link));
         co_return ended;
     }

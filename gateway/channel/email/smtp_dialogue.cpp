@@ -33,7 +33,8 @@ bool is_path(std::string_view text)
 
 }  // namespace
 
-smtp_dialogue::smtp_dialogue(smtp_login login) : login_{std::move(login)}, secure_{login_.secure}
+smtp_dialogue::smtp_dialogue(smtp_login login)
+    : login_{std::move(login)}, secrets_{password_secrets(login_.user, login_.password)}, secure_{login_.secure}
 {
     stage_ = greeting;
     awaited_.push_back(greeting);
@@ -119,6 +120,13 @@ void smtp_dialogue::cancelled()
     ended_ = true;
 }
 
+void smtp_dialogue::give_up(outcome why)
+{
+    assert(is_text_next());
+    result_ = std::move(why);
+    ended_ = true;
+}
+
 void smtp_dialogue::fail(outcome o)
 {
     result_ = std::move(o);
@@ -143,7 +151,7 @@ void smtp_dialogue::on_reply(const smtp_reply& reply)
     stage_ = awaited_.front();
     awaited_.pop_front();
     if (reply.code == 421) {  // it closes now, whatever was asked
-        if (!ready_ && !result_) result_ = refused_ ? *refused_ : smtp_outcome(stage_, reply);
+        if (!ready_ && !result_) result_ = refused_ ? *refused_ : meaning_of(reply);
         ended_ = true;
     } else if (stage_ == smtp_stage::quit) {
         ended_ = true;
@@ -153,6 +161,12 @@ void smtp_dialogue::on_reply(const smtp_reply& reply)
         on_mail_reply(reply);
     }
     if (!ended_ && !awaited_.empty()) stage_ = awaited_.front();
+}
+
+outcome smtp_dialogue::meaning_of(smtp_reply reply) const
+{
+    for (auto& line : reply.lines) line = secrets_.hidden(line);
+    return smtp_outcome(stage_, reply, mail_.resume);
 }
 
 // Messages
@@ -219,12 +233,12 @@ void smtp_dialogue::on_mail_reply(const smtp_reply& reply)
         case mail: {
             const bool has_parameters = !bare_ && offers_.size && !mail_.needs_utf8;
             if (!good && has_parameters && (reply.code == 555 || reply.code == 501)) bare_ = again_ = true;
-            if (!good) return refuse(smtp_outcome(stage_, reply, mail_.resume));
+            if (!good) return refuse(meaning_of(reply));
             if (awaited_.empty()) say(rcpt, fmt::format("RCPT TO:<{}>", mail_.to));
             return;
         }
         case rcpt:
-            if (!good) return refuse(smtp_outcome(stage_, reply, mail_.resume));
+            if (!good) return refuse(meaning_of(reply));
             if (awaited_.empty()) say(data, "DATA");
             return;
         case data:
@@ -246,7 +260,7 @@ void smtp_dialogue::on_mail_reply(const smtp_reply& reply)
 
 void smtp_dialogue::on_data(const smtp_reply& reply)
 {
-    if (reply.code != 354) return refuse(smtp_outcome(stage_, reply, mail_.resume));
+    if (reply.code != 354) return refuse(meaning_of(reply));
     if (refused_) {
         // Pipelined, and the server wants a message for nobody: the lone dot (RFC 2920 3.1). It may accept that.
         out_ = ".\r\n";
@@ -262,7 +276,7 @@ void smtp_dialogue::on_dot(const smtp_reply& reply)
 {
     dot_sent_ = false;
     if (refused_) return close_transaction();
-    auto o = smtp_outcome(stage_, reply, mail_.resume);
+    auto o = meaning_of(reply);
     if (o.kind != outcome_kind::accepted) {
         refused_ = std::move(o);
         return close_transaction();

@@ -11,6 +11,7 @@
 #include "gateway/channel/email/smtp_answers.hpp"
 #include "gateway/channel/email/smtp_data.hpp"
 #include "gateway/channel/email/smtp_extensions.hpp"
+#include "gateway/channel/secrets.hpp"
 
 namespace todoke {
 
@@ -56,6 +57,12 @@ public:
 
     /// Only when ready. The outcome is there when `now()` is ready or end again.
     void begin(smtp_mail mail);
+    /// The message's own text, or the dot behind it, is what would be written next: until that dot nothing is handed
+    /// over.
+    bool is_text_next() const { return out_.empty() && (in_body_ || dot_next_); }
+    /// Ends the attempt, and the connection with it: a text that was asked for is taken back in no other way.
+    void give_up(outcome why);
+
     /// Only when ready.
     void quit();
 
@@ -80,12 +87,15 @@ private:
     void introduce();
     void log_in();
     void open_transaction();
+    /// What the reply means for the question it answers.
+    outcome meaning_of(smtp_reply reply) const;
     void refuse(outcome o);
     void close_transaction();
     void misunderstood(std::string_view why);
     std::string mail_command() const;
 
     smtp_login login_;
+    secrets secrets_;
     smtp_extensions offers_;
     smtp_reply_parser parser_;
     std::deque<smtp_stage> awaited_;  ///< one entry an answer still to come

@@ -51,9 +51,10 @@ asio::awaitable<std::optional<outcome>> smtp_link::open()
     co_return dialogue_.result();
 }
 
-asio::awaitable<outcome> smtp_link::deliver(smtp_mail mail)
+asio::awaitable<outcome> smtp_link::deliver(smtp_mail mail, closing_time closes)
 {
     ++delivered_;
+    closes_ = closes;
     dialogue_.begin(std::move(mail));
     co_await drive();
     co_return dialogue_.result().value();
@@ -115,6 +116,10 @@ void smtp_link::note(const boost::system::error_code& error)
 
 asio::awaitable<void> smtp_link::write_out()
 {
+    if (dialogue_.is_text_next() && closes_.has_come()) {
+        dialogue_.give_up(given_up_at_closing_time());
+        co_return;
+    }
     const auto bytes = dialogue_.begin_write();
     const auto error = co_await connection_.write(bytes, account_.timeout);
     step_began_ = time_source::now();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "gateway/channel/closing_time.hpp"
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/email/smtp_account.hpp"
 #include "gateway/channel/email/smtp_dialogue.hpp"
@@ -22,8 +23,8 @@ public:
     /// Connects and logs in. Nothing: it is ready; else what kept it from that. The coroutine must have called
     /// throw_if_cancelled(false), as for all that follow.
     boost::asio::awaitable<std::optional<outcome>> open();
-    /// One mail. When it was cancelled, or the connection failed, the link is not ready afterwards.
-    boost::asio::awaitable<outcome> deliver(smtp_mail mail);
+    /// One mail. When it was cancelled or given up, or the connection failed, the link is not ready afterwards.
+    boost::asio::awaitable<outcome> deliver(smtp_mail mail, closing_time closes);
     /// Says QUIT, waits a little for the answer, closes.
     boost::asio::awaitable<void> quit();
 
@@ -44,6 +45,7 @@ private:
     tls_trust& trust_;
     connection connection_;
     smtp_dialogue dialogue_;
+    closing_time closes_;  ///< of the mail under way
     std::array<char, 4096> buffer_;
     std::chrono::steady_clock::time_point step_began_;
     std::chrono::steady_clock::time_point last_used_;

@@ -19,7 +19,7 @@ void smtp_dialogue::on_login_reply(const smtp_reply& reply)
         case helo:
             return on_ehlo(reply);
         case starttls:
-            if (reply.code != 220) return fail(smtp_outcome(stage_, reply));
+            if (reply.code != 220) return fail(meaning_of(reply));
             securing_ = true;
             stage_ = tls;
             return;
@@ -30,7 +30,7 @@ void smtp_dialogue::on_login_reply(const smtp_reply& reply)
 
 void smtp_dialogue::on_greeting(const smtp_reply& reply)
 {
-    if (reply.code != 220) return fail(smtp_outcome(stage_, reply));
+    if (reply.code != 220) return fail(meaning_of(reply));
     introduce();
 }
 
@@ -43,7 +43,7 @@ void smtp_dialogue::introduce()
 void smtp_dialogue::on_ehlo(const smtp_reply& reply)
 {
     if (stage_ == ehlo && reply.code >= 500) return say(helo, "HELO " + login_.helo);
-    if (reply.code != 250) return fail(smtp_outcome(stage_, reply));
+    if (reply.code != 250) return fail(meaning_of(reply));
     if (stage_ == ehlo) offers_ = read_extensions(reply);
     if (secure_ || !login_.starttls) return log_in();
     if (offers_.starttls) return say(starttls, "STARTTLS");
@@ -92,7 +92,7 @@ void smtp_dialogue::on_auth(const smtp_reply& reply)
         return;
     }
     const bool asks = reply.code == 334 && !offers_.auth_plain && auth_step_ < 2;
-    if (!asks) return fail(smtp_outcome(stage_, reply));
+    if (!asks) return fail(meaning_of(reply));
     say(auth, to_base64(auth_step_++ == 0 ? login_.user : login_.password));
 }
 

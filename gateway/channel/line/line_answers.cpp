@@ -15,9 +15,10 @@ namespace {
 constexpr std::size_t longest_quote = 300;
 
 /// What LINE says, as one line for an operator.
-std::string one_line(std::string_view text)
+std::string one_line(std::string_view text, const secrets& hide)
 {
-    std::string line{text.substr(0, longest_quote)};
+    auto line = hide.hidden(text);
+    line.resize(std::min(line.size(), longest_quote));
     std::ranges::replace_if(
         line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
     return line;
@@ -119,28 +120,28 @@ meaning meaning_of(int status, const http_answer& answer, const answer_body& bod
     }
 }
 
-std::string describe(const meaning& what, const http_answer& answer, const answer_body& body)
+std::string describe(const meaning& what, const http_answer& answer, const answer_body& body, const secrets& hide)
 {
     auto text = what.advice;
-    if (!body.message.empty()) text += "; LINE says: " + one_line(body.message);
-    if (!body.details.empty()) text += " (" + one_line(body.details) + ")";
+    if (!body.message.empty()) text += "; LINE says: " + one_line(body.message, hide);
+    if (!body.details.empty()) text += " (" + one_line(body.details, hide) + ")";
     if (const auto earlier = answer.header("x-line-accepted-request-id"); !earlier.empty())
-        text += " (x-line-accepted-request-id: " + one_line(earlier) + ")";
+        text += " (x-line-accepted-request-id: " + one_line(earlier, hide) + ")";
     if (const auto id = answer.header("x-line-request-id"); !id.empty())
-        text += " (x-line-request-id: " + one_line(id) + ")";
+        text += " (x-line-request-id: " + one_line(id, hide) + ")";
     return text;
 }
 
 }  // namespace
 
-outcome line_answered(const http_answer& answer)
+outcome line_answered(const http_answer& answer, const secrets& hide)
 {
     auto body = read_body(answer.body);
     const auto what = meaning_of(answer.status, answer, body);
     outcome ended;
     ended.kind = what.kind;
     ended.code = std::to_string(answer.status);
-    ended.detail = describe(what, answer, body);
+    ended.detail = describe(what, answer, body, hide);
     if (what.kind == outcome_kind::accepted) ended.references = std::move(body.sent);
     if (what.kind == outcome_kind::throttled || what.kind == outcome_kind::over_quota)
         ended.after = retry_after(answer);
@@ -148,9 +149,9 @@ outcome line_answered(const http_answer& answer)
     return ended;
 }
 
-outcome line_outcome(const http_result& result)
+outcome line_outcome(const http_result& result, const secrets& hide)
 {
-    if (result.ended == http_result::how::answered) return line_answered(result.answer);
+    if (result.ended == http_result::how::answered) return line_answered(result.answer, hide);
     outcome ended;
     const bool not_sent = result.ended == http_result::how::not_sent;
     ended.kind = not_sent ? outcome_kind::retry : outcome_kind::uncertain;

@@ -2,14 +2,15 @@
 // The one table of what LINE's answers to a push mean.
 
 #include "gateway/channel/http_client.hpp"
+#include "gateway/channel/secrets.hpp"
 #include "store/model/outcome.hpp"
 
 namespace todoke {
 
 /// An answer: status and body -> outcome. The detail carries LINE's request id, by which LINE's support finds it.
-outcome line_answered(const http_answer& answer);
+outcome line_answered(const http_answer& answer, const secrets& hide = {});
 
 /// Any end of an exchange; without an answer it depends on whether anything left.
-outcome line_outcome(const http_result& result);
+outcome line_outcome(const http_result& result, const secrets& hide = {});
 
 }  // namespace todoke

@@ -45,7 +45,9 @@ bool may_be_repeated(outcome_kind kind)
 class line_channel final : public provider_channel {
 public:
     line_channel(asio::any_io_executor executor, const line_account& account)
-        : authorization_{authorization_of(account)}, client_{std::move(executor), options_of(account)}
+        : authorization_{authorization_of(account)},
+          secrets_{{account.access_token}},
+          client_{std::move(executor), options_of(account)}
     {
         client_.on_change([this](const availability&) { tell(); });
     }
@@ -62,6 +64,7 @@ private:
     void note_account(const outcome& ended);
 
     std::string authorization_;
+    secrets secrets_;
     http_client client_;
     std::function<void(availability)> listener_;
     std::string refused_;  ///< why LINE refuses the account; empty: it does not
@@ -95,8 +98,8 @@ asio::awaitable<outcome> line_channel::send(envelope what)
     }
     auto body = line_push_body(what);
     auto request = line_push_request(what, authorization_, body);
-    const auto result = co_await client_.exchange(std::move(request));
-    ended = line_outcome(result);
+    const auto result = co_await client_.exchange(std::move(request), what.closes);
+    ended = line_outcome(result, secrets_);
     note_account(ended);
     // Frozen once LINE may know the retry key: it must not see another body under it, ever.
     if (ended.kind == outcome_kind::uncertain)

@@ -56,6 +56,7 @@ void sandbox_channel::on_change(std::function<void(availability)>) {}
 
 asio::awaitable<outcome> sandbox_channel::send(envelope what)
 {
+    if (what.closes.has_come()) co_return given_up_at_closing_time();
     const auto kind = scripted_outcome(account_.scripts, what.address, what.attempt);
     ++serial_;
     kept_.push_back({serial_, what.id, what.attempt, what.started, std::move(what.address), std::move(what.klass),

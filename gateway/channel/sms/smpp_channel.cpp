@@ -128,7 +128,9 @@ asio::awaitable<outcome> smpp_channel::send(envelope what)
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     while (auto part = attempt.next()) {
         part_answer how{part_answer::kind::not_sent, 0, {}, "the gateway stopped", false};
-        if (cancellation.cancelled() == asio::cancellation_type::none) {
+        if (what.closes.has_come()) {
+            how.why = closed_before_hand_over;
+        } else if (cancellation.cancelled() == asio::cancellation_type::none) {
             auto submitting = link->submit(place, std::move(*part));
             how = co_await std::move(submitting);
         }
