@@ -69,6 +69,9 @@ void read_duplicate_rule(fields& from, const class_rules* klass, submission& int
         from.problem("on_duplicate", quoted(*text) + " is not known: use suppress, reject or replace");
 }
 
+/// What is asked for a later century is a slip of the pen; later still, no four digits could say when.
+constexpr span farthest = std::chrono::hours{24} * 365 * 100;
+
 /// `send_at`, and `expires_at` or `ttl`.
 void read_times(fields& from, const class_rules* klass, instant now, submission& into)
 {
@@ -79,6 +82,9 @@ void read_times(fields& from, const class_rules* klass, instant now, submission&
         from.problem("ttl", "stands beside expires_at: give only one of them");
         return;
     }
+    for (const auto& [name, when] : {std::pair{"send_at", into.send_at}, std::pair{"expires_at", expires}})
+        if (when && *when > now + farthest)
+            return from.problem(name, "is more than a hundred years ahead: look at the year");
     const auto start = into.send_at.value_or(now);
     into.expires_at = expires ? *expires : start + ttl.value_or(klass ? klass->ttl : span{});
     // What has passed by now is no mistake of the body: it may be the repeat of one that was stored in time, and for

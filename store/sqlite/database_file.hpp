@@ -7,7 +7,7 @@
 namespace todoke {
 
 /// Holds `path`.lock for as long as it lives, so that two daemons never send from one database. Throws store_failure
-/// when another process has it.
+/// when another process has it, or when it is gone though it was used here before.
 class file_owner {
 public:
     explicit file_owner(const std::string& path);
@@ -15,8 +15,13 @@ public:
     file_owner(const file_owner&) = delete;
     file_owner& operator=(const file_owner&) = delete;
 
+    /// False: what stands at `path` now is not the file that was there at the start. What is written goes nowhere.
+    bool is_in_place() const;
+
 private:
+    std::string path_;
     int descriptor_ = -1;
+    std::uint64_t device_ = 0, inode_ = 0;
 };
 
 /// Bytes an unprivileged process may still write where `path` lies. What cannot be asked counts as plenty.

@@ -99,6 +99,9 @@ asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)
 
 asio::awaitable<bool> sqlite_store::tidy(upkeep_terms terms)
 {
+    if (!owner_.is_in_place())
+        writer_->give_up("the database file " + options_.path +
+                         " was moved, removed or replaced while it was in use: put it back");
     bool more = false;
     auto work = do_write([&](books& b) {
         more = upkeep_->some(b, terms);

@@ -31,6 +31,36 @@ protected:
     }
 };
 
+// Answered submissions went into a file that nobody would find again.
+TEST_F(Open, AFileThatIsMovedWhileItIsUsedStopsWriting)
+{
+    std::string fatal;
+    db.reset();
+    options.on_fatal = [&](std::string why) { fatal = std::move(why); };
+    open();
+    put(sms());
+    run(db->tidy(keeping()));
+    EXPECT_EQ(fatal, "");
+    std::filesystem::rename(path(), path() + ".moved");
+    EXPECT_THROW(run(db->tidy(keeping())), store_failure);
+    io.restart();
+    io.run();
+    EXPECT_THAT(fatal, HasSubstr("was moved, removed or replaced while it was in use: put it back"));
+}
+
+TEST_F(Open, AFileThatIsGoneIsNotBegunAnew)
+{
+    run(db->box().recognise());  // it is in use here from now on
+    put(sms());
+    db.reset();
+    std::filesystem::rename(path(), path() + ".moved");
+    EXPECT_THAT(refusal_to_open(), HasSubstr("is gone, but " + path() + ".generation says that it was in use"));
+    EXPECT_FALSE(std::filesystem::exists(path())) << "no empty one was made";
+    std::filesystem::rename(path() + ".moved", path());
+    open();
+    EXPECT_EQ(run(db->facts()).queued, 1);
+}
+
 TEST_F(Open, FactsNameFileAndSchema)
 {
     put(sms());
