@@ -236,7 +236,8 @@ TEST(Mime, ALineWithAnEncodedWordHasAtMost76Characters)
         for (std::size_t at = 0; at < bytes.find("\r\n\r\n");) {
             const auto end = bytes.find("\r\n", at);
             const auto line = bytes.substr(at, end - at);
-            if (line.find("=?") != std::string::npos) EXPECT_LE(line.size(), 76u) << line;
+            const bool has_word = line.find("=?") != std::string::npos;
+            EXPECT_TRUE(!has_word || line.size() <= 76) << line;
             at = end + 2;
         }
         const mail_reader mail{bytes};
