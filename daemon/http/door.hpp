@@ -71,7 +71,7 @@ struct door_limits {
     std::uint64_t answers_in_file = 4ull << 30;  ///< beyond it the client is cut off
     std::string spool_folder;                    ///< empty: /var/tmp, else /tmp
     std::chrono::milliseconds head_time{10'000};   ///< from the first byte of a head to its end
-    std::chrono::milliseconds body_time{30'000};   ///< between two pieces of a body
+    std::chrono::milliseconds body_time{30'000};   ///< for a body, and for each NDJSON line, from its first byte
     std::chrono::milliseconds idle_time{75'000};   ///< between two requests
     std::chrono::milliseconds write_time{30'000};  ///< without the client reading anything of a finished answer
 };

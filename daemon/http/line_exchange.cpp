@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <charconv>
+#include <utility>
 
 #include "daemon/http/bounded_body.hpp"
 #include "daemon/http/message_json.hpp"
@@ -100,6 +101,8 @@ asio::awaitable<bool> line_exchange::read_lines()
     to_splitter sink{splitter};
     parser_.body_to(sink);
     if (parser_.is_done()) co_return true;
+    std::uint64_t unfinished = 0;
+    auto since = wire::clock_type::now();
     for (;;) {
         while (!wire_.unread().empty()) {
             boost::beast::error_code error;
@@ -113,8 +116,9 @@ asio::awaitable<bool> line_exchange::read_lines()
             if (error) co_return false;
         }
         if (!chunk_line_trouble(wire_.unread(), settings_->limits.header).empty()) co_return false;
-        const auto deadline = wire::clock_type::now() + settings_->limits.body_time;
-        const bool more = co_await wire_.read_more(one_read, deadline);
+        if (const auto line = splitter.unfinished(); line == 0 || line != std::exchange(unfinished, line))
+            since = wire::clock_type::now();
+        const bool more = co_await wire_.read_more(one_read, since + settings_->limits.body_time);
         if (!more) co_return false;
     }
 }

@@ -31,6 +31,8 @@ public:
     void finish();
     /// Whole lines, oldest first; blank ones are counted and left out.
     std::deque<body_line>& lines() { return lines_; }
+    /// The number of the line that has begun and not ended; 0: none has.
+    std::uint64_t unfinished() const { return too_long_ || no_room_ || !current_.empty() ? number_ : 0; }
 
 private:
     void append(std::string_view piece);

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <gmock/gmock.h>
 
@@ -42,6 +43,24 @@ TEST_F(Door, CutsOffLinesThatDoNotEnd)
     const auto answer = client.receive();
     EXPECT_EQ(answer.status, 200);
     EXPECT_FALSE(answer.whole);
+}
+
+TEST_F(Door, CutsOffALineThatTricklesIn)
+{
+    settings.limits.body_time = 50ms;
+    open();
+    auto client = local();
+    client.send(
+        "POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: "
+        "90000000\r\n\r\n{");
+    int sent = 0;  // never a pause of 50 ms
+    const int most = 3'000'000;
+    while (sent < most)
+        if (client.send_some("x") > 0)
+            ++sent;
+        else if (errno != EAGAIN && errno != EWOULDBLOCK)
+            break;
+    EXPECT_LT(sent, most);
 }
 
 TEST_F(Door, ClosesIdleConnections)
