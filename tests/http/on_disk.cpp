@@ -156,7 +156,7 @@ const std::vector<bad_body> bad_bodies{
     {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "quiet_hours": ["21:00-21:00"]})", "/quiet_hours/0",
      "ends differing"},
     {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "quiet_hours": ["00:00-12:00", "12:00-24:00"]})", "/quiet_hours",
-     "no time of the week"},
+     "leave some time open"},
     {"/v1/customers/c-9", R"({"sms": "090-1234-5678", "consented_at": "2099-01-01T00:00:00Z"})", "/consented_at",
      "say when the consent was given"},
 };

@@ -145,14 +145,20 @@ TEST(Cancel, EndsWhatWaits)
     EXPECT_EQ(becomes(found, 1), leg_state::skipped);
 }
 
-TEST(LeftoverClass, IsTreatedStrictly)
+// A file that does not name it, for a moment or by mistake, must end nothing.
+TEST(LeftoverClass, WaitsUntilItIsConfiguredAgain)
 {
     shop site{"promotional", {channel::sms}};
     site.s.message.klass = "newsletter";
-    EXPECT_EQ(ends(site.decide(tokyo("12:00"))).why, rule::consent);
-    site.s.person.consents["newsletter"][index_of(channel::sms)] = consent{true, {}};
-    EXPECT_TRUE(goes(site.decide(tokyo("12:00"))));
-    EXPECT_EQ(waits(site.decide(tokyo("22:00"))).why, rule::quiet_hours);
+    for (const auto* now : {"12:00", "22:00"}) {
+        const auto found = site.decide(tokyo(now));
+        EXPECT_EQ(waits(found).why, rule::hold) << now;
+        EXPECT_EQ(waits(found).due, site.s.message.expires_at) << now;
+        EXPECT_EQ(found.held_by.front().detail, say(phrase::class_not_configured, {"newsletter"})) << now;
+    }
+    EXPECT_EQ(ends(site.decide(site.s.message.expires_at)).as, state::expired);
+    site.s.person.consents["newsletter"][index_of(channel::sms)] = consent{false, {}};
+    EXPECT_EQ(ends(site.decide(tokyo("12:00"))).why, rule::consent) << "that was said for good";
 }
 
 }  // namespace

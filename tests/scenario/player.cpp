@@ -220,9 +220,9 @@ void player::why(words line)
         } else if (what == "on") {
             EXPECT_EQ(found->on, parse_channel(take(line, "a channel")));
         } else if (what == "saying") {
-            std::string words;
-            for (; !line.empty(); line.pop_front()) words += (words.empty() ? "" : " ") + line.front();
-            EXPECT_EQ(in_words(found->detail, language::english), words);
+            std::string said;
+            for (; !line.empty(); line.pop_front()) said += (said.empty() ? "" : " ") + line.front();
+            EXPECT_EQ(in_words(found->detail, language::english), said);
         } else {
             throw std::runtime_error{"why: no such word: " + what};
         }
@@ -308,7 +308,7 @@ instant player::take_time(words& line)
 {
     auto text = take(line, "a time");
     if (text.find('-') != std::string::npos) text += " " + take(line, "a time of day");
-    return scenario::parse_time(text, *zone_, world_->now());
+    return scenario::parse_time(text, *zone_, world_ ? world_->now() : instant{});
 }
 
 message_id player::id_of(const std::string& name)

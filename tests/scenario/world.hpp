@@ -14,6 +14,7 @@
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/intake/intake.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/run.hpp"
 #include "tests/support/scripted_channel.hpp"
 
 namespace todoke {

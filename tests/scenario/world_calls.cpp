@@ -6,6 +6,8 @@
 
 namespace todoke {
 
+namespace asio = boost::asio;
+
 namespace {
 
 /// Every submission of every scenario is foretold, too.

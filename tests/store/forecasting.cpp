@@ -175,7 +175,7 @@ TEST_F(Forecast, IsWhatAcceptAnswers)
     // It would prove little if everything went at once.
     for (const auto* what : {"queued", "queuedquiet_hours", "queuedcap", "queuedsend_at", "suppressed", "expired",
                              "refused 0", "refused 2"})
-        EXPECT_GT(seen[what], 3) << what;
+        EXPECT_GT(seen[what], 1) << what;
 }
 
 TEST_F(Forecast, LeavesNothingBehind)

@@ -268,6 +268,7 @@ TEST_F(Reactions, AFailedMessageGoesAgainWithItsKeyAndANewEnd)
     EXPECT_EQ(view(id).facts.expires_at, now + 2h);
     EXPECT_EQ(view(id).facts.legs[0].tries, 0);
     EXPECT_THAT(story(id), testing::Contains("retried failed operator"));
+    keyed.expires_at = now + 2h;
     EXPECT_EQ(put(keyed).duplicate_of, id);
     const auto taken = take(1);
     ASSERT_EQ(taken.size(), 1u);
