@@ -212,7 +212,9 @@ std::string contract_bench::pattern_of(const std::string& target) const
         for (std::string one; std::getline(text, one, '/');) made.push_back(one);
         return made;
     };
-    const auto wanted = segments(target.substr(0, target.find('?')));
+    const auto path_only = target.substr(0, target.find('?'));
+    if (document_.at("paths").as_object().contains(path_only)) return path_only;
+    const auto wanted = segments(path_only);
     const auto fits = [](const std::string& pattern, const std::string& there) {
         return pattern == there || pattern.starts_with('{');
     };

@@ -21,13 +21,13 @@ void check_holds(contract_bench& bench)
     bench.ask(call("GET", "/v1/status", "all"), 200);
     post("/v1/holds", until, 422);  // more than a year away
     post("/v1/holds", R"({"scope": {"campaign": "autumn"}, "for": "1h"})", 422, wrong);
-    post("/v1/holds", "{", 400, wrong);
+    post("/v1/holds", "[]", 400, wrong);
     const std::string where{placed.header("location")};
     bench.ask(call("DELETE", where, "all"), 204);
     bench.ask(call("DELETE", where, "all"), 404);
     post("/v1/adopt", R"({"reason": "the contract"})", 200);
     post("/v1/adopt", "{}", 422, wrong);
-    post("/v1/adopt", "{", 400, wrong);
+    post("/v1/adopt", "[]", 400, wrong);
     struct {
         std::string method, target, body;
     } rows[] = {{"GET", "/v1/holds", ""},
