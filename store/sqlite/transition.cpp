@@ -69,7 +69,8 @@ void tell_wait(books& b, moving& m, const verdict& v, const progress_row& was)
     if (at.now == was.now && at.why == rule::none && at.due <= m.now) return;  // it goes next: nothing holds it
     journal_row row;
     row.at = m.now;
-    row.event = at.now == was.now || at.now == state::queued ? timeline_event::deferred : timeline_event::state_changed;
+    const bool is_deferred = at.now == was.now || (at.now == state::queued && at.why != rule::none);
+    row.event = is_deferred ? timeline_event::deferred : timeline_event::state_changed;
     row.leg = at.leg;
     row.why = at.why;
     row.detail = v.detail;

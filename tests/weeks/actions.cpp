@@ -10,8 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int people_count = 6;
-
 std::string address_of(channel on, int n)
 {
     const auto digits = std::to_string(n);
@@ -23,11 +21,6 @@ std::string address_of(channel on, int n)
         default:
             return "+81901234000" + digits;
     }
-}
-
-std::string customer_name(int n)
-{
-    return "c" + std::to_string(n);
 }
 
 const std::vector<std::string> zones{"Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "UTC"};
@@ -71,6 +64,10 @@ const std::vector<story::action> story::actions{
     {"reconfigure", 1, &story::reconfigure},
     {"set_clock_back", 1, &story::set_clock_back},
     {"sleep", 2, &story::sleep},
+    {"hold", 2, &story::hold},
+    {"lift", 1, &story::lift},
+    {"purchase", 6, &story::purchase},
+    {"receive", 8, &story::receive},
 };
 
 std::string story::profile_of(person& who)
@@ -204,12 +201,14 @@ void story::submit_of(int text, int product, const std::string& key)
         }
     }
     made.may_be_refused = chance_.happens(10);
+    made.is_ended_by_purchase = chance_.happens(20);
     const auto words = "news " + std::to_string(text) + " https://example.jp/shop?item=" + std::to_string(product) +
                        (chance_.happens(20) ? "&utm_source=x" : "");
     const auto body =
         body_of({receiver, "\"class\": " + in_quotes(made.klass), legs.empty() ? "" : "\"legs\": [" + legs + "]",
                  key.empty() ? "" : "\"dedupe_key\": " + in_quotes(key), times,
                  made.may_be_refused ? "\"on_duplicate\": \"reject\"" : "",
+                 made.is_ended_by_purchase ? "\"cancel_on\": [\"purchased\"]" : "",
                  chance_.happens(30) ? "\"campaign\": \"campaign" + std::to_string(chance_.below(3)) + "\"" : "",
                  "\"content\": {\"text\": " + in_quotes(words) +
                      ", \"email\": {\"subject\": \"news\", \"text\": " + in_quotes(words) + "}}"});

@@ -116,7 +116,8 @@ complaint consent(const ledger& known, const told& message, const attempt& next)
 
 complaint address(const ledger& known, const told& message, const attempt& next)
 {
-    if (known.blocked.contains(mark(next.on, next.address))) return next.address + " is blocked";
+    const auto found = known.blocked.find(mark(next.on, next.address));
+    if (found != known.blocked.end() && found->second < next.started) return next.address + " is blocked";
     const auto i = index_of(next.on);
     auto expected = message.to[i];
     if (const auto* who = known_person(known, message); expected.empty() && who != nullptr) expected = who->to[i];
@@ -232,9 +233,22 @@ complaint text_on_line_and_sms(const ledger& known, const told& message, const a
     return std::nullopt;
 }
 
+complaint under_a_hold(const ledger& known, const told& message, const attempt& next)
+{
+    for (const auto& one : known.holds) {
+        if (next.started >= one.until) continue;
+        const bool is_meant = one.on              ? *one.on == next.on
+                              : one.klass.empty() ? known.klass_of(message).priority > 0
+                                                  : one.klass == message.klass;
+        if (is_meant) return "hold " + std::to_string(one.no) + " lasts until " + to_text(one.until);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 const std::vector<hand_over_check> hand_over_checks{
+    {"nothing goes under a hold", under_a_hold},
     {"quiet hours and send windows", quiet_hours},
     {"validity ends before quiet hours", validity},
     {"one leg at a time", one_leg_at_a_time},

@@ -63,7 +63,7 @@ void ledger::end(std::size_t which, instant now, const outcome& how)
         });
     entry.now = was_doubtful ? slot::is::doubtful : slot::is::pending;
     settle(entry, one);
-    if (how.kind == outcome_kind::blocked) blocked.insert(mark(one.on, one.address));
+    if (how.kind == outcome_kind::blocked) blocked.emplace(mark(one.on, one.address), now);
 }
 
 void ledger::settle(slot& of, const attempt& one) const

@@ -56,11 +56,11 @@ struct told {
     addresses to;
     span window{};
     int text = 0, product = 0;  ///< the same text; the same but for a query that tells products apart
-    bool may_be_refused = false;
+    bool may_be_refused = false, is_ended_by_purchase = false;
     instant stored{}, expires{};
     std::optional<instant> send_at;
     std::set<std::string> known;  ///< marks of the person when it was stored
-    bool cancel_asked = false, erased = false;
+    bool cancel_asked = false, erased = false, has_receipt = false;
 
     message_view seen;
     bool is_over = false;
@@ -70,13 +70,22 @@ struct told {
     bool is_flying() const;
 };
 
+/// Of a class, of a channel, or of all but urgent.
+struct placed_hold {
+    std::int64_t no = 0;
+    std::string klass{};
+    std::optional<channel> on{};
+    instant until{};
+};
+
 class ledger {
 public:
     site_plan site;
+    std::vector<placed_hold> holds;
     std::map<std::string, person> people;
     std::deque<told> messages;
     std::deque<attempt> attempts;
-    std::set<std::string> blocked;  ///< marks of addresses
+    std::map<std::string, instant> blocked;  ///< marks of addresses, and since when
     bool clock_was_set_back = false;
 
     told* find(message_id id);

@@ -64,7 +64,8 @@ complaint final_is_final(const ledger&, const told& message, instant)
 {
     auto last = state::queued;
     for (const auto& row : message.seen.timeline) {
-        if (is_final(last) && row.now != last)
+        const bool is_late_news = last == state::sent && message.has_receipt;
+        if (is_final(last) && row.now != last && !is_late_news)
             return "it was " + std::string{to_text(last)} + " before " + to_text(row.at);
         last = row.now;
     }

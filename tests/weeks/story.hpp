@@ -17,6 +17,12 @@ struct tally {
     std::map<std::string, std::int64_t> seen;  ///< rules that put off or ended, outcomes, actions
 };
 
+inline constexpr int people_count = 6;
+inline std::string customer_name(int n)
+{
+    return "c" + std::to_string(n);
+}
+
 class story {
 public:
     explicit story(std::uint64_t seed);
@@ -53,6 +59,12 @@ private:
     std::string receiver_of(told& made);
     void draw_times(told& made, std::string& times);
     void enter_answer(told& made, const world::submit_answer& answer);
+
+    // outside.cpp
+    void hold();
+    void lift();
+    void purchase();
+    void receive();
 
     // play.cpp
     config draw_site(const std::string& zone);
