@@ -91,7 +91,7 @@ struct reserved {
     instant stored{};
     instant started{};
     instant valid_until = never_ends;
-    bool bulk = false;  ///< of a class that must leave the reserve alone
+    bool bulk = false;            ///< of a class that must leave the reserve alone
     instant closes = never_ends;  ///< see hand_over
 };
 
