@@ -56,15 +56,21 @@ message_no fill(books& b, std::size_t past, const judge& free, const judge& capp
     put_customer(b, who, free, today - 61 * 24h);
     class_turns turns;
     const std::vector<opening> room{{"smsc", channel::sms, true, 1}};
-    for (std::size_t i = 0; i < past; ++i) {
-        const auto at = today - 60 * 24h + std::chrono::minutes{i / 10 * 24 * 60 * 59 / (past / 10 + 1) + i % 10};
-        accept(b, promotion(at), free, at);
-        for (const auto& one : dispatch(b, turns, room, free, at).attempts) {
-            attempt_end end{one.no, one.leg, at, {}};
+    const auto send_due = [&](instant at) {
+        for (auto some = dispatch(b, turns, room, free, at); !some.attempts.empty();
+             some = dispatch(b, turns, room, free, at)) {
+            const auto& one = some.attempts.front();
+            attempt_end end{one.no, one.leg, one.attempt, at, {}};
             end.result.kind = outcome_kind::accepted;
             record(b, end, free);
         }
+    };
+    for (std::size_t i = 0; i < past; ++i) {
+        const auto at = today - 60 * 24h + std::chrono::minutes{i / 10 * 24 * 60 * 59 / (past / 10 + 1) + i % 10};
+        accept(b, promotion(at), free, at);
+        send_due(at);
     }
+    send_due(today - 26h);  // those of the last night; too long ago to be the same thing
     auto last = promotion(today);
     last.send_at = today + 1h;
     return std::get<stored>(accept(b, last, capped, today)).id.no();
@@ -94,7 +100,7 @@ decision_costs measure_decisions(const std::filesystem::path& folder, std::size_
     {
         const auto db = open_writer(file.string(), {}, std::size_t{16} << 20);
         books b{*db, {}};
-        const auto free = policy_with({}), capped = policy_with({{1000, 90 * 24h}, {3, 7 * 24h}});
+        const auto free = policy_with({}), capped = policy_with({{1001, 90 * 24h}, {500, 7 * 24h}});
         b.begin();
         const auto no = fill(b, past, *free, *capped);
         b.commit();
