@@ -21,4 +21,13 @@ struct answer {
 
 std::string_view reason_of(unsigned status);
 
+/// Done, and there is nothing to say about it: 204.
+inline answer no_content()
+{
+    answer made;
+    made.status = 204;
+    made.type = {};
+    return made;
+}
+
 }  // namespace todoke

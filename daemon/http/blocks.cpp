@@ -102,10 +102,7 @@ asio::awaitable<answer> delete_block(door_core& core, request what)
         co_return to_answer(none);
     }
     core.parts.work_arrived();
-    answer made;
-    made.status = 204;
-    made.type = {};
-    co_return made;
+    co_return no_content();
 }
 
 }  // namespace todoke

@@ -114,10 +114,7 @@ asio::awaitable<answer> delete_customer(door_core& core, request what)
     const bool there = co_await core.parts.messages.erase_customer(std::move(name), std::move(policy), now);
     if (!there) co_return to_answer(no_such_customer());
     core.parts.work_arrived();
-    answer made;
-    made.status = 204;
-    made.type = {};
-    co_return made;
+    co_return no_content();
 }
 
 }  // namespace todoke

@@ -89,10 +89,7 @@ asio::awaitable<answer> delete_hold(door_core& core, request what)
     if (!ended) co_return no_such_hold();
     log::info("event=hold_removed hold={} by=\"{}\"", *no, what.who.name);
     core.parts.work_arrived();
-    answer made;
-    made.status = 204;
-    made.type = {};
-    co_return made;
+    co_return no_content();
 }
 
 asio::awaitable<answer> post_adopt(door_core& core, request what)
