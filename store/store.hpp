@@ -103,6 +103,7 @@ struct dispatched {
     /// The same, of those only that may use the reserve.
     std::vector<std::optional<instant>> next_due_ahead = {};
     std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
+    bool decide_again = false;          ///< something is to be decided again: see that call
 };
 
 struct attempt_end {
@@ -178,7 +179,8 @@ public:
     virtual boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) = 0;
 
     /// Decides again what waits, each message once for a revision of the rules, those that are due first before others:
-    /// one limited piece of it. Writes only where something changes. Returns whether there is more.
+    /// one limited piece of it. Writes only where something changes. Returns whether there is more. A change that may
+    /// let any message go earlier begins it anew; dispatch tells of it.
     virtual boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) = 0;
 
     /// Holds, and by what the box is known again.

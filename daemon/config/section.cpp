@@ -170,7 +170,8 @@ std::optional<span> section::duration(std::string_view key, span least, span mos
     const auto* value = node->as_string();
     const auto length = value ? parse_span(value->get()) : std::nullopt;
     if (!length) {
-        problem(key, shown(*node) + R"( is not a duration; write one like "30s", "10m", "48h" or "7d")");
+        problem(key,
+                shown(*node) + R"( is not a duration; write one like "30s", "10m", "48h" or "7d", at most "3650d")");
     } else if (*length < least || *length > most) {
         problem(key, shown(*node) + " is not possible; write " + in_quotes(to_text(least)) + " to " +
                          in_quotes(to_text(most)));

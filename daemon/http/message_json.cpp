@@ -143,6 +143,15 @@ const leg* current_leg(const message_facts& facts)
     return nullptr;
 }
 
+void write_cancel_on(json_text& json, const std::vector<std::string>& types)
+{
+    if (types.empty()) return;
+    json.key("cancel_on");
+    json.begin_array();
+    for (const auto& type : types) json.value(type);
+    json.end_array();
+}
+
 /// What a list shows of it.
 void write_facts(json_text& json, const message_view& what)
 {
@@ -162,6 +171,9 @@ void write_facts(json_text& json, const message_view& what)
     json.instant_if("expires_at", facts.expires_at);
     if (facts.cancel_asked) json.field("cancel_asked", true);
     json.text_unless_empty("dedupe_key", what.dedupe_key);
+    json.text_unless_empty("collapse_key", what.collapse_key);
+    json.text_unless_empty("cancel_key", what.cancel_key);
+    write_cancel_on(json, facts.cancel_on);
     if (what.duplicate_of) json.field("duplicate_of", what.duplicate_of->text());
 }
 

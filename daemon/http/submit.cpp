@@ -33,6 +33,7 @@ std::variant<submission, problem> understand(door_core& core, const caller& who,
         return made;
     }
     what.caller = who.name;
+    what.replaces_only = who.classes;
     return std::move(what);
 }
 

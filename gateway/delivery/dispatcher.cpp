@@ -148,6 +148,7 @@ asio::awaitable<void> dispatcher::round()
     auto rules = parts_.policy();  // after the clock was read: it is never newer than what the rules know of it
     auto answer = co_await parts_.messages.dispatch(std::move(rooms), std::move(rules), now);
     parts_.beat();
+    deciding_goes_on_ = deciding_goes_on_ || answer.decide_again;
     const bool took_some = !answer.attempts.empty();
     for (auto& what : answer.attempts) start(std::move(what));
     const auto length = until_next_round(answer);

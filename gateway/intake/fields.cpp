@@ -41,7 +41,7 @@ std::string_view kind_of(const json::value& what)
 
 const json::value* fields::take(std::string_view name)
 {
-    known_.push_back(name);
+    if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.push_back(name);
     return object_.if_contains({name.data(), name.size()});
 }
 
@@ -85,7 +85,8 @@ std::optional<span> fields::length(std::string_view name)
     if (!text) return std::nullopt;
     const auto read = parse_span(*text);
     if (!read)
-        problem(name, quoted(*text) + " is not a duration: write a number and its unit, like 30s, 10m, 48h or 7d");
+        problem(name, quoted(*text) +
+                          " is not a duration: write a number and its unit, like 30s, 10m, 48h or 7d, at most 3650d");
     return read;
 }
 

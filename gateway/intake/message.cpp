@@ -172,6 +172,17 @@ void settle_content(content_reading& read, const leg_reading& route, const class
         }
 }
 
+/// The first leg that has content, as far as the message and its class say.
+channel first_leg(const leg_reading& route, const class_rules& klass, const submission& of)
+{
+    if (!route.legs.empty()) return route.legs.front().on;
+    const auto has = [&](channel on) { return of.has_content[index_of(on)]; };
+    const auto found = std::find_if(klass.legs.begin(), klass.legs.end(), has);
+    if (found != klass.legs.end()) return *found;
+    const auto any = std::find_if(all_channels.begin(), all_channels.end(), has);
+    return any != all_channels.end() ? *any : all_channels.front();
+}
+
 void read_what(fields& from, const leg_reading& route, const class_rules* klass, submission& into)
 {
     const auto* object = from.object("content");
@@ -186,12 +197,7 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
     if (from.problems().size() != before) return;
     settle_content(read, route, klass, from.problems(), into);
     if (!klass || klass->prints == fingerprint::off || !into.dedupe_key.empty()) return;
-    auto first = !route.legs.empty()   ? route.legs.front().on
-                 : klass->legs.empty() ? channel::email
-                                       : klass->legs.front();
-    if (!into.has_content[index_of(first)])
-        for (const auto on : all_channels)
-            if (into.has_content[index_of(on)]) first = on;
+    const auto first = first_leg(route, *klass, into);
     const auto text = read.text.empty() ? comparable_text(read.what, first) : read.text;
     if (klass->prints == fingerprint::any) into.any_print = text_print(text, query_rule::drop_all);
     into.line_sms_print = text_print(text, query_rule::drop_tracking);

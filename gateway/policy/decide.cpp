@@ -94,6 +94,8 @@ verdict course::offer(std::size_t i, instant base)
 {
     if (told_) tell_duplicates(i);
     if (s_.key_holder) return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
+    if (const auto& same = s_.text_twin[index_of(on(i))]; same && class_.prints == fingerprint::any)
+        return suppress_duplicate(*same, phrase::duplicate_by_text);
     auto allowed = allowed_from(i, base);
     const auto instead = instead_of_waiting(allowed);
     if (instead == on_limit::drop) return drop(i, std::move(allowed));
@@ -117,6 +119,10 @@ verdict course::watch(std::size_t i, instant timer)
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
     told_.forbids(rule::follow_up, i, until, detail);
+    if (told_) {  // what will be asked again then, as things stand
+        tell_duplicates(i);
+        allowed_from(i, until);
+    }
     if (const auto life = life_of(i); until >= life)
         return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
                       {{rule::follow_up, std::min(until, life), detail}});

@@ -29,7 +29,7 @@ bool begins_anew(gunichar c)
 /// A run in which everything joins what stands before it is no writing, and is cut all the same.
 std::string_view piece_of(std::string_view text)
 {
-    constexpr int wanted = 256, most = 4096;
+    constexpr int wanted = 64, most = 4096;
     const auto* const end = text.data() + text.size();
     const auto* at = text.data();
     for (int characters = 0; at < end && characters < most; ++characters) {
@@ -38,6 +38,10 @@ std::string_view piece_of(std::string_view text)
     }
     return {text.data(), at};
 }
+
+/// Of a longer text that needs tables only so much is folded, and the rest compared as it is: a character may become
+/// eighteen, and others wait for the thread meanwhile.
+constexpr std::size_t longest_folded = std::size_t{32} * 1024;
 
 std::string normal(std::string_view text)
 {
@@ -84,10 +88,8 @@ bool is_simple(std::string_view text)
 }
 
 /// NFKC with case folded. Folding can undo the normal form, so it is made twice.
-std::string folded(std::string text)
+std::string folded_whole(std::string text)
 {
-    for (auto& c : text)
-        if (c == '\0') c = ' ';  // GLib would stop here, and different texts would look the same
     if (!is_simple(text)) text = normal(text);
     if (is_simple(text)) {
         for (auto& c : text)
@@ -96,6 +98,16 @@ std::string folded(std::string text)
     }
     if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr) == FALSE) return text;
     return normal(case_folded(text));
+}
+
+std::string folded(std::string text)
+{
+    for (auto& c : text)
+        if (c == '\0') c = ' ';  // GLib would stop here, and different texts would look the same
+    if (text.size() <= longest_folded || is_simple(text)) return folded_whole(std::move(text));
+    auto end = longest_folded;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return folded_whole(text.substr(0, end)) + text.substr(end);
 }
 
 /// Runs of white space as one space, none at the ends.

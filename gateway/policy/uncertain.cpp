@@ -13,6 +13,14 @@ namespace {
 /// How long an unknown outcome waits for a receipt or a person.
 constexpr std::chrono::hours uncertain_wait{72};
 
+/// The provider does not know the key of the newest try any more, and none was made since: repeats under that key are
+/// not what the class allows, and have not used it up.
+bool has_forgotten(const provider_rules* provider, const leg& tried)
+{
+    if (provider == nullptr || !provider->recognises_repeats || !tried.first_try) return false;
+    return tried.last_try.value_or(*tried.first_try) < *tried.first_try + *provider->recognises_repeats;
+}
+
 }  // namespace
 
 /// The leg that keeps the message waiting: the last uncertain one, unless the message has moved on to a later leg.
@@ -40,7 +48,8 @@ verdict course::unsettled(std::size_t i)
             const auto forgotten = *leg.first_try + *provider->recognises_repeats;
             if (auto again = try_again(i, std::min(forgotten, life_of(i)), true)) return *again;
         }
-        if (klass_says == on_uncertain::retry && !is_spent(retries_of(provider), leg.tries))
+        if (klass_says == on_uncertain::retry &&
+            (!is_spent(retries_of(provider), leg.tries) || has_forgotten(provider, leg)))
             if (auto again = try_again(i, life_of(i), false)) return *again;
     }
     if (!message_.cancel_asked && klass_says == on_uncertain::next_leg)

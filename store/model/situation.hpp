@@ -93,7 +93,8 @@ struct situation {
     std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
     std::vector<rival> rivals;             ///< only while it waits for a slot itself
     std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
-    /// Another message that holds the same text on LINE (for sms) or SMS (for line): `line_sms` fingerprints.
+    /// By channel, another message that has the same text there or elsewhere (`any` fingerprints), or on LINE (for sms)
+    /// or SMS (for line).
     std::array<std::optional<message_id>, channel_count> text_twin;
 };
 

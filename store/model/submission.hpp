@@ -53,6 +53,7 @@ struct submission {
     std::string line_sms_print;
 
     std::string collapse_key;
+    std::vector<std::string> replaces_only{};  ///< classes whose messages it may take the place of; empty: all
     std::string cancel_key;
     std::vector<std::string> cancel_on;
 

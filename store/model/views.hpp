@@ -37,7 +37,7 @@ struct message_view {
     std::string customer;
     std::string content;   ///< JSON; empty once purged, and in lists
     std::string metadata;  ///< JSON; empty: none
-    std::string dedupe_key;
+    std::string dedupe_key, collapse_key, cancel_key;
     std::optional<message_id> duplicate_of;
     std::vector<timeline_row> timeline;  ///< oldest first; only where asked for
 };

@@ -31,43 +31,42 @@ void expect_not_lost(const std::string& path)
                         path + ".generation"};
 }
 
-/// SQLite would make it readable for others; its log takes the file's mode. Not to be done while it is open: closing
-/// any descriptor of a file drops the process's locks on it.
-void make_private(const std::string& path)
+/// Locks it for as long as it is open. Throws store_failure.
+void lock(int descriptor, const std::string& path)
 {
-    const int made = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-    if (made >= 0) ::close(made);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return;
+    const auto why = errno == EWOULDBLOCK ? std::string{"another todoked is using it; stop that one first"} : reason();
+    throw store_failure{"cannot open the database " + path + ": " + why};
+}
+
+int open_private(const std::string& file, const std::string& path)
+{
+    const int made = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (made >= 0) return made;
+    throw store_failure{"cannot open the database " + path + ": " + reason() +
+                        "; its directory must exist and be writable for this user"};
 }
 
 }  // namespace
 
-file_owner::file_owner(const std::string& path) : path_{path}
+file_owner::descriptor::~descriptor()
 {
-    const auto lock = path + ".lock";
-    descriptor_ = ::open(lock.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor_ < 0)
-        throw store_failure{"cannot open the database " + path + ": " + reason() +
-                            "; its directory must exist and be writable for this user"};
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
-        try {
-            expect_not_lost(path);
-        } catch (...) {
-            ::close(descriptor_);
-            throw;
-        }
-        make_private(path);
-        struct stat seen {};
-        if (::stat(path.c_str(), &seen) == 0) device_ = seen.st_dev, inode_ = seen.st_ino;
-        return;
-    }
-    const auto why = errno == EWOULDBLOCK ? std::string{"another todoked is using it; stop that one first"} : reason();
-    ::close(descriptor_);
-    throw store_failure{"cannot open the database " + path + ": " + why};
+    if (number >= 0) ::close(number);
 }
 
-file_owner::~file_owner()
+/// Two locks: the one beside the database keeps others away from one that does not exist yet; the one on the file
+/// itself knows it under every name (a link), and when somebody took the other away. The file stays open: closing any
+/// descriptor of it would drop the locks that SQLite has on it. SQLite would make it readable for others, so it is made
+/// here; its log takes the file's mode.
+file_owner::file_owner(const std::string& path) : path_{path}
 {
-    ::close(descriptor_);
+    beside_.number = open_private(path + ".lock", path);
+    lock(beside_.number, path);
+    expect_not_lost(path);
+    itself_.number = open_private(path, path);
+    lock(itself_.number, path);
+    struct stat seen {};
+    if (::fstat(itself_.number, &seen) == 0) device_ = seen.st_dev, inode_ = seen.st_ino;
 }
 
 bool file_owner::is_in_place() const

@@ -6,12 +6,12 @@
 
 namespace todoke {
 
-/// Holds `path`.lock for as long as it lives, so that two daemons never send from one database. Throws store_failure
-/// when another process has it, or when it is gone though it was used here before.
+/// Holds `path` and `path`.lock for as long as it lives, so that two daemons never send from one database, by whatever
+/// name they know it. Throws store_failure when another process has it, or when it is gone though it was used here
+/// before. Must outlive all connections to the database.
 class file_owner {
 public:
     explicit file_owner(const std::string& path);
-    ~file_owner();
     file_owner(const file_owner&) = delete;
     file_owner& operator=(const file_owner&) = delete;
 
@@ -20,7 +20,13 @@ public:
 
 private:
     std::string path_;
-    int descriptor_ = -1;
+    struct descriptor {
+        descriptor() = default;
+        ~descriptor();
+        descriptor(const descriptor&) = delete;
+        descriptor& operator=(const descriptor&) = delete;
+        int number = -1;
+    } beside_, itself_;
     std::uint64_t device_ = 0, inode_ = 0;
 };
 

@@ -241,6 +241,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     for (const auto& room : rooms) made.next_due_ahead.push_back(now_due.next_due_ahead(room));
     made.next_timer = b.waiting.next_due(lane::timer);
     if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
+    made.decide_again = b.again.goes_on();
     return made;
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
 
@@ -137,6 +138,8 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
         return b.erasures.went_on(of);
     }
     b.events.erase(customer.no);
+    // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
+    if (anything_counts(b, of.customer, now)) b.persons.part_with_addresses(customer, carry_over(b, now));
     b.persons.erase(customer);
     b.erasures.remove(of.customer);
     b.log_holds_erased = true;

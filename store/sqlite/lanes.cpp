@@ -15,11 +15,6 @@ constexpr queue_place end_of(instant now)
     return {now, {std::numeric_limits<std::int64_t>::max()}};
 }
 
-auto held_at(instant now, const lane_holds& held)
-{
-    return [now, &held](name_no campaign) { return held.campaign_until(campaign) > now; };
-}
-
 }  // namespace
 
 lanes::lanes(db_connection& db)
@@ -117,62 +112,54 @@ void lanes::forget(const queue_group& which)
     if (lane->second.empty()) lines_.erase(lane);
 }
 
-std::optional<lanes::picked> lanes::pick(std::int64_t lane, name_no klass, instant now, const lane_holds& held)
+std::optional<lanes::picked> lanes::pick(std::int64_t lane, name_no klass, instant now)
 {
     const auto line = lines_.find(lane);
-    if (line == lines_.end() || held.class_until(klass) > now) return std::nullopt;
+    if (line == lines_.end()) return std::nullopt;
     const auto found = line->second.find(klass);
     if (found == line->second.end()) return std::nullopt;
     auto& own = found->second;
     const bool retry_first = (own.picks + 1) % picks_a_retry == 0;
     for (const bool again : {retry_first, !retry_first})
-        if (const auto campaign = own.tries[again].next(end_of(now), held_at(now, held))) {
+        if (const auto campaign = own.tries[again].next(end_of(now))) {
             ++own.picks;
             return picked{{lane, klass, again, *campaign}, *own.tries[again].first(*campaign)};
         }
     return std::nullopt;
 }
 
-std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now, const lane_holds& held)
+std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now)
 {
     std::vector<name_no> made;
     const auto found = lines_.find(lane);
     if (found == lines_.end()) return made;
-    for (auto& [klass, own] : found->second) {
-        if (held.class_until(klass) > now) continue;
-        if (std::any_of(own.tries.begin(), own.tries.end(),
-                        [&](ring& r) { return r.any(end_of(now), held_at(now, held)); }))
+    for (auto& [klass, own] : found->second)
+        if (std::any_of(own.tries.begin(), own.tries.end(), [&](ring& r) { return r.any(end_of(now)); }))
             made.push_back(klass);
-    }
     return made;
 }
 
-std::optional<instant> lanes::next_due(std::int64_t lane, const lane_holds& held) const
+std::optional<instant> lanes::class_line::next_due() const
 {
     std::optional<instant> soonest;
-    const auto free_from = [&](name_no campaign) { return queue_place{held.campaign_until(campaign), {}}; };
-    for (const auto& [klass, own] : of(lane))
-        for (const auto& tries : own.tries)
-            if (const auto first = tries.earliest(free_from)) {
-                const auto due = std::max(first->due, held.class_until(klass));
-                if (!soonest || due < *soonest) soonest = due;
-            }
+    for (const auto& ring : tries)
+        if (const auto first = ring.earliest(); first && (!soonest || first->due < *soonest)) soonest = first->due;
     return soonest;
 }
 
-std::optional<instant> lanes::next_due_of(std::int64_t lane, name_no klass, const lane_holds& held) const
+std::optional<instant> lanes::next_due(std::int64_t lane) const
 {
     std::optional<instant> soonest;
+    for (const auto& [klass, own] : of(lane))
+        if (const auto due = own.next_due(); due && (!soonest || *due < *soonest)) soonest = due;
+    return soonest;
+}
+
+std::optional<instant> lanes::next_due_of(std::int64_t lane, name_no klass) const
+{
     const auto& classes = of(lane);
     const auto found = classes.find(klass);
-    if (found == classes.end()) return soonest;
-    const auto free_from = [&](name_no campaign) { return queue_place{held.campaign_until(campaign), {}}; };
-    for (const auto& tries : found->second.tries)
-        if (const auto first = tries.earliest(free_from)) {
-            const auto due = std::max(first->due, held.class_until(klass));
-            if (!soonest || due < *soonest) soonest = due;
-        }
-    return soonest;
+    return found == classes.end() ? std::nullopt : found->second.next_due();
 }
 
 void lanes::let_follow(overdue_walk& by, std::int64_t lane, name_no klass) const

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "store/sqlite/db_connection.hpp"
-#include "store/sqlite/lane_holds.hpp"
 #include "store/sqlite/overdue_walk.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/turn_ring.hpp"
@@ -30,15 +29,15 @@ public:
         queue_group in;
         queue_place at;
     };
-    /// The row of this lane and class whose turn it is; none: nothing is due. What is held is passed over.
-    std::optional<picked> pick(std::int64_t lane, name_no klass, instant now, const lane_holds& held = {});
-    /// Classes of the lane of which something is due and not held.
-    std::vector<name_no> due_classes(std::int64_t lane, instant now, const lane_holds& held = {});
-    /// When the first of the lane is due, and its hold has ended; none: nothing waits there.
-    std::optional<instant> next_due(std::int64_t lane, const lane_holds& held = {}) const;
+    /// The row of this lane and class whose turn it is; none: nothing is due.
+    std::optional<picked> pick(std::int64_t lane, name_no klass, instant now);
+    /// Classes of the lane of which something is due.
+    std::vector<name_no> due_classes(std::int64_t lane, instant now);
+    /// When the first of the lane is due; none: nothing waits there.
+    std::optional<instant> next_due(std::int64_t lane) const;
 
     /// The same, of one class.
-    std::optional<instant> next_due_of(std::int64_t lane, name_no klass, const lane_holds& held = {}) const;
+    std::optional<instant> next_due_of(std::int64_t lane, name_no klass) const;
 
     /// Everything that is overdue, again and again, so that what has expired is found.
     overdue_walk& expiring() { return expiring_; }
@@ -62,6 +61,8 @@ private:
     struct class_line {
         std::array<ring, 2> tries;  ///< first tries, retries
         unsigned picks = 0;
+
+        std::optional<instant> next_due() const;
     };
     using class_lines = std::map<name_no, class_line>;
 

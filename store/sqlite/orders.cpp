@@ -3,6 +3,7 @@
 #include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
+#include "store/sqlite/twins.hpp"
 
 namespace todoke {
 
@@ -25,15 +26,6 @@ std::optional<tracked> find(books& b, message_id which)
     auto t = load(b, which.no());
     if (t && t->row.id != which) t.reset();
     return t;
-}
-
-/// The same thing for the same person, that is on its way or was sent meanwhile.
-std::optional<holder> successor(books& b, const tracked& t, const std::vector<person_no>& identities, instant now)
-{
-    if (!t.row.dedupe_key.empty()) return holder_of(b, claim_kind::key, identities, t.row.dedupe_key, t.row.no, now);
-    const auto same = [&](const tracked& other) { return other.row.line_sms_print == t.row.line_sms_print; };
-    if (t.row.any_print.empty()) return std::nullopt;
-    return holder_of(b, claim_kind::text, identities, t.row.any_print, t.row.no, now, same);
 }
 
 /// Its next try counts as the first one; that there were others stays known.
@@ -68,7 +60,10 @@ resolve_answer resolve(books& b, message_id which, resolution as, const std::str
     auto t = find(b, which);
     if (!t) return {};
     if (t->flight) return {result::not_uncertain, state::sending};
-    const auto v = rules.resolve(see(b, *t, customer_of(b, t->row), rules, now), as, reason, now);
+    const auto customer = customer_of(b, t->row);
+    auto s = see(b, *t, customer, rules, now);
+    s.key_holder = heir_of_key(b, *t, customer, now);
+    const auto v = rules.resolve(s, as, reason, now);
     if (!v) return {t->at.why == rule::erased ? result::erased : result::not_uncertain, t->at.now};
     const auto said = as == resolution::sent ? phrase::resolved_as_sent : phrase::resolved_as_failed;
     note_order(b, *t, timeline_event::resolved, say(said, {reason}), now);

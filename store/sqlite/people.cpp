@@ -203,15 +203,25 @@ customer_no people::owner_of(person_no identity)
     return {row.next() ? row.integer(0) : 0};
 }
 
+void people::part_with_addresses(const customer_row& row, const on_shared& shared)
+{
+    for (const auto address : hashes_of(row.no))
+        if (auto found = find_address(address); found && !found->identity) share(*found, shared);
+}
+
+std::vector<std::int64_t> people::hashes_of(customer_no owner)
+{
+    std::vector<std::int64_t> made;
+    auto own = addresses_of_.query(owner);
+    while (own.next()) made.push_back(own.integer(0));
+    return made;
+}
+
 void people::erase(const customer_row& row)
 {
-    std::vector<std::int64_t> had;
+    auto had = hashes_of(row.no);
     for (const auto on : all_channels)
         if (const auto& address = row.known.to[index_of(on)]; !address.empty()) had.push_back(hash(on, address));
-    {
-        auto own = addresses_of_.query(row.no);
-        while (own.next()) had.push_back(own.integer(0));
-    }
     for (const auto address : had) hide_blocks(address);
     for (const auto identity : row.shared) hide_blocks(identity);
     addresses_forget_.run(row.no);

@@ -42,6 +42,8 @@ public:
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
     /// The customer goes on under their number only: the id is nobody's.
     void forget_name(customer_no who);
+    /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
+    void part_with_addresses(const customer_row& row, const on_shared& shared);
     /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
     /// of theirs ever had stay as keyed hashes.
     void erase(const customer_row& row);
@@ -99,6 +101,8 @@ private:
     static constexpr std::int64_t neighbours = 8;
     static std::string as_one(channel on, std::string address);
     void hide_blocks(std::int64_t address);
+    /// Of the addresses that count under this customer's number.
+    std::vector<std::int64_t> hashes_of(customer_no owner);
     /// Whether a row may stand there: hashes that meet stand beside each other.
     bool may_be_blocked(std::int64_t address) const;
     std::int64_t hash_of(person_no identity);

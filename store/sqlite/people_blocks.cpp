@@ -7,8 +7,9 @@ namespace todoke {
 
 namespace {
 
-/// Of a block whose address was erased: a provider's words may quote it.
-constexpr const char* reason_not_kept = "a provider says so";
+// Of a block whose address was erased no words are kept: they may quote it.
+constexpr const char* told_by_provider = "a provider says so";
+constexpr const char* reason_not_kept = "the reason was erased with the customer's data";
 
 people::block_row block_at(const cursor& row)
 {
@@ -34,7 +35,7 @@ void people::block(channel on, const std::string& address, const std::string& re
 
 void people::block(channel on, std::int64_t address, instant at, message_no message)
 {
-    if (!blocked_.contains(address)) add_block(on, address, {}, reason_not_kept, at, message);
+    if (!blocked_.contains(address)) add_block(on, address, {}, told_by_provider, at, message);
 }
 
 void people::add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,

@@ -27,6 +27,12 @@ std::vector<queue_row> policy_walk::next(int revision, std::size_t rows)
     return made;
 }
 
+void policy_walk::begin_anew()
+{
+    moved_ = true;
+    at_ = {};
+}
+
 /// Of the group whose turn it is, as far as no other group has something that is due before.
 void policy_walk::read(std::size_t limit, std::vector<queue_row>& into)
 {

@@ -21,7 +21,9 @@ public:
     /// At most `rows` more of the walk for this revision; another revision begins it anew. A row that is moved ahead of
     /// the walk meanwhile may come again; one that is put behind it was decided by the same rules.
     std::vector<queue_row> next(int revision, std::size_t rows);
-    bool goes_on() const { return !at_.next.empty(); }
+    /// Something changed that may let any row go earlier, and nobody knows which: all of them are visited once more.
+    void begin_anew();
+    bool goes_on() const { return !at_.next.empty() || !at_.revision; }
 
     void committed();
     /// What this transaction visited is to be visited again.

@@ -4,6 +4,7 @@
 
 #include "store/sqlite/room.hpp"
 #include "store/sqlite/transition.hpp"
+#include "store/sqlite/twins.hpp"
 
 namespace todoke {
 
@@ -78,32 +79,14 @@ std::vector<person_no> find_persons(books& b, prospect& to)
     return known;
 }
 
-bool shares_channel(const std::vector<leg_request>& theirs, const std::vector<leg>& ours)
-{
-    return std::any_of(ours.begin(), ours.end(), [&](const leg& one) {
-        return std::any_of(theirs.begin(), theirs.end(), [&](const auto& other) { return other.on == one.asked.on; });
-    });
-}
-
-/// Between different channels `any_print` is enough; on the same one the whole text must be the same.
-std::vector<holder> twins_of(books& b, const submission& what, const std::vector<leg>& route,
-                             const std::vector<person_no>& identities, instant now)
-{
-    std::vector<holder> all;
-    if (!what.dedupe_key.empty()) all = holders_of(b, claim_kind::key, identities, what.dedupe_key, {}, now);
-    if (what.any_print.empty() || !all.empty()) return all;
-    const auto is_same_text = [&](const tracked& other) {
-        return other.row.line_sms_print == what.line_sms_print || !shares_channel(other.row.route, route);
-    };
-    return holders_of(b, claim_kind::text, identities, what.any_print, {}, now, is_same_text);
-}
-
 /// Nothing of it is or may be handed over, so a newer one can take its place.
 bool makes_way(books& b, message_no no, const submission& newer)
 {
     const auto t = load(b, no);
     if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none || handed_over(t->at.legs))
         return false;
+    const auto& only = newer.replaces_only;
+    if (!only.empty() && std::find(only.begin(), only.end(), b.words.text(t->row.klass)) == only.end()) return false;
     return newer.duplicate_rule == on_duplicate::replace ||
            (!newer.collapse_key.empty() && t->row.collapse_key == newer.collapse_key);
 }
@@ -111,14 +94,16 @@ bool makes_way(books& b, message_no no, const submission& newer)
 /// Whom it takes the place of, and the first that stands in its way.
 void find_rivals(books& b, const submission& what, const std::vector<person_no>& known, instant now, prospect& to)
 {
-    for (const auto& twin : twins_of(b, what, to.route, known, now))
-        if (makes_way(b, twin.no, what))
-            to.replaced.push_back(twin);
-        else if (!to.in_the_way)
-            to.in_the_way = twin;
+    const auto sort_out = [&](const std::vector<holder>& older) {
+        for (const auto& one : older)
+            if (makes_way(b, one.no, what))
+                to.replaced.push_back(one);
+            else if (!to.in_the_way)
+                to.in_the_way = one;
+    };
+    sort_out(twins_of(b, to.message.row, to.route.front().asked.on, known, now));
     if (what.collapse_key.empty()) return;
-    const auto older = holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now);
-    to.replaced.insert(to.replaced.end(), older.begin(), older.end());
+    sort_out(holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now));
 }
 
 refused unknown_customer(const submission& what)
@@ -157,7 +142,7 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
 
     const auto known = find_persons(b, made);
     if (what.duplicate_rule == on_duplicate::reject)
-        if (const auto twins = twins_of(b, what, made.route, known, now); !twins.empty())
+        if (const auto twins = twins_of(b, made.message.row, made.route.front().asked.on, known, now); !twins.empty())
             return refused{refused::reason::duplicate,
                            "the same thing is already on its way or was sent: message " + twins.front().id.text(),
                            twins.front().id};

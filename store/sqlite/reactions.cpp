@@ -7,6 +7,7 @@
 #include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
+#include "store/sqlite/twins.hpp"
 
 namespace todoke {
 
@@ -94,17 +95,6 @@ void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& wha
     note(b, t, std::move(row));
 }
 
-/// A message that was over may find that another one has taken its place meanwhile.
-void look_for_successor(books& b, const tracked& t, const std::optional<customer_row>& customer, instant now,
-                        situation& to)
-{
-    if (is_open(t.at)) return;
-    const auto identities = identities_of(t.row, customer);
-    std::optional<holder> other;
-    if (!t.row.dedupe_key.empty()) other = holder_of(b, claim_kind::key, identities, t.row.dedupe_key, t.row.no, now);
-    if (other) to.key_holder = other->id;
-}
-
 using result = receive_answer::result;
 
 result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, const judge& rules, instant now)
@@ -130,7 +120,7 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     }
     const auto customer = customer_of(b, t.row);
     auto s = see(b, t, customer, rules, now);
-    look_for_successor(b, t, customer, now, s);
+    s.key_holder = heir_of_key(b, t, customer, now);
     const auto known = rules.heard(s, leg, what.what, now);
     note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
     keep_facts(t, known, what.what.at);

@@ -144,6 +144,8 @@ std::optional<reading::seen_message> reading::see(message_no no, story wanted)
         throw damaged_message{no, "it names a class or campaign that is not there"};
     made.metadata = std::move(row->metadata);
     made.dedupe_key = std::move(row->dedupe_key);
+    made.collapse_key = std::move(row->collapse_key);
+    made.cancel_key = std::move(row->cancel_key);
     made.duplicate_of = at->duplicate_of;
     if (row->customer)
         if (const auto who = customers_.find(row->customer)) made.customer = who->known.customer;

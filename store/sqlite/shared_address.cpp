@@ -26,6 +26,7 @@ void claim_again(books& b, const tracked& t, person_no identity)
         if (!text.empty()) b.reserved.add(kind, identity.value, text, t.row.no);
     };
     add(claim_kind::key, t.row.dedupe_key);
+    add(claim_kind::collapse, t.row.collapse_key);
     add(claim_kind::text, t.row.any_print);
     add(claim_kind::line_text, t.row.line_sms_print);
     add(claim_kind::sms_text, t.row.line_sms_print);
@@ -38,6 +39,18 @@ void follow(books& b, tracked& t, const verdict& v, const judge& rules, instant 
     carry_out(b, t, v, rules, now);
     if (was_open || !is_open(t.at)) return;
     for (const auto who : identities_of(t.row, customer_of(b, t.row))) claim_again(b, t, who);
+}
+
+bool anything_counts(books& b, customer_no who, instant now)
+{
+    for (const auto no : b.reserved.of_customer(who, {}, most_carried_over))
+        if (const auto t = load(b, no); t && still_binds(*t, now)) return true;
+    bool any = false;
+    b.reads.contacts({who.value}, now - contacts_carried_over, [&](const contact_row&) {
+        any = true;
+        return false;
+    });
+    return any;
 }
 
 people::on_shared carry_over(books& b, instant now)

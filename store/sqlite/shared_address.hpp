@@ -7,6 +7,8 @@
 namespace todoke {
 
 people::on_shared carry_over(books& b, instant now);
+/// Whether there is anything to carry over.
+bool anything_counts(books& b, customer_no who, instant now);
 
 /// An event may reach it: it is cancelled by one, or a follow-up waits for one not to come.
 bool listens(const message_row& row);

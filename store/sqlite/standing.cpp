@@ -3,17 +3,13 @@
 #include <algorithm>
 
 #include "store/sqlite/contacts.hpp"
+#include "store/sqlite/twins.hpp"
 
 namespace todoke {
 
 namespace {
 
 constexpr span idempotency_life = std::chrono::hours{24 * 7};
-
-claim_kind twin_kind(channel on)
-{
-    return on == channel::line ? claim_kind::line_text : claim_kind::sms_text;
-}
 
 const std::string& claimed_text(const message_row& row, claim_kind kind)
 {
@@ -74,16 +70,13 @@ void each_holder(books& b, claim_kind kind, const std::vector<person_no>& identi
         }
 }
 
-void find_twins(books& b, const tracked& t, const std::vector<person_no>& identities, instant now, situation& to)
+/// Where it would go by this channel: while nobody knows whether it arrived, where it was tried.
+const std::string& address_by(channel on, const tracked& t, const profile& person)
 {
-    if (t.row.line_sms_print.empty()) return;
-    for (const auto& leg : t.at.legs) {
-        const auto on = leg.asked.on;
-        if (on == channel::email || leg.now > leg_state::uncertain) continue;
-        const auto other = on == channel::line ? channel::sms : channel::line;
-        if (const auto twin = holder_of(b, twin_kind(other), identities, t.row.line_sms_print, t.row.no, now))
-            to.text_twin[index_of(on)] = twin->id;
-    }
+    for (const auto& leg : t.at.legs)
+        if (leg.asked.on == on && leg.now == leg_state::uncertain && !leg.address.empty()) return leg.address;
+    const auto& own = t.row.to[index_of(on)];
+    return own.empty() ? person.to[index_of(on)] : own;
 }
 
 void expect_consistent(const books& b, const tracked& t)
@@ -242,13 +235,12 @@ situation look_around(books& b, const tracked& t, message_facts facts, const std
     if (customer) made.person = customer->known;
     made.known_as = t.row.person;
     for (const auto on : all_channels) {
-        const auto i = index_of(on);
-        const auto& address = t.row.to[i].empty() ? made.person.to[i] : t.row.to[i];
-        if (!address.empty()) made.blocked[i] = b.persons.blocked(on, address);
+        const auto address = address_by(on, t, made.person);
+        if (!address.empty()) made.blocked[index_of(on)] = b.persons.blocked(on, address);
     }
     read_contacts(b, identities, rules.looks_back(made.message.klass), now, made);
     if (t.at.awaits_slot) find_rivals(b, t.row.no, identities, now, made);
-    find_twins(b, t, identities, now, made);
+    find_text_twins(b, t, identities, now, made);
     return made;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Whose turn it is among many (the campaigns of a class), each known by the first thing it has waiting. Asking costs no
-// more than the logarithm of how many there are, one step more for each that is held, and the move of each that came
-// due since. (Templates so that a test can count comparisons.)
+// more than the logarithm of how many there are, and the move of each that came due since. (A template so that a test
+// can count comparisons.)
 
 #include <algorithm>
 #include <map>
@@ -23,17 +23,13 @@ public:
     void put(const Name& of, const When& first);
     void remove(const Name& of);
 
-    /// Of those whose first is not after `now` and that are not `held`, the one after whose turn it was last; it is
-    /// its turn then. None: there is nobody.
-    template <class Held>
-    std::optional<Name> next(const When& now, Held held);
+    /// Of those whose first is not after `now`, the one after whose turn it was last; it is its turn then. None: there
+    /// is nobody.
+    std::optional<Name> next(const When& now);
     /// Whether next() would find somebody.
-    template <class Held>
-    bool any(const When& now, Held held);
-
-    /// The earliest that anything may go, when nothing of X goes before `until(X)`; a held one's hold counts.
-    template <class Until>
-    std::optional<When> earliest(Until until) const;
+    bool any(const When& now);
+    /// The earliest that anything waits for.
+    std::optional<When> earliest() const;
 
 private:
     using timed = std::pair<When, Name>;
@@ -102,42 +98,27 @@ void turn_ring<Name, When>::look(const When& now)
 }
 
 template <class Name, class When>
-template <class Held>
-std::optional<Name> turn_ring<Name, When>::next(const When& now, Held held)
+std::optional<Name> turn_ring<Name, When>::next(const When& now)
 {
     look(now);
-    const auto after = last_ ? ready_.upper_bound(*last_) : ready_.begin();
-    const auto is_free = [&](const Name& one) { return !held(one); };
-    auto found = std::find_if(after, ready_.end(), is_free);
-    if (found == ready_.end()) {
-        found = std::find_if(ready_.begin(), after, is_free);
-        if (found == after) return std::nullopt;
-    }
+    if (ready_.empty()) return std::nullopt;
+    auto found = last_ ? ready_.upper_bound(*last_) : ready_.begin();
+    if (found == ready_.end()) found = ready_.begin();
     last_ = *found;
     return last_;
 }
 
 template <class Name, class When>
-template <class Held>
-bool turn_ring<Name, When>::any(const When& now, Held held)
+bool turn_ring<Name, When>::any(const When& now)
 {
     look(now);
-    return !std::all_of(ready_.begin(), ready_.end(), held);
+    return !ready_.empty();
 }
 
 template <class Name, class When>
-template <class Until>
-std::optional<When> turn_ring<Name, When>::earliest(Until until) const
+std::optional<When> turn_ring<Name, When>::earliest() const
 {
-    std::optional<When> best;
-    for (const auto& [first, name] : by_first_) {
-        if (best && !(first < *best)) break;
-        const When free = until(name);
-        const bool waits_for_hold = first < free;
-        const auto& goes = waits_for_hold ? free : first;
-        if (!best || goes < *best) best = goes;
-    }
-    return best;
+    return by_first_.empty() ? std::nullopt : std::optional{by_first_.begin()->first};
 }
 
 }  // namespace todoke

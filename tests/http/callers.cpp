@@ -99,6 +99,18 @@ TEST_F(Door, TellsTheStoreWhoAsks)
     there([this] { EXPECT_EQ(messages.accepted.at(0).caller, "shop"); });
 }
 
+TEST_F(Door, TellsTheStoreWhoseMessagesMayMakeWay)
+{
+    settings.tokens = {token("shop", true, true, {"transactional", "promotional"})};
+    open();
+    auto client = tcp();
+    client.send(request("POST", "/v1/messages", message(), "Authorization: Bearer secret-of-shop\r\n"));
+    EXPECT_EQ(client.receive().status, 202);
+    there([this] {
+        EXPECT_EQ(messages.accepted.at(0).replaces_only, (std::vector<std::string>{"transactional", "promotional"}));
+    });
+}
+
 TEST_F(Door, MayNotCancelAnotherClasssMessage)
 {
     settings.tokens = {token("promoter", true, true, {"promotional"})};

@@ -108,6 +108,18 @@ TEST_F(Door, TakesChunksWithShortExtensionsAndTrailers)
     EXPECT_EQ(client.receive().status, 400);  // Beast reads a trailer's Content-Length as a second framing
 }
 
+TEST_F(Door, AZeroByteInABodyIsThatBodysOwn)
+{
+    open();
+    auto client = local();
+    const std::string bad{"{\"a\":\"\0\"}", 9};
+    client.send(request("POST", "/v1/messages", message()) + request("POST", "/v1/messages", bad) +
+                request("GET", "/healthz"));
+    EXPECT_EQ(client.receive().status, 202);
+    EXPECT_EQ(client.receive().status, 400);
+    EXPECT_EQ(client.receive().status, 200);
+}
+
 TEST_F(Door, TakesPlainTrailers)
 {
     open();

@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <filesystem>
 #include <future>
@@ -93,6 +94,22 @@ TEST_F(DoorOnDisk, SuppressesTheSameThingAndRefusesStrangers)
         ask("POST", "/v1/messages", R"({"customer": "nobody", "class": "urgent", "content": {"text": "x"}})");
     EXPECT_EQ(stranger.status, 422);
     EXPECT_EQ(json::parse(stranger.body).at_pointer("/errors/0/pointer").as_string(), "/customer");
+}
+
+TEST_F(DoorOnDisk, ShowsTheKeysAndEventsThatEndAMessage)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    const auto stored = json::parse(
+        ask("POST", "/v1/messages",
+            message(R"("collapse_key": "cart", "cancel_key": "cart:c-1", "cancel_on": ["purchased", "returned"])"))
+            .body);
+    const auto path = "/v1/messages/" + std::string{stored.at("id").as_string()};
+    const auto seen = json::parse(ask("GET", path).body), listed = json::parse(ask("GET", "/v1/messages").body);
+    for (const auto& one : {seen, listed.at_pointer("/messages/0")}) {
+        EXPECT_EQ(one.at("collapse_key").as_string(), "cart");
+        EXPECT_EQ(one.at("cancel_key").as_string(), "cart:c-1");
+        EXPECT_EQ(json::serialize(one.at("cancel_on")), R"(["purchased","returned"])");
+    }
 }
 
 /// The first answer is in store for a week; that its `expires_at` has passed by then changes nothing.

@@ -100,6 +100,23 @@ TEST(Submission, WithoutAKeyTheTextIsPrintedByTheClassesRule)
     EXPECT_FALSE(bulk.line_sms_print.empty());
 }
 
+TEST(Submission, ThePrintIsOfTheFirstLegThatHasContent)
+{
+    const auto prints = [](const std::string& mail, const std::string& sms, const std::string& legs) {
+        return understood_from(
+                   R"({"customer": "c-1", "class": "promotional", "content": {"email": {"subject": "新作", )"
+                   R"("text": ")" +
+                   mail + R"("}, "sms": {"text": ")" + sms + R"("}})" + legs + "}")
+            .any_print;
+    };
+    EXPECT_EQ(prints("長い案内", "短い案内", ""), prints("長い案内", "別の案内", ""))
+        << "e-mail comes first in the class";
+    EXPECT_NE(prints("長い案内", "短い案内", ""), prints("別の案内", "短い案内", ""));
+    const auto sms_first = R"(, "legs": ["sms", "email"])";
+    EXPECT_EQ(prints("長い案内", "短い案内", sms_first), prints("別の案内", "短い案内", sms_first));
+    EXPECT_NE(prints("長い案内", "短い案内", sms_first), prints("長い案内", "別の案内", sms_first));
+}
+
 TEST(Submission, TakesTheClassesDefaults)
 {
     const auto read = understood_from(body_with(""));

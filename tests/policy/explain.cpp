@@ -147,7 +147,7 @@ const std::vector<explain_case> cases{
     {"the_same",
      rule::duplicate,
      [](shop& s) { s.s.key_holder = message_id{}; },
-     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same dedupe key or text"}},
+     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same dedupe key, collapse key or text"}},
     {"the_same_text",
      rule::duplicate,
      [](shop& s) {
@@ -285,6 +285,16 @@ const std::vector<explain_case> cases{
          s.s.message.now = state::watching;
      },
      {true, "", "clicked was not seen within 0"},
+     1},
+    {"quiet_hours_after_the_timer_of_a_follow_up",
+     rule::quiet_hours,
+     [](shop& s) {
+         s.add_leg(channel::line, follow_up{"clicked", 10h, false});
+         s.first().now = leg_state::accepted;
+         s.first().ended = s.s.message.stored;
+         s.s.message.now = state::watching;
+     },
+     {false, "2026-11-23T23:00:00Z", "21:00-08:00 (class promotional), Asia/Tokyo"},
      1},
     {"uncertain",
      rule::uncertain,

@@ -148,6 +148,20 @@ TEST_F(Accept, AReplacementTakesTheQueuedOnesPlace)
     EXPECT_EQ(put(what).now, state::suppressed) << "what is on its way is not replaced";
 }
 
+TEST_F(Accept, NothingTakesThePlaceOfAClassItsCallerMayNotUse)
+{
+    auto first = with_dedupe(sms(), "k");
+    first.collapse_key = "cart";
+    const auto other = put(first);
+    auto what = first;
+    what.duplicate_rule = on_duplicate::replace;
+    what.replaces_only = {"promotional"};
+    EXPECT_EQ(put(what).now, state::suppressed);
+    EXPECT_EQ(view(other.id).facts.now, state::queued);
+    what.replaces_only.push_back(first.klass);
+    EXPECT_EQ(put(what).now, state::queued);
+}
+
 TEST_F(Accept, ACollapseKeyKeepsTheNewest)
 {
     auto what = sms();

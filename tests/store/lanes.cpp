@@ -30,9 +30,9 @@ protected:
         return no;
     }
     /// Takes the next out of the queue. 0: nothing may go.
-    std::int64_t take(name_no klass, span after = {}, const lane_holds& held = {})
+    std::int64_t take(name_no klass, span after = {})
     {
-        const auto next = waiting->pick(sms, klass, start + after, held);
+        const auto next = waiting->pick(sms, klass, start + after);
         if (!next) return 0;
         waiting->remove(next->in, next->at);
         last_campaign = next->in.campaign;
@@ -118,51 +118,6 @@ TEST_F(Lanes, OnePickInTenIsARetryAndTheRestGoOnlyWhenNothingElseDoes)
         waiting->remove(next->in, next->at);
     }
     EXPECT_THAT(retries, ElementsAre(10, 20, 30, 34, 35, 36, 37, 38, 39, 40));
-}
-
-TEST_F(Lanes, HeldCampaignsAndClassesArePassedOver)
-{
-    const auto one = put(bulk, 1), two = put(bulk, 2);
-    put(news, 1);
-    lane_holds held;
-    held.hold_campaign(1, start + 1h);
-    EXPECT_THAT(waiting->due_classes(sms, start, held), ElementsAre(bulk));
-    EXPECT_EQ(take(news, 0s, held), 0);
-    EXPECT_EQ(take(bulk, 0s, held), two);
-    EXPECT_EQ(take(bulk, 0s, held), 0);
-    EXPECT_THAT(waiting->due_classes(sms, start, held), IsEmpty());
-    EXPECT_EQ(waiting->next_due(sms, held), start + 1h);
-    EXPECT_EQ(take(bulk, 1h, held), one) << "its end has come";
-    held.hold_class(news, start + 2h);
-    EXPECT_EQ(waiting->next_due(sms, held), start + 2h);
-    EXPECT_EQ(waiting->next_due(sms), start);
-}
-
-TEST_F(Lanes, AHoldOnAllButTheUrgentSparesThem)
-{
-    put(bulk, 0);
-    const auto code = put(urgent, 0, 5s);
-    lane_holds held;
-    held.hold_all_but({urgent}, start + 1h);
-    EXPECT_EQ(take(bulk, 5s, held), 0);
-    EXPECT_EQ(waiting->next_due(sms, held), start + 5s);
-    EXPECT_THAT(waiting->due_classes(sms, start + 5s, held), ElementsAre(urgent));
-    EXPECT_EQ(take(urgent, 5s, held), code);
-    held.hold_lane(start + 2h);
-    EXPECT_EQ(held.class_until(urgent), start + 2h);
-    EXPECT_EQ(waiting->next_due(sms, held), start + 2h);
-}
-
-TEST_F(Lanes, AHoldCostsNoStatement)
-{
-    for (int i = 0; i < 1000; ++i) put(bulk, 1 + i % 10);
-    lane_holds held;
-    for (name_no campaign = 1; campaign < 10; ++campaign) held.hold_campaign(campaign, start + 1h);
-    box.statements();
-    for (int i = 0; i < 100; ++i) EXPECT_TRUE(waiting->pick(sms, bulk, start, held));
-    waiting->next_due(sms, held);
-    waiting->due_classes(sms, start, held);
-    EXPECT_EQ(box.statements(), 0);
 }
 
 TEST_F(Lanes, APickAmongTenThousandCampaignsRunsAsManyStatementsAsOneAmongThree)

@@ -106,6 +106,25 @@ TEST_F(Open, TwoProcessesDoNotShareADatabase)
     }
 }
 
+TEST_F(Open, NorUnderAnotherNameOrWithoutTheLockFile)
+{
+    const auto folder = std::filesystem::path{path()}.parent_path();
+    std::filesystem::create_symlink(path(), folder / "link.db");
+    std::filesystem::create_hard_link(path(), folder / "second.db");
+    for (const auto* name : {"link.db", "second.db"}) {
+        auto other = options;
+        other.path = (folder / name).string();
+        try {
+            open_sqlite_store(io.get_executor(), other);
+            ADD_FAILURE() << name << " opened";
+        } catch (const store_failure& e) {
+            EXPECT_THAT(e.what(), HasSubstr("another todoked")) << name;
+        }
+    }
+    std::filesystem::remove(path() + ".lock");
+    EXPECT_THROW(open_sqlite_store(io.get_executor(), options), store_failure);
+}
+
 TEST_F(Open, AfterCloseEveryCallFails)
 {
     const auto m = put(sms());
