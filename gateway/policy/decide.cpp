@@ -115,6 +115,11 @@ verdict course::offer(std::size_t i, instant base)
 
 verdict course::watch(std::size_t i, instant timer)
 {
+    // Not only when its time comes: a submission would be stored beside the one that has its key, and go in the end.
+    if (s_.key_holder) {
+        if (told_) tell_duplicates(i);
+        return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
+    }
     const auto& when = *message_.legs[i].asked.when;
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});

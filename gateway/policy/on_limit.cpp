@@ -43,7 +43,9 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
     auto best = i;
     std::vector<std::pair<std::size_t, obstacle>> others;
     const auto note = [&](std::size_t leg, const deferral& found) {
-        const auto by = found.limited_by;
+        // What waits for something else, a hold or a try, makes way no less: it must not go after the one that went.
+        const bool is_limited = found.limited_by != rule::none || found.held_by.empty();
+        const auto by = is_limited ? found.limited_by : found.held_by.front().by;
         others.emplace_back(leg, obstacle{by, say(phrase::later_leg_sooner, {detail_of(by, found.held_by)})});
     };
     note(i, allowed);
@@ -59,7 +61,7 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
             continue;
         }
         auto found = allowed_from(next, base);
-        if (found.limited_by != rule::none) note(next, found);
+        note(next, found);
         if (found.due >= allowed.due) continue;
         best = next;
         allowed = std::move(found);

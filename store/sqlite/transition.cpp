@@ -93,11 +93,18 @@ void wait_for(books& b, moving& m, const verdict& v, const wait& next, bool tell
     if (tell) tell_wait(b, m, v, was);
 }
 
+/// A follow-up that waits for room is still one of a message that was handed over.
+state state_for_room(const progress_row& at, const leg_row& leg)
+{
+    if (leg.now == leg_state::uncertain) return state::uncertain;
+    return at.now == state::watching ? state::watching : state::queued;
+}
+
 void wait_for_room(books& b, moving& m, const hand_over& next)
 {
     auto& at = m.what.at;
     const auto& leg = at.legs.at(next.leg);
-    at.now = leg.now == leg_state::uncertain ? state::uncertain : state::queued;
+    at.now = state_for_room(at, leg);
     at.leg = next.leg;
     at.due = std::max(m.now, m.what.row.stored);
     at.why = rule::none;
@@ -283,7 +290,7 @@ state state_after(const tracked& t, const verdict& v)
     if (const auto* next = std::get_if<wait>(&v.next)) return next->as;
     if (const auto* last = std::get_if<finish>(&v.next)) return last->as;
     const auto leg = std::get<hand_over>(v.next).leg;
-    return t.at.legs.at(leg).now == leg_state::uncertain ? state::uncertain : state::queued;
+    return state_for_room(t.at, t.at.legs.at(leg));
 }
 
 reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,

@@ -247,6 +247,7 @@ void player::expect_message(const std::string& name, words line)
 {
     const auto seen = world_->find(id_of(name));
     EXPECT_EQ(to_text(seen.facts.now), take(line, "a state"));
+    scenario::expect_explained(seen);
     while (!line.empty()) {
         const auto what = take(line, "what");
         if (what == "due") {

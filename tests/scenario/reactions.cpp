@@ -162,4 +162,12 @@ bool tells(const message_view& seen, const std::string& event)
     });
 }
 
+void expect_explained(const message_view& seen)
+{
+    for (const auto& row : seen.timeline) {
+        if (row.event != timeline_event::deferred) continue;
+        EXPECT_TRUE(row.why != rule::none && row.due) << "a deferral at " << todoke::to_text(row.at) << " has no rule";
+    }
+}
+
 }  // namespace todoke::scenario

@@ -19,5 +19,7 @@ bool play_reaction(world& in, const name_finder& id_of, const std::string& verb,
 std::string states_of(const std::vector<leg>& legs);
 /// Whether the timeline has such a row, or such a receipt.
 bool tells(const message_view& seen, const std::string& event);
+/// Whoever is put off is told by which rule, and until when.
+void expect_explained(const message_view& seen);
 
 }  // namespace todoke::scenario

@@ -48,7 +48,10 @@ public:
 
     using submit_answer = std::variant<refused, stored, field_problems, malformed>;
     submit_answer submit(const std::string& json);
-    /// Many at once, as few commits as it takes: their ids.
+    /// Many at once, as few commits as it takes. `heard` is told of each answer before anything is handed over.
+    void submit_at_once(const std::vector<std::string>& jsons,
+                        const std::function<void(std::size_t which, submit_answer answer)>& heard);
+    /// The same; all must be stored: their ids.
     std::vector<message_id> submit_all(const std::vector<std::string>& jsons);
     std::optional<field_problems> put_customer(const std::string& id, const std::string& json);
     bool erase_customer(const std::string& id);

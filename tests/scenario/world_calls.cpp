@@ -47,23 +47,36 @@ world::submit_answer world::submit(const std::string& json)
     return std::get<stored>(answer);
 }
 
-std::vector<message_id> world::submit_all(const std::vector<std::string>& jsons)
+void world::submit_at_once(const std::vector<std::string>& jsons,
+                           const std::function<void(std::size_t which, submit_answer answer)>& heard)
 {
-    std::vector<message_id> made(jsons.size());
     std::size_t left = jsons.size();
     const auto now = clock_.now();
     for (std::size_t i = 0; i < jsons.size(); ++i) {
-        auto one = std::get<submission>(read_submission(jsons[i], *set_.book, now, true));
-        auto work = store_->accept(std::move(one), policy_, now);
-        asio::co_spawn(io_, std::move(work), [&, i](std::exception_ptr error, accepted_submission answer) {
-            if (!error) made[i] = std::get<stored>(answer).id;
-            --left;
-        });
+        auto read = read_submission(jsons[i], *set_.book, now, true);
+        if (auto* what = std::get_if<submission>(&read)) {
+            auto work = store_->accept(std::move(*what), policy_, now);
+            asio::co_spawn(io_, std::move(work), [&, i](std::exception_ptr error, accepted_submission answer) {
+                --left;
+                if (error) return ADD_FAILURE() << "a submission was lost", void();
+                std::visit([&](auto& one) { heard(i, std::move(one)); }, answer);
+            });
+            continue;
+        }
+        --left;
+        if (auto* problems = std::get_if<field_problems>(&read)) heard(i, *problems);
+        if (auto* bad = std::get_if<malformed>(&read)) heard(i, *bad);
     }
     io_.restart();
     while (left > 0) io_.run_one();
     dispatcher_->wake();
     settle();
+}
+
+std::vector<message_id> world::submit_all(const std::vector<std::string>& jsons)
+{
+    std::vector<message_id> made(jsons.size());
+    submit_at_once(jsons, [&](std::size_t i, submit_answer answer) { made[i] = std::get<stored>(answer).id; });
     return made;
 }
 

@@ -19,6 +19,8 @@ struct hand_over_check {
     complaint (*wrong)(const ledger& known, const told& message, const attempt& next);
 };
 extern const std::vector<hand_over_check> hand_over_checks;
+/// What one of them would say.
+complaint ask(std::string_view rule, const ledger& known, const told& message, const attempt& next);
 
 /// Asked when a submission has been answered; `message.seen` is what the store says of it.
 struct storing_check {
@@ -51,6 +53,11 @@ struct suspicion {
     std::vector<std::pair<std::size_t, channel>> if_waiting;  ///< message and leg
 };
 std::vector<suspicion> suspicions(const ledger& known, const told& message, const attempt& next);
+
+/// A leg whose channel has been down for longer than its class waits, though a later one could go; nothing: there is
+/// none. `has_room`: of a channel.
+complaint outwaits_patience(const ledger& known, const told& message, instant now,
+                            const std::function<bool(channel)>& has_room);
 
 /// Uncertain for good: nothing is due for it any more.
 bool is_settled(const message_view& one);

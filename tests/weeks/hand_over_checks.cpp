@@ -2,40 +2,14 @@
 #include <algorithm>
 
 #include "tests/weeks/checks.hpp"
-#include "tests/weeks/wall.hpp"
+#include "tests/weeks/leg_checks.hpp"
+#include "tests/weeks/looks.hpp"
 
 namespace todoke::weeks {
 
 using namespace std::chrono_literals;
 
 namespace {
-
-const person* known_person(const ledger& known, const told& message)
-{
-    const auto* who = known.person_of(message);
-    return who != nullptr && who->exists ? who : nullptr;
-}
-
-wall wall_around(const ledger& known, const told& message, channel on)
-{
-    static const std::vector<hours> none;
-    const auto* who = known_person(known, message);
-    const auto zone = !message.zone.empty() ? message.zone : who && !who->zone.empty() ? who->zone : known.site.zone;
-    return {known.site, known.klass_of(message), on, who ? who->quiet : none, date::locate_zone(zone)};
-}
-
-const slot* slot_of(const told& message, channel on)
-{
-    const auto found = message.slots.find(on);
-    return found == message.slots.end() ? nullptr : &found->second;
-}
-
-/// The attempt before it on this leg may have been taken.
-bool is_repeat(const told& message, channel on)
-{
-    const auto* entry = slot_of(message, on);
-    return entry != nullptr && entry->now == slot::is::doubtful;
-}
 
 complaint quiet_hours(const ledger& known, const told& message, const attempt& next)
 {
@@ -46,34 +20,10 @@ complaint validity(const ledger& known, const told& message, const attempt& next
 {
     if (next.on != channel::sms) return std::nullopt;
     const auto closes = closes_after(wall_around(known, message, next.on), next.started);
-    const auto end = closes < next.started + 48h ? std::min(closes, message.expires) : message.expires;
+    auto end = life_of(message, place_on(message.legs, next.on)).value_or(never_ends);
+    if (closes < next.started + 48h) end = std::min(closes, end);
     if (next.valid_until <= end) return std::nullopt;
     return "the SMS stays valid until " + to_text(next.valid_until) + ", past " + to_text(end);
-}
-
-complaint one_leg_at_a_time(const ledger& known, const told& message, const attempt& next)
-{
-    for (const auto& [on, entry] : message.slots) {
-        const auto name = std::string{to_text(on)};
-        if (entry.now == slot::is::flying) return "an attempt on " + name + " is still under way";
-        if (entry.now == slot::is::taken) return name + " has been accepted already";
-        if (on == next.on || entry.now != slot::is::doubtful || message.slots.contains(next.on)) continue;
-        if (known.klass_of(message).on_uncertain[index_of(on)] != "next_leg")
-            return "nobody knows yet whether " + name + " was taken";
-    }
-    return std::nullopt;
-}
-
-complaint order_of_legs(const ledger&, const told& message, const attempt& next)
-{
-    bool is_later = false;
-    for (const auto& leg : message.seen.facts.legs) {
-        if (is_later)
-            if (const auto* entry = slot_of(message, leg.asked.on); entry && entry->now != slot::is::doubtful)
-                return "a later leg, " + std::string{to_text(leg.asked.on)} + ", was tried before";
-        is_later = is_later || leg.asked.on == next.on;
-    }
-    return std::nullopt;
 }
 
 complaint not_after_its_end(const ledger&, const told& message, const attempt& next)
@@ -81,8 +31,18 @@ complaint not_after_its_end(const ledger&, const told& message, const attempt& n
     if (message.is_over) return "it is " + std::string{to_text(message.seen.facts.now)} + ", which is final";
     if (message.erased) return "its customer was erased";
     if (message.cancel_asked) return "it was cancelled";
-    if (next.started >= message.expires) return "it expired at " + to_text(message.expires);
+    const auto life = life_of(message, place_on(message.legs, next.on));
+    if (life && next.started >= *life) return "it expired at " + to_text(*life);
     return std::nullopt;
+}
+
+/// A set-back lasts no longer than the class waits for a channel that is down, where another leg could take over; and
+/// is none where another provider can take what this one's account cannot.
+bool may_be_cut_short(const ledger& known, const told& message, const slot& entry, const attempt& next)
+{
+    if (entry.provider != next.provider) return true;
+    const auto& patience = known.klass_of(message).patience;
+    return patience && entry.out_since && next.started >= *entry.out_since + *patience;
 }
 
 complaint not_early(const ledger& known, const told& message, const attempt& next)
@@ -91,6 +51,7 @@ complaint not_early(const ledger& known, const told& message, const attempt& nex
     if (message.send_at && next.started < *message.send_at) return "send_at is " + to_text(*message.send_at);
     const auto* entry = slot_of(message, next.on);
     if (entry == nullptr || next.started >= entry->not_before) return std::nullopt;
+    if (may_be_cut_short(known, message, *entry, next)) return std::nullopt;
     return "after the try before it was to wait until " + to_text(entry->not_before);
 }
 
@@ -118,9 +79,7 @@ complaint address(const ledger& known, const told& message, const attempt& next)
 {
     const auto found = known.blocked.find(mark(next.on, next.address));
     if (found != known.blocked.end() && found->second < next.started) return next.address + " is blocked";
-    const auto i = index_of(next.on);
-    auto expected = message.to[i];
-    if (const auto* who = known_person(known, message); expected.empty() && who != nullptr) expected = who->to[i];
+    auto expected = address_for(known, message, next.on);
     if (is_repeat(message, next.on)) expected = message.slots.at(next.on).address;
     if (expected != next.address) return next.address + " instead of " + expected;
     return std::nullopt;
@@ -151,14 +110,6 @@ std::vector<const told*> others(const ledger& known, const told& message, const 
     return made;
 }
 
-bool is_bound_by(const cap_plan& cap, const told& message, channel on)
-{
-    const auto has = [](const auto& all, const auto& one) {
-        return std::find(all.begin(), all.end(), one) != all.end();
-    };
-    return has(cap.classes, message.klass) && (cap.channels.empty() || has(cap.channels, on));
-}
-
 struct counted {
     std::size_t sure = 0;
     std::vector<std::pair<std::size_t, channel>> perhaps;
@@ -172,7 +123,8 @@ counted count(const ledger& known, const cap_plan& cap, const told& message, con
             if (other.number == message.number && on == next.on) continue;
             if (!is_bound_by(cap, other, on) || entry.at + cap.window <= next.started) continue;
             if (entry.is_sure()) ++made.sure;
-            if (entry.now == slot::is::pending && !other.is_over) made.perhaps.emplace_back(other.number, on);
+            if (entry.now == slot::is::pending && !entry.is_spent && !other.is_over)
+                made.perhaps.emplace_back(other.number, on);
         }
     };
     for (const auto* other : others(known, message, [](const told& one) { return !one.slots.empty(); })) take(*other);
@@ -253,6 +205,9 @@ const std::vector<hand_over_check> hand_over_checks{
     {"validity ends before quiet hours", validity},
     {"one leg at a time", one_leg_at_a_time},
     {"legs in their order", order_of_legs},
+    {"the next leg only for cause", next_leg_for_cause},
+    {"follow-ups after their time", not_before_its_timer},
+    {"follow-ups while they are wanted", still_wanted},
     {"nothing after the end", not_after_its_end},
     {"never early", not_early},
     {"tries", tries},
@@ -263,6 +218,13 @@ const std::vector<hand_over_check> hand_over_checks{
     {"spacing", spacing},
     {"the same text on LINE and by SMS", text_on_line_and_sms},
 };
+
+complaint ask(std::string_view rule, const ledger& known, const told& message, const attempt& next)
+{
+    for (const auto& check : hand_over_checks)
+        if (rule == check.rule) return check.wrong(known, message, next);
+    throw std::logic_error{"no check " + std::string{rule}};
+}
 
 std::vector<suspicion> suspicions(const ledger& known, const told& message, const attempt& next)
 {

@@ -25,6 +25,13 @@ bool told::is_flying() const
     return std::any_of(slots.begin(), slots.end(), [](const auto& one) { return one.second.now == slot::is::flying; });
 }
 
+std::optional<instant> slot::closed() const
+{
+    if (now == is::doubtful) return last_start;  // it never ended
+    const bool is_over = now == is::taken || (now == is::given_back && tries > 0) || (now == is::pending && is_spent);
+    return is_over ? std::optional{known} : std::nullopt;
+}
+
 told* ledger::find(message_id id)
 {
     for (auto at = messages.size(); by_id_.size() < messages.size() && at-- > 0;)
@@ -63,6 +70,8 @@ void ledger::end(std::size_t which, instant now, const outcome& how)
         });
     entry.now = was_doubtful ? slot::is::doubtful : slot::is::pending;
     settle(entry, one);
+    note_lane(one, now);
+    entry.out_since = out_since(one.on);
     if (how.kind == outcome_kind::blocked) blocked.emplace(mark(one.on, one.address), now);
 }
 
@@ -72,7 +81,7 @@ void ledger::settle(slot& of, const attempt& one) const
     const auto& by = site.provider(one.provider);
     const bool is_recognised = by.repeats && one.started < of.at + *by.repeats;
     of.last_start = one.started;
-    of.last_end = *one.ended;
+    of.last_end = of.known = *one.ended;
     of.address = one.address;
     of.provider = one.provider;
     of.key = one.key;

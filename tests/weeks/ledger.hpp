@@ -11,6 +11,7 @@
 
 #include "store/store.hpp"
 #include "tests/weeks/plan.hpp"
+#include "tests/weeks/route.hpp"
 
 namespace todoke::weeks {
 
@@ -31,11 +32,15 @@ struct slot {
     instant at{};  ///< of the first attempt that counted
     int tries = 0;
     instant last_start{}, last_end{};
+    instant known{};        ///< when what became of the leg was known: the end of an attempt, or a receipt after it
     instant not_before{};   ///< what the pattern, less its jitter, and the provider ask for
     bool is_spent = false;  ///< no try is left, as the pattern was then
+    std::optional<instant> out_since;  ///< of its channel, as that try ended
     std::string address, provider;
     message_id key;
     bool is_sure() const { return now == is::flying || now == is::taken || now == is::doubtful; }
+    /// When it ended, as far as timers and later legs go by it; nothing: it has not.
+    std::optional<instant> closed() const;
 };
 
 struct attempt {
@@ -52,15 +57,21 @@ struct attempt {
 struct told {
     std::size_t number = 0;
     std::optional<message_id> id;
-    std::string klass, customer, zone, dedupe_key;
+    std::string klass, customer, zone, dedupe_key, campaign, cancel_key;
     addresses to;
     span window{};
     int text = 0, product = 0;  ///< the same text; the same but for a query that tells products apart
     bool may_be_refused = false, is_ended_by_purchase = false;
+    route legs;
+    bool has_own_end = false;         ///< `expires_at`: the end of all legs, follow-ups too
+    bool follows_beyond_end = false;  ///< some follow-up cannot come about before that
     instant stored{}, expires{};
     std::optional<instant> send_at;
     std::set<std::string> known;  ///< marks of the person when it was stored
     bool cancel_asked = false, erased = false, has_receipt = false;
+    bool may_be_cancelled = false;            ///< by an event of somebody who may count as the same person
+    std::set<std::size_t> fulfilled;          ///< follow-ups that are not wanted any more
+    std::set<std::string> may_have_happened;  ///< to this person, since it was stored
 
     message_view seen;
     bool is_over = false;
@@ -78,6 +89,14 @@ struct placed_hold {
     instant until{};
 };
 
+/// How a provider looks from outside. What it cannot take began no earlier than `out_since`.
+struct lane_book {
+    int failures = 0;  ///< to reach it, in a row
+    bool is_unreachable = false, is_broken = false;
+    int probes_left = 0;  ///< to be taken before it counts as well again: until then one failure is enough
+    std::optional<instant> out_since;
+};
+
 class ledger {
 public:
     site_plan site;
@@ -87,6 +106,9 @@ public:
     std::deque<attempt> attempts;
     std::map<std::string, instant> blocked;  ///< marks of addresses, and since when
     bool clock_was_set_back = false;
+    instant latest{};  ///< ever shown by the clock
+    instant process_start{};
+    std::map<std::string, lane_book> lanes;
 
     told* find(message_id id);
     const class_plan& klass_of(const told& one) const { return site.classes.at(one.klass); }
@@ -95,6 +117,12 @@ public:
     std::size_t begin(const std::string& provider, channel on, told& of, const message_id& key, std::string address,
                       instant started, instant valid_until);
     void end(std::size_t which, instant now, const outcome& how);
+
+    void set_reachable(const std::string& provider, bool is, instant now);
+    /// The wall clock was set: what is counted on uptime began so much later by it.
+    void shift_clock(span by);
+    /// Since when no provider of the channel takes anything; nothing: one does.
+    std::optional<instant> out_since(channel on) const;
 
     /// Marks by which a message's person is known now: the customer, the profile's addresses, those of `to`.
     std::set<std::string> marks_of(const std::string& customer, const addresses& to) const;
@@ -109,6 +137,7 @@ public:
     static bool binds(const told& one, instant now);
 
 private:
+    void note_lane(const attempt& one, instant now);
     void settle(slot& of, const attempt& one) const;
     std::map<message_id, std::size_t> by_id_;
 };

@@ -105,6 +105,7 @@ class_plan usual(const std::string& name, int priority)
     made.ttl = 72h;
     made.dedupe_window = 24h;
     made.guard = 60s;
+    made.patience = 15min;
     made.legs = {channel::line, channel::email, channel::sms};
     return made;
 }
@@ -116,6 +117,7 @@ class_plan urgent(dice& chance)
     made.ttl = chance.one_of<span>({10min, 2h});
     made.on_uncertain = {"retry", "retry", chance.happens(50) ? "retry" : "next_leg"};
     made.fingerprint = "line_sms";
+    made.patience = 30s;
     return made;
 }
 
@@ -128,6 +130,7 @@ class_plan service(const std::string& name, int priority, dice& chance)
     for (auto& one : made.on_uncertain) one = chance.one_of(doubt);
     made.fingerprint = chance.happens(70) ? "line_sms" : "off";
     made.spacing = chance.one_of<span>({0s, 0s, 10min});
+    if (chance.happens(40)) made.patience = chance.one_of<std::optional<span>>({1min, 1h, std::nullopt});
     return made;
 }
 
@@ -141,6 +144,7 @@ class_plan bulk(const std::string& name, int priority, dice& chance)
     made.spacing = chance.one_of<span>({0s, 10min, 3h});
     made.ttl = chance.one_of<span>({24h, 72h, 168h});
     made.dedupe_window = chance.one_of<span>({1h, 24h, 96h});
+    made.patience = chance.one_of<std::optional<span>>({15min, 2h, 2h, std::nullopt});
     made.needs_consent = chance.happens(70);
     made.fingerprint = chance.one_of<std::string>({"any", "any", "line_sms"});
     return made;
@@ -171,7 +175,7 @@ void draw_providers(site_plan& site, dice& chance)
         {"1m, 10m", {1min, 10min}}, {"10s, 1m, 5m*3", {10s, 1min, 5min, 5min, 5min}}, {"30m, 3h", {30min, 3h}}};
     const auto add = [&](const char* name, channel on, int priority) {
         const auto& [text, waits] = chance.one_of(patterns);
-        site.providers.push_back({name, on, priority, text, waits, {}});
+        site.providers.push_back({name, on, priority, text, waits, {}, chance.one_of<int>({2, 3, 5})});
         if (on == channel::line) site.providers.back().repeats = 23h;
     };
     add("mail", channel::email, 1);
@@ -191,7 +195,8 @@ void write_class(std::ostream& out, const site_plan& site, const class_plan& kla
     out << " }\nsend_windows = " << in_list(klass.windows) << "\non_quiet = \"" << klass.on_quiet << "\"\non_cap = \""
         << klass.on_cap << "\"\nrelease_spread = \"" << to_text(klass.spread) << "\"\nspacing = \""
         << to_text(klass.spacing) << "\"\nttl = \"" << to_text(klass.ttl) << "\"\ndedupe_window = \""
-        << to_text(klass.dedupe_window) << "\"\nguard = \"" << to_text(klass.guard)
+        << to_text(klass.dedupe_window) << "\"\nguard = \"" << to_text(klass.guard) << "\"\npatience = \""
+        << (klass.patience ? to_text(*klass.patience) : "none")
         << "\"\nneeds_consent = " << (klass.needs_consent ? "true" : "false") << "\nfingerprint = \""
         << klass.fingerprint << "\"\nlegs = " << in_list(klass.legs) << "\non_uncertain = {";
     for (const auto on : all_channels)
@@ -269,7 +274,8 @@ std::string to_toml(const site_plan& site)
     }
     for (const auto& one : site.providers) {
         out << "[[provider]]\nname = \"" << one.name << "\"\nchannel = \"" << to_text(one.on)
-            << "\"\nkind = \"sandbox\"\nretry = \"" << one.retry << "\"\npriority = " << one.priority << "\n";
+            << "\"\nkind = \"sandbox\"\nretry = \"" << one.retry << "\"\npriority = " << one.priority
+            << "\nbreaker = { failures = " << one.failures << ", pause = \"30s\" }\n";
         if (one.repeats) out << "repeats = \"" << to_text(*one.repeats) << "\"\n";
     }
     return out.str();

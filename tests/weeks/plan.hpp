@@ -44,6 +44,7 @@ struct class_plan {
     std::string on_quiet = "defer", on_cap = "defer";
     span spread{}, spacing{}, ttl{}, dedupe_window{}, guard{};
     std::array<std::string, channel_count> on_uncertain;
+    std::optional<span> patience;  ///< with a channel that is down
     bool needs_consent = false;
     std::string fingerprint = "any";
     std::vector<channel> legs;
@@ -56,6 +57,7 @@ struct provider_plan {
     std::string retry;
     std::vector<span> waits;  ///< `retry`, spelled out
     std::optional<span> repeats;
+    int failures = 5;  ///< in a row, to reach it: then it is left alone for a while
 };
 
 struct site_plan {

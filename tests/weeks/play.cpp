@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "tests/weeks/foreseen.hpp"
+#include "tests/weeks/looks.hpp"
 #include "tests/weeks/story.hpp"
 
 namespace todoke::weeks {
@@ -23,15 +24,8 @@ const std::vector<beginning> beginnings{{"Asia/Tokyo", "2026-04-22"},          {
                                         {"Australia/Lord_Howe", "2026-09-26"}, {"Pacific/Apia", "2011-12-22"},
                                         {"Asia/Tokyo", "2026-06-01"},          {"Europe/London", "2026-10-18"}};
 
-/// Per mille of accepted, retry, rejected, uncertain, throttled, over quota, misconfigured, blocked; the rest hangs.
-constexpr std::array<std::array<int, 8>, 4> moods{{{900, 30, 15, 20, 10, 0, 0, 5},
-                                                   {300, 350, 50, 100, 80, 10, 10, 30},
-                                                   {0, 1000, 0, 0, 0, 0, 0, 0},
-                                                   {100, 100, 0, 500, 100, 50, 50, 0}}};
-/// A provider that never answers is given up after this long.
-constexpr span longest_hang = 20min;
-/// After the last event: longer than anything lives.
-constexpr int days_of_the_end = 12;
+/// After the last event: longer than most things live, and than anything does.
+constexpr int days_of_the_end = 12, most_days_of_the_end = 60;
 
 std::filesystem::path quick_folder()
 {
@@ -81,75 +75,13 @@ config story::draw_site(const std::string& zone)
     throw std::logic_error{"unreachable"};
 }
 
-outcome story::draw_outcome(dice& chance, const std::string& provider) const
-{
-    constexpr std::array kinds{outcome_kind::accepted,      outcome_kind::retry,     outcome_kind::rejected,
-                               outcome_kind::uncertain,     outcome_kind::throttled, outcome_kind::over_quota,
-                               outcome_kind::misconfigured, outcome_kind::blocked};
-    outcome made;
-    made.detail = "drawn";
-    const auto found = moods_.find(provider);
-    const bool is_well = found == moods_.end() || world_->now() >= found->second.until;
-    const auto& odds = moods[is_well ? 0 : found->second.which];
-    auto left = chance.below(1000);
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-        made.kind = kinds[i];
-        if ((left -= odds[i]) < 0) break;
-    }
-    if (made.kind == outcome_kind::retry) made.transport = chance.happens(60);
-    const bool may_ask = made.kind == outcome_kind::retry || made.kind == outcome_kind::throttled;
-    if (may_ask && chance.happens(30)) made.after = chance.length(1min, 2h);
-    return made;
-}
-
-std::optional<scripted_channel::reaction> story::begins(const std::string& provider, const envelope& what)
-{
-    auto* message = known_.find(what.id);
-    if (message == nullptr && submitting_ != nullptr && !submitting_->id) {
-        submitting_->id = what.id;
-        message = known_.find(what.id);
-    }
-    if (message == nullptr) {
-        complain("known messages only", "an attempt of " + what.id.text());
-        return std::nullopt;
-    }
-    const auto on = known_.site.provider(provider).on;
-    attempt next{message->number, on, provider, what.address, what.attempt_key, what.started, what.valid_until, {}, {}};
-    const auto name = "m" + std::to_string(message->number);
-    note("# " + local(what.started) + " " + provider + " attempts " + name + " (" + message->klass + ") to " +
-         what.address);
-    for (const auto& check : hand_over_checks)
-        if (const auto wrong = check.wrong(known_, *message, next))
-            complain(check.rule, name + " on " + std::string{to_text(on)} + ": " + *wrong);
-    for (auto& one : suspicions(known_, *message, next)) suspicions_.push_back(std::move(one));
-    flying_[what.attempt_key] =
-        known_.begin(provider, on, *message, what.attempt_key, what.address, what.started, what.valid_until);
-    touched_.push_back(message->number);
-    ++counted_.hand_overs;
-    dice own{seed_ ^ (message->number * 1000003 + message->attempts.size() * 101 + static_cast<std::size_t>(on))};
-    const bool hangs = own.happens(3);
-    if (hangs) patience_ends_ = std::min(patience_ends_, world_->now() + own.length(1s, longest_hang));
-    return scripted_channel::reaction{draw_outcome(own, provider), hangs};
-}
-
-void story::ended(const seen_attempt& seen)
-{
-    const auto found = flying_.find(seen.attempt_key);
-    if (found == flying_.end()) return complain("known messages only", "the end of an attempt nobody began");
-    known_.end(found->second, world_->now(), seen.how);
-    touched_.push_back(known_.attempts[found->second].message);
-    flying_.erase(found);
-    ++counted_.seen["outcome " + std::string{to_text(seen.how.kind)}];
-    note("#   " + std::string{to_text(seen.how.kind)} + " " + seen.how.code);
-}
-
 std::optional<std::string> story::play(int days)
 {
     const auto end = world_->now() + std::chrono::hours{24} * days;
     auto next_whole = world_->now() + 24h;
     for (int i = 0; i < 5; ++i) change_profile();
     while (world_->now() < end && !complaint_) {
-        pass_until(world_->now() + chance_.length(1min, 14h));
+        pass_until(world_->now() + chance_.length(1min, is_any_down() ? span{40min} : span{14h}));
         if (!complaint_) act();
         if (!complaint_ && world_->now() >= next_whole) {
             check_whole();
@@ -162,17 +94,30 @@ std::optional<std::string> story::play(int days)
     return complaint_ ? std::optional{as_told()} : std::nullopt;
 }
 
+/// Then more is to happen in a short time than otherwise: an outage that nobody meets shows nothing.
+bool story::is_any_down() const
+{
+    return !lost_.empty() || std::any_of(moods_.begin(), moods_.end(), [&](const auto& one) {
+        return one.second.which == out_of_reach && world_->now() < one.second.until;
+    });
+}
+
 void story::pass_until(instant when)
 {
     int stops = 0;
+    const auto start = world_->now();
     while (!complaint_) {
-        const auto next = std::min(world_->next_wait().value_or(never_ends), patience_ends_);
+        auto next = std::min(world_->next_wait().value_or(never_ends), patience_ends_);
+        for (const auto& [name, until] : lost_) next = std::min(next, until);
         if (next > when) break;
         world_->move_to(std::max(next, world_->now()));
         look_after_stop();
         if (world_->now() >= patience_ends_) let_all_end();
+        find_providers();
         ++counted_.stops;
-        if (++stops > 5000) complain("no spinning", "5000 stops before " + local(when));
+        // What waits behind a shut lane is looked at every few seconds.
+        if (++stops > 5000 + (world_->now() - start) / 2s)
+            complain("no spinning", std::to_string(stops) + " stops since " + local(start));
     }
     if (complaint_) return;
     world_->move_to(when);
@@ -194,8 +139,21 @@ void story::act()
     look_after_stop();
 }
 
+/// Waits past the opening that it waited for: not all go at once.
+bool story::is_spread(const told& one) const
+{
+    const auto& facts = one.seen.facts;
+    const bool is_closing = facts.due_by == rule::quiet_hours || facts.due_by == rule::send_window;
+    if (!is_closing || facts.due <= world_->now() || known_.klass_of(one).spread == span{0}) return false;
+    // Which of its legs is to go then is not known here: whichever it is, its opening is past.
+    return std::none_of(facts.legs.begin(), facts.legs.end(), [&](const leg& l) {
+        return l.now == leg_state::waiting && why_closed(wall_around(known_, one, l.asked.on), facts.due - 1s);
+    });
+}
+
 void story::look(told& one)
 {
+    const auto before = one.seen.timeline.empty() ? state::queued : one.seen.facts.now;
     one.seen = world_->find(*one.id);
     const bool was_over = one.is_over;
     one.is_over = is_settled(one.seen);
@@ -203,6 +161,10 @@ void story::look(told& one)
     if (facts.due_by != rule::none && (one.is_over || facts.due > world_->now()) && !was_over)
         ++counted_.seen["rule " + std::string{to_text(facts.due_by)}];
     if (one.is_over && !was_over) ++counted_.seen["end " + std::string{to_text(facts.now)}];
+    if (!one.is_over && is_spread(one)) ++counted_.seen["put off within a spread"];
+    if (facts.now == state::watching && before != facts.now) ++counted_.seen["state watching"];
+    for (const auto& leg : facts.legs)
+        if (one.is_over && !was_over && leg.why == rule::channel_down) ++counted_.seen["leg given up for an outage"];
     for (const auto& check : standing_checks)
         if (const auto wrong = check.wrong(known_, one, world_->now()))
             complain(check.rule,
@@ -213,6 +175,7 @@ void story::look(told& one)
 void story::look_after_stop()
 {
     const auto now = world_->now();
+    known_.latest = std::max(known_.latest, now);
     for (auto& one : known_.messages) {
         if (!one.id) continue;
         const bool is_touched = std::find(touched_.begin(), touched_.end(), one.number) != touched_.end();
@@ -250,10 +213,13 @@ bool story::has_room(channel on, const std::string& via)
 /// Nothing is stuck: what is due is under way, or its lane is shut.
 void story::expect_progress()
 {
+    const auto any_room = [&](channel on) { return has_room(on, {}); };
     for (const auto& one : known_.messages) {
         if (!one.id || one.is_over || one.is_flying()) continue;
         const auto& facts = one.seen.facts;
         if (facts.due > world_->now() - 2s) continue;
+        if (const auto wrong = outwaits_patience(known_, one, world_->now(), any_room))
+            complain("patience ends", "m" + std::to_string(one.number) + ": " + *wrong);
         const auto next = std::find_if(facts.legs.begin(), facts.legs.end(), [](const leg& l) {
             return l.now == leg_state::waiting || l.now == leg_state::uncertain;
         });
@@ -286,7 +252,10 @@ void story::let_all_end()
 void story::finish()
 {
     moods_.clear();
-    for (int half = 0; half < 2 * days_of_the_end && !complaint_; ++half) {
+    for (auto& [name, until] : lost_) until = world_->now();
+    const auto is_over = [](const told& one) { return !one.id || one.is_over; };
+    for (int half = 0; half < 2 * most_days_of_the_end && !complaint_; ++half) {
+        if (half >= 2 * days_of_the_end && std::all_of(known_.messages.begin(), known_.messages.end(), is_over)) break;
         pass_until(world_->now() + 12h);
     }
     if (complaint_) return;

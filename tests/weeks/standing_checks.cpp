@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tests/weeks/checks.hpp"
+#include "tests/weeks/leg_checks.hpp"
 
 namespace todoke::weeks {
 
@@ -47,6 +48,7 @@ complaint suppressed_for_cause(const ledger& known, const told& message, instant
     const auto first = std::find_if(known.messages.begin(), known.messages.end(),
                                     [&](const told& one) { return one.id == seen.duplicate_of; });
     if (first == known.messages.end()) return "it is said to be a duplicate of nobody";
+    if (first->seen.duplicate_of && first->attempts.empty()) return numbered(*first) + " is a duplicate itself";
     const bool same_text = first->text == message.text && first->dedupe_key.empty() && message.dedupe_key.empty();
     if (!same_text && !has_same_key(message, *first)) return numbered(*first) + " is something else";
     if (!known.may_be_same_person(message, *first)) return numbered(*first) + " is for somebody else";
@@ -57,6 +59,33 @@ complaint suppressed_for_cause(const ledger& known, const told& message, instant
         return "the window of " + numbered(*first) + " was over";
     if (!lives && !last && !first->is_over) return numbered(*first) + " had freed it";
     (void)now;
+    return std::nullopt;
+}
+
+complaint cancelled_for_cause(const ledger&, const told& message, instant)
+{
+    const bool is_asked = message.cancel_asked || message.may_be_cancelled || message.erased;
+    if (message.seen.facts.now != state::cancelled || is_asked) return std::nullopt;
+    return "nobody asked for it";
+}
+
+/// Whatever a message is, a row says since when, and one of the rows of that time by which rule.
+complaint states_are_explained(const ledger&, const told& message, instant)
+{
+    const auto& rows = message.seen.timeline;
+    for (std::size_t first = 0; first < rows.size();) {
+        auto next = first;
+        bool has_rule = false;
+        for (; next < rows.size() && rows[next].now == rows[first].now; ++next)
+            has_rule = has_rule || rows[next].why != rule::none;
+        const auto now = rows[first].now;
+        const bool is_good_news = now == state::sending || now == state::sent || now == state::delivered;
+        const bool goes_at_once = next < rows.size() && rows[next].at == rows[first].at;
+        const bool waits_for_room = now == state::queued;  // nothing holds it
+        if (!has_rule && !is_good_news && !goes_at_once && !waits_for_room)
+            return "no rule says why it was " + std::string{to_text(now)} + " at " + to_text(rows[first].at);
+        first = next;
+    }
     return std::nullopt;
 }
 
@@ -148,7 +177,8 @@ complaint has_a_due(const ledger&, const told& message, instant now)
     if (message.is_over || message.is_flying()) return std::nullopt;
     const auto& facts = message.seen.facts;
     if (facts.due > now && facts.due_by == rule::none) return "no rule says why it waits until " + to_text(facts.due);
-    if (facts.now == state::queued && facts.due >= message.expires)
+    const bool has_one_end = message.has_own_end || !has_follow_up(message.legs);
+    if (facts.now == state::queued && has_one_end && facts.due >= message.expires)
         return "it waits until " + to_text(facts.due) + ", past its end";
     if (facts.now == state::uncertain) {
         instant last = message.expires;
@@ -215,16 +245,19 @@ const std::vector<storing_check> storing_checks{
 };
 
 const std::vector<standing_check> standing_checks{
-    {"every end is explained", end_is_explained},        {"final is final", final_is_final},
-    {"the timeline tells the story", story_is_told},     {"legs show what providers said", legs_show_outcomes},
-    {"an attempt under way is known", flight_is_known},  {"nothing waits without a time and a rule", has_a_due},
-    {"suppressed only for cause", suppressed_for_cause},
+    {"every end is explained", end_is_explained},         {"final is final", final_is_final},
+    {"the timeline tells the story", story_is_told},      {"legs show what providers said", legs_show_outcomes},
+    {"an attempt under way is known", flight_is_known},   {"nothing waits without a time and a rule", has_a_due},
+    {"suppressed only for cause", suppressed_for_cause},  {"cancelled only on request", cancelled_for_cause},
+    {"every state is explained", states_are_explained},   {"legs are left out for cause", left_out_for_cause},
+    {"a fulfilled condition ends it", fulfilled_is_over},
 };
 
 const std::vector<whole_check> whole_checks{
     {"every message is there exactly once", each_once},
     {"counts equal a scan", counts_are_true},
     {"what waits is counted by its minute", dues_are_true},
+    {"follow-ups wait as long as they say", timers_are_right},
 };
 
 bool is_settled(const message_view& one)

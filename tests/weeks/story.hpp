@@ -40,39 +40,68 @@ private:
     };
     /// What can happen; a new kind of event is a line here.
     static const std::vector<action> actions;
+    static constexpr std::size_t out_of_reach = 4;  ///< the mood in which every connection breaks off
+
+    /// What is to be said, and to whom; nobody: whoever is drawn.
+    struct wish {
+        int text = 0, product = 0;
+        std::string key;
+        const told* to_whom = nullptr;
+    };
 
     // actions.cpp
-    void submit();
-    void submit_twice();
     void change_profile();
-    void cancel();
     void erase();
-    void release();
-    void change_mood();
     void crash();
     void restart();
     void reconfigure();
     void set_clock_back();
     void sleep();
-    void submit_of(int text, int product, const std::string& key);
     std::string profile_of(person& who);
-    std::string receiver_of(told& made);
-    void draw_times(told& made, std::string& times);
+
+    // submissions.cpp
+    void submit();
+    void submit_twice();
+    void race();
+    void submit_again();
+    told& submit_wish(const wish& wanted);
+    void say_again(const told& first);
+    told& new_message();
+    std::string draw(told& made, const wish& wanted);
+    void draw_receiver(told& made);
+    std::string draw_times(told& made);
+    std::string draw_legs(told& made);
     void enter_answer(told& made, const world::submit_answer& answer);
+
+    // cancelling.cpp
+    void cancel();
+    void cancel_some();
 
     // outside.cpp
     void hold();
     void lift();
     void purchase();
+    void visit();
+    void happen(const std::string& type);
+    bool fulfil(told& one, const std::string& type);
     void receive();
 
-    // play.cpp
-    config draw_site(const std::string& zone);
+    // providers.cpp
     std::optional<scripted_channel::reaction> begins(const std::string& provider, const envelope& what);
     void ended(const seen_attempt& seen);
     outcome draw_outcome(dice& chance, const std::string& provider) const;
+    void release();
+    void change_mood();
+    void lose_provider();
+    void find_providers();
+    void started_again();
+
+    // play.cpp
+    config draw_site(const std::string& zone);
+    bool is_any_down() const;
     void pass_until(instant when);
     void act();
+    bool is_spread(const told& one) const;
     void look(told& one);
     void look_after_stop();
     void look_at_all();
@@ -94,8 +123,9 @@ private:
         std::size_t which = 0;
         instant until{};
     };
-    std::map<std::string, mood> moods_;   ///< of providers that are not well
-    instant patience_ends_ = never_ends;  ///< then what hangs has its answer
+    std::map<std::string, mood> moods_;    ///< of providers that are not well
+    std::map<std::string, instant> lost_;  ///< providers that cannot be reached, and until when
+    instant patience_ends_ = never_ends;   ///< then what hangs has its answer
     std::unique_ptr<world> world_;
     told* submitting_ = nullptr;
     std::map<message_id, std::size_t> flying_;  ///< attempts, by key

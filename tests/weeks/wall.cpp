@@ -76,6 +76,24 @@ instant closes_after(const wall& around, instant when)
     return std::min(closes, open_until);
 }
 
+span open_time(const wall& around, instant from, instant until)
+{
+    span open{0};
+    for (auto at = from; at < until; at += 24h) {
+        const auto end = std::min<instant>(at + 24h, until);
+        auto quiet = quiet_around(around, at);
+        std::sort(quiet.begin(), quiet.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+        auto seen = at;
+        for (const auto& one : quiet) {
+            if (one.until <= seen || one.from >= end) continue;
+            open += std::max(span{0}, one.from - seen);
+            seen = std::min(one.until, end);
+        }
+        open += end - seen;
+    }
+    return open;
+}
+
 std::optional<std::string> why_closed(const wall& around, instant when)
 {
     const auto closes = closes_after(around, when);

@@ -22,5 +22,7 @@ struct wall {
 std::optional<std::string> why_closed(const wall& around, instant when);
 /// The first instant after an open `when` that is not; at most two days later.
 instant closes_after(const wall& around, instant when);
+/// How much of this time is outside quiet hours, windows or not.
+span open_time(const wall& around, instant from, instant until);
 
 }  // namespace todoke::weeks

@@ -22,13 +22,42 @@ void add(tally& all, const tally& one)
 }
 
 /// Nothing that the stories are made of may be missing from them.
-const std::vector<std::string> expected{
-    "rule quiet_hours",      "rule send_window", "rule cap",           "rule retry",
-    "rule consent",          "rule no_address",  "rule duplicate",     "rule uncertain",
-    "rule lifetime",         "end sent",         "end failed",         "end expired",
-    "end cancelled",         "end suppressed",   "outcome accepted",   "outcome uncertain",
-    "outcome blocked",       "action crash",     "action reconfigure", "action sleep",
-    "action set_clock_back", "action hold",      "action purchase",    "action receive"};
+const std::vector<std::string> expected{"rule quiet_hours",
+                                        "rule send_window",
+                                        "rule cap",
+                                        "rule retry",
+                                        "rule consent",
+                                        "rule no_address",
+                                        "rule duplicate",
+                                        "rule uncertain",
+                                        "rule lifetime",
+                                        "end sent",
+                                        "end failed",
+                                        "end expired",
+                                        "end cancelled",
+                                        "end suppressed",
+                                        "outcome accepted",
+                                        "outcome uncertain",
+                                        "outcome blocked",
+                                        "action crash",
+                                        "action reconfigure",
+                                        "action sleep",
+                                        "action set_clock_back",
+                                        "action hold",
+                                        "action purchase",
+                                        "action receive",
+                                        "action race",
+                                        "rule follow_up",
+                                        "leg given up for an outage",
+                                        "again while uncertain",
+                                        "again while watching",
+                                        "again inside the window",
+                                        "again after the window",
+                                        "cancelled by filter",
+                                        "a condition was fulfilled",
+                                        "state watching",
+                                        "follow-up tried",
+                                        "put off within a spread"};
 
 void print(const tally& all, std::uint64_t first, std::uint64_t last)
 {
