@@ -49,6 +49,14 @@ void course::pass_over(std::size_t i, const obstacle& why)
     passed_over_.push_back({i, leg_state::impossible, why.why, why.detail});
 }
 
+/// As if leg `i` had been given up: a slot that it holds is free then.
+course course::without(std::size_t i) const
+{
+    auto made = *this;
+    made.legs_[i] = leg_state::impossible;
+    return made;
+}
+
 void course::keep_passed_over()
 {
     for (auto& passed : passed_over_) change(passed.leg, passed.to, passed.why, std::move(passed.detail));

@@ -147,6 +147,7 @@ private:
     void change(std::size_t i, leg_state to, rule why, std::string detail);
     void change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail);
     void pass_over(std::size_t i, const obstacle& why);
+    course without(std::size_t i) const;
     bool any(leg_state in) const;
     std::size_t first_waiting() const;  ///< past the last: none waits
     instant end_of(std::size_t i) const;

@@ -52,7 +52,8 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
         contact_meter meter{needs, now};
         b.reads.contacts(identity, now - window, [&](const contact_row& row) {
             contact seen{row.at, row.message, row.leg, b.words.text(row.klass), row.on};
-            meter.take(seen);
+            // Its own may be given back by the very decision that is to come.
+            if (row.message != to.message.no) meter.take(seen);
             all.push_back(std::move(seen));
             return !meter.is_met();
         });
