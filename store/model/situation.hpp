@@ -77,7 +77,7 @@ struct contact {
     channel on{};
 };
 
-/// Another message of the person that waits for a slot of a cap and is due.
+/// Another message of the person that was held back by a cap, is due, and has no slot yet.
 struct rival {
     message_no message;
     std::string klass;

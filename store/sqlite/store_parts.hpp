@@ -9,6 +9,7 @@
 #include "store/sqlite/class_turns.hpp"
 #include "store/sqlite/commit_loop.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/freed_slots.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
