@@ -91,7 +91,7 @@ struct situation {
     person_no known_as;                              ///< stable number of the person: seeds the release spread
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
     std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
-    std::vector<rival> rivals;             ///< only while it waits for a slot itself
+    std::vector<rival> rivals;             ///< only where a cap binds its class
     std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
     /// Another message that holds the same text on LINE (for sms) or SMS (for line): `line_sms` fingerprints.
     std::array<std::optional<message_id>, channel_count> text_twin;
