@@ -43,7 +43,8 @@ std::vector<stop> course::stops_on(std::size_t i) const
 {
     const auto& leg = message_.legs[i];
     const bool is_bound = leg.asked.via.empty() && (leg.provider_knows || leg.begun);
-    return stops_of(around_.holds, book_, {on(i), is_bound ? leg.provider : leg.asked.via, class_, message_.campaign});
+    const auto& only = is_bound ? leg.provider : leg.asked.via;
+    return stops_of(around_, book_, {on(i), only, class_, message_.campaign}, now_);
 }
 
 bool course::waits_for_adoption() const
