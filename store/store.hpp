@@ -140,6 +140,8 @@ struct upkeep_terms {
     span passed{};  ///< since this was asked last in this process, by a clock that never jumps
     span keep{};    ///< messages that ended longer ago are purged
     span keep_content{};
+    /// How far caps and spacing look back: hand-overs are kept that long, though the messages are gone.
+    span counted{};
 };
 
 class store {

@@ -162,8 +162,16 @@ std::vector<contact_need> contact_needs(const rules& book, const class_rules& kl
     return made;
 }
 
-std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                   instant now, const witness& told)
+span longest_look_back(const rules& book)
+{
+    span longest{};
+    for (const auto& [name, klass] : book.classes)
+        for (const auto& need : contact_needs(book, klass)) longest = std::max(longest, need.window);
+    return longest;
+}
+
+std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s,
+                                   const std::vector<leg_state>& legs, std::size_t i, instant now, const witness& told)
 {
     std::vector<held> made;
     if (s.message.legs[i].first_try) {

@@ -297,6 +297,15 @@ TEST(ContactNeeds, AreNoneWhereNothingLimits)
     EXPECT_EQ(needs[0].channels, std::vector{channel::sms});
 }
 
+TEST(ContactNeeds, TellHowFarBackAnyCapLooks)
+{
+    auto book = capped_shop{}.book;
+    EXPECT_EQ(longest_look_back(book), 10min) << "the spacing of nurturing";
+    book.classes.at("urgent").caps = {{1, 1h}};
+    book.caps = {{{2, 7 * 24h}, {"transactional"}, {channel::sms}}};
+    EXPECT_EQ(longest_look_back(book), 7 * 24h);
+}
+
 TEST(Cap, ASlotFreedInTheNightWaitsForTheMorning)
 {
     capped_shop site;
