@@ -110,7 +110,10 @@ private:
     // circumstance.cpp: what the box, its clock and its operator forbid
     bool was_missed() const;
     instant planned() const;
+    const std::string& address_of(std::size_t i) const;
+    const std::string& only_provider(std::size_t i) const;
     std::optional<obstacle> obstacle_of(std::size_t i) const;
+    std::optional<held> rest_of_recipient(std::size_t i) const;
     bool waits_for_adoption() const;
     std::optional<verdict> wait_for_adoption();
     instant until_adopted() const;
