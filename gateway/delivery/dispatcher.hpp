@@ -71,6 +71,7 @@ private:
     boost::asio::awaitable<void> rest(span length);
     boost::asio::awaitable<void> go_on_from_before();
     boost::asio::awaitable<void> keep_breakers();
+    boost::asio::awaitable<void> book_rates();
     moment at() const { return {parts_.time.now(), parts_.time.uptime()}; }
     void look_for_outages();
     void heed_recipient(const reserved& what, const outcome& result);
