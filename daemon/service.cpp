@@ -15,6 +15,7 @@
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
+#include "gateway/policy/caps.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
@@ -250,7 +251,8 @@ asio::awaitable<void> service::parts::upkeep()
         bool more = false;
         try {
             const auto uptime = time.uptime();
-            const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content};
+            const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content,
+                                     longest_look_back(*keeper->book())};
             more = co_await messages->tidy(terms);
             last = uptime;
         } catch (const store_failure& e) {

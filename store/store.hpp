@@ -17,6 +17,7 @@
 
 #include "store/box_store.hpp"
 #include "store/judge.hpp"
+#include "store/model/booked_units.hpp"
 #include "store/model/breaker_state.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
@@ -141,6 +142,8 @@ struct upkeep_terms {
     span passed{};  ///< since this was asked last in this process, by a clock that never jumps
     span keep{};    ///< messages that ended longer ago are purged
     span keep_content{};
+    /// How far caps and spacing look back: hand-overs are kept that long, though the messages are gone.
+    span counted{};
 };
 
 class store {
@@ -169,6 +172,10 @@ public:
     virtual boost::asio::awaitable<std::vector<breaker_state>> breakers() = 0;
     /// Keeps these over restarts; one without openings is forgotten.
     virtual boost::asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) = 0;
+
+    /// What was booked of rates, by rate and the oldest first; and what is booked now, before it is taken.
+    virtual boost::asio::awaitable<std::vector<booked_units>> bookings() = 0;
+    virtual boost::asio::awaitable<void> keep_bookings(std::vector<booked_units> changed) = 0;
 
     /// Ends an attempt and carries out what follows from it. Returns the message's new state.
     virtual boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) = 0;

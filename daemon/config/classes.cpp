@@ -32,6 +32,19 @@ void read_lateness(section& from, std::optional<span>& max_lateness)
         max_lateness = length;
 }
 
+/// What is urgent or answers to something the customer did goes as soon as it may: no spread.
+void read_spread(section& from, class_rules& klass)
+{
+    const auto given = from.duration("release_spread", 0s, 12h);
+    if (given && *given > span{0} && (klass.name == "urgent" || klass.name == "transactional"))
+        return from.problem(
+            "release_spread",
+            "class " + klass.name +
+                R"( is never spread: it goes as soon as it may; write "0s", or a class of your own for )"
+                "what can wait");
+    klass.release_spread = given.value_or(klass.release_spread);
+}
+
 void read_legs(section& from, std::vector<channel>& legs)
 {
     const auto items = from.texts("legs");
@@ -62,7 +75,7 @@ void read_class(section& from, class_rules& klass)
     klass.caps = read_caps(from, "caps").value_or(klass.caps);
     klass.on_cap = from.word("on_cap", at_limit).value_or(klass.on_cap);
     klass.spacing = from.duration("spacing", 0s, 24h).value_or(klass.spacing);
-    klass.release_spread = from.duration("release_spread", 0s, 12h).value_or(klass.release_spread);
+    read_spread(from, klass);
     klass.ttl = from.duration("ttl", 1s, a_year).value_or(klass.ttl);
     read_lateness(from, klass.max_lateness);
     read_legs(from, klass.legs);

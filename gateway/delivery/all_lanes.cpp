@@ -48,6 +48,11 @@ lane_memory memory_of(const breaker_state& kept, moment at)
     return made;
 }
 
+lane_booking booking_of(const booked_units& one, moment at)
+{
+    return {one.per, one.bulk, {on_uptime(one.begun, at), one.units}};
+}
+
 /// It takes something again, or is to be tried once more after it could be tried already.
 bool opens_or_shuts_again(const lane_outage& was, const std::optional<lane_outage>& is, span uptime)
 {
@@ -191,6 +196,31 @@ void all_lanes::remember(const std::vector<breaker_state>& kept, moment at)
                 one->remember(memory_of(state, at), at.uptime);
                 kept_[state.provider] = one->memory();
             }
+}
+
+std::vector<booked_units> all_lanes::to_book(moment at) const
+{
+    std::vector<booked_units> made;
+    for (const auto& one : lanes_)
+        for (const auto& more : one->to_book(at.uptime))
+            made.push_back(
+                {one->set().provider, more.per, more.bulk, on_the_wall(more.what.begun, at), more.what.units});
+    return made;
+}
+
+void all_lanes::booked(const std::vector<booked_units>& written, moment at)
+{
+    for (const auto& one : written) of(one.provider).booked(booking_of(one, at));
+}
+
+void all_lanes::go_on_from(const std::vector<booked_units>& kept, moment at)
+{
+    for (const auto& one : lanes_) {
+        std::vector<lane_booking> its;
+        for (const auto& booked : kept)
+            if (booked.provider == one->set().provider) its.push_back(booking_of(booked, at));
+        one->go_on_from(its, at.uptime);
+    }
 }
 
 }  // namespace todoke

@@ -54,6 +54,11 @@ public:
     void kept(const std::vector<breaker_state>& states, moment at);
     void remember(const std::vector<breaker_state>& kept, moment at);
 
+    /// The same of rates: what is to be written down before more of them is taken.
+    std::vector<booked_units> to_book(moment at) const;
+    void booked(const std::vector<booked_units>& written, moment at);
+    void go_on_from(const std::vector<booked_units>& kept, moment at);
+
 private:
     bool is_first_choice(const lane& one) const;
     bool shares_with(const lane& one, const lane& other) const;

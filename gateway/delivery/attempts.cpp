@@ -67,6 +67,7 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     auto result = co_await send(on, std::move(mail));
     on.ended(result, parts_.time.uptime());
     look_for_outages();
+    heed_recipient(what, result);
     parts_.attempted(on.set(), result.kind);
     if (result.kind != outcome_kind::accepted)
         log::info("event=attempt_ended message={} provider={} outcome={} code=\"{}\" detail=\"{}\"", what.id.text(),
@@ -76,6 +77,17 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await record(std::move(end));
     wake();
+}
+
+/// Only LINE says "too fast" of one recipient, too; elsewhere it is about the account, and the lane's affair.
+void dispatcher::heed_recipient(const reserved& what, const outcome& result)
+{
+    if (what.on != channel::line || parts_.keeper == nullptr) return;
+    const auto now = parts_.time.now();
+    if (result.kind == outcome_kind::accepted) return rests_.worked(what.provider, what.address);
+    if (result.kind != outcome_kind::throttled) return;
+    rests_.refused(what.provider, what.address, result.after, now);
+    parts_.keeper->recipients_rest(rests_.at(now));
 }
 
 /// A channel never throws for what a provider does; if it throws all the same, that is a bug of ours, and nobody

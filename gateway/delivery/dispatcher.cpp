@@ -113,6 +113,8 @@ asio::awaitable<void> dispatcher::go_on_from_before()
 {
     const auto kept = co_await parts_.messages.breakers();
     lanes_.remember(kept, at());
+    const auto booked = co_await parts_.messages.bookings();
+    lanes_.go_on_from(booked, at());
     look_for_outages();
     auto step = settle_left_over();
     co_await std::move(step);
@@ -143,6 +145,8 @@ asio::awaitable<void> dispatcher::round()
     co_await decide_again();
     auto saved = keep_breakers();
     co_await std::move(saved);
+    auto booked = book_rates();
+    co_await std::move(booked);
     auto rooms = openings();
     const auto now = parts_.time.now();
     auto rules = parts_.policy();  // after the clock was read: it is never newer than what the rules know of it
@@ -152,6 +156,7 @@ asio::awaitable<void> dispatcher::round()
     const bool took_some = !answer.attempts.empty();
     for (auto& what : answer.attempts) start(std::move(what));
     const auto length = until_next_round(answer);
+    if (!lanes_.to_book(at()).empty()) woken_ = true;  // the next round can do more
     const bool has_to_rest = !is_time_to_sweep() && (length > span{0} || !took_some);
     if (has_to_rest) co_await rest(std::max(length, shortest_rest));
     if (is_time_to_sweep()) co_await sweep();
@@ -166,6 +171,17 @@ asio::awaitable<void> dispatcher::keep_breakers()
     auto copies = changed;
     co_await parts_.messages.keep_breakers(std::move(copies));
     lanes_.kept(changed, when);
+}
+
+/// Before it is taken, a piece of an hour's or a day's rate at a time, so that no crash forgets any of it.
+asio::awaitable<void> dispatcher::book_rates()
+{
+    const auto when = at();
+    auto more = lanes_.to_book(when);
+    if (more.empty()) co_return;
+    auto copies = more;
+    co_await parts_.messages.keep_bookings(std::move(copies));
+    lanes_.booked(more, when);
 }
 
 void dispatcher::look_for_outages()

@@ -12,6 +12,7 @@
 
 #include "gateway/clock.hpp"
 #include "gateway/delivery/all_lanes.hpp"
+#include "gateway/delivery/recipient_rests.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/task_group.hpp"
 #include "store/store.hpp"
@@ -26,7 +27,8 @@ struct delivery_parts {
     std::function<void(const lane_rules& on, outcome_kind how)> attempted;
     /// Wall time may jump: it is looked at again at least this often. Also the longest time between two beats.
     span longest_rest = std::chrono::seconds{1};
-    /// Looks around before each round, and knows which providers are held; null: nothing changes.
+    /// Looks around before each round, knows which providers are held, and is told which recipients rest; null: nothing
+    /// changes.
     rule_keeper* keeper = nullptr;
     /// Which providers can take nothing: told before the outcome that shows it is recorded. `epoch` counts up when an
     /// outage ended or began again.
@@ -69,8 +71,10 @@ private:
     boost::asio::awaitable<void> rest(span length);
     boost::asio::awaitable<void> go_on_from_before();
     boost::asio::awaitable<void> keep_breakers();
+    boost::asio::awaitable<void> book_rates();
     moment at() const { return {parts_.time.now(), parts_.time.uptime()}; }
     void look_for_outages();
+    void heed_recipient(const reserved& what, const outcome& result);
     std::vector<opening> openings();
     /// When a class loses patience with a channel that is down, after the last sweep.
     std::optional<instant> next_lost_patience() const;
@@ -81,6 +85,7 @@ private:
     boost::asio::any_io_executor executor_;
     delivery_parts parts_;
     all_lanes lanes_;
+    recipient_rests rests_;
     task_group channels_;
     task_group attempts_;
     boost::asio::steady_timer changed_;

@@ -133,6 +133,7 @@ void lane::remember(const lane_memory& kept, span now)
 
 void lane::expect(bool work_is_due, span now)
 {
+    is_due_ = work_is_due;
     if (!work_is_due || is_held_ || is_shut(now)) return channel_->want(in_flight_);
     channel_->want(std::min(rules_.window, std::max<std::size_t>(1, in_flight_ * 2)));
 }
@@ -220,6 +221,34 @@ lane_status lane::status(span now)
     for (auto& gate : gates_)
         if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
     return made;
+}
+
+void lane::go_on_from(const std::vector<lane_booking>& kept, span now)
+{
+    for (const bool bulk : {false, true})
+        for (auto& gate : bulk ? bulk_gates_ : gates_) {
+            if (!gate.is_booked()) continue;
+            std::vector<booking> its;
+            for (const auto& one : kept)
+                if (one.per == gate.limit().per && one.bulk == bulk) its.push_back(one.what);
+            gate.go_on_from(its, now);
+        }
+}
+
+std::vector<lane_booking> lane::to_book(span now)
+{
+    std::vector<lane_booking> made;
+    if (!is_due_) return made;
+    for (const bool bulk : {false, true})
+        for (auto& gate : bulk ? bulk_gates_ : gates_)
+            if (const auto more = gate.to_book(now)) made.push_back({gate.limit().per, bulk, *more});
+    return made;
+}
+
+void lane::booked(const lane_booking& written)
+{
+    for (auto& gate : written.bulk ? bulk_gates_ : gates_)
+        if (gate.limit().per == written.per) gate.booked(written.what);
 }
 
 }  // namespace todoke

@@ -43,6 +43,13 @@ struct lane_memory {
     friend bool operator==(const lane_memory&, const lane_memory&) = default;
 };
 
+/// A booking of one of the lane's rates.
+struct lane_booking {
+    span per{};
+    bool bulk = false;
+    booking what;
+};
+
 enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured, held };
 std::string_view to_text(lane_state s);
 
@@ -96,6 +103,12 @@ public:
     /// Before the first attempt.
     void remember(const lane_memory& kept, span now);
 
+    /// Of rates that outlive the process: before the first attempt, then before each round what is to be written down
+    /// (where work is due), then that it was. `kept`: the oldest of each rate first.
+    void go_on_from(const std::vector<lane_booking>& kept, span now);
+    std::vector<lane_booking> to_book(span now);
+    void booked(const lane_booking& written);
+
 private:
     bool is_shut(span now);
     /// The channel has no way to the provider; it goes on trying by itself.
@@ -115,6 +128,7 @@ private:
     std::string last_failure_;
     std::size_t in_flight_ = 0;
     bool is_held_ = false;
+    bool is_due_ = false;
     throttle slowed_;
     std::optional<span> down_since_;
 };

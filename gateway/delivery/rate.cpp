@@ -49,22 +49,26 @@ void rate_gate::forget_old_slots(span now)
     }
 }
 
-std::size_t rate_gate::free(span now)
+double rate_gate::left(span now)
 {
-    double left = 0;
     if (is_bucket()) {
         refill(now);
-        left = tokens_ + 1e-9;
-    } else {
-        forget_old_slots(now);
-        left = limit_.amount - in_window_;
+        return tokens_ + 1e-9;
     }
-    return left < 1 ? 0 : static_cast<std::size_t>(left);
+    forget_old_slots(now);
+    return limit_.amount - in_window_;
+}
+
+std::size_t rate_gate::free(span now)
+{
+    const auto units = ahead_ ? std::min(left(now), *ahead_) : left(now);
+    return units < 1 ? 0 : static_cast<std::size_t>(units);
 }
 
 void rate_gate::take(std::size_t units, span now)
 {
     const auto amount = static_cast<double>(units);
+    if (ahead_) *ahead_ -= amount;
     if (is_bucket()) {
         refill(now);
         tokens_ -= amount;
@@ -78,7 +82,7 @@ void rate_gate::take(std::size_t units, span now)
 
 span rate_gate::wait(span now)
 {
-    if (free(now) > 0) return span{0};
+    if (left(now) >= 1) return span{0};
     if (is_bucket()) return span{static_cast<std::int64_t>(std::ceil((1 - tokens_) / per_ms()))};
     double over = in_window_ - limit_.amount + 1;
     for (const auto& old : slots_) {
@@ -90,9 +94,38 @@ span rate_gate::wait(span now)
 
 rate_use rate_gate::use(span now)
 {
-    rate_use made{limit_, 0, free(now), wait(now)};
+    rate_use made{limit_, 0, static_cast<std::size_t>(std::max(0.0, left(now))), wait(now)};
     made.used = static_cast<std::size_t>(in_window_);
     return made;
+}
+
+/// A piece was taken until the next one began, the newest perhaps until now.
+void rate_gate::go_on_from(const std::vector<booking>& kept, span now)
+{
+    ahead_ = in_window_ = 0;
+    slots_.clear();
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        const auto taken = std::min(now, i + 1 < kept.size() ? kept[i + 1].begun : now);
+        if (taken + limit_.per + slot_length() <= now) continue;
+        slots_.push_back({taken, static_cast<double>(kept[i].units)});
+        in_window_ += slots_.back().units;
+    }
+}
+
+std::optional<booking> rate_gate::to_book(span now)
+{
+    if (!ahead_ || *ahead_ >= 1 || left(now) < 1) return std::nullopt;
+    const auto piece = std::min(std::max(1.0, limit_.amount / 60), left(now));
+    const auto more = static_cast<std::int64_t>(std::ceil(piece - *ahead_));
+    if (newest_.units > 0 && now - newest_.begun < slot_length()) return booking{newest_.begun, newest_.units + more};
+    return booking{now, more};
+}
+
+void rate_gate::booked(const booking& written)
+{
+    if (written.begun != newest_.begun) newest_ = {written.begun, 0};
+    *ahead_ += static_cast<double>(written.units - newest_.units);
+    newest_ = written;
 }
 
 }  // namespace todoke

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "store/model/instant.hpp"
 
@@ -23,6 +25,12 @@ struct rate_use {
     span wait{};  ///< nothing is left: how long until some is
 };
 
+/// Units of a rate that were written down before they were taken.
+struct booking {
+    span begun{};  ///< nothing of it was taken before
+    std::int64_t units = 0;
+};
+
 /// What is left of a limit for those who must leave `reserve` (0 to 1) of it alone; one unit at least.
 rate_limit without_reserve(rate_limit whole, double reserve);
 
@@ -31,7 +39,8 @@ std::string to_text(const rate_limit& limit);
 
 /// Says how many units may go now. Limits up to a minute are a token bucket that holds a tenth of a second's worth (at
 /// least one unit), so that no second sees more than a tenth above the limit; longer ones are a rolling window kept in
-/// 60 slots, never exceeded but forgotten at a restart.
+/// 60 slots, never exceeded. Those of an hour and more can be booked ahead, a sixtieth of the limit at a time: then a
+/// restart forgets nothing that was taken, and counts at most such a piece too much.
 class rate_gate {
 public:
     explicit rate_gate(rate_limit limit) : limit_{limit} {}
@@ -41,9 +50,17 @@ public:
     void take(std::size_t units, span now);
     /// How long until a unit is free; 0: one is.
     span wait(span now);
-    /// Of a rolling window: what was taken in it, in this process' life.
+    /// Of a rolling window: what was taken in it.
     rate_use use(span now);
     const rate_limit& limit() const { return limit_; }
+
+    bool is_booked() const { return limit_.per >= std::chrono::hours{1}; }
+    /// Goes on from what was booked before, the oldest first; from now on nothing is free that was not booked.
+    void go_on_from(const std::vector<booking>& kept, span now);
+    /// What is to be written down before more is free; none: enough is, or nothing is left of the limit.
+    std::optional<booking> to_book(span now);
+    /// What to_book() said is on disk.
+    void booked(const booking& written);
 
 private:
     bool is_bucket() const { return limit_.per <= std::chrono::minutes{1}; }
@@ -52,6 +69,8 @@ private:
     void refill(span now);
     span slot_length() const { return limit_.per / 60; }
     void forget_old_slots(span now);
+    /// Units that the limit lets go.
+    double left(span now);
 
     rate_limit limit_;
     bool started_ = false;
@@ -63,6 +82,8 @@ private:
     };
     std::deque<slot> slots_;
     double in_window_ = 0;
+    std::optional<double> ahead_;  ///< booked and not taken yet; none: it need not be
+    booking newest_;
 };
 
 }  // namespace todoke

@@ -239,6 +239,12 @@ void rule_keeper::providers_down(std::vector<outage> down, int epoch)
     renew(false);
 }
 
+void rule_keeper::recipients_rest(std::vector<recipient_rest> which)
+{
+    around_.rests = std::move(which);
+    renew(false);
+}
+
 asio::awaitable<void> rule_keeper::adopt(std::string reason)
 {
     const auto now = time_.now();

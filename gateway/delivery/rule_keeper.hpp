@@ -52,6 +52,9 @@ public:
     /// when an outage ended or began again.
     void providers_down(std::vector<outage> down, int epoch);
 
+    /// Recipients that a provider wants left alone for a while, each time that changes. Nothing goes earlier for it.
+    void recipients_rest(std::vector<recipient_rest> which);
+
     /// An operator says that the box and its clock are right.
     boost::asio::awaitable<void> adopt(std::string reason);
     box_view seen() const;

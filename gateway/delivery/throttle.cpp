@@ -19,10 +19,10 @@ constexpr span longest_asked_once = std::chrono::seconds{10};
 void throttle::refused(std::optional<span> asked, span now)
 {
     if (now < until_) return;
-    if (in_a_row_) steps_ = std::min(steps_ + 1, most_steps);
     const auto most = in_a_row_ ? longest_asked : longest_asked_once;
     in_a_row_ = true;
-    const auto own = steps_ == 0 ? span{0} : std::min(shortest_rest * (1 << (steps_ - 1)), longest_rest);
+    steps_ = std::min(steps_ + 1, most_steps);
+    const auto own = std::min(shortest_rest * (1 << (steps_ - 1)), longest_rest);
     until_ = now + std::max(own, std::min(asked.value_or(span{0}), most));
 }
 

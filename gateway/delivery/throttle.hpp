@@ -1,6 +1,6 @@
 #pragma once
-// How a lane answers "too fast". One such answer may be about one recipient, so it slows nobody else; in a row they are
-// about the account.
+// How a lane answers "too fast": it rests. One such answer may be about one recipient, so it rests briefly; in a row
+// they are about the account.
 
 #include <optional>
 
@@ -8,9 +8,9 @@
 
 namespace todoke {
 
-/// The first "too fast" after a success rests the lane only as far as the provider asks for it, and briefly. Each one
-/// in a row rests it twice as long, from one second up to a minute (longer where the provider asks); each success takes
-/// one step back. What comes in while it rests began before and says nothing new.
+/// Each "too fast" rests the lane twice as long as the one before, from one second up to a minute; each success takes
+/// one step back. It rests as long as the provider asks for, but for the first after a success ten seconds at most.
+/// What comes in while it rests began before and says nothing new.
 class throttle {
 public:
     /// The provider asked to wait for `asked`, if it said so.

@@ -40,9 +40,20 @@ bool counts(const binding_cap& cap, const class_rules& klass, const contact& see
     return is_class && (cap.channels == nullptr || has(*cap.channels, seen.on));
 }
 
-bool is_own(const situation& s, std::size_t i, const contact& seen)
+/// What a decision asks for: room for leg `i` of this message, whose legs are as it leaves them.
+struct asked_room {
+    const situation& s;
+    const std::vector<leg_state>& legs;
+    std::size_t i;
+};
+
+/// The leg's own entry, or that of a leg of the same message that this very decision gives back.
+bool counts_no_more(const asked_room& by, const contact& seen)
 {
-    return seen.message == s.message.no && seen.leg == i;
+    if (seen.message != by.s.message.no) return false;
+    if (seen.leg == by.i) return true;
+    return seen.leg < by.legs.size() && by.legs[seen.leg] > leg_state::uncertain &&
+           by.s.message.legs[seen.leg].first_try == seen.at;
 }
 
 std::string joined(const std::vector<std::string>& names)
@@ -86,9 +97,10 @@ struct filling {
     instant free{};                   ///< when there is room for one more; `now` or earlier: there is
 };
 
-filling filling_of(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s,
-                   std::size_t i, instant now)
+filling filling_of(const rules& book, const binding_cap& cap, const class_rules& klass, const asked_room& by,
+                   instant now)
 {
+    const auto& s = by.s;
     filling made{0, 0, nullptr, never_ends};
     if (cap.limit.most == 0) return made;
     made.free = now;
@@ -98,7 +110,7 @@ filling filling_of(const rules& book, const binding_cap& cap, const class_rules&
         return made;
     }
     for (const auto& entry : s.contacts) {  // the newest first: the one that has to leave the window is `most` back
-        if (is_own(s, i, entry) || !counts(cap, klass, entry)) continue;
+        if (counts_no_more(by, entry) || !counts(cap, klass, entry)) continue;
         if (entry.at + cap.limit.window <= now) break;
         if (++made.used < cap.limit.most) continue;
         made.leaves = &entry;
@@ -150,8 +162,16 @@ std::vector<contact_need> contact_needs(const rules& book, const class_rules& kl
     return made;
 }
 
-std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
-                                   instant now, const witness& told)
+span longest_look_back(const rules& book)
+{
+    span longest{};
+    for (const auto& [name, klass] : book.classes)
+        for (const auto& need : contact_needs(book, klass)) longest = std::max(longest, need.window);
+    return longest;
+}
+
+std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, const situation& s,
+                                   const std::vector<leg_state>& legs, std::size_t i, instant now, const witness& told)
 {
     std::vector<held> made;
     if (s.message.legs[i].first_try) {
@@ -163,7 +183,7 @@ std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, 
     for (const auto& one : caps_of(book, klass)) {
         if (one.channels != nullptr && !has(*one.channels, on)) continue;
         any = true;
-        const auto full = filling_of(book, one, klass, s, i, now);
+        const auto full = filling_of(book, one, klass, {s, legs, i}, now);
         if (full.free > now)
             made.push_back({rule::cap, full.free, used_up(one, klass, full)});
         else

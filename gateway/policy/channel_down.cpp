@@ -10,11 +10,6 @@ namespace todoke {
 
 namespace {
 
-bool may_take(const provider_rules& one, channel on, const std::string& via)
-{
-    return one.on == on && (via.empty() ? one.takes_unnamed : one.name == via);
-}
-
 const outage* outage_at(const circumstances& around, const std::string& provider)
 {
     const auto found = std::find_if(around.outages.begin(), around.outages.end(),
@@ -25,6 +20,12 @@ const outage* outage_at(const circumstances& around, const std::string& provider
 bool is_out(const outage* at, instant now)
 {
     return at != nullptr && (!at->until || now < *at->until);
+}
+
+held shut(const outage& one, instant end)
+{
+    return {one.why, one.until.value_or(end),
+            say(phrase::provider_shut, {one.provider, to_text(one.since), one.detail})};
 }
 
 std::optional<instant> earlier(std::optional<instant> a, std::optional<instant> b)
@@ -67,6 +68,11 @@ std::optional<channel_outage> outage_of(const rules& book, const circumstances& 
     for (const auto& provider : book.providers)
         if (may_take(provider, on, via) && !is_out(outage_at(around, provider.name), now)) return std::nullopt;
     return all_out(book, around, on, via);
+}
+
+bool is_out(const circumstances& around, const std::string& provider, instant now)
+{
+    return is_out(outage_at(around, provider), now);
 }
 
 bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,
@@ -119,10 +125,11 @@ std::optional<obstacle> course::given_up(std::size_t i, instant base) const
 /// Whether a later leg of the chain could go now instead of leg `i`.
 bool course::can_take_over(std::size_t i, instant base) const
 {
+    const auto after = without(i);
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
         if (legs_[next] == leg_state::waiting && !lack_of_provider(next) && !obstacle_of(next) &&
-            !patience_lost(next) && allowed_from(next, base).due <= now_)
+            !patience_lost(next) && after.allowed_from(next, base).due <= now_)
             return true;
     return false;
 }
@@ -142,9 +149,25 @@ instant course::wait_of_lane(std::size_t i, instant until, rule by) const
 /// Not to be taken now for lack of a provider: said beside what is decided.
 std::vector<held> course::held_by_outage(std::size_t i) const
 {
-    auto down = outage_of(book_, around_, on(i), message_.legs[i].asked.via, now_);
-    if (!down) return {};
-    return {{down->why, down->until.value_or(life_of(i)), std::move(down->detail)}};
+    if (around_.outages.empty()) return {};  // where all are held, it is put off
+    const auto& via = message_.legs[i].asked.via;
+    if (auto down = outage_of(book_, around_, on(i), via, now_))
+        return {{down->why, down->until.value_or(life_of(i)), std::move(down->detail)}};
+    std::vector<held> made;
+    for (const auto& one : book_.providers) {
+        if (!may_take(one, on(i), via)) continue;
+        const auto* out = outage_at(around_, one.name);
+        const auto stopped = stop_of_provider(around_.holds, one.name);
+        if (is_out(out, now_))
+            made.push_back(shut(*out, life_of(i)));
+        else if (stopped && stopped->until > now_)
+            made.push_back({rule::hold, stopped->until, stopped->detail});
+        else
+            return {};
+    }
+    std::stable_sort(made.begin(), made.end(), [](const held& a, const held& b) { return a.until > b.until; });
+    for (const auto& one : made) told_.forbids(one.by, i, one.until, one.detail);
+    return made;
 }
 
 }  // namespace todoke

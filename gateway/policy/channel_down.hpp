@@ -23,6 +23,9 @@ struct channel_outage {
 std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, channel on,
                                         const std::string& via, instant now);
 
+/// Whether this provider can take nothing, and is not to be tried again yet.
+bool is_out(const circumstances& around, const std::string& provider, instant now);
+
 /// Whether another provider than this one could take it now.
 bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,
                  const std::string& than, instant now);

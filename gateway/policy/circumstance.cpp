@@ -1,5 +1,8 @@
 // What the box, its clock and its operator forbid, whatever the rules of the class say.
+#include <algorithm>
+
 #include "gateway/policy/course.hpp"
+#include "gateway/policy/legs.hpp"
 #include "gateway/policy/only_to.hpp"
 
 namespace todoke {
@@ -28,22 +31,49 @@ bool course::was_missed() const
     return due < around_.started && due + *class_.max_lateness < now_;
 }
 
-std::optional<obstacle> course::obstacle_of(std::size_t i) const
+const std::string& course::address_of(std::size_t i) const
 {
     const auto& leg = message_.legs[i];
-    if (auto why = obstacle_to(s_, class_, on(i), !leg.address.empty())) return why;
-    if (book_.only_to.empty()) return std::nullopt;
     const auto& own = message_.to[index_of(on(i))];
-    const auto& address = !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(on(i))];
+    return !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(on(i))];
+}
+
+/// The one it names, or that an attempt in doubt is bound to; empty: any that takes what names none.
+const std::string& course::only_provider(std::size_t i) const
+{
+    const auto& leg = message_.legs[i];
+    const bool is_bound = leg.asked.via.empty() && (leg.provider_knows || leg.begun);
+    return is_bound ? leg.provider : leg.asked.via;
+}
+
+std::optional<obstacle> course::obstacle_of(std::size_t i) const
+{
+    if (auto why = obstacle_to(s_, class_, on(i), !message_.legs[i].address.empty())) return why;
+    if (book_.only_to.empty()) return std::nullopt;
+    const auto& address = address_of(i);
     if (is_listed(book_.only_to, on(i), address)) return std::nullopt;
     return obstacle{rule::only_to, say(phrase::not_listed, {address})};
 }
 
 std::vector<stop> course::stops_on(std::size_t i) const
 {
-    const auto& leg = message_.legs[i];
-    const bool is_bound = leg.asked.via.empty() && (leg.provider_knows || leg.begun);
-    return stops_of(around_.holds, book_, {on(i), is_bound ? leg.provider : leg.asked.via, class_, message_.campaign});
+    return stops_of(around_, book_, {on(i), only_provider(i), class_, message_.campaign}, now_);
+}
+
+/// Which of several providers takes it is not known here, so the rest of each of them is waited off.
+std::optional<held> course::rest_of_recipient(std::size_t i) const
+{
+    const recipient_rest* longest = nullptr;
+    for (const auto& one : around_.rests) {
+        if (one.until <= now_ || one.address != address_of(i)) continue;
+        const auto takes = [&](const provider_rules& its) {
+            return its.name == one.provider && may_take(its, on(i), only_provider(i));
+        };
+        if (std::none_of(book_.providers.begin(), book_.providers.end(), takes)) continue;
+        if (longest == nullptr || longest->until < one.until) longest = &one;
+    }
+    if (longest == nullptr) return std::nullopt;
+    return held{rule::rate, longest->until, say(phrase::recipient_rests, {longest->provider})};
 }
 
 bool course::waits_for_adoption() const

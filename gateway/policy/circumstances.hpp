@@ -23,6 +23,13 @@ struct outage {
     std::string detail{};            ///< what shut it, in an operator's words
 };
 
+/// A provider said "too fast", perhaps of this one recipient: by it nothing goes there before `until`.
+struct recipient_rest {
+    std::string provider;
+    std::string address;
+    instant until{};
+};
+
 /// The database may be a copy of one that is in use elsewhere, or older than what was sent.
 struct adoption {
     message_no below;  ///< messages with lower numbers wait until the operator adopts them; new ones go
@@ -34,7 +41,8 @@ struct circumstances {
     instant started = instant::min();  ///< of this process: what was due before was missed while the box was down
     std::vector<hold> holds{};         ///< those that ended a while ago, too: their release is still being spread
     std::vector<outage> outages{};
-    int outage_epoch = 0;              ///< counts up when an outage ended or began again: see lost_patience
+    int outage_epoch = 0;  ///< counts up when an outage ended or began again: see lost_patience
+    std::vector<recipient_rest> rests{};
     bool clock_is_right = true;        ///< synchronised, or an operator says so
     instant latest = instant::min();   ///< the last stored instant: a clock that stands before it is wrong
     std::optional<adoption> adopts{};  ///< the operator has to say that this box may go on

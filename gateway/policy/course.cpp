@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/policy/consent.hpp"
+#include "gateway/policy/legs.hpp"
 
 namespace todoke {
 
@@ -49,6 +50,14 @@ void course::pass_over(std::size_t i, const obstacle& why)
     passed_over_.push_back({i, leg_state::impossible, why.why, why.detail});
 }
 
+/// As if leg `i` had been given up: a slot that it holds is free then.
+course course::without(std::size_t i) const
+{
+    auto made = *this;
+    made.legs_[i] = leg_state::impossible;
+    return made;
+}
+
 void course::keep_passed_over()
 {
     for (auto& passed : passed_over_) change(passed.leg, passed.to, passed.why, std::move(passed.detail));
@@ -93,7 +102,7 @@ const provider_rules* course::provider_of(std::size_t i) const
 std::optional<obstacle> course::lack_of_provider(std::size_t i) const
 {
     const auto& via = message_.legs[i].asked.via;
-    const auto fits = [&](const provider_rules& one) { return one.on == on(i) && (via.empty() || one.name == via); };
+    const auto fits = [&](const provider_rules& one) { return may_take(one, on(i), via); };
     if (book_.providers.empty() || std::any_of(book_.providers.begin(), book_.providers.end(), fits))
         return std::nullopt;
     if (!via.empty()) return obstacle{rule::channel_down, say(phrase::provider_not_configured, {via})};

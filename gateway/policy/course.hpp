@@ -110,7 +110,10 @@ private:
     // circumstance.cpp: what the box, its clock and its operator forbid
     bool was_missed() const;
     instant planned() const;
+    const std::string& address_of(std::size_t i) const;
+    const std::string& only_provider(std::size_t i) const;
     std::optional<obstacle> obstacle_of(std::size_t i) const;
+    std::optional<held> rest_of_recipient(std::size_t i) const;
     bool waits_for_adoption() const;
     std::optional<verdict> wait_for_adoption();
     instant until_adopted() const;
@@ -147,6 +150,7 @@ private:
     void change(std::size_t i, leg_state to, rule why, std::string detail);
     void change_waiting(std::size_t from, std::size_t end, leg_state to, rule why, const std::string& detail);
     void pass_over(std::size_t i, const obstacle& why);
+    course without(std::size_t i) const;
     bool any(leg_state in) const;
     std::size_t first_waiting() const;  ///< past the last: none waits
     instant end_of(std::size_t i) const;

@@ -98,17 +98,20 @@ verdict course::offer(std::size_t i, instant base)
         return suppress_duplicate(*same, phrase::duplicate_by_text);
     auto allowed = allowed_from(i, base);
     const auto instead = instead_of_waiting(allowed);
-    if (instead == on_limit::drop) return drop(i, std::move(allowed));
     if (instead == on_limit::next_leg) i = sooner_leg(i, base, allowed);
-    if (allowed.has_end && allowed.due >= allowed.ends) {
+    const bool is_too_late = allowed.has_end && allowed.due >= allowed.ends;
+    if (instead != on_limit::drop && !is_too_late && allowed.due > now_)
+        return rest_until_allowed(resting(), i, std::move(allowed));
+    // Before it ends for want of a slot or an opening: that it is a duplicate comes first in the rule book.
+    if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, phrase::duplicate_by_text);
+    if (instead == on_limit::drop) return drop(i, std::move(allowed));
+    if (is_too_late) {
         const auto by = allowed.held_by.empty() ? held{rule::lifetime, allowed.due, {}} : allowed.held_by.front();
         return expire(i, by.by,
                       say(phrase::expires_before,
                           {to_text(allowed.ends), std::string{to_text(by.by)}, to_text(by.until), by.detail}),
                       std::move(allowed.held_by));
     }
-    if (allowed.due > now_) return rest_until_allowed(resting(), i, std::move(allowed));
-    if (const auto& twin = s_.text_twin[index_of(on(i))]) return suppress_duplicate(*twin, phrase::duplicate_by_text);
     keep_passed_over();
     return give(i, allowed, false);
 }

@@ -1,9 +1,10 @@
 #include "gateway/policy/holds.hpp"
 
 #include <algorithm>
-#include <optional>
 
+#include "gateway/policy/channel_down.hpp"
 #include "gateway/policy/consent.hpp"
+#include "gateway/policy/legs.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {
@@ -63,29 +64,38 @@ const hold* on_provider(const std::vector<hold>& holds, const std::string& provi
     return last;
 }
 
-std::optional<stop> on_all_providers(const std::vector<hold>& holds, const rules& book, const held_leg& leg)
+std::optional<stop> on_all_providers(const circumstances& around, const rules& book, const held_leg& leg, instant now)
 {
     const hold* first = nullptr;
+    bool some_are_out = false;
     for (const auto& provider : book.providers) {
-        if (provider.on != leg.on || (!leg.provider.empty() && provider.name != leg.provider)) continue;
-        const auto* held = on_provider(holds, provider.name);
-        if (held == nullptr) return std::nullopt;
-        if (first == nullptr || held->until < first->until) first = held;
+        if (!may_take(provider, leg.on, leg.provider)) continue;
+        const auto* its = on_provider(around.holds, provider.name);
+        if (its == nullptr && !is_out(around, provider.name, now)) return std::nullopt;
+        some_are_out = some_are_out || its == nullptr;
+        if (its != nullptr && (first == nullptr || its->until < first->until)) first = its;
     }
-    return first == nullptr ? std::nullopt : std::optional{said(*first)};
+    if (first == nullptr || (some_are_out && now < first->until)) return std::nullopt;
+    return said(*first);
 }
 
 }  // namespace
 
-std::vector<stop> stops_of(const std::vector<hold>& holds, const rules& book, const held_leg& leg)
+std::vector<stop> stops_of(const circumstances& around, const rules& book, const held_leg& leg, instant now)
 {
     std::vector<stop> made;
-    if (holds.empty()) return made;
-    for (const auto& one : holds)
+    if (around.holds.empty()) return made;
+    for (const auto& one : around.holds)
         if (stops(one, leg)) made.push_back(said(one));
-    if (auto all = on_all_providers(holds, book, leg)) made.push_back(*std::move(all));
+    if (auto all = on_all_providers(around, book, leg, now)) made.push_back(*std::move(all));
     std::stable_sort(made.begin(), made.end(), [](const stop& a, const stop& b) { return a.until > b.until; });
     return made;
+}
+
+std::optional<stop> stop_of_provider(const std::vector<hold>& holds, const std::string& provider)
+{
+    const auto* its = on_provider(holds, provider);
+    return its == nullptr ? std::nullopt : std::optional{said(*its)};
 }
 
 bool is_held(const std::vector<hold>& holds, const std::string& provider, channel on, instant now)

@@ -1,6 +1,7 @@
 #pragma once
 // Which of the operator's holds stop a leg, and until when.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,12 @@ struct stop {
 };
 
 /// The latest end first. Where several providers could take the leg, only holds on all of them stop it, and the first
-/// end among these counts.
-std::vector<stop> stops_of(const std::vector<hold>& holds, const rules& book, const held_leg& leg);
+/// end among these counts. One that is out counts as held when that end has come, so that what waited is released as
+/// after any hold; before, the leg waits for whichever can take it first, and is not put off.
+std::vector<stop> stops_of(const circumstances& around, const rules& book, const held_leg& leg, instant now);
+
+/// The hold on this provider alone that ends last; it may have ended.
+std::optional<stop> stop_of_provider(const std::vector<hold>& holds, const std::string& provider);
 
 /// Whether the operator holds this provider at `now`, for whatever message.
 bool is_held(const std::vector<hold>& holds, const std::string& provider, channel on, instant now);

@@ -29,6 +29,11 @@ std::vector<leg> route_of(const submission& what, const profile& person, const c
     return route;
 }
 
+bool may_take(const provider_rules& one, channel on, const std::string& via)
+{
+    return one.on == on && (via.empty() ? one.takes_unnamed : one.name == via);
+}
+
 std::size_t end_of_chain(const std::vector<leg>& legs, std::size_t i)
 {
     auto end = i + 1;

@@ -1,5 +1,5 @@
 #pragma once
-// The legs a message takes: which channels, in which order.
+// The legs a message takes: which channels, in which order, and which providers may take each.
 
 #include <vector>
 
@@ -11,6 +11,9 @@ namespace todoke {
 
 /// As asked, else the customer's order, else the class's; only channels there is content for.
 std::vector<leg> route_of(const submission& what, const profile& person, const class_rules& klass);
+
+/// Whether this provider may take a leg on `on` that names the provider `via` (empty: none).
+bool may_take(const provider_rules& one, channel on, const std::string& via);
 
 /// Waits on a condition, rather than taking over from the leg before. (The first leg has nothing to wait for.)
 inline bool is_follow_up(const std::vector<leg>& legs, std::size_t i)

@@ -15,6 +15,12 @@ std::string detail_of(rule by, const std::vector<held>& held_by)
     return found == held_by.end() ? std::string{} : found->detail;
 }
 
+/// Why a leg makes way for one that goes before `by` lets it.
+obstacle makes_way(rule by, const std::vector<held>& held_by)
+{
+    return {by, say(phrase::later_leg_sooner, {detail_of(by, held_by)})};
+}
+
 }  // namespace
 
 on_limit course::instead_of_waiting(const deferral& allowed) const
@@ -41,14 +47,8 @@ verdict course::drop(std::size_t i, deferral allowed)
 std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
 {
     auto best = i;
-    std::vector<std::pair<std::size_t, obstacle>> others;
-    const auto note = [&](std::size_t leg, const deferral& found) {
-        // What waits for something else, a hold or a try, makes way no less: it must not go after the one that went.
-        const bool is_limited = found.limited_by != rule::none || found.held_by.empty();
-        const auto by = is_limited ? found.limited_by : found.held_by.front().by;
-        others.emplace_back(leg, obstacle{by, say(phrase::later_leg_sooner, {detail_of(by, found.held_by)})});
-    };
-    note(i, allowed);
+    auto after = without(i);  // each leg is asked as if those before it were given up
+    std::vector<std::pair<std::size_t, obstacle>> others{{i, makes_way(allowed.limited_by, allowed.held_by)}};
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end && allowed.limited_by != rule::none; ++next) {
         if (legs_[next] != leg_state::waiting) continue;
@@ -56,12 +56,12 @@ std::size_t course::sooner_leg(std::size_t i, instant base, deferral& allowed)
         auto why = lack_of_provider(next);
         if (!why) why = obstacle_of(next);
         if (!why) why = patience_lost(next);
-        if (why) {
-            others.emplace_back(next, *why);
-            continue;
-        }
-        auto found = allowed_from(next, base);
-        note(next, found);
+        auto found = why ? deferral{never_ends} : after.allowed_from(next, base);
+        if (!why && found.due > now_)
+            why =
+                makes_way(found.limited_by != rule::none ? found.limited_by : found.held_by.front().by, found.held_by);
+        if (why) others.emplace_back(next, *why);
+        after.legs_[next] = leg_state::impossible;
         if (found.due >= allowed.due) continue;
         best = next;
         allowed = std::move(found);

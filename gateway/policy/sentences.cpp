@@ -204,6 +204,9 @@ constexpr sentence table[] = {
 
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
+
+    {phrase::recipient_rests, "provider {1} said \"too fast\" of this recipient; nothing goes there meanwhile",
+     "プロバイダー {1} がこの宛先への送信を速すぎると答えたため、それまで送信しません"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -22,7 +22,7 @@ std::vector<std::string> providers_for(const rules& book, const leg_request& ask
 {
     std::vector<std::string> made;
     for (const auto& one : book.providers)
-        if (one.on == asked.on && (asked.via.empty() || asked.via == one.name)) made.push_back(one.name);
+        if (may_take(one, asked.on, asked.via)) made.push_back(one.name);
     return made;
 }
 

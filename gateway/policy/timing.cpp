@@ -110,8 +110,12 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         base = std::max(base, back->until);
         forbid(back->by, back->until, back->detail);
     }
+    if (auto full = rest_of_recipient(i); full && full->until > base) {
+        base = full->until;
+        found.held_by.push_back(*std::move(full));
+    }
     const auto could_go = std::max(base, now_);
-    for (auto& full : caps_that_forbid(book_, class_, s_, i, now_, told_)) {
+    for (auto& full : caps_that_forbid(book_, class_, s_, legs_, i, now_, told_)) {
         if (full.until == never_ends) full.until = std::max(found.ends, now_);  // printed: must be a date
         if (class_.on_cap != on_limit::defer && full.until > could_go) found.limited_by = rule::cap;
         base = std::max(base, full.until);

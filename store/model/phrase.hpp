@@ -143,6 +143,7 @@ enum class phrase : std::uint16_t {
     channel_is_down = 220,       ///< channel, provider, instant, reason
     patience_is_over = 221,      ///< why it is down, span, class
     down_beyond_expiry = 222,    ///< why it is down, instant of the next try
+    recipient_rests = 440,       ///< provider
     event_came = 130,            ///< type
     event_came_later = 131,      ///< type
     ended_by_event = 132,

@@ -77,7 +77,7 @@ struct contact {
     channel on{};
 };
 
-/// Another message of the person that waits for a slot of a cap and is due.
+/// Another message of the person that was held back by a cap, is due, and has no slot yet.
 struct rival {
     message_no message;
     std::string klass;
@@ -91,7 +91,7 @@ struct situation {
     person_no known_as;                              ///< stable number of the person: seeds the release spread
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
     std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
-    std::vector<rival> rivals;             ///< only while it waits for a slot itself
+    std::vector<rival> rivals;             ///< only where a cap binds its class
     std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
     /// By channel, another message that has the same text there or elsewhere (`any` fingerprints), or on LINE (for sms)
     /// or SMS (for line).

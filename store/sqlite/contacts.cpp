@@ -52,7 +52,8 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
         contact_meter meter{needs, now};
         b.reads.contacts(identity, now - window, [&](const contact_row& row) {
             contact seen{row.at, row.message, row.leg, b.words.text(row.klass), row.on};
-            meter.take(seen);
+            // Its own may be given back by the very decision that is to come.
+            if (row.message != to.message.no) meter.take(seen);
             all.push_back(std::move(seen));
             return !meter.is_met();
         });
@@ -72,7 +73,9 @@ void find_rivals(books& b, message_no self, const std::vector<person_no>& identi
             if (!seen.insert(no.value).second) continue;
             const auto t = load(b, no);
             if (!t || t->flight || !is_open(t->at) || t->at.due > now) continue;
-            to.rivals.push_back({no, b.words.text(t->row.klass), t->at.legs.at(t->at.leg).asked.on, t->row.expires});
+            const auto& next = t->at.legs.at(t->at.leg);
+            if (next.first_try) continue;  // it keeps the slot it has
+            to.rivals.push_back({no, b.words.text(t->row.klass), next.asked.on, t->row.expires});
         }
 }
 

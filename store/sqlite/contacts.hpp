@@ -12,7 +12,7 @@ namespace todoke {
 /// Into `situation::contacts`.
 void read_contacts(books& b, const std::vector<person_no>& identities, const std::vector<contact_need>& needs,
                    instant now, situation& to);
-/// Into `situation::rivals`.
+/// Into `situation::rivals`: who waits for a slot of these persons, is due, and has none yet.
 void find_rivals(books& b, message_no self, const std::vector<person_no>& identities, instant now, situation& to);
 
 }  // namespace todoke

@@ -4,6 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/erasure.hpp"
+#include "store/sqlite/transition.hpp"
 
 namespace todoke {
 
@@ -25,6 +26,25 @@ verdict put_aside(const tracked& t, const std::string& reason, instant now)
     return v;
 }
 
+bool changes(const leg_row& leg, const leg_change& change)
+{
+    return leg.now != change.to || leg.why != change.why || leg.not_before != change.not_before;
+}
+
+/// What is due already waits for room, and dispatch decides it again: its place in the order stays.
+bool changes_place(books& b, const tracked& t, const verdict& v, instant now)
+{
+    if (waits_for_slot(v) && !t.at.awaits_slot) return true;
+    if (const auto* next = std::get_if<wait>(&v.next)) {
+        const auto lane = next->needs_provider ? lane_of(b, t.at.legs.at(next->leg)) : lane::timer;
+        return t.at.now != next->as || t.at.leg != next->leg || t.at.due != next->due || t.at.why != next->why ||
+               t.at.lane != lane;
+    }
+    if (const auto* over = std::get_if<hand_over>(&v.next))
+        return t.at.due > now || t.at.leg != over->leg || t.at.lane != lane_of(b, t.at.legs.at(over->leg));
+    return true;
+}
+
 }  // namespace
 
 bool waits_for_slot(const verdict& v)
@@ -42,6 +62,14 @@ verdict ask(books& b, const tracked& t, const std::optional<customer_row>& custo
     } catch (const std::exception& e) {
         return put_aside(t, e.what(), now);
     }
+}
+
+void decide_anew(books& b, tracked& t, const judge& rules, instant now)
+{
+    const auto v = ask(b, t, customer_of(b, t.row), rules, now);
+    const auto is_new = [&](const leg_change& change) { return changes(t.at.legs.at(change.leg), change); };
+    if (std::any_of(v.legs.begin(), v.legs.end(), is_new) || changes_place(b, t, v, now))
+        carry_out(b, t, v, rules, now);
 }
 
 }  // namespace todoke

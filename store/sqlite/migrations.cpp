@@ -138,10 +138,17 @@ CREATE INDEX event_customer ON event(customer, at, no);
 CREATE INDEX message_cancel_key ON message(cancel_key, no) WHERE cancel_key IS NOT NULL;
 )sql";
 
+// What hourly and daily rates have used: written before it is taken, a sixtieth of the rate at a time.
+constexpr const char* booked_rates = R"sql(
+CREATE TABLE booked(
+    provider INTEGER, per INTEGER, bulk INTEGER, begun INTEGER, units INTEGER NOT NULL,
+    PRIMARY KEY (provider, per, bulk, begun)) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 8> migrations{
-    first,       waiting_by_minute,     slot_waiters,    damage_and_erasure,
-    rare_states, erasing_and_campaigns, breaker_history, events_and_cancel_keys};
+const std::array<const char*, 9> migrations{first,       waiting_by_minute,     slot_waiters,    damage_and_erasure,
+                                            rare_states, erasing_and_campaigns, breaker_history, events_and_cancel_keys,
+                                            booked_rates};
 
 }  // namespace todoke

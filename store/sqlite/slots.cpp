@@ -36,18 +36,19 @@ std::vector<message_no> slots::waiting(person_no identity)
     return made;
 }
 
-void slots::freed(const std::vector<person_no>& identities)
+void slots::freed(const std::vector<person_no>& identities, message_no by)
 {
     for (const auto who : identities)
-        if (std::find(freed_.begin(), freed_.end(), who) == freed_.end()) freed_.push_back(who);
+        if (const freed_slot one{who, by}; std::find(freed_.begin(), freed_.end(), one) == freed_.end())
+            freed_.push_back(one);
 }
 
-std::optional<person_no> slots::take_freed()
+std::optional<slots::freed_slot> slots::take_freed()
 {
     if (freed_.empty()) return std::nullopt;
-    const auto who = freed_.back();
+    const auto one = freed_.back();
     freed_.pop_back();
-    return who;
+    return one;
 }
 
 }  // namespace todoke

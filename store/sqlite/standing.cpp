@@ -238,8 +238,10 @@ situation look_around(books& b, const tracked& t, message_facts facts, const std
         const auto address = address_by(on, t, made.person);
         if (!address.empty()) made.blocked[index_of(on)] = b.persons.blocked(on, address);
     }
-    read_contacts(b, identities, rules.looks_back(made.message.klass), now, made);
-    if (t.at.awaits_slot) find_rivals(b, t.row.no, identities, now, made);
+    const auto needs = rules.looks_back(made.message.klass);
+    read_contacts(b, identities, needs, now, made);
+    const auto is_cap = [](const contact_need& need) { return need.most != contact_need::all_of_them; };
+    if (std::any_of(needs.begin(), needs.end(), is_cap)) find_rivals(b, t.row.no, identities, now, made);
     find_text_twins(b, t, identities, now, made);
     return made;
 }

@@ -1,5 +1,6 @@
 // The calls of store.hpp. The frames of these coroutines hold arguments and answer until the job is done, so jobs refer
 // to them.
+#include "store/sqlite/bookings.hpp"
 #include "store/sqlite/breakers.hpp"
 #include "store/sqlite/room.hpp"
 #include "store/sqlite/store_parts.hpp"
@@ -62,6 +63,22 @@ asio::awaitable<void> sqlite_store::keep_breakers(std::vector<breaker_state> cha
 {
     auto work = do_write([&](books& b) {
         for (const auto& one : changed) keep_breaker(b, one);
+    });
+    co_await std::move(work);
+}
+
+asio::awaitable<std::vector<booked_units>> sqlite_store::bookings()
+{
+    std::vector<booked_units> answer;
+    auto work = do_write([&](books& b) { answer = kept_bookings(b); });
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<void> sqlite_store::keep_bookings(std::vector<booked_units> changed)
+{
+    auto work = do_write([&](books& b) {
+        for (const auto& one : changed) keep_booking(b, one);
     });
     co_await std::move(work);
 }

@@ -9,6 +9,7 @@
 #include "store/sqlite/class_turns.hpp"
 #include "store/sqlite/commit_loop.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/freed_slots.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
@@ -30,6 +31,8 @@ public:
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::vector<breaker_state>> breakers() override;
     boost::asio::awaitable<void> keep_breakers(std::vector<breaker_state> changed) override;
+    boost::asio::awaitable<std::vector<booked_units>> bookings() override;
+    boost::asio::awaitable<void> keep_bookings(std::vector<booked_units> changed) override;
     boost::asio::awaitable<state> record(attempt_end what, rules_ptr rules) override;
     boost::asio::awaitable<std::size_t> settle_left_over(rules_ptr rules, instant now) override;
     boost::asio::awaitable<cancel_answer> cancel(message_id which, rules_ptr rules, instant now) override;

@@ -9,22 +9,9 @@ namespace todoke {
 
 namespace {
 
-/// Identities whose freed slots one transaction hands on.
-constexpr int most_decided_again = 100;
-
 bool is_over(leg_state s)
 {
     return s > leg_state::uncertain;
-}
-
-/// Notes whether it waits for a slot. One who leaves without taking it makes way for the next.
-void await_slot(books& b, tracked& t, bool awaits, bool is_over)
-{
-    if (t.at.awaits_slot == awaits) return;
-    t.at.awaits_slot = awaits;
-    const auto identities = identities_of(t.row, customer_of(b, t.row));
-    awaits ? b.places.wait(identities, t.row.no) : b.places.leave(identities, t.row.no);
-    if (is_over) b.places.freed(identities);
 }
 
 void forget_attempt(books& b, tracked& t, std::size_t leg)
@@ -89,7 +76,7 @@ void wait_for(books& b, moving& m, const verdict& v, const wait& next, bool tell
     at.lane = next.needs_provider ? lane_of(b, at.legs.at(next.leg)) : lane::timer;
     at.again = at.legs.at(next.leg).attempts > 0;
     enter_queue(b, m.what);
-    await_slot(b, m.what, waits_for_slot(v), false);
+    if (waits_for_slot(v)) await_slot(b, m.what, true);
     if (tell) tell_wait(b, m, v, was);
 }
 
@@ -111,7 +98,6 @@ void wait_for_room(books& b, moving& m, const hand_over& next)
     at.lane = lane_of(b, leg);
     at.again = leg.attempts > 0;
     enter_queue(b, m.what);
-    await_slot(b, m.what, false, false);
 }
 
 void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
@@ -122,7 +108,8 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     t.at.due = m.now;
     t.at.lane = lane::none;
     t.at.duplicate_of = v.duplicate_of;
-    await_slot(b, t, false, true);
+    if (t.at.awaits_slot) b.places.freed(identities_of(t.row, customer_of(b, t.row)), t.row.no);
+    await_slot(b, t, false);
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {
         if (t.at.legs[i].now != leg_state::waiting) continue;
         if (const auto& first = t.at.legs[i].first_try) give_back_contact(b, t, i, *first);
@@ -147,13 +134,6 @@ void bind_uncertain(tracked& t, const verdict& v)
     if (const auto* over = std::get_if<hand_over>(&v.next)) again = over->leg;
     for (std::size_t i = 0; i < t.at.legs.size(); ++i)
         t.at.legs[i].provider_knows = t.at.legs[i].now == leg_state::uncertain && again == i;
-}
-
-void decide_waiter(books& b, person_no who, message_no no, const judge& rules, instant now)
-{
-    auto t = load(b, no);
-    if (!t || t->flight || !is_open(t->at) || !t->at.awaits_slot) return b.places.leave({who}, no);
-    carry_out(b, *t, ask(b, *t, customer_of(b, t->row), rules, now), rules, now);
 }
 
 void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vector<person_no>& identities)
@@ -257,7 +237,7 @@ void give_back_contact(books& b, const tracked& t, std::size_t leg, instant note
 {
     const auto identities = identities_of(t.row, customer_of(b, t.row));
     for (const auto who : identities) b.writes.remove_contact(who, noted, t.row.no, leg);
-    b.places.freed(identities);
+    b.places.freed(identities, t.row.no);
 }
 
 void end_legs(books& b, moving& m, const verdict& v)
@@ -285,6 +265,14 @@ void carry_out(books& b, tracked& t, const verdict& v, const judge& rules, insta
     finish_move(b, m);
 }
 
+void await_slot(books& b, tracked& t, bool awaits)
+{
+    if (t.at.awaits_slot == awaits) return;
+    t.at.awaits_slot = awaits;
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    awaits ? b.places.wait(identities, t.row.no) : b.places.leave(identities, t.row.no);
+}
+
 state state_after(const tracked& t, const verdict& v)
 {
     if (const auto* next = std::get_if<wait>(&v.next)) return next->as;
@@ -308,22 +296,13 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     claim_text(b, t, leg, identities);
     // `flight` says that it is sending; its progress is written when the attempt ends.
     const bool awaited = t.at.awaits_slot;
-    await_slot(b, t, false, false);
+    await_slot(b, t, false);
     if (awaited || !v.legs.empty()) b.writes.update(t.at);
     b.writes.add(flight);
     t.flight = std::move(flight);
     b.counts.remove(m.before);
     b.counts.add(counted(t));
     return handed_out(b, t);
-}
-
-void decide_freed(books& b, const judge& rules, instant now)
-{
-    for (int left = most_decided_again; left > 0; --left) {
-        const auto who = b.places.take_freed();
-        if (!who) return;
-        for (const auto no : b.places.waiting(*who)) about(no, [&] { decide_waiter(b, *who, no, rules, now); });
-    }
 }
 
 void take_back(books& b, tracked& t)

@@ -43,12 +43,14 @@ void carry_out(books& b, tracked& t, const verdict& v, const judge& rules, insta
 /// The message's state when this verdict has been carried out.
 state state_after(const tracked& t, const verdict& v);
 
+/// Stands, or stands no more, among those who wait for one of the person's slots: from the first time that a slot holds
+/// it back until it is reserved, or over.
+void await_slot(books& b, tracked& t, bool awaits);
+
 /// A message on its way to a provider: out of the queue, in flight, its person's contact noted.
 reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
                  const std::string& provider, const judge& rules, instant now);
 
-/// Decides again who waits for a slot that this transaction gave back. The last thing of every transition.
-void decide_freed(books& b, const judge& rules, instant now);
 /// Undoes a reservation of which nothing came: the message is where it was.
 void take_back(books& b, tracked& t);
 

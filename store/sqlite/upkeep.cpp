@@ -1,5 +1,6 @@
 #include "store/sqlite/upkeep.hpp"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -45,7 +46,7 @@ bool upkeep::some(books& b, const upkeep_terms& terms)
     const auto before = at_;
     try {
         const auto now = clock_.after(terms.now, terms.passed);
-        return piece(b, {now, now - terms.keep, now - terms.keep_content});
+        return piece(b, {now, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
     } catch (...) {
         at_ = before;
         throw;
@@ -77,7 +78,7 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::lists:
             return at_.purged >= b.limits.walk_after && walk_lists(b);
         case stage::contacts:
-            return at_.purged >= b.limits.walk_after && walk_contacts(old.final_before);
+            return at_.purged >= b.limits.walk_after && walk_contacts(old.contact_before);
         case stage::names:
             if (at_.purged >= b.limits.walk_after && walk_names(b)) return true;
             if (at_.purged >= b.limits.walk_after) at_.purged = 0;

@@ -21,7 +21,7 @@ private:
 
     /// What is old, as far as the clock is believed.
     struct limits {
-        instant now, final_before, content_before;
+        instant now, final_before, content_before, contact_before;
     };
     bool piece(books& b, const limits& old);
     bool run(stage at, books& b, const limits& old);

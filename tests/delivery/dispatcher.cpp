@@ -32,6 +32,7 @@ public:
     std::size_t pieces_to_decide = 1;
     std::vector<breaker_state> kept;
     int breakers_kept = 0;
+    std::vector<booked_units> booked;
 
     asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr, instant now) override
     {
@@ -74,6 +75,13 @@ public:
     {
         kept = std::move(changed);
         ++breakers_kept;
+        co_return;
+    }
+
+    asio::awaitable<std::vector<booked_units>> bookings() override { co_return booked; }
+    asio::awaitable<void> keep_bookings(std::vector<booked_units> changed) override
+    {
+        for (auto& one : changed) booked.push_back(std::move(one));
         co_return;
     }
 

@@ -12,12 +12,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Throttle, OneAloneIsAboutOneRecipient)
+TEST(Throttle, OneAloneRestsItBriefly)
 {
     throttle one;
     for (int i = 0; i < 100; ++i) {
-        one.refused({}, 1s * i);
-        EXPECT_EQ(one.wait(1s * i), 0s) << i;
+        one.refused({}, 2s * i);
+        EXPECT_EQ(one.wait(2s * i), 1s) << i;
         one.worked();
     }
 }
@@ -25,7 +25,6 @@ TEST(Throttle, OneAloneIsAboutOneRecipient)
 TEST(Throttle, GrowsInARowUpToAMinute)
 {
     throttle one;
-    one.refused({}, 0s);
     span now{};
     for (const auto expected : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) {
         one.refused({}, now);
@@ -50,13 +49,13 @@ TEST(Throttle, EachSuccessTakesAStepBack)
         one.refused({}, now);
         now += one.wait(now);
     }
-    one.worked();  // from 8 s to 4 s
+    one.worked();
     one.refused({}, now);
-    EXPECT_EQ(one.wait(now), 4s) << "the first after a success does not grow it";
-    now += 4s;
-    for (int i = 0; i < 3; ++i) one.worked();
+    EXPECT_EQ(one.wait(now), 16s) << "as long as the last, and no longer";
+    now += 16s;
+    for (int i = 0; i < 5; ++i) one.worked();
     one.refused({}, now);
-    EXPECT_EQ(one.wait(now), 0s);
+    EXPECT_EQ(one.wait(now), 1s);
 }
 
 TEST(Throttle, HonoursWhatTheProviderAsksFor)
@@ -93,10 +92,12 @@ protected:
     std::unique_ptr<lane> one;
 };
 
-TEST_F(ThrottledLane, OnePersonsLimitLeavesRoomForAllOthers)
+TEST_F(ThrottledLane, OnePersonsLimitLeavesRoomForAllOthersASecondLater)
 {
     for (int i = 0; i < 50; ++i) {
         end(outcome_kind::throttled);
+        EXPECT_EQ(one->room(now), 0u);
+        now += 1s;
         EXPECT_EQ(one->room(now), 8u);
         end(outcome_kind::accepted);
         end(outcome_kind::rejected);
@@ -107,12 +108,13 @@ TEST_F(ThrottledLane, OnePersonsLimitLeavesRoomForAllOthers)
 TEST_F(ThrottledLane, RestsWhenItIsAboutTheAccount)
 {
     end(outcome_kind::throttled);
+    now += 1s;
     end(outcome_kind::throttled);
     EXPECT_EQ(one->room(now), 0u);
-    EXPECT_EQ(one->wait(now), 1s);
+    EXPECT_EQ(one->wait(now), 2s);
     EXPECT_EQ(one->status(now).now, lane_state::paused);
     EXPECT_FALSE(one->outage(now)) << "slow is not down";
-    now += 1s;
+    now += 2s;
     EXPECT_EQ(one->room(now), 8u);
 }
 

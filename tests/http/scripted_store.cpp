@@ -143,6 +143,16 @@ asio::awaitable<void> scripted_store::keep_breakers(std::vector<breaker_state>)
     co_return;
 }
 
+asio::awaitable<std::vector<booked_units>> scripted_store::bookings()
+{
+    co_return std::vector<booked_units>{};
+}
+
+asio::awaitable<void> scripted_store::keep_bookings(std::vector<booked_units>)
+{
+    co_return;
+}
+
 asio::awaitable<state> scripted_store::record(attempt_end, rules_ptr)
 {
     co_return state::sent;

@@ -2,7 +2,7 @@
 #include "gateway/policy/caps.hpp"
 
 #include "gateway/policy/in_words.hpp"
-#include "tests/policy/shop.hpp"
+#include "tests/policy/capped_shop.hpp"
 
 namespace todoke {
 namespace {
@@ -33,27 +33,6 @@ INSTANTIATE_TEST_SUITE_P(Forms, CapText,
                                          cap_text_case{"1/0s", {}}, cap_text_case{"1/91d", {}},
                                          cap_text_case{"1001/7d", {}}, cap_text_case{" 1/24h", {}},
                                          cap_text_case{"1/24h ", {}}, cap_text_case{"1/24", {}}));
-
-/// A promotional message at noon that nothing but what the test adds holds back.
-struct capped_shop : shop {
-    explicit capped_shop(std::vector<channel> legs = {channel::line}) : shop{"promotional", std::move(legs)}
-    {
-        klass().spacing = 0s;
-        klass().release_spread = 0s;
-        book.quiet_floor = {};
-        klass().quiet.fill({quiet_pattern::kind::never, {}});
-        s.message.expires_at = s.message.stored + 30 * 24h;
-    }
-    /// One handed over `ago`; call it for the newest first.
-    void handed_over(span ago, channel on = channel::line, const std::string& of_class = "promotional",
-                     std::int64_t message = 0, std::size_t leg = 0)
-    {
-        const auto no = message != 0 ? message : 100 + static_cast<std::int64_t>(s.contacts.size());
-        s.contacts.push_back({now - ago, {no}, leg, of_class, on});
-    }
-    verdict decided() const { return decide(now); }
-    instant now = s.message.stored;
-};
 
 TEST(Cap, AbsentMeansNoLimitAndZeroMeansNone)
 {
@@ -316,6 +295,15 @@ TEST(ContactNeeds, AreNoneWhereNothingLimits)
     EXPECT_EQ(needs[0].most, 2u);
     EXPECT_EQ(needs[0].window, 7 * 24h);
     EXPECT_EQ(needs[0].channels, std::vector{channel::sms});
+}
+
+TEST(ContactNeeds, TellHowFarBackAnyCapLooks)
+{
+    auto book = capped_shop{}.book;
+    EXPECT_EQ(longest_look_back(book), 10min) << "the spacing of nurturing";
+    book.classes.at("urgent").caps = {{1, 1h}};
+    book.caps = {{{2, 7 * 24h}, {"transactional"}, {channel::sms}}};
+    EXPECT_EQ(longest_look_back(book), 7 * 24h);
 }
 
 TEST(Cap, ASlotFreedInTheNightWaitsForTheMorning)

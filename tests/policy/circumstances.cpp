@@ -198,5 +198,47 @@ TEST(OnlyTo, TheProfilesAddressCountsWhereTheMessageGivesNone)
     EXPECT_EQ(becomes(v, 0), leg_state::impossible);
 }
 
+struct resting_shop : shop {
+    resting_shop() : shop{"transactional", {channel::line, channel::sms}}
+    {
+        around.rests = {{"line", s.person.to[index_of(channel::line)], tokyo("12:05")}};
+    }
+    verdict decide(instant now) const
+    {
+        return make_policy(std::make_shared<const rules>(book), around)->decide(s, now);
+    }
+    circumstances around;
+};
+
+TEST(RecipientRest, HoldsWhatGoesThereByThatProvider)
+{
+    resting_shop site;
+    const auto v = site.decide(tokyo("12:00"));
+    EXPECT_EQ(waits(v).why, rule::rate);
+    EXPECT_EQ(waits(v).leg, 0u) << "too fast is no reason for the next leg";
+    EXPECT_EQ(waits(v).due, tokyo("12:05"));
+    EXPECT_TRUE(goes(site.decide(tokyo("12:05"))));
+}
+
+TEST(RecipientRest, IsOfOneAddressAndOneProvider)
+{
+    resting_shop site;
+    site.around.rests[0].address = "U9999999999";
+    EXPECT_TRUE(goes(site.decide(tokyo("12:00"))));
+    site = {};
+    site.around.rests[0].provider = "spare";
+    site.book.providers.push_back({"spare", channel::line, {}, {}, false});
+    EXPECT_TRUE(goes(site.decide(tokyo("12:00")))) << "it takes only what names it";
+    site.first().asked.via = "spare";
+    EXPECT_EQ(waits(site.decide(tokyo("12:00"))).why, rule::rate);
+}
+
+TEST(RecipientRest, OfOneOfTwoThatMayTakeItHoldsIt)
+{
+    resting_shop site;
+    site.book.providers.push_back({"spare", channel::line, {}, {}});
+    EXPECT_EQ(waits(site.decide(tokyo("12:00"))).due, tokyo("12:05"));
+}
+
 }  // namespace
 }  // namespace todoke

@@ -197,5 +197,30 @@ TEST(Duplicate, DoesNotStopARepeatTheProviderRecognises)
     EXPECT_TRUE(goes(site.decide(tokyo("12:01"))));
 }
 
+TEST(TextTwin, ComesBeforeWhatWouldEndItForWantOfASlotOrAnOpening)
+{
+    for (const bool by_cap : {false, true}) {
+        shop site{"transactional", {channel::sms}};
+        site.klass().when_closed = site.klass().on_cap = on_limit::drop;
+        if (by_cap) site.klass().caps = {{0, std::chrono::hours{24}}};
+        const auto when = tokyo(by_cap ? "12:00" : "22:00");
+        EXPECT_EQ(ends(site.decide(when)).why, by_cap ? rule::cap : rule::quiet_hours);
+        site.s.text_twin[index_of(channel::sms)] = other;
+        const auto found = site.decide(when);
+        EXPECT_EQ(ends(found).as, state::suppressed);
+        EXPECT_EQ(ends(found).why, rule::duplicate);
+        EXPECT_EQ(found.duplicate_of, other);
+    }
+}
+
+TEST(TextTwin, OfALegThatWaitsIsAskedWhenItGoes)
+{
+    shop site{"transactional", {channel::sms}};
+    site.s.text_twin[index_of(channel::sms)] = other;
+    EXPECT_EQ(waits(site.decide(tokyo("22:00"))).why, rule::quiet_hours) << "the other one may come to nothing yet";
+    site.s.message.expires_at = tokyo("23:00");
+    EXPECT_EQ(ends(site.decide(tokyo("22:00"))).why, rule::duplicate) << "it never goes";
+}
+
 }  // namespace
 }  // namespace todoke

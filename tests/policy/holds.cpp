@@ -183,5 +183,60 @@ TEST(Hold, OfAnUncertainAttemptsProviderHoldsItsRepeat)
     EXPECT_TRUE(goes(line.decide(tokyo("12:00"))));
 }
 
+TEST(Hold, OnTheHomeAccountStopsWhatNoOtherAccountMayTake)
+{
+    held_shop line{"urgent", {channel::line}};
+    line.book.providers.push_back({"spare", channel::line, {}, 23h, false});
+    line.around.holds = {on(hold_scope::provider, "line", "14:00")};
+    EXPECT_EQ(waits(line.decide(tokyo("12:00"))).why, rule::hold);
+    line.around.holds = {on(hold_scope::provider, "spare", "14:00")};
+    EXPECT_TRUE(goes(line.decide(tokyo("12:00"))));
+    line.first().asked.via = "spare";
+    EXPECT_EQ(waits(line.decide(tokyo("12:00"))).why, rule::hold) << "it names it";
+}
+
+/// One of two providers is held until 14:00, the other one is out.
+struct half_held_shop : held_shop {
+    explicit half_held_shop(const char* klass) : held_shop{klass}
+    {
+        book.providers.push_back({"spare", channel::sms, {}, {}});
+        around.holds = {on(hold_scope::provider, "smsc", "14:00")};
+        around.outages = {{"spare", channel::sms, tokyo("11:00"), std::nullopt, rule::breaker, "refused"}};
+    }
+};
+
+TEST(Hold, BesideAnOutageOfTheOtherProviderBothAreNamed)
+{
+    half_held_shop two{"transactional"};
+    const auto v = two.decide(tokyo("12:00"));
+    EXPECT_TRUE(goes(v)) << "whichever can take it first";
+    ASSERT_EQ(v.held_by.size(), 2u);
+    EXPECT_EQ(v.held_by[0].by, rule::breaker);
+    EXPECT_EQ(v.held_by[1].by, rule::hold);
+    EXPECT_EQ(v.held_by[1].until, tokyo("14:00"));
+    two.around.outages.front().until = tokyo("12:00");
+    EXPECT_TRUE(two.decide(tokyo("12:00")).held_by.empty()) << "the other one is to be tried again";
+}
+
+TEST(Hold, BesideAnOutageIsReleasedWithSpread)
+{
+    half_held_shop bulk{"promotional"};
+    EXPECT_TRUE(goes(bulk.decide(tokyo("13:59:59"))));
+    const auto due = waits(bulk.decide(tokyo("14:00"))).due;
+    EXPECT_GT(due, tokyo("14:00"));
+    EXPECT_LT(due, tokyo("14:30"));
+    EXPECT_TRUE(goes(bulk.decide(due)));
+}
+
+TEST(Hold, BesideAnOutageIsNoReasonForTheNextLeg)
+{
+    half_held_shop two{"transactional"};
+    two.add_leg(channel::email);
+    two.klass().patience = 15min;
+    const auto v = two.decide(tokyo("12:00"));
+    ASSERT_TRUE(goes(v));
+    EXPECT_EQ(std::get<hand_over>(v.next).leg, 0u);
+}
+
 }  // namespace
 }  // namespace todoke

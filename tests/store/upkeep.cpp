@@ -140,6 +140,30 @@ TEST_F(Upkeep, WhatEndedLongAgoIsPurgedWithAllThatBelongsToIt)
     EXPECT_EQ(rows("journal"), 2);
 }
 
+TEST_F(Upkeep, HandOversStayAsLongAsACapLooksBack)
+{
+    put_keys(1);
+    for (const auto& one : take(1)) record(one, outcome_kind::accepted);
+    const auto ended = now;
+    now += 48h;
+    put(sms());
+    auto terms = keeping(ended + 1h);
+    terms.counted = 49h;
+    while (run(db->tidy(terms))) {
+    }
+    EXPECT_EQ(rows("message"), 1);
+    EXPECT_EQ(rows("contact"), 1) << "the cap's window is longer than what is kept of messages";
+    put_keys(1);
+    for (const auto& one : take(9)) record(one, outcome_kind::accepted);
+    now += 2h;
+    put(sms());
+    terms = keeping(ended + 49h);
+    terms.counted = 49h;
+    while (run(db->tidy(terms))) {
+    }
+    EXPECT_EQ(rows("contact"), 2) << "the first is old enough now";
+}
+
 TEST_F(Upkeep, AKeyThatStillHoldsIsNotPurged)
 {
     auto what = keyed("k");
