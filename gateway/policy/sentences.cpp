@@ -21,7 +21,6 @@ constexpr sentence table[] = {
     {phrase::line_user_id, "LINE user id", "LINEユーザーID"},
     {phrase::phone_number, "phone number", "電話番号"},
     {phrase::this_person, "this person", "この宛先"},
-
     {phrase::as_submitted, "as submitted", "送信依頼での指定"},
     {phrase::attempt_under_way, "an attempt is under way", "送信中です"},
     {phrase::leg_before_accepted, "the leg before was accepted", "前の経路で受け付けられました"},
@@ -42,7 +41,6 @@ constexpr sentence table[] = {
     {phrase::no_further_try, "{1}; no further try before it expires", "{1}。期限までに再送できません"},
     {phrase::newer_took_place, "a newer message took its place", "新しいメッセージに置き換えられました"},
     {phrase::erased, "the customer was erased", "顧客が消去されました"},
-
     {phrase::provider_not_configured, "the provider {1} is no longer configured",
      "プロバイダー {1} の設定がなくなりました"},
     {phrase::no_provider_for, "no provider is configured for {1}", "{1} のプロバイダーが設定されていません"},
@@ -69,7 +67,6 @@ constexpr sentence table[] = {
      "判定中に内部エラーが発生しました。後で再試行します: {1}"},
     {phrase::settled_again_later, "internal error after the attempt, decided again later: {1}",
      "送信後に内部エラーが発生しました。後で再判定します: {1}"},
-
     {phrase::consent_declined, "{1} {2} was declined for {3}: {4} with a later consent",
      "{3} は {1} の {2} を拒否しています: より新しい同意を添えて {4}"},
     {phrase::consent_missing, "no {1} {2} consent for {3}: {4}", "{3} には {1} の {2} への同意がありません: {4}"},
@@ -78,7 +75,6 @@ constexpr sentence table[] = {
     {phrase::name_a_customer, "name a customer and PUT /v1/customers/ID",
      "customer を指定し、PUT /v1/customers/ID してください"},
     {phrase::put_customer, "PUT /v1/customers/{1}", "PUT /v1/customers/{1} してください"},
-
     {phrase::site_floor, "site floor", "サイト全体"},
     {phrase::class_named, "class {1}", "クラス {1}"},
     {phrase::customer_named, "customer {1}", "顧客 {1}"},
@@ -95,7 +91,6 @@ constexpr sentence table[] = {
     {phrase::too_little_window, "too little time is left before it ends", "終わるまでの時間が足りません"},
     {phrase::is_a_holiday, "{1} is a holiday", "{1} は祝日です"},
     {phrase::only_windows, "only {1} ({2})", "{1} のみ（{2}）"},
-
     {phrase::held_by_operator, "held: {1} ({2})", "保留中: {1}（{2}）"},
     {phrase::all_but_urgent, "all but urgent", "緊急以外すべて"},
     {phrase::everything, "everything", "すべて"},
@@ -129,7 +124,6 @@ constexpr sentence table[] = {
     {phrase::clock_jumped, "the system clock jumped from {1} to {2}", "システム時計が {1} から {2} に飛びました"},
     {phrase::clock_stands_before, "the system clock stands at {1}, but this database was written at {2}",
      "システム時計は {1} を指していますが、このデータベースは {2} に書き込まれています"},
-
     {phrase::event_came, "event {1}", "イベント {1}"},
     {phrase::event_came_later, "event {1}: what follows is dropped when the attempt has ended",
      "イベント {1}: 送信の結果が分かり次第、以降の経路を取りやめます"},
@@ -143,7 +137,6 @@ constexpr sentence table[] = {
     {phrase::resolved_as_failed, "an operator says that it was not sent: {1}", "運用者が未送信としました: {1}"},
     {phrase::retried_because, "an operator has it go again: {1}", "運用者が再送を指示しました: {1}"},
     {phrase::goes_again, "goes again", "再送します"},
-
     {phrase::nobody_cancelled, "nobody asked to cancel it", "取り消しの依頼はありません"},
     {phrase::valid_until, "valid until {1}", "有効期限は {1} です"},
     {phrase::providers_there, "configured: {1}", "設定済みのプロバイダー: {1}"},
@@ -196,15 +189,18 @@ constexpr sentence table[] = {
     {phrase::clock_is_no_matter, "class {1} knows no quiet hours here, so the clock does not matter",
      "クラス {1} には該当する時間帯の制限がないため、時計の状態は影響しません"},
     {phrase::no_hold_binds, "no hold binds it", "該当する保留はありません"},
-
     {phrase::channel_is_down, "{1} is down: provider {2} takes nothing since {3} ({4})",
      "{1} は停止中です: プロバイダー {2} は {3} から何も受け付けていません（{4}）"},
     {phrase::patience_is_over, "{1}; class {3} waits no longer than {2}", "{1}。クラス {3} が待つのは {2} までです"},
     {phrase::down_beyond_expiry, "{1}; it is not tried again before {2}", "{1}。{2} まで再開されません"},
-
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
-
+    {phrase::not_reachable, "the provider says that this address cannot be reached any more",
+     "この宛先には届かなくなったとプロバイダーから通知がありました"},
+    {phrase::said_stop, "the person answered that no more is wanted", "配信停止の返信がありました"},
+    {phrase::callback_failing, "it was tried to the end of its schedule, the last answer: {1}",
+     "最後まで再送しましたが届きませんでした。最後の応答: {1}"},
+    {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},
     {phrase::recipient_rests, "provider {1} said \"too fast\" of this recipient; nothing goes there meanwhile",
      "プロバイダー {1} がこの宛先への送信を速すぎると答えたため、それまで送信しません"},
 };
