@@ -24,11 +24,22 @@ using config_problems = std::vector<config_problem>;
 enum class link_security { tls, starttls, none };
 
 struct smtp_settings {
+    /// Signs mails: see gateway/channel/email/dkim.hpp.
+    struct dkim_key {
+        std::string domain, selector;
+        std::string key;  ///< PEM
+    };
     std::string host;
+    std::vector<std::string> more_hosts;  ///< in order, when those before fail
     int port = 587;
     link_security security = link_security::starttls;
     std::string user, password;
-    std::string from;  ///< "Name <address>" or an address
+    std::string token_file;  ///< in place of a password; read anew for each login
+    std::string mechanism;   ///< of AUTH; empty: the best that is offered
+    std::string from;        ///< "Name <address>" or an address
+    std::string bounces;     ///< where reports go; empty: to the address of `from`
+    bool tell_success = false;
+    std::vector<dkim_key> dkim;
     std::string unsubscribe;
     span timeout = std::chrono::seconds{30};
     span answer_timeout = std::chrono::minutes{10};

@@ -46,10 +46,17 @@ struct channel_maker {
         smtp_account account;
         account.name = of.name;
         account.host = set.host;
+        account.more_hosts = set.more_hosts;
         account.port = set.port;
         account.security = security_of(set.security);
         account.user = set.user;
         account.password = set.password;
+        account.token_file = set.token_file;
+        account.mechanism = set.mechanism;
+        account.bounces = set.bounces;
+        account.tell_success = set.tell_success;
+        for (const auto& one : set.dkim)
+            account.dkim.push_back(std::make_shared<const dkim_signer>(one.domain, one.selector, one.key));
         account.ca_file = set.ca_file;
         account.from = set.from;
         account.unsubscribe = set.unsubscribe;

@@ -23,8 +23,8 @@ inline smtp_login tls_login(std::string user = "shop", std::string password = "s
     login.helo = "me.example";
     login.secure = true;
     login.starttls = false;
-    login.user = std::move(user);
-    login.password = std::move(password);
+    login.who.user = std::move(user);
+    login.who.password = std::move(password);
     return login;
 }
 
@@ -33,7 +33,7 @@ inline smtp_mail small_mail(std::string text = "Subject: a\r\n\r\n.b\r\n")
     smtp_mail mail;
     mail.from = "shop@example.jp";
     mail.to = "taro@example.jp";
-    mail.data = to_smtp_data(text);
+    mail.text = to_smtp_text(text);
     return mail;
 }
 
