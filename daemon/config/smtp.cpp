@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <stdexcept>
+
 #include "daemon/config/forms.hpp"
 #include "daemon/config/links.hpp"
 #include "daemon/config/secret.hpp"
@@ -47,6 +50,15 @@ std::string domain_of(std::string_view mailbox)
     return std::string{domain};
 }
 
+void try_key(section& from, const smtp_settings::dkim_key& key)
+{
+    try {
+        dkim_signer{key.domain, key.selector, key.key};
+    } catch (const std::runtime_error& e) {
+        from.problem("key", e.what());
+    }
+}
+
 void read_dkim(section& from, smtp_settings& smtp)
 {
     for (auto& one : from.children("dkim")) {
@@ -56,6 +68,7 @@ void read_dkim(section& from, smtp_settings& smtp)
         if (!one.find("key")) one.missing("key", "key = { credential = \"dkim-key\" }");
         key.key = read_key_text(one, "key").value_or("");
         one.finish();
+        if (!key.selector.empty() && !key.key.empty()) try_key(one, key);
         smtp.dkim.push_back(std::move(key));
     }
 }

@@ -73,4 +73,33 @@ inline smtp_dialogue logged_in(std::string extensions = "250 mx\r\n")
     return dialogue;
 }
 
+struct mail_case {
+    const char* name;
+    std::string extensions;
+    std::vector<std::string> server;
+    std::string client;
+    outcome_kind kind;
+    smtp_dialogue::next then = smtp_dialogue::next::ready;
+};
+
+inline void expect_by_the_book(const mail_case& row)
+{
+    auto dialogue = logged_in(row.extensions);
+    dialogue.begin(small_mail());
+    EXPECT_EQ(talk(dialogue, row.server), row.client);
+    EXPECT_EQ(dialogue.now(), row.then);
+    ASSERT_TRUE(dialogue.result());
+    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(row.kind)) << dialogue.result()->detail;
+}
+
+// What both sides say, to be put together.
+#define BARE "250 mx\r\n"
+#define SIZED "250-mx\r\n250 SIZE 1000\r\n"
+#define PIPED "250-mx\r\n250 PIPELINING\r\n"
+#define MAIL "MAIL FROM:<shop@example.jp>\r\n"
+#define RCPT "RCPT TO:<taro@example.jp>\r\n"
+#define DATA "DATA\r\n"
+#define BODY "Subject: a\r\n\r\n..b\r\n.\r\n"
+#define RSET "RSET\r\n"
+
 }  // namespace todoke

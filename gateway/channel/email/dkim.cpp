@@ -84,12 +84,14 @@ key_ptr read_key(const std::string& pem)
 {
     const bio from{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
     key_ptr key{from ? PEM_read_bio_PrivateKey(from.get(), nullptr, no_passphrase, nullptr) : nullptr};
-    if (!key) throw std::runtime_error{"dkim key: is no private key in PEM without a passphrase"};
+    if (!key)
+        throw std::runtime_error{
+            "is no private key in PEM without a passphrase; make one with openssl genpkey -algorithm RSA -pkeyopt "
+            "rsa_keygen_bits:2048"};
     const auto kind = EVP_PKEY_get_base_id(key.get());
-    if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519)
-        throw std::runtime_error{"dkim key: must be an RSA or an Ed25519 key"};
+    if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519) throw std::runtime_error{"must be an RSA or an Ed25519 key"};
     if (kind == EVP_PKEY_RSA && EVP_PKEY_get_bits(key.get()) < least_rsa_bits)
-        throw std::runtime_error{"dkim key: an RSA key needs 1024 bits or more (2048 is usual)"};
+        throw std::runtime_error{"an RSA key needs 1024 bits or more (2048 is usual)"};
     return key;
 }
 
@@ -140,9 +142,8 @@ struct dkim_signer::secret {
 dkim_signer::dkim_signer(std::string domain, std::string selector, const std::string& key)
     : domain_{std::move(domain)}, selector_{std::move(selector)}, secret_{std::make_unique<secret>()}
 {
-    if (!is_domain(domain_)) throw std::runtime_error{"dkim domain: is no domain name in ASCII"};
-    if (!is_domain(selector_))
-        throw std::runtime_error{"dkim selector: is no name such as \"todoke\" or \"2026.mail\""};
+    if (!is_domain(domain_)) throw std::runtime_error{"the domain is no domain name in ASCII"};
+    if (!is_domain(selector_)) throw std::runtime_error{"the selector is no name such as \"todoke\" or \"2026.mail\""};
     secret_->key = read_key(key);
     secret_->is_rsa = EVP_PKEY_get_base_id(secret_->key.get()) == EVP_PKEY_RSA;
 }

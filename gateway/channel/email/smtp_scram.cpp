@@ -2,7 +2,7 @@
 
 #include <array>
 #include <charconv>
-#include <glib.h>
+#include <gmime/gmime.h>
 #include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

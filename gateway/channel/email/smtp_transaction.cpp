@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
+#include <utility>
 
 #include "gateway/channel/email/smtp_dialogue.hpp"
 #include "store/model/text.hpp"
@@ -52,9 +53,7 @@ void smtp_dialogue::begin(smtp_mail mail)
     mail_ = std::move(mail);
     result_.reset();
     refused_.reset();
-    again_ = false;
-    body_sent_ = 0;
-    dot_sent_ = false;
+    again_ = dot_sent_ = false;
     const auto size = mail_.text.size();
     if (!is_path(mail_.from) || !is_path(mail_.to))
         result_ = smtp_own_verdict(outcome_kind::rejected, "", "an address has characters that SMTP cannot carry");
@@ -88,6 +87,7 @@ std::string smtp_dialogue::rcpt_command() const
 void smtp_dialogue::open_transaction()
 {
     ready_ = chunked_ = false;
+    body_sent_ = 0;
     refused_.reset();
     say(mail, mail_command());
     if (!offers_.pipelining) return;
