@@ -154,6 +154,11 @@ enum class phrase : std::uint16_t {
     resolved_as_failed = 138,  ///< reason
     retried_because = 139,     ///< reason
     goes_again = 140,
+
+    not_reachable = 380,
+    said_stop = 381,
+    callback_failing = 382,  ///< what it answered last
+    callback_gone = 383,
 };
 
 /// `what`, with the values its sentence has places for.
