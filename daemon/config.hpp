@@ -24,6 +24,12 @@ using config_problems = std::vector<config_problem>;
 
 enum class link_security { tls, starttls, none };
 
+struct listen_address {
+    std::string unix_path;  ///< either this
+    std::string host;       ///< or these: a loopback address
+    int port = 0;
+};
+
 struct smtp_settings {
     /// Signs mails: see gateway/channel/email/dkim.hpp.
     struct dkim_key {
@@ -40,6 +46,7 @@ struct smtp_settings {
     std::string from;        ///< "Name <address>" or an address
     std::string bounces;     ///< where reports go; empty: to the address of `from`
     bool tell_success = false;
+    std::optional<listen_address> reports;  ///< where the site's mail server hands over what goes to `bounces`
     std::vector<dkim_key> dkim;
     std::string unsubscribe;
     span timeout = std::chrono::seconds{30};
@@ -96,12 +103,6 @@ struct token_config {
     std::string secret_sha256;  ///< 32 raw bytes; the secret itself is not kept
     bool submit = false, read = false, operate = false;
     std::vector<std::string> classes;  ///< empty: all
-};
-
-struct listen_address {
-    std::string unix_path;  ///< either this
-    std::string host;       ///< or these: a loopback address
-    int port = 0;
 };
 
 struct api_config {

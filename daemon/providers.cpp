@@ -8,6 +8,7 @@
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/receipt/email_receipts.hpp"
 
 namespace todoke {
 
@@ -141,7 +142,9 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
 /// A form that a provider of the configuration uses is added beside its kind.
 receipt_readers readers_of(const config&)
 {
-    return {};
+    receipt_readers all;
+    all.add(email_report_form, read_email_report);
+    return all;
 }
 
 std::optional<std::string> problem_with_providers(const config& set)

@@ -81,6 +81,16 @@ void read_reports(section& from, smtp_settings& smtp)
                                     R"( is no address for reports; write one like "bounces@shop.example.jp", with at )"
                                     "most 24 letters before the @ (each mail adds its name behind a +)");
     smtp.tell_success = from.flag("tell_success").value_or(false);
+    const auto listen = from.text("reports");
+    if (!listen) return;
+    const auto where = parse_listen(*listen);
+    if (const auto* address = std::get_if<listen_address>(&where))
+        smtp.reports = *address;
+    else
+        from.problem("reports", in_quotes(*listen) +
+                                    R"( is no address on this machine; write one like "127.0.0.1:8625" )"
+                                    R"(or "unix:/run/todoke/reports.sock")");
+    if (smtp.bounces.empty()) from.missing("bounces", "bounces = \"bounces@shop.example.jp\"");
 }
 
 }  // namespace

@@ -318,6 +318,7 @@ TEST(Config, ASmartHostHasManySettings)
         token.string() +
         "\" }\nauth = \"xoauth2\"\n"
         "from = \"お店 <news@shop.example.jp>\"\nbounces = \"bounces@shop.example.jp\"\ntell_success = true\n"
+        "reports = \"unix:/run/todoke/reports.sock\"\n"
         "[[provider.dkim]]\nselector = \"todoke\"\nkey = \"\"\"" +
         std::string{ed25519_key_for_tests} +
         "\"\"\"\n"
@@ -331,6 +332,10 @@ TEST(Config, ASmartHostHasManySettings)
     EXPECT_EQ(smtp.mechanism, "XOAUTH2");
     EXPECT_EQ(smtp.bounces, "bounces@shop.example.jp");
     EXPECT_TRUE(smtp.tell_success);
+    ASSERT_TRUE(smtp.reports);
+    EXPECT_EQ(smtp.reports->unix_path, "/run/todoke/reports.sock");
+    EXPECT_EQ(made.book->providers.at(0).tells,
+              (std::vector<receipt_kind>{receipt_kind::failed, receipt_kind::delivered}));
     ASSERT_EQ(smtp.dkim.size(), 2u);
     EXPECT_EQ(smtp.dkim[0].domain, "shop.example.jp");
     EXPECT_EQ(smtp.dkim[0].selector, "todoke");
