@@ -161,10 +161,7 @@ void service::parts::listen()
     reports = open_report_doors(io.get_executor(), set, receipts->keeper());
     const auto handed = systemd::listening_sockets();
     for (const auto& socket : handed) api->adopt(socket.fd);
-    if (!handed.empty()) {
-        log::info("event=listening sockets={} from=systemd", handed.size());
-        return;
-    }
+    if (!handed.empty()) return log::info("event=listening sockets={} from=systemd", handed.size());
     for (const auto& address : set.api.listen) {
         if (address.unix_path.empty()) {
             const auto port = api->listen_tcp(address.host, address.port);
