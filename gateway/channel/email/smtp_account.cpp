@@ -66,7 +66,7 @@ std::vector<std::string> hosts_of(const smtp_account& account)
     return all;
 }
 
-std::string read_token(const std::string& path)
+std::string read_oauth_token(const std::string& path)
 {
     constexpr std::size_t longest = 16 * 1024;
     std::ifstream file{path, std::ios::binary};

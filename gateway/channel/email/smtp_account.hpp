@@ -60,7 +60,7 @@ std::vector<std::string> hosts_of(const smtp_account& account);
 std::string name_for_ehlo(const smtp_account& account);
 
 /// An OAuth 2 token out of its file: one line of visible ASCII. Empty: there is none.
-std::string read_token(const std::string& path);
+std::string read_oauth_token(const std::string& path);
 
 reconnect_limits reconnect_limits_of(const smtp_account& account);
 

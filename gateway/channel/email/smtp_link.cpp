@@ -21,7 +21,7 @@ smtp_login login_of(const smtp_account& account, const std::string& host)
     login.who.user = account.user;
     login.who.password = account.password;
     login.who.mechanism = account.mechanism;
-    if (!account.token_file.empty()) login.who.token = read_token(account.token_file);
+    if (!account.token_file.empty()) login.who.token = read_oauth_token(account.token_file);
     return login;
 }
 
