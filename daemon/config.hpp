@@ -24,12 +24,30 @@ using config_problems = std::vector<config_problem>;
 
 enum class link_security { tls, starttls, none };
 
+struct listen_address {
+    std::string unix_path;  ///< either this
+    std::string host;       ///< or these: a loopback address
+    int port = 0;
+};
+
 struct smtp_settings {
+    /// Signs mails: see gateway/channel/email/dkim.hpp.
+    struct dkim_key {
+        std::string domain, selector;
+        std::string key;  ///< PEM
+    };
     std::string host;
+    std::vector<std::string> more_hosts;  ///< in order, when those before fail
     int port = 587;
     link_security security = link_security::starttls;
     std::string user, password;
-    std::string from;  ///< "Name <address>" or an address
+    std::string token_file;  ///< in place of a password; read anew for each login
+    std::string mechanism;   ///< of AUTH; empty: the best that is offered
+    std::string from;        ///< "Name <address>" or an address
+    std::string bounces;     ///< where reports go; empty: to the address of `from`
+    bool tell_success = false;
+    std::optional<listen_address> reports;  ///< where the site's mail server hands over what goes to `bounces`
+    std::vector<dkim_key> dkim;
     std::string unsubscribe;
     span timeout = std::chrono::seconds{30};
     span answer_timeout = std::chrono::minutes{10};
@@ -85,12 +103,6 @@ struct token_config {
     std::string secret_sha256;  ///< 32 raw bytes; the secret itself is not kept
     bool submit = false, read = false, operate = false;
     std::vector<std::string> classes;  ///< empty: all
-};
-
-struct listen_address {
-    std::string unix_path;  ///< either this
-    std::string host;       ///< or these: a loopback address
-    int port = 0;
 };
 
 struct api_config {

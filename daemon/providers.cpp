@@ -8,6 +8,7 @@
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/receipt/email_receipts.hpp"
 
 namespace todoke {
 
@@ -46,10 +47,17 @@ struct channel_maker {
         smtp_account account;
         account.name = of.name;
         account.host = set.host;
+        account.more_hosts = set.more_hosts;
         account.port = set.port;
         account.security = security_of(set.security);
         account.user = set.user;
         account.password = set.password;
+        account.token_file = set.token_file;
+        account.mechanism = set.mechanism;
+        account.bounces = set.bounces;
+        account.tell_success = set.tell_success;
+        for (const auto& one : set.dkim)
+            account.dkim.push_back(std::make_shared<const dkim_signer>(one.domain, one.selector, one.key));
         account.ca_file = set.ca_file;
         account.from = set.from;
         account.unsubscribe = set.unsubscribe;
@@ -134,7 +142,9 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
 /// A form that a provider of the configuration uses is added beside its kind.
 receipt_readers readers_of(const config&)
 {
-    return {};
+    receipt_readers all;
+    all.add(email_report_form, read_email_report);
+    return all;
 }
 
 std::optional<std::string> problem_with_providers(const config& set)

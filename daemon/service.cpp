@@ -10,6 +10,7 @@
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/providers.hpp"
+#include "daemon/report_doors.hpp"
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
@@ -94,6 +95,7 @@ struct service::parts {
     std::unique_ptr<store> messages;
     std::unique_ptr<rule_keeper> keeper;
     std::unique_ptr<receipt_desk> receipts;
+    std::vector<std::unique_ptr<report_door>> reports;
     std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
@@ -157,12 +159,10 @@ service::parts::parts(config first, std::filesystem::path from)
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
 void service::parts::listen()
 {
+    reports = open_report_doors(io.get_executor(), set, receipts->keeper());
     const auto handed = systemd::listening_sockets();
     for (const auto& socket : handed) api->adopt(socket.fd);
-    if (!handed.empty()) {
-        log::info("event=listening sockets={} from=systemd", handed.size());
-        return;
-    }
+    if (!handed.empty()) return log::info("event=listening sockets={} from=systemd", handed.size());
     for (const auto& address : set.api.listen) {
         if (address.unix_path.empty()) {
             const auto port = api->listen_tcp(address.host, address.port);
@@ -190,6 +190,7 @@ asio::awaitable<void> service::parts::open()
     tasks.spawn("upkeep", upkeep());
     tasks.spawn("backlog", count_backlog());
     tasks.spawn("receipts", receipts->run());
+    for (const auto& one : reports) tasks.spawn("reports", one->run());
     for (const auto& one : callbacks) {
         tasks.spawn("callbacks " + one->name(), one->run());
         tasks.spawn("connections to " + one->name(), one->keep_connections());

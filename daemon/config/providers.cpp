@@ -15,8 +15,8 @@ struct kind_facts {
     std::optional<channel> only_on;
     bool built = true;
     std::optional<span> recognises_repeats = std::nullopt;
-    /// The receipts that reach this gateway from it: what conditions of follow-ups may ask for. LINE's push tells of none;
-    /// what SMTP and SMPP could tell is not taken in yet.
+    /// The receipts that reach this gateway from it: what conditions of follow-ups may ask for. LINE's push tells of
+    /// none; what SMTP and SMPP could tell is not taken in yet.
     std::vector<receipt_kind> tells = {};
 };
 
@@ -24,7 +24,8 @@ struct kind_facts {
 constexpr span line_repeats = 23h;
 
 const std::vector<kind_facts> kinds{
-    {"smtp", channel::email},      {"line", channel::line, true, line_repeats},
+    {"smtp", channel::email},
+    {"line", channel::line, true, line_repeats},
     {"smpp", channel::sms},
     {"twilio", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
     {"http", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
@@ -140,6 +141,15 @@ void read_how(section& from, std::string_view kind, provider_config& provider)
         provider.how = read_sandbox(from);
 }
 
+/// Of a mail that went well a report comes only where it was asked for, and a door is open for it.
+std::vector<receipt_kind> told_by(const smtp_settings& smtp)
+{
+    if (!smtp.reports) return {};
+    std::vector<receipt_kind> all{receipt_kind::failed};
+    if (smtp.tell_success) all.push_back(receipt_kind::delivered);
+    return all;
+}
+
 void read_provider(section& from, provider_config& provider, provider_rules& its_rules)
 {
     const auto on = read_channel(from);
@@ -159,6 +169,7 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     its_rules.recognises_repeats = kind->recognises_repeats;
     its_rules.tells = kind->tells;
     read_how(from, kind->name, provider);
+    if (const auto* smtp = std::get_if<smtp_settings>(&provider.how)) its_rules.tells = told_by(*smtp);
     if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
     from.finish(" for a provider of kind " + in_quotes(kind->name));
 }

@@ -36,17 +36,22 @@ fetched from_file(const std::string& path)
     return {text, ""};
 }
 
+std::string path_of_credential(const std::string& name)
+{
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    return std::string{folder ? folder : ""} + "/" + name;
+}
+
 fetched from_credential(const std::string& name)
 {
     if (name.find('/') != name.npos || name.starts_with('.'))
         return {"", "a credential's name has no slash or dot in front"};
-    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-    if (!folder)
+    if (!std::getenv("CREDENTIALS_DIRECTORY"))
         return {"",
                 "credential " + name +
                     " is not there: systemd hands credentials to the service only. In a shell, while the service runs: "
                     "sudo CREDENTIALS_DIRECTORY=/run/credentials/todoked.service todoked --check-config"};
-    auto found = from_file(std::string{folder} + "/" + name);
+    auto found = from_file(path_of_credential(name));
     if (!found.wrong.empty())
         found.wrong += "; give it to the service: LoadCredential=" + name + ":/etc/todoke/secrets/" + name +
                        " (systemctl edit todoked)";
@@ -106,20 +111,22 @@ std::optional<std::string> literal(section& from, std::string_view key, const st
     return std::nullopt;
 }
 
+/// As it was found, its last line break included.
+std::optional<std::string> any_secret(section& from, std::string_view key)
+{
+    const toml::node* node = from.find(key);
+    if (!node) return std::nullopt;
+    if (const auto* written = node->as_string()) return literal(from, key, written->get());
+    if (node->is_table()) return follow(from, key);
+    from.problem(key, std::string{forms});
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> read_secret(section& from, std::string_view key)
 {
-    const toml::node* node = from.find(key);
-    if (!node) return std::nullopt;
-    std::optional<std::string> text;
-    if (const auto* written = node->as_string()) {
-        text = literal(from, key, written->get());
-    } else if (node->is_table()) {
-        text = follow(from, key);
-    } else {
-        from.problem(key, std::string{forms});
-    }
+    auto text = any_secret(from, key);
     if (!text) return std::nullopt;
     if (text->ends_with('\n')) text->pop_back();
     if (text->ends_with('\r')) text->pop_back();
@@ -131,6 +138,26 @@ std::optional<std::string> read_secret(section& from, std::string_view key)
         return text;
     }
     return std::nullopt;
+}
+
+std::optional<std::string> read_key_text(section& from, std::string_view key)
+{
+    return any_secret(from, key);
+}
+
+std::optional<std::string> read_secret_file(section& from, std::string_view key)
+{
+    const toml::node* node = from.find(key);
+    if (!node) return std::nullopt;
+    const auto* table = node->as_table();
+    const auto* file = table ? table->get_as<std::string>("file") : nullptr;
+    const auto* credential = table ? table->get_as<std::string>("credential") : nullptr;
+    if (!file == !credential) {
+        from.problem(key, R"(write { file = "/PATH" } or { credential = "NAME" }: it is read anew for each login)");
+        return std::nullopt;
+    }
+    if (!read_secret(from, key)) return std::nullopt;
+    return file ? file->get() : path_of_credential(credential->get());
 }
 
 std::optional<std::string> required_secret(section& from, std::string_view key, std::string_view name)

@@ -32,6 +32,10 @@ struct envelope {
     instant started{};       ///< when this attempt was reserved
     instant valid_until = never_ends;
     closing_time closes{};  ///< from then on it is not handed over any more
+    std::size_t leg = 0;    ///< which of the message's
+    /// Where this person stops messages of this kind by one click (RFC 8058): https:, taken by POST without cookies.
+    /// Empty: nowhere.
+    std::string unsubscribe_url;
 };
 
 /// What a provider's account can be in for a while.

@@ -65,4 +65,9 @@ secrets password_secrets(const std::string& user, const std::string& password)
     return secrets{{password, std::move(as_ascii), base64_core(password), base64_core(plain)}};
 }
 
+secrets token_secrets(const std::string& user, const std::string& token)
+{
+    return secrets{{token, base64_core("user=" + user + "\x01" + "auth=Bearer " + token + "\x01\x01")}};
+}
+
 }  // namespace todoke

@@ -24,5 +24,7 @@ private:
 
 /// Of a password: itself, as a server that knows only ASCII repeats it, and as AUTH LOGIN and AUTH PLAIN send it.
 secrets password_secrets(const std::string& user, const std::string& password);
+/// Of an OAuth 2 token: itself, and as AUTH XOAUTH2 sends it.
+secrets token_secrets(const std::string& user, const std::string& token);
 
 }  // namespace todoke

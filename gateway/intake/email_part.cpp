@@ -52,6 +52,10 @@ void read_attachment(const json::object& object, std::string pointer, field_prob
         if (decoded) made.data = std::move(*decoded);
         return decoded ? "" : "is not base64: encode the file's bytes (RFC 4648, with padding, without line breaks)";
     });
+    if (const auto cid = from.string("cid")) {
+        if (auto trouble = content_id_trouble(*cid); !trouble.empty()) from.problem("cid", std::move(trouble));
+        made.content_id = *cid;
+    }
     from.refuse_unknown();
     if (problems.size() == before) into.attachments.push_back(std::move(made));
 }
@@ -68,7 +72,7 @@ void read_attachments(fields& from, email_content& into)
             from.problems().push_back({pointer, "is " + std::string{kind_of((*array)[i])} +
                                                     R"(, an object {"name", "type", "base64"} is expected)"});
     }
-    if (auto trouble = attachments_trouble(into.attachments); !trouble.empty())
+    if (auto trouble = attachments_trouble(into.attachments, !into.html.empty()); !trouble.empty())
         from.problem("attachments", std::move(trouble));
 }
 

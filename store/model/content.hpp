@@ -13,6 +13,8 @@ struct attachment {
     std::string name;  ///< UTF-8, no path separators, no controls
     std::string type;  ///< a media type, `type/subtype`
     std::string data;  ///< decoded bytes
+    /// An image that the HTML shows as `cid:CONTENT-ID`, beside it and not behind it. Empty: an ordinary file.
+    std::string content_id = {};
 };
 
 struct email_content {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "store/model/mailbox.hpp"
 #include "store/model/text.hpp"
@@ -18,6 +19,7 @@ constexpr std::size_t most_files = 20, largest_files = 20u << 20;
 constexpr std::size_t longest_line = 255;       // subject, sender: characters
 constexpr std::size_t longest_file_name = 255;  // bytes: what file systems take
 constexpr std::size_t longest_type = 127;       // RFC 6838 4.2
+constexpr std::size_t longest_content_id = 64;
 
 constexpr const char* no_control = "contains a line break, NUL or another control character: leave it out";
 constexpr const char* too_long_line = "is longer than 255 characters: shorten it";
@@ -166,11 +168,26 @@ std::string media_type_trouble(std::string_view type)
     return composite ? "is not a type of one file: use application/octet-stream" : "";
 }
 
-std::string attachments_trouble(const std::vector<attachment>& files)
+std::string content_id_trouble(std::string_view id)
+{
+    constexpr words marks = ".-_@";
+    const bool fits = !id.empty() && id.size() <= longest_content_id && std::all_of(id.begin(), id.end(), [&](char c) {
+        return is_ascii_alphanumeric(c) || marks.find(c) != words::npos;
+    });
+    return fits ? "" : "is no name for cid: in the HTML: write 1 to 64 letters, digits, dots, hyphens, _ or @";
+}
+
+std::string attachments_trouble(const std::vector<attachment>& files, bool has_html)
 {
     if (files.size() > most_files) return "are more than 20: leave some out";
     std::size_t total = 0;
-    for (const auto& one : files) total += one.data.size();
+    std::set<words> ids;
+    for (const auto& one : files) {
+        total += one.data.size();
+        if (one.content_id.empty()) continue;
+        if (!has_html) return "have a cid, and there is no HTML to show it: leave it out";
+        if (!ids.insert(one.content_id).second) return "have the same cid twice: give each its own";
+    }
     return total > largest_files ? "are more than 20 MiB together: link to the files instead" : "";
 }
 

@@ -27,8 +27,10 @@ std::string headers_trouble(const std::map<std::string, std::string>& headers);
 
 std::string file_name_trouble(std::string_view name);
 std::string media_type_trouble(std::string_view type);
-/// Of all attachments together.
-std::string attachments_trouble(const std::vector<attachment>& files);
+/// Of the name by which the HTML shows an attachment.
+std::string content_id_trouble(std::string_view id);
+/// Of all attachments together, beside an HTML body or none.
+std::string attachments_trouble(const std::vector<attachment>& files, bool has_html);
 
 /// Whether a header's value is text for people, in any script, and no matter of syntax.
 bool is_free_text(std::string_view header_name);

@@ -139,4 +139,23 @@ std::optional<std::vector<written_mailbox>> take_apart_mailboxes(std::string_vie
     return all;
 }
 
+std::string without_addresses(std::string_view text)
+{
+    constexpr std::string_view ends = " <>()[]\"',;:=";
+    std::string clean;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto sign = text.find('@', at);
+        if (sign == std::string_view::npos) return clean.append(text.substr(at));
+        auto start = sign;
+        if (start >= at + 2 && text[start - 1] == '"') {  // a quoted local part
+            const auto open = text.rfind('"', start - 2);
+            if (open != std::string_view::npos && open >= at) start = open;
+        }
+        while (start > at && ends.find(text[start - 1]) == std::string_view::npos) --start;
+        clean.append(text.substr(at, start - at)).append(start < sign ? "***@" : "@");
+        at = sign + 1;
+    }
+    return clean;
+}
+
 }  // namespace todoke

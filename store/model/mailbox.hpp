@@ -39,4 +39,7 @@ std::optional<written_mailbox> take_apart_mailbox(std::string_view text);
 /// One or more of the above, separated by commas; nothing if any of them is no mailbox.
 std::optional<std::vector<written_mailbox>> take_apart_mailboxes(std::string_view text);
 
+/// What stands before an @ is replaced: servers quote the recipient in what they say, and details carry no address.
+std::string without_addresses(std::string_view text);
+
 }  // namespace todoke

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "gateway/channel/email/base64.hpp"
 #include "tests/channel/email_talk.hpp"
 
 namespace todoke {
@@ -28,6 +29,19 @@ smtp_login clear_login(bool allowed)
     auto login = tls_login();
     login.secure = false;
     login.clear_auth = allowed;
+    return login;
+}
+
+smtp_login token_login()
+{
+    auto login = tls_login("shop@example.jp", "");
+    login.who.token = "ya29.secret";
+    return login;
+}
+smtp_login only(std::string mechanism)
+{
+    auto login = tls_login();
+    login.who.mechanism = std::move(mechanism);
     return login;
 }
 
@@ -154,6 +168,128 @@ INSTANTIATE_TEST_SUITE_P(
                    EHLO PLAIN,
                    next::ready}),
     [](const auto& row) { return row.param.name; });
+
+// base64 of "user=shop@example.jp^Aauth=Bearer ya29.secret^A^A"
+#define TOKEN "AUTH XOAUTH2 dXNlcj1zaG9wQGV4YW1wbGUuanABYXV0aD1CZWFyZXIgeWEyOS5zZWNyZXQBAQ==\r\n"
+
+INSTANTIATE_TEST_SUITE_P(Mechanisms, SmtpLogin,
+                         testing::Values(login_case{"token",
+                                                    token_login(),
+                                                    {"220 mx\r\n", "250-mx\r\n250 AUTH PLAIN XOAUTH2\r\n",
+                                                     "235 ok\r\n"},
+                                                    EHLO TOKEN,
+                                                    next::ready},
+                                         login_case{"token_refused",
+                                                    token_login(),
+                                                    {"220 mx\r\n", "250-mx\r\n250 AUTH XOAUTH2\r\n",
+                                                     "334 eyJzdGF0dXMiOiI0MDEifQ==\r\n", "535 5.7.8 no\r\n"},
+                                                    EHLO TOKEN "\r\nQUIT\r\n",
+                                                    next::end,
+                                                    outcome_kind::misconfigured},
+                                         login_case{"token_not_wanted",
+                                                    token_login(),
+                                                    {"220 mx\r\n", "250-mx\r\n250 AUTH PLAIN LOGIN\r\n"},
+                                                    EHLO "QUIT\r\n",
+                                                    next::end,
+                                                    outcome_kind::misconfigured},
+                                         login_case{"the_one_that_is_named",
+                                                    only("LOGIN"),
+                                                    {"220 mx\r\n", "250-mx\r\n250 AUTH SCRAM-SHA-256 PLAIN LOGIN\r\n",
+                                                     "334 VXNlcm5hbWU6\r\n", "334 UGFzc3dvcmQ6\r\n", "235 ok\r\n"},
+                                                    EHLO "AUTH LOGIN\r\n" USER PASSWORD,
+                                                    next::ready},
+                                         login_case{"the_one_that_is_named_and_not_offered",
+                                                    only("SCRAM-SHA-256"),
+                                                    {"220 mx\r\n", "250-mx\r\n250 AUTH PLAIN LOGIN\r\n"},
+                                                    EHLO "QUIT\r\n",
+                                                    next::end,
+                                                    outcome_kind::misconfigured}),
+                         [](const auto& row) { return row.param.name; });
+
+// SCRAM-SHA-256, with the exchange of RFC 7677, section 3.
+
+struct scram_case {
+    const char* name;
+    std::string first, last;  ///< of the server; empty: none
+    std::optional<outcome_kind> problem;
+};
+
+const std::string scram_offer = "250-mx\r\n250 AUTH PLAIN SCRAM-SHA-256\r\n";
+const std::string server_first =
+    "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
+const std::string client_last =
+    "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+const std::string server_last = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
+
+smtp_login scram_login()
+{
+    auto login = tls_login("user", "pencil");
+    login.who.nonce = [] { return std::string{"rOprNGfwEbeRWgbNEkqO"}; };
+    return login;
+}
+
+TEST(SmtpScram, IsTheExchangeOfTheRfc)
+{
+    smtp_dialogue dialogue{scram_login()};
+    EXPECT_EQ(talk(dialogue, {"220 mx\r\n", scram_offer, "334 " + to_base64(server_first) + "\r\n",
+                              "334 " + to_base64(server_last) + "\r\n", "235 ok\r\n"}),
+              EHLO "AUTH SCRAM-SHA-256 " + to_base64("n,,n=user,r=rOprNGfwEbeRWgbNEkqO") + "\r\n" +
+                  to_base64(client_last) + "\r\n\r\n");
+    EXPECT_EQ(dialogue.now(), next::ready);
+    EXPECT_FALSE(dialogue.result());
+}
+
+class SmtpScramRefusal : public testing::TestWithParam<scram_case> {};
+
+TEST_P(SmtpScramRefusal, IsOfAServerThatIsAnotherOne)
+{
+    const auto& row = GetParam();
+    std::vector<std::string> server{"220 mx\r\n", scram_offer, "334 " + to_base64(row.first) + "\r\n"};
+    if (!row.last.empty()) server.push_back(row.last);
+    smtp_dialogue dialogue{scram_login()};
+    const auto said = talk(dialogue, server);
+    EXPECT_EQ(dialogue.now(), next::end);
+    ASSERT_TRUE(dialogue.result());
+    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(*row.problem)) << dialogue.result()->detail;
+    EXPECT_EQ(dialogue.result()->detail.find("pencil"), std::string::npos);
+    EXPECT_EQ(said.find(to_base64(client_last)) == std::string::npos, row.last.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Servers, SmtpScramRefusal,
+    testing::Values(
+        scram_case{"another_nonce", "r=abc,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", "", outcome_kind::retry},
+        scram_case{"only_our_nonce", "r=rOprNGfwEbeRWgbNEkqO,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", "",
+                   outcome_kind::retry},
+        scram_case{"no_salt", "r=rOprNGfwEbeRWgbNEkqOx,s=,i=4096", "", outcome_kind::retry},
+        scram_case{"few_rounds", "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1", "", outcome_kind::retry},
+        scram_case{"rounds_for_days", "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=2000000000", "",
+                   outcome_kind::retry},
+        scram_case{"extension", "m=x,r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", "",
+                   outcome_kind::retry},
+        scram_case{"nothing", "", "", outcome_kind::retry},
+        scram_case{"yes_without_a_proof", server_first, "235 ok\r\n", outcome_kind::misconfigured},
+        scram_case{"wrong_proof", server_first,
+                   "334 " + to_base64("v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=") + "\r\n", outcome_kind::retry},
+        scram_case{"wrong_password", server_first, "535 5.7.8 no\r\n", outcome_kind::misconfigured}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(SmtpScram, PreparesNamesAndPasswords)
+{
+    EXPECT_EQ(sasl_prepared("I\xC2\xADX"), "IX");
+    EXPECT_EQ(sasl_prepared("\xC2\xAA"), "a");
+    EXPECT_EQ(sasl_prepared("\xE2\x85\xA8"), "IX");
+    EXPECT_EQ(sasl_prepared("a\u3000b"), "a b");
+    EXPECT_EQ(sasl_prepared("user"), "user");
+    EXPECT_FALSE(sasl_prepared("\x07"));
+    EXPECT_FALSE(sasl_prepared("\xff"));
+}
+
+TEST(SmtpScram, NoTwoNoncesAreAlike)
+{
+    EXPECT_NE(random_nonce(), random_nonce());
+    EXPECT_EQ(random_nonce().size(), 24u);
+}
 
 }  // namespace
 }  // namespace todoke

@@ -7,20 +7,6 @@
 namespace todoke {
 namespace {
 
-void expect_well_formed(const std::string& bytes)
-{
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const auto c = static_cast<unsigned char>(bytes[i]);
-        EXPECT_LT(c, 0x80) << "8 bits at " << i;
-        EXPECT_NE(c, 0) << "NUL at " << i;
-        EXPECT_FALSE(c == '\n' && (i == 0 || bytes[i - 1] != '\r')) << "bare LF at " << i;
-        EXPECT_FALSE(c == '\r' && bytes.substr(i, 2) != "\r\n") << "bare CR at " << i;
-        length = c == '\n' ? 0 : length + 1;
-        EXPECT_LE(length, 999u);
-    }
-}
-
 TEST(Mime, JapaneseTextIsReadBackAsItWasWritten)
 {
     const auto bytes = bytes_of(text_content());
@@ -255,17 +241,6 @@ TEST(Mime, AddsTheHeadersACallerMaySet)
     const mail_reader mail{bytes};
     EXPECT_EQ(mail.header("X-Campaign"), "春の新作");
     EXPECT_STREQ(internet_address_mailbox_get_addr(mail.address(GMIME_ADDRESS_TYPE_REPLY_TO)), "ask@shop.example.jp");
-}
-
-TEST(Mime, OffersToUnsubscribeWhereAskedForUnlessTheCallerDoes)
-{
-    auto frame = frame_of();
-    frame.unsubscribe = "mailto:stop@shop.example.jp";
-    auto what = text_content();
-    EXPECT_EQ(mail_reader{bytes_of(what, frame)}.header("List-Unsubscribe"), "<mailto:stop@shop.example.jp>");
-    EXPECT_EQ(mail_reader{bytes_of(what)}.header("List-Unsubscribe"), "");
-    what.headers = {{"list-unsubscribe", "<https://shop.example.jp/u/1>"}};
-    EXPECT_EQ(mail_reader{bytes_of(what, frame)}.header("List-Unsubscribe"), "<https://shop.example.jp/u/1>");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // A mail as another program reads it, with GMime's parser.
 
 #include <gmime/gmime.h>
+#include <gtest/gtest.h>
 #include <string>
 
 #include "gateway/channel/email/mime_parts.hpp"
@@ -67,6 +68,20 @@ inline std::string decoded(GMimeObject* part)
     g_mime_data_wrapper_write_to_stream(g_mime_part_get_content(GMIME_PART(part)), stream.get());
     const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
     return {reinterpret_cast<const char*>(bytes->data), bytes->len};
+}
+
+inline void expect_well_formed(const std::string& bytes)
+{
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto c = static_cast<unsigned char>(bytes[i]);
+        EXPECT_LT(c, 0x80) << "8 bits at " << i;
+        EXPECT_NE(c, 0) << "NUL at " << i;
+        EXPECT_FALSE(c == '\n' && (i == 0 || bytes[i - 1] != '\r')) << "bare LF at " << i;
+        EXPECT_FALSE(c == '\r' && bytes.substr(i, 2) != "\r\n") << "bare CR at " << i;
+        length = c == '\n' ? 0 : length + 1;
+        EXPECT_LE(length, 999u);
+    }
 }
 
 }  // namespace todoke

@@ -3,6 +3,7 @@
 #include "gateway/channel/email/smtp_data.hpp"
 #include "gateway/channel/email/smtp_extensions.hpp"
 #include "gateway/channel/email/smtp_reply.hpp"
+#include "store/model/mailbox.hpp"
 
 namespace todoke {
 namespace {
@@ -148,7 +149,8 @@ TEST(SmtpExtensions, AreReadFromTheAnswerToEhlo)
         read_extensions(ehlo({"mx.example.jp", "PIPELINING", "SIZE 10240000", "starttls", "ENHANCEDSTATUSCODES",
                               "8BITMIME", "Auth Plain login SCRAM-SHA-256", "SMTPUTF8"}));
     EXPECT_TRUE(offers.pipelining && offers.starttls && offers.eight_bit && offers.utf8);
-    EXPECT_TRUE(offers.auth && offers.auth_plain && offers.auth_login);
+    EXPECT_TRUE(offers.auth && !offers.chunking && !offers.dsn);
+    EXPECT_EQ(offers.mechanisms, (std::set<std::string>{"LOGIN", "PLAIN", "SCRAM-SHA-256"}));
     EXPECT_EQ(offers.largest, 10240000u);
 }
 
@@ -160,8 +162,7 @@ TEST(SmtpExtensions, TheNameOfTheServerIsNoKeyword)
 TEST(SmtpExtensions, OldAuthFormsAndSizesWithoutLimitAreUnderstood)
 {
     const auto offers = read_extensions(ehlo({"mx", "AUTH=LOGIN", "SIZE"}));
-    EXPECT_TRUE(offers.auth_login);
-    EXPECT_FALSE(offers.auth_plain);
+    EXPECT_EQ(offers.mechanisms, std::set<std::string>{"LOGIN"});
     EXPECT_TRUE(offers.size);
     EXPECT_EQ(offers.largest, 0u);
     EXPECT_EQ(read_extensions(ehlo({"mx", "SIZE banana"})).largest, 0u);
@@ -177,9 +178,9 @@ class SmtpData : public testing::TestWithParam<data_case> {};
 
 TEST_P(SmtpData, HasOnlyWholeLineEndsAndDoubledDots)
 {
-    const auto data = to_smtp_data(GetParam().message);
-    EXPECT_EQ(data.bytes, GetParam().bytes);
-    EXPECT_EQ(data.size, GetParam().size);
+    const auto text = to_smtp_text(GetParam().message);
+    EXPECT_EQ(dot_stuffed(text), GetParam().bytes);
+    EXPECT_EQ(text.size(), GetParam().size);
 }
 
 INSTANTIATE_TEST_SUITE_P(

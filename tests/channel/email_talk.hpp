@@ -23,8 +23,8 @@ inline smtp_login tls_login(std::string user = "shop", std::string password = "s
     login.helo = "me.example";
     login.secure = true;
     login.starttls = false;
-    login.user = std::move(user);
-    login.password = std::move(password);
+    login.who.user = std::move(user);
+    login.who.password = std::move(password);
     return login;
 }
 
@@ -33,7 +33,7 @@ inline smtp_mail small_mail(std::string text = "Subject: a\r\n\r\n.b\r\n")
     smtp_mail mail;
     mail.from = "shop@example.jp";
     mail.to = "taro@example.jp";
-    mail.data = to_smtp_data(text);
+    mail.text = to_smtp_text(text);
     return mail;
 }
 
@@ -72,5 +72,34 @@ inline smtp_dialogue logged_in(std::string extensions = "250 mx\r\n")
     EXPECT_EQ(dialogue.now(), smtp_dialogue::next::ready);
     return dialogue;
 }
+
+struct mail_case {
+    const char* name;
+    std::string extensions;
+    std::vector<std::string> server;
+    std::string client;
+    outcome_kind kind;
+    smtp_dialogue::next then = smtp_dialogue::next::ready;
+};
+
+inline void expect_by_the_book(const mail_case& row)
+{
+    auto dialogue = logged_in(row.extensions);
+    dialogue.begin(small_mail());
+    EXPECT_EQ(talk(dialogue, row.server), row.client);
+    EXPECT_EQ(dialogue.now(), row.then);
+    ASSERT_TRUE(dialogue.result());
+    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(row.kind)) << dialogue.result()->detail;
+}
+
+// What both sides say, to be put together.
+#define BARE "250 mx\r\n"
+#define SIZED "250-mx\r\n250 SIZE 1000\r\n"
+#define PIPED "250-mx\r\n250 PIPELINING\r\n"
+#define MAIL "MAIL FROM:<shop@example.jp>\r\n"
+#define RCPT "RCPT TO:<taro@example.jp>\r\n"
+#define DATA "DATA\r\n"
+#define BODY "Subject: a\r\n\r\n..b\r\n.\r\n"
+#define RSET "RSET\r\n"
 
 }  // namespace todoke

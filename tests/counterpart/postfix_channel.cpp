@@ -1,64 +1,16 @@
 // The SMTP channel against a real Postfix: STARTTLS, AUTH, PIPELINING, and what comes out at its other end.
 
-#include <cstdlib>
-#include <filesystem>
 #include <gtest/gtest.h>
-#include <memory>
 #include <optional>
 #include <unistd.h>
 
 #include "tests/counterpart/mail_sender.hpp"
-#include "tests/counterpart/server_process.hpp"
-#include "tests/support/certificates.hpp"
-#include "tests/support/scripted_peer.hpp"
+#include "tests/counterpart/postfix_server.hpp"
 
 namespace todoke {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Postfix with a folder and two ports of its own.
-class postfix {
-public:
-    /// Mail for relay@example.jp and docomo customers goes on to `relay_port`.
-    postfix(const std::string& mechanisms, int relay_port) : folder_{made_folder()}
-    {
-        const auto shown = certificates().valid();
-        const std::vector<std::string> command{counterpart_file("postfix/smarthost.sh"),
-                                               folder_.string(),
-                                               std::to_string(port_),
-                                               std::to_string(relay_port),
-                                               shown.certificate_file,
-                                               shown.key_file,
-                                               mechanisms};
-        process_ = std::make_unique<server_process>(command);
-        process_->wait_for("daemon started");
-    }
-    ~postfix()
-    {
-        process_.reset();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    postfix(const postfix&) = delete;
-    postfix& operator=(const postfix&) = delete;
-
-    int port() const { return port_; }
-    /// Its log goes on from here.
-    std::string logged(std::string_view part) { return process_->wait_for(part); }
-
-private:
-    static std::filesystem::path made_folder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "todoke-postfix-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
-        return name;
-    }
-
-    std::filesystem::path folder_;
-    int port_ = refusing_port();
-    std::unique_ptr<server_process> process_;
-};
 
 struct Postfix : testing::Test {
     void SetUp() override
@@ -74,9 +26,10 @@ struct Postfix : testing::Test {
         account.from = "お店 <news@shop.test>";
         account.first_pause = account.longest_pause = 10ms;
     }
-    void start(const std::string& mechanisms = "PLAIN LOGIN", int relay_port = refusing_port())
+    void start(const std::string& mechanisms = "PLAIN LOGIN", int relay_port = refusing_port(),
+               int report_port = refusing_port())
     {
-        host.emplace(mechanisms, relay_port);
+        host.emplace(mechanisms, relay_port, report_port);
         account.port = host->port();
         sender.emplace(io, account);
     }
@@ -144,6 +97,27 @@ TEST_F(Postfix, RelaysTheMailAsItWasWritten)
     EXPECT_NE(got.find("\r\nSubject: =?UTF-8?B?"), std::string::npos) << got;
     EXPECT_NE(got.find("\r\n\r\n..\r\n...two\r\n\r\nplain line\r\n.\r\n"), std::string::npos) << got;
     host->logged("sasl_method=LOGIN");
+}
+
+TEST_F(Postfix, LogsInByScramAndTakesAMailInAChunkWithItsEnvelopeId)
+{
+    account.bounces = "bounces@reports.test";
+    start("SCRAM-SHA-256 PLAIN");
+    expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::accepted);
+    const auto login = host->logged("sasl_method=SCRAM-SHA-256");
+    host->logged("from=<bounces+0198f2c4-1111-7222-8333-444455556666.0@reports.test>");
+    sender.reset();
+    const auto farewell = host->logged("disconnect from");
+    EXPECT_NE(farewell.find("bdat=1"), std::string::npos) << farewell;
+    EXPECT_EQ(farewell.find("data="), std::string::npos) << farewell;
+}
+
+TEST_F(Postfix, AWrongPasswordByScramIsAnOperatorsBusiness)
+{
+    account.password = "wrong";
+    account.mechanism = "SCRAM-SHA-256";
+    start("SCRAM-SHA-256");
+    EXPECT_TRUE(sender->trouble().misconfigured);
 }
 
 TEST_F(Postfix, AWrongPasswordIsAnOperatorsBusiness)

@@ -1,7 +1,7 @@
 // A smart host on npm "smtp-server". One JSON line per event on stdout; the first says on which port it listens.
 //   PORT=0                      a free one
 //   CERT=cert.pem KEY=key.pem   STARTTLS;  IMPLICIT=1: TLS from the first byte;  NOTLS=1: neither
-//   user todoke, password secret; no login, no mail
+//   user todoke, password secret, XOAUTH2 token "token"; no login, no mail
 // The local part of RCPT TO chooses the behaviour:
 //   nouser 550 5.1.1   full 552 5.2.2   grey 451 4.7.1 the first two times   closing 421 4.3.2
 // The local part of MAIL FROM chooses what happens after the final dot:
@@ -54,10 +54,11 @@ const server = new SMTPServer({
   key: env('KEY') && fs.readFileSync(env('KEY')),
   cert: env('CERT') && fs.readFileSync(env('CERT')),
   size: 10485760,
-  authMethods: ['PLAIN', 'LOGIN'],
+  authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
   logger: false,
   onAuth(auth, session, done) {
-    const good = auth.username === 'todoke' && auth.password === 'secret';
+    const proof = auth.method === 'XOAUTH2' ? auth.accessToken === 'token' : auth.password === 'secret';
+    const good = auth.username === 'todoke' && proof;
     tell('auth', { method: auth.method, good, secure: session.secure });
     good ? done(null, { user: auth.username }) : done(fail(535, '5.7.8 credentials invalid'));
   },

@@ -1,9 +1,12 @@
 // The SMTP channel against a smart host that is not ours: npm smtp-server, which fails as it is told to.
 
 #include <boost/json/parse.hpp>
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
+#include <unistd.h>
 
 #include "tests/counterpart/mail_sender.hpp"
 #include "tests/counterpart/server_process.hpp"
@@ -85,6 +88,33 @@ TEST_F(Smarthost, AWrongPasswordIsAnOperatorsBusiness)
     account.password = "wrong";
     start();
     EXPECT_TRUE(sender->trouble().misconfigured);
+}
+
+/// The token is another program's, which renews it: each login reads it anew.
+TEST_F(Smarthost, ATokenIsReadAnewForEachLogin)
+{
+    const auto token = std::filesystem::temp_directory_path() / ("todoke-token-" + std::to_string(::getpid()));
+    std::ofstream{token} << "old\n";
+    account.password.clear();
+    account.token_file = token.string();
+    account.refused_pause = 10ms;
+    start();
+    EXPECT_TRUE(sender->trouble().misconfigured);
+    std::ofstream{token} << "token\n";
+    expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::accepted);
+    std::filesystem::remove(token);
+    auto login = event("auth");
+    while (login.at("good") != true) login = event("auth");
+    EXPECT_EQ(text(login, "method"), "XOAUTH2");
+}
+
+TEST_F(Smarthost, ItsAccountIsFoundAtTheNextHostWhileTheFirstIsAway)
+{
+    account.host = "127.0.0.2";  // where nobody listens
+    account.more_hosts = {"localhost"};
+    start();
+    expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::accepted);
+    event("stored");
 }
 
 TEST_F(Smarthost, ACutAfterItWasStoredIsUncertainAndTheRepeatIsTheSameMail)

@@ -19,6 +19,11 @@ std::string smtp(const std::string& more, const std::string& host = "smtp.exampl
     return "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"" + host + "\"\n" + more +
            (more.find("from =") == more.npos ? "\nfrom = \"news@shop.example.jp\"\n" : "\n");
 }
+std::string hosts(const std::string& list)
+{
+    return "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = " + list +
+           "\nfrom = \"news@shop.example.jp\"\n";
+}
 std::string line(const std::string& more)
 {
     return "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"abc\"\n" + more + "\n";
@@ -106,7 +111,38 @@ INSTANTIATE_TEST_SUITE_P(
                     {{6, "line break or another control character"}}},
         config_case{"from_japanese_local_part", smtp("from = \"お店@shop.example.jp\""), {{6, "is not an address"}}},
         config_case{"unsubscribe", smtp("unsubscribe = \"http://x.jp\""), {{6, "is not a way to unsubscribe"}}},
-        config_case{"timeout", smtp("timeout = \"0\""), {{6, "write \"1s\" to \"10m\""}}}),
+        config_case{"timeout", smtp("timeout = \"0\""), {{6, "write \"1s\" to \"10m\""}}},
+        config_case{"host_twice", hosts("[\"a.jp\", \"a.jp\"]"), {{5, "is there twice"}}},
+        config_case{"no_hosts", hosts("[]"), {{5, "names no host"}}},
+        config_case{"second_host_with_a_port", hosts("[\"a.jp\", \"b.jp:25\"]"), {{5, "the port is a key of its own"}}},
+        config_case{"second_host_abroad",
+                    hosts("[\"127.0.0.1\", \"b.jp\"]\nsecurity = \"none\""),
+                    {{6, "\"none\" is for loopback"}}},
+        config_case{"mechanism", smtp("auth = \"cram-md5\""), {{6, "\"cram-md5\" is not one of"}}},
+        config_case{
+            "token_written_out", smtp("user = \"a@b.jp\"\ntoken = \"ya29\""), {{7, "write { file = \"/PATH\" }"}}},
+        config_case{"token_that_is_not_there",
+                    smtp("user = \"a@b.jp\"\ntoken = { file = \"/nowhere/token\" }"),
+                    {{7, "/nowhere/token cannot be read"}}},
+        config_case{"password_with_a_tokens_mechanism",
+                    smtp("user = \"shop\"\npassword = \"x\"\nauth = \"xoauth2\""),
+                    {{8, "\"xoauth2\" goes with a token"}}},
+        config_case{"bounces", smtp("bounces = \"bounces\""), {{6, "is no address for reports"}}},
+        config_case{"bounces_without_room",
+                    smtp("bounces = \"a-rather-long-name-for-it@shop.example.jp\""),
+                    {{6, "at most 24 letters"}}},
+        config_case{"reports_without_an_address_for_them",
+                    smtp("reports = \"127.0.0.1:8625\""),
+                    {{1, "provider.mail.bounces is missing"}}},
+        config_case{"reports_from_afar",
+                    smtp("bounces = \"bounces@shop.example.jp\"\nreports = \"0.0.0.0:8625\""),
+                    {{7, "is no address on this machine"}}},
+        config_case{"dkim_key_that_is_none",
+                    smtp("from = \"a@b.jp\"\n[[provider.dkim]]\nselector = \"s\"\nkey = \"MII\""),
+                    {{9, "is no private key in PEM"}}},
+        config_case{"dkim_without_anything",
+                    smtp("from = \"a@b.jp\"\n[[provider.dkim]]\n"),
+                    {{7, "selector is missing"}, {7, "key is missing"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(

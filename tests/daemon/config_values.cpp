@@ -1,12 +1,17 @@
 // What a good configuration comes to: defaults, overlays, several files.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
 
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/dkim_keys.hpp"
 
 namespace todoke {
 namespace {
 
 using namespace std::chrono_literals;
+namespace fs = std::filesystem;
 
 bool warns(const config& made, const std::string& part)
 {
@@ -300,6 +305,41 @@ TEST(Config, ProblemsOfSeveralFilesCarryTheirFile)
     ASSERT_EQ(problems.size(), 2u) << listed(problems);
     EXPECT_EQ(problems[0].file, "todoke.toml");
     EXPECT_EQ(problems[1].file, "conf.d/b.toml");
+}
+
+TEST(Config, ASmartHostHasManySettings)
+{
+    const auto token = fs::temp_directory_path() / ("todoke-token-" + std::to_string(::getpid()));
+    std::ofstream{token} << "ya29.abc\n";
+    const auto made = good(
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\n"
+        "host = [\"smtp1.example.jp\", \"smtp2.example.jp\", \"smtp3.example.jp\"]\n"
+        "user = \"shop@example.jp\"\ntoken = { file = \"" +
+        token.string() +
+        "\" }\nauth = \"xoauth2\"\n"
+        "from = \"お店 <news@shop.example.jp>\"\nbounces = \"bounces@shop.example.jp\"\ntell_success = true\n"
+        "reports = \"unix:/run/todoke/reports.sock\"\n"
+        "[[provider.dkim]]\nselector = \"todoke\"\nkey = \"\"\"" +
+        std::string{ed25519_key_for_tests} +
+        "\"\"\"\n"
+        "[[provider.dkim]]\ndomain = \"example.jp\"\nselector = \"rsa\"\nkey = \"\"\"" +
+        std::string{rsa_key_for_tests} + "\"\"\"\n");
+    fs::remove(token);
+    const auto& smtp = std::get<smtp_settings>(made.providers.at(0).how);
+    EXPECT_EQ(smtp.host, "smtp1.example.jp");
+    EXPECT_EQ(smtp.more_hosts, (std::vector<std::string>{"smtp2.example.jp", "smtp3.example.jp"}));
+    EXPECT_EQ(smtp.token_file, token.string());
+    EXPECT_EQ(smtp.mechanism, "XOAUTH2");
+    EXPECT_EQ(smtp.bounces, "bounces@shop.example.jp");
+    EXPECT_TRUE(smtp.tell_success);
+    ASSERT_TRUE(smtp.reports);
+    EXPECT_EQ(smtp.reports->unix_path, "/run/todoke/reports.sock");
+    EXPECT_EQ(made.book->providers.at(0).tells,
+              (std::vector<receipt_kind>{receipt_kind::failed, receipt_kind::delivered}));
+    ASSERT_EQ(smtp.dkim.size(), 2u);
+    EXPECT_EQ(smtp.dkim[0].domain, "shop.example.jp");
+    EXPECT_EQ(smtp.dkim[0].selector, "todoke");
+    EXPECT_EQ(smtp.dkim[1].domain, "example.jp");
 }
 
 }  // namespace

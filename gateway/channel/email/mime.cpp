@@ -15,6 +15,7 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t longest_line = 998;
+constexpr std::size_t comfortable_header = 900;
 constexpr std::size_t longest_mailbox_header = std::string_view{"Reply-To: "}.size();
 
 bool has_header(const email_content& what, std::string_view wanted)
@@ -49,10 +50,11 @@ std::string problem_of(const email_content& what)
         ask(field, header_name_trouble(name));
         ask(field, header_value_trouble(name, value));
     }
-    ask("attachments", attachments_trouble(what.attachments));
+    ask("attachments", attachments_trouble(what.attachments, !what.html.empty()));
     for (const auto& file : what.attachments) {
         ask("the name of an attachment", file_name_trouble(file.name));
         ask("the type of an attachment", media_type_trouble(file.type));
+        if (!file.content_id.empty()) ask("the cid of an attachment", content_id_trouble(file.content_id));
     }
     return problem;
 }
@@ -126,6 +128,19 @@ void set_date(GMimeMessage* mail, instant stored)
     g_date_time_unref(date);
 }
 
+/// RFC 2369 and 8058. On one line where it fits: folding it has broken signatures made elsewhere.
+void offer_to_unsubscribe(GMimeMessage* mail, const mime_frame& frame)
+{
+    std::string ways = frame.one_click.empty() ? "" : '<' + frame.one_click + '>';
+    if (!frame.unsubscribe.empty() && frame.unsubscribe != frame.one_click) {
+        const bool fits = ways.size() + frame.unsubscribe.size() < comfortable_header;
+        ways += (ways.empty() ? "<" : fits ? ", <" : ",\n <") + frame.unsubscribe + '>';
+    }
+    if (ways.empty()) return;
+    set_header(mail, "List-Unsubscribe", ways);
+    if (!frame.one_click.empty()) set_header(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+}
+
 void add_own_headers(GMimeMessage* mail, const email_content& what, const mime_frame& frame)
 {
     for (const auto& [name, value] : what.headers) {
@@ -136,8 +151,7 @@ void add_own_headers(GMimeMessage* mail, const email_content& what, const mime_f
         }
         set_mailboxes(mail, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To", *mailboxes);
     }
-    if (!frame.unsubscribe.empty() && !has_header(what, "list-unsubscribe"))
-        set_header(mail, "List-Unsubscribe", '<' + frame.unsubscribe + '>');
+    if (!has_header(what, "list-unsubscribe")) offer_to_unsubscribe(mail, frame);
 }
 
 std::string written(GMimeMessage* mail)

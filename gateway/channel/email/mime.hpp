@@ -18,6 +18,7 @@ struct mime_frame {
     mailbox from;      ///< the provider's. `content.from` may replace it, or, without an @, its name only
     email_address to;
     std::string unsubscribe;  ///< URI for List-Unsubscribe; empty: none. The caller's own header wins
+    std::string one_click;    ///< https: URI that unsubscribes by one POST (RFC 8058); empty: none. As above
 };
 
 struct mime_message {

@@ -61,13 +61,20 @@ void in_utf8(GMimeParamList* list, const char* name, GMimeParamEncodingMethod me
     }
 }
 
+bool is_shown_in_html(const attachment& file)
+{
+    return !file.content_id.empty();
+}
+
 g_ref<GMimeObject> file_part(const attachment& file)
 {
     const auto slash = file.type.find('/');
     const auto type = file.type.substr(0, slash), subtype = file.type.substr(slash + 1);
     auto* const part = g_mime_part_new_with_type(type.c_str(), subtype.c_str());
     auto* const object = GMIME_OBJECT(part);
-    g_mime_object_set_disposition(object, GMIME_DISPOSITION_ATTACHMENT);
+    const bool is_shown = is_shown_in_html(file);
+    g_mime_object_set_disposition(object, is_shown ? GMIME_DISPOSITION_INLINE : GMIME_DISPOSITION_ATTACHMENT);
+    if (is_shown) g_mime_object_set_content_id(object, file.content_id.c_str());
     g_mime_part_set_filename(part, file.name.c_str());
     in_utf8(g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(object)), "filename",
             GMIME_PARAM_ENCODING_METHOD_RFC2231);
@@ -90,6 +97,19 @@ void add(const g_ref<GMimeObject>& bundle, const g_ref<GMimeObject>& part)
     g_mime_multipart_add(GMIME_MULTIPART(bundle.get()), part.get());
 }
 
+/// With the images that it shows, if any (RFC 2387).
+g_ref<GMimeObject> html_part(const email_content& what, const std::string& seed)
+{
+    auto html = text_part("html", what.html);
+    if (std::none_of(what.attachments.begin(), what.attachments.end(), is_shown_in_html)) return html;
+    auto all = bundle("related", "=_related_" + seed);
+    g_mime_object_set_content_type_parameter(all.get(), "type", "text/html");
+    add(all, html);
+    for (const auto& file : what.attachments)
+        if (is_shown_in_html(file)) add(all, file_part(file));
+    return all;
+}
+
 }  // namespace
 
 void start_gmime()
@@ -106,7 +126,7 @@ g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed
     start_gmime();
     auto body = text_part("plain", what.text);
     if (!what.html.empty()) {
-        auto html = text_part("html", what.html);
+        auto html = html_part(what, seed);
         if (what.text.empty()) {
             body = std::move(html);
         } else {
@@ -116,10 +136,11 @@ g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed
             body = std::move(both);
         }
     }
-    if (what.attachments.empty()) return body;
+    if (std::all_of(what.attachments.begin(), what.attachments.end(), is_shown_in_html)) return body;
     auto all = bundle("mixed", "=_mixed_" + seed);
     add(all, body);
-    for (const auto& file : what.attachments) add(all, file_part(file));
+    for (const auto& file : what.attachments)
+        if (!is_shown_in_html(file)) add(all, file_part(file));
     return all;
 }
 

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/channel/email/dkim.hpp"
 #include "gateway/channel/reconnect.hpp"
 
 namespace todoke {
@@ -18,13 +20,20 @@ struct smtp_account {
 
     std::string name;  ///< the provider's, for the log
     std::string host;
+    std::vector<std::string> more_hosts;  ///< of the same account: taken, in this order, when those before fail
     int port = 587;
     smtp_security security = smtp_security::starttls;  ///< none: only to the loopback
     std::string user, password;                        ///< no user: no login
+    std::string token_file;                            ///< OAuth 2: read anew for each login, in place of a password
+    std::string mechanism;                             ///< of AUTH, in capitals; empty: the best that is offered
     std::string ca_file;                               ///< empty: the system's trust store
     std::string helo;                                  ///< our name in EHLO; empty: the machine's, if it is a full one
-    std::string from;                                  ///< "Name <address>" or an address; also the envelope sender
-    std::string unsubscribe;                           ///< mailto: or https: URI; empty: none
+    std::string from;  ///< "Name <address>" or an address; the envelope sender, where there is no `bounces`
+    /// Where reports of failed deliveries go: `name@domain`. Each mail's envelope sender is `name+ENVELOPE-ID@domain`.
+    std::string bounces;
+    bool tell_success = false;                             ///< reports of successful deliveries are wanted, too
+    std::vector<std::shared_ptr<const dkim_signer>> dkim;  ///< each signs every mail
+    std::string unsubscribe;                               ///< mailto: or https: URI; empty: none
     std::vector<std::string> unsubscribe_classes{"promotional", "nurturing"};  ///< whose mails carry it
 
     std::size_t window = 8;                              ///< connections at once, each for one attempt at a time
@@ -44,8 +53,14 @@ std::string problem_of(const smtp_account& account);
 /// A mailto: or https: URI that may stand in List-Unsubscribe.
 bool is_unsubscribe_link(std::string_view text);
 
+/// All hosts, the first choice first.
+std::vector<std::string> hosts_of(const smtp_account& account);
+
 /// The argument of EHLO: `helo`, else the machine's full name, else an address literal.
 std::string name_for_ehlo(const smtp_account& account);
+
+/// An OAuth 2 token out of its file: one line of visible ASCII. Empty: there is none.
+std::string read_oauth_token(const std::string& path);
 
 reconnect_limits reconnect_limits_of(const smtp_account& account);
 

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <optional>
 
+#include "store/model/mailbox.hpp"
+
 namespace todoke {
 
 namespace {

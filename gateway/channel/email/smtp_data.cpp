@@ -2,24 +2,31 @@
 
 namespace todoke {
 
-smtp_data to_smtp_data(std::string_view message)
+std::string to_smtp_text(std::string_view message)
 {
-    smtp_data data;
-    data.bytes.reserve(message.size() + message.size() / 32 + 2);
-    std::size_t doubled = 0;
+    std::string text;
+    text.reserve(message.size() + 2);
     while (!message.empty()) {
         const auto end = message.find_first_of("\r\n");
-        const auto line = message.substr(0, end);
-        if (line.starts_with('.')) {
-            data.bytes += '.';
-            ++doubled;
-        }
-        data.bytes.append(line).append("\r\n");
+        text.append(message.substr(0, end)).append("\r\n");
         if (end == std::string_view::npos) break;
         message.remove_prefix(message.substr(end).starts_with("\r\n") ? end + 2 : end + 1);
     }
-    data.size = data.bytes.size() - doubled;
-    return data;
+    return text;
+}
+
+std::string dot_stuffed(std::string_view text)
+{
+    std::string bytes;
+    bytes.reserve(text.size() + text.size() / 32);
+    while (!text.empty()) {
+        if (text.front() == '.') bytes += '.';
+        const auto end = text.find('\n');
+        bytes.append(text.substr(0, end == std::string_view::npos ? end : end + 1));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+    }
+    return bytes;
 }
 
 }  // namespace todoke

@@ -10,31 +10,18 @@ namespace {
 
 using enum smtp_stage;
 
-constexpr std::size_t chunk = 64 * 1024;
+constexpr std::size_t piece = 64 * 1024;
 constexpr std::string_view no_breaks{"\r\n\0", 3};
 
-/// Nothing a path may hold ends it early. Inside quotes a space or a bracket is the address's own.
-bool is_path(std::string_view text)
+secrets secrets_of(const smtp_credentials& who)
 {
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x20 || c == 0x7f) return false;
-        if (quoted && c == '\\') {
-            ++i;
-        } else if (c == '"') {
-            quoted = !quoted;
-        } else if (!quoted && (c == ' ' || c == '<' || c == '>')) {
-            return false;
-        }
-    }
-    return !text.empty() && !quoted;
+    return who.token.empty() ? password_secrets(who.user, who.password) : token_secrets(who.user, who.token);
 }
 
 }  // namespace
 
 smtp_dialogue::smtp_dialogue(smtp_login login)
-    : login_{std::move(login)}, secrets_{password_secrets(login_.user, login_.password)}, secure_{login_.secure}
+    : login_{std::move(login)}, secrets_{secrets_of(login_.who)}, secure_{login_.secure}
 {
     stage_ = greeting;
     awaited_.push_back(greeting);
@@ -53,9 +40,9 @@ smtp_dialogue::next smtp_dialogue::now() const
 std::string_view smtp_dialogue::begin_write()
 {
     if (!out_.empty()) return out_;
-    if (in_body_) return std::string_view{mail_.data.bytes}.substr(body_sent_, chunk);
+    if (in_body_) return body().substr(body_sent_, piece);
     dot_sent_ = true;
-    return ".\r\n";
+    return last_word();
 }
 
 void smtp_dialogue::wrote()
@@ -63,8 +50,8 @@ void smtp_dialogue::wrote()
     if (!out_.empty()) {
         out_.clear();
     } else if (in_body_) {
-        body_sent_ += std::min(chunk, mail_.data.bytes.size() - body_sent_);
-        in_body_ = body_sent_ < mail_.data.bytes.size();
+        body_sent_ += std::min(piece, body().size() - body_sent_);
+        in_body_ = body_sent_ < body().size();
         dot_next_ = !in_body_;
     } else {
         dot_next_ = false;
@@ -167,122 +154,6 @@ outcome smtp_dialogue::meaning_of(smtp_reply reply) const
 {
     for (auto& line : reply.lines) line = secrets_.hidden(line);
     return smtp_outcome(stage_, reply, mail_.resume);
-}
-
-// Messages
-
-void smtp_dialogue::begin(smtp_mail mail)
-{
-    assert(now() == next::ready);
-    mail_ = std::move(mail);
-    result_.reset();
-    refused_.reset();
-    again_ = false;
-    body_sent_ = 0;
-    dot_sent_ = false;
-    const auto size = mail_.data.size;
-    if (!is_path(mail_.from) || !is_path(mail_.to))
-        result_ = smtp_own_verdict(outcome_kind::rejected, "", "an address has characters that SMTP cannot carry");
-    else if (offers_.largest != 0 && size > offers_.largest)
-        result_ = smtp_own_verdict(outcome_kind::rejected, "5.3.4",
-                                   fmt::format("the message has {} bytes, the server takes {}", size, offers_.largest));
-    else if (mail_.needs_utf8 && !(offers_.utf8 && offers_.eight_bit))
-        result_ = smtp_own_verdict(outcome_kind::rejected, "5.6.7",
-                                   "the address is not ASCII and the server does not offer SMTPUTF8");
-    if (!result_) open_transaction();
-}
-
-std::string smtp_dialogue::mail_command() const
-{
-    auto command = fmt::format("MAIL FROM:<{}>", mail_.from);
-    if (bare_) return command;
-    if (offers_.size) command += fmt::format(" SIZE={}", mail_.data.size);
-    if (mail_.needs_utf8) command += " BODY=8BITMIME SMTPUTF8";
-    return command;
-}
-
-void smtp_dialogue::open_transaction()
-{
-    ready_ = false;
-    refused_.reset();
-    say(mail, mail_command());
-    if (!offers_.pipelining) return;
-    say(rcpt, fmt::format("RCPT TO:<{}>", mail_.to));
-    say(data, "DATA");
-}
-
-void smtp_dialogue::refuse(outcome o)
-{
-    if (!refused_) refused_ = std::move(o);
-    if (awaited_.empty()) close_transaction();
-}
-
-void smtp_dialogue::close_transaction()
-{
-    if (!again_) {
-        result_ = std::move(refused_);
-        refused_.reset();
-    }
-    say(rset, "RSET");
-}
-
-void smtp_dialogue::on_mail_reply(const smtp_reply& reply)
-{
-    const bool good = reply.code >= 200 && reply.code < 300;
-    switch (stage_) {
-        case mail: {
-            const bool has_parameters = !bare_ && offers_.size && !mail_.needs_utf8;
-            if (!good && has_parameters && (reply.code == 555 || reply.code == 501)) bare_ = again_ = true;
-            if (!good) return refuse(meaning_of(reply));
-            if (awaited_.empty()) say(rcpt, fmt::format("RCPT TO:<{}>", mail_.to));
-            return;
-        }
-        case rcpt:
-            if (!good) return refuse(meaning_of(reply));
-            if (awaited_.empty()) say(data, "DATA");
-            return;
-        case data:
-            return on_data(reply);
-        case dot:
-            return on_dot(reply);
-        default:  // rset
-            if (!good) {
-                if (again_) result_ = std::move(refused_);
-                return leave();
-            }
-            if (!std::exchange(again_, false)) {
-                ready_ = true;
-                return;
-            }
-            return open_transaction();
-    }
-}
-
-void smtp_dialogue::on_data(const smtp_reply& reply)
-{
-    if (reply.code != 354) return refuse(meaning_of(reply));
-    if (refused_) {
-        // Pipelined, and the server wants a message for nobody: the lone dot (RFC 2920 3.1). It may accept that.
-        out_ = ".\r\n";
-        awaited_.push_back(dot);
-        return;
-    }
-    stage_ = body;
-    in_body_ = !mail_.data.bytes.empty();
-    dot_next_ = !in_body_;
-}
-
-void smtp_dialogue::on_dot(const smtp_reply& reply)
-{
-    dot_sent_ = false;
-    if (refused_) return close_transaction();
-    auto o = meaning_of(reply);
-    if (o.kind != outcome_kind::accepted) {
-        refused_ = std::move(o);
-        return close_transaction();
-    }
-    result_ = std::move(o);
-    ready_ = true;
 }
 
 }  // namespace todoke

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/channel/email/mime.hpp"
+#include "store/model/envelope_id.hpp"
 
 namespace todoke {
 
@@ -33,15 +34,22 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
     frame.to = *to;
     const auto& classes = account.unsubscribe_classes;
     if (std::find(classes.begin(), classes.end(), what.klass) != classes.end()) frame.unsubscribe = account.unsubscribe;
+    if (what.unsubscribe_url.starts_with("https:") && is_unsubscribe_link(what.unsubscribe_url))
+        frame.one_click = what.unsubscribe_url;
 
     auto made = build_mime(*what.what->email, frame);
     if (const auto* problem = std::get_if<unmailable>(&made)) return refused(problem->why);
     const auto& message = std::get<mime_message>(made);
     smtp_mail mail;
-    mail.from = from->at.wire();
+    mail.envelope_id = to_envelope_id({what.id, what.leg});
+    mail.from = account.bounces.empty() ? from->at.wire() : bounce_address_for(account.bounces, mail.envelope_id);
+    mail.tell_success = account.tell_success;
     mail.to = to->wire();
     mail.needs_utf8 = message.needs_utf8 || from->at.needs_utf8();
-    mail.data = to_smtp_data(message.bytes);
+    std::string text;
+    for (const auto& signer : account.dkim) text += signer->signature(message.bytes, what.stored);
+    text += message.bytes;
+    mail.text = to_smtp_text(text);
     mail.resume = what.resume;
     return mail;
 }

@@ -26,10 +26,7 @@ std::string_view take_word(std::string_view& rest)
 void read_auth(smtp_extensions& offers, std::string_view rest)
 {
     offers.auth = true;
-    for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
-        offers.auth_plain |= word == "PLAIN";
-        offers.auth_login |= word == "LOGIN";
-    }
+    for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) offers.mechanisms.emplace(word);
 }
 
 }  // namespace
@@ -45,6 +42,8 @@ smtp_extensions read_extensions(const smtp_reply& ehlo)
         if (keyword == "PIPELINING") offers.pipelining = true;
         if (keyword == "8BITMIME") offers.eight_bit = true;
         if (keyword == "SMTPUTF8") offers.utf8 = true;
+        if (keyword == "CHUNKING") offers.chunking = true;
+        if (keyword == "DSN") offers.dsn = true;
         if (keyword == "AUTH") read_auth(offers, rest);  // also the old form "AUTH=LOGIN"
         if (keyword == "SIZE") {
             offers.size = true;

@@ -2,6 +2,8 @@
 // What a server offers in its answer to EHLO. Unknown keywords are passed over.
 
 #include <cstdint>
+#include <set>
+#include <string>
 
 #include "gateway/channel/email/smtp_reply.hpp"
 
@@ -9,9 +11,12 @@ namespace todoke {
 
 struct smtp_extensions {
     bool starttls = false, pipelining = false, eight_bit = false, utf8 = false;
+    bool chunking = false;  ///< BDAT
+    bool dsn = false;       ///< RFC 3461
     bool size = false;
     std::uint64_t largest = 0;  ///< octets; 0: no fixed limit
-    bool auth = false, auth_plain = false, auth_login = false;
+    bool auth = false;
+    std::set<std::string> mechanisms;  ///< of AUTH, in capitals
 
     friend bool operator==(const smtp_extensions&, const smtp_extensions&) = default;
 };

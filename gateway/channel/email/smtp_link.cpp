@@ -11,35 +11,43 @@ using time_source = std::chrono::steady_clock;
 
 namespace {
 
-smtp_login login_of(const smtp_account& account)
+smtp_login login_of(const smtp_account& account, const std::string& host)
 {
     smtp_login login;
     login.helo = name_for_ehlo(account);
     login.secure = account.security == smtp_security::tls;
     login.starttls = account.security == smtp_security::starttls;
-    login.clear_auth = account.security == smtp_security::none && is_loopback(account.host);
-    login.user = account.user;
-    login.password = account.password;
+    login.clear_auth = account.security == smtp_security::none && is_loopback(host);
+    login.who.user = account.user;
+    login.who.password = account.password;
+    login.who.mechanism = account.mechanism;
+    if (!account.token_file.empty()) login.who.token = read_oauth_token(account.token_file);
     return login;
 }
 
 }  // namespace
 
-smtp_link::smtp_link(asio::any_io_executor executor, const smtp_account& account, tls_trust& trust)
-    : account_{account}, trust_{trust}, connection_{std::move(executor)}, dialogue_{login_of(account)}
+smtp_link::smtp_link(asio::any_io_executor executor, const smtp_account& account, std::string host, tls_trust& trust)
+    : account_{account},
+      host_{std::move(host)},
+      trust_{trust},
+      connection_{std::move(executor)},
+      dialogue_{login_of(account, host_)}
 {
 }
 
 asio::awaitable<std::optional<outcome>> smtp_link::open()
 {
-    auto error = co_await connection_.connect(account_.host, account_.port, account_.timeout);
+    if (!account_.token_file.empty() && dialogue_.has_no_secret())
+        co_return smtp_own_verdict(outcome_kind::misconfigured, "", "AUTH: there is no token in its file");
+    auto error = co_await connection_.connect(host_, account_.port, account_.timeout);
     if (error) {
         connection_.close();
         if (error == asio::error::operation_aborted) co_return smtp_cancelled(false);
         co_return smtp_lost(smtp_stage::connect, false, to_text(error));
     }
     if (account_.security == smtp_security::tls) {
-        error = co_await connection_.start_tls(trust_, account_.host, account_.timeout);
+        error = co_await connection_.start_tls(trust_, host_, account_.timeout);
         if (error) {
             connection_.close();
             if (error == asio::error::operation_aborted) co_return smtp_cancelled(false);
@@ -150,7 +158,7 @@ asio::awaitable<void> smtp_link::read_in()
 
 asio::awaitable<void> smtp_link::make_secure()
 {
-    const auto error = co_await connection_.start_tls(trust_, account_.host, account_.timeout);
+    const auto error = co_await connection_.start_tls(trust_, host_, account_.timeout);
     step_began_ = time_source::now();
     if (error)
         note(error);

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "gateway/channel/closing_time.hpp"
 #include "gateway/channel/connection.hpp"
@@ -17,8 +18,8 @@ namespace todoke {
 
 class smtp_link {
 public:
-    /// `account` and `trust` outlive it.
-    smtp_link(boost::asio::any_io_executor executor, const smtp_account& account, tls_trust& trust);
+    /// `host` is one of the account's. `account` and `trust` outlive it.
+    smtp_link(boost::asio::any_io_executor executor, const smtp_account& account, std::string host, tls_trust& trust);
 
     /// Connects and logs in. Nothing: it is ready; else what kept it from that. The coroutine must have called
     /// throw_if_cancelled(false), as for all that follow.
@@ -30,6 +31,7 @@ public:
 
     /// Logged in, and the server has not hung up since.
     bool is_ready() const;
+    const std::string& host() const { return host_; }
     std::size_t delivered() const { return delivered_; }
     std::chrono::steady_clock::time_point last_used() const { return last_used_; }
 
@@ -42,6 +44,7 @@ private:
     smtp_account::duration patience() const;
 
     const smtp_account& account_;
+    const std::string host_;
     tls_trust& trust_;
     connection connection_;
     smtp_dialogue dialogue_;

@@ -66,7 +66,7 @@ void smtp_dialogue::secured()
 
 void smtp_dialogue::log_in()
 {
-    if (login_.user.empty()) {
+    if (login_.who.user.empty()) {
         ready_ = true;
         return;
     }
@@ -74,26 +74,39 @@ void smtp_dialogue::log_in()
         return fail(
             smtp_own_verdict(outcome_kind::misconfigured, "",
                              "AUTH: the password is not said without TLS; set security to \"starttls\" or \"tls\""));
-    if (offers_.auth_plain) {
-        const std::string secret = '\0' + login_.user + '\0' + login_.password;
-        return say(auth, "AUTH PLAIN " + to_base64(secret));
-    }
-    if (offers_.auth_login) return say(auth, "AUTH LOGIN");
-    fail(smtp_own_verdict(outcome_kind::misconfigured, "",
-                          offers_.auth ? "AUTH: the server offers neither PLAIN nor LOGIN"
-                                       : "AUTH: the server offers no login here; remove user and password, or use its "
-                                         "submission port"));
+    sasl_ = choose_sasl(login_.who, offers_.mechanisms);
+    if (!sasl_) return fail(smtp_own_verdict(outcome_kind::misconfigured, "", no_login_here()));
+    auto command = fmt::format("AUTH {}", sasl_->mechanism());
+    if (const auto first = sasl_->first()) command += ' ' + to_base64(*first);
+    say(auth, command);
+}
+
+std::string smtp_dialogue::no_login_here() const
+{
+    if (!offers_.auth)
+        return "AUTH: the server offers no login here; remove user and password, or use its submission port";
+    if (!login_.who.token.empty()) return "AUTH: the server does not offer XOAUTH2, which a token needs";
+    if (!login_.who.mechanism.empty()) return "AUTH: the server does not offer " + login_.who.mechanism;
+    return "AUTH: the server offers none of SCRAM-SHA-256, PLAIN and LOGIN";
 }
 
 void smtp_dialogue::on_auth(const smtp_reply& reply)
 {
-    if (reply.code == 235) {
+    if (reply.code == 235 && sasl_->is_proven()) {
+        sasl_.reset();
         ready_ = true;
         return;
     }
-    const bool asks = reply.code == 334 && !offers_.auth_plain && auth_step_ < 2;
-    if (!asks) return fail(meaning_of(reply));
-    say(auth, to_base64(auth_step_++ == 0 ? login_.user : login_.password));
+    if (reply.code == 235)
+        return fail(smtp_own_verdict(outcome_kind::misconfigured, reply.code_text(),
+                                     "AUTH: the server says yes, and has not shown that it knows the password"));
+    if (reply.code != 334) return fail(meaning_of(reply));
+    const auto answer = sasl_->answer(from_base64(reply.text()).value_or(""));
+    if (answer) return say(auth, to_base64(*answer));
+    auto o = smtp_own_verdict(outcome_kind::retry, reply.code_text(),
+                              fmt::format("AUTH: the server's challenge is none of {}", sasl_->mechanism()));
+    o.transport = true;
+    fail(std::move(o));
 }
 
 }  // namespace todoke

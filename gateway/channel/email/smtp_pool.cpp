@@ -41,6 +41,7 @@ smtp_pool::smtp_pool(asio::any_io_executor executor, smtp_account account)
     : executor_{executor},
       account_{std::move(account)},
       trust_{account_.ca_file},
+      hosts_{hosts_of(account_), account_.longest_pause},
       pauses_{reconnect_limits_of(account_)},
       random_{std::random_device{}()},
       openers_{executor, report},
@@ -89,8 +90,8 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
     if (failure_ && time::now() < next_try_) co_return answer{*failure_};
     if (total() >= account_.window) co_return answer{not_now("all connections of the provider are in use")};
     ++opening_;
-    auto fresh = std::make_unique<smtp_link>(executor_, account_, trust_);
-    auto problem = co_await connect(*fresh);
+    held_link fresh;
+    auto problem = co_await connect(fresh);
     --opening_;
     if (!problem) {
         ++busy_;
@@ -125,23 +126,35 @@ asio::awaitable<void> smtp_pool::part_from(held_link old)
 
 // Opening
 
-asio::awaitable<std::optional<outcome>> smtp_pool::connect(smtp_link& fresh)
+/// Refused credentials are the account's, and would be at the next host: nothing is locked by trying them all.
+asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
 {
-    auto problem = co_await fresh.open();
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (problem && state.cancelled() != asio::cancellation_type::none) co_return problem;  // says nothing about them
-    if (problem)
-        failed(*problem);
-    else
-        opened();
+    std::optional<outcome> problem;
+    const auto names = hosts_.order(time::now());
+    for (const auto& name : names) {
+        fresh = std::make_unique<smtp_link>(executor_, account_, name, trust_);
+        problem = co_await fresh->open();
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (problem && state.cancelled() != asio::cancellation_type::none) co_return problem;  // says nothing of it
+        if (!problem) {
+            hosts_.worked(name);
+            opened();
+            co_return problem;
+        }
+        hosts_.failed(name, time::now());
+        if (problem->kind == outcome_kind::misconfigured) break;
+        if (names.size() > 1)
+            log::warning("provider={} host={} no connection: {}", account_.name, name, problem->detail);
+    }
+    failed(*problem);
     co_return problem;
 }
 
 asio::awaitable<void> smtp_pool::open_one()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto fresh = std::make_unique<smtp_link>(executor_, account_, trust_);
-    const auto problem = co_await connect(*fresh);
+    held_link fresh;
+    const auto problem = co_await connect(fresh);
     --opening_;
     if (!problem && stopped_) dismiss(std::move(fresh));
     if (!problem && fresh) {

@@ -1,6 +1,6 @@
 #pragma once
-// The connections to one smart host: opened as wanted, kept while fresh, given up politely; and what their failures say
-// about the account. Network thread only.
+// The connections to the smart hosts of an account: opened as wanted, kept while fresh, given up politely; and what
+// their failures say about the account. Network thread only.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -14,6 +14,7 @@
 
 #include "gateway/channel/channel.hpp"
 #include "gateway/channel/email/smtp_account.hpp"
+#include "gateway/channel/email/smtp_hosts.hpp"
 #include "gateway/channel/email/smtp_link.hpp"
 #include "gateway/task_group.hpp"
 
@@ -43,7 +44,8 @@ private:
 
     boost::asio::awaitable<void> open_one();
     boost::asio::awaitable<void> part_from(held_link old);
-    boost::asio::awaitable<std::optional<outcome>> connect(smtp_link& fresh);
+    /// Leaves a link in `fresh`: ready, or there is an outcome that says what kept it from that.
+    boost::asio::awaitable<std::optional<outcome>> connect(held_link& fresh);
     boost::asio::awaitable<void> say_farewell();
     void dismiss(held_link old);
     void dismiss_old();
@@ -60,6 +62,7 @@ private:
     boost::asio::any_io_executor executor_;
     const smtp_account account_;
     tls_trust trust_;
+    smtp_hosts hosts_;
     reconnect_pauses pauses_;
     std::mt19937 random_;
     task_group openers_, leavers_;

@@ -43,7 +43,4 @@ private:
     bool broken_ = false;
 };
 
-/// What stands before an @ is replaced: reply texts quote the recipient, and details carry no address.
-std::string without_addresses(std::string_view text);
-
 }  // namespace todoke

@@ -1,12 +1,13 @@
 #!/bin/sh
 # A real Postfix as smart host in a folder of its own, in the foreground; its log on stdout.
-#   smarthost.sh DIR PORT RELAY_PORT CERT KEY MECHANISMS        as root; user todoke@test, password secret
+#   smarthost.sh DIR PORT RELAY_PORT CERT KEY MECHANISMS REPORT_PORT    as root; user todoke@test, password secret
 # STARTTLS is required, and a login. By recipient:
 #   nouser@example.jp 550 5.1.1   full@example.jp 552 5.2.2   grey@example.jp 450 4.7.1
-#   relay@example.jp and the address of a docomo customer go to 127.0.0.1:RELAY_PORT; everything else is taken and thrown away
+#   relay@example.jp and the address of a docomo customer go to 127.0.0.1:RELAY_PORT; mail for reports.test by LMTP to
+#   127.0.0.1:REPORT_PORT; everything else is taken and thrown away
 set -eu
 umask 022
-dir=$1 port=$2 relay=$3 cert=$4 key=$5 mechanisms=$6
+dir=$1 port=$2 relay=$3 cert=$4 key=$5 mechanisms=$6 reports=$7
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$dir/conf/sasl" "$dir/spool" "$dir/data"
 chmod 711 "$dir"
@@ -41,7 +42,7 @@ relay_transport = discard
 local_transport = discard
 alias_maps =
 alias_database =
-transport_maps = inline:{ { relay@example.jp = smtp:[127.0.0.1]:$relay }, { docomo.ne.jp = smtp:[127.0.0.1]:$relay } }
+transport_maps = inline:{ { relay@example.jp = smtp:[127.0.0.1]:$relay }, { docomo.ne.jp = smtp:[127.0.0.1]:$relay }, { reports.test = lmtp:inet:127.0.0.1:$reports } }
 smtp_host_lookup = native
 resolve_dequoted_address = no
 notify_classes =
@@ -59,6 +60,7 @@ discard   unix  -       -       n       -       -       discard
 error     unix  -       -       n       -       -       error
 retry     unix  -       -       n       -       -       error
 smtp      unix  -       -       n       -       -       smtp
+lmtp      unix  -       -       n       -       -       lmtp
 anvil     unix  -       -       n       -       1       anvil
 scache    unix  -       -       n       -       1       scache
 proxymap  unix  -       -       n       -       -       proxymap

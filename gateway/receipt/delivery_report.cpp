@@ -1,0 +1,235 @@
+#include "gateway/receipt/delivery_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <gmime/gmime.h>
+#include <memory>
+#include <utility>
+
+#include "store/model/mailbox.hpp"
+#include "store/model/text.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t longest_diagnostic = 400, longest_prose = 16 * 1024, most_recipients = 20;
+
+struct unref {
+    void operator()(void* object) const { g_object_unref(object); }
+};
+template <class T>
+using held = std::unique_ptr<T, unref>;
+
+std::string printable(std::string_view text)
+{
+    std::string clean{text.substr(0, 4 * longest_diagnostic)};
+    std::replace_if(
+        clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
+    clean = without_addresses(clean);
+    if (clean.size() > longest_diagnostic) clean.resize(longest_diagnostic);
+    return clean;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto from = text.find_first_not_of(blanks);
+    if (from == std::string_view::npos) return {};
+    return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// The length of "5.1.1" at the front; 0: none stands there.
+std::size_t status_length(std::string_view text)
+{
+    if (text.size() < 5 || (text[0] != '2' && text[0] != '4' && text[0] != '5')) return 0;
+    std::size_t at = 1;
+    for (int part = 0; part < 2; ++part) {
+        if (at >= text.size() || text[at] != '.') return 0;
+        std::size_t digits = 0;
+        for (++at; at < text.size() && is_digit(text[at]); ++at) ++digits;
+        if (digits == 0 || digits > 3) return 0;
+    }
+    const bool goes_on = at < text.size() && (text[at] == '.' || is_ascii_alphanumeric(text[at]));
+    return goes_on ? 0 : at;
+}
+
+/// "5.1.1 (bad destination mailbox)" -> "5.1.1"; what is none counts as none told.
+std::string status_of(std::string_view text)
+{
+    text = trimmed(text);
+    return std::string{text.substr(0, status_length(text))};
+}
+
+std::optional<delivery_action> action_of(std::string_view text)
+{
+    constexpr std::array names{
+        std::pair{"failed", delivery_action::failed}, std::pair{"delayed", delivery_action::delayed},
+        std::pair{"delivered", delivery_action::delivered}, std::pair{"relayed", delivery_action::relayed},
+        std::pair{"expanded", delivery_action::expanded}};
+    text = trimmed(text);
+    text = text.substr(0, text.find_first_of(" \t("));
+    for (const auto& [name, action] : names)
+        if (equal_ignoring_case(text, name)) return action;
+    return std::nullopt;
+}
+
+std::string decoded(GMimeObject* part)
+{
+    if (!part || !GMIME_IS_PART(part)) return {};
+    auto* const content = g_mime_part_get_content(GMIME_PART(part));
+    if (!content) return {};
+    const held<GMimeStream> stream{g_mime_stream_mem_new()};
+    g_mime_data_wrapper_write_to_stream(content, stream.get());
+    const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+    return {reinterpret_cast<const char*>(bytes->data), bytes->len};
+}
+
+/// "Name: value" lines in groups behind empty lines, folds undone.
+using field = std::pair<std::string, std::string>;
+std::vector<std::vector<field>> groups_of(std::string_view text)
+{
+    std::vector<std::vector<field>> groups(1);
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const auto line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        auto& group = groups.back();
+        const auto colon = line.find(':');
+        if (trimmed(line).empty()) {
+            if (!group.empty()) groups.emplace_back();
+        } else if ((line[0] == ' ' || line[0] == '\t') && !group.empty()) {
+            group.back().second.append(" ").append(trimmed(line));
+        } else if (colon != std::string_view::npos) {
+            group.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+        }
+    }
+    return groups;
+}
+
+std::string value_of(const std::vector<field>& group, std::string_view name)
+{
+    for (const auto& [key, value] : group)
+        if (equal_ignoring_case(key, name)) return value;
+    return {};
+}
+
+/// RFC 3461, section 4; some servers give it back as it was said, others decode it.
+std::string without_xtext(std::string_view text)
+{
+    const auto digit = [](char c) { return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+    std::string made;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool coded = text[i] == '+' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
+        made += coded ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+        if (coded) i += 2;
+    }
+    return made;
+}
+
+std::optional<delivery_report> read_status(std::string_view text)
+{
+    delivery_report made;
+    for (const auto& group : groups_of(text)) {
+        if (made.envelope_id.empty()) made.envelope_id = without_xtext(value_of(group, "Original-Envelope-Id"));
+        const auto action = action_of(value_of(group, "Action"));
+        if (!action || made.recipients.size() == most_recipients) continue;
+        const auto said = value_of(group, "Diagnostic-Code");
+        const auto type = said.find(';');
+        made.recipients.push_back(
+            {*action, status_of(value_of(group, "Status")),
+             printable(trimmed(std::string_view{said}.substr(type == said.npos ? 0 : type + 1)))});
+    }
+    if (made.recipients.empty()) return std::nullopt;
+    return made;
+}
+
+bool is_of_type(GMimeObject* part, const char* type, const char* subtype)
+{
+    return part && g_mime_content_type_is_type(g_mime_object_get_content_type(part), type, subtype);
+}
+
+/// What g_mime_multipart_foreach looks for.
+struct search {
+    GMimeObject *status = nullptr, *prose = nullptr;
+};
+
+void look_at(GMimeObject*, GMimeObject* part, gpointer data)
+{
+    auto& found = *static_cast<search*>(data);
+    const bool is_status =
+        is_of_type(part, "message", "delivery-status") || is_of_type(part, "message", "global-delivery-status");
+    if (is_status && !found.status) found.status = part;
+    if (is_of_type(part, "text", "plain") && !found.prose) found.prose = part;
+}
+
+search parts_of(GMimeMessage* mail)
+{
+    search found;
+    auto* const top = g_mime_message_get_mime_part(mail);
+    if (!top) return found;
+    if (GMIME_IS_MULTIPART(top))
+        g_mime_multipart_foreach(GMIME_MULTIPART(top), look_at, &found);
+    else
+        look_at(nullptr, top, &found);
+    return found;
+}
+
+/// Only they bounce mail; an automatic answer of a person's comes from that person's address.
+bool is_from_a_mail_server(GMimeMessage* mail)
+{
+    auto* const from = g_mime_message_get_addresses(mail, GMIME_ADDRESS_TYPE_FROM);
+    if (!from || internet_address_list_length(from) != 1) return false;
+    auto* const one = internet_address_list_get_address(from, 0);
+    if (!INTERNET_ADDRESS_IS_MAILBOX(one)) return false;
+    const std::string address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one));
+    const auto local = std::string_view{address}.substr(0, address.find('@'));
+    return equal_ignoring_case(local, "mailer-daemon") || equal_ignoring_case(local, "postmaster");
+}
+
+/// The first thing in the text that looks like the status of a refusal, with the line it stands on.
+std::optional<delivery_report> read_prose(std::string_view text)
+{
+    text = text.substr(0, longest_prose);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool begins = at == 0 || !(is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == '.');
+        const auto length = begins && text[at] == '5' ? status_length(text.substr(at)) : 0;
+        if (length == 0) continue;
+        const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
+        delivery_report made;
+        made.by_the_book = false;
+        made.recipients.push_back({delivery_action::failed, std::string{text.substr(at, length)},
+                                   printable(trimmed(text.substr(from, end - from)))});
+        return made;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<delivery_report> read_delivery_report(std::string_view mail)
+{
+    static const bool started = (g_mime_init(), true);
+    static_cast<void>(started);
+    const held<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
+    const held<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+    const held<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
+    if (!message) return std::nullopt;
+    const auto found = parts_of(message.get());
+    if (found.status) return read_status(decoded(found.status));
+    if (!found.prose || !is_from_a_mail_server(message.get())) return std::nullopt;
+    return read_prose(decoded(found.prose));
+}
+
+bool is_dead_address(std::string_view status)
+{
+    constexpr std::array<std::string_view, 6> dead{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
+    return std::find(dead.begin(), dead.end(), status) != dead.end();
+}
+
+}  // namespace todoke

@@ -1,0 +1,72 @@
+#include "gateway/receipt/email_receipts.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "gateway/receipt/delivery_report.hpp"
+#include "store/model/envelope_id.hpp"
+
+namespace todoke {
+
+namespace {
+
+std::optional<receipt_kind> kind_of(const delivery_report& report, const delivery_report::recipient& who)
+{
+    switch (who.action) {
+        case delivery_action::delivered:
+        case delivery_action::relayed:
+        case delivery_action::expanded:
+            return receipt_kind::delivered;
+        case delivery_action::failed:
+            // Prose is not trusted to name the one status that matters.
+            return report.by_the_book && is_dead_address(who.status) ? receipt_kind::blocked : receipt_kind::failed;
+        case delivery_action::delayed:
+            break;
+    }
+    return std::nullopt;
+}
+
+std::string detail_of(const delivery_report::recipient& who)
+{
+    std::string detail;
+    if (who.action == delivery_action::relayed) detail = "relayed: the next server tells no more";
+    if (who.action == delivery_action::expanded) detail = "expanded: a list took it";
+    if (!who.diagnostic.empty()) detail += (detail.empty() ? "" : "; ") + who.diagnostic;
+    return detail;
+}
+
+std::string recipient_of(const raw_receipt& what)
+{
+    const auto at = std::find_if(what.headers.begin(), what.headers.end(),
+                                 [](const auto& header) { return header.first == "recipient"; });
+    return at == what.headers.end() ? "" : at->second;
+}
+
+}  // namespace
+
+read_receipt read_email_report(const raw_receipt& what)
+{
+    const auto report = read_delivery_report(what.body);
+    if (!report) return unreadable_receipt{"it is no report of a delivery"};
+    auto about = parse_envelope_id(report->envelope_id);
+    if (!about) about = envelope_id_in_address(recipient_of(what));
+    if (!about) return unreadable_receipt{"it does not say which mail it is about"};
+    std::vector<told> all;
+    // A mail has one recipient; where it was forwarded to several, the first that is told of stands for it.
+    for (const auto& who : report->recipients) {
+        const auto kind = kind_of(*report, who);
+        if (!kind) continue;
+        told_receipt made;
+        made.message = about->message;
+        made.leg = about->leg;
+        made.provider = what.provider;
+        made.what = {*kind, what.received, who.status, detail_of(who)};
+        told one;
+        one.what = std::move(made);
+        all.push_back(std::move(one));
+        break;
+    }
+    return all;
+}
+
+}  // namespace todoke

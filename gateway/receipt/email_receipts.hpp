@@ -1,0 +1,14 @@
+#pragma once
+// What a mail sent to the bounce address tells of the mail it is about.
+
+#include "gateway/receipt/told.hpp"
+#include "store/model/envelope_id.hpp"
+
+namespace todoke {
+
+/// Reads `email_report_form`. By the envelope id in the report, else by the one in the address it was sent to. A failed
+/// delivery is a receipt, and blocks the address where that is at fault for good; a delay tells nothing that matters;
+/// `relayed` counts as delivered, and says so: nobody will ever tell more.
+read_receipt read_email_report(const raw_receipt& what);
+
+}  // namespace todoke

@@ -1,0 +1,132 @@
+// Ways to unsubscribe, images that the HTML shows, and how long a line of a header may be.
+
+#include <gmime/gmime.h>
+#include <gtest/gtest.h>
+
+#include "tests/channel/email_reading.hpp"
+#include "tests/channel/email_sample.hpp"
+
+namespace todoke {
+namespace {
+
+struct way_case {
+    const char* name;
+    std::string mail, page;  ///< of the provider; of this person
+    std::string ways, one_click;
+};
+
+class MimeUnsubscribe : public testing::TestWithParam<way_case> {};
+
+TEST_P(MimeUnsubscribe, IsOfferedInEachWayThereIs)
+{
+    auto frame = frame_of();
+    frame.unsubscribe = GetParam().mail;
+    frame.one_click = GetParam().page;
+    const auto bytes = bytes_of(text_content(), frame);
+    expect_well_formed(bytes);
+    const mail_reader mail{bytes};
+    EXPECT_EQ(mail.raw("List-Unsubscribe"), GetParam().ways);
+    EXPECT_EQ(mail.raw("List-Unsubscribe-Post"), GetParam().one_click);
+}
+
+const std::string stop_mail = "mailto:stop@shop.example.jp", stop_page = "https://msg.shop.example.jp/u/abc";
+const std::string long_page = "https://msg.shop.example.jp/" + std::string(850, 'u');
+
+INSTANTIATE_TEST_SUITE_P(
+    Ways, MimeUnsubscribe,
+    testing::Values(way_case{"none", "", "", "", ""}, way_case{"mail", stop_mail, "", " <" + stop_mail + ">", ""},
+                    way_case{"page_of_the_provider_is_no_single_click", stop_page, "", " <" + stop_page + ">", ""},
+                    way_case{"one_click", "", stop_page, " <" + stop_page + ">", " List-Unsubscribe=One-Click"},
+                    way_case{"both", stop_mail, stop_page, " <" + stop_page + ">, <" + stop_mail + ">",
+                             " List-Unsubscribe=One-Click"},
+                    way_case{"long_ones", stop_mail + "?subject=" + std::string(100, 's'), long_page,
+                             " <" + long_page + ">, <" + stop_mail + "?subject=" + std::string(100, 's') + ">",
+                             " List-Unsubscribe=One-Click"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Mime, TheCallersWayToUnsubscribeStandsAlone)
+{
+    auto frame = frame_of();
+    frame.unsubscribe = stop_mail;
+    frame.one_click = stop_page;
+    auto what = text_content();
+    what.headers = {{"list-unsubscribe", "<https://shop.example.jp/u/1>"}};
+    const mail_reader mail{bytes_of(what, frame)};
+    EXPECT_EQ(mail.raw("List-Unsubscribe"), " <https://shop.example.jp/u/1>");
+    EXPECT_EQ(mail.raw("List-Unsubscribe-Post"), "");
+}
+
+TEST(Mime, ImagesStandBesideTheHtmlThatShowsThem)
+{
+    auto what = text_content("plain\n");
+    what.html = "<img src=\"cid:logo@shop\">\n";
+    what.attachments = {{"ロゴ.png", "image/png", "PNG", "logo@shop"}, {"a.pdf", "application/pdf", "%PDF"}};
+    const auto bytes = bytes_of(what);
+    expect_well_formed(bytes);
+    const mail_reader mail{bytes};
+    ASSERT_EQ(type_of(mail.top()), "multipart/mixed");
+    ASSERT_EQ(g_mime_multipart_get_count(GMIME_MULTIPART(mail.top())), 2);
+    EXPECT_EQ(type_of(child(mail.top(), 1)), "application/pdf");
+    auto* const both = child(mail.top(), 0);
+    ASSERT_EQ(type_of(both), "multipart/alternative");
+    EXPECT_EQ(type_of(child(both, 0)), "text/plain");
+    auto* const shown = child(both, 1);
+    ASSERT_EQ(type_of(shown), "multipart/related");
+    EXPECT_STREQ(g_mime_object_get_content_type_parameter(shown, "type"), "text/html");
+    EXPECT_EQ(type_of(child(shown, 0)), "text/html");
+    auto* const image = child(shown, 1);
+    EXPECT_STREQ(g_mime_object_get_content_id(image), "logo@shop");
+    EXPECT_STREQ(g_mime_object_get_disposition(image), "inline");
+    EXPECT_EQ(decoded(image), "PNG");
+}
+
+TEST(Mime, OnlyImagesThatTheHtmlShowsMakeNoMixedMail)
+{
+    auto what = text_content("");
+    what.html = "<img src=\"cid:a\">";
+    what.attachments = {{"a.png", "image/png", "PNG", "a"}};
+    EXPECT_EQ(type_of(mail_reader{bytes_of(what)}.top()), "multipart/related");
+}
+
+TEST(Mime, AnImageNobodyShowsOrTwoOfOneNameAreRefused)
+{
+    auto what = text_content();
+    what.attachments = {{"a.png", "image/png", "PNG", "a"}};
+    EXPECT_NE(why_not(what).find("no HTML"), std::string::npos) << why_not(what);
+    what.html = "<p>";
+    EXPECT_EQ(why_not(what), "");
+    what.attachments.push_back(what.attachments[0]);
+    EXPECT_NE(why_not(what).find("cid twice"), std::string::npos) << why_not(what);
+    for (const std::string hostile : {"a\r\nX-Injected: 1", "a>", "a b", "é", "=?x?="}) {
+        what.attachments = {{"a.png", "image/png", "PNG", hostile}};
+        EXPECT_NE(why_not(what).find("cid:"), std::string::npos) << hostile;
+    }
+}
+
+/// Folding is for people's programs, too: no line of any header is longer than RFC 5322 advises, whatever is in it.
+TEST(Mime, NoHeaderLineIsLongerThan78CharactersWhereItCanBeFolded)
+{
+    for (const std::string piece : {"漢", "é", "word ", "漢 a", "😀"}) {
+        auto what = text_content();
+        std::string text;
+        while (text.size() + piece.size() <= 240) text += piece;
+        what.subject = text;
+        what.from = "\"" + text.substr(0, piece.size() * (110 / piece.size())) + "\" <ship@example.jp>";
+        what.headers = {{"X-A", text}};
+        what.attachments = {{text + ".pdf", "application/pdf", "%PDF"}};
+        const auto bytes = bytes_of(what);
+        bool in_header = true;
+        for (std::size_t at = 0; at < bytes.size();) {
+            const auto end = bytes.find("\r\n", at);
+            const auto line = bytes.substr(at, end - at);
+            if (line.empty()) in_header = false;
+            if (line.starts_with("--=_")) in_header = true;
+            const bool is_boundary = line.find("boundary=") != std::string::npos || line.starts_with("--=_");
+            EXPECT_TRUE(!in_header || is_boundary || line.size() <= 78) << line;
+            at = end + 2;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace todoke
