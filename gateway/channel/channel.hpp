@@ -5,8 +5,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/channel/closing_time.hpp"
@@ -40,6 +42,12 @@ struct availability {
     std::string why;             ///< while not usable: what happened, no secret
 };
 
+/// What an account may send in its billing period, as far as the provider has told: people, segments …
+struct allowance {
+    std::int64_t limit = 0, used = 0;
+    friend bool operator==(const allowance&, const allowance&) = default;
+};
+
 class provider_channel {
 public:
     virtual ~provider_channel() = default;
@@ -66,6 +74,9 @@ public:
 
     /// What the provider bills for this content: SMS segments, else 1.
     virtual std::size_t units(const content& what) const = 0;
+
+    /// What the account may send a month; nothing: there is no such limit, or it is not known (yet).
+    virtual std::optional<allowance> monthly() const { return std::nullopt; }
 };
 
 }  // namespace todoke

@@ -33,7 +33,7 @@ public:
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
         line_account account;
-        account.access_token = "line-token-1";
+        account.credentials = long_lived_token{"line-token-1"};
         account.endpoint = (setup.tls ? "https://" : "http://") + setup.host + ":" + std::to_string(setup.port);
         account.ca_file = setup.ca_file;
         account.timeout = setup.answer_limit;
@@ -174,9 +174,9 @@ TEST(LineAccount, ATokenOrEndpointThatCannotBeOneIsRefused)
     boost::asio::io_context io;
     line_account account;
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
-    account.access_token = "a\r\nX-Injected: 1";
+    account.credentials = long_lived_token{"a\r\nX-Injected: 1"};
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
-    account.access_token = "good";
+    account.credentials = long_lived_token{"good"};
     account.endpoint = "https://api.line.me/v2";
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
 }

@@ -37,7 +37,7 @@ struct LineDouble : testing::Test {
     void connect(const std::string& token)
     {
         line_account account;
-        account.access_token = token;
+        account.credentials = long_lived_token{token};
         account.endpoint = "http://127.0.0.1:" + std::to_string(address.port);
         channel = make_line_channel(io.get_executor(), account);
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
