@@ -16,6 +16,7 @@
 #include "store/model/id.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/outcome.hpp"
+#include "store/model/told.hpp"
 
 namespace todoke {
 
@@ -48,6 +49,10 @@ struct allowance {
     friend bool operator==(const allowance&, const allowance&) = default;
 };
 
+/// Takes in what a provider told over a connection of the channel's own. True: it is on disk, acknowledge it. False: it
+/// could not be kept; refuse it for now, so that the provider tells it again. Never throws but for a cancellation.
+using receipt_keeper = std::function<boost::asio::awaitable<bool>(raw_receipt what)>;
+
 class provider_channel {
 public:
     virtual ~provider_channel() = default;
@@ -66,6 +71,10 @@ public:
 
     /// Called whenever room() grew or the account's availability changed.
     virtual void on_change(std::function<void(availability)> tell) = 0;
+
+    /// Where receipts go that come over the channel's own connections. Given before run(). Most have none: their
+    /// providers call back over HTTP.
+    virtual void on_receipt(receipt_keeper keep) { static_cast<void>(keep); }
 
     /// One attempt. Takes one unit of room for its duration. Never throws for what a provider or network does;
     /// when cancelled it answers `retry` (nothing was handed over yet) or `uncertain`. What is not handed over by its

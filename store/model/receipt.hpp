@@ -47,8 +47,11 @@ struct told_receipt {
     std::optional<message_id> message;
     std::size_t leg = 0;
     std::string provider, reference;  ///< where there is no `message`
-    std::string address;  ///< that is not to be used any more, as the provider tells it; empty: the message's
-    receipt what;
+    /// Where the provider tells of a number without an id that we know (SMPP): it is about the one uncertain leg to
+    /// this address at this provider, if there is only one. Empty: nothing is guessed.
+    std::string to = {};
+    std::string address = {};  ///< that is not to be used any more, as the provider tells it; empty: the message's
+    receipt what = {};
 };
 
 /// Something that a customer did, as a backend tells it.
