@@ -78,6 +78,10 @@ struct class_rules {
 
 /// Classes of this priority and after leave alone what providers keep in reserve.
 inline constexpr int first_bulk_priority = 30;
+constexpr bool is_bulk(const class_rules& klass)
+{
+    return klass.priority >= first_bulk_priority;
+}
 
 /// What the rules need to know of a provider.
 struct provider_rules {

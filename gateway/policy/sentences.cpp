@@ -204,6 +204,10 @@ constexpr sentence table[] = {
 
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
+
+    {phrase::monthly_share_used_up,
+     "what is not kept for urgent and transactional messages of the {1} messages a month is used up ({2} are kept)",
+     "月間 {1} 通のうち、緊急・取引メッセージ用に確保した {2} 通を除く分を使い切りました"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

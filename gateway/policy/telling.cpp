@@ -119,6 +119,7 @@ void course::tell_lanes(std::size_t i) const
     for (const auto by : {rule::breaker, rule::quota}) {
         auto open = names;
         for (const auto& shut : around_.outages) {
+            if (shut.for_bulk_only && !is_bulk(class_)) continue;
             if (shut.why != by || std::erase(open, shut.provider) == 0 || !open.empty()) continue;
             told_.forbids(by, i, shut.until.value_or(never_ends),
                           say(phrase::provider_shut, {shut.provider, to_text(shut.since), shut.detail}));

@@ -154,6 +154,8 @@ enum class phrase : std::uint16_t {
     resolved_as_failed = 138,  ///< reason
     retried_because = 139,     ///< reason
     goes_again = 140,
+
+    monthly_share_used_up = 320,  ///< the month's allowance, how much of it is kept
 };
 
 /// `what`, with the values its sentence has places for.
