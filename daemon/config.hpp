@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/channel/http_message.hpp"
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
 #include "gateway/policy/rules.hpp"
@@ -36,7 +37,11 @@ struct smtp_settings {
 };
 
 struct line_settings {
-    std::string access_token;
+    std::string access_token;                ///< long-lived; empty: one is issued, by …
+    std::string channel_id, key, key_id;     ///< … a signed assertion (v2.1), or, without a key, …
+    std::string channel_secret;              ///< … the secret (stateless). Webhooks are signed with it, too
+    http_url webhook_forward;                ///< empty host: nowhere
+    bool checks_profile = true;
     std::string endpoint = "https://api.line.me";
     span timeout = std::chrono::seconds{30};
     std::string ca_file;

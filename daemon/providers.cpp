@@ -28,6 +28,13 @@ smtp_security security_of(link_security set)
     return smtp_security::tls;
 }
 
+line_credentials credentials_of(const line_settings& set)
+{
+    if (!set.access_token.empty()) return long_lived_token{set.access_token};
+    if (!set.key.empty()) return assertion_token{set.channel_id, line_signing_key{set.key}, set.key_id};
+    return stateless_token{set.channel_id, set.channel_secret};
+}
+
 /// Makes the channel of one provider; an overload a kind.
 struct channel_maker {
     asio::any_io_executor executor;
@@ -65,7 +72,9 @@ struct channel_maker {
     std::unique_ptr<provider_channel> operator()(const line_settings& set) const
     {
         line_account account;
-        account.access_token = set.access_token;
+        account.credentials = credentials_of(set);
+        account.reads_quota = true;
+        account.checks_profile = set.checks_profile;
         account.endpoint = set.endpoint;
         account.ca_file = set.ca_file;
         account.window = of.window;

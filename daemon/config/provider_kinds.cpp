@@ -39,13 +39,6 @@ link_security read_security(section& from, const std::string& host, link_securit
     return security;
 }
 
-std::string read_ca_file(section& from)
-{
-    const auto path = from.text("ca_file");
-    if (path && !path->starts_with('/')) from.problem("ca_file", in_quotes(*path) + " is not a full path");
-    return path.value_or("");
-}
-
 void read_login(section& from, smtp_settings& smtp)
 {
     smtp.user = from.text("user").value_or("");
@@ -101,6 +94,13 @@ void read_script(section& from, const std::string& suffix, sandbox_settings& san
 
 }  // namespace
 
+std::string read_ca_file(section& from)
+{
+    const auto path = from.text("ca_file");
+    if (path && !path->starts_with('/')) from.problem("ca_file", in_quotes(*path) + " is not a full path");
+    return path.value_or("");
+}
+
 smtp_settings read_smtp(section& from)
 {
     smtp_settings smtp;
@@ -119,25 +119,6 @@ smtp_settings read_smtp(section& from)
     smtp.answer_timeout = from.duration("answer_timeout", 1s, 1h).value_or(smtp.answer_timeout);
     smtp.ca_file = read_ca_file(from);
     return smtp;
-}
-
-line_settings read_line(section& from)
-{
-    line_settings line;
-    line.access_token = required_secret(from, "access_token", "line-token").value_or("");
-    if (!is_visible(line.access_token))
-        from.problem("access_token",
-                     "a token has only ASCII letters, digits and signs, and no spaces; copy it again from the LINE "
-                     "Developers console");
-    const auto given = from.text("endpoint");
-    const auto endpoint = parse_endpoint(given.value_or(line.endpoint));
-    if (!endpoint.wrong.empty()) from.problem("endpoint", in_quotes(given.value_or("")) + ": " + endpoint.wrong);
-    line.endpoint = endpoint.url;
-    line.timeout = from.duration("timeout", 1s, 10min).value_or(line.timeout);
-    line.ca_file = read_ca_file(from);
-    for (const std::string_view key : {"channel_id", "key", "channel_secret", "webhook_forward"})
-        from.not_built(key, {});
-    return line;
 }
 
 smpp_settings read_smpp(section& from)

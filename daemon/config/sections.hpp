@@ -34,6 +34,8 @@ smtp_settings read_smtp(section& from);
 line_settings read_line(section& from);
 smpp_settings read_smpp(section& from);
 sandbox_settings read_sandbox(section& from);
+/// Of any kind: a full path; empty: the system's trust store.
+std::string read_ca_file(section& from);
 
 /// "21:00-08:00", "Sat-Sun 20:00-10:00", a list of these, "never" or "always".
 std::optional<quiet_pattern> read_quiet(section& from, std::string_view key);
