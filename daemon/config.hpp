@@ -42,6 +42,7 @@ struct line_settings {
     std::string channel_secret;              ///< … the secret (stateless). Webhooks are signed with it, too
     http_url webhook_forward;                ///< empty host: nowhere
     bool checks_profile = true;
+    bool notification_messages = false;  ///< to phone numbers; only for messages that name the provider
     std::string endpoint = "https://api.line.me";
     span timeout = std::chrono::seconds{30};
     std::string ca_file;

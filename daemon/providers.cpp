@@ -73,8 +73,9 @@ struct channel_maker {
     {
         line_account account;
         account.credentials = credentials_of(set);
-        account.reads_quota = true;
-        account.checks_profile = set.checks_profile;
+        account.notifications = set.notification_messages;
+        account.reads_quota = !set.notification_messages;  // these are billed apart
+        account.checks_profile = set.checks_profile && !set.notification_messages;
         account.endpoint = set.endpoint;
         account.ca_file = set.ca_file;
         account.window = of.window;

@@ -84,6 +84,10 @@ line_settings read_line(section& from)
     check_credentials(from, line);
     read_forward(from, line);
     line.checks_profile = from.flag("check_profile").value_or(true);
+    line.notification_messages = from.flag("notification_messages").value_or(false);
+    if (line.notification_messages && !from.find("channel_secret"))
+        from.missing("channel_secret", "channel_secret = { credential = \"line-secret\" }: LINE tells by webhook whether "
+                                       "a notification message arrived");
     const auto given = from.text("endpoint");
     const auto endpoint = parse_endpoint(given.value_or(line.endpoint));
     if (!endpoint.wrong.empty()) from.problem("endpoint", in_quotes(given.value_or("")) + ": " + endpoint.wrong);

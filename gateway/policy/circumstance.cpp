@@ -31,11 +31,12 @@ bool course::was_missed() const
 std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
     const auto& leg = message_.legs[i];
-    if (auto why = obstacle_to(s_, class_, on(i), !leg.address.empty())) return why;
+    const auto by = way_of(i);
+    if (auto why = obstacle_to(s_, class_, by, !leg.address.empty())) return why;
     if (book_.only_to.empty()) return std::nullopt;
-    const auto& own = message_.to[index_of(on(i))];
-    const auto& address = !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(on(i))];
-    if (is_listed(book_.only_to, on(i), address)) return std::nullopt;
+    const auto& own = message_.to[index_of(by.address)];
+    const auto& address = !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(by.address)];
+    if (is_listed(book_.only_to, by.address, address)) return std::nullopt;
     return obstacle{rule::only_to, say(phrase::not_listed, {address})};
 }
 

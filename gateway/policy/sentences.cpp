@@ -208,6 +208,10 @@ constexpr sentence table[] = {
     {phrase::monthly_share_used_up,
      "what is not kept for urgent and transactional messages of the {1} messages a month is used up ({2} are kept)",
      "月間 {1} 通のうち、緊急・取引メッセージ用に確保した {2} 通を除く分を使い切りました"},
+    {phrase::no_notification_for, "LINE notification messages are not for advertising, so not for class {1}",
+     "LINE通知メッセージは広告に使えないため、クラス {1} では送信できません"},
+    {phrase::notification_not_shown, "LINE told of no delivery within 24 hours: it was not shown",
+     "24 時間以内にLINEから配信完了の通知がなかったため、届かなかったものとします"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -54,7 +54,7 @@ void course::tell_leg(std::size_t i) const
             const auto names = providers_for(book_, message_.legs[i].asked);
             return names.empty() ? say(phrase::no_providers_yet) : say(phrase::providers_there, {listed(names)});
         });
-    tell_reach(s_, class_, on(i), i, told_);
+    tell_reach(s_, class_, way_of(i), i, told_);
     if (const auto why = obstacle_of(i); why && why->why == rule::only_to)
         told_.forbids(rule::only_to, i, never_ends, why->detail);
     else

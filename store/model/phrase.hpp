@@ -156,6 +156,8 @@ enum class phrase : std::uint16_t {
     goes_again = 140,
 
     monthly_share_used_up = 320,  ///< the month's allowance, how much of it is kept
+    no_notification_for = 321,    ///< class
+    notification_not_shown = 322,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -36,7 +36,8 @@ protected:
                std::to_string(body.size()) + "\r\n\r\n" + body;
     }
 
-    void start(line_credentials credentials, bool reads_quota = false, bool checks_profile = false)
+    void start(line_credentials credentials, bool reads_quota = false, bool checks_profile = false,
+               bool notifications = false)
     {
         peer.emplace(io, std::vector<peer::script>{{peer::read_http{},
                                                     peer::answer{[this](const std::string& read) { return reply(read); }},
@@ -48,6 +49,7 @@ protected:
         account.time = time;
         account.reads_quota = reads_quota;
         account.checks_profile = checks_profile;
+        account.notifications = notifications;
         channel = make_line_channel(io.get_executor(), std::move(account));
         channel->on_change([this](availability now) { seen.push_back(std::move(now)); });
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });

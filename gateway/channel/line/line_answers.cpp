@@ -180,4 +180,19 @@ std::optional<outcome> line_profile_outcome(const http_result& result, const sec
     return ended;
 }
 
+outcome line_notification_outcome(const http_result& result, const std::string& tag, const secrets& hide)
+{
+    auto ended = line_outcome(result, hide);
+    if (result.ended == http_result::how::answered && result.answer.status == 422) {
+        const meaning no{outcome_kind::rejected, "no LINE user for this number who takes notification messages"};
+        ended.detail = describe(no, result.answer, read_body(result.answer.body), hide);
+    }
+    if (ended.kind == outcome_kind::accepted) {
+        ended.kind = outcome_kind::uncertain;
+        ended.detail += "; a delivery event within 24 hours tells whether it arrived";
+    }
+    if (ended.kind == outcome_kind::uncertain) ended.references = {tag};
+    return ended;
+}
+
 }  // namespace todoke

@@ -35,6 +35,8 @@ http_client_options options_of(const line_account& account)
     return options;
 }
 
+constexpr std::string_view bearer = "Bearer ";
+
 line_credentials checked(line_credentials from)
 {
     if (const auto* fixed = std::get_if<long_lived_token>(&from)) check_header_word("access_token", fixed->token);
@@ -72,7 +74,9 @@ private:
     void note_account(const outcome& ended);
     asio::awaitable<std::optional<outcome>> look_for(std::string user, closing_time closes);
     asio::awaitable<outcome> push(envelope what, std::string body);
-    secrets secrets_now() const;
+    asio::awaitable<outcome> notify(envelope what);
+    asio::awaitable<http_result> call(http_request request, closing_time closes);
+    secrets secrets_now(const std::string& before) const;
 
     asio::any_io_executor executor_;
     std::shared_ptr<clock> time_;
@@ -80,7 +84,7 @@ private:
     http_client client_;
     line_access access_;
     line_quota quota_;
-    const bool reads_quota_, checks_profile_;
+    const bool notifies_, reads_quota_, checks_profile_;
     line_friends friends_;
     std::function<void(availability)> listener_;
     std::string refused_;  ///< why LINE refuses the account; empty: it does not
@@ -93,6 +97,7 @@ line_channel::line_channel(asio::any_io_executor executor, const line_account& a
       client_{executor, options_of(account)},
       access_{executor, credentials_, *time_, client_},
       quota_{executor, *time_, client_, access_},
+      notifies_{account.notifications},
       reads_quota_{account.reads_quota},
       checks_profile_{account.checks_profile}
 {
@@ -138,10 +143,10 @@ void line_channel::note_account(const outcome& ended)
     if (before.empty() != refused_.empty()) tell();
 }
 
-/// The tokens of now, too: what is issued changes.
-secrets line_channel::secrets_now() const
+/// The token of before an exchange, too: it may have been replaced meanwhile.
+secrets line_channel::secrets_now(const std::string& before) const
 {
-    std::vector<std::string> forms{access_.token()};
+    std::vector<std::string> forms{before, access_.token()};
     if (const auto* one = std::get_if<stateless_token>(&credentials_)) forms.push_back(one->channel_secret);
     return secrets{std::move(forms)};
 }
@@ -150,30 +155,46 @@ secrets line_channel::secrets_now() const
 asio::awaitable<std::optional<outcome>> line_channel::look_for(std::string user, closing_time closes)
 {
     std::optional<outcome> against;
-    auto request = line_get_request("/v2/bot/profile/" + user, access_.token());
-    const auto hide = secrets_now();
-    const auto result = co_await client_.exchange(std::move(request), closes);
-    against = line_profile_outcome(result, hide);
+    const auto token = access_.token();
+    auto request = line_get_request("/v2/bot/profile/" + user, token);
+    const auto result = co_await call(std::move(request), closes);
+    against = line_profile_outcome(result, secrets_now(token));
     if (!against && result.answer.status == 200) friends_.seen(user, time_->uptime());
     co_return against;
 }
 
-/// A token that LINE refuses before its time is replaced once.
+/// The request again with another token, where LINE refuses this one before its time. Once.
+asio::awaitable<http_result> line_channel::call(http_request request, closing_time closes)
+{
+    auto copy = request;
+    auto result = co_await client_.exchange(std::move(copy), closes);
+    if (result.ended != http_result::how::answered || result.answer.status != 401) co_return result;
+    auto& authorization = request.headers.front().second;
+    auto refused = authorization.substr(bearer.size());
+    const bool is_replaced = co_await access_.replaced(std::move(refused));
+    if (!is_replaced) co_return result;
+    authorization = std::string{bearer} + access_.token();
+    result = co_await client_.exchange(std::move(request), closes);
+    co_return result;
+}
+
 asio::awaitable<outcome> line_channel::push(envelope what, std::string body)
 {
-    auto token = access_.token();
-    auto hide = secrets_now();
-    auto request = line_push_request(what, token, body);
-    auto result = co_await client_.exchange(std::move(request), what.closes);
-    if (result.ended == http_result::how::answered && result.answer.status == 401) {
-        const bool is_replaced = co_await access_.replaced(token);
-        if (is_replaced) {
-            hide = secrets_now();
-            auto again = line_push_request(what, access_.token(), std::move(body));
-            result = co_await client_.exchange(std::move(again), what.closes);
-        }
-    }
-    co_return line_outcome(result, hide);
+    const auto token = access_.token();
+    auto request = line_push_request(what, token, std::move(body));
+    const auto result = co_await call(std::move(request), what.closes);
+    co_return line_outcome(result, secrets_now(token));
+}
+
+/// Nothing to be given back: no try of it is a repeat of another.
+asio::awaitable<outcome> line_channel::notify(envelope what)
+{
+    const auto token = access_.token();
+    auto request = line_notification_request(what, token);
+    const auto result = co_await call(std::move(request), what.closes);
+    auto ended = line_notification_outcome(result, what.attempt_key.text(), secrets_now(token));
+    note_account(ended);
+    co_return ended;
 }
 
 asio::awaitable<outcome> line_channel::send(envelope what)
@@ -186,6 +207,11 @@ asio::awaitable<outcome> line_channel::send(envelope what)
     }
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (notifies_) {
+        ended = co_await notify(std::move(what));
+        co_await asio::this_coro::throw_if_cancelled(throws);
+        co_return ended;
+    }
     std::optional<outcome> against;
     // Not before a repeat: a "no" would say nothing of the try before.
     const bool is_stranger = checks_profile_ && what.attempt == 1 && is_line_user(what.address) &&

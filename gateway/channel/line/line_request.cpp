@@ -17,7 +17,8 @@ bool is_unit_character(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-std::string digits_of(std::string_view text)
+/// SHA-256 in lower-case hexadecimal.
+std::string digest_of(std::string_view text)
 {
     constexpr std::string_view hex = "0123456789abcdef";
     std::array<unsigned char, 32> digest{};
@@ -25,7 +26,7 @@ std::string digits_of(std::string_view text)
     if (!EVP_Q_digest(nullptr, "SHA256", nullptr, text.data(), text.size(), digest.data(), &length))
         throw std::runtime_error{"SHA-256 is not available in this OpenSSL"};
     std::string made;
-    for (std::size_t i = 0; i < unit_digits / 2; ++i) made += {hex[digest[i] >> 4], hex[digest[i] & 15]};
+    for (const auto byte : digest) made += {hex[byte >> 4], hex[byte & 15]};
     return made;
 }
 
@@ -43,7 +44,7 @@ std::string line_aggregation_unit(std::string_view campaign)
         made += is_gap ? '_' : c;
     }
     if (!made.empty() && made.back() != '_') made += '_';
-    return made + digits_of(campaign);
+    return made + digest_of(campaign).substr(0, unit_digits);
 }
 
 std::string line_push_body(const envelope& what)
@@ -68,6 +69,24 @@ http_request line_push_request(const envelope& what, const std::string& token, s
                        {"User-Agent", "todoke"}};
     request.body = std::move(body);
     return request;
+}
+
+std::string line_phone_digest(std::string_view number)
+{
+    return digest_of(number);
+}
+
+http_request line_notification_request(const envelope& what, const std::string& token)
+{
+    auto body = R"({"to":")" + line_phone_digest(what.address) + R"(","messages":)" + what.what->line->messages;
+    if (what.what->line->notification_disabled) body += R"(,"notificationDisabled":true)";
+    return {"POST",
+            "/bot/pnp/push",
+            {{"Authorization", "Bearer " + token},
+             {"Content-Type", "application/json"},
+             {"X-Line-Delivery-Tag", what.attempt_key.text()},
+             {"User-Agent", "todoke"}},
+            body + "}"};
 }
 
 http_request line_get_request(std::string target, const std::string& token)
