@@ -37,10 +37,10 @@ struct smtp_settings {
 };
 
 struct line_settings {
-    std::string access_token;                ///< long-lived; empty: one is issued, by …
-    std::string channel_id, key, key_id;     ///< … a signed assertion (v2.1), or, without a key, …
-    std::string channel_secret;              ///< … the secret (stateless). Webhooks are signed with it, too
-    http_url webhook_forward;                ///< empty host: nowhere
+    std::string access_token;             ///< long-lived; empty: one is issued, by …
+    std::string channel_id, key, key_id;  ///< … a signed assertion (v2.1), or, without a key, …
+    std::string channel_secret;           ///< … the secret (stateless). Webhooks are signed with it, too
+    http_url webhook_forward;             ///< empty host: nowhere
     bool checks_profile = true;
     bool notification_messages = false;  ///< to phone numbers; only for messages that name the provider
     std::string endpoint = "https://api.line.me";

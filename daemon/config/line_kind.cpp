@@ -40,10 +40,12 @@ void check_credentials(section& from, const line_settings& line)
 {
     const bool has_key = from.find("key") != nullptr, has_id = from.find("channel_id") != nullptr;
     if (from.find("access_token")) {
-        if (has_key) from.problem("key", "a token would be issued with it, and access_token is one; remove one of them");
+        if (has_key)
+            from.problem("key", "a token would be issued with it, and access_token is one; remove one of them");
     } else if (has_key) {
         if (!has_id) from.missing("channel_id", "channel_id = \"1650000000\"");
-        if (line.key_id.empty()) from.missing("key_id", "key_id = \"…\" (the kid that the LINE Developers console shows)");
+        if (line.key_id.empty())
+            from.missing("key_id", "key_id = \"…\" (the kid that the LINE Developers console shows)");
     } else if (!has_id || !from.find("channel_secret")) {
         from.missing("access_token",
                      "access_token = { credential = \"line-token\" }, or channel_id and channel_secret, or channel_id, "
@@ -67,8 +69,9 @@ void read_forward(section& from, line_settings& line)
         line.webhook_forward = *url;
     }
     if (!from.find("channel_secret"))
-        from.missing("channel_secret", "channel_secret = { credential = \"line-secret\" }: only what LINE signed is "
-                                       "forwarded");
+        from.missing("channel_secret",
+                     "channel_secret = { credential = \"line-secret\" }: only what LINE signed is "
+                     "forwarded");
 }
 
 }  // namespace
@@ -86,8 +89,9 @@ line_settings read_line(section& from)
     line.checks_profile = from.flag("check_profile").value_or(true);
     line.notification_messages = from.flag("notification_messages").value_or(false);
     if (line.notification_messages && !from.find("channel_secret"))
-        from.missing("channel_secret", "channel_secret = { credential = \"line-secret\" }: LINE tells by webhook whether "
-                                       "a notification message arrived");
+        from.missing("channel_secret",
+                     "channel_secret = { credential = \"line-secret\" }: LINE tells by webhook whether "
+                     "a notification message arrived");
     const auto given = from.text("endpoint");
     const auto endpoint = parse_endpoint(given.value_or(line.endpoint));
     if (!endpoint.wrong.empty()) from.problem("endpoint", in_quotes(given.value_or("")) + ": " + endpoint.wrong);

@@ -121,7 +121,8 @@ void say_who_takes_unnamed(std::vector<provider_config>& providers, std::vector<
 {
     const provider_config* home = nullptr;
     for (const auto& one : providers)
-        if (one.on == channel::line && !is_notification(one) && (home == nullptr || one.priority < home->priority)) home = &one;
+        if (one.on == channel::line && !is_notification(one) && (home == nullptr || one.priority < home->priority))
+            home = &one;
     for (std::size_t i = 0; i < providers.size(); ++i) {
         auto& one = providers[i];
         const bool knows_users = one.on != channel::line || &one == home || one.same_users;

@@ -26,8 +26,8 @@ void wakeable_pause::wake()
 asio::awaitable<void> wakeable_pause::rest(span length)
 {
     if (std::exchange(is_woken_, false)) co_return;
-    auto race = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor_, time_.pause(length), asio::deferred), woken_.async_wait(asio::deferred));
+    auto race = asio::experimental::make_parallel_group(asio::co_spawn(executor_, time_.pause(length), asio::deferred),
+                                                        woken_.async_wait(asio::deferred));
     auto [order, failure, timer_error] =
         co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     is_woken_ = false;

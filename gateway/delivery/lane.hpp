@@ -59,7 +59,7 @@ struct lane_status {
     std::vector<rate_limit> rates;
     std::vector<rate_use> quotas{};  ///< of the rates of a day or longer
     std::optional<allowance> monthly{};
-    span opens_in{};                 ///< while it is shut for a time: after this it is tried again
+    span opens_in{};  ///< while it is shut for a time: after this it is tried again
 };
 
 /// Network thread only. `now` is clock::uptime().

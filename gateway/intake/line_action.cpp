@@ -101,8 +101,8 @@ void check_line_action(const json::object& action, const std::string& pointer, l
     if (!type) return;
     const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.type == *type; });
     if (kind == kinds.end() || (kind->only_quick_reply && where != quick_reply))
-        return from.problem("type", quoted(*type) + " is no action that can stand here: use " +
-                                        listed(names_for(where), " or "));
+        return from.problem(
+            "type", quoted(*type) + " is no action that can stand here: use " + listed(names_for(where), " or "));
     from.text("label", longest_label(where), line_count::characters);
     if (where == template_button || where == quick_reply) from.need({"label"}, "an action here");
     if (kind->check) kind->check(from);

@@ -117,8 +117,7 @@ void line_fields::url(std::string_view name, std::size_t most, std::initializer_
                           " here: shorten it");
 }
 
-std::optional<std::string_view> line_fields::word(std::string_view name,
-                                                  std::initializer_list<std::string_view> known)
+std::optional<std::string_view> line_fields::word(std::string_view name, std::initializer_list<std::string_view> known)
 {
     const auto found = from_.string(name);
     if (found && std::find(known.begin(), known.end(), *found) == known.end())
@@ -162,8 +161,8 @@ const json::object* line_object_at(const json::array& list, std::size_t index, c
 {
     const auto* found = list[index].if_object();
     if (!found)
-        problems.push_back({pointer_to(pointer, index),
-                            "is " + std::string{kind_of(list[index])} + ", an object is expected"});
+        problems.push_back(
+            {pointer_to(pointer, index), "is " + std::string{kind_of(list[index])} + ", an object is expected"});
     return found;
 }
 

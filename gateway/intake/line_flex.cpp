@@ -19,8 +19,8 @@ void check_size(line_fields& from, const json::object& what, std::size_t most, s
 {
     const auto bytes = json::serialize(what).size();
     if (bytes > most)
-        from.problem("type", "this " + std::string{name} + " has " + std::to_string(bytes) + " bytes of JSON, LINE takes " +
-                                 std::to_string(most) + ": leave something out");
+        from.problem("type", "this " + std::string{name} + " has " + std::to_string(bytes) +
+                                 " bytes of JSON, LINE takes " + std::to_string(most) + ": leave something out");
 }
 
 void check_component(const json::object& component, const std::string& pointer, field_problems& problems);

@@ -68,7 +68,8 @@ void check_placeholders(line_fields& from, std::string_view text, const json::ob
     bool is_whole = true;
     for (const auto& name : placeholders_of(text, is_whole))
         if (!given || !given->contains(name))
-            from.problem("text", "has the placeholder {" + name + "} without a substitution of that name: write {{ and "
+            from.problem("text", "has the placeholder {" + name +
+                                     "} without a substitution of that name: write {{ and "
                                      "}} for braces");
     if (!is_whole) from.problem("text", "has a single brace: write {{ and }} for braces");
 }

@@ -133,7 +133,8 @@ bool course::can_take_over(std::size_t i, instant base) const
 instant course::wait_of_lane(std::size_t i, instant until, rule by) const
 {
     const auto& leg = message_.legs[i];
-    if (by != rule::retry && another_can(book_, around_, {on(i), leg.asked.via, class_}, leg.provider, now_)) return now_;
+    if (by != rule::retry && another_can(book_, around_, {on(i), leg.asked.via, class_}, leg.provider, now_))
+        return now_;
     if (!class_.patience || end_of_chain(message_.legs, i) == i + 1) return until;
     const auto down = outage_of(book_, around_, {on(i), leg.asked.via, class_}, now_);
     if (!down) return until;

@@ -91,7 +91,8 @@ verdict course::never_shown(std::size_t i)
 verdict course::hold_uncertain(std::size_t i)
 {
     const bool is_notification = way_of(i).is_notification();
-    const auto until = message_.legs[i].last_try.value_or(now_) + (is_notification ? notification_wait : uncertain_wait);
+    const auto until =
+        message_.legs[i].last_try.value_or(now_) + (is_notification ? notification_wait : uncertain_wait);
     if (is_notification && now_ >= until) return never_shown(i);
     if (message_.cancel_asked)
         change_waiting(0, legs_.size(), leg_state::skipped, message_.cancel_by, say(phrase::cancelled));

@@ -111,9 +111,9 @@ bool is_signed_by_line(std::string_view channel_secret, std::string_view body, s
 {
     std::array<unsigned char, 32> digest{};
     unsigned length = 0;
-    if (channel_secret.empty() || !HMAC(EVP_sha256(), channel_secret.data(), static_cast<int>(channel_secret.size()),
-                                        reinterpret_cast<const unsigned char*>(body.data()), body.size(),
-                                        digest.data(), &length))
+    if (channel_secret.empty() ||
+        !HMAC(EVP_sha256(), channel_secret.data(), static_cast<int>(channel_secret.size()),
+              reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest.data(), &length))
         return false;
     std::array<unsigned char, 45> coded{};
     EVP_EncodeBlock(coded.data(), digest.data(), static_cast<int>(length));

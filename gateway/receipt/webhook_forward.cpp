@@ -28,8 +28,7 @@ http_client_options options_of(const forward_account& account)
 
 std::string reason_of(const http_result& ended)
 {
-    return ended.ended == http_result::how::answered ? "it answered " + std::to_string(ended.answer.status)
-                                                     : ended.why;
+    return ended.ended == http_result::how::answered ? "it answered " + std::to_string(ended.answer.status) : ended.why;
 }
 
 }  // namespace
@@ -41,7 +40,8 @@ http_request forward_request(const raw_receipt& what, const std::string& target)
     made.target = target;
     made.headers = what.headers;
     const auto has = [&](std::string_view name) {
-        return std::any_of(what.headers.begin(), what.headers.end(), [&](const auto& one) { return one.first == name; });
+        return std::any_of(what.headers.begin(), what.headers.end(),
+                           [&](const auto& one) { return one.first == name; });
     };
     if (!has("content-type")) made.headers.emplace_back("content-type", "application/json; charset=utf-8");
     if (!has("user-agent")) made.headers.emplace_back("user-agent", "todoke");

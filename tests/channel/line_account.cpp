@@ -17,7 +17,7 @@ std::string token_answer(const std::string& token, int seconds = 900)
     return R"({"access_token":")" + token + R"(","expires_in":)" + std::to_string(seconds) + "}";
 }
 
-TEST_F(LineAccount, ThereIsNoRoomBeforeThereIsAToken)
+TEST_F(LineOverTime, ThereIsNoRoomBeforeThereIsAToken)
 {
     answers(stateless_call, {answer(200, token_answer("t-1"))});
     answers(push_call, {answer(200, "{}")});
@@ -27,7 +27,7 @@ TEST_F(LineAccount, ThereIsNoRoomBeforeThereIsAToken)
     EXPECT_EQ(authorization_of(requests[push_call].at(0)), "Bearer t-1");
 }
 
-TEST_F(LineAccount, ATokenIsRenewedAtTwoThirdsOfItsLife)
+TEST_F(LineOverTime, ATokenIsRenewedAtTwoThirdsOfItsLife)
 {
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
     answers(push_call, {answer(200, "{}")});
@@ -43,7 +43,7 @@ TEST_F(LineAccount, ATokenIsRenewedAtTwoThirdsOfItsLife)
     EXPECT_EQ(authorization_of(requests[push_call].at(1)), "Bearer t-2");
 }
 
-TEST_F(LineAccount, ATokenThatCouldNotBeRenewedIsUsedUntilItEnds)
+TEST_F(LineOverTime, ATokenThatCouldNotBeRenewedIsUsedUntilItEnds)
 {
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(500, "{}")});
     answers(push_call, {answer(200, "{}")});
@@ -62,7 +62,7 @@ TEST_F(LineAccount, ATokenThatCouldNotBeRenewedIsUsedUntilItEnds)
     get_ready();
 }
 
-TEST_F(LineAccount, RefusedCredentialsAreTheOperatorsToMend)
+TEST_F(LineOverTime, RefusedCredentialsAreTheOperatorsToMend)
 {
     answers(stateless_call, {answer(400, R"({"error":"invalid_client","error_description":"channel-secret"})")});
     start(by_secret);
@@ -73,7 +73,7 @@ TEST_F(LineAccount, RefusedCredentialsAreTheOperatorsToMend)
     EXPECT_EQ(channel->room(), 0u);
 }
 
-TEST_F(LineAccount, ATokenRefusedBeforeItsTimeIsReplacedAndTheSameAttemptGoesOn)
+TEST_F(LineOverTime, ATokenRefusedBeforeItsTimeIsReplacedAndTheSameAttemptGoesOn)
 {
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
     answers(push_call, {answer(401, R"({"message":"Authentication failed"})"), answer(200, "{}")});
@@ -85,7 +85,7 @@ TEST_F(LineAccount, ATokenRefusedBeforeItsTimeIsReplacedAndTheSameAttemptGoesOn)
     for (const auto& request : requests[push_call]) EXPECT_NE(request.find(key), std::string::npos);
 }
 
-TEST_F(LineAccount, ATokenThatIsRefusedAgainIsTheAccountsFault)
+TEST_F(LineOverTime, ATokenThatIsRefusedAgainIsTheAccountsFault)
 {
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
     answers(push_call, {answer(401, R"({"message":"Authentication failed"})")});
@@ -94,7 +94,7 @@ TEST_F(LineAccount, ATokenThatIsRefusedAgainIsTheAccountsFault)
     EXPECT_EQ(requests[push_call].size(), 2u);
 }
 
-TEST_F(LineAccount, ATokenOfAnAssertionIsIssuedForThisChannel)
+TEST_F(LineOverTime, ATokenOfAnAssertionIsIssuedForThisChannel)
 {
     const key_pair pair;
     answers(assertion_call, {answer(200, token_answer("v2-1", 21600))});
@@ -106,7 +106,7 @@ TEST_F(LineAccount, ATokenOfAnAssertionIsIssuedForThisChannel)
 
 // The month's messages
 
-TEST_F(LineAccount, TheMonthIsReadAndCountedOn)
+TEST_F(LineOverTime, TheMonthIsReadAndCountedOn)
 {
     answers(quota_call, {answer(200, R"({"type":"limited","value":1000})")});
     answers(consumption_call, {answer(200, R"({"totalUsage":500})"), answer(200, R"({"totalUsage":520})")});
@@ -121,7 +121,7 @@ TEST_F(LineAccount, TheMonthIsReadAndCountedOn)
     EXPECT_EQ(*channel->monthly(), (allowance{1000, 520}));
 }
 
-TEST_F(LineAccount, AMonthWithoutLimitIsNone)
+TEST_F(LineOverTime, AMonthWithoutLimitIsNone)
 {
     answers(quota_call, {answer(200, R"({"type":"none"})")});
     start(long_lived_token{"t"}, true);
@@ -130,7 +130,7 @@ TEST_F(LineAccount, AMonthWithoutLimitIsNone)
     EXPECT_TRUE(requests[consumption_call].empty());
 }
 
-TEST_F(LineAccount, AMonthThatCannotBeReadIsAskedForAgain)
+TEST_F(LineOverTime, AMonthThatCannotBeReadIsAskedForAgain)
 {
     answers(quota_call, {answer(500, "{}"), answer(200, R"({"type":"limited","value":"many"})"),
                          answer(200, R"({"type":"limited","value":7})")});
@@ -145,7 +145,7 @@ TEST_F(LineAccount, AMonthThatCannotBeReadIsAskedForAgain)
     EXPECT_EQ(*channel->monthly(), (allowance{7, 0}));
 }
 
-TEST_F(LineAccount, WhenItIsUsedUpTheMonthIsReadAtOnce)
+TEST_F(LineOverTime, WhenItIsUsedUpTheMonthIsReadAtOnce)
 {
     answers(quota_call, {answer(200, R"({"type":"limited","value":1000})")});
     answers(consumption_call, {answer(200, R"({"totalUsage":500})"), answer(200, R"({"totalUsage":1000})")});
@@ -162,7 +162,7 @@ TEST_F(LineAccount, WhenItIsUsedUpTheMonthIsReadAtOnce)
 const std::string someone = "U4af4980629af4980629af4980629af49";
 const std::string profile_call = "GET /v2/bot/profile/" + someone;
 
-TEST_F(LineAccount, WhoIsNoFriendIsNotPushedTo)
+TEST_F(LineOverTime, WhoIsNoFriendIsNotPushedTo)
 {
     answers(profile_call, {answer(404, R"({"message":"Not found"})")});
     start(long_lived_token{"t"}, false, true);
@@ -172,7 +172,7 @@ TEST_F(LineAccount, WhoIsNoFriendIsNotPushedTo)
     EXPECT_TRUE(requests[push_call].empty());
 }
 
-TEST_F(LineAccount, WhoWasSeenIsNotAskedForAgainForADay)
+TEST_F(LineOverTime, WhoWasSeenIsNotAskedForAgainForADay)
 {
     answers(profile_call, {answer(200, R"({"userId":"U","displayName":"x"})")});
     answers(push_call, {answer(200, "{}")});
@@ -184,7 +184,7 @@ TEST_F(LineAccount, WhoWasSeenIsNotAskedForAgainForADay)
     EXPECT_EQ(requests[profile_call].size(), 2u);
 }
 
-TEST_F(LineAccount, ARepeatAsksForNobody)
+TEST_F(LineOverTime, ARepeatAsksForNobody)
 {
     answers(push_call, {answer(409, R"({"message":"The retry key is already accepted"})")});
     start(long_lived_token{"t"}, false, true);
@@ -192,7 +192,7 @@ TEST_F(LineAccount, ARepeatAsksForNobody)
     EXPECT_TRUE(requests[profile_call].empty());
 }
 
-TEST_F(LineAccount, AProfileThatCannotBeHadStandsInNobodysWay)
+TEST_F(LineOverTime, AProfileThatCannotBeHadStandsInNobodysWay)
 {
     answers(profile_call, {answer(429, "{}"), answer(500, "{}"), answer(403, "{}"), answer(404, "gone")});
     answers(push_call, {answer(200, "{}")});
@@ -209,7 +209,7 @@ TEST(LineNotification, IsAddressedByTheDigestOfTheNumber)
     EXPECT_EQ(line_phone_digest("+818000001234"), "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c");
 }
 
-TEST_F(LineAccount, ANotificationMessageThatWasTakenWaitsForItsDeliveryEvent)
+TEST_F(LineOverTime, ANotificationMessageThatWasTakenWaitsForItsDeliveryEvent)
 {
     answers(notification_call, {answer(200, "{}")});
     start(long_lived_token{"t"}, false, false, true);
@@ -231,7 +231,7 @@ struct notification_case {
     outcome_kind kind;
 };
 
-TEST_F(LineAccount, ANotificationMessageThatWasNotTakenIsToldApart)
+TEST_F(LineOverTime, ANotificationMessageThatWasNotTakenIsToldApart)
 {
     const notification_case rows[] = {
         {422, R"({"message":"Failed to send messages"})", outcome_kind::rejected},

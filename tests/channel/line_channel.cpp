@@ -199,14 +199,13 @@ TEST_P(LineAggregationUnit, IsMadeOfTheCampaign)
     EXPECT_EQ(line_push_body(what).find(named) != std::string::npos, !GetParam().campaign.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, LineAggregationUnit,
-    testing::Values(unit_case{"plain", "Spring_2026", "Spring_2026"}, unit_case{"none", "", ""},
-                    unit_case{"thirty", std::string(30, 'a'), std::string(30, 'a')},
-                    unit_case{"thirty_one", std::string(31, 'a'), std::string(23, 'a') + "_"},
-                    unit_case{"hyphen", "spring-sale", "spring_sale_"}, unit_case{"japanese", "春2026", "2026_"},
-                    unit_case{"quote", "a\"b", "a_b_"}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, LineAggregationUnit,
+                         testing::Values(unit_case{"plain", "Spring_2026", "Spring_2026"}, unit_case{"none", "", ""},
+                                         unit_case{"thirty", std::string(30, 'a'), std::string(30, 'a')},
+                                         unit_case{"thirty_one", std::string(31, 'a'), std::string(23, 'a') + "_"},
+                                         unit_case{"hyphen", "spring-sale", "spring_sale_"},
+                                         unit_case{"japanese", "春2026", "2026_"}, unit_case{"quote", "a\"b", "a_b_"}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(LineAggregationUnits, OfTwoCampaignsAreTwo)
 {

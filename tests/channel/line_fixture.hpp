@@ -16,9 +16,9 @@ namespace todoke {
 
 using namespace std::chrono_literals;
 
-class LineAccount : public testing::Test {
+class LineOverTime : public testing::Test {
 protected:
-    ~LineAccount() override
+    ~LineOverTime() override
     {
         stop();
         peer.reset();
@@ -32,16 +32,16 @@ protected:
     void answers(const std::string& call, std::vector<std::string> in_turn) { script[call] = std::move(in_turn); }
     static std::string answer(int status, const std::string& body)
     {
-        return "HTTP/1.1 " + std::to_string(status) + " X\r\nx-line-request-id: r1\r\nContent-Length: " +
-               std::to_string(body.size()) + "\r\n\r\n" + body;
+        return "HTTP/1.1 " + std::to_string(status) +
+               " X\r\nx-line-request-id: r1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     }
 
     void start(line_credentials credentials, bool reads_quota = false, bool checks_profile = false,
                bool notifications = false)
     {
-        peer.emplace(io, std::vector<peer::script>{{peer::read_http{},
-                                                    peer::answer{[this](const std::string& read) { return reply(read); }},
-                                                    peer::again{}}});
+        peer.emplace(io, std::vector<peer::script>{
+                             {peer::read_http{}, peer::answer{[this](const std::string& read) { return reply(read); }},
+                              peer::again{}}});
         line_account account;
         account.credentials = std::move(credentials);
         account.endpoint = "http://127.0.0.1:" + std::to_string(peer->port());

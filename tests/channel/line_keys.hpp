@@ -29,9 +29,9 @@ struct key_pair {
     {
         EVP_MD_CTX* check = EVP_MD_CTX_new();
         EVP_DigestVerifyInit(check, nullptr, EVP_sha256(), nullptr, key);
-        const auto right = EVP_DigestVerify(check, reinterpret_cast<const unsigned char*>(signature.data()),
-                                            signature.size(), reinterpret_cast<const unsigned char*>(text.data()),
-                                            text.size());
+        const auto right =
+            EVP_DigestVerify(check, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                             reinterpret_cast<const unsigned char*>(text.data()), text.size());
         EVP_MD_CTX_free(check);
         return right == 1;
     }

@@ -58,8 +58,8 @@ TEST(LineSigningKey, RefusesWhatCannotSignForLine)
 std::string to_base64url(const std::vector<unsigned char>& bytes)
 {
     std::string made(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(made.data()), bytes.data(),
-                                        static_cast<int>(bytes.size()));
+    const auto length =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(made.data()), bytes.data(), static_cast<int>(bytes.size()));
     made.resize(static_cast<std::size_t>(length));
     made.resize(made.find_last_not_of('=') + 1);
     for (auto& c : made) c = c == '+' ? '-' : c == '/' ? '_' : c;
@@ -68,9 +68,14 @@ std::string to_base64url(const std::vector<unsigned char>& bytes)
 
 std::string as_jwk(EVP_PKEY* key)
 {
-    constexpr std::pair<const char*, const char*> members[] = {
-        {"n", "n"},           {"e", "e"},           {"d", "d"},           {"p", "rsa-factor1"}, {"q", "rsa-factor2"},
-        {"dp", "rsa-exponent1"}, {"dq", "rsa-exponent2"}, {"qi", "rsa-coefficient1"}};
+    constexpr std::pair<const char*, const char*> members[] = {{"n", "n"},
+                                                               {"e", "e"},
+                                                               {"d", "d"},
+                                                               {"p", "rsa-factor1"},
+                                                               {"q", "rsa-factor2"},
+                                                               {"dp", "rsa-exponent1"},
+                                                               {"dq", "rsa-exponent2"},
+                                                               {"qi", "rsa-coefficient1"}};
     std::string made = R"({"kty":"RSA","alg":"RS256","use":"sig")";
     for (const auto& [name, parameter] : members) {
         BIGNUM* number = nullptr;
@@ -95,8 +100,7 @@ TEST(LineTokenRequest, IsAForm)
 {
     const auto request = line_token_request(stateless_token{"1650000000", "a+b/c=&d"}, {});
     EXPECT_EQ(request.target, "/oauth2/v3/token");
-    EXPECT_EQ(request.body,
-              "grant_type=client_credentials&client_id=1650000000&client_secret=a%2Bb%2Fc%3D%26d");
+    EXPECT_EQ(request.body, "grant_type=client_credentials&client_id=1650000000&client_secret=a%2Bb%2Fc%3D%26d");
 }
 
 struct token_case {
@@ -131,7 +135,8 @@ TEST_P(LineTokenAnswer, Means)
 INSTANTIATE_TEST_SUITE_P(
     Table, LineTokenAnswer,
     testing::Values(
-        token_case{"issued", 200, R"({"access_token":"ey.1","expires_in":900,"token_type":"Bearer","key_id":"k"})", "ey.1"},
+        token_case{"issued", 200, R"({"access_token":"ey.1","expires_in":900,"token_type":"Bearer","key_id":"k"})",
+                   "ey.1"},
         token_case{"refused", 400, R"({"error":"invalid_client","error_description":"no the-secret"})", "", true},
         token_case{"forbidden", 403, "", "", true}, token_case{"too_many", 429, "{}", ""},
         token_case{"failed", 500, "{}", ""}, token_case{"no_json", 200, "<html>", ""},

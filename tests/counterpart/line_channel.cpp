@@ -239,7 +239,8 @@ TEST_F(LineDouble, ChecksTheAssertionForATokenOfVersion21)
         BIO_free(out);
         return made;
     };
-    const auto secret = text([&](BIO* out) { PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    const auto secret =
+        text([&](BIO* out) { PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
     const auto open = text([&](BIO* out) { PEM_write_bio_PUBKEY(out, key); });
     EVP_PKEY_free(key);
     start({{"CHANNEL_ID", "1650000000"}, {"KEY_ID", "kid-1"}, {"PUBLIC_KEY", open}});

@@ -137,7 +137,8 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"key_that_is_not_there",
                     line_without_token("channel_id = \"1\"\nkey_id = \"k\"\nkey = \"/no/such/file\""),
                     {{7, "cannot be read"}}},
-        config_case{"secret_without_id", line_without_token("channel_secret = \"x\""), {{1, "access_token is missing"}}},
+        config_case{
+            "secret_without_id", line_without_token("channel_secret = \"x\""), {{1, "access_token is missing"}}},
         config_case{"stateless", line_without_token("channel_secret = \"x\"\nchannel_id = \"1650000000\""), {}},
         config_case{"forward_of_what_is_not_checked",
                     line("webhook_forward = \"https://x.jp\""),

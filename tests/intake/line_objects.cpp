@@ -57,7 +57,8 @@ TEST_P(LineObjectTaken, AsItIs)
 
 const std::string uri = R"({"type":"uri","label":"見る","uri":"https://shop.example.jp/s"})";
 const std::string postback = R"({"type":"postback","label":"受け取る","data":"ok=1","displayText":"受け取ります"})";
-const std::string picture = R"("originalContentUrl":"https://a.example/b.jpg","previewImageUrl":"https://a.example/p.jpg")";
+const std::string picture =
+    R"("originalContentUrl":"https://a.example/b.jpg","previewImageUrl":"https://a.example/p.jpg")";
 
 std::string template_of(const std::string& what)
 {
@@ -93,8 +94,9 @@ INSTANTIATE_TEST_SUITE_P(
         taken_case{"image", R"({"type":"image",)" + picture + "}"},
         taken_case{"video", R"({"type":"video","trackingId":"t-1",)" + picture + "}"},
         taken_case{"audio", R"({"type":"audio","originalContentUrl":"https://a.example/b.m4a","duration":60000})"},
-        taken_case{"location",
-                   R"({"type":"location","title":"店","address":"東京都","latitude":35.65910807942215,"longitude":139})"},
+        taken_case{
+            "location",
+            R"({"type":"location","title":"店","address":"東京都","latitude":35.65910807942215,"longitude":139})"},
         taken_case{"imagemap", R"({"type":"imagemap","baseUrl":"https://a.example/m","altText":"地図",
                     "baseSize":{"width":1040,"height":585},
                     "actions":[{"type":"uri","linkUri":"line://app/1","area":{"x":0,"y":0,"width":520,"height":585}},
@@ -103,21 +105,23 @@ INSTANTIATE_TEST_SUITE_P(
                                       R"(,"title":"題","thumbnailImageUrl":"https://a.example/t.jpg",
                                           "imageAspectRatio":"square","imageSize":"contain","defaultAction":{"type":"uri","uri":"tel:0312345678"})")},
         taken_case{"buttons_with_text_only", buttons(many("あ", 160), list_of(postback, 1))},
-        taken_case{"confirm", template_of(R"({"type":"confirm","text":"よろしいですか","actions":)" + list_of(uri, 2) + "}")},
+        taken_case{"confirm",
+                   template_of(R"({"type":"confirm","text":"よろしいですか","actions":)" + list_of(uri, 2) + "}")},
         taken_case{"carousel", template_of(R"({"type":"carousel","columns":)" +
                                            list_of(R"({"text":"x","actions":)" + list_of(uri, 3) + "}", 10) + "}")},
         taken_case{"image_carousel",
                    template_of(R"({"type":"image_carousel","columns":)" +
                                list_of(R"({"imageUrl":"https://a.example/1.jpg","action":)" + uri + "}", 10) + "}")},
         taken_case{"flex_bubble", flex(bubble(R"([{"type":"text","text":"ご注文"},{"type":"separator"},
-                     {"type":"button","action":)" + uri + R"(},{"type":"image","url":"https://a.example/i.png"}])"))},
+                     {"type":"button","action":)" +
+                                              uri + R"(},{"type":"image","url":"https://a.example/i.png"}])"))},
         taken_case{"flex_carousel", flex(R"({"type":"carousel","contents":)" + list_of(bubble("[]"), 12) + "}")},
         taken_case{"coupon", R"({"type":"coupon","couponId":"01JYNW8JMQVFBNWF1APF8Z3FS7"})"},
-        taken_case{"quick_replies",
-                   quick(R"([{"type":"action","action":{"type":"camera","label":"撮る"}},
+        taken_case{"quick_replies", quick(R"([{"type":"action","action":{"type":"camera","label":"撮る"}},
                              {"type":"action","imageUrl":"https://a.example/i.png","action":)" +
-                         postback + "}]")},
-        taken_case{"sender", R"({"type":"text","text":"x","sender":{"name":"配送係","iconUrl":"https://a.example/i.png"}})"},
+                                          postback + "}]")},
+        taken_case{"sender",
+                   R"({"type":"text","text":"x","sender":{"name":"配送係","iconUrl":"https://a.example/i.png"}})"},
         taken_case{"what_line_may_add", R"({"type":"text","text":"x","sparkle":{"level":11}})"},
         taken_case{"label_of_families", template_of(R"({"type":"confirm","text":"x","actions":[)" + uri +
                                                     R"(,{"type":"uri","uri":"https://a.example/","label":")" +
@@ -198,7 +202,9 @@ INSTANTIATE_TEST_SUITE_P(
         refused_case{"camera_in_a_template", buttons("x", R"([{"type":"camera","label":"x"}])"),
                      {"/template/actions/0/type \"camera\" is no action that can stand here"}},
         refused_case{"script", buttons("x", R"([{"type":"uri","label":"x","uri":"javascript:alert(1)"}])"),
-                     {"/template/actions/0/uri"}},
+                     {
+    "/template/actions/0/uri"}
+},
         refused_case{"data_too_long",
                      buttons("x", R"([{"type":"postback","label":"x","data":")" + many("x", 301) + "\"}]"),
                      {"/template/actions/0/data has 301"}},
@@ -214,21 +220,23 @@ INSTANTIATE_TEST_SUITE_P(
                      {"/quickReply/items has 14 elements"}},
         refused_case{"sender_too_long", R"({"type":"text","text":"x","sender":{"name":")" + many("x", 21) + "\"}}",
                      {"/sender/name has 21"}}),
-    [](const auto& row) { return row.param.name; });
+    [](const auto& row) {
+    return row.param.name; });
 
 TEST(LinePart, MayBeSilent)
 {
     const auto body = [](const std::string& flag) {
         return R"({"customer":"c-1","class":"transactional","legs":["line"],"content":{"line":{
-            "messages":[{"type":"text","text":"x"}],"notificationDisabled":)" + flag + "}}}";
+            "messages":[{"type":"text","text":"x"}],"notificationDisabled":)" +
+               flag + "}}}";
     };
     const auto read = read_submission(body("true"), test_book(), monday_noon, false);
     ASSERT_TRUE(std::holds_alternative<submission>(read));
     const auto carries = read_content(std::get<submission>(read).content);
     ASSERT_TRUE(carries.line);
     EXPECT_TRUE(carries.line->notification_disabled);
-    EXPECT_TRUE(std::holds_alternative<field_problems>(
-        read_submission(body("\"yes\""), test_book(), monday_noon, false)));
+    EXPECT_TRUE(
+        std::holds_alternative<field_problems>(read_submission(body("\"yes\""), test_book(), monday_noon, false)));
 }
 
 TEST(LinePart, WhatWasStoredUnderOlderRulesIsSentAllTheSame)
@@ -254,9 +262,9 @@ TEST_P(ShownCharacters, AreWhatAReaderCounts)
 INSTANTIATE_TEST_SUITE_P(Table, ShownCharacters,
                          testing::Values(shown_case{"ascii", "abc", 3}, shown_case{"kanji", "届け", 2},
                                          shown_case{"voiced_apart", "か\u3099", 1}, shown_case{"accent", "e\u0301", 1},
-                                         shown_case{"family", "👨‍👩‍👧", 1}, shown_case{"skin", "👍🏽", 1},
-                                         shown_case{"two_flags", "🇯🇵🇫🇷", 2}, shown_case{"heart", "❤\uFE0F", 1},
-                                         shown_case{"none", "", 0}),
+                                         shown_case{"family", "👨‍👩‍👧", 1},
+                                         shown_case{"skin", "👍🏽", 1}, shown_case{"two_flags", "🇯🇵🇫🇷", 2},
+                                         shown_case{"heart", "❤\uFE0F", 1}, shown_case{"none", "", 0}),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -1,5 +1,5 @@
-// LINE notification messages: to a phone number, by a provider that the message names; whether one arrived is told within
-// a day, or it did not.
+// LINE notification messages: to a phone number, by a provider that the message names; whether one arrived is told
+// within a day, or it did not.
 #include "gateway/policy/in_words.hpp"
 #include "tests/policy/shop.hpp"
 

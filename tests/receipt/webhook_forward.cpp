@@ -146,7 +146,8 @@ TEST(ForwardVerdict, IsByWhatTheReceiverSays)
     };
     for (const int status : {200, 202, 204}) EXPECT_EQ(verdict(status), forward_verdict::taken) << status;
     for (const int status : {301, 400, 401, 404, 410}) EXPECT_EQ(verdict(status), forward_verdict::refused) << status;
-    for (const int status : {408, 425, 429, 500, 502, 503}) EXPECT_EQ(verdict(status), forward_verdict::again) << status;
+    for (const int status : {408, 425, 429, 500, 502, 503})
+        EXPECT_EQ(verdict(status), forward_verdict::again) << status;
     http_result nothing;
     EXPECT_EQ(verdict_of_forward(nothing), forward_verdict::again);
 }

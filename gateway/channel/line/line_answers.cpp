@@ -98,7 +98,9 @@ meaning meaning_of(int status, const http_answer& answer, const answer_body& bod
                                   ? "this channel cannot reach the recipient"
                                   : "the message was refused"};
         case 401:
-            return {misconfigured, "the access token was refused; issue a new one and set access_token (or mend the credentials it is issued for)"};
+            return {misconfigured,
+                    "the access token was refused; issue a new one and set access_token (or mend the credentials it is "
+                    "issued for)"};
         case 403:
             return {misconfigured, "the LINE account may not use this; check its plan and permissions"};
         case 404:

@@ -15,8 +15,8 @@ outcome line_answered(const http_answer& answer, const secrets& hide = {});
 /// What the profile of somebody says of a message to them: nothing stands against it, or why it does not go.
 std::optional<outcome> line_profile_outcome(const http_result& result, const secrets& hide = {});
 
-/// Any end of a notification message, which has no retry key. Taken is not arrived: until the delivery event, or the end
-/// of the day in which it may come, nobody knows (`uncertain`, with the tag as reference).
+/// Any end of a notification message, which has no retry key. Taken is not arrived: until the delivery event, or the
+/// end of the day in which it may come, nobody knows (`uncertain`, with the tag as reference).
 outcome line_notification_outcome(const http_result& result, const std::string& tag, const secrets& hide = {});
 
 /// Any end of an exchange; without an answer it depends on whether anything left.

@@ -18,8 +18,8 @@ struct line_account {
     std::string endpoint = "https://api.line.me";  ///< see parse_http_address; http:// is for tests on the loopback
     std::string ca_file;                           ///< empty: the system's trust store
     std::size_t window = 8;                        ///< connections at most
-    bool notifications = false;   ///< sends LINE notification messages: addresses are phone numbers
-    bool reads_quota = false;     ///< asks now and then how much of the month's messages is used up
+    bool notifications = false;                    ///< sends LINE notification messages: addresses are phone numbers
+    bool reads_quota = false;                      ///< asks now and then how much of the month's messages is used up
     bool checks_profile = false;  ///< asks for people it has not seen lately before the first try of a message to them
     std::chrono::milliseconds timeout = std::chrono::seconds{30};         ///< connecting; TLS; the answer
     std::chrono::milliseconds first_reconnect = std::chrono::seconds{1};  ///< doubles up to …

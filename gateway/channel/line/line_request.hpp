@@ -19,8 +19,8 @@ std::string line_push_body(const envelope& what);
 
 http_request line_push_request(const envelope& what, const std::string& token, std::string body);
 
-/// A LINE notification message (flexible kind): `to` is the digest of the phone number, and what the delivery event will
-/// be known by is the attempt's key. Requires content for LINE.
+/// A LINE notification message (flexible kind): `to` is the digest of the phone number, and what the delivery event
+/// will be known by is the attempt's key. Requires content for LINE.
 http_request line_notification_request(const envelope& what, const std::string& token);
 /// Lower-case hexadecimal SHA-256 of an E.164 number.
 std::string line_phone_digest(std::string_view number);

@@ -1,6 +1,7 @@
 #include <boost/json/parse.hpp>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
@@ -46,18 +47,17 @@ number_pointer number_of(std::string text)
                         reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     if (length <= 0) return nullptr;
     const auto padding = static_cast<int>(text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0);
-    return number_pointer{
-        BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), length - padding, nullptr)};
+    return number_pointer{BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), length - padding, nullptr)};
 }
 
 /// RFC 7518, 6.3: LINE's own guide makes keys in this form.
 key_pointer from_jwk(const std::string& text)
 {
     constexpr std::pair<const char*, const char*> members[] = {
-        {"n", OSSL_PKEY_PARAM_RSA_N},           {"e", OSSL_PKEY_PARAM_RSA_E},
-        {"d", OSSL_PKEY_PARAM_RSA_D},           {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
-        {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},     {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
-        {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2},  {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
+        {"n", OSSL_PKEY_PARAM_RSA_N},          {"e", OSSL_PKEY_PARAM_RSA_E},
+        {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+        {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+        {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
     };
     json::error_code error;
     const auto parsed = json::parse(text, error);
@@ -90,9 +90,11 @@ struct line_signing_key::parts {
 line_signing_key::line_signing_key(const std::string& text)
 {
     auto key = text.find('{') == text.find_first_not_of(" \t\r\n") ? from_jwk(text) : from_pem(text);
+    ERR_clear_error();  // what it says is of the key
     if (!key)
-        throw std::invalid_argument{"key: not a private key; write one in PEM (-----BEGIN PRIVATE KEY-----), without a "
-                                    "passphrase, or as a private JSON Web Key"};
+        throw std::invalid_argument{
+            "key: not a private key; write one in PEM (-----BEGIN PRIVATE KEY-----), without a "
+            "passphrase, or as a private JSON Web Key"};
     if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key.get()) < least_bits)
         throw std::invalid_argument{"key: LINE takes RSA keys of 2048 bits"};
     parts_ = std::make_shared<const parts>(parts{std::move(key)});

@@ -118,13 +118,14 @@ void check_header_word(const std::string& key, const std::string& text)
 
 std::string line_assertion(const assertion_token& from, instant now)
 {
-    const json::object head{{"alg", "RS256"}, {"typ", "JWT"}, {"kid", from.key_id}};
-    const json::object claims{
-        {"iss", from.channel_id},
-        {"sub", from.channel_id},
-        {"aud", "https://api.line.me/"},
-        {"exp", seconds_of(now + assertion_life)},
-        {"token_exp", std::chrono::duration_cast<std::chrono::seconds>(assertion_token_life).count()}};
+    json::object head, claims;
+    head["alg"] = "RS256";
+    head["typ"] = "JWT";
+    head["kid"] = json::string_view{from.key_id};
+    for (const auto* who : {"iss", "sub"}) claims[who] = json::string_view{from.channel_id};
+    claims["aud"] = "https://api.line.me/";
+    claims["exp"] = seconds_of(now + assertion_life);
+    claims["token_exp"] = std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(assertion_token_life).count()};
     const auto text = base64url(json::serialize(head)) + "." + base64url(json::serialize(claims));
     return text + "." + base64url(from.key.sign(text));
 }
