@@ -120,6 +120,25 @@ bool is_signed_by_line(std::string_view channel_secret, std::string_view body, s
     return signature.size() == coded.size() - 1 && CRYPTO_memcmp(coded.data(), signature.data(), signature.size()) == 0;
 }
 
+std::optional<raw_receipt> line_webhook_receipt(const line_webhook_terms& terms,
+                                                const std::vector<std::pair<std::string, std::string>>& headers,
+                                                std::string body)
+{
+    constexpr std::array kept{line_signature_header, std::string_view{"content-type"}, std::string_view{"user-agent"}};
+    raw_receipt made;
+    std::string_view signature;
+    for (const auto& one : headers) {
+        if (one.first == line_signature_header) signature = one.second;
+        if (std::find(kept.begin(), kept.end(), one.first) != kept.end()) made.headers.push_back(one);
+    }
+    if (!is_signed_by_line(terms.channel_secret, body, signature)) return std::nullopt;
+    made.provider = terms.provider;
+    made.form = line_webhook_form;
+    made.body = std::move(body);
+    made.passed_on = terms.passed_on;
+    return made;
+}
+
 read_receipt read_line_webhook(const raw_receipt& what)
 {
     json::error_code error;

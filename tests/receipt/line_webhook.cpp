@@ -144,5 +144,22 @@ TEST(LineSignature, WithoutASecretNothingIsSigned)
     EXPECT_FALSE(is_signed_by_line("", signed_body, "Zy0XcpovvDn/z8KYKlZkyJyAbWyzs3cTY63Z5obfQGE="));
 }
 
+TEST(LineWebhookCall, IsKeptWithWhatAChatbotNeeds)
+{
+    const line_webhook_terms terms{"shop-line", std::string{secret}, true};
+    const std::vector<std::pair<std::string, std::string>> headers{{"host", "msg.shop.example.jp"},
+                                                                   {"x-line-signature", std::string{signature}},
+                                                                   {"user-agent", "LineBotWebhook/2.0"}};
+    const auto kept = line_webhook_receipt(terms, headers, std::string{signed_body});
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->provider, "shop-line");
+    EXPECT_EQ(kept->form, line_webhook_form);
+    EXPECT_EQ(kept->body, signed_body);
+    EXPECT_EQ(kept->headers.size(), 2u) << "the host is ours";
+    EXPECT_TRUE(kept->passed_on);
+    EXPECT_FALSE(line_webhook_receipt(terms, headers, "{}"));
+    EXPECT_FALSE(line_webhook_receipt(terms, {}, std::string{signed_body}));
+}
+
 }  // namespace
 }  // namespace todoke
