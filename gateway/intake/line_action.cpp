@@ -18,7 +18,7 @@ constexpr std::size_t longest_data = 300;
 void check_postback(line_fields& from)
 {
     from.need({"data"}, "a postback action");
-    from.text("data", longest_data);
+    from.data("data", longest_data);
     from.text("displayText", 300);
     from.text("text", 300);
     from.text("fillInText", 300);
@@ -42,7 +42,7 @@ void check_uri(line_fields& from)
 void check_datetime(line_fields& from)
 {
     from.need({"data", "mode"}, "a datetimepicker action");
-    from.text("data", longest_data);
+    from.data("data", longest_data);
     from.word("mode", {"date", "time", "datetime"});
     for (const auto* name : {"initial", "max", "min"}) from.string(name);
 }
@@ -57,7 +57,7 @@ void check_switch(line_fields& from)
 {
     from.need({"richMenuAliasId", "data"}, "a richmenuswitch action");
     from.text("richMenuAliasId", 32);
-    from.text("data", longest_data);
+    from.data("data", longest_data);
 }
 
 struct action_kind {

@@ -102,6 +102,14 @@ std::optional<std::string_view> line_fields::text(std::string_view name, std::si
     return found;
 }
 
+void line_fields::data(std::string_view name, std::size_t most)
+{
+    const auto found = from_.string(name);
+    if (found && count_utf16_units(*found) > most)
+        problem(name, "has " + std::to_string(count_utf16_units(*found)) + " UTF-16 units, LINE takes " +
+                          std::to_string(most) + " here: shorten it");
+}
+
 void line_fields::url(std::string_view name, std::size_t most, std::initializer_list<std::string_view> schemes)
 {
     const auto found = from_.string(name);

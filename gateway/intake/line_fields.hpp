@@ -33,6 +33,8 @@ public:
     // Each notes what is wrong; what is absent is right.
 
     std::optional<std::string_view> text(std::string_view name, std::size_t most, line_count by = line_count::utf16);
+    /// What no reader sees; it may be empty.
+    void data(std::string_view name, std::size_t most);
     /// An address of at most 2,000 characters, https.
     void https(std::string_view name) { url(name, 2000, {"https"}); }
     void url(std::string_view name, std::size_t most, std::initializer_list<std::string_view> schemes);

@@ -1,5 +1,4 @@
 // Flex messages: bubbles of boxes of components, as deep as their author likes.
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
