@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 /// Sections of the manual whose rules do not exist yet.
 void refuse_later_sections(section& all)
 {
-    for (const std::string_view key : {"public", "callback"})
+    for (const std::string_view key : {"public"})
         if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
 }
 
@@ -37,6 +37,8 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");
     read_providers(providers, made.providers, book->providers);
+    read_callbacks(all.children("callback"), made.callbacks);
+    for (const auto& one : made.callbacks) book->callbacks.push_back(one.name);
     refuse_later_sections(all);
     all.finish();
     if (found.any_problem()) return std::nullopt;

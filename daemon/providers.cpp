@@ -8,6 +8,7 @@
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/receipt/line_webhook.hpp"
 
 namespace todoke {
 
@@ -120,10 +121,12 @@ lane_rules lane_rules_of(const provider_config& of)
 
 namespace {
 
-std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book)
+std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book,
+                                const receipt_keeper& keep)
 {
     try {
         auto over = std::visit(channel_maker{executor, of, book}, of.how);
+        over->on_receipt(keep);
         return std::make_unique<lane>(lane_rules_of(of), std::move(over));
     } catch (const std::exception& e) {
         throw std::runtime_error{"provider " + of.name + ": " + e.what()};
@@ -132,10 +135,31 @@ std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_c
 
 }  // namespace
 
-std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set)
+std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set, receipt_keeper keep)
 {
     std::vector<std::unique_ptr<lane>> made;
-    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book));
+    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book, keep));
+    return made;
+}
+
+/// A form that a provider of the configuration uses is added beside its kind.
+receipt_readers readers_of(const config&)
+{
+    receipt_readers made;
+    made.add(std::string{line_webhook_form}, read_line_webhook);
+    return made;
+}
+
+std::vector<std::unique_ptr<webhook_forward>> make_forwards(asio::any_io_executor executor, const config& set,
+                                                            store_forwards& waiting, clock& time)
+{
+    std::vector<std::unique_ptr<webhook_forward>> made;
+    for (const auto& one : set.providers) {
+        const auto* line = std::get_if<line_settings>(&one.how);
+        if (line == nullptr || line->webhook_forward.to.host.empty()) continue;
+        forward_account account{one.name, line->webhook_forward, {}};
+        made.push_back(std::make_unique<webhook_forward>(executor, waiting, time, std::move(account)));
+    }
     return made;
 }
 
@@ -143,7 +167,7 @@ std::optional<std::string> problem_with_providers(const config& set)
 {
     asio::io_context nowhere;
     try {
-        make_lanes(nowhere.get_executor(), set);
+        make_lanes(nowhere.get_executor(), set, {});
     } catch (const std::exception& e) {
         return e.what();
     }

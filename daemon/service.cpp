@@ -15,6 +15,8 @@
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
+#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/receipt_desk.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
@@ -83,6 +85,7 @@ struct service::parts {
     asio::awaitable<void> serve_signals();
     asio::awaitable<void> upkeep();
     asio::awaitable<void> count_backlog();
+    asio::awaitable<void> enable_callbacks();
     asio::awaitable<void> end();
 
     config set;
@@ -94,6 +97,9 @@ struct service::parts {
     backlog waiting;
     std::unique_ptr<store> messages;
     std::unique_ptr<rule_keeper> keeper;
+    std::unique_ptr<receipt_desk> receipts;
+    std::vector<std::unique_ptr<webhook_forward>> forwards;
+    std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
     task_group tasks;
@@ -129,7 +135,16 @@ service::parts::parts(config first, std::filesystem::path from)
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
-    delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
+    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
+    takes_in.kept_to_pass_on = [this] {
+        for (auto& one : forwards) one->wake();
+    };
+    forwards = make_forwards(io.get_executor(), set, messages->inbox(), time);
+    receipts = std::make_unique<receipt_desk>(io.get_executor(), std::move(takes_in), readers_of(set));
+    delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers),
+                                            make_lanes(io.get_executor(), set, receipts->keeper()));
+    for (const auto& one : set.callbacks)
+        callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
     door_parts serves{*messages,
                       time,
                       counted,
@@ -143,6 +158,7 @@ service::parts::parts(config first, std::filesystem::path from)
                       },
                       version};
     serves.keeper = keeper.get();
+    for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
     api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
     for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
 }
@@ -182,6 +198,15 @@ asio::awaitable<void> service::parts::open()
     tasks.spawn("api", api->run());
     tasks.spawn("upkeep", upkeep());
     tasks.spawn("backlog", count_backlog());
+    tasks.spawn("receipts", receipts->run());
+    for (auto& one : forwards) {
+        tasks.spawn("webhook forward", one->run());
+        tasks.spawn("webhook forward connections", one->keep_connections());
+    }
+    for (const auto& one : callbacks) {
+        tasks.spawn("callbacks " + one->name(), one->run());
+        tasks.spawn("connections to " + one->name(), one->keep_connections());
+    }
 }
 
 void service::parts::first_round_done()
@@ -238,11 +263,16 @@ void service::parts::reload()
         auto renewed = std::make_shared<rules>(*next.book);
         renewed->revision = keeper->book()->revision + 1;
         renewed->providers = keeper->book()->providers;  // the lanes that run
+        renewed->callbacks = keeper->book()->callbacks;
         keeper->use(renewed);
         api->use(door_settings_of(next));
-        log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
-                  renewed->revision);
+        log::info(
+            "event=reloaded rules_revision={} note=\"changes of providers, callbacks, listeners and store need a "
+            "restart\"",
+            renewed->revision);
         delivery->wake();
+        receipts->use(readers_of(next));
+        tasks.spawn("enable callbacks", enable_callbacks());
     }
     systemd::ready("serving");
 }
@@ -277,6 +307,20 @@ asio::awaitable<void> service::parts::count_backlog()
         } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
         }
         co_await time.pause(backlog_counted_every);
+    }
+}
+
+/// A reload says that what was wrong is mended.
+asio::awaitable<void> service::parts::enable_callbacks()
+{
+    for (const auto& one : callbacks) {
+        std::string failure;
+        try {
+            co_await one->enable();
+        } catch (const store_failure& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) log::error("event=callback_not_enabled endpoint={} reason=\"{}\"", one->name(), failure);
     }
 }
 

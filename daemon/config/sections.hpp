@@ -29,6 +29,8 @@ void read_api(section from, const rules& book, api_config& api);
 
 void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules);
+/// [[callback]]: the backends that are called back.
+void read_callbacks(std::vector<section> from, std::vector<callback_account>& callbacks);
 /// The keys of one kind.
 smtp_settings read_smtp(section& from);
 line_settings read_line(section& from);

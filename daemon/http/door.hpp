@@ -20,8 +20,9 @@
 
 namespace todoke {
 
-class metrics;      // daemon/http/metrics.hpp
-class rule_keeper;  // gateway/delivery/rule_keeper.hpp
+class metrics;            // daemon/http/metrics.hpp
+class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
+class rule_keeper;        // gateway/delivery/rule_keeper.hpp
 
 /// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
 struct quota_view {
@@ -57,6 +58,7 @@ struct door_parts {
     std::function<instant(channel on, const std::string& klass, instant due)> estimate;
     std::string version;
     rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
+    std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
 };
 
 struct door_limits {

@@ -27,6 +27,14 @@ struct block_query {
 };
 block_query read_block_query(std::string_view query, std::string_view phone_region, field_problems& problems);
 
+/// Of /v1/receipts: after, limit, wait.
+struct receipt_query {
+    std::optional<receipt_place> after;
+    std::size_t limit = 100;
+    span wait{};
+};
+receipt_query read_receipt_query(std::string_view query, field_problems& problems);
+
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);
 

@@ -212,6 +212,13 @@ constexpr sentence table[] = {
      "LINE通知メッセージは広告に使えないため、クラス {1} では送信できません"},
     {phrase::notification_not_shown, "LINE told of no delivery within 24 hours: it was not shown",
      "24 時間以内にLINEから配信完了の通知がなかったため、届かなかったものとします"},
+
+    {phrase::not_reachable, "the provider says that this address cannot be reached any more",
+     "この宛先には届かなくなったとプロバイダーから通知がありました"},
+    {phrase::said_stop, "the person answered that no more is wanted", "配信停止の返信がありました"},
+    {phrase::callback_failing, "it was tried to the end of its schedule, the last answer: {1}",
+     "最後まで再送しましたが届きませんでした。最後の応答: {1}"},
+    {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

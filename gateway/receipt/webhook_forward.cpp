@@ -64,18 +64,19 @@ webhook_forward::webhook_forward(asio::any_io_executor executor, store_forwards&
       time_{time},
       account_{std::move(account)},
       client_{executor, options_of(account_)},
-      pause_{std::move(executor), time}
+      rest_{std::move(executor), time}
 {
 }
 
 void webhook_forward::wake()
 {
-    if (failures_ == 0) pause_.wake();  // else it is tried when its pause is over
+    if (failures_ == 0) rest_.wake();  // else it is tried when its pause is over
 }
 
 asio::awaitable<void> webhook_forward::run()
 {
     for (;;) {
+        rest_.begin();
         std::string failure;
         span length = looks_every;
         try {
@@ -84,7 +85,7 @@ asio::awaitable<void> webhook_forward::run()
             failure = e.what();
         }
         if (!failure.empty()) length = after_failure(failure);
-        if (length > span{0}) co_await pause_.rest(length);
+        if (length > span{0}) co_await rest_.pause(length);
     }
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "gateway/channel/http_client.hpp"
-#include "gateway/channel/wakeable_pause.hpp"
 #include "gateway/clock.hpp"
+#include "gateway/receipt/rest.hpp"
 #include "store/forwards.hpp"
 
 namespace todoke {
@@ -55,7 +55,7 @@ private:
     clock& time_;
     forward_account account_;
     http_client client_;
-    wakeable_pause pause_;
+    rest rest_;
     int failures_ = 0;  ///< in a row
 };
 

@@ -158,6 +158,11 @@ enum class phrase : std::uint16_t {
     monthly_share_used_up = 320,  ///< the month's allowance, how much of it is kept
     no_notification_for = 321,    ///< class
     notification_not_shown = 322,
+
+    not_reachable = 380,
+    said_stop = 381,
+    callback_failing = 382,  ///< what it answered last
+    callback_gone = 383,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -49,6 +49,9 @@ books::books(db_connection& on, const writer_limits& allowed)
       again{on, waiting},
       erasures{on},
       events{on},
+      told{on, words, key},
+      spoken{on},
+      outgoing{on, words},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}

@@ -64,7 +64,8 @@ reading::reading(const std::string& path, const std::string& vfs)
       name_{db_, "SELECT text FROM name WHERE no = ?1"},
       number_{db_, "SELECT no FROM name WHERE text = ?1"},
       damaged_{db_, "SELECT reason FROM damaged WHERE no = ?1"},
-      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }}
+      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }},
+      feed_{db_, reads_, customers_, [this](name_no no) -> const std::string& { return name(no); }}
 {
     prepare_reader(db_);
 }
@@ -306,6 +307,18 @@ waiting_counts reading::due_counts(instant until)
 {
     const snapshot now{db_};
     return {counts_.tally(), counts_.due(until)};
+}
+
+receipt_page reading::receipts(const std::optional<receipt_place>& after, std::size_t limit)
+{
+    const snapshot now{db_};
+    return feed_.receipts(after, limit);
+}
+
+due_callbacks reading::callbacks(const std::string& endpoint, std::size_t most, instant now)
+{
+    const snapshot of{db_};
+    return feed_.callbacks(endpoint, most, now);
 }
 
 store_facts reading::facts()

@@ -4,6 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
+#include "store/sqlite/outbox.hpp"
 
 namespace todoke {
 
@@ -56,6 +57,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     journal_row row;
     row.at = m.now;
     row.event = timeline_event::leg_ended;
+    row.became = change.to;
     row.leg = change.leg;
     row.why = change.why;
     row.detail = change.detail;
@@ -244,6 +246,7 @@ void note(books& b, tracked& t, journal_row row)
     row.message = t.row.no;
     row.now = t.flight ? state::sending : t.at.now;
     b.writes.add(std::move(row), t.at.last);
+    if (t.row.callback) queue_callbacks(b, t);
 }
 
 void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted)

@@ -156,7 +156,8 @@ door_parts Door::parts()
             [this] { return lanes; },
             [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
             "0.1.0",
-            keeper.get()};
+            keeper.get(),
+            callbacks};
 }
 
 void Door::open()

@@ -97,6 +97,7 @@ protected:
     bool clock_is_set = true;
     bool ready = true;
     std::vector<lane_view> lanes;
+    std::vector<callback_endpoint*> callbacks;  ///< before open()
     int woken = 0;
     int port = 0;
     std::string socket_path;

@@ -64,6 +64,9 @@ public:
     void reload(const config& next);
     std::variant<event_answer, field_problems> tell_event(const std::string& json);
     receive_answer tell(told_receipt what);
+    /// The way of the product: kept raw, "KIND REFERENCE" or "KIND *NUMBER", then read and matched, again whenever what it
+    /// waits for has come.
+    void hear(const std::string& provider, const std::string& body);
     resolve_answer resolve(message_id which, resolution as, const std::string& reason);
     retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);
     /// In the pieces it is done in.
@@ -117,6 +120,7 @@ private:
     void look_again();
     void settle();
     void woken();
+    void read_inbox();
     std::size_t hanging() const;
     void run(boost::asio::awaitable<void> work);
     template <class T>
