@@ -235,7 +235,7 @@ TEST_F(LineOverTime, ANotificationMessageThatWasNotTakenIsToldApart)
 {
     const notification_case rows[] = {
         {422, R"({"message":"Failed to send messages"})", outcome_kind::rejected},
-        {400, R"({"message":"The request body has 1 error(s)"})", outcome_kind::rejected},
+        {400, R"j({"message":"The request body has 1 error(s)"})j", outcome_kind::rejected},
         {403, R"({"message":"Access to this API is not available for your account"})", outcome_kind::misconfigured},
         {429, R"({"message":"The API rate limit has been exceeded. Try again later."})", outcome_kind::throttled},
         {500, "{}", outcome_kind::uncertain}};

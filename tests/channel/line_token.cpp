@@ -11,6 +11,8 @@
 namespace todoke {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::string from_base64url(std::string text)
 {
     for (auto& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
