@@ -8,6 +8,7 @@
 
 #include "gateway/intake/intake.hpp"
 #include "store/model/views.hpp"
+#include "store/outbox.hpp"
 
 namespace todoke {
 

@@ -10,6 +10,12 @@ namespace {
 /// Rows looked at for one answer: hardly any receipts among them must not make one question long.
 constexpr std::size_t most_looked_at = 2000;
 
+/// The last place that a row of the journal can have.
+std::int64_t end_of(std::int64_t row)
+{
+    return (row + 1) * receipts_of_a_row - 1;
+}
+
 std::string name_of(const std::optional<customer_row>& who)
 {
     return who && !who->known.customer.starts_with(erased_name) ? who->known.customer : std::string{};
@@ -128,11 +134,11 @@ receipt_page receipt_feed::receipts(const std::optional<receipt_place>& after, s
 {
     receipt_page made;
     made.next.line = number("receipts_line");
-    const auto purged = (number("receipts_purged") + 1) * receipts_of_a_row - 1;
-    std::int64_t newest = 0;
+    const auto purged = end_of(number("receipts_purged"));
+    auto newest = purged;
     {
         auto row = newest_.query();
-        if (row.next()) newest = (row.integer(0) + 1) * receipts_of_a_row - 1;
+        if (row.next()) newest = end_of(row.integer(0));
     }
     if (after && (after->line != made.next.line || after->at < purged || after->at > newest)) {
         made.is_gone = true;
@@ -143,13 +149,15 @@ receipt_page receipt_feed::receipts(const std::optional<receipt_place>& after, s
     auto seen = from;
     const auto some = lines({(from + 1) / receipts_of_a_row}, most_looked_at);
     for (const auto& row : some) {
+        seen = end_of(row.no.value);
         for (auto& one : of_row(row)) {
             if (one.place <= from) continue;
             if (made.some.size() == limit) return made;
             made.next.at = one.place;
             made.some.push_back(std::move(one));
         }
-        seen = (row.no.value + 1) * receipts_of_a_row - 1;
+        // All of the row: its own end, so that losing the row loses nothing to whoever read it.
+        if (made.next.at / receipts_of_a_row == row.no.value) made.next.at = seen;
     }
     // Whoever got nothing from so many rows goes on after them; otherwise the place stays until there is something.
     if (some.size() == most_looked_at) made.next.at = seen;

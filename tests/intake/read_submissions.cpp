@@ -85,6 +85,19 @@ TEST(Submission, AConditionIsTakenWhereEachProviderTellsIt)
     EXPECT_FALSE(is_taken()) << "the second may take it, and tells nothing";
 }
 
+TEST(Submission, ACallbackIsOneThatIsConfigured)
+{
+    auto book = test_book();
+    book.callbacks = {"shop-backend"};
+    const auto read = [&](const std::string& name) {
+        return read_submission(body_with(R"("callback": ")" + name + '"'), book, monday_noon, false);
+    };
+    EXPECT_EQ(std::get<submission>(read("shop-backend")).callback, "shop-backend");
+    const auto other = read("shop");
+    ASSERT_TRUE(std::holds_alternative<field_problems>(other));
+    EXPECT_EQ(std::get<field_problems>(other).at(0).pointer, "/callback");
+}
+
 TEST(Submission, WhatHasPassedIsForTheRulesToSay)
 {
     // It may be the repeat, under its idempotency key, of a submission that was stored in time.

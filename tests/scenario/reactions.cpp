@@ -142,9 +142,12 @@ void unblock_it(hands& with, words line)
 }
 
 const std::map<std::string, void (*)(hands&, words)> verbs{
-    {"event", tell_event}, {"refuse_event", refuse_event}, {"receipt", receipt_of}, {"receipt_by", receipt_by}, {"told", told_by},
-    {"tells", let_tell},   {"resolve", resolve_it},        {"retry", retry_it},     {"cancel_all", cancel_all},
-    {"block", block_it},   {"unblock", unblock_it},
+    {"event", tell_event},      {"refuse_event", refuse_event},
+    {"receipt", receipt_of},    {"receipt_by", receipt_by},
+    {"told", told_by},          {"tells", let_tell},
+    {"resolve", resolve_it},    {"retry", retry_it},
+    {"cancel_all", cancel_all}, {"block", block_it},
+    {"unblock", unblock_it},
 };
 
 }  // namespace

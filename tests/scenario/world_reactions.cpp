@@ -59,7 +59,10 @@ void world::read_inbox()
         what.provider = one.what.provider;
         what.what.kind = parse_receipt_kind(one.what.body.substr(0, blank)).value();
         what.what.at = one.what.received;
-        about.starts_with('*') ? what.to = about.substr(1) : what.reference = about;
+        if (about.starts_with('*'))
+            what.to = about.substr(1);
+        else
+            what.reference = about;
         some.push_back({one.no, {{"", what}}});
     }
     run(store_->inbox().take_in(std::move(some), policy_, clock_.now()));

@@ -129,6 +129,7 @@ TEST_F(Outbox, AnEmptyStoreHasAPlaceToWaitAt)
 {
     const auto nothing = page();
     EXPECT_TRUE(nothing.some.empty());
+    EXPECT_EQ(page(nothing.next).next, nothing.next);
     sent(sms());
     EXPECT_EQ(page(nothing.next).some.size(), 3u);
 }
