@@ -59,6 +59,7 @@ channel = "line"
 kind = "line"
 endpoint = "http://127.0.0.1:{line}"
 access_token = "bench-line-token-0123456789"
+check_profile = false
 window = 32
 [[provider]]
 name = "smsc"

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/channel/http_message.hpp"
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
 #include "gateway/policy/rules.hpp"
@@ -55,7 +56,12 @@ struct smtp_settings {
 };
 
 struct line_settings {
-    std::string access_token;
+    std::string access_token;             ///< long-lived; empty: one is issued, by …
+    std::string channel_id, key, key_id;  ///< … a signed assertion (v2.1), or, without a key, …
+    std::string channel_secret;           ///< … the secret (stateless). Webhooks are signed with it, too
+    http_url webhook_forward;             ///< empty host: nowhere
+    bool checks_profile = true;
+    bool notification_messages = false;  ///< to phone numbers; only for messages that name the provider
     std::string endpoint = "https://api.line.me";
     span timeout = std::chrono::seconds{30};
     std::string ca_file;

@@ -9,6 +9,7 @@
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
 #include "gateway/receipt/email_receipts.hpp"
+#include "gateway/receipt/line_webhook.hpp"
 
 namespace todoke {
 
@@ -27,6 +28,13 @@ smtp_security security_of(link_security set)
             return smtp_security::none;
     }
     return smtp_security::tls;
+}
+
+line_credentials credentials_of(const line_settings& set)
+{
+    if (!set.access_token.empty()) return long_lived_token{set.access_token};
+    if (!set.key.empty()) return assertion_token{set.channel_id, line_signing_key{set.key}, set.key_id};
+    return stateless_token{set.channel_id, set.channel_secret};
 }
 
 /// Makes the channel of one provider; an overload a kind.
@@ -73,7 +81,10 @@ struct channel_maker {
     std::unique_ptr<provider_channel> operator()(const line_settings& set) const
     {
         line_account account;
-        account.access_token = set.access_token;
+        account.credentials = credentials_of(set);
+        account.notifications = set.notification_messages;
+        account.reads_quota = !set.notification_messages;  // these are billed apart
+        account.checks_profile = set.checks_profile && !set.notification_messages;
         account.endpoint = set.endpoint;
         account.ca_file = set.ca_file;
         account.window = of.window;
@@ -142,9 +153,23 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
 /// A form that a provider of the configuration uses is added beside its kind.
 receipt_readers readers_of(const config&)
 {
-    receipt_readers all;
-    all.add(email_report_form, read_email_report);
-    return all;
+    receipt_readers made;
+    made.add(email_report_form, read_email_report);
+    made.add(std::string{line_webhook_form}, read_line_webhook);
+    return made;
+}
+
+std::vector<std::unique_ptr<webhook_forward>> make_forwards(asio::any_io_executor executor, const config& set,
+                                                            store_forwards& waiting, clock& time)
+{
+    std::vector<std::unique_ptr<webhook_forward>> made;
+    for (const auto& one : set.providers) {
+        const auto* line = std::get_if<line_settings>(&one.how);
+        if (line == nullptr || line->webhook_forward.to.host.empty()) continue;
+        forward_account account{one.name, line->webhook_forward, {}};
+        made.push_back(std::make_unique<webhook_forward>(executor, waiting, time, std::move(account)));
+    }
+    return made;
 }
 
 std::optional<std::string> problem_with_providers(const config& set)

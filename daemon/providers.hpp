@@ -10,6 +10,7 @@
 #include "daemon/config.hpp"
 #include "gateway/delivery/lane.hpp"
 #include "gateway/receipt/told.hpp"
+#include "gateway/receipt/webhook_forward.hpp"
 
 namespace todoke {
 
@@ -23,6 +24,10 @@ std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor execu
 
 /// Who reads what these providers tell: the one place that knows every form.
 receipt_readers readers_of(const config& set);
+
+/// One for each provider whose webhooks are passed on. `waiting` and `time` outlive them.
+std::vector<std::unique_ptr<webhook_forward>> make_forwards(boost::asio::any_io_executor executor, const config& set,
+                                                            store_forwards& waiting, clock& time);
 
 /// The reason why one cannot be set up, without connecting to anything; nothing: all can.
 std::optional<std::string> problem_with_providers(const config& set);

@@ -9,6 +9,7 @@
 #include "daemon/box.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
+#include "daemon/lane_views.hpp"
 #include "daemon/providers.hpp"
 #include "daemon/report_doors.hpp"
 #include "daemon/systemd.hpp"
@@ -56,16 +57,6 @@ door_settings door_settings_of(const config& set)
     return made;
 }
 
-lane_view view_of(const lane_status& one, instant now)
-{
-    lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
-    for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
-    for (const auto& [limit, used, left, wait] : one.quotas)
-        made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});
-    if (one.opens_in > span{0}) made.until = now + one.opens_in;
-    return made;
-}
-
 }  // namespace
 
 struct service::parts {
@@ -96,6 +87,7 @@ struct service::parts {
     std::unique_ptr<rule_keeper> keeper;
     std::unique_ptr<receipt_desk> receipts;
     std::vector<std::unique_ptr<report_door>> reports;
+    std::vector<std::unique_ptr<webhook_forward>> forwards;
     std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
@@ -133,6 +125,10 @@ service::parts::parts(config first, std::filesystem::path from)
     delivers.keeper = keeper.get();
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
     receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
+    takes_in.kept_to_pass_on = [this] {
+        for (auto& one : forwards) one->wake();
+    };
+    forwards = make_forwards(io.get_executor(), set, messages->inbox(), time);
     receipts = std::make_unique<receipt_desk>(io.get_executor(), std::move(takes_in), readers_of(set));
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers),
                                             make_lanes(io.get_executor(), set, receipts->keeper()));
@@ -191,6 +187,10 @@ asio::awaitable<void> service::parts::open()
     tasks.spawn("backlog", count_backlog());
     tasks.spawn("receipts", receipts->run());
     for (const auto& one : reports) tasks.spawn("reports", one->run());
+    for (auto& one : forwards) {
+        tasks.spawn("webhook forward", one->run());
+        tasks.spawn("webhook forward connections", one->keep_connections());
+    }
     for (const auto& one : callbacks) {
         tasks.spawn("callbacks " + one->name(), one->run());
         tasks.spawn("connections to " + one->name(), one->keep_connections());
@@ -206,7 +206,6 @@ void service::parts::first_round_done()
     log::info("event=ready version={} providers={}", version, set.providers.size());
 }
 
-/// Nothing may go earlier for it, so the revision stays; who waits is looked at by patience.
 void service::parts::task_failed(const std::string& task, std::exception_ptr error)
 {
     try {

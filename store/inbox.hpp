@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "store/forwards.hpp"
 #include "store/judge.hpp"
 #include "store/model/told.hpp"
 #include "store/reactions.hpp"
@@ -39,11 +40,10 @@ struct taken_in {
     std::size_t unmatched = 0;  ///< of these: things that are told as unmatched from now on
 };
 
-class store_inbox {
+class store_inbox : public store_forwards {
 public:
-    virtual ~store_inbox() = default;
-
-    /// False: it was told before, and is there already.
+    /// False: it was told before, and is there already. One that is `passed_on` waits for that, too, from the same
+    /// commit on.
     virtual boost::asio::awaitable<bool> keep(raw_receipt what) = 0;
     /// What is to be read, again or for the first time. It stays due until take_in or cannot_read.
     virtual boost::asio::awaitable<due_receipts> next(std::size_t most, instant now) = 0;

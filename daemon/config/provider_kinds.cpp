@@ -45,25 +45,6 @@ void read_script(section& from, const std::string& suffix, sandbox_settings& san
 
 }  // namespace
 
-line_settings read_line(section& from)
-{
-    line_settings line;
-    line.access_token = required_secret(from, "access_token", "line-token").value_or("");
-    if (!is_visible(line.access_token))
-        from.problem("access_token",
-                     "a token has only ASCII letters, digits and signs, and no spaces; copy it again from the LINE "
-                     "Developers console");
-    const auto given = from.text("endpoint");
-    const auto endpoint = parse_endpoint(given.value_or(line.endpoint));
-    if (!endpoint.wrong.empty()) from.problem("endpoint", in_quotes(given.value_or("")) + ": " + endpoint.wrong);
-    line.endpoint = endpoint.url;
-    line.timeout = from.duration("timeout", 1s, 10min).value_or(line.timeout);
-    line.ca_file = read_ca_file(from);
-    for (const std::string_view key : {"channel_id", "key", "channel_secret", "webhook_forward"})
-        from.not_built(key, {});
-    return line;
-}
-
 smpp_settings read_smpp(section& from)
 {
     smpp_settings smpp;

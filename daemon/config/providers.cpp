@@ -115,16 +115,24 @@ std::string read_name(section& from, std::set<std::string>& names)
     return name;
 }
 
+bool is_notification(const provider_config& one)
+{
+    const auto* line = std::get_if<line_settings>(&one.how);
+    return line != nullptr && line->notification_messages;
+}
+
 /// User ids are an account's own: of several LINE accounts only the first choice takes what names none, and those that
 /// know the same ids.
 void say_who_takes_unnamed(std::vector<provider_config>& providers, std::vector<provider_rules>& their_rules)
 {
     const provider_config* home = nullptr;
     for (const auto& one : providers)
-        if (one.on == channel::line && (home == nullptr || one.priority < home->priority)) home = &one;
+        if (one.on == channel::line && !is_notification(one) && (home == nullptr || one.priority < home->priority))
+            home = &one;
     for (std::size_t i = 0; i < providers.size(); ++i) {
         auto& one = providers[i];
-        one.takes_unnamed = one.on != channel::line || &one == home || one.same_users;
+        const bool knows_users = one.on != channel::line || &one == home || one.same_users;
+        one.takes_unnamed = knows_users && !is_notification(one);
         their_rules[i].takes_unnamed = one.takes_unnamed;
     }
 }
@@ -170,6 +178,11 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     its_rules.tells = kind->tells;
     read_how(from, kind->name, provider);
     if (const auto* smtp = std::get_if<smtp_settings>(&provider.how)) its_rules.tells = told_by(*smtp);
+    if (is_notification(provider)) {
+        its_rules.by_phone = true;
+        its_rules.recognises_repeats = std::nullopt;  // it takes no retry key
+        its_rules.tells = {receipt_kind::delivered};
+    }
     if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
     from.finish(" for a provider of kind " + in_quotes(kind->name));
 }

@@ -13,7 +13,7 @@ namespace todoke::reading {
 /// A string, { credential = "NAME" }, { file = "PATH" } or { env = "NAME" }; one line break at the end is dropped.
 /// Absent: nothing, without a problem.
 std::optional<std::string> read_secret(section& from, std::string_view key);
-/// A secret of several lines: a key in PEM.
+/// A secret of several lines: a key in PEM, or a JSON Web Key. What is in it is not looked at.
 std::optional<std::string> read_key_text(section& from, std::string_view key);
 /// A secret that others write anew while the gateway runs: the full path of its file, out of { file = "PATH" } or
 /// { credential = "NAME" }. It must be there already.

@@ -27,7 +27,8 @@ void warn(const config& made, const rules& book, const std::vector<section>& pro
         if (std::holds_alternative<sandbox_settings>(provider.how))
             found.warning(providers[i].at(), name + ": SANDBOX: it keeps what it is given on " +
                                                  std::string{to_text(provider.on)} + ", no customer gets anything");
-        if (!provider.takes_unnamed)
+        const auto* line = std::get_if<line_settings>(&provider.how);
+        if (!provider.takes_unnamed && !(line && line->notification_messages))
             found.warning(providers[i].at(),
                           name +
                               ": takes only messages that name it (via): user ids are a LINE account's own; write "

@@ -5,8 +5,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/channel/closing_time.hpp"
@@ -45,6 +47,12 @@ struct availability {
     std::string why;             ///< while not usable: what happened, no secret
 };
 
+/// What an account may send in its billing period, as far as the provider has told: people, segments …
+struct allowance {
+    std::int64_t limit = 0, used = 0;
+    friend bool operator==(const allowance&, const allowance&) = default;
+};
+
 /// Takes in what a provider told over a connection of the channel's own. True: it is on disk, acknowledge it. False: it
 /// could not be kept; refuse it for now, so that the provider tells it again. Never throws but for a cancellation.
 using receipt_keeper = std::function<boost::asio::awaitable<bool>(raw_receipt what)>;
@@ -79,6 +87,9 @@ public:
 
     /// What the provider bills for this content: SMS segments, else 1.
     virtual std::size_t units(const content& what) const = 0;
+
+    /// What the account may send a month; nothing: there is no such limit, or it is not known (yet).
+    virtual std::optional<allowance> monthly() const { return std::nullopt; }
 };
 
 }  // namespace todoke

@@ -66,6 +66,18 @@ std::optional<http_address> parse_http_address(std::string_view url)
     return address;
 }
 
+std::optional<http_url> parse_http_url(std::string_view url)
+{
+    const auto scheme_end = url.find("://");
+    if (scheme_end == url.npos || url.find('#') != url.npos) return std::nullopt;
+    const auto host_end = url.find_first_of("/?", scheme_end + 3);
+    const auto to = parse_http_address(url.substr(0, host_end));
+    if (!to) return std::nullopt;
+    http_url made{*to, "/"};
+    if (host_end != url.npos) made.target = (url[host_end] == '?' ? "/" : "") + std::string{url.substr(host_end)};
+    return is_target(made.target) ? std::optional{made} : std::nullopt;
+}
+
 std::optional<std::string> to_bytes(const http_request& request, const http_address& to)
 {
     if (!is_token(request.method) || !is_target(request.target) || !is_field_value(to.host)) return std::nullopt;

@@ -20,6 +20,15 @@ struct http_address {
 };
 std::optional<http_address> parse_http_address(std::string_view url);
 
+/// Where a single request goes: the address and what stands behind it ("/line?x=1"; "/" where there is nothing).
+struct http_url {
+    http_address to;
+    std::string target = "/";
+    friend bool operator==(const http_url&, const http_url&) = default;
+};
+/// Nothing: it is none, or has a user, a fragment or a character in it that must be encoded.
+std::optional<http_url> parse_http_url(std::string_view url);
+
 struct http_request {
     std::string method = "POST";
     std::string target = "/";

@@ -23,6 +23,7 @@ outage told_of(const lane_rules& whose, const lane_outage& out, moment at)
 {
     outage made{whose.provider, whose.on, on_the_wall(out.since, at), std::nullopt, out.why, out.detail};
     if (out.until) made.until = on_the_wall(*out.until, at);
+    made.for_bulk_only = out.for_bulk_only;
     return made;
 }
 
@@ -56,7 +57,7 @@ lane_booking booking_of(const booked_units& one, moment at)
 /// It takes something again, or is to be tried once more after it could be tried already.
 bool opens_or_shuts_again(const lane_outage& was, const std::optional<lane_outage>& is, span uptime)
 {
-    if (!is || is->since != was.since) return true;
+    if (!is || is->since != was.since || is->for_bulk_only != was.for_bulk_only) return true;
     return was.until && *was.until <= uptime && is->until != was.until;
 }
 

@@ -1,8 +1,11 @@
 #include "gateway/delivery/lane.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "gateway/log.hpp"
+#include "store/model/phrase.hpp"
 
 namespace todoke {
 
@@ -64,9 +67,23 @@ std::size_t lane::room(span now)
 
 std::size_t lane::room_for_bulk(span now)
 {
-    auto left = room(now);
+    auto left = std::min(room(now), monthly_left_for_bulk());
     for (auto& gate : bulk_gates_) left = std::min(left, gate.free(now));
     return left;
+}
+
+/// What is kept of a month's allowance.
+std::int64_t lane::monthly_reserve(const allowance& whole) const
+{
+    return static_cast<std::int64_t>(std::ceil(static_cast<double>(whole.limit) * rules_.reserve));
+}
+
+std::size_t lane::monthly_left_for_bulk() const
+{
+    const auto month = channel_->monthly();
+    if (!month) return std::numeric_limits<std::size_t>::max();
+    const auto left = month->limit - monthly_reserve(*month) - month->used - static_cast<std::int64_t>(in_flight_);
+    return left > 0 ? static_cast<std::size_t>(left) : 0;
 }
 
 std::optional<span> lane::wait(span now)
@@ -99,11 +116,16 @@ void lane::note_outage(span now)
         down_since_.reset();
     else if (!down_since_)
         down_since_ = now;
+    const auto month = channel_->monthly();
+    if (!month || month->used < month->limit - monthly_reserve(*month))
+        bulk_down_since_.reset();
+    else if (!bulk_down_since_)
+        bulk_down_since_ = now;
 }
 
 std::optional<lane_outage> lane::outage(span now)
 {
-    if (!down_since_) return std::nullopt;
+    if (!down_since_) return bulk_outage();
     lane_outage made{*down_since_, std::nullopt, rule::breaker, last_failure_};
     if (is_unreachable()) {
         made.detail = account_.why;
@@ -114,6 +136,16 @@ std::optional<lane_outage> lane::outage(span now)
     const bool is_tried = now >= opens && in_flight_ > 0;
     if (!is_tried) made.until = opens;
     return made;
+}
+
+/// Nobody knows when the month turns for LINE; it is read again every hour.
+std::optional<lane_outage> lane::bulk_outage() const
+{
+    const auto month = channel_->monthly();
+    if (!bulk_down_since_ || !month) return std::nullopt;
+    const auto kept = std::to_string(monthly_reserve(*month));
+    auto why = say(phrase::monthly_share_used_up, {std::to_string(month->limit), kept});
+    return lane_outage{*bulk_down_since_, std::nullopt, rule::quota, std::move(why), true};
 }
 
 lane_memory lane::memory() const
@@ -220,6 +252,7 @@ lane_status lane::status(span now)
     made.opens_in = std::max(slowed_.wait(now), breaker_.wait(now));
     for (auto& gate : gates_)
         if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
+    made.monthly = channel_->monthly();
     return made;
 }
 

@@ -2,6 +2,7 @@
 // A provider as delivery sees it: its channel, and how much of it may be used now.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct lane_rules {
     std::size_t window = 8;  ///< attempts in flight
     int priority = 1;        ///< among the providers of the channel: lower first
     breaker_rules breaks;
-    double reserve = 0.2;       ///< of the rates: never taken by bulk classes
+    double reserve = 0.2;       ///< of the rates and of the month's allowance: never taken by bulk classes
     int weight = 1;             ///< share among providers of the same priority
     bool takes_unnamed = true;  ///< messages that name no provider
 };
@@ -31,6 +32,7 @@ struct lane_outage {
     std::optional<span> until{};  ///< it may be tried again then; none: somebody is trying, or nobody knows
     rule why = rule::breaker;     ///< breaker or quota
     std::string detail;
+    bool for_bulk_only = false;  ///< only the part of the month's allowance that is not kept in reserve is used up
     friend bool operator==(const lane_outage&, const lane_outage&) = default;
 };
 
@@ -63,7 +65,8 @@ struct lane_status {
     std::string why;  ///< while not ready
     std::vector<rate_limit> rates;
     std::vector<rate_use> quotas{};  ///< of the rates of a day or longer
-    span opens_in{};                 ///< while it is shut for a time: after this it is tried again
+    std::optional<allowance> monthly{};
+    span opens_in{};  ///< while it is shut for a time: after this it is tried again
 };
 
 /// Network thread only. `now` is clock::uptime().
@@ -96,7 +99,7 @@ public:
     bool is_down() const { return !account_.usable || !breaker_.is_closed(); }
     lane_status status(span now);
 
-    /// While nothing can be taken, from the first moment of it until something was.
+    /// While nothing can be taken, from the first moment of it until something was; or nothing of bulk classes.
     std::optional<lane_outage> outage(span now);
     /// Refused credentials are not remembered: whoever mends them and restarts wants it tried at once.
     lane_memory memory() const;
@@ -111,6 +114,10 @@ public:
 
 private:
     bool is_shut(span now);
+    /// Of the month's allowance, what bulk classes may still have; attempts under way count.
+    std::size_t monthly_left_for_bulk() const;
+    std::int64_t monthly_reserve(const allowance& whole) const;
+    std::optional<lane_outage> bulk_outage() const;
     /// The channel has no way to the provider; it goes on trying by itself.
     bool is_unreachable() const;
     /// Notes when the time began in which nothing can be taken, and when it ended.
@@ -130,7 +137,7 @@ private:
     bool is_held_ = false;
     bool is_due_ = false;
     throttle slowed_;
-    std::optional<span> down_since_;
+    std::optional<span> down_since_, bulk_down_since_;
 };
 
 }  // namespace todoke

@@ -58,8 +58,10 @@ std::string cannot_know(const leg_request& leg, std::string_view condition, cons
 {
     const auto kind = parse_receipt_kind(condition);
     if (!kind) return {};
+    const auto names_it = [&](const provider_rules& one) { return one.by_phone && one.name == leg.via; };
+    const bool is_notification = std::any_of(book.providers.begin(), book.providers.end(), names_it);
     for (const auto& r : never)
-        if (r.on == leg.on && r.condition == *kind) return std::string{r.why_not};
+        if (r.on == leg.on && r.condition == *kind && !is_notification) return std::string{r.why_not};
     return all_tell(leg, *kind, book) ? std::string{} : not_told(leg.on, *kind);
 }
 

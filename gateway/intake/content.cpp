@@ -104,7 +104,7 @@ std::string line_messages_of(std::string_view text)
     return made + R"(,"type":"text"}])";
 }
 
-content_reading read_content_parts(fields& from)
+content_reading read_content_parts(fields& from, bool is_stored)
 {
     content_reading read;
     if (const auto text = from.string("text")) {
@@ -119,7 +119,8 @@ content_reading read_content_parts(fields& from)
     const auto* line = from.object("line");
     const auto* sms = from.object("sms");
     if (email) read.what.email = read_email_part(*email, from.at("email"), from.problems(), read.text);
-    if (line) read.what.line = read_line_part(*line, from.at("line"), from.problems());
+    if (line)
+        read.what.line = is_stored ? stored_line_part(*line) : read_line_part(*line, from.at("line"), from.problems());
     if (sms) read.what.sms = read_sms_part(*sms, from.at("sms"), from.problems());
     from.refuse_unknown();
     if (!read.text.empty()) serve_from_text(read, email, line, sms);
@@ -133,7 +134,7 @@ content read_content(std::string_view stored_json)
     if (!object) return {};
     field_problems ignored;
     fields from{*object, "", ignored};
-    return std::move(read_content_parts(from).what);
+    return std::move(read_content_parts(from, true).what);
 }
 
 }  // namespace todoke

@@ -16,8 +16,9 @@ struct content_reading {
     std::array<std::string, channel_count> unfit;
 };
 
-/// `from` is the object `content`.
-content_reading read_content_parts(fields& from);
+/// `from` is the object `content`. Stored: it was checked when it was submitted; what a newer version would refuse goes
+/// to the provider all the same.
+content_reading read_content_parts(fields& from, bool is_stored = false);
 
 // The parts, one file each.
 
@@ -25,6 +26,8 @@ std::optional<email_content> read_email_part(const boost::json::object& part, co
                                              field_problems& problems, std::string_view common_text);
 std::optional<line_content> read_line_part(const boost::json::object& part, const std::string& pointer,
                                            field_problems& problems);
+/// The same of what was stored.
+std::optional<line_content> stored_line_part(const boost::json::object& part);
 
 /// "" or why a LINE text message cannot carry this.
 std::string line_text_trouble(std::string_view text);

@@ -5,6 +5,7 @@
 
 #include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
+#include "gateway/intake/line_objects.hpp"
 #include "gateway/intake/text_checks.hpp"
 
 namespace todoke {
@@ -13,23 +14,18 @@ namespace {
 
 namespace json = boost::json;
 
-/// The message kinds of LINE's push and what each cannot be without.
+/// The message kinds of LINE's push, and who knows what each must be.
 struct line_kind {
     std::string_view type;
-    std::array<std::string_view, 4> needs;
+    void (*check)(const json::object& message, const std::string& pointer, field_problems& problems);
 };
 constexpr std::array line_kinds{
-    line_kind{"text", {"text"}},
-    line_kind{"textV2", {"text"}},
-    line_kind{"sticker", {"packageId", "stickerId"}},
-    line_kind{"image", {"originalContentUrl", "previewImageUrl"}},
-    line_kind{"video", {"originalContentUrl", "previewImageUrl"}},
-    line_kind{"audio", {"originalContentUrl", "duration"}},
-    line_kind{"location", {"title", "address", "latitude", "longitude"}},
-    line_kind{"imagemap", {"baseUrl", "altText", "baseSize", "actions"}},
-    line_kind{"template", {"altText", "template"}},
-    line_kind{"flex", {"altText", "contents"}},
-    line_kind{"coupon", {"couponId"}},
+    line_kind{"text", check_line_text},         line_kind{"textV2", check_line_text_v2},
+    line_kind{"sticker", check_line_sticker},   line_kind{"image", check_line_image},
+    line_kind{"video", check_line_video},       line_kind{"audio", check_line_audio},
+    line_kind{"location", check_line_location}, line_kind{"imagemap", check_line_imagemap},
+    line_kind{"template", check_line_template}, line_kind{"flex", check_line_flex},
+    line_kind{"coupon", check_line_coupon},
 };
 
 std::vector<std::string_view> kind_names()
@@ -37,17 +33,6 @@ std::vector<std::string_view> kind_names()
     std::vector<std::string_view> names;
     for (const auto& kind : line_kinds) names.push_back(kind.type);
     return names;
-}
-
-void check_text(const json::object& message, const std::string& pointer, field_problems& problems)
-{
-    const auto* text = message.if_contains("text");
-    if (!text) return;
-    if (!text->is_string()) {
-        problems.push_back({pointer + "/text", "is " + std::string{kind_of(*text)} + ", a string is expected"});
-    } else if (auto trouble = line_text_trouble(view(text->get_string())); !trouble.empty()) {
-        problems.push_back({pointer + "/text", std::move(trouble)});
-    }
 }
 
 void check_message(const json::value& value, const std::string& pointer, field_problems& problems)
@@ -69,11 +54,16 @@ void check_message(const json::value& value, const std::string& pointer, field_p
             {pointer + "/type", quoted(name) + " is no kind of LINE message: use " + listed(kind_names(), " or ")});
         return;
     }
-    for (const auto needed : kind->needs)
-        if (!needed.empty() && !message->contains({needed.data(), needed.size()}))
-            problems.push_back(
-                {pointer_to(pointer, needed), "is missing: a LINE message of type " + std::string{name} + " has one"});
-    if (name == "text" || name == "textV2") check_text(*message, pointer, problems);
+    kind->check(*message, pointer, problems);
+    check_line_extras(*message, pointer, problems);
+}
+
+bool read_flag(fields& from, std::string_view name)
+{
+    const auto* found = from.take(name);
+    if (!found) return false;
+    if (!found->is_bool()) from.problem(name, "is " + std::string{kind_of(*found)} + ", true or false is expected");
+    return found->is_bool() && found->get_bool();
 }
 
 }  // namespace
@@ -92,9 +82,18 @@ std::optional<line_content> read_line_part(const json::object& part, const std::
     else if (messages)
         for (std::size_t i = 0; i < messages->size(); ++i)
             check_message((*messages)[i], pointer_to(from.at("messages"), i), problems);
+    const bool is_silent = read_flag(from, "notificationDisabled");
     from.refuse_unknown();
     if (problems.size() != before) return std::nullopt;
-    return line_content{canonical_json(*part.if_contains("messages"))};
+    return line_content{canonical_json(*part.if_contains("messages")), is_silent};
+}
+
+std::optional<line_content> stored_line_part(const json::object& part)
+{
+    const auto* messages = part.if_contains("messages");
+    const auto* silent = part.if_contains("notificationDisabled");
+    if (!messages || !messages->is_array()) return std::nullopt;
+    return line_content{canonical_json(*messages), silent && silent->is_bool() && silent->get_bool()};
 }
 
 }  // namespace todoke

@@ -10,10 +10,17 @@ namespace todoke {
 
 namespace {
 
-const outage* outage_at(const circumstances& around, const std::string& provider)
+bool may_take(const provider_rules& one, const carriage& what)
 {
-    const auto found = std::find_if(around.outages.begin(), around.outages.end(),
-                                    [&](const outage& one) { return one.provider == provider; });
+    return may_take(one, what.on, what.via);
+}
+
+const outage* outage_at(const circumstances& around, const std::string& provider, const class_rules& klass)
+{
+    const auto binds = [&](const outage& one) {
+        return one.provider == provider && (!one.for_bulk_only || is_bulk(klass));
+    };
+    const auto found = std::find_if(around.outages.begin(), around.outages.end(), binds);
     return found == around.outages.end() ? nullptr : &*found;
 }
 
@@ -41,18 +48,17 @@ bool is_providers_own(rule by)
 }
 
 /// Of all that may take it, whatever is to be tried again by now; none: there is one that is not out.
-std::optional<channel_outage> all_out(const rules& book, const circumstances& around, channel on,
-                                      const std::string& via)
+std::optional<channel_outage> all_out(const rules& book, const circumstances& around, const carriage& what)
 {
     std::optional<channel_outage> made;
     for (const auto& provider : book.providers) {
-        if (!may_take(provider, on, via)) continue;
-        const auto* out = outage_at(around, provider.name);
+        if (!may_take(provider, what)) continue;
+        const auto* out = outage_at(around, provider.name, what.klass);
         if (out == nullptr) return std::nullopt;
         if (!made)
             made = channel_outage{
                 out->since, out->until, out->why,
-                say(phrase::channel_is_down, {spoken(on), out->provider, to_text(out->since), out->detail})};
+                say(phrase::channel_is_down, {spoken(what.on), out->provider, to_text(out->since), out->detail})};
         made->since = std::max(made->since, out->since);
         made->until = earlier(made->until, out->until);
     }
@@ -61,25 +67,25 @@ std::optional<channel_outage> all_out(const rules& book, const circumstances& ar
 
 }  // namespace
 
-std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, channel on,
-                                        const std::string& via, instant now)
+std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, const carriage& what,
+                                        instant now)
 {
     if (around.outages.empty()) return std::nullopt;
     for (const auto& provider : book.providers)
-        if (may_take(provider, on, via) && !is_out(outage_at(around, provider.name), now)) return std::nullopt;
-    return all_out(book, around, on, via);
+        if (may_take(provider, what) && !is_out(outage_at(around, provider.name, what.klass), now)) return std::nullopt;
+    return all_out(book, around, what);
 }
 
-bool is_out(const circumstances& around, const std::string& provider, instant now)
+bool is_out(const circumstances& around, const std::string& provider, const class_rules& klass, instant now)
 {
-    return is_out(outage_at(around, provider), now);
+    return is_out(outage_at(around, provider, klass), now);
 }
 
-bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,
-                 const std::string& than, instant now)
+bool another_can(const rules& book, const circumstances& around, const carriage& what, const std::string& than,
+                 instant now)
 {
     return std::any_of(book.providers.begin(), book.providers.end(), [&](const provider_rules& one) {
-        return one.name != than && may_take(one, on, via) && !is_out(outage_at(around, one.name), now);
+        return one.name != than && may_take(one, what) && !is_out(outage_at(around, one.name, what.klass), now);
     });
 }
 
@@ -87,10 +93,10 @@ std::vector<lost_patience> impatience(const rules& book, const circumstances& ar
 {
     std::vector<lost_patience> made;
     const auto add = [&](channel on, const std::string& via) {
-        const auto down = all_out(book, around, on, via);
-        if (!down) return;
-        for (const auto& [name, klass] : book.classes)
-            if (klass.patience) made.push_back({on, via, name, down->since + *klass.patience, around.outage_epoch});
+        for (const auto& [name, klass] : book.classes) {
+            const auto down = klass.patience ? all_out(book, around, {on, via, klass}) : std::nullopt;
+            if (down) made.push_back({on, via, name, down->since + *klass.patience, around.outage_epoch});
+        }
     };
     if (around.outages.empty()) return made;
     for (const auto on : all_channels) add(on, {});
@@ -101,7 +107,7 @@ std::vector<lost_patience> impatience(const rules& book, const circumstances& ar
 std::optional<obstacle> course::patience_lost(std::size_t i) const
 {
     if (!class_.patience) return std::nullopt;
-    auto down = outage_of(book_, around_, on(i), message_.legs[i].asked.via, now_);
+    auto down = outage_of(book_, around_, {on(i), message_.legs[i].asked.via, class_}, now_);
     if (!down) return std::nullopt;
     if (now_ >= down->since + *class_.patience)
         return obstacle{rule::channel_down,
@@ -139,9 +145,10 @@ bool course::can_take_over(std::size_t i, instant base) const
 instant course::wait_of_lane(std::size_t i, instant until, rule by) const
 {
     const auto& leg = message_.legs[i];
-    if (by != rule::retry && another_can(book_, around_, on(i), leg.asked.via, leg.provider, now_)) return now_;
+    if (by != rule::retry && another_can(book_, around_, {on(i), leg.asked.via, class_}, leg.provider, now_))
+        return now_;
     if (!class_.patience || end_of_chain(message_.legs, i) == i + 1) return until;
-    const auto down = outage_of(book_, around_, on(i), leg.asked.via, now_);
+    const auto down = outage_of(book_, around_, {on(i), leg.asked.via, class_}, now_);
     if (!down) return until;
     return std::min(until, std::max(now_, down->since + *class_.patience));
 }
@@ -150,13 +157,13 @@ instant course::wait_of_lane(std::size_t i, instant until, rule by) const
 std::vector<held> course::held_by_outage(std::size_t i) const
 {
     if (around_.outages.empty()) return {};  // where all are held, it is put off
-    const auto& via = message_.legs[i].asked.via;
-    if (auto down = outage_of(book_, around_, on(i), via, now_))
+    const carriage what{on(i), message_.legs[i].asked.via, class_};
+    if (auto down = outage_of(book_, around_, what, now_))
         return {{down->why, down->until.value_or(life_of(i)), std::move(down->detail)}};
     std::vector<held> made;
     for (const auto& one : book_.providers) {
-        if (!may_take(one, on(i), via)) continue;
-        const auto* out = outage_at(around_, one.name);
+        if (!may_take(one, what)) continue;
+        const auto* out = outage_at(around_, one.name, class_);
         const auto stopped = stop_of_provider(around_.holds, one.name);
         if (is_out(out, now_))
             made.push_back(shut(*out, life_of(i)));

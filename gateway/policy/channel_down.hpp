@@ -18,17 +18,24 @@ struct channel_outage {
     std::string detail;  ///< which, since when and why, in an operator's words
 };
 
-/// Of the providers that may take a message on this channel, or of the one it names. None: one can take it, or is to be
-/// tried again by now, or there is no such provider.
-std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, channel on,
-                                        const std::string& via, instant now);
+/// What a provider is asked to take: a message of this class on this channel, for the provider it names if any.
+struct carriage {
+    channel on{};
+    const std::string& via;
+    const class_rules& klass;
+};
 
-/// Whether this provider can take nothing, and is not to be tried again yet.
-bool is_out(const circumstances& around, const std::string& provider, instant now);
+/// Of the providers that may take it. None: one can take it, or is to be tried again by now, or there is no such
+/// provider.
+std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, const carriage& what,
+                                        instant now);
+
+/// Whether this provider can take nothing of this class, and is not to be tried again yet.
+bool is_out(const circumstances& around, const std::string& provider, const class_rules& klass, instant now);
 
 /// Whether another provider than this one could take it now.
-bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,
-                 const std::string& than, instant now);
+bool another_can(const rules& book, const circumstances& around, const carriage& what, const std::string& than,
+                 instant now);
 
 /// When each class loses patience with what is down.
 std::vector<lost_patience> impatience(const rules& book, const circumstances& around);

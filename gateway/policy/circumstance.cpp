@@ -34,8 +34,9 @@ bool course::was_missed() const
 const std::string& course::address_of(std::size_t i) const
 {
     const auto& leg = message_.legs[i];
-    const auto& own = message_.to[index_of(on(i))];
-    return !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[index_of(on(i))];
+    const auto kind = index_of(way_of(i).address);
+    const auto& own = message_.to[kind];
+    return !leg.address.empty() ? leg.address : !own.empty() ? own : s_.person.to[kind];
 }
 
 /// The one it names, or that an attempt in doubt is bound to; empty: any that takes what names none.
@@ -48,10 +49,11 @@ const std::string& course::only_provider(std::size_t i) const
 
 std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
-    if (auto why = obstacle_to(s_, class_, on(i), !message_.legs[i].address.empty())) return why;
+    const auto by = way_of(i);
+    if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty())) return why;
     if (book_.only_to.empty()) return std::nullopt;
     const auto& address = address_of(i);
-    if (is_listed(book_.only_to, on(i), address)) return std::nullopt;
+    if (is_listed(book_.only_to, by.address, address)) return std::nullopt;
     return obstacle{rule::only_to, say(phrase::not_listed, {address})};
 }
 

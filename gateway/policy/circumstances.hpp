@@ -13,7 +13,7 @@
 
 namespace todoke {
 
-/// A provider that can take no work at all.
+/// A provider that can take no work at all, or none of classes that leave its reserve alone.
 struct outage {
     std::string provider;
     channel on{};
@@ -21,6 +21,7 @@ struct outage {
     std::optional<instant> until{};  ///< when it is tried again; none: nobody knows
     rule why = rule::breaker;        ///< breaker or quota
     std::string detail{};            ///< what shut it, in an operator's words
+    bool for_bulk_only = false;      ///< others may go
 };
 
 /// A provider said "too fast", perhaps of this one recipient: by it nothing goes there before `until`.

@@ -32,8 +32,17 @@ const consent* recorded(const profile& person, const std::string& klass, channel
     return entry ? &*entry : nullptr;
 }
 
-std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, channel on)
+/// LINE's terms: no advertising by notification message.
+bool may_be_notified(const class_rules& klass)
 {
+    return !klass.needs_consent && !is_bulk(klass);
+}
+
+std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, way by)
+{
+    if (by.is_notification() && !may_be_notified(klass))
+        return obstacle{rule::consent, say(phrase::no_notification_for, {klass.name})};
+    const auto on = by.on;
     const auto* said = recorded(s.person, klass.name, on);
     const bool is_urgent = klass.priority == 0;
     if (said != nullptr && !said->granted && (!is_urgent || klass.needs_consent))
@@ -82,22 +91,23 @@ std::string spoken(channel on)
     return say(names[index_of(on)]);
 }
 
-std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, channel on, bool has_address)
+std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address)
 {
-    if (auto lack = lack_of_consent(s, klass, on)) return lack;
-    if (auto block = block_of(s, on)) return block;
-    return has_address ? std::nullopt : lack_of_address(s, on);
+    if (auto lack = lack_of_consent(s, klass, by)) return lack;
+    if (auto block = block_of(s, by.address)) return block;
+    return has_address ? std::nullopt : lack_of_address(s, by.address);
 }
 
-void tell_reach(const situation& s, const class_rules& klass, channel on, std::size_t leg, const witness& told)
+void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told)
 {
     const auto tell = [&](rule by, const std::optional<obstacle>& no, const auto& why_not) {
         if (no) return told.forbids(by, leg, never_ends, no->detail);
         told.passes(by, leg, never_ends, why_not);
     };
-    tell(rule::consent, lack_of_consent(s, klass, on), [&] { return consent_that_lets_go(s, klass, on); });
-    tell(rule::blocked, block_of(s, on), [&] { return say(phrase::address_free, {kind_of_address(on)}); });
-    tell(rule::no_address, lack_of_address(s, on), [&] { return address_that_serves(s, on); });
+    const auto to = by.address;
+    tell(rule::consent, lack_of_consent(s, klass, by), [&] { return consent_that_lets_go(s, klass, by.on); });
+    tell(rule::blocked, block_of(s, to), [&] { return say(phrase::address_free, {kind_of_address(to)}); });
+    tell(rule::no_address, lack_of_address(s, to), [&] { return address_that_serves(s, to); });
 }
 
 }  // namespace todoke

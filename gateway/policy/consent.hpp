@@ -16,11 +16,19 @@ struct obstacle {
     std::string detail;
 };
 
-/// `has_address`: the leg carries its own, frozen one.
-std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, channel on, bool has_address);
+/// How a leg goes: LINE notification messages go on LINE, to a phone number.
+struct way {
+    channel on{};
+    channel address{};  ///< of which kind it is
 
-/// What each of these says of leg `leg`, on this channel.
-void tell_reach(const situation& s, const class_rules& klass, channel on, std::size_t leg, const witness& told);
+    bool is_notification() const { return on != address; }
+};
+
+/// `has_address`: the leg carries its own, frozen one.
+std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address);
+
+/// What each of these says of leg `leg`.
+void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told);
 
 /// The phrase for "e-mail", "LINE", "SMS" in prose.
 std::string spoken(channel on);

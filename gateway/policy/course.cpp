@@ -91,6 +91,14 @@ state course::resting() const
     return state::watching;
 }
 
+way course::way_of(std::size_t i) const
+{
+    const auto& via = message_.legs[i].asked.via;
+    const auto is_it = [&](const provider_rules& one) { return one.by_phone && one.on == on(i) && one.name == via; };
+    const bool by_phone = !via.empty() && std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
+    return {on(i), by_phone ? channel::sms : on(i)};
+}
+
 const provider_rules* course::provider_of(std::size_t i) const
 {
     for (const auto& provider : book_.providers)
@@ -111,7 +119,7 @@ std::optional<obstacle> course::lack_of_provider(std::size_t i) const
 
 verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
 {
-    hand_over go{i, never_ends, as_repeat, std::min(allowed.closes, life_of(i))};
+    hand_over go{i, never_ends, as_repeat, std::min(allowed.closes, life_of(i)), way_of(i).address};
     if (on(i) == channel::sms) {
         if (allowed.closes != never_ends) go.closes = std::min(go.closes, allowed.closes - sms_time_left);
         go.valid_until = life_of(i);

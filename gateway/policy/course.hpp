@@ -87,6 +87,7 @@ private:
     std::optional<verdict> try_again(std::size_t i, instant limit, bool as_repeat);
     std::optional<verdict> move_on(std::size_t i);
     verdict hold_uncertain(std::size_t i);
+    verdict never_shown(std::size_t i);
     verdict assume_sent(std::size_t i);
 
     // settle.cpp: what an attempt came to
@@ -156,7 +157,12 @@ private:
     instant end_of(std::size_t i) const;
     state resting() const;
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
-    on_uncertain uncertain_rule(std::size_t i) const { return class_.uncertain[index_of(on(i))]; }
+    on_uncertain uncertain_rule(std::size_t i) const
+    {
+        return way_of(i).is_notification() ? on_uncertain::hold : class_.uncertain[index_of(on(i))];
+    }
+    /// Only who is named goes to a phone number on LINE.
+    way way_of(std::size_t i) const;
     const provider_rules* provider_of(std::size_t i) const;
     std::optional<obstacle> lack_of_provider(std::size_t i) const;
     verdict give(std::size_t i, const deferral& allowed, bool as_repeat);

@@ -71,7 +71,7 @@ std::optional<stop> on_all_providers(const circumstances& around, const rules& b
     for (const auto& provider : book.providers) {
         if (!may_take(provider, leg.on, leg.provider)) continue;
         const auto* its = on_provider(around.holds, provider.name);
-        if (its == nullptr && !is_out(around, provider.name, now)) return std::nullopt;
+        if (its == nullptr && !is_out(around, provider.name, leg.klass, now)) return std::nullopt;
         some_are_out = some_are_out || its == nullptr;
         if (its != nullptr && (first == nullptr || its->until < first->until)) first = its;
     }

@@ -120,7 +120,7 @@ public:
     {
         std::vector<class_share> all;
         for (const auto& [name, klass] : book_->classes)
-            all.push_back({name, klass.priority, klass.weight, klass.priority >= first_bulk_priority});
+            all.push_back({name, klass.priority, klass.weight, is_bulk(klass)});
         std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.priority < b.priority; });
         return all;
     }

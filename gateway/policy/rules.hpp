@@ -78,6 +78,10 @@ struct class_rules {
 
 /// Classes of this priority and after leave alone what providers keep in reserve.
 inline constexpr int first_bulk_priority = 30;
+constexpr bool is_bulk(const class_rules& klass)
+{
+    return klass.priority >= first_bulk_priority;
+}
 
 /// What the rules need to know of a provider.
 struct provider_rules {
@@ -89,6 +93,8 @@ struct provider_rules {
     /// Takes messages that name no provider. Not so a LINE account with user ids of its own beside another one.
     bool takes_unnamed = true;
     std::vector<receipt_kind> tells{};  ///< receipts that reach this gateway from it
+    /// LINE notification messages: to a phone number; taken is not arrived, that is told within a day or never.
+    bool by_phone = false;
 };
 
 struct rules {

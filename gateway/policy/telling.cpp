@@ -54,7 +54,7 @@ void course::tell_leg(std::size_t i) const
             const auto names = providers_for(book_, message_.legs[i].asked);
             return names.empty() ? say(phrase::no_providers_yet) : say(phrase::providers_there, {listed(names)});
         });
-    tell_reach(s_, class_, on(i), i, told_);
+    tell_reach(s_, class_, way_of(i), i, told_);
     if (const auto why = obstacle_of(i); why && why->why == rule::only_to)
         told_.forbids(rule::only_to, i, never_ends, why->detail);
     else
@@ -119,6 +119,7 @@ void course::tell_lanes(std::size_t i) const
     for (const auto by : {rule::breaker, rule::quota}) {
         auto open = names;
         for (const auto& shut : around_.outages) {
+            if (shut.for_bulk_only && !is_bulk(class_)) continue;
             if (shut.why != by || std::erase(open, shut.provider) == 0 || !open.empty()) continue;
             told_.forbids(by, i, shut.until.value_or(never_ends),
                           say(phrase::provider_shut, {shut.provider, to_text(shut.since), shut.detail}));

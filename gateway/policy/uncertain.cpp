@@ -12,6 +12,8 @@ namespace {
 
 /// How long an unknown outcome waits for a receipt or a person.
 constexpr std::chrono::hours uncertain_wait{72};
+/// LINE tells within a day that a notification message was shown; else it was not.
+constexpr std::chrono::hours notification_wait{24};
 
 /// The provider does not know the key of the newest try any more, and none was made since: repeats under that key are
 /// not what the class allows, and have not used it up.
@@ -38,6 +40,7 @@ verdict course::unsettled(std::size_t i)
     const auto klass_says = uncertain_rule(i);
     const auto* provider = provider_of(i);
     const auto& leg = message_.legs[i];
+    if (way_of(i).is_notification()) return hold_uncertain(i);
     // Given up once, it is not taken up again: the key and the address of the attempt are not kept that long.
     const bool goes_on = leg.now == leg_state::sending || leg.provider_knows;
     if (!message_.cancel_asked && goes_on) {
@@ -88,9 +91,18 @@ verdict course::assume_sent(std::size_t i)
     return walk();
 }
 
+/// A definite no, a day late.
+verdict course::never_shown(std::size_t i)
+{
+    return failed_after_all(i, rule::rejected, say(phrase::notification_not_shown));
+}
+
 verdict course::hold_uncertain(std::size_t i)
 {
-    const auto until = message_.legs[i].last_try.value_or(now_) + uncertain_wait;
+    const bool is_notification = way_of(i).is_notification();
+    const auto until =
+        message_.legs[i].last_try.value_or(now_) + (is_notification ? notification_wait : uncertain_wait);
+    if (is_notification && now_ >= until) return never_shown(i);
     if (message_.cancel_asked)
         change_waiting(0, legs_.size(), leg_state::skipped, message_.cancel_by, say(phrase::cancelled));
     if (now_ >= until) {

@@ -7,7 +7,7 @@
 
 #include "gateway/clock.hpp"
 #include "gateway/receipt/callback_request.hpp"
-#include "gateway/receipt/rest.hpp"
+#include "gateway/rest.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

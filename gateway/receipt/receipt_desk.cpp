@@ -49,6 +49,7 @@ asio::awaitable<bool> receipt_desk::keep(raw_receipt what)
     }
     what.received = parts_.time.now();
     const auto provider = what.provider;
+    const bool is_passed_on = what.passed_on;
     std::string failure;
     try {
         auto kept = parts_.messages.inbox().keep(std::move(what));
@@ -62,6 +63,7 @@ asio::awaitable<bool> receipt_desk::keep(raw_receipt what)
         co_return false;
     }
     wake();
+    if (is_passed_on) parts_.kept_to_pass_on();
     co_return true;
 }
 

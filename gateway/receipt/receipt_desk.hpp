@@ -9,8 +9,8 @@
 
 #include "gateway/channel/channel.hpp"
 #include "gateway/clock.hpp"
-#include "gateway/receipt/rest.hpp"
 #include "gateway/receipt/told.hpp"
+#include "gateway/rest.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -20,6 +20,7 @@ struct receipt_desk_parts {
     clock& time;
     std::function<rules_ptr()> policy;
     std::function<void()> work_arrived;  ///< a message may go again, or an address was freed: the dispatcher looks
+    std::function<void()> kept_to_pass_on = [] {};  ///< something was kept that somebody else gets, too
 };
 
 class receipt_desk {

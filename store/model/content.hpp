@@ -27,7 +27,8 @@ struct email_content {
 };
 
 struct line_content {
-    std::string messages;  ///< the JSON array of 1 to 5 message objects, as LINE takes it
+    std::string messages;                ///< the JSON array of 1 to 5 message objects, as LINE takes it
+    bool notification_disabled = false;  ///< delivered without a sound or a sign on the phone
 };
 
 struct sms_content {

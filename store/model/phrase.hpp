@@ -156,6 +156,10 @@ enum class phrase : std::uint16_t {
     retried_because = 139,     ///< reason
     goes_again = 140,
 
+    monthly_share_used_up = 320,  ///< the month's allowance, how much of it is kept
+    no_notification_for = 321,    ///< class
+    notification_not_shown = 322,
+
     not_reachable = 380,
     said_stop = 381,
     callback_failing = 382,  ///< what it answered last

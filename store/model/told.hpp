@@ -23,6 +23,7 @@ struct raw_receipt {
     std::vector<std::pair<std::string, std::string>> headers;  ///< those the reader needs; lower case names
     std::string body;
     instant received{};
+    bool passed_on = false;  ///< to somebody else, too, as it came: see store/forwards.hpp
 };
 
 /// The largest that is kept; longer ones are refused before they get here.

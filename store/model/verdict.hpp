@@ -29,6 +29,8 @@ struct hand_over {
     bool repeat = false;
     /// It must be in the provider's hands before this: then quiet hours begin, the window ends, or it has expired.
     instant closes = never_ends;
+    /// The kind of the address it goes to, where it is not the channel's own: a phone number on LINE.
+    std::optional<channel> address{};
 };
 
 /// Look again at `due`.

@@ -23,6 +23,18 @@ void unpack_headers(std::string_view packed, raw_receipt& to)
         to.headers.emplace_back(std::move(flat[i]), std::move(flat[i + 1]));
 }
 
+/// no, provider, form, at, headers, body.
+raw_receipt raw_in(const cursor& row, const names& words)
+{
+    raw_receipt made;
+    made.provider = words.text(row.integer(1));
+    made.form = words.text(row.integer(2));
+    made.received = row.when(3);
+    unpack_headers(row.view(4), made);
+    made.body = row.text(5);
+    return made;
+}
+
 /// No two of these meet: the first byte says what kind of text it is, and no provider's name holds a NUL.
 std::string text_of_key(const raw_receipt& what)
 {
@@ -41,6 +53,13 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
           db,
           "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, 0)"
           " ON CONFLICT DO NOTHING"},
+      // What is to be passed on is a row of its own, with '' in place of why it is not read.
+      pass_on_{db,
+               "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown, unread)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, '') ON CONFLICT DO NOTHING"},
+      forwards_{db,
+                "SELECT no, provider, form, at, headers, body FROM inbox"
+                " WHERE unread IS NOT NULL AND unread = '' AND provider = ?1 ORDER BY no LIMIT ?2"},
       due_{db,
            "SELECT no, provider, form, at, headers, body FROM inbox WHERE due IS NOT NULL AND due <= ?1"
            " ORDER BY due, no LIMIT ?2"},
@@ -49,7 +68,7 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
       done_{db, "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL WHERE no = ?1"},
       wait_{db, "UPDATE inbox SET shown = ?2, due = ?3, unread = NULL WHERE no = ?1"},
       unread_{db, "UPDATE inbox SET due = NULL, unread = ?2 WHERE no = ?1"},
-      again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND due IS NULL"},
+      again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND unread <> '' AND due IS NULL"},
       taken_{db, "SELECT 1 FROM inbox_taken WHERE hash = ?1"},
       take_{db, "INSERT INTO inbox_taken(hash, raw) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
       forget_taken_{db, "DELETE FROM inbox_taken WHERE raw = ?1"},
@@ -73,9 +92,13 @@ bool inbox_rows::add(const raw_receipt& what)
 {
     // An empty body would look like one that is done.
     const auto body = what.body.empty() ? std::string{"\n"} : what.body;
-    add_.run(words_.number(what.provider), words_.number(what.form), hash(text_of_key(what)), what.received,
-             bytes{pack_headers(what)}, bytes{body});
-    return db_.changes() > 0;
+    const auto key = text_of_key(what);
+    const auto provider = words_.number(what.provider), form = words_.number(what.form);
+    add_.run(provider, form, hash(key), what.received, bytes{pack_headers(what)}, bytes{body});
+    if (db_.changes() == 0) return false;
+    if (what.passed_on)
+        pass_on_.run(provider, form, hash("f" + key), what.received, bytes{pack_headers(what)}, bytes{body});
+    return true;
 }
 
 due_receipts inbox_rows::due(std::size_t most, instant now)
@@ -84,14 +107,7 @@ due_receipts inbox_rows::due(std::size_t most, instant now)
     {
         auto row = due_.query(now, std::uint64_t{most});
         while (row.next()) {
-            due_receipt one;
-            one.no = row.integer(0);
-            one.what.provider = words_.text(row.integer(1));
-            one.what.form = words_.text(row.integer(2));
-            one.what.received = row.when(3);
-            unpack_headers(row.view(4), one.what);
-            one.what.body = row.text(5);
-            made.some.push_back(std::move(one));
+            made.some.push_back({row.integer(0), raw_in(row, words_)});
         }
     }
     auto row = next_.query(now);
@@ -99,6 +115,16 @@ due_receipts inbox_rows::due(std::size_t most, instant now)
         made.next_due = now;
     else if (row.next())
         made.next_due = row.when(0);
+    return made;
+}
+
+std::vector<waiting_forward> inbox_rows::to_pass_on(const std::string& provider, std::size_t most)
+{
+    std::vector<waiting_forward> made;
+    const auto whose = words_.known(provider);
+    if (whose == 0) return made;
+    auto row = forwards_.query(whose, std::uint64_t{most});
+    while (row.next()) made.push_back({row.integer(0), raw_in(row, words_)});
     return made;
 }
 

@@ -20,6 +20,8 @@ public:
     /// False: one of its key is there already.
     bool add(const raw_receipt& what);
     due_receipts due(std::size_t most, instant now);
+    /// Of those that were to be passed on, the oldest of one provider; done() ends one.
+    std::vector<waiting_forward> to_pass_on(const std::string& provider, std::size_t most);
 
     struct standing {
         instant received{};
@@ -63,8 +65,8 @@ private:
     names& words_;
     hash_key key_;
     db_connection& db_;
-    statement add_, due_, next_, find_, done_, wait_, unread_, again_, taken_, take_, forget_taken_, await_, awaiting_,
-        forget_awaits_, release_, reach_, reach_keep_, oldest_, remove_;
+    statement add_, pass_on_, forwards_, due_, next_, find_, done_, wait_, unread_, again_, taken_, take_,
+        forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_, remove_;
 };
 
 }  // namespace todoke

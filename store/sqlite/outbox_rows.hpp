@@ -43,8 +43,8 @@ public:
 private:
     names& words_;
     db_connection& db_;
-    statement add_, first_, hold_back_, due_, message_, end_, again_, disable_, enable_, anew_, disabled_, journal_, newest_,
-        from_, oldest_;
+    statement add_, first_, hold_back_, due_, message_, end_, again_, disable_, enable_, anew_, disabled_, journal_,
+        newest_, from_, oldest_;
 };
 
 }  // namespace todoke

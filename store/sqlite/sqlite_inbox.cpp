@@ -17,6 +17,8 @@ public:
     asio::awaitable<taken_in> take_in(std::vector<understood_receipt> some, rules_ptr rules, instant now) override;
     asio::awaitable<void> cannot_read(std::int64_t no, std::string why) override;
     asio::awaitable<std::size_t> read_again(instant now) override;
+    asio::awaitable<std::vector<waiting_forward>> to_pass_on(std::string provider, std::size_t most) override;
+    asio::awaitable<void> passed_on(std::int64_t no) override;
 
 private:
     reaction_work work_;
@@ -65,6 +67,22 @@ asio::awaitable<std::size_t> sqlite_inbox::read_again(instant now)
     auto work = work_.look(std::move(asked));
     co_await std::move(work);
     co_return some;
+}
+
+asio::awaitable<std::vector<waiting_forward>> sqlite_inbox::to_pass_on(std::string provider, std::size_t most)
+{
+    std::vector<waiting_forward> answer;
+    job asked = [&](books& b) { answer = b.told.to_pass_on(provider, most); };
+    auto work = work_.look(std::move(asked));
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<void> sqlite_inbox::passed_on(std::int64_t no)
+{
+    job asked = [&](books& b) { b.told.done(no); };
+    auto work = work_.look(std::move(asked));
+    co_await std::move(work);
 }
 
 }  // namespace

@@ -149,7 +149,7 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
                       const std::string& provider, instant now)
 {
     const auto& leg = t.at.legs.at(next.leg);
-    const auto i = index_of(leg.asked.on);
+    const auto i = index_of(next.address.value_or(leg.asked.on));
     const bool is_frozen = leg.now == leg_state::uncertain && !leg.address.empty();
     flight_row made;
     made.no = t.row.no;

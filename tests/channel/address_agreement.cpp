@@ -125,7 +125,7 @@ TEST(AddressAgreement, ALineIdStandsInTheRequestAsItIs)
     const std::string id = "U0123456789abcdef0123456789abcdef";
     ASSERT_EQ(line_id_trouble(id), "");
     EXPECT_NE(line_push_body(to(id)).find("\"to\":\"" + id + "\""), std::string::npos);
-    EXPECT_TRUE(to_bytes(line_push_request(to(id), "Bearer t", line_push_body(to(id))), {}));
+    EXPECT_TRUE(to_bytes(line_push_request(to(id), "t", line_push_body(to(id))), {}));
 }
 
 TEST(AddressAgreement, EverySmsTextTakenFitsTenParts)

@@ -171,5 +171,37 @@ TEST(HttpAnswerReader, NamesOfFieldsAreInLowerCase)
     EXPECT_EQ(answer.header("absent"), "");
 }
 
+struct url_case {
+    std::string name, text, host, target;  ///< no host: it is no address
+    int port = 443;
+};
+
+struct HttpUrl : testing::TestWithParam<url_case> {};
+
+TEST_P(HttpUrl, IsAnAddressAndWhatStandsBehindIt)
+{
+    const auto& row = GetParam();
+    const auto url = parse_http_url(row.text);
+    ASSERT_EQ(url.has_value(), !row.host.empty());
+    if (!url) return;
+    EXPECT_EQ(url->to.host, row.host);
+    EXPECT_EQ(url->to.port, row.port);
+    EXPECT_EQ(url->target, row.target);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, HttpUrl,
+    testing::Values(url_case{"bare", "https://bot.x.jp", "bot.x.jp", "/"},
+                    url_case{"slash", "https://bot.x.jp/", "bot.x.jp", "/"},
+                    url_case{"path", "https://bot.x.jp:8443/line/1", "bot.x.jp", "/line/1", 8443},
+                    url_case{"query", "http://127.0.0.1:4000/a?b=/c", "127.0.0.1", "/a?b=/c", 4000},
+                    url_case{"only_a_query", "https://bot.x.jp?b=1", "bot.x.jp", "/?b=1"},
+                    url_case{"v6", "http://[::1]:80/x", "::1", "/x", 80},
+                    url_case{"no_scheme", "bot.x.jp/line", "", ""}, url_case{"fragment", "https://bot.x.jp/#a", "", ""},
+                    url_case{"user", "https://a@bot.x.jp/", "", ""}, url_case{"space", "https://bot.x.jp/a b", "", ""},
+                    url_case{"line_break", "https://bot.x.jp/a\r\nX: 1", "", ""},
+                    url_case{"japanese", "https://bot.x.jp/届け", "", ""}, url_case{"empty", "", "", ""}),
+    [](const auto& row) { return row.param.name; });
+
 }  // namespace
 }  // namespace todoke

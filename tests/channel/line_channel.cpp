@@ -33,7 +33,7 @@ public:
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
         line_account account;
-        account.access_token = "line-token-1";
+        account.credentials = long_lived_token{"line-token-1"};
         account.endpoint = (setup.tls ? "https://" : "http://") + setup.host + ":" + std::to_string(setup.port);
         account.ca_file = setup.ca_file;
         account.timeout = setup.answer_limit;
@@ -174,36 +174,46 @@ TEST(LineAccount, ATokenOrEndpointThatCannotBeOneIsRefused)
     boost::asio::io_context io;
     line_account account;
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
-    account.access_token = "a\r\nX-Injected: 1";
+    account.credentials = long_lived_token{"a\r\nX-Injected: 1"};
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
-    account.access_token = "good";
+    account.credentials = long_lived_token{"good"};
     account.endpoint = "https://api.line.me/v2";
     EXPECT_THROW(make_line_channel(io.get_executor(), account), std::invalid_argument);
 }
 
 struct unit_case {
-    std::string name, campaign;
-    bool expected;
+    std::string name, campaign, expected;
 };
 
 struct LineAggregationUnit : testing::TestWithParam<unit_case> {};
 
-TEST_P(LineAggregationUnit, IsUsedWhereLineTakesIt)
+TEST_P(LineAggregationUnit, IsMadeOfTheCampaign)
 {
-    EXPECT_EQ(is_aggregation_unit(GetParam().campaign), GetParam().expected);
+    const auto unit = line_aggregation_unit(GetParam().campaign);
+    EXPECT_EQ(unit.substr(0, GetParam().expected.size()), GetParam().expected);
+    EXPECT_LE(unit.size(), 30u);
+    EXPECT_EQ(unit.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), unit.npos);
     auto what = line_message("x");
     what.campaign = GetParam().campaign;
-    const auto body = line_push_body(what);
-    EXPECT_EQ(body.find("customAggregationUnits") != std::string::npos, GetParam().expected) << body;
+    const auto named = R"("customAggregationUnits":[")" + unit + R"("])";
+    EXPECT_EQ(line_push_body(what).find(named) != std::string::npos, !GetParam().campaign.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, LineAggregationUnit,
-                         testing::Values(unit_case{"plain", "Spring_2026", true}, unit_case{"none", "", false},
-                                         unit_case{"thirty", std::string(30, 'a'), true},
-                                         unit_case{"thirty_one", std::string(31, 'a'), false},
-                                         unit_case{"hyphen", "spring-sale", false}, unit_case{"japanese", "春", false},
-                                         unit_case{"quote", "a\"b", false}),
+                         testing::Values(unit_case{"plain", "Spring_2026", "Spring_2026"}, unit_case{"none", "", ""},
+                                         unit_case{"thirty", std::string(30, 'a'), std::string(30, 'a')},
+                                         unit_case{"thirty_one", std::string(31, 'a'), std::string(23, 'a') + "_"},
+                                         unit_case{"hyphen", "spring-sale", "spring_sale_"},
+                                         unit_case{"japanese", "春2026", "2026_"}, unit_case{"quote", "a\"b", "a_b_"}),
                          [](const auto& row) { return row.param.name; });
+
+TEST(LineAggregationUnits, OfTwoCampaignsAreTwo)
+{
+    EXPECT_NE(line_aggregation_unit("spring-sale"), line_aggregation_unit("spring.sale"));
+    EXPECT_NE(line_aggregation_unit("春"), line_aggregation_unit("夏"));
+    EXPECT_EQ(line_aggregation_unit("春").size(), 6u);
+    EXPECT_EQ(line_aggregation_unit("spring-sale"), line_aggregation_unit("spring-sale"));
+}
 
 }  // namespace
 }  // namespace todoke

@@ -1,12 +1,15 @@
 // A LINE Messaging API with a memory: retry keys, both kinds of 429, the monthly limit, tokens, cut sockets; what a mock
 // made from the OpenAPI file cannot do. One JSON line per event on stdout; the first says on which port it listens.
 //   PORT=0 (a free one)  TOKEN=token  QUOTA=1000 (people a month)
+//   CHANNEL_ID, CHANNEL_SECRET   stateless tokens are issued for these; with KEY_ID and PUBLIC_KEY (PEM) v2.1 tokens, too
 //   PRISM=http://127.0.0.1:4010   a schema mock: every body is checked there first, a refusal is passed on as LINE would
 // The last four digits of "to" choose the behaviour:
 //   b10c accepted, never delivered (blocked)        dead 400 "Failed to send messages"
 //   0500 500 once, not accepted, then OK            0501 500 once, accepted all the same
 //   0429 429 rate limit twice, then OK              0430 429 monthly limit
 //   0999 accepted, socket cut before the answer
+// Profiles: b10c and dead have none.
+// GET /_revoke (not LINE): issued tokens are no good any more.
 // GET /_seen (not LINE): what was accepted, and how many connections there were.
 import http from 'node:http';
 import crypto from 'node:crypto';
@@ -15,6 +18,9 @@ const env = (name, otherwise) => process.env[name] ?? otherwise;
 const TOKEN = env('TOKEN', 'token'), QUOTA = +env('QUOTA', 1000), PRISM = env('PRISM');
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const DAY = 86_400_000;
+const CHANNEL_ID = env('CHANNEL_ID'), CHANNEL_SECRET = env('CHANNEL_SECRET');
+const KEY_ID = env('KEY_ID'), PUBLIC_KEY = env('PUBLIC_KEY');
+const issued = new Map();  // token -> when it ends
 const keys = new Map(), tries = new Map(), sent = [];
 let used = 0, connections = 0, serial = 461230966842064897n;
 
@@ -80,12 +86,62 @@ async function push(request, path, raw, rid) {
     faultBefore(body.to) ?? accept(body, key, rid);
 }
 
+const noToken = (error, error_description) => ({ code: 400, body: { error, error_description } });
+
+function issue(seconds, more = {}) {
+  const token = 'issued.' + crypto.randomUUID();
+  issued.set(token, Date.now() + seconds * 1000);
+  return { code: 200, body: { access_token: token, token_type: 'Bearer', expires_in: seconds, ...more } };
+}
+
+function statelessToken(form) {
+  if (form.get('grant_type') !== 'client_credentials') return noToken('unsupported_grant_type', '');
+  const good = CHANNEL_ID && form.get('client_id') === CHANNEL_ID && form.get('client_secret') === CHANNEL_SECRET;
+  return good ? issue(900) : noToken('invalid_client', 'client_id and client_secret do not belong together');
+}
+
+function assertionTrouble(text) {
+  const [head, claims, signature] = (text ?? '').split('.');
+  if (!signature || !PUBLIC_KEY) return 'no assertion';
+  const { alg, typ, kid } = JSON.parse(Buffer.from(head, 'base64url'));
+  const { iss, sub, aud, exp, token_exp } = JSON.parse(Buffer.from(claims, 'base64url'));
+  const now = Date.now() / 1000;
+  if (alg !== 'RS256' || typ !== 'JWT' || kid !== KEY_ID) return 'header';
+  if (iss !== CHANNEL_ID || sub !== CHANNEL_ID || aud !== 'https://api.line.me/') return 'iss, sub or aud';
+  if (!(exp > now && exp <= now + 1800) || !(token_exp > 0 && token_exp <= 30 * 86400)) return 'exp or token_exp';
+  const right = crypto.verify('RSA-SHA256', `${head}.${claims}`, PUBLIC_KEY, Buffer.from(signature, 'base64url'));
+  return right ? null : 'signature';
+}
+
+function assertionToken(form) {
+  if (form.get('grant_type') !== 'client_credentials' ||
+      form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    return noToken('unsupported_grant_type', '');
+  const text = form.get('client_assertion');
+  const trouble = assertionTrouble(text);
+  if (trouble) return noToken('invalid_client', 'Invalid JWT: ' + trouble);
+  const { token_exp } = JSON.parse(Buffer.from(text.split('.')[1], 'base64url'));
+  return issue(token_exp, { key_id: 'sDTOzw5wIfxxxxPEzcmeQA' });
+}
+
+function profile(user) {
+  if (['b10c', 'dead'].includes(user.slice(-4))) return { code: 404, body: { message: 'Not found' } };
+  return { code: 200, body: { userId: user, displayName: 'x', language: 'ja' } };
+}
+
 async function answer(request, raw, rid) {
   const path = new URL(request.url, 'http://line').pathname;
   if (path === '/_seen') return { code: 200, body: { sent, connections } };
-  if (request.headers.authorization !== `Bearer ${TOKEN}`)
+  if (path === '/_revoke') { issued.clear(); return { code: 200, body: {} }; }
+  if (path === '/oauth2/v3/token') return statelessToken(new URLSearchParams(raw.toString()));
+  if (path === '/oauth2/v2.1/token') return assertionToken(new URLSearchParams(raw.toString()));
+  const token = request.headers.authorization?.replace(/^Bearer /, '');
+  if (token !== TOKEN && !(issued.get(token) > Date.now()))
     return { code: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };
   if (path === '/v2/bot/message/push' && request.method === 'POST') return push(request, path, raw, rid);
+  if (path === '/v2/bot/message/quota') return { code: 200, body: { type: 'limited', value: QUOTA } };
+  if (path === '/v2/bot/message/quota/consumption') return { code: 200, body: { totalUsage: used } };
+  if (path.startsWith('/v2/bot/profile/')) return profile(path.slice(16));
   return { code: 404, body: { message: 'Not found' } };
 }
 

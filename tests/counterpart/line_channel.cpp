@@ -6,6 +6,9 @@
 #include <boost/json/parse.hpp>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <optional>
 
 #include "gateway/channel/http_client.hpp"
@@ -34,10 +37,13 @@ struct LineDouble : testing::Test {
         address = {false, "127.0.0.1", line->port()};
         connect(token);
     }
-    void connect(const std::string& token)
+    void connect(const std::string& token) { connect_with(long_lived_token{token}); }
+    void connect_with(line_credentials credentials, bool watches = false)
     {
+        stop();
         line_account account;
-        account.access_token = token;
+        account.credentials = std::move(credentials);
+        account.reads_quota = account.checks_profile = watches;
         account.endpoint = "http://127.0.0.1:" + std::to_string(address.port);
         channel = make_line_channel(io.get_executor(), account);
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
@@ -84,6 +90,13 @@ struct LineDouble : testing::Test {
         http_client reader{io.get_executor(), options};
         const auto result = run(io, reader.exchange({"GET", "/_seen", {}, {}}));
         return boost::json::parse(result.answer.body);
+    }
+    void revoke()
+    {
+        http_client_options options;
+        options.to = address;
+        http_client caller{io.get_executor(), options};
+        run(io, caller.exchange({"GET", "/_revoke", {}, {}}));
     }
     boost::json::array sent() { return seen().at("sent").as_array(); }
 
@@ -202,6 +215,48 @@ TEST_F(LineDouble, ManyMessagesShareOneConnection)
     const auto all = seen();
     EXPECT_EQ(all.at("sent").as_array().size(), 50u);
     EXPECT_EQ(all.at("connections").as_int64(), 2);
+}
+
+TEST_F(LineDouble, IssuesAStatelessTokenAndAnotherOnceItIsRevoked)
+{
+    start({{"CHANNEL_ID", "1650000000"}, {"CHANNEL_SECRET", "shop secret+/="}});
+    connect_with(stateless_token{"1650000000", "shop secret+/="});
+    expect_kind(send(message("0001", 1)), outcome_kind::accepted);
+    revoke();
+    expect_kind(send(message("0001", 2)), outcome_kind::accepted);
+    EXPECT_EQ(sent().size(), 2u);
+}
+
+TEST_F(LineDouble, ChecksTheAssertionForATokenOfVersion21)
+{
+    EVP_PKEY* key = EVP_RSA_gen(2048);
+    const auto text = [&](auto write) {
+        BIO* out = BIO_new(BIO_s_mem());
+        write(out);
+        char* bytes = nullptr;
+        const auto length = BIO_get_mem_data(out, &bytes);
+        std::string made(bytes, static_cast<std::size_t>(length));
+        BIO_free(out);
+        return made;
+    };
+    const auto secret =
+        text([&](BIO* out) { PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    const auto open = text([&](BIO* out) { PEM_write_bio_PUBKEY(out, key); });
+    EVP_PKEY_free(key);
+    start({{"CHANNEL_ID", "1650000000"}, {"KEY_ID", "kid-1"}, {"PUBLIC_KEY", open}});
+    connect_with(assertion_token{"1650000000", line_signing_key{secret}, "kid-1"});
+    expect_kind(send(message("0001")), outcome_kind::accepted);
+}
+
+TEST_F(LineDouble, PeopleWhoBlockedTheAccountAreFoundOutBeforeAPush)
+{
+    start({{"QUOTA", "20"}});
+    connect_with(long_lived_token{"token"}, true);
+    expect_kind(send(message("b10c", 1)), outcome_kind::rejected);
+    expect_kind(send(message("0001", 2)), outcome_kind::accepted);
+    EXPECT_EQ(sent().size(), 1u);
+    run_until(io, [this] { return channel->monthly().has_value(); });
+    EXPECT_EQ(channel->monthly()->limit, 20);
 }
 
 /// Prism takes seconds to start, so one test asks it everything.

@@ -28,6 +28,11 @@ std::string line(const std::string& more)
 {
     return "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"abc\"\n" + more + "\n";
 }
+
+std::string line_without_token(const std::string& more)
+{
+    return "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\n" + more + "\n";
+}
 std::string smpp(const std::string& more)
 {
     return "[[provider]]\nname = \"smsc\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"smpp.example.jp\"\n" + more +
@@ -158,9 +163,31 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{
             "user_in_address", line("endpoint = \"http://127.0.0.1@evil.jp\""), {{6, "only scheme, host and port"}}},
         config_case{"bad_port", line("endpoint = \"https://api.line.me:x\""), {{6, "only scheme, host and port"}}},
-        config_case{"channel_secret", line("channel_secret = \"x\""), {{6, "not built yet; remove the key"}}},
-        config_case{"channel_id", line("channel_id = \"1\""), {{6, "not built yet"}}},
-        config_case{"webhook_forward", line("webhook_forward = \"https://x.jp\""), {{6, "not built yet"}}},
+        config_case{"webhooks", line("channel_secret = \"x\"\nwebhook_forward = \"https://x.jp/line?a=1\""), {}},
+        config_case{"secret_with_a_space", line("channel_secret = \"x y\""), {{6, "copy it again"}}},
+        config_case{"channel_id", line("channel_id = \"shop\""), {{6, "it is a number, in quotes"}}},
+        config_case{"two_ways_to_a_token", line("key = { env = \"PATH\" }"), {{6, "remove one of them"}}},
+        config_case{"key_alone",
+                    line_without_token("key = { env = \"PATH\" }"),
+                    {{1, "channel_id is missing"}, {1, "key_id is missing"}}},
+        config_case{"key_that_is_not_there",
+                    line_without_token("channel_id = \"1\"\nkey_id = \"k\"\nkey = { file = \"/no/such/file\" }"),
+                    {{7, "cannot be read"}}},
+        config_case{
+            "secret_without_id", line_without_token("channel_secret = \"x\""), {{1, "access_token is missing"}}},
+        config_case{"stateless", line_without_token("channel_secret = \"x\"\nchannel_id = \"1650000000\""), {}},
+        config_case{"forward_of_what_is_not_checked",
+                    line("webhook_forward = \"https://x.jp\""),
+                    {{1, "channel_secret is missing"}}},
+        config_case{"forward_to_no_address",
+                    line("channel_secret = \"x\"\nwebhook_forward = \"bot.x.jp\""),
+                    {{7, "is not an address"}}},
+        config_case{"forward_in_the_open",
+                    line("channel_secret = \"x\"\nwebhook_forward = \"http://bot.x.jp/\""),
+                    {{7, "http:// is for loopback"}}},
+        config_case{"forward_on_loopback",
+                    line("channel_secret = \"x\"\nwebhook_forward = \"http://127.0.0.1:4000/line\""),
+                    {}},
         config_case{"same_users", line("same_users = 1"), {{6, "expected true or false"}}}),
     by_name);
 

@@ -9,6 +9,66 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
+// The month's allowance
+
+TEST_F(AllLanes, BulkLeavesTheReserveOfTheMonthAlone)
+{
+    open({sms("a")});
+    auto& lane = lanes->of("a");
+    channels["a"]->set_month(allowance{1000, 797});
+    EXPECT_EQ(lane.room_for_bulk(uptime), 3u);
+    EXPECT_EQ(lane.room(uptime), 8u);
+    begin("a", true);
+    EXPECT_EQ(lane.room_for_bulk(uptime), 2u) << "what is under way counts";
+    end("a", outcome_kind::accepted);
+    channels["a"]->set_month(allowance{1000, 800});
+    EXPECT_EQ(lane.room_for_bulk(uptime), 0u);
+    EXPECT_EQ(lane.room(uptime), 8u) << "the rest is for others";
+    channels["a"]->set_month(allowance{1000, 1200});
+    EXPECT_EQ(lane.room_for_bulk(uptime), 0u);
+    EXPECT_EQ(lane.room(uptime), 8u) << "LINE's count is approximate; its refusal is what ends it";
+}
+
+TEST_F(AllLanes, AMonthWithoutLimitBindsNobody)
+{
+    open({sms("a")});
+    EXPECT_EQ(lanes->of("a").room_for_bulk(uptime), 8u);
+    EXPECT_FALSE(lanes->of("a").status(uptime).monthly);
+}
+
+TEST_F(AllLanes, AShareOfTheMonthThatIsUsedUpIsAnOutageForBulk)
+{
+    open({sms("a")});
+    channels["a"]->set_month(allowance{1000, 799});
+    heard("a", {});
+    EXPECT_THAT(look(), IsEmpty());
+    channels["a"]->set_month(allowance{1000, 800});
+    heard("a", {});
+    auto all = look();
+    ASSERT_THAT(all, SizeIs(1));
+    EXPECT_TRUE(all[0].for_bulk_only);
+    EXPECT_EQ(all[0].why, rule::quota);
+    EXPECT_EQ(to_text(all[0].since), to_text(wall));
+    const auto epoch = lanes->outage_epoch();
+    channels["a"]->set_month(allowance{1000, 0});
+    pass(1h);
+    heard("a", {});
+    EXPECT_THAT(look(), IsEmpty());
+    EXPECT_GT(lanes->outage_epoch(), epoch);
+}
+
+TEST_F(AllLanes, AProviderThatIsDownIsDownForAllThoughItsShareIsUsedUp)
+{
+    open({sms("a")});
+    channels["a"]->set_month(allowance{1000, 900});
+    heard("a", {});
+    ASSERT_THAT(look(), SizeIs(1));
+    break_down("a");
+    const auto all = look();
+    ASSERT_THAT(all, SizeIs(1));
+    EXPECT_FALSE(all[0].for_bulk_only);
+}
+
 // Reserve
 
 TEST_F(AllLanes, BulkLeavesTheReserveOfARateAlone)

@@ -251,5 +251,30 @@ TEST(ChannelDown, TellsTheStoreWhoLosesPatienceWhen)
     EXPECT_TRUE(shop{}.policy()->impatient().empty());
 }
 
+// What is left is kept for others
+
+TEST(ChannelDown, OfAMonthsAllowanceOnlyBulkIsKeptFromTheReserve)
+{
+    const auto now = tokyo("14:30");
+    auto used_up = line_out(now - 24h);
+    used_up.why = rule::quota;
+    used_up.for_bulk_only = true;
+    const dark_shop bulk{"promotional", {used_up}};
+    EXPECT_EQ(bulk.takes(now), 1u);
+    const dark_shop other{"transactional", {used_up}};
+    EXPECT_EQ(other.takes(now), 0u);
+    EXPECT_TRUE(other.look(now).held_by.empty());
+}
+
+TEST(ChannelDown, OnlyBulkLosesPatienceWithAReserve)
+{
+    auto used_up = line_out(tokyo("12:00"));
+    used_up.for_bulk_only = true;
+    const dark_shop site{"promotional", {used_up}};
+    for (const auto& lost : site.judge_of()->impatient())
+        EXPECT_TRUE(lost.klass == "promotional" || lost.klass == "nurturing") << lost.klass;
+    EXPECT_FALSE(site.judge_of()->impatient().empty());
+}
+
 }  // namespace
 }  // namespace todoke

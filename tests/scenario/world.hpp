@@ -67,8 +67,8 @@ public:
     void reload(const config& next);
     std::variant<event_answer, field_problems> tell_event(const std::string& json);
     receive_answer tell(told_receipt what);
-    /// The way of the product: kept raw, "KIND REFERENCE" or "KIND *NUMBER", then read and matched, again whenever what it
-    /// waits for has come.
+    /// The way of the product: kept raw, "KIND REFERENCE" or "KIND *NUMBER", then read and matched, again whenever what
+    /// it waits for has come.
     void hear(const std::string& provider, const std::string& body);
     resolve_answer resolve(message_id which, resolution as, const std::string& reason);
     retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);

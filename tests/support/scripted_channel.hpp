@@ -44,6 +44,8 @@ public:
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     boost::asio::awaitable<outcome> send(envelope what) override;
     std::size_t units(const content&) const override { return 1; }
+    std::optional<allowance> monthly() const override { return month_; }
+    void set_month(std::optional<allowance> month) { month_ = month; }
 
 private:
     outcome next_answer();
@@ -58,6 +60,7 @@ private:
     std::size_t room_ = 1000;
     bool reachable_ = true;
     int given_ = 0;
+    std::optional<allowance> month_;
     boost::asio::steady_timer never_;
     boost::asio::steady_timer released_;
 };

@@ -98,7 +98,9 @@ meaning meaning_of(int status, const http_answer& answer, const answer_body& bod
                                   ? "this channel cannot reach the recipient"
                                   : "the message was refused"};
         case 401:
-            return {misconfigured, "the access token was refused; issue a new one and set access_token"};
+            return {misconfigured,
+                    "the access token was refused; issue a new one and set access_token (or mend the credentials it is "
+                    "issued for)"};
         case 403:
             return {misconfigured, "the LINE account may not use this; check its plan and permissions"};
         case 404:
@@ -157,6 +159,41 @@ outcome line_outcome(const http_result& result, const secrets& hide)
     ended.kind = not_sent ? outcome_kind::retry : outcome_kind::uncertain;
     ended.detail = result.why + (not_sent ? "; nothing was sent" : "; LINE may have taken the message");
     ended.transport = result.error != boost::asio::error::operation_aborted;
+    return ended;
+}
+
+/// Only a plain 404 speaks of the person; whatever else stands against a push will show when it is pushed. The message
+/// itself has not left in any case.
+std::optional<outcome> line_profile_outcome(const http_result& result, const secrets& hide)
+{
+    if (result.ended != http_result::how::answered) {
+        auto ended = line_outcome(result, hide);
+        ended.kind = outcome_kind::retry;
+        ended.detail = result.why + "; asked for the recipient's profile, nothing was sent";
+        return ended;
+    }
+    const auto body = read_body(result.answer.body);
+    if (result.answer.status != 404 || !body.is_object) return std::nullopt;
+    const meaning what{outcome_kind::rejected, "no friend of this account: blocked it, left LINE, or was never one"};
+    outcome ended;
+    ended.kind = what.kind;
+    ended.code = "404";
+    ended.detail = describe(what, result.answer, body, hide);
+    return ended;
+}
+
+outcome line_notification_outcome(const http_result& result, const std::string& tag, const secrets& hide)
+{
+    auto ended = line_outcome(result, hide);
+    if (result.ended == http_result::how::answered && result.answer.status == 422) {
+        const meaning no{outcome_kind::rejected, "no LINE user for this number who takes notification messages"};
+        ended.detail = describe(no, result.answer, read_body(result.answer.body), hide);
+    }
+    if (ended.kind == outcome_kind::accepted) {
+        ended.kind = outcome_kind::uncertain;
+        ended.detail += "; a delivery event within 24 hours tells whether it arrived";
+    }
+    if (ended.kind == outcome_kind::uncertain) ended.references = {tag};
     return ended;
 }
 

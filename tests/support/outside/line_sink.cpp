@@ -60,6 +60,8 @@ public:
 private:
     std::string answer(std::string_view head, std::string_view body)
     {
+        if (head.starts_with("GET /v2/bot/profile/")) return response("200 OK", R"({"displayName":"somebody"})");
+        if (head.starts_with("GET /v2/bot/message/quota HTTP/1.1\r\n")) return response("200 OK", R"({"type":"none"})");
         if (!head.starts_with("POST /v2/bot/message/push HTTP/1.1\r\n"))
             return response("404 Not Found", R"({"message":"Not found"})");
         boost::system::error_code error;

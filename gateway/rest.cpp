@@ -1,4 +1,4 @@
-#include "gateway/receipt/rest.hpp"
+#include "gateway/rest.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>

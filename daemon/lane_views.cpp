@@ -1,0 +1,22 @@
+#include "daemon/lane_views.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+lane_view view_of(const lane_status& one, instant now)
+{
+    lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
+    for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
+    for (const auto& [limit, used, left, wait] : one.quotas)
+        made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});
+    if (one.monthly) {
+        const auto [limit, used] = *one.monthly;
+        const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, limit - used));
+        made.quotas.push_back({std::to_string(limit) + "/month", static_cast<std::size_t>(used), left, std::nullopt});
+    }
+    if (one.opens_in > span{0}) made.until = now + one.opens_in;
+    return made;
+}
+
+}  // namespace todoke
