@@ -3,11 +3,13 @@
 #include <boost/asio/io_context.hpp>
 #include <stdexcept>
 
+#include "daemon/sms_calls.hpp"
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/channel/sms/twilio.hpp"
 
 namespace todoke {
 
@@ -75,7 +77,7 @@ struct channel_maker {
 
     std::unique_ptr<provider_channel> operator()(const smpp_settings& set) const
     {
-        smpp_account account;
+        auto account = set.shape;
         account.name = of.name;
         account.host = set.host;
         account.port = set.port;
@@ -90,6 +92,20 @@ struct channel_maker {
         account.answer_timeout = set.answer_timeout;
         account.enquire_link = set.enquire_link;
         return make_smpp_channel(executor, std::move(account));
+    }
+
+    std::unique_ptr<provider_channel> operator()(const twilio_settings& set) const
+    {
+        auto account = set.account;
+        account.window = of.window;
+        return make_twilio_channel(executor, std::move(account));
+    }
+
+    std::unique_ptr<provider_channel> operator()(const http_sms_settings& set) const
+    {
+        auto account = set.account;
+        account.window = of.window;
+        return make_http_sms(executor, std::move(account));
     }
 };
 
@@ -131,10 +147,11 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
     return made;
 }
 
-/// A form that a provider of the configuration uses is added beside its kind.
-receipt_readers readers_of(const config&)
+receipt_readers readers_of(const config& set)
 {
-    return {};
+    receipt_readers readers;
+    add_sms_readers(set, readers);
+    return readers;
 }
 
 std::optional<std::string> problem_with_providers(const config& set)
