@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "gateway/channel/http_message.hpp"
+#include "gateway/channel/sms/http_sms.hpp"
+#include "gateway/channel/sms/smpp_account.hpp"
+#include "gateway/channel/sms/twilio.hpp"
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
 #include "gateway/policy/rules.hpp"
@@ -78,6 +81,15 @@ struct smpp_settings {
     span answer_timeout = std::chrono::seconds{60};  ///< submit_sm
     span enquire_link = std::chrono::seconds{30};
     std::string ca_file;
+    smpp_account shape;  ///< how its binds, messages and receipts look; not what stands above
+};
+
+/// But for what every provider has: window and the like.
+struct twilio_settings {
+    twilio_account account;
+};
+struct http_sms_settings {
+    http_sms_account account;
 };
 
 struct sandbox_settings {
@@ -101,7 +113,7 @@ struct provider_config {
     bool same_users = false;    ///< its user ids are those of the channel's other providers
     bool takes_unnamed = true;  ///< messages that name no provider
     breaker_rules breaker;
-    std::variant<sandbox_settings, smtp_settings, line_settings, smpp_settings> how;
+    std::variant<sandbox_settings, smtp_settings, line_settings, smpp_settings, twilio_settings, http_sms_settings> how;
 };
 
 struct token_config {

@@ -3,11 +3,13 @@
 #include <boost/asio/io_context.hpp>
 #include <stdexcept>
 
+#include "daemon/sms_calls.hpp"
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/channel/sms/twilio.hpp"
 #include "gateway/receipt/email_receipts.hpp"
 #include "gateway/receipt/line_webhook.hpp"
 
@@ -94,7 +96,7 @@ struct channel_maker {
 
     std::unique_ptr<provider_channel> operator()(const smpp_settings& set) const
     {
-        smpp_account account;
+        auto account = set.shape;
         account.name = of.name;
         account.host = set.host;
         account.port = set.port;
@@ -109,6 +111,20 @@ struct channel_maker {
         account.answer_timeout = set.answer_timeout;
         account.enquire_link = set.enquire_link;
         return make_smpp_channel(executor, std::move(account));
+    }
+
+    std::unique_ptr<provider_channel> operator()(const twilio_settings& set) const
+    {
+        auto account = set.account;
+        account.window = of.window;
+        return make_twilio_channel(executor, std::move(account));
+    }
+
+    std::unique_ptr<provider_channel> operator()(const http_sms_settings& set) const
+    {
+        auto account = set.account;
+        account.window = of.window;
+        return make_http_sms(executor, std::move(account));
     }
 };
 
@@ -150,12 +166,12 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
     return made;
 }
 
-/// A form that a provider of the configuration uses is added beside its kind.
-receipt_readers readers_of(const config&)
+receipt_readers readers_of(const config& set)
 {
     receipt_readers made;
     made.add(email_report_form, read_email_report);
     made.add(std::string{line_webhook_form}, read_line_webhook);
+    add_sms_readers(set, made);
     return made;
 }
 

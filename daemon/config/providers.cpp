@@ -13,10 +13,9 @@ using namespace std::chrono_literals;
 struct kind_facts {
     std::string_view name;
     std::optional<channel> only_on;
-    bool built = true;
     std::optional<span> recognises_repeats = std::nullopt;
     /// The receipts that reach this gateway from it: what conditions of follow-ups may ask for. LINE's push tells of
-    /// none; what SMTP and SMPP could tell is not taken in yet.
+    /// none.
     std::vector<receipt_kind> tells = {};
 };
 
@@ -25,25 +24,21 @@ constexpr span line_repeats = 23h;
 
 const std::vector<kind_facts> kinds{
     {"smtp", channel::email},
-    {"line", channel::line, true, line_repeats},
-    {"smpp", channel::sms},
-    {"twilio", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
-    {"http", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
+    {"line", channel::line, line_repeats},
+    {"smpp", channel::sms, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
+    {"twilio", channel::sms, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
+    {"http", channel::sms, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
     {"sandbox", std::nullopt},
 };
 
 const kind_facts* read_kind(section& from, std::optional<channel> on)
 {
-    const auto name = from.required("kind", R"(kind = "smtp", "line", "smpp" or "sandbox")");
+    const auto name = from.required("kind", R"(kind = "smtp", "line", "smpp", "twilio", "http" or "sandbox")");
     if (!name) return nullptr;
     const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == *name; });
-    constexpr std::string_view choice = R"("smtp", "line", "smpp" or "sandbox")";
+    constexpr std::string_view choice = R"("smtp", "line", "smpp", "twilio", "http" or "sandbox")";
     if (kind == kinds.end()) {
         from.problem("kind", in_quotes(*name) + " is not a kind of provider; write " + std::string{choice});
-        return nullptr;
-    }
-    if (!kind->built) {
-        from.problem("kind", in_quotes(*name) + " is not built yet; use " + std::string{choice});
         return nullptr;
     }
     if (on && kind->only_on && *on != *kind->only_on)
@@ -145,6 +140,10 @@ void read_how(section& from, std::string_view kind, provider_config& provider)
         provider.how = read_line(from);
     else if (kind == "smpp")
         provider.how = read_smpp(from);
+    else if (kind == "twilio")
+        provider.how = read_twilio(from);
+    else if (kind == "http")
+        provider.how = read_http_sms(from);
     else
         provider.how = read_sandbox(from);
 }
@@ -156,6 +155,19 @@ std::vector<receipt_kind> told_by(const smtp_settings& smtp)
     std::vector<receipt_kind> all{receipt_kind::failed};
     if (smtp.tell_success) all.push_back(receipt_kind::delivered);
     return all;
+}
+
+/// But for what the provider is not asked to tell.
+std::vector<receipt_kind> told_by(const provider_config& provider, std::vector<receipt_kind> usual)
+{
+    if (const auto* smtp = std::get_if<smtp_settings>(&provider.how)) return told_by(*smtp);
+    if (is_notification(provider)) return {receipt_kind::delivered};
+    const auto* smpp = std::get_if<smpp_settings>(&provider.how);
+    if (smpp && smpp->shape.receipts == smpp_receipts::failures) return {receipt_kind::failed};
+    const auto* described = std::get_if<http_sms_settings>(&provider.how);
+    const bool silent =
+        (smpp && smpp->shape.receipts == smpp_receipts::none) || (described && !described->account.receipts);
+    return silent ? std::vector<receipt_kind>{} : std::move(usual);
 }
 
 void read_provider(section& from, provider_config& provider, provider_rules& its_rules)
@@ -175,14 +187,10 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     const auto* kind = read_kind(from, on);
     if (!kind) return;  // which other keys it may have is not known
     its_rules.recognises_repeats = kind->recognises_repeats;
-    its_rules.tells = kind->tells;
     read_how(from, kind->name, provider);
-    if (const auto* smtp = std::get_if<smtp_settings>(&provider.how)) its_rules.tells = told_by(*smtp);
-    if (is_notification(provider)) {
-        its_rules.by_phone = true;
-        its_rules.recognises_repeats = std::nullopt;  // it takes no retry key
-        its_rules.tells = {receipt_kind::delivered};
-    }
+    its_rules.tells = told_by(provider, kind->tells);
+    its_rules.by_phone = is_notification(provider);
+    if (its_rules.by_phone) its_rules.recognises_repeats = std::nullopt;  // it takes no retry key
     if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
     from.finish(" for a provider of kind " + in_quotes(kind->name));
 }

@@ -35,6 +35,8 @@ void read_callbacks(std::vector<section> from, std::vector<callback_account>& ca
 smtp_settings read_smtp(section& from);
 line_settings read_line(section& from);
 smpp_settings read_smpp(section& from);
+twilio_settings read_twilio(section& from);
+http_sms_settings read_http_sms(section& from);
 sandbox_settings read_sandbox(section& from);
 
 /// "21:00-08:00", "Sat-Sun 20:00-10:00", a list of these, "never" or "always".

@@ -160,6 +160,25 @@ enum class phrase : std::uint16_t {
     no_notification_for = 321,    ///< class
     notification_not_shown = 322,
 
+    // What an SMS provider says became of a message.
+    sms_reached_phone = 340,
+    sms_not_in_time = 341,
+    sms_could_not_be_delivered = 342,
+    sms_deleted = 343,
+    sms_refused_there = 344,
+    sms_number_unreachable = 345,  ///< not now
+    sms_blocked_there = 346,
+    sms_number_unknown = 347,
+    sms_number_is_no_mobile = 348,
+    sms_filtered = 349,
+    sms_unsubscribed = 350,
+    sms_account_stopped = 351,
+    sms_queue_overflowed = 352,
+    sms_cancelled_there = 353,
+    sms_no_reason_known = 354,
+    network_error = 355,   ///< kind of network, number
+    provider_state = 356,  ///< the provider's own word
+
     not_reachable = 380,
     said_stop = 381,
     callback_failing = 382,  ///< what it answered last

@@ -10,13 +10,18 @@ namespace {
 
 using kind = part_answer::kind;
 
-smpp_account account()
+smpp_account usual_account()
 {
     smpp_account a;
     a.host = "localhost";
     a.system_id = "shop";
     a.source = "Shop";
     return a;
+}
+const smpp_account& account()
+{
+    static const auto made = usual_account();
+    return made;
 }
 
 std::string kana(std::size_t count)
@@ -284,12 +289,12 @@ class SmsSource : public testing::TestWithParam<source_case> {};
 
 TEST_P(SmsSource, HasItsTypeOfNumber)
 {
-    const auto a = source_address(GetParam().source);
+    auto mine = account();
+    mine.source = GetParam().source;
+    const auto a = source_address(mine);
     EXPECT_EQ(a.ton, GetParam().ton);
     EXPECT_EQ(a.npi, GetParam().npi);
     EXPECT_EQ(a.digits, GetParam().digits);
-    auto mine = account();
-    mine.source = GetParam().source;
     EXPECT_EQ(problem_of(mine), "");
 }
 

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 /// What the peer of a test answers to the PDU it has read.
 inline std::string bind_answer(const std::string& pdu, std::uint32_t status)
 {
-    return encode_id(smpp_command::bind_transceiver_resp, status, first_frame(pdu).head.sequence, "SMSC");
+    const auto head = first_frame(pdu).head;
+    return encode_id(response_to(head.command), status, head.sequence, "SMSC");
 }
 inline std::string submit_answer(const std::string& pdu, std::uint32_t status, const std::string& id = "m-1")
 {
@@ -62,6 +63,17 @@ inline std::vector<smpp_message> submits_of(std::string_view stream)
         if (head.command == smpp_command::submit_sm)
             all.push_back(std::get<smpp_message>(decode_message(head.command, body)));
     return all;
+}
+
+/// Keeps what comes in `into` and says whether that went well.
+inline boost::asio::awaitable<bool> keep_in(std::vector<raw_receipt>& into, bool well, raw_receipt what)
+{
+    into.push_back(std::move(what));
+    co_return well;
+}
+inline receipt_keeper keeper_of(std::vector<raw_receipt>& into, bool well = true)
+{
+    return [&into, well](raw_receipt what) { return keep_in(into, well, std::move(what)); };
 }
 
 inline std::string kana(std::size_t count)
@@ -149,19 +161,19 @@ public:
 /// What only SMPP does, on the suite's own footing.
 class SmppChannel : public Channel<smpp_bench> {
 protected:
-    void start_with(smpp_account account, std::vector<peer::script> scripts,
-                    std::function<bool(const smpp_message&)> take = {})
+    void start_with(smpp_account account, std::vector<peer::script> scripts, receipt_keeper keep = {})
     {
         peer_.emplace(io_, std::move(scripts));
         account.port = peer_->port();
-        channel_ = make_smpp_channel(io_.get_executor(), std::move(account), std::move(take));
+        channel_ = make_smpp_channel(io_.get_executor(), std::move(account));
+        if (keep) channel_->on_receipt(std::move(keep));
         channel_->on_change([this](availability now) { seen_.push_back(std::move(now)); });
         tasks_.emplace(io_.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
         tasks_->spawn("channel", channel_->run());
     }
-    void start_with(std::vector<peer::script> scripts, std::function<bool(const smpp_message&)> take = {})
+    void start_with(std::vector<peer::script> scripts, receipt_keeper keep = {})
     {
-        start_with(account_for({}), std::move(scripts), std::move(take));
+        start_with(account_for({}), std::move(scripts), std::move(keep));
     }
     outcome send(envelope what)
     {

@@ -80,6 +80,26 @@ TEST_F(SmppChannel, ALostLinkMakesEveryOpenSubmitUncertain)
     EXPECT_EQ(submits_of(peer_->received(0)).size(), 3u) << "no second part was sent";
 }
 
+TEST_F(SmppChannel, AnAnswerCutAnywhereIsUncertainAndIsSentOnce)
+{
+    const auto answer = encode_id(smpp_command::submit_sm_resp, 0, 2, "m-1");  // the bind was 1
+    std::vector<peer::script> scripts;
+    for (std::size_t length = 0; length < answer.size(); ++length)
+        scripts.push_back(bound({peer::read_pdu{}, peer::reply{answer.substr(0, length)}, peer::cut{}}));
+    scripts.push_back(bound({peer::read_pdu{}, peer::reply{answer}}));
+    start_with(std::move(scripts));
+    for (std::size_t length = 0; length < answer.size(); ++length) {
+        get_ready();
+        const auto ended = send(sms("hello"));
+        expect_kind(ended, outcome_kind::uncertain);
+        EXPECT_TRUE(ended.resume.ends_with(" ?")) << ended.resume;
+        EXPECT_EQ(submits().size(), length + 1);
+        run_until(io_, [&] { return peer_->connections() == length + 2; });
+    }
+    get_ready();
+    expect_kind(send(sms("hello")), outcome_kind::accepted);
+}
+
 TEST_F(SmppChannel, ALinkThatIsDeadWhenTheWriteBeginsIsARetry)
 {
     start_with({bound({peer::silence{}}), bound()});
@@ -220,53 +240,6 @@ TEST_F(SmppChannel, StoppingDoesNotWaitForACentreThatIsDown)
     start_with(account, {{peer::cut{}}});
     run_until(io_, [this] { return is_unusable(); });
     stop();
-}
-
-struct delivery_case {
-    std::string name;
-    int taken;  ///< -1: nobody takes receipts; else what the taker says
-    std::uint8_t esm_class;
-    std::uint32_t status;
-};
-class SmppDelivery : public SmppChannel, public testing::WithParamInterface<delivery_case> {};
-
-TEST_P(SmppDelivery, IsAnsweredAsItWasTaken)
-{
-    const auto& row = GetParam();
-    smpp_message delivered;
-    delivered.esm_class = row.esm_class;
-    delivered.short_message = "id:m-1 stat:DELIVRD";
-    std::vector<std::string> seen;
-    std::function<bool(const smpp_message&)> take;
-    if (row.taken >= 0)
-        take = [&](const smpp_message& raw) {
-            seen.push_back(raw.short_message);
-            return row.taken == 1;
-        };
-    start_with({bound({peer::reply{encode_message(smpp_command::deliver_sm, 9, delivered)}})}, take);
-    run_until(io_, [this] { return pdus_of(peer_->received()).size() == 2; });
-    const auto answer = pdus_of(peer_->received())[1].first;
-    EXPECT_EQ(answer.command, smpp_command::deliver_sm_resp);
-    EXPECT_EQ(answer.sequence, 9u);
-    EXPECT_EQ(answer.status, row.status);
-    EXPECT_EQ(seen.size(), row.taken >= 0 ? 1u : 0u);
-}
-
-INSTANTIATE_TEST_SUITE_P(Takers, SmppDelivery,
-                         testing::Values(delivery_case{"stored", 1, 0x04, 0},
-                                         delivery_case{"not_stored", 0, 0x04, 0x08},
-                                         delivery_case{"unasked_receipt", -1, 0x04, 0},
-                                         delivery_case{"unasked_message", -1, 0x00, 0x66}),
-                         [](const auto& row) { return row.param.name; });
-
-TEST_F(SmppChannel, ReceiptsAreAskedForWhereSomebodyTakesThem)
-{
-    auto steps = bound();
-    then_accept(steps);
-    start_with({steps}, [](const smpp_message&) { return true; });
-    get_ready();
-    send(sms("hello"));
-    EXPECT_EQ(submits().at(0).registered_delivery, 1);
 }
 
 TEST_F(SmppChannel, UnitsAreSegments)

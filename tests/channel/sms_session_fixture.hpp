@@ -18,7 +18,7 @@ protected:
     static smpp_session_rules rules()
     {
         smpp_session_rules r;
-        r.account = {"shop", "secret", ""};
+        r.account = {"shop", "secret", "", smpp_command::bind_transceiver};
         r.window = 3;
         return r;
     }

@@ -152,9 +152,9 @@ TEST(SmsText, EveryCutLeavesWholeCharacters)
 
 TEST(SmsText, ThePartHeaderIsTheBooks)
 {
-    EXPECT_EQ(joined(0xfe, 3, 2, "abc"), std::string("\x05\x00\x03\xfe\x03\x02"
-                                                     "abc",
-                                                     9));
+    EXPECT_EQ(joined(sms_joining::udh, 0x1fe, 3, 2, "abc"), std::string("\x05\x00\x03\xfe\x03\x02"
+                                                                        "abc",
+                                                                        9));
 }
 
 TEST(SmsText, CapacityIsWhatAnOperatorIsTold)
@@ -163,6 +163,86 @@ TEST(SmsText, CapacityIsWhatAnOperatorIsTold)
     EXPECT_EQ(sms_capacity(ucs2, 1), 70u);
     EXPECT_EQ(sms_capacity(gsm, 10), 1530u);
     EXPECT_EQ(sms_capacity(ucs2, 10), 670u);
+}
+
+struct form_case {
+    std::string name;
+    sms_form form;
+    std::string text;
+    sms_alphabet alphabet;
+    std::vector<std::size_t> octets;  ///< of each part
+    std::size_t segments;
+};
+class SmsForm : public testing::TestWithParam<form_case> {};
+
+TEST_P(SmsForm, IsTheCentresOwn)
+{
+    const auto& row = GetParam();
+    const auto split = split_sms(row.text, row.form).value();
+    EXPECT_EQ(split.alphabet, row.alphabet);
+    std::vector<std::size_t> octets;
+    for (const auto& part : split.octets) octets.push_back(part.size());
+    EXPECT_EQ(octets, row.octets);
+    EXPECT_EQ(split.segments, row.segments);
+    EXPECT_EQ(sms_units(row.text, row.form), row.segments);
+}
+
+constexpr auto latin1 = sms_alphabet::latin1;
+constexpr auto ascii = sms_alphabet::ascii;
+constexpr auto udh16 = sms_joining::udh16;
+constexpr auto sar = sms_joining::sar;
+constexpr auto payload = sms_joining::payload;
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, SmsForm,
+    testing::Values(
+        form_case{"udh16_gsm", {gsm, udh16}, repeated("a", 161), gsm, {152, 9}, 2},
+        form_case{"udh16_alone", {gsm, udh16}, repeated("a", 160), gsm, {160}, 1},
+        form_case{"udh16_660", {gsm, udh16}, repeated("あ", 660), ucs2, std::vector<std::size_t>(10, 132), 10},
+        form_case{"sar_leaves_room_for_either", {gsm, sar}, repeated("あ", 71), ucs2, {132, 10}, 2},
+        form_case{"payload_is_one", {gsm, payload}, repeated("あ", 150), ucs2, {300}, 3},
+        form_case{"payload_short", {gsm, payload}, "あ", ucs2, {2}, 1},
+        form_case{"always_ucs2", {ucs2, sms_joining::udh}, "ab", ucs2, {4}, 1},
+        form_case{"latin1", {latin1, sms_joining::udh}, "Übung", latin1, {5}, 1},
+        form_case{
+            "latin1_counts_what_the_phone_gets", {latin1, sms_joining::udh}, repeated("{", 81), latin1, {76, 5}, 2},
+        form_case{"latin1_without_euro", {latin1, sms_joining::udh}, "€", ucs2, {2}, 1},
+        form_case{"latin1_without_what_gsm_lacks", {latin1, sms_joining::udh}, "ë", ucs2, {2}, 1},
+        form_case{"ascii", {ascii, sms_joining::udh}, "[a]", ascii, {3}, 1},
+        form_case{"ascii_without_umlauts", {ascii, sms_joining::udh}, "Ü", ucs2, {2}, 1}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(SmsText, HeadersOfSixteenBits)
+{
+    EXPECT_EQ(joined(udh16, 0x1234, 3, 2, "abc"), std::string("\x06\x08\x04\x12\x34\x03\x02"
+                                                              "abc"));
+    EXPECT_EQ(joined(sar, 0x1234, 3, 2, "abc"), "abc");
+}
+
+TEST(SmsText, WhatWasWrittenIsReadAgain)
+{
+    for (const auto* text : {"Order {42} @ Shop: 10€ ~ [ok] ÄÖÜ\nbye", "届きました😀。", ""}) {
+        const auto split = split_sms(text).value();
+        EXPECT_EQ(text_from(split.alphabet, split.octets.at(0)), text);
+    }
+    EXPECT_EQ(text_from(latin1,
+                        "\xdc"
+                        "b"),
+              "Üb");
+}
+
+TEST(SmsText, WhatCannotBeReadIsShownAsThat)
+{
+    EXPECT_EQ(text_from(gsm, "a\x80"), "a\uFFFD");
+    EXPECT_EQ(text_from(gsm, "a\x1b"), "a\uFFFD") << "an escape at the end";
+    EXPECT_EQ(text_from(gsm,
+                        "\x1b"
+                        "a"),
+              "a")
+        << "an escape that means nothing";
+    EXPECT_EQ(text_from(ascii, "\xe9"), "\uFFFD");
+    EXPECT_EQ(text_from(ucs2, std::string("\xd8\x3d\0a", 4)), "\uFFFDa") << "half a pair";
+    EXPECT_EQ(text_from(ucs2, std::string("\0a\0", 3)), "a") << "half a unit";
 }
 
 }  // namespace

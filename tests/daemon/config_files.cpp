@@ -215,7 +215,9 @@ TEST(SampleConfig, TheExamplesOfEachKindWork)
 {
     const fs::path secrets = fs::temp_directory_path() / ("todoke-secrets-" + std::to_string(::getpid()));
     fs::create_directories(secrets);
-    for (const char* name : {"smtp-password", "line-token", "smpp-password"}) std::ofstream{secrets / name} << "secret";
+    for (const char* name : {"smtp-password", "line-token", "smpp-password", "twilio-token", "karaden-token",
+                             "karaden-receipts", "rakuten-cpaas-token"})
+        std::ofstream{secrets / name} << "secret";
     ::setenv("CREDENTIALS_DIRECTORY", secrets.c_str(), 1);
     std::vector<config_text> texts;
     for (const auto& entry : fs::directory_iterator{fs::path{TODOKE_SOURCE_DIR} / "etc/conf.d.examples"}) {
@@ -223,7 +225,7 @@ TEST(SampleConfig, TheExamplesOfEachKindWork)
         texts.push_back({entry.path().string(), {std::istreambuf_iterator<char>{input}, {}}, true});
     }
     const auto made = good(texts);
-    EXPECT_EQ(made.providers.size(), 4u);
+    EXPECT_EQ(made.providers.size(), 7u);
     ::unsetenv("CREDENTIALS_DIRECTORY");
     fs::remove_all(secrets);
 }

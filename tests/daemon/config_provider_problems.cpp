@@ -64,12 +64,6 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"unknown_kind",
                     "[[provider]]\nname = \"x\"\nchannel = \"sms\"\nkind = \"pigeon\"\n",
                     {{4, "\"pigeon\" is not a kind of provider"}}},
-        config_case{"twilio",
-                    "[[provider]]\nname = \"x\"\nchannel = \"sms\"\nkind = \"twilio\"\naccount_sid = \"AC1\"\n",
-                    {{4, "\"twilio\" is not built yet; use"}}},
-        config_case{"http",
-                    "[[provider]]\nname = \"x\"\nchannel = \"sms\"\nkind = \"http\"\n",
-                    {{4, "\"http\" is not built yet"}}},
         config_case{"same_name", sandbox("") + sandbox(""), {{7, "another provider is named try too"}}},
         config_case{"rate", sandbox("rate = \"50 per second\""), {{5, "is not a rate; write one like \"50/s\""}}},
         config_case{"rate_zero", sandbox("rate = \"0/s\""), {{5, "is not a rate"}}},
@@ -193,13 +187,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Smpp, ConfigDoorProblems,
-    testing::Values(config_case{"starttls", smpp("security = \"starttls\""), {{6, "SMPP has no STARTTLS"}}},
-                    config_case{"none_abroad", smpp("security = \"none\""), {{6, "\"none\" is for loopback"}}},
-                    config_case{
-                        "system_id", smpp("system_id = \"0123456789abcdef\""), {{6, "longer than the 15 characters"}}},
-                    config_case{"source", smpp("source = \"店\""), {{6, "only ASCII"}}},
-                    config_case{"bind", smpp("bind = \"receiver\""), {{6, "write \"transceiver\""}}},
-                    config_case{"binds", smpp("binds = 17"), {{6, "write 1 to 16"}}}),
+    testing::Values(
+        config_case{"starttls", smpp("security = \"starttls\""), {{6, "SMPP has no STARTTLS"}}},
+        config_case{"none_abroad", smpp("security = \"none\""), {{6, "\"none\" is for loopback"}}},
+        config_case{"system_id", smpp("system_id = \"0123456789abcdef\""), {{6, "longer than the 15 characters"}}},
+        config_case{"source", smpp("source = \"店\""), {{6, "only ASCII"}}},
+        config_case{"bind", smpp("bind = \"receiver\""), {{6, "is not one of \"transceiver\", \"separate\""}}},
+        config_case{"binds", smpp("binds = 17"), {{6, "write 1 to 16"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(

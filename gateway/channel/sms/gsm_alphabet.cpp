@@ -42,4 +42,16 @@ std::string to_gsm(char32_t character)
     return {};
 }
 
+char32_t from_gsm(std::string_view octets, std::size_t& used)
+{
+    constexpr char32_t unreadable = 0xfffd;
+    used = octets.size() > 1 && octets.front() == escape ? 2 : 1;
+    const char septet = octets[used - 1];
+    if (used == 2)
+        for (const auto& [known, second] : extension)
+            if (second == septet) return known;
+    if (static_cast<unsigned char>(septet) >= basic.size() || septet == escape) return unreadable;
+    return basic[static_cast<std::size_t>(septet)];
+}
+
 }  // namespace todoke

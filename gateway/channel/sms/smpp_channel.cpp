@@ -33,14 +33,18 @@ outcome no_session()
 
 class smpp_channel final : public provider_channel {
 public:
-    smpp_channel(asio::any_io_executor executor, smpp_account account, receipt_taker take);
+    smpp_channel(asio::any_io_executor executor, smpp_account account);
 
     asio::awaitable<void> run() override;
     std::size_t room() const override;
     void want(std::size_t) override {}  // always bound
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
+    void on_receipt(receipt_keeper keep) override { keep_ = std::move(keep); }
     asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content& what) const override { return what.sms ? sms_units(what.sms->text) : 1; }
+    std::size_t units(const content& what) const override
+    {
+        return what.sms ? sms_units(what.sms->text, account_.form) : 1;
+    }
 
 private:
     /// A bind and its own group, so that one can be let go politely while another is just cancelled.
@@ -55,19 +59,23 @@ private:
 
     asio::any_io_executor executor_;
     smpp_account account_;
-    receipt_taker take_;
+    receipt_keeper keep_;
     std::function<void(availability)> tell_;
     std::vector<seat> seats_;
 };
 
-smpp_channel::smpp_channel(asio::any_io_executor executor, smpp_account account, receipt_taker take)
-    : executor_{std::move(executor)}, account_{std::move(account)}, take_{std::move(take)}
+smpp_channel::smpp_channel(asio::any_io_executor executor, smpp_account account)
+    : executor_{std::move(executor)}, account_{std::move(account)}
 {
     const auto changed = [this] {
         if (tell_) tell_(state());
     };
+    const auto add = [&](smpp_command bind) {
+        seats_.push_back({std::make_unique<smpp_link>(executor_, account_, bind, keep_, changed), nullptr});
+    };
     for (std::size_t i = 0; i < account_.binds; ++i)
-        seats_.push_back({std::make_unique<smpp_link>(executor_, account_, take_, changed), nullptr});
+        add(account_.separate ? smpp_command::bind_transmitter : smpp_command::bind_transceiver);
+    if (account_.separate) add(smpp_command::bind_receiver);
 }
 
 asio::awaitable<void> smpp_channel::run()
@@ -119,14 +127,17 @@ std::size_t smpp_channel::room() const
 asio::awaitable<outcome> smpp_channel::send(envelope what)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto begun = sms_attempt::begin(what, account_, static_cast<bool>(take_));
+    auto begun = sms_attempt::begin(what, account_, static_cast<bool>(keep_));
     if (auto* refused = std::get_if<outcome>(&begun)) co_return std::move(*refused);
     auto& attempt = std::get<sms_attempt>(begun);
     auto* link = roomiest();
     if (!link) co_return no_session();
     smpp_link::place place{*link};
     const auto cancellation = co_await asio::this_coro::cancellation_state;
-    while (auto part = attempt.next()) {
+    const auto begun_at = std::chrono::steady_clock::now();
+    for (;;) {
+        auto part = attempt.next(std::chrono::duration_cast<span>(std::chrono::steady_clock::now() - begun_at));
+        if (!part) break;
         part_answer how{part_answer::kind::not_sent, 0, {}, "the gateway stopped", false};
         if (what.closes.has_come()) {
             how.why = closed_before_hand_over;
@@ -145,11 +156,13 @@ smpp_link* smpp_channel::roomiest()
     return best != seats_.end() && best->link->room() > 0 ? best->link.get() : nullptr;
 }
 
-/// One bound session is enough; else an operator's business comes first.
+/// One bound session that sends is enough; else an operator's business comes first. A receiver that is gone keeps
+/// nobody from sending: the centre holds receipts back.
 availability smpp_channel::state() const
 {
     availability now{false, false, {}};
     for (const auto& s : seats_) {
+        if (!s.link->sends()) continue;
         const auto& link = s.link->state();
         if (link.bound) return {};
         if (now.why.empty() || (link.misconfigured && !now.misconfigured)) now = {false, link.misconfigured, link.why};
@@ -159,11 +172,10 @@ availability smpp_channel::state() const
 
 }  // namespace
 
-std::unique_ptr<provider_channel> make_smpp_channel(asio::any_io_executor executor, smpp_account account,
-                                                    std::function<bool(const smpp_message& raw)> take_receipt)
+std::unique_ptr<provider_channel> make_smpp_channel(asio::any_io_executor executor, smpp_account account)
 {
     if (const auto problem = problem_of(account); !problem.empty()) throw std::invalid_argument{problem};
-    return std::make_unique<smpp_channel>(std::move(executor), std::move(account), std::move(take_receipt));
+    return std::make_unique<smpp_channel>(std::move(executor), std::move(account));
 }
 
 }  // namespace todoke

@@ -55,11 +55,12 @@ smpp_link::place::~place()
     if (session_ == link_.session_) link_.changed_();
 }
 
-smpp_link::smpp_link(asio::any_io_executor executor, const smpp_account& account, receipt_taker take,
-                     std::function<void()> changed)
+smpp_link::smpp_link(asio::any_io_executor executor, const smpp_account& account, smpp_command bind,
+                     const receipt_keeper& keep, std::function<void()> changed)
     : executor_{executor},
       account_{account},
-      take_{std::move(take)},
+      bind_{bind},
+      keep_{keep},
       changed_{std::move(changed)},
       pauses_{reconnect_limits_of(account)},
       connection_{executor},
@@ -118,6 +119,8 @@ asio::awaitable<smpp_session::ending> smpp_link::serve()
         give_up(name + " failed");
     };
     task_group helpers{executor_, fail};
+    helpers_ = &helpers;
+    unkept_ = 0;
     helpers.spawn(account_.name + " writer", write());
     helpers.spawn(account_.name + " timer", keep_time());
     carry_out(session_->start(time_source::now()));
@@ -130,6 +133,7 @@ asio::awaitable<smpp_session::ending> smpp_link::serve()
     connection_.close();
     helpers.cancel();
     co_await helpers.idle();
+    helpers_ = nullptr;
     carry_out(session_->lost(failure_));
     outbox_.clear();
     outbox_bytes_ = 0;
@@ -143,14 +147,14 @@ asio::awaitable<std::string> smpp_link::open_connection()
 {
     connection_ = connection{executor_};
     auto host = account_.host;
-    auto connecting = connection_.connect(std::move(host), account_.port, account_.timeout);
+    auto connecting = connection_.connect(std::move(host), port(), account_.timeout);
     auto error = co_await std::move(connecting);
-    if (error) co_return fmt::format("connecting to {}:{}: {}", account_.host, account_.port, to_text(error));
+    if (error) co_return fmt::format("connecting to {}:{}: {}", account_.host, port(), to_text(error));
     if (!account_.trust) co_return std::string{};
     host = account_.host;
     auto securing = connection_.start_tls(*account_.trust, std::move(host), account_.timeout);
     error = co_await std::move(securing);
-    if (error) co_return fmt::format("TLS with {}:{}: {}", account_.host, account_.port, to_text(error));
+    if (error) co_return fmt::format("TLS with {}:{}: {}", account_.host, port(), to_text(error));
     co_return std::string{};
 }
 
@@ -242,7 +246,7 @@ void smpp_link::carry_out(smpp_session::actions todo)
     for (const auto& remark : todo.remarks) log::warning("smpp provider={} {}", account_.name, remark);
     if (!todo.write.empty()) put_out(0, std::move(todo.write));
     for (const auto& a : todo.answers) answer(a);
-    for (const auto& message : todo.arrived) take_arrived(message);
+    for (auto& message : todo.arrived) take_arrived(std::move(message));
     if (todo.wake) wake_at(time_source::now() + *todo.wake);
     if (todo.close && !ending_) {
         ending_ = std::move(*todo.close);
@@ -251,7 +255,7 @@ void smpp_link::carry_out(smpp_session::actions todo)
     }
     if (todo.bound) {
         pauses_.connected(time_source::now());
-        log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, account_.port);
+        log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, port());
         set_health({true, false, {}});
     }
     if (outbox_bytes_ > longest_outbox) give_up("the centre does not read what it is answered");
@@ -271,18 +275,6 @@ void smpp_link::answer(const smpp_session::answer& how)
     else
         waiting->answer = part_answer{left ? kind::unanswered : kind::not_sent, 0, {}, how.why, true};
     waiting->woken.cancel();
-}
-
-void smpp_link::take_arrived(const smpp_session::incoming& what)
-{
-    constexpr std::uint8_t kind_of_message = 0x3c;  // of esm_class: 0 is a message from a phone
-    if (take_)
-        return put_out(0,
-                       session_->acknowledge(what, take_(what.message) ? smpp_status::ok : smpp_status::system_error));
-    // Nobody here asked for receipts; a person's own message is refused rather than silently lost.
-    const bool is_receipt =
-        (what.message.esm_class & kind_of_message) != 0 || what.message.tlv(smpp_tag::receipted_message_id) != nullptr;
-    put_out(0, session_->acknowledge(what, is_receipt ? smpp_status::ok : smpp_status::receiver_rejects));
 }
 
 void smpp_link::put_out(std::uint32_t sequence, std::string bytes)
@@ -321,13 +313,19 @@ void smpp_link::set_health(health now)
 smpp_session_rules smpp_link::rules() const
 {
     smpp_session_rules r;
-    r.account = {account_.system_id, account_.password, account_.system_type};
+    r.account = {account_.system_id, account_.password, account_.system_type, bind_};
     r.window = account_.window;
     r.answer_within = account_.answer_timeout;
     r.reply_within = account_.timeout;
     r.enquire_after = account_.enquire_link;
     r.drain_within = account_.farewell;
     return r;
+}
+
+int smpp_link::port() const
+{
+    const bool receives = bind_ == smpp_command::bind_receiver && account_.receive_port != 0;
+    return receives ? account_.receive_port : account_.port;
 }
 
 }  // namespace todoke

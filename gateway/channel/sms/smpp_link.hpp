@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "gateway/channel/channel.hpp"
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/sms/smpp_account.hpp"
 #include "gateway/channel/sms/smpp_session.hpp"
@@ -19,9 +20,6 @@
 #include "gateway/task_group.hpp"
 
 namespace todoke {
-
-/// True: it is safe on disk; false: the centre is asked to deliver it again.
-using receipt_taker = std::function<bool(const smpp_message& raw)>;
 
 class smpp_link {
 public:
@@ -31,9 +29,10 @@ public:
         std::string why;  ///< while not bound
     };
 
-    /// `account` outlives the link. `changed` is called when room() or state() may have changed.
-    smpp_link(boost::asio::any_io_executor executor, const smpp_account& account, receipt_taker take,
-              std::function<void()> changed);
+    /// `account` and `keep` outlive the link; an empty `keep`: nobody takes receipts. `changed` is called when room()
+    /// or state() may have changed.
+    smpp_link(boost::asio::any_io_executor executor, const smpp_account& account, smpp_command bind,
+              const receipt_keeper& keep, std::function<void()> changed);
     ~smpp_link();
     smpp_link(const smpp_link&) = delete;
     smpp_link& operator=(const smpp_link&) = delete;
@@ -43,6 +42,7 @@ public:
     /// Unbinds, and run() ends.
     void leave();
 
+    bool sends() const { return bind_ != smpp_command::bind_receiver; }
     std::size_t room() const { return session_ ? session_->room() : 0; }
     const health& state() const { return health_; }
 
@@ -79,22 +79,27 @@ private:
 
     void carry_out(smpp_session::actions todo);
     void answer(const smpp_session::answer& how);
-    void take_arrived(const smpp_session::incoming& what);
+    void take_arrived(smpp_session::incoming what);
+    boost::asio::awaitable<void> keep_arrived(std::shared_ptr<smpp_session> of, smpp_session::incoming what);
     void put_out(std::uint32_t sequence, std::string bytes);
     void take_back(std::uint32_t sequence);
     void wake_at(smpp_session::time_point when);
     void give_up(std::string why);
     void set_health(health now);
     smpp_session_rules rules() const;
+    int port() const;
 
     boost::asio::any_io_executor executor_;
     const smpp_account& account_;
-    receipt_taker take_;
+    const smpp_command bind_;
+    const receipt_keeper& keep_;
     std::function<void()> changed_;
     reconnect_pauses pauses_;
 
     connection connection_;
     std::shared_ptr<smpp_session> session_;       ///< while connected
+    task_group* helpers_ = nullptr;               ///< the same time
+    std::size_t unkept_ = 0;                      ///< of what was delivered, on its way to the disk
     std::optional<smpp_session::ending> ending_;  ///< how the session ended, or
     std::string failure_;                         ///< what broke the connection
     std::map<std::uint32_t, std::shared_ptr<waiter>> waiting_;

@@ -147,6 +147,12 @@ const smpp_tlv* smpp_message::tlv(std::uint16_t tag) const
     return found == tlvs.end() ? nullptr : &*found;
 }
 
+bool is_receipt(const smpp_message& delivered)
+{
+    constexpr std::uint8_t kind_of_message = 0x3c;  // of esm_class: 0 is a message from a phone
+    return (delivered.esm_class & kind_of_message) != 0 || delivered.tlv(smpp_tag::receipted_message_id) != nullptr;
+}
+
 smpp_frame first_frame(std::string_view stream)
 {
     smpp_frame frame;
@@ -162,22 +168,10 @@ smpp_frame first_frame(std::string_view stream)
         frame.is = smpp_frame::kind::bad_length;
     } else if (stream.size() >= frame.head.length) {
         frame.is = smpp_frame::kind::whole;
-        frame.body = stream.substr(smpp_header_size, frame.head.length - smpp_header_size);
+        frame.pdu = stream.substr(0, frame.head.length);
+        frame.body = frame.pdu.substr(smpp_header_size);
     }
     return frame;
-}
-
-std::variant<smpp_bind, smpp_fault> decode_bind(std::string_view body)
-{
-    field_reader in{body};
-    smpp_bind bind;
-    bind.system_id = in.text();
-    bind.password = in.text();
-    bind.system_type = in.text();
-    in.octets(3);  // interface_version, addr_ton, addr_npi
-    in.text();     // address_range
-    if (!in.complete()) return smpp_fault{invalid_command_length, "a bind is cut short"};
-    return bind;
 }
 
 std::variant<smpp_message, smpp_fault> decode_message(smpp_command command, std::string_view body)
@@ -219,7 +213,7 @@ std::string encode_bind(std::uint32_t sequence, const smpp_bind& bind)
     put_field(body, bind.password, longest_password, "password");
     put_field(body, bind.system_type, longest_system_type, "system_type");
     body.append("\x34\0\0\0", 4);  // version 3.4; no ton, npi, address range: all that is ours
-    return with_header(smpp_command::bind_transceiver, 0, sequence, body);
+    return with_header(bind.as, 0, sequence, body);
 }
 
 std::string encode_message(smpp_command command, std::uint32_t sequence, const smpp_message& m)
@@ -277,6 +271,20 @@ std::string smpp_time(instant when)
     char text[32];
     std::snprintf(text, sizeof text, "%02d%02u%02u%02d%02d%02d000+", static_cast<int>(date.year()) % 100,
                   static_cast<unsigned>(date.month()) % 100, static_cast<unsigned>(date.day()) % 100,
+                  static_cast<int>(time.hours().count()) % 100, static_cast<int>(time.minutes().count()) % 100,
+                  static_cast<int>(time.seconds().count()) % 100);
+    return text;
+}
+
+std::string smpp_time(span within)
+{
+    using namespace std::chrono;
+    constexpr seconds longest = hours{24 * 30} + hours{23};
+    const auto left = std::clamp(floor<seconds>(within), seconds{1}, longest);
+    const auto whole_days = floor<days>(left);
+    const hh_mm_ss time{left - whole_days};
+    char text[32];
+    std::snprintf(text, sizeof text, "0000%02d%02d%02d%02d000R", static_cast<int>(whole_days.count()) % 100,
                   static_cast<int>(time.hours().count()) % 100, static_cast<int>(time.minutes().count()) % 100,
                   static_cast<int>(time.seconds().count()) % 100);
     return text;

@@ -25,6 +25,8 @@ enum class smpp_command : std::uint32_t {
     alert_notification = 0x102,
     data_sm = 0x103,
     generic_nack = 0x80000000,
+    bind_receiver_resp = 0x80000001,
+    bind_transmitter_resp = 0x80000002,
     submit_sm_resp = 0x80000004,
     deliver_sm_resp = 0x80000005,
     unbind_resp = 0x80000006,
@@ -55,6 +57,7 @@ struct smpp_bind {
     std::string system_id;
     std::string password;  ///< longer than the 8 characters of the book in practice: never cut
     std::string system_type;
+    smpp_command as = smpp_command::bind_transceiver;  ///< or bind_transmitter, bind_receiver
 };
 
 struct smpp_address {
@@ -90,9 +93,16 @@ struct smpp_message {
 
 namespace smpp_tag {
 inline constexpr std::uint16_t receipted_message_id = 0x001e;
+inline constexpr std::uint16_t sar_reference = 0x020c;  ///< two octets
+inline constexpr std::uint16_t sar_total = 0x020e;
+inline constexpr std::uint16_t sar_number = 0x020f;
+inline constexpr std::uint16_t network_error_code = 0x0423;  ///< the network's kind, then two octets
 inline constexpr std::uint16_t message_payload = 0x0424;
 inline constexpr std::uint16_t message_state = 0x0427;
 }  // namespace smpp_tag
+
+/// A word on a message that was sent; else a message of a person's.
+bool is_receipt(const smpp_message& delivered);
 
 /// Why a body could not be read, as the status to answer with.
 struct smpp_fault {
@@ -104,11 +114,11 @@ struct smpp_fault {
 struct smpp_frame {
     enum class kind { partial, whole, bad_length } is = kind::partial;
     smpp_header head;       ///< whole: complete; bad_length: as far as it was there
-    std::string_view body;  ///< whole: points into the stream
+    std::string_view body;  ///< whole: points into the stream, as
+    std::string_view pdu;   ///< all of it does
 };
 smpp_frame first_frame(std::string_view stream);
 
-std::variant<smpp_bind, smpp_fault> decode_bind(std::string_view body);
 /// For submit_sm, deliver_sm and data_sm. Unknown TLVs are kept, not refused.
 std::variant<smpp_message, smpp_fault> decode_message(smpp_command command, std::string_view body);
 /// The id in a response's body: message_id or system_id; octets that are not printable ASCII as "\x1f". Empty where the
@@ -121,7 +131,7 @@ std::string decode_id(std::string_view body);
 std::string encode_bind(std::uint32_t sequence, const smpp_bind& bind);
 /// submit_sm, deliver_sm or data_sm.
 std::string encode_message(smpp_command command, std::uint32_t sequence, const smpp_message& message);
-/// A response whose body is one id: bind_transceiver_resp, submit_sm_resp, deliver_sm_resp, data_sm_resp.
+/// A response whose body is one id: of a bind, submit_sm_resp, deliver_sm_resp, data_sm_resp.
 std::string encode_id(smpp_command command, std::uint32_t status, std::uint32_t sequence, std::string_view id);
 /// A PDU that is only a header.
 std::string encode_plain(smpp_command command, std::uint32_t status, std::uint32_t sequence);
@@ -131,5 +141,7 @@ bool fits_field(std::string_view text, std::size_t longest);
 
 /// Absolute, in UTC: "261122084700000+".
 std::string smpp_time(instant when);
+/// From when the centre takes it on, at least a second and less than a month: "000001023000000R".
+std::string smpp_time(span within);
 
 }  // namespace todoke

@@ -99,7 +99,8 @@ smpp_session::actions smpp_session::lost(std::string why)
 
 std::size_t smpp_session::room() const
 {
-    return is_bound() && places_ < rules_.window ? rules_.window - places_ : 0;
+    const bool sends = rules_.account.as != smpp_command::bind_receiver;
+    return sends && is_bound() && places_ < rules_.window ? rules_.window - places_ : 0;
 }
 
 smpp_session::submission smpp_session::submit(const smpp_message& message, time_point now)
@@ -132,7 +133,7 @@ void smpp_session::take_response(const smpp_frame& frame, actions& out, time_poi
     // A generic_nack stands for the response of whatever request carried its number.
     const bool is_nack = head.command == smpp_command::generic_nack;
     const bool to_own_request = head.sequence == own_request_;
-    if (phase_ == phase::binding && to_own_request && (is_nack || head.command == smpp_command::bind_transceiver_resp))
+    if (phase_ == phase::binding && to_own_request && (is_nack || head.command == response_to(rules_.account.as)))
         return take_bind_answer(head, out, now);
     if (phase_ == phase::unbinding && to_own_request && (is_nack || head.command == smpp_command::unbind_resp))
         return close({ending::kind::orderly, 0, "unbound"}, out);
@@ -206,7 +207,8 @@ void smpp_session::take_delivery(const smpp_frame& frame, actions& out)
         out.remarks.push_back("refused what the centre delivered: " + fault->why);
         return;
     }
-    out.arrived.push_back({head.command, head.sequence, std::get<smpp_message>(std::move(body))});
+    out.arrived.push_back(
+        {head.command, head.sequence, std::get<smpp_message>(std::move(body)), std::string{frame.pdu}});
 }
 
 void smpp_session::dismissed_by_peer(const smpp_header& head, actions& out, time_point now)

@@ -43,6 +43,7 @@ public:
         smpp_command command{};
         std::uint32_t sequence = 0;
         smpp_message message;
+        std::string pdu;  ///< as it came
     };
     struct ending {
         enum class kind { orderly, broken, bind_refused } how = kind::broken;
@@ -76,7 +77,7 @@ public:
     actions lost(std::string why);
 
     bool is_bound() const { return phase_ == phase::bound; }
-    /// Free places of the window; 0 unless bound.
+    /// Free places of the window; 0 unless bound, and for a bind that only receives.
     std::size_t room() const;
     /// A message takes a place for as long as it has parts to submit.
     void take_place() { ++places_; }

@@ -68,7 +68,7 @@ std::vector<std::string_view> words_of(std::string_view text)
 
 }  // namespace
 
-sms_progress::sms_progress(std::size_t parts, std::uint8_t reference, std::uint64_t print)
+sms_progress::sms_progress(std::size_t parts, std::uint16_t reference, std::uint64_t print)
     : parts_(parts), reference_{reference}, print_{print}
 {
 }
@@ -77,7 +77,7 @@ void sms_progress::resume_from(std::string_view resume)
 {
     const auto words = words_of(resume);
     if (words.size() != parts_.size() + 3 || words[0] != version) return;
-    const auto reference = parse_number<std::uint8_t>(words[1], 10);
+    const auto reference = parse_number<std::uint16_t>(words[1], 10);
     const auto print = parse_number<std::uint64_t>(words[2], 16);
     if (!reference || !print || *print != print_) return;
     std::vector<part> parts;

@@ -14,11 +14,11 @@ namespace todoke {
 class sms_progress {
 public:
     /// `print` names what the phone would see (sender, number, parts): progress of anything else is not believed.
-    sms_progress(std::size_t parts, std::uint8_t reference, std::uint64_t print);
+    sms_progress(std::size_t parts, std::uint16_t reference, std::uint64_t print);
     /// Goes on from `resume` where it fits; else from the beginning.
     void resume_from(std::string_view resume);
 
-    std::uint8_t reference() const { return reference_; }
+    std::uint16_t reference() const { return reference_; }
     std::size_t total() const { return parts_.size(); }
     /// The first part no centre is known to have taken.
     std::optional<std::size_t> next() const;
@@ -40,7 +40,7 @@ private:
     };
 
     std::vector<part> parts_;
-    std::uint8_t reference_;
+    std::uint16_t reference_;
     std::uint64_t print_;
 };
 

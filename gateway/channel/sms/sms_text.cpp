@@ -8,16 +8,25 @@ namespace todoke {
 
 namespace {
 
+/// In septets of the phone's alphabet, or in octets of UCS-2.
 struct room_of_a_part {
-    std::size_t alone;        ///< octets of a message of one part
-    std::size_t one_of_many;  ///< octets beside the 6 of the header (7 septets of the 160)
-    std::size_t octets;       ///< of a common character
+    std::size_t alone;        ///< of a message of one part
+    std::size_t one_of_many;  ///< beside the header
+    std::size_t common;       ///< what a common character takes
 };
 
-room_of_a_part room_of(sms_alphabet alphabet)
+/// A centre may write a reference of either length for `sar`, so the longer one is left room for.
+room_of_a_part room_of(sms_alphabet alphabet, sms_joining joining)
 {
-    return alphabet == sms_alphabet::gsm7 ? room_of_a_part{160, 153, 1} : room_of_a_part{140, 134, 2};
+    const bool longer = joining == sms_joining::udh16 || joining == sms_joining::sar;
+    if (alphabet == sms_alphabet::ucs2) return {140, longer ? 132u : 134u, 2};
+    return {160, longer ? 152u : 153u, 1};
 }
+
+struct coded {
+    std::string octets;    ///< that stay together
+    std::size_t room = 0;  ///< what they take of a part
+};
 
 int continuation_bytes(unsigned char lead)
 {
@@ -73,63 +82,152 @@ std::string to_utf16be(char32_t character)
     return unit(0xd800 + (above >> 10)) + unit(0xdc00 + (above & 0x3ff));
 }
 
-/// Each character's octets, which stay together; nothing when the alphabet lacks one.
-std::optional<std::vector<std::string>> encode(const std::u32string& text, sms_alphabet alphabet)
+/// Without octets when the alphabet lacks the character.
+coded encode(char32_t character, sms_alphabet alphabet)
 {
-    std::vector<std::string> characters;
+    if (alphabet == sms_alphabet::ucs2) {
+        auto octets = to_utf16be(character);
+        const auto size = octets.size();
+        return {std::move(octets), size};
+    }
+    auto septets = to_gsm(character);
+    const auto room = septets.size();
+    if (alphabet == sms_alphabet::gsm7 || septets.empty()) return {std::move(septets), room};
+    const char32_t end = alphabet == sms_alphabet::latin1 ? 0x100 : 0x80;
+    return {character < end ? std::string(1, static_cast<char>(character)) : std::string{}, room};
+}
+
+/// Nothing when the alphabet lacks a character.
+std::optional<std::vector<coded>> encode(const std::u32string& text, sms_alphabet alphabet)
+{
+    std::vector<coded> characters;
     characters.reserve(text.size());
     for (const char32_t c : text) {
-        characters.push_back(alphabet == sms_alphabet::gsm7 ? to_gsm(c) : to_utf16be(c));
-        if (characters.back().empty()) return std::nullopt;
+        characters.push_back(encode(c, alphabet));
+        if (characters.back().octets.empty()) return std::nullopt;
     }
     return characters;
 }
 
-std::vector<std::string> pack(const std::vector<std::string>& characters, std::size_t room)
+std::vector<std::string> pack(const std::vector<coded>& characters, std::size_t room)
 {
     std::vector<std::string> parts(1);
-    for (const auto& octets : characters) {
-        if (parts.back().size() + octets.size() > room) parts.emplace_back();
-        parts.back() += octets;
+    std::size_t taken = 0;
+    for (const auto& c : characters) {
+        if (taken + c.room > room) {
+            parts.emplace_back();
+            taken = 0;
+        }
+        parts.back() += c.octets;
+        taken += c.room;
     }
     return parts;
 }
 
+void put_utf8(std::string& out, char32_t c)
+{
+    const auto more = [&](int shift) { out.push_back(static_cast<char>(0x80 | (c >> shift & 0x3f))); };
+    if (c < 0x80) {
+        out.push_back(static_cast<char>(c));
+    } else if (c < 0x800) {
+        out.push_back(static_cast<char>(0xc0 | c >> 6));
+        more(0);
+    } else if (c < 0x10000) {
+        out.push_back(static_cast<char>(0xe0 | c >> 12));
+        more(6);
+        more(0);
+    } else {
+        out.push_back(static_cast<char>(0xf0 | c >> 18));
+        more(12);
+        more(6);
+        more(0);
+    }
+}
+
+constexpr char32_t unreadable = 0xfffd;
+
+std::string from_utf16be(std::string_view octets)
+{
+    const auto unit_at = [&](std::size_t at) {
+        return static_cast<char32_t>(static_cast<unsigned char>(octets[at]) << 8 |
+                                     static_cast<unsigned char>(octets[at + 1]));
+    };
+    std::string text;
+    for (std::size_t at = 0; at + 1 < octets.size(); at += 2) {
+        char32_t c = unit_at(at);
+        const bool high = c >= 0xd800 && c < 0xdc00;
+        const char32_t low = high && at + 3 < octets.size() ? unit_at(at + 2) : 0;
+        if (low >= 0xdc00 && low < 0xe000) {
+            c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+            at += 2;
+        } else if (c >= 0xd800 && c < 0xe000) {
+            c = unreadable;
+        }
+        put_utf8(text, c);
+    }
+    return text;
+}
+
 }  // namespace
 
-std::optional<sms_parts> split_sms(std::string_view utf8)
+std::optional<sms_parts> split_sms(std::string_view utf8, const sms_form& form)
 {
     const auto text = readable(utf8);
     if (!text) return std::nullopt;
     sms_parts split;
-    auto characters = encode(*text, sms_alphabet::gsm7);
+    split.alphabet = form.usual;
+    auto characters = encode(*text, split.alphabet);
     if (!characters) {
         split.alphabet = sms_alphabet::ucs2;
-        characters = encode(*text, sms_alphabet::ucs2);
+        characters = encode(*text, split.alphabet);
     }
-    const auto room = room_of(split.alphabet);
+    const auto room = room_of(split.alphabet, form.joining);
     split.octets = pack(*characters, room.alone);
     if (split.octets.size() > 1) split.octets = pack(*characters, room.one_of_many);
+    split.segments = split.octets.size();
+    if (form.joining == sms_joining::payload && split.segments > 1) split.octets = pack(*characters, std::string::npos);
     return split;
 }
 
-std::size_t sms_units(std::string_view utf8)
+std::size_t sms_units(std::string_view utf8, const sms_form& form)
 {
-    const auto split = split_sms(utf8);
-    return split ? split->octets.size() : 1;
+    const auto split = split_sms(utf8, form);
+    return split ? split->segments : 1;
 }
 
-std::size_t sms_capacity(sms_alphabet alphabet, std::size_t parts)
+std::size_t sms_capacity(sms_alphabet alphabet, std::size_t parts, sms_joining joining)
 {
-    const auto room = room_of(alphabet);
-    return (parts <= 1 ? room.alone : room.one_of_many * parts) / room.octets;
+    const auto room = room_of(alphabet, joining);
+    return (parts <= 1 ? room.alone : room.one_of_many * parts) / room.common;
 }
 
-std::string joined(std::uint8_t reference, std::size_t total, std::size_t number, std::string_view part)
+std::string joined(sms_joining joining, std::uint16_t reference, std::size_t total, std::size_t number,
+                   std::string_view part)
 {
-    std::string octets{
-        0x05, 0x00, 0x03, static_cast<char>(reference), static_cast<char>(total), static_cast<char>(number)};
+    const auto octet = [](std::size_t value) { return static_cast<char>(value & 0xff); };
+    std::string octets;
+    if (joining == sms_joining::udh) octets = {0x05, 0x00, 0x03, octet(reference), octet(total), octet(number)};
+    if (joining == sms_joining::udh16)
+        octets = {0x06, 0x08, 0x04, octet(std::size_t{reference} >> 8), octet(reference), octet(total), octet(number)};
     return octets.append(part);
+}
+
+std::string text_from(sms_alphabet alphabet, std::string_view octets)
+{
+    if (alphabet == sms_alphabet::ucs2) return from_utf16be(octets);
+    std::string text;
+    while (!octets.empty()) {
+        const auto first = static_cast<unsigned char>(octets.front());
+        std::size_t used = 1;
+        char32_t c = first;
+        if (alphabet == sms_alphabet::gsm7)
+            c = from_gsm(octets, used);
+        else if (alphabet == sms_alphabet::ascii && first >= 0x80)
+            c = unreadable;
+        put_utf8(text, c);
+        octets.remove_prefix(used);
+    }
+    return text;
 }
 
 }  // namespace todoke

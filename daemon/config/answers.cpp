@@ -1,0 +1,15 @@
+#include "daemon/config/answers.hpp"
+
+namespace todoke::reading {
+
+std::optional<outcome_kind> read_outcome(section& from, std::string_view key, bool or_accepted)
+{
+    using enum outcome_kind;
+    words<outcome_kind> known;
+    if (or_accepted) known.emplace_back(to_text(accepted), accepted);
+    for (const auto kind : {retry, rejected, uncertain, throttled, misconfigured, over_quota, blocked})
+        known.emplace_back(to_text(kind), kind);
+    return from.word(key, known);
+}
+
+}  // namespace todoke::reading

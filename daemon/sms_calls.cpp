@@ -1,0 +1,53 @@
+#include "daemon/sms_calls.hpp"
+
+#include "gateway/receipt/http_hook.hpp"
+#include "gateway/receipt/smpp_reader.hpp"
+#include "gateway/receipt/twilio_hook.hpp"
+
+namespace todoke {
+
+namespace {
+
+receipt_reader reader_of(const smpp_account& shape)
+{
+    // A centre that is sent only UCS-2 still writes its receipts in its own alphabet.
+    const auto usual = shape.form.usual == sms_alphabet::ucs2 ? sms_alphabet::gsm7 : shape.form.usual;
+    return make_smpp_reader(shape.dialect, usual, shape.country);
+}
+
+}  // namespace
+
+void name_sms_callbacks(config& set, const std::string& public_url)
+{
+    for (auto& one : set.providers) {
+        if (auto* twilio = std::get_if<twilio_settings>(&one.how))
+            twilio->account.status_callback = public_url + "/hooks/twilio/" + one.name;
+        if (auto* described = std::get_if<http_sms_settings>(&one.how))
+            described->account.callback = public_url + "/hooks/http/" + one.name;
+    }
+}
+
+void add_sms_checks(const config& set, hook_checks& checks)
+{
+    for (const auto& one : set.providers) {
+        if (const auto* twilio = std::get_if<twilio_settings>(&one.how))
+            checks.add("twilio", one.name, make_twilio_check(one.name, twilio->account.auth_token));
+        const auto* described = std::get_if<http_sms_settings>(&one.how);
+        if (described && described->account.receipts)
+            checks.add("http", one.name, make_http_check(one.name, *described->account.receipts));
+    }
+}
+
+void add_sms_readers(const config& set, receipt_readers& readers)
+{
+    readers.add(twilio_form, make_twilio_reader());
+    for (const auto& one : set.providers) {
+        if (const auto* smpp = std::get_if<smpp_settings>(&one.how))
+            readers.add(smpp_receipt_form, one.name, reader_of(smpp->shape));
+        const auto* described = std::get_if<http_sms_settings>(&one.how);
+        if (described && described->account.receipts)
+            readers.add(http_receipt_form, one.name, make_http_reader(*described->account.receipts));
+    }
+}
+
+}  // namespace todoke

@@ -1,0 +1,128 @@
+#include "gateway/receipt/http_hook.hpp"
+
+#include <algorithm>
+
+#include "gateway/channel/sms/form.hpp"
+#include "gateway/channel/sms/http_place.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+
+namespace {
+
+std::string_view query_of(const hook_call& what)
+{
+    const auto at = what.url.find('?');
+    return at == std::string::npos ? std::string_view{} : std::string_view{what.url}.substr(at + 1);
+}
+
+bool is_proved(const hook_call& what, const http_receipts& how)
+{
+    switch (how.by) {
+        case http_receipts::proof::header:
+            return is_same_secret(what.header(how.name), how.secret);
+        case http_receipts::proof::query: {
+            const auto query = read_form(query_of(what));
+            return query && is_same_secret(value_of(*query, how.name), how.secret);
+        }
+        case http_receipts::proof::basic:
+            return is_same_secret(what.header("authorization"), "Basic " + in_base64(how.secret));
+        case http_receipts::proof::hmac: {
+            const auto octets = hmac_of(how.digest, how.secret, what.body);
+            return is_same_secret(what.header(how.name),
+                                  how.prefix + (how.in_base64 ? in_base64(octets) : in_hex(octets)));
+        }
+    }
+    return false;
+}
+
+/// The fields in the URL, without the secret among them.
+std::string fields_in_url(const hook_call& what, const http_receipts& how)
+{
+    auto fields = read_form(query_of(what)).value_or(form_fields{});
+    if (how.by == http_receipts::proof::query)
+        std::erase_if(fields, [&](const auto& field) { return field.first == how.name; });
+    return to_form(fields);
+}
+
+receipt_kind kind_of(http_state state)
+{
+    if (state == http_state::delivered) return receipt_kind::delivered;
+    return state == http_state::blocked ? receipt_kind::blocked : receipt_kind::failed;
+}
+
+std::string line_at(const http_body& body, const std::string& place)
+{
+    if (place.empty()) return {};
+    auto text = body.at(place).value_or("");
+    std::erase_if(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+    return text.substr(0, 64);
+}
+
+/// "090…" or "8190…" as E.164 is a guess, so only a number with its plus is told.
+std::string number_at(const http_body& body, const std::string& place)
+{
+    auto text = line_at(body, place);
+    return text.starts_with('+') ? text : std::string{};
+}
+
+read_receipt one(const http_body& body, const raw_receipt& what, const http_receipts& how)
+{
+    const auto id = body.at(how.id);
+    const auto state = body.at(how.state);
+    if (!id || id->empty()) return unreadable_receipt{"there is no id at " + how.id};
+    if (!state) return unreadable_receipt{"there is no state at " + how.state};
+    const auto known = how.states.find(*state);
+    if (known == how.states.end()) return unreadable_receipt{"its state is not among those configured"};
+    if (known->second == http_state::on_its_way) return std::vector<told>{};
+    told_receipt receipt;
+    receipt.provider = what.provider;
+    receipt.reference = *id;
+    receipt.to = number_at(body, how.number);
+    receipt.what.kind = kind_of(known->second);
+    receipt.what.at = what.received;
+    receipt.what.code = *state;
+    if (const auto code = line_at(body, how.code); !code.empty()) receipt.what.code += " " + code;
+    receipt.what.detail = say(phrase::provider_state, {receipt.what.code});
+    auto key = *id + " " + *state;
+    return std::vector<told>{{std::move(key), std::move(receipt)}};
+}
+
+read_receipt read_by(const http_receipts& how, const raw_receipt& what)
+{
+    const auto body = http_body::read(how.format, what.body);
+    if (!body) return unreadable_receipt{"it is not of the configured format"};
+    if (how.each.empty()) return one(*body, what, how);
+    const auto all = body->each(how.each);
+    if (!all) return unreadable_receipt{"there is no list at " + how.each};
+    std::vector<told> things;
+    for (const auto& each : *all) {
+        auto read = one(each, what, how);
+        if (std::holds_alternative<unreadable_receipt>(read)) return read;
+        for (auto& thing : std::get<std::vector<told>>(read)) things.push_back(std::move(thing));
+    }
+    return things;
+}
+
+}  // namespace
+
+hook_check make_http_check(std::string provider, http_receipts how)
+{
+    return [provider = std::move(provider), how = std::move(how)](const hook_call& what) -> checked_hook {
+        if (!is_proved(what, how))
+            return hook_refused{"the configured secret is not in the call: check [provider.receipts]"};
+        raw_receipt raw;
+        raw.provider = provider;
+        raw.form = http_receipt_form;
+        raw.body = how.format == http_format::query ? fields_in_url(what, how) : what.body;
+        raw.received = what.received;
+        return raw;
+    };
+}
+
+receipt_reader make_http_reader(http_receipts how)
+{
+    return [how = std::move(how)](const raw_receipt& what) { return read_by(how, what); };
+}
+
+}  // namespace todoke

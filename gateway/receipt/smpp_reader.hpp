@@ -1,0 +1,17 @@
+#pragma once
+// What a message centre delivers (form "smpp.delivery"): receipts in its dialect, and what persons write.
+
+#include <string>
+
+#include "gateway/channel/sms/smpp_dialect.hpp"
+#include "gateway/channel/sms/sms_text.hpp"
+#include "gateway/receipt/told.hpp"
+
+namespace todoke {
+
+/// `usual`: the alphabet of data_coding 0. `country`: a calling code ("81") whose numbers the centre writes "0…";
+/// empty: all numbers are written with theirs.
+receipt_reader make_smpp_reader(smpp_dialect dialect, sms_alphabet usual = sms_alphabet::gsm7,
+                                std::string country = {});
+
+}  // namespace todoke

@@ -1,0 +1,190 @@
+#include "gateway/receipt/twilio_hook.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <set>
+
+#include "gateway/channel/sms/form.hpp"
+#include "gateway/channel/sms/signing.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+
+namespace {
+
+bool is_form(const hook_call& what)
+{
+    return what.header("content-type").starts_with("application/x-www-form-urlencoded");
+}
+
+/// The URL as it is, and with its scheme's usual port left out or written: proxies differ.
+std::vector<std::string> spellings_of(const std::string& url)
+{
+    std::vector<std::string> all{url};
+    const bool tls = url.starts_with("https://");
+    const std::size_t host = tls ? 8 : 7;
+    if (!tls && !url.starts_with("http://")) return all;
+    const auto end = std::min(url.find_first_of("/?#", host), url.size());
+    const std::string usual = tls ? ":443" : ":80";
+    const auto authority = std::string_view{url}.substr(host, end - host);
+    const auto colon = authority.rfind(':');
+    const bool has_port = colon != std::string_view::npos && !authority.ends_with(']');
+    if (!has_port)
+        all.push_back(url.substr(0, end) + usual + url.substr(end));
+    else if (authority.substr(colon) == usual)
+        all.push_back(url.substr(0, host + colon) + url.substr(end));
+    return all;
+}
+
+/// Sorted by name; a name that comes several times brings each of its values once, in their order.
+std::string in_signing_order(form_fields fields)
+{
+    const std::set<form_fields::value_type> sorted{fields.begin(), fields.end()};
+    std::string text;
+    for (const auto& [name, value] : sorted) text += name + value;
+    return text;
+}
+
+/// A body that is no form is signed by its digest, which stands in the URL.
+bool is_digest_right(const hook_call& what)
+{
+    const auto query_at = what.url.find('?');
+    if (query_at == std::string::npos) return false;
+    const auto query = read_form(std::string_view{what.url}.substr(query_at + 1));
+    return query && is_same_secret(value_of(*query, "bodySHA256"), sha256_in_hex(what.body));
+}
+
+enum class news { none, delivered, opened, failed };
+
+struct status_row {
+    std::string_view name;
+    news means;
+};
+constexpr std::array statuses{
+    status_row{"accepted", news::none},      status_row{"scheduled", news::none},
+    status_row{"queued", news::none},        status_row{"sending", news::none},
+    status_row{"sent", news::none},          status_row{"delivered", news::delivered},
+    status_row{"read", news::opened},        status_row{"partially_delivered", news::none},
+    status_row{"undelivered", news::failed}, status_row{"failed", news::failed},
+    status_row{"canceled", news::failed},
+};
+
+struct error_row {
+    int code;
+    receipt_kind kind;
+    phrase detail;
+};
+constexpr std::array errors{
+    error_row{21610, receipt_kind::blocked, phrase::sms_unsubscribed},
+    error_row{30001, receipt_kind::failed, phrase::sms_queue_overflowed},
+    error_row{30002, receipt_kind::failed, phrase::sms_account_stopped},
+    error_row{30003, receipt_kind::failed, phrase::sms_number_unreachable},
+    error_row{30004, receipt_kind::failed, phrase::sms_blocked_there},
+    error_row{30005, receipt_kind::blocked, phrase::sms_number_unknown},
+    error_row{30006, receipt_kind::blocked, phrase::sms_number_is_no_mobile},
+    error_row{30007, receipt_kind::failed, phrase::sms_filtered},
+    error_row{30008, receipt_kind::failed, phrase::sms_no_reason_known},
+    error_row{30036, receipt_kind::failed, phrase::sms_not_in_time},
+};
+
+int number_of(std::string_view text)
+{
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? value : 0;
+}
+
+receipt failure_of(std::string_view status, std::string_view code)
+{
+    receipt what;
+    what.code = std::string{status} + (code.empty() ? "" : " " + std::string{code.substr(0, 16)});
+    const auto known = std::ranges::find(errors, number_of(code), &error_row::code);
+    what.kind = known == errors.end() ? receipt_kind::failed : known->kind;
+    if (known != errors.end())
+        what.detail = say(known->detail);
+    else if (status == "canceled")
+        what.detail = say(phrase::sms_cancelled_there);
+    else
+        what.detail = say(phrase::provider_state, {what.code});
+    return what;
+}
+
+read_receipt words_of(const form_fields& fields, instant received)
+{
+    const auto from = value_of(fields, "From");
+    if (from.empty()) return unreadable_receipt{"a person's message without From"};
+    told_words words{channel::sms, std::string{from}, "message", std::string{value_of(fields, "Body")}, received};
+    return std::vector<told>{{std::string{value_of(fields, "MessageSid")}, std::move(words)}};
+}
+
+read_receipt read_twilio(const raw_receipt& what)
+{
+    const auto fields = read_form(what.body);
+    if (!fields) return unreadable_receipt{"it is no form"};
+    const auto older = value_of(*fields, "SmsStatus");
+    const auto status = value_of(*fields, "MessageStatus").empty() ? older : value_of(*fields, "MessageStatus");
+    if (status == "received" || status == "receiving") return words_of(*fields, what.received);
+    const auto known = std::ranges::find(statuses, status, &status_row::name);
+    if (known == statuses.end()) return unreadable_receipt{"it names no status that Twilio documents"};
+    if (known->means == news::none) return std::vector<told>{};
+
+    told_receipt receipt;
+    receipt.provider = what.provider;
+    receipt.reference = value_of(*fields, "MessageSid");
+    if (receipt.reference.empty()) receipt.reference = value_of(*fields, "SmsSid");
+    if (receipt.reference.empty()) return unreadable_receipt{"it names no message"};
+    receipt.to = value_of(*fields, "To");
+    if (known->means == news::failed) {
+        receipt.what = failure_of(status, value_of(*fields, "ErrorCode"));
+    } else {
+        receipt.what.kind = known->means == news::opened ? receipt_kind::opened : receipt_kind::delivered;
+        receipt.what.code = status;
+        receipt.what.detail = say(phrase::sms_reached_phone);
+    }
+    receipt.what.at = what.received;
+    auto key = receipt.reference + " " + std::string{status};
+    return std::vector<told>{{std::move(key), std::move(receipt)}};
+}
+
+}  // namespace
+
+bool is_signed_by_twilio(const hook_call& what, const std::string& auth_token)
+{
+    const auto given = what.header("x-twilio-signature");
+    std::string fields;
+    if (is_form(what)) {
+        auto form = read_form(what.body);
+        if (!form) return false;
+        fields = in_signing_order(std::move(*form));
+    } else if (!what.body.empty() && !is_digest_right(what)) {
+        return false;
+    }
+    const auto spellings = spellings_of(what.url);
+    return std::ranges::any_of(spellings, [&](const std::string& url) {
+        return is_same_secret(given, in_base64(hmac_of(digest_kind::sha1, auth_token, url + fields)));
+    });
+}
+
+hook_check make_twilio_check(std::string provider, std::string auth_token)
+{
+    return [provider = std::move(provider), token = std::move(auth_token)](const hook_call& what) -> checked_hook {
+        if (!is_signed_by_twilio(what, token))
+            return hook_refused{"X-Twilio-Signature does not fit: check auth_token and [public] url"};
+        raw_receipt raw;
+        raw.provider = provider;
+        raw.form = twilio_form;
+        raw.key = what.header("i-twilio-idempotency-token");
+        raw.body = what.body;
+        raw.received = what.received;
+        return raw;
+    };
+}
+
+receipt_reader make_twilio_reader()
+{
+    return read_twilio;
+}
+
+}  // namespace todoke

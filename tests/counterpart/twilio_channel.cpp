@@ -1,0 +1,170 @@
+// The Twilio channel against a Twilio that remembers, and against Twilio's own description of its requests. What that
+// one would call back is signed by Node's crypto, not by ours.
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <optional>
+
+#include "gateway/channel/sms/twilio.hpp"
+#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/task_group.hpp"
+#include "tests/counterpart/server_process.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+namespace todoke {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* hook = "https://msg.shop.example.jp/hooks/twilio/twilio";
+
+struct TwilioDouble : testing::Test {
+    void SetUp() override
+    {
+        if (const auto why = missing_program("node")) GTEST_SKIP() << *why;
+        account.account_sid = "AC" + std::string(32, '0');
+        account.auth_token = "authtoken";
+        account.from = "+12025550100";
+        account.status_callback = hook;
+    }
+    ~TwilioDouble() override
+    {
+        if (!tasks) return;
+        tasks->cancel();
+        run_until(io, [this] { return tasks->size() == 0; });
+    }
+    void start(std::map<std::string, std::string> environment = {})
+    {
+        twilio.emplace(node_script("twilio.mjs"), std::move(environment));
+        account.endpoint = "http://127.0.0.1:" + std::to_string(twilio->port());
+        channel = make_twilio_channel(io.get_executor(), account);
+        tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
+        tasks->spawn("twilio", channel->run());
+    }
+    outcome send(const std::string& ends_with, std::string text = "ご注文の品を発送しました 🚚 & more")
+    {
+        envelope e;
+        e.id = message_id::make(1'700'000'000'000, message_no{7}, 1);
+        e.address = "+81901234" + ends_with;
+        content c;
+        c.sms = sms_content{std::move(text)};
+        e.what = std::make_shared<const content>(std::move(c));
+        e.started = *parse_instant("2026-11-22T17:00:00+09:00");
+        e.valid_until = e.started + std::chrono::hours{2};
+        channel->want(1);
+        run_until(io, [this] { return channel->room() > 0; });
+        auto attempt = channel->send(std::move(e));
+        return run(io, std::move(attempt));
+    }
+    json::object event(const std::string& name)
+    {
+        return json::parse(twilio->wait_for("\"ev\":\"" + name + "\"")).as_object();
+    }
+    /// What the next call back tells, once its signature was checked.
+    std::vector<told> call_back()
+    {
+        const auto what = event("callback");
+        const auto get = [&](const char* key) { return std::string{what.at(key).as_string()}; };
+        const hook_call call{
+            get("url"),
+            {{"content-type", "application/x-www-form-urlencoded"}, {"x-twilio-signature", get("signature")}},
+            get("body"),
+            {}};
+        const auto checked = make_twilio_check("twilio", account.auth_token)(call);
+        if (const auto* no = std::get_if<hook_refused>(&checked)) {
+            ADD_FAILURE() << no->why;
+            return {};
+        }
+        return std::get<std::vector<told>>(make_twilio_reader()(std::get<raw_receipt>(checked)));
+    }
+
+    boost::asio::io_context io;
+    twilio_account account;
+    std::optional<server_process> twilio;
+    std::unique_ptr<provider_channel> channel;
+    std::optional<task_group> tasks;
+};
+
+void expect_kind(const outcome& ended, outcome_kind kind)
+{
+    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
+}
+
+TEST_F(TwilioDouble, TakesAMessageAndTellsOfIt)
+{
+    start();
+    const auto ended = send("0001");
+    expect_kind(ended, outcome_kind::accepted);
+    const auto form = event("created").at("form").as_object();
+    EXPECT_EQ(form.at("Body"), "ご注文の品を発送しました 🚚 & more");
+    EXPECT_EQ(form.at("ValidityPeriod"), "7200");
+    EXPECT_TRUE(call_back().empty()) << "sent is no news";
+    const auto things = call_back();
+    ASSERT_EQ(things.size(), 1u);
+    const auto& receipt = std::get<told_receipt>(things[0].what);
+    EXPECT_EQ(receipt.reference, ended.references.at(0));
+    EXPECT_EQ(to_text(receipt.what.kind), "delivered");
+    EXPECT_EQ(receipt.to, "+819012340001");
+}
+
+TEST_F(TwilioDouble, TellsOfANumberThatNobodyHas)
+{
+    start();
+    expect_kind(send("3005"), outcome_kind::accepted);
+    call_back();
+    EXPECT_EQ(to_text(std::get<told_receipt>(call_back().at(0).what).what.kind), "blocked");
+}
+
+TEST_F(TwilioDouble, RefusalsHaveTheirOutcomes)
+{
+    start();
+    expect_kind(send("1610"), outcome_kind::blocked);
+    expect_kind(send("1211"), outcome_kind::rejected);
+    expect_kind(send("1614"), outcome_kind::rejected);
+    for (int i = 0; i < 2; ++i) expect_kind(send("2904"), outcome_kind::throttled);
+    expect_kind(send("2904"), outcome_kind::accepted);
+}
+
+TEST_F(TwilioDouble, WhatMayHaveBeenCreatedIsUncertain)
+{
+    start();
+    for (const auto* number : {"0500", "0501", "0999"}) {
+        const auto ended = send(number);
+        expect_kind(ended, outcome_kind::uncertain);
+        EXPECT_TRUE(ended.transport);
+        EXPECT_TRUE(ended.references.empty());
+    }
+    expect_kind(send("0001"), outcome_kind::accepted);
+}
+
+TEST_F(TwilioDouble, AWrongTokenIsAnOperatorsBusiness)
+{
+    account.auth_token = "wrong-token";
+    start();
+    const auto ended = send("0001");
+    expect_kind(ended, outcome_kind::misconfigured);
+    EXPECT_EQ(ended.detail.find("wrong-token"), std::string::npos);
+}
+
+/// Prism takes seconds to start, so one test asks it everything.
+TEST_F(TwilioDouble, TheDescriptionOfTwiliosRequestsAgrees)
+{
+    if (const auto why = missing_npm_package("@stoplight/prism-cli")) GTEST_SKIP() << *why;
+    const auto port = std::to_string(refusing_port());
+    auto command = node_script("node_modules/@stoplight/prism-cli/dist/index.js");
+    for (const auto& word : {std::string{"mock"}, std::string{"-h"}, std::string{"127.0.0.1"}, std::string{"-p"}, port,
+                             std::string{"--errors"}, counterpart_file("twilio/twilio-messages.yaml")})
+        command.push_back(word);
+    server_process prism{command};
+    prism.wait_for("Prism is listening");
+    account.smart_encoding = true;
+    account.messaging_service = "MG" + std::string(32, 'a');
+    start({{"PRISM", "http://127.0.0.1:" + port}});
+    expect_kind(send("0001"), outcome_kind::accepted);
+    account.messaging_service.clear();
+    expect_kind(send("0001", "hello"), outcome_kind::accepted);
+}
+
+}  // namespace
+}  // namespace todoke

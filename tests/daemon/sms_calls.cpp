@@ -1,0 +1,70 @@
+#include "daemon/sms_calls.hpp"
+
+#include "gateway/channel/sms/smpp_pdu.hpp"
+#include "gateway/receipt/http_hook.hpp"
+#include "gateway/receipt/twilio_hook.hpp"
+#include "tests/daemon/config_cases.hpp"
+
+namespace todoke {
+namespace {
+
+config three_providers()
+{
+    return good(
+        "[[provider]]\nname = \"smsc\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"smpp.example.jp\"\n"
+        "system_id = \"shop\"\npassword = \"p\"\nnational = \"81\"\nreceipts = { ids = \"hex_answer\" }\n"
+        "[[provider]]\nname = \"tw\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"Shop\"\n"
+        "account_sid = \"AC00000000000000000000000000000000\"\nauth_token = \"token\"\n"
+        "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"https://sms.example.jp/\"\n"
+        "body = { to = \"{to}\", cb = \"{callback}\" }\nanswers = [{ means = \"accepted\" }]\n"
+        "receipts = { query = \"k\", secret = \"s\", id = \"id\", state = \"st\", states = { ok = \"delivered\" } }\n");
+}
+
+TEST(SmsCalls, ProvidersAreToldWhereToCall)
+{
+    auto set = three_providers();
+    name_sms_callbacks(set, "https://msg.shop.example.jp");
+    EXPECT_EQ(std::get<twilio_settings>(set.providers[1].how).account.status_callback,
+              "https://msg.shop.example.jp/hooks/twilio/tw");
+    EXPECT_EQ(std::get<http_sms_settings>(set.providers[2].how).account.callback,
+              "https://msg.shop.example.jp/hooks/http/agg");
+}
+
+TEST(SmsCalls, OnlyThoseThatCallAreLetIn)
+{
+    hook_checks checks;
+    add_sms_checks(three_providers(), checks);
+    EXPECT_EQ(checks.find("http", "tw"), nullptr);
+    EXPECT_EQ(checks.find("smpp", "smsc"), nullptr);
+    ASSERT_NE(checks.find("twilio", "tw"), nullptr);
+    ASSERT_NE(checks.find("http", "agg"), nullptr);
+    const hook_call call{"https://msg.shop.example.jp/hooks/http/agg?k=s", {}, "id=1&st=ok", {}};
+    EXPECT_TRUE(std::holds_alternative<raw_receipt>(checks.find("http", "agg")->check(call)));
+    EXPECT_TRUE(std::holds_alternative<hook_refused>(checks.find("twilio", "tw")->check(call)));
+}
+
+TEST(SmsCalls, EachFormHasItsReader)
+{
+    receipt_readers readers;
+    add_sms_readers(three_providers(), readers);
+    const auto reference_in = [&](const raw_receipt& raw) {
+        const auto read = readers.read(raw);
+        const auto* things = std::get_if<std::vector<told>>(&read);
+        const auto* receipt =
+            things && things->size() == 1 ? std::get_if<told_receipt>(&things->front().what) : nullptr;
+        return receipt ? receipt->reference + " " + receipt->to : "nothing";
+    };
+    smpp_message m;
+    m.esm_class = 4;
+    m.source.digits = "09012345678";
+    m.short_message = "id:0017 stat:DELIVRD";
+    EXPECT_EQ(reference_in({"smsc", smpp_receipt_form, {}, {}, encode_message(smpp_command::deliver_sm, 1, m), {}}),
+              "17 +819012345678");
+    EXPECT_EQ(reference_in({"tw", twilio_form, {}, {}, "MessageSid=SM1&MessageStatus=delivered&To=%2B81", {}}),
+              "SM1 +81");
+    EXPECT_EQ(reference_in({"agg", http_receipt_form, {}, {}, "id=1&st=ok", {}}), "1 ");
+    EXPECT_EQ(reference_in({"other", http_receipt_form, {}, {}, "id=1&st=ok", {}}), "nothing");
+}
+
+}  // namespace
+}  // namespace todoke

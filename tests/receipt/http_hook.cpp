@@ -1,0 +1,166 @@
+#include "gateway/receipt/http_hook.hpp"
+
+#include <gtest/gtest.h>
+
+namespace todoke {
+
+namespace {
+
+using proof = http_receipts::proof;
+
+const instant came = *parse_instant("2026-11-22T17:50:00+09:00");
+
+http_receipts by(proof how, std::string name, std::string secret = "open-sesame")
+{
+    http_receipts r;
+    r.by = how;
+    r.name = std::move(name);
+    r.secret = std::move(secret);
+    r.format = http_format::json;
+    r.id = "/id";
+    r.state = "/sent_result";
+    r.states = {{"received", http_state::delivered},
+                {"error", http_state::failed},
+                {"dead", http_state::blocked},
+                {"none", http_state::on_its_way}};
+    return r;
+}
+
+hook_call call_with(std::string url, std::vector<std::pair<std::string, std::string>> headers, std::string body = "{}")
+{
+    return {std::move(url), std::move(headers), std::move(body), came};
+}
+
+struct proof_case {
+    std::string name;
+    http_receipts how;
+    std::string url;
+    std::string header, value;
+    bool good;
+};
+class HttpProof : public testing::TestWithParam<proof_case> {};
+
+TEST_P(HttpProof, IsAskedFor)
+{
+    const auto& row = GetParam();
+    const auto checked = make_http_check("agg", row.how)(call_with(row.url, {{row.header, row.value}}));
+    EXPECT_EQ(std::holds_alternative<raw_receipt>(checked), row.good);
+    const auto* no = std::get_if<hook_refused>(&checked);
+    EXPECT_TRUE(no == nullptr || no->why.find("sesame") == std::string::npos);
+    if (const auto* raw = std::get_if<raw_receipt>(&checked)) {
+        EXPECT_EQ(raw->provider + " " + raw->form + " " + raw->body, "agg http.receipt {}");
+        EXPECT_EQ(raw->received, came);
+    }
+}
+
+http_receipts signed_with(digest_kind digest, bool base64, std::string prefix)
+{
+    auto r = by(proof::hmac, "x-signature", "key");
+    r.digest = digest;
+    r.in_base64 = base64;
+    r.prefix = std::move(prefix);
+    return r;
+}
+
+const std::string hook = "https://msg.shop.example.jp/hooks/http/agg";
+const std::string mac_256 = in_hex(hmac_of(digest_kind::sha256, "key", "{}"));
+const std::string mac_1 = in_base64(hmac_of(digest_kind::sha1, "key", "{}"));
+
+INSTANTIATE_TEST_SUITE_P(
+    Ways, HttpProof,
+    testing::Values(
+        proof_case{"header", by(proof::header, "x-key"), hook, "x-key", "open-sesame", true},
+        proof_case{"header_wrong", by(proof::header, "x-key"), hook, "x-key", "open-sesame2", false},
+        proof_case{"header_missing", by(proof::header, "x-key"), hook, "x-other", "open-sesame", false},
+        proof_case{"query", by(proof::query, "key"), hook + "?a=1&key=open-sesame", "x", "", true},
+        proof_case{"query_wrong", by(proof::query, "key"), hook + "?key=open", "x", "", false},
+        proof_case{"query_missing", by(proof::query, "key"), hook, "x", "", false},
+        proof_case{"basic", by(proof::basic, "", "user:pass"), hook, "authorization", "Basic dXNlcjpwYXNz", true},
+        proof_case{"basic_wrong", by(proof::basic, "", "user:pass"), hook, "authorization", "Basic dXNlcjpwYXN0",
+                   false},
+        proof_case{"hmac", signed_with(digest_kind::sha256, false, ""), hook, "x-signature", mac_256, true},
+        proof_case{"hmac_prefix", signed_with(digest_kind::sha256, false, "sha256="), hook, "x-signature",
+                   "sha256=" + mac_256, true},
+        proof_case{"hmac_without_its_prefix", signed_with(digest_kind::sha256, false, "sha256="), hook, "x-signature",
+                   mac_256, false},
+        proof_case{"hmac_base64", signed_with(digest_kind::sha1, true, ""), hook, "x-signature", mac_1, true},
+        proof_case{"hmac_missing", signed_with(digest_kind::sha1, true, ""), hook, "x", "", false},
+        proof_case{"no_secret_is_none", by(proof::header, "x-key", ""), hook, "x-key", "", false}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(HttpCheck, FieldsInTheUrlAreKeptWithoutTheSecret)
+{
+    auto how = by(proof::query, "key");
+    how.format = http_format::query;
+    const auto checked = make_http_check("agg", how)(call_with(hook + "?id=a%201&key=open-sesame&st=ok", {}));
+    EXPECT_EQ(std::get<raw_receipt>(checked).body, "id=a+1&st=ok");
+}
+
+read_receipt read(const http_receipts& how, std::string body)
+{
+    return make_http_reader(how)({"agg", http_receipt_form, {}, {}, std::move(body), came});
+}
+std::string why(const http_receipts& how, std::string body)
+{
+    const auto made = read(how, std::move(body));
+    const auto* no = std::get_if<unreadable_receipt>(&made);
+    return no ? no->why : "it was read";
+}
+
+TEST(HttpReader, OneReceiptACall)
+{
+    auto how = by(proof::query, "key");
+    how.code = "/carrier/error";
+    how.number = "/to";
+    const auto things = std::get<std::vector<told>>(
+        read(how, R"({"id":17,"sent_result":"error","to":"+819012345678","carrier":{"error":"E-3"}})"));
+    ASSERT_EQ(things.size(), 1u);
+    EXPECT_EQ(things[0].key, "17 error");
+    const auto& receipt = std::get<told_receipt>(things[0].what);
+    EXPECT_EQ(to_text(receipt.what.kind), "failed");
+    EXPECT_EQ(receipt.provider + " " + receipt.reference + " " + receipt.to, "agg 17 +819012345678");
+    EXPECT_EQ(receipt.what.code, "error E-3");
+    EXPECT_EQ(receipt.what.at, came);
+}
+
+TEST(HttpReader, SeveralReceiptsACall)
+{
+    auto how = by(proof::query, "key");
+    how.each = "/results";
+    const auto things = std::get<std::vector<told>>(read(how, R"({"results":[{"id":"a","sent_result":"received"},
+        {"id":"b","sent_result":"none"},{"id":"c","sent_result":"dead"}]})"));
+    ASSERT_EQ(things.size(), 2u);
+    EXPECT_EQ(to_text(std::get<told_receipt>(things[0].what).what.kind), "delivered");
+    EXPECT_EQ(std::get<told_receipt>(things[1].what).reference, "c");
+    EXPECT_EQ(to_text(std::get<told_receipt>(things[1].what).what.kind), "blocked");
+}
+
+TEST(HttpReader, AForm)
+{
+    auto how = by(proof::query, "key");
+    how.format = http_format::form;
+    how.id = "smsid";
+    how.state = "status";
+    how.number = "to";
+    const auto things = std::get<std::vector<told>>(read(how, "smsid=7&status=received&to=09012345678"));
+    EXPECT_EQ(std::get<told_receipt>(things.at(0).what).reference, "7");
+    EXPECT_EQ(std::get<told_receipt>(things.at(0).what).to, "") << "not written so that it is certain";
+}
+
+TEST(HttpReader, WhatCannotBeReadSaysWhy)
+{
+    auto how = by(proof::query, "key");
+    EXPECT_EQ(why(how, "no json"), "it is not of the configured format");
+    EXPECT_EQ(why(how, R"({"sent_result":"received"})"), "there is no id at /id");
+    EXPECT_EQ(why(how, R"({"id":""})"), "there is no id at /id");
+    EXPECT_EQ(why(how, R"({"id":"1","sent_result":{}})"), "there is no state at /sent_result");
+    EXPECT_EQ(why(how, R"({"id":"1","sent_result":"happy"})"), "its state is not among those configured");
+    how.each = "/results";
+    EXPECT_EQ(why(how, "{}"), "there is no list at /results");
+    EXPECT_EQ(why(how, R"({"results":[1]})"), "there is no id at /id");
+    EXPECT_EQ(why(how, std::string(100'000, '[')), "it is not of the configured format");
+}
+
+}  // namespace
+
+}  // namespace todoke
