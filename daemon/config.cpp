@@ -36,7 +36,7 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     read_api(all.child("api"), *book, made.api);
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");
-    read_providers(providers, made.providers, book->providers);
+    read_providers(providers, all.find("public") != nullptr, made.providers, book->providers);
     read_callbacks(all.children("callback"), made.callbacks);
     for (const auto& one : made.callbacks) book->callbacks.push_back(one.name);
     refuse_later_sections(all);

@@ -82,7 +82,7 @@ line_settings read_line(section& from)
     line_settings line;
     line.access_token = read_word(from, "access_token", read_secret(from, "access_token"));
     line.channel_secret = read_word(from, "channel_secret", read_secret(from, "channel_secret"));
-    line.key = read_key_text(from, "key").value_or("");
+    line.key = read_pem(from, "key").value_or("");
     line.key_id = read_word(from, "key_id", from.text("key_id"));
     read_channel_id(from, line);
     check_credentials(from, line);

@@ -157,9 +157,16 @@ std::vector<receipt_kind> told_by(const smtp_settings& smtp)
     return all;
 }
 
-/// But for what the provider is not asked to tell.
-std::vector<receipt_kind> told_by(const provider_config& provider, std::vector<receipt_kind> usual)
+bool calls_from_outside(const provider_config& one)
 {
+    return is_notification(one) || std::holds_alternative<twilio_settings>(one.how) ||
+           std::holds_alternative<http_sms_settings>(one.how);
+}
+
+/// But for what the provider is not asked to tell, or has no way to.
+std::vector<receipt_kind> told_by(const provider_config& provider, std::vector<receipt_kind> usual, bool is_open)
+{
+    if (calls_from_outside(provider) && !is_open) return {};
     if (const auto* smtp = std::get_if<smtp_settings>(&provider.how)) return told_by(*smtp);
     if (is_notification(provider)) return {receipt_kind::delivered};
     const auto* smpp = std::get_if<smpp_settings>(&provider.how);
@@ -170,7 +177,18 @@ std::vector<receipt_kind> told_by(const provider_config& provider, std::vector<r
     return silent ? std::vector<receipt_kind>{} : std::move(usual);
 }
 
-void read_provider(section& from, provider_config& provider, provider_rules& its_rules)
+/// What makes no sense, or harm, where LINE cannot call: a notification message of which nothing is heard goes by SMS,
+/// too.
+void refuse_deafness(section& from, const provider_config& provider)
+{
+    const auto* line = std::get_if<line_settings>(&provider.how);
+    if (line == nullptr) return;
+    const std::string remedy = "LINE tells by webhook, and nobody listens for it; this needs [public]";
+    if (line->notification_messages) from.problem("notification_messages", remedy);
+    if (!line->webhook_forward.to.host.empty()) from.problem("webhook_forward", remedy);
+}
+
+void read_provider(section& from, provider_config& provider, provider_rules& its_rules, bool is_open)
 {
     const auto on = read_channel(from);
     provider.on = on.value_or(channel::email);
@@ -188,7 +206,8 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     if (!kind) return;  // which other keys it may have is not known
     its_rules.recognises_repeats = kind->recognises_repeats;
     read_how(from, kind->name, provider);
-    its_rules.tells = told_by(provider, kind->tells);
+    if (!is_open) refuse_deafness(from, provider);
+    its_rules.tells = told_by(provider, kind->tells, is_open);
     its_rules.by_phone = is_notification(provider);
     if (its_rules.by_phone) its_rules.recognises_repeats = std::nullopt;  // it takes no retry key
     if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
@@ -197,7 +216,7 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
 
 }  // namespace
 
-void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
+void read_providers(std::vector<section> from, bool is_open, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules)
 {
     std::set<std::string> names;
@@ -205,7 +224,7 @@ void read_providers(std::vector<section> from, std::vector<provider_config>& pro
         provider_config provider;
         provider_rules its_rules;
         provider.name = read_name(one, names);
-        read_provider(one, provider, its_rules);
+        read_provider(one, provider, its_rules, is_open);
         providers.push_back(std::move(provider));
         their_rules.push_back(std::move(its_rules));
     }

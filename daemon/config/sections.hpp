@@ -27,7 +27,8 @@ void read_shared_caps(std::vector<section> from, rules& book);
 /// After read_classes: a token may only name classes that exist.
 void read_api(section from, const rules& book, api_config& api);
 
-void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
+/// `is_open`: there is a public listener, so that providers can call back.
+void read_providers(std::vector<section> from, bool is_open, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules);
 /// [[callback]]: the backends that are called back.
 void read_callbacks(std::vector<section> from, std::vector<callback_account>& callbacks);

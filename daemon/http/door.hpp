@@ -24,9 +24,9 @@ class metrics;            // daemon/http/metrics.hpp
 class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
 class rule_keeper;        // gateway/delivery/rule_keeper.hpp
 
-/// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
+/// A rate of a day or longer: what of it is used up in its rolling window; or a month's allowance.
 struct quota_view {
-    std::string rate;  ///< as configured: "20000/d"
+    std::string rate;  ///< as configured: "20000/d"; "200/month" is the account's own
     std::size_t used = 0, left = 0;
     std::optional<instant> until{};  ///< nothing is left: when some is again
 };

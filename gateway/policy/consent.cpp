@@ -100,9 +100,9 @@ std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass
 
 void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told)
 {
-    const auto tell = [&](rule by, const std::optional<obstacle>& no, const auto& why_not) {
-        if (no) return told.forbids(by, leg, never_ends, no->detail);
-        told.passes(by, leg, never_ends, why_not);
+    const auto tell = [&](rule which, const std::optional<obstacle>& no, const auto& why_not) {
+        if (no) return told.forbids(which, leg, never_ends, no->detail);
+        told.passes(which, leg, never_ends, why_not);
     };
     const auto to = by.address;
     tell(rule::consent, lack_of_consent(s, klass, by), [&] { return consent_that_lets_go(s, klass, by.on); });

@@ -344,36 +344,5 @@ TEST_F(Inbox, IsPurgedWithMessagesOfItsAge)
     EXPECT_TRUE(keep("ref-1,ref-2"));
 }
 
-// What is also passed on as it came
-
-TEST_F(Inbox, WhatIsPassedOnWaitsForThatByItself)
-{
-    const auto keep_for = [&](const std::string& body, const std::string& provider) {
-        raw_receipt what{provider, "line.webhook", {}, {{"x-line-signature", "abc"}}, body, now, true};
-        return run(db->inbox().keep(std::move(what)));
-    };
-    EXPECT_TRUE(keep_for("{1}", "line"));
-    EXPECT_TRUE(keep_for("{2}", "line"));
-    EXPECT_TRUE(keep_for("{3}", "other"));
-    EXPECT_FALSE(keep_for("{1}", "line")) << "told before";
-    keep("{4}", {}, "line");
-    EXPECT_EQ(next().some.size(), 4u) << "each is read once";
-    auto waiting = run(db->inbox().to_pass_on("line", 10));
-    ASSERT_EQ(waiting.size(), 2u);
-    EXPECT_EQ(waiting[0].what.body, "{1}");
-    EXPECT_EQ(waiting[0].what.headers.at(0).second, "abc");
-    EXPECT_EQ(waiting[1].what.body, "{2}");
-    EXPECT_EQ(run(db->inbox().to_pass_on("line", 1)).size(), 1u);
-
-    run(db->inbox().read_again(now));
-    EXPECT_EQ(next().some.size(), 4u) << "nobody reads what waits to be passed on";
-    run(db->inbox().passed_on(waiting[0].no));
-    waiting = run(db->inbox().to_pass_on("line", 10));
-    ASSERT_EQ(waiting.size(), 1u);
-    EXPECT_EQ(waiting[0].what.body, "{2}");
-    EXPECT_EQ(next().some.size(), 4u) << "reading goes its own way";
-    EXPECT_TRUE(run(db->inbox().to_pass_on("nobody", 10)).empty());
-}
-
 }  // namespace
 }  // namespace todoke
