@@ -147,6 +147,7 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     its_rules = {provider.name, provider.on, read_retry(from), std::nullopt};
     provider.weight = static_cast<int>(from.number("weight", 1, 100).value_or(provider.weight));
     provider.reserve = from.share("reserve", 0.9).value_or(provider.reserve);
+    provider.answers = read_answers(from);
     if (provider.on == channel::line) provider.same_users = from.flag("same_users").value_or(false);
 
     const auto* kind = read_kind(from, on);

@@ -35,6 +35,9 @@ line_settings read_line(section& from);
 smpp_settings read_smpp(section& from);
 sandbox_settings read_sandbox(section& from);
 
+/// `answers`: what codes of a provider mean, in place of what the channel makes of them.
+std::map<std::string, outcome_kind> read_answers(section& from);
+
 /// "21:00-08:00", "Sat-Sun 20:00-10:00", a list of these, "never" or "always".
 std::optional<quiet_pattern> read_quiet(section& from, std::string_view key);
 /// A list of such ranges; `[]`: none.

@@ -70,9 +70,10 @@ std::optional<channel_outage> outage_of(const rules& book, const circumstances& 
     return all_out(book, around, on, via);
 }
 
-bool is_out(const circumstances& around, const std::string& provider, instant now)
+std::optional<instant> out_from(const circumstances& around, const std::string& provider, instant now)
 {
-    return is_out(outage_at(around, provider), now);
+    const auto* found = outage_at(around, provider);
+    return is_out(found, now) ? std::optional{found->since} : std::nullopt;
 }
 
 bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,

@@ -24,7 +24,7 @@ std::optional<channel_outage> outage_of(const rules& book, const circumstances& 
                                         const std::string& via, instant now);
 
 /// Whether this provider can take nothing, and is not to be tried again yet.
-bool is_out(const circumstances& around, const std::string& provider, instant now);
+std::optional<instant> out_from(const circumstances& around, const std::string& provider, instant now);
 
 /// Whether another provider than this one could take it now.
 bool another_can(const rules& book, const circumstances& around, channel on, const std::string& via,

@@ -60,9 +60,9 @@ private:
         instant ends = never_ends;  ///< of the leg's life
         instant closes = never_ends;
         rule limited_by =
-            rule::none;             ///< cap, quiet_hours or send_window: it would have to wait for room or an opening
-        bool has_end = true;        ///< false: it waits for the operator, as long as it lives
-        std::vector<held> held_by;  ///< the latest `until` first
+            rule::none;               ///< cap, quiet_hours or send_window: it would have to wait for room or an opening
+        bool has_end = true;          ///< false: it waits for the operator, as long as it lives
+        std::vector<held> held_by{};  ///< the latest `until` first
     };
 
     // decide.cpp: the rule book in order
