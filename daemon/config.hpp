@@ -2,6 +2,7 @@
 // TOML text -> configuration, or every problem with its file and line. Pure but for reading the files it is told to.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +114,7 @@ struct provider_config {
     bool same_users = false;    ///< its user ids are those of the channel's other providers
     bool takes_unnamed = true;  ///< messages that name no provider
     breaker_rules breaker;
+    std::map<std::string, outcome_kind> answers{};  ///< see lane_rules; those of SMS kinds are in `how`
     std::variant<sandbox_settings, smtp_settings, line_settings, smpp_settings, twilio_settings, http_sms_settings> how;
 };
 

@@ -140,7 +140,7 @@ std::size_t attempts_at_once(const provider_config& of)
 lane_rules lane_rules_of(const provider_config& of)
 {
     return {of.name,    of.on,      of.rates,  attempts_at_once(of), of.priority,
-            of.breaker, of.reserve, of.weight, of.takes_unnamed};
+            of.breaker, of.reserve, of.weight, of.takes_unnamed,     of.answers};
 }
 
 namespace {

@@ -12,4 +12,14 @@ std::optional<outcome_kind> read_outcome(section& from, std::string_view key, bo
     return from.word(key, known);
 }
 
+std::map<std::string, outcome_kind> read_answers(section& from)
+{
+    std::map<std::string, outcome_kind> made;
+    if (!from.find("answers")) return made;
+    section table = from.child("answers");
+    for (const auto& code : table.keys())
+        if (const auto meant = read_outcome(table, code)) made.emplace(code, *meant);
+    return made;
+}
+
 }  // namespace todoke::reading

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "daemon/config/answers.hpp"
 #include "daemon/config/forms.hpp"
 #include "daemon/config/sections.hpp"
 
@@ -157,6 +158,13 @@ std::vector<receipt_kind> told_by(const smtp_settings& smtp)
     return all;
 }
 
+/// Its `answers` are read with its kind.
+bool has_codes_of_its_own(const provider_config& one)
+{
+    return std::holds_alternative<smpp_settings>(one.how) || std::holds_alternative<twilio_settings>(one.how) ||
+           std::holds_alternative<http_sms_settings>(one.how);
+}
+
 bool calls_from_outside(const provider_config& one)
 {
     return is_notification(one) || std::holds_alternative<twilio_settings>(one.how) ||
@@ -206,6 +214,7 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     if (!kind) return;  // which other keys it may have is not known
     its_rules.recognises_repeats = kind->recognises_repeats;
     read_how(from, kind->name, provider);
+    if (!has_codes_of_its_own(provider)) provider.answers = read_answers(from);
     if (!is_open) refuse_deafness(from, provider);
     its_rules.tells = told_by(provider, kind->tells, is_open);
     its_rules.by_phone = is_notification(provider);

@@ -199,19 +199,28 @@ void all_lanes::remember(const std::vector<breaker_state>& kept, moment at)
             }
 }
 
-std::vector<booked_units> all_lanes::to_book(moment at) const
+std::vector<booked_units> all_lanes::to_book(moment at)
 {
     std::vector<booked_units> made;
     for (const auto& one : lanes_)
-        for (const auto& more : one->to_book(at.uptime))
-            made.push_back(
-                {one->set().provider, more.per, more.bulk, on_the_wall(more.what.begun, at), more.what.units});
+        for (const auto& more : one->to_book(at.uptime)) {
+            auto& newest = pieces_[{one->set().provider, more.per, more.bulk}];
+            if (!newest || newest->uptime != more.what.begun)
+                newest = moment{on_the_wall(more.what.begun, at), more.what.begun};
+            made.push_back({one->set().provider, more.per, more.bulk, newest->now, more.what.units});
+        }
     return made;
 }
 
 void all_lanes::booked(const std::vector<booked_units>& written, moment at)
 {
-    for (const auto& one : written) of(one.provider).booked(booking_of(one, at));
+    for (const auto& one : written) {
+        auto what = booking_of(one, at);
+        const auto newest = pieces_.find({one.provider, one.per, one.bulk});
+        if (newest != pieces_.end() && newest->second && newest->second->now == one.begun)
+            what.what.begun = newest->second->uptime;
+        of(one.provider).booked(what);
+    }
 }
 
 void all_lanes::go_on_from(const std::vector<booked_units>& kept, moment at)

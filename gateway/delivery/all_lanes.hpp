@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "gateway/delivery/lane.hpp"
@@ -55,7 +56,7 @@ public:
     void remember(const std::vector<breaker_state>& kept, moment at);
 
     /// The same of rates: what is to be written down before more of them is taken.
-    std::vector<booked_units> to_book(moment at) const;
+    std::vector<booked_units> to_book(moment at);
     void booked(const std::vector<booked_units>& written, moment at);
     void go_on_from(const std::vector<booked_units>& kept, moment at);
 
@@ -70,6 +71,8 @@ private:
     std::vector<outage> outages_;
     int epoch_ = 0;
     std::map<std::string, lane_memory> kept_;
+    /// When the newest piece of a rate that is booked began: by both clocks, as it was told first, since they drift.
+    std::map<std::tuple<std::string, span, bool>, std::optional<moment>> pieces_;
 };
 
 }  // namespace todoke

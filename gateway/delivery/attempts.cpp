@@ -68,7 +68,8 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto mail = envelope_for(what, std::move(carries), parts_.time);
-    auto result = co_await send(on, std::move(mail));
+    auto told = co_await send(on, std::move(mail));
+    auto result = on.read(std::move(told));
     on.ended(result, parts_.time.uptime());
     look_for_outages();
     heed_recipient(what, result);
@@ -88,10 +89,10 @@ void dispatcher::heed_recipient(const reserved& what, const outcome& result)
 {
     if (what.on != channel::line || parts_.keeper == nullptr) return;
     const auto now = parts_.time.now();
-    if (result.kind == outcome_kind::accepted) return rests_.worked(what.provider, what.address);
-    if (result.kind != outcome_kind::throttled) return;
-    rests_.refused(what.provider, what.address, result.after, now);
-    parts_.keeper->recipients_rest(rests_.at(now));
+    if (result.kind == outcome_kind::accepted && !rests_.worked(what.provider, what.address)) return;
+    if (result.kind == outcome_kind::throttled) rests_.refused(what.provider, what.address, result.after, now);
+    if (result.kind == outcome_kind::accepted || result.kind == outcome_kind::throttled)
+        parts_.keeper->recipients_rest(rests_.at(now));
 }
 
 /// A channel never throws for what a provider does; if it throws all the same, that is a bug of ours, and nobody

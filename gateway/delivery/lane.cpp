@@ -55,6 +55,15 @@ lane::lane(lane_rules set, std::unique_ptr<provider_channel> over)
     for (const auto& limit : rules_.rates) bulk_gates_.emplace_back(without_reserve(limit, rules_.reserve));
 }
 
+outcome lane::read(outcome told) const
+{
+    if (told.kind == outcome_kind::accepted || told.kind == outcome_kind::uncertain || told.begun) return told;
+    auto meant = rules_.answers.find(told.code);
+    if (meant == rules_.answers.end()) meant = rules_.answers.find(told.code.substr(0, told.code.find(' ')));
+    if (meant != rules_.answers.end()) told.kind = meant->second;
+    return told;
+}
+
 std::size_t lane::room(span now)
 {
     if (is_held_ || slowed_.wait(now) > span{0}) return 0;

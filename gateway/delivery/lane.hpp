@@ -1,6 +1,7 @@
 #pragma once
 // A provider as delivery sees it: its channel, and how much of it may be used now.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ struct lane_rules {
     double reserve = 0.2;       ///< of the rates and of the month's allowance: never taken by bulk classes
     int weight = 1;             ///< share among providers of the same priority
     bool takes_unnamed = true;  ///< messages that name no provider
+    /// What the operator takes a code to mean, in place of what the channel makes of it: by the code as timelines show
+    /// it, or by its first word.
+    std::map<std::string, outcome_kind> answers{};
 };
 
 /// Why a lane can take no work at all; times are clock::uptime().
@@ -76,6 +80,9 @@ public:
 
     const lane_rules& set() const { return rules_; }
     provider_channel& over() { return *channel_; }
+
+    /// As the operator reads it. What was taken, as a whole, in part or perhaps, stays so.
+    outcome read(outcome told) const;
 
     /// Attempts that may be reserved now: window, rates, breaker and ready connections all agree.
     std::size_t room(span now);

@@ -46,9 +46,12 @@ void recipient_rests::refused(const std::string& provider, const std::string& ad
     its->what.until = now + std::max(own, std::min(asked.value_or(span{0}), longest_asked));
 }
 
-void recipient_rests::worked(const std::string& provider, const std::string& address)
+bool recipient_rests::worked(const std::string& provider, const std::string& address)
 {
-    if (const auto its = find(provider, address); its != rests_.end()) rests_.erase(its);
+    const auto its = find(provider, address);
+    if (its == rests_.end()) return false;
+    rests_.erase(its);
+    return true;
 }
 
 std::vector<recipient_rest> recipient_rests::at(instant now) const

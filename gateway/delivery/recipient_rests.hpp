@@ -19,7 +19,8 @@ public:
     /// The provider asked to wait for `asked`, if it said so (an hour is honoured at most); else two seconds, twice as
     /// long each time in a row, five minutes at most.
     void refused(const std::string& provider, const std::string& address, std::optional<span> asked, instant now);
-    void worked(const std::string& provider, const std::string& address);
+    /// False: it did not rest.
+    bool worked(const std::string& provider, const std::string& address);
     /// Those that last.
     std::vector<recipient_rest> at(instant now) const;
 

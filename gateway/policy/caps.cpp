@@ -80,13 +80,30 @@ bool goes_before(const rules& book, const rival& other, const class_rules& klass
            std::tuple{klass.priority, s.message.expires_at, s.message.no.value};
 }
 
-/// Slots that others take first.
-std::size_t taken_before(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s)
+/// For so long a slot is left to whoever has the better claim to it and could have taken it: perhaps its lane is shut.
+constexpr std::chrono::minutes claim_lasts{10};
+
+/// Others that take a slot first.
+struct claims_before {
+    std::size_t count = 0;
+    instant lapses = never_ends;  ///< the first of them does
+};
+
+/// They defer, and end nothing: a slot that is free is better taken by the wrong one than by nobody.
+claims_before claims_of_others(const rules& book, const binding_cap& cap, const class_rules& klass, const situation& s,
+                               instant now)
 {
-    return static_cast<std::size_t>(std::count_if(s.rivals.begin(), s.rivals.end(), [&](const rival& other) {
-        return counts(cap, klass, contact{{}, other.message, 0, other.klass, other.on}) &&
-               goes_before(book, other, klass, s);
-    }));
+    claims_before made;
+    if (klass.on_cap != on_limit::defer || s.message.expires_at <= now + claim_lasts) return made;
+    for (const auto& other : s.rivals) {
+        const auto lapses = other.due + claim_lasts;
+        if (lapses <= now || !counts(cap, klass, contact{{}, other.message, 0, other.klass, other.on}) ||
+            !goes_before(book, other, klass, s))
+            continue;
+        ++made.count;
+        made.lapses = std::min(made.lapses, lapses);
+    }
+    return made;
 }
 
 /// How full a cap is for leg `i`.
@@ -104,9 +121,10 @@ filling filling_of(const rules& book, const binding_cap& cap, const class_rules&
     filling made{0, 0, nullptr, never_ends};
     if (cap.limit.most == 0) return made;
     made.free = now;
-    made.before = made.used = taken_before(book, cap, klass, s);
+    const auto others = claims_of_others(book, cap, klass, s, now);
+    made.before = made.used = others.count;
     if (made.before >= cap.limit.most) {
-        made.free = now + cap.limit.window;
+        made.free = others.lapses;
         return made;
     }
     for (const auto& entry : s.contacts) {  // the newest first: the one that has to leave the window is `most` back
@@ -114,7 +132,7 @@ filling filling_of(const rules& book, const binding_cap& cap, const class_rules&
         if (entry.at + cap.limit.window <= now) break;
         if (++made.used < cap.limit.most) continue;
         made.leaves = &entry;
-        made.free = entry.at + cap.limit.window;
+        made.free = std::min(entry.at + cap.limit.window, others.lapses);
         break;
     }
     return made;

@@ -76,9 +76,11 @@ std::optional<channel_outage> outage_of(const rules& book, const circumstances& 
     return all_out(book, around, what);
 }
 
-bool is_out(const circumstances& around, const std::string& provider, const class_rules& klass, instant now)
+std::optional<instant> out_from(const circumstances& around, const std::string& provider, const class_rules& klass,
+                                instant now)
 {
-    return is_out(outage_at(around, provider, klass), now);
+    const auto* found = outage_at(around, provider, klass);
+    return is_out(found, now) ? std::optional{found->since} : std::nullopt;
 }
 
 bool another_can(const rules& book, const circumstances& around, const carriage& what, const std::string& than,

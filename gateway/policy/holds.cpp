@@ -67,15 +67,21 @@ const hold* on_provider(const std::vector<hold>& holds, const std::string& provi
 std::optional<stop> on_all_providers(const circumstances& around, const rules& book, const held_leg& leg, instant now)
 {
     const hold* first = nullptr;
-    bool some_are_out = false;
+    std::optional<instant> out_since;  ///< the last of those that are out and not held
     for (const auto& provider : book.providers) {
         if (!may_take(provider, leg.on, leg.provider)) continue;
         const auto* its = on_provider(around.holds, provider.name);
-        if (its == nullptr && !is_out(around, provider.name, leg.klass, now)) return std::nullopt;
-        some_are_out = some_are_out || its == nullptr;
+        if (its == nullptr) {
+            const auto since = out_from(around, provider.name, leg.klass, now);
+            if (!since) return std::nullopt;
+            out_since = std::max(*since, out_since.value_or(*since));
+        }
         if (its != nullptr && (first == nullptr || its->until < first->until)) first = its;
     }
-    if (first == nullptr || (some_are_out && now < first->until)) return std::nullopt;
+    if (first == nullptr) return std::nullopt;
+    // While it lasts the outage is what is told. Afterwards it was the hold that kept the leg, if all others were out
+    // then.
+    if (out_since && (now < first->until || *out_since > first->until)) return std::nullopt;
     return said(*first);
 }
 

@@ -83,6 +83,7 @@ struct rival {
     std::string klass;
     channel on{};  ///< of the leg that goes next
     instant expires_at{};
+    instant due{};  ///< its slot was free from then on, or that of another's
 };
 
 struct situation {

@@ -47,7 +47,7 @@ bool unblock(books& b, channel on, const std::string& address, const judge& rule
     b.seen(now);
     if (!b.persons.unblock(on, address)) return false;
     decide_again(b, on, address, rules, now);
-    b.again.begin_anew();  // messages that brought the address along are in nobody's list
+    b.again.go_round_again();  // messages that brought the address along are in nobody's list
     return true;
 }
 

@@ -75,7 +75,7 @@ void find_rivals(books& b, message_no self, const std::vector<person_no>& identi
             if (!t || t->flight || !is_open(t->at) || t->at.due > now) continue;
             const auto& next = t->at.legs.at(t->at.leg);
             if (next.first_try) continue;  // it keeps the slot it has
-            to.rivals.push_back({no, b.words.text(t->row.klass), next.asked.on, t->row.expires});
+            to.rivals.push_back({no, b.words.text(t->row.klass), next.asked.on, t->row.expires, t->at.due});
         }
 }
 

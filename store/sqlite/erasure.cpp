@@ -139,7 +139,9 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
     }
     b.events.erase(customer.no);
     // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
-    if (anything_counts(b, of.customer, now)) b.persons.part_with_addresses(customer, carry_over(b, now));
+    // (A profile that cannot be read shares nothing; its messages are set aside or gone.)
+    if (customer.created && anything_counts(b, of.customer, now))
+        b.persons.part_with_addresses(customer, carry_over(b, now));
     b.spoken.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);

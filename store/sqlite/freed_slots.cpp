@@ -70,7 +70,7 @@ void decide_freed(books& b, const judge& rules, instant now)
         const auto freed = b.places.take_freed();
         if (!freed) return;
         if (b.places.waiting(freed->whose).empty()) continue;
-        about(freed->by, [&] { join(b, freed->by, now); });
+        for (const auto by : freed->by) about(by, [&] { join(b, by, now); });
         for (const auto& one : waiting_in_order(b, freed->whose, rules))
             about(one.no, [&] { decide_waiter(b, one.no, rules, now); });
     }

@@ -14,23 +14,25 @@ void policy_walk::begin(int revision)
 {
     at_.revision = revision;
     at_.next.clear();
+    at_.again = false;
     for (const auto& [in, first] : waiting_.firsts()) at_.next.emplace(first, in);
 }
 
 std::vector<queue_row> policy_walk::next(int revision, std::size_t rows)
 {
     std::vector<queue_row> made;
-    if (at_.revision == revision && at_.next.empty()) return made;
+    const bool is_over = at_.next.empty();
+    if (at_.revision == revision && is_over && !at_.again) return made;
     moved_ = true;
-    if (at_.revision != revision) begin(revision);
+    if (at_.revision != revision || is_over) begin(revision);
     while (!at_.next.empty() && made.size() < rows) read(rows - made.size(), made);
     return made;
 }
 
-void policy_walk::begin_anew()
+void policy_walk::go_round_again()
 {
     moved_ = true;
-    at_ = {};
+    at_.again = true;
 }
 
 /// Of the group whose turn it is, as far as no other group has something that is due before.

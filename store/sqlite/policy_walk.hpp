@@ -21,9 +21,10 @@ public:
     /// At most `rows` more of the walk for this revision; another revision begins it anew. A row that is moved ahead of
     /// the walk meanwhile may come again; one that is put behind it was decided by the same rules.
     std::vector<queue_row> next(int revision, std::size_t rows);
-    /// Something changed that may let any row go earlier, and nobody knows which: all of them are visited once more.
-    void begin_anew();
-    bool goes_on() const { return !at_.next.empty() || !at_.revision; }
+    /// Something changed that may let any row go earlier, and nobody knows which: all of them are visited once more,
+    /// after the walk that goes on.
+    void go_round_again();
+    bool goes_on() const { return !at_.next.empty() || at_.again || !at_.revision; }
 
     void committed();
     /// What this transaction visited is to be visited again.
@@ -33,6 +34,7 @@ private:
     struct progress {
         std::optional<int> revision;
         std::set<std::pair<queue_place, queue_group>> next;  ///< of each group that has more
+        bool again = false;                                  ///< afterwards
     };
     void begin(int revision);
     void read(std::size_t limit, std::vector<queue_row>& into);

@@ -152,6 +152,10 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     facts.campaign = what.campaign;
     made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
     if (made.in_the_way) made.seen.key_holder = made.in_the_way->id;
+    std::erase_if(made.seen.rivals, [&](const rival& one) {
+        return std::any_of(made.replaced.begin(), made.replaced.end(),
+                           [&](const holder& older) { return older.no == one.message; });
+    });
     return made;
 }
 

@@ -7,7 +7,7 @@ namespace todoke {
 namespace {
 
 /// The lowest numbers first; who comes later is decided when its own due comes.
-constexpr std::uint64_t most_waiting = 100;
+constexpr std::uint64_t most_waiting = 50;
 
 }  // namespace
 
@@ -38,15 +38,18 @@ std::vector<message_no> slots::waiting(person_no identity)
 
 void slots::freed(const std::vector<person_no>& identities, message_no by)
 {
-    for (const auto who : identities)
-        if (const freed_slot one{who, by}; std::find(freed_.begin(), freed_.end(), one) == freed_.end())
-            freed_.push_back(one);
+    for (const auto who : identities) {
+        const auto is_theirs = [&](const freed_slots& one) { return one.whose == who; };
+        auto found = std::find_if(freed_.begin(), freed_.end(), is_theirs);
+        if (found == freed_.end()) found = freed_.insert(freed_.end(), {who, {}});
+        if (std::find(found->by.begin(), found->by.end(), by) == found->by.end()) found->by.push_back(by);
+    }
 }
 
-std::optional<slots::freed_slot> slots::take_freed()
+std::optional<slots::freed_slots> slots::take_freed()
 {
     if (freed_.empty()) return std::nullopt;
-    const auto one = freed_.back();
+    auto one = std::move(freed_.back());
     freed_.pop_back();
     return one;
 }

@@ -22,19 +22,19 @@ public:
     /// `by` gave a slot of these back, or waited for one and is gone: whoever waits there is to be decided again before
     /// the transaction ends.
     void freed(const std::vector<person_no>& identities, message_no by);
-    struct freed_slot {
+    struct freed_slots {
         person_no whose;
-        message_no by;
-        friend bool operator==(const freed_slot&, const freed_slot&) = default;
+        std::vector<message_no> by;
     };
-    std::optional<freed_slot> take_freed();
+    std::optional<freed_slots> take_freed();
 
-    void committed() { freed_.clear(); }
-    void rolled_back() { freed_.clear(); }
+    /// What nobody took is left to the next transaction.
+    void committed() { kept_ = freed_; }
+    void rolled_back() { freed_ = kept_; }
 
 private:
     statement add_, remove_, waiting_;
-    std::vector<freed_slot> freed_;
+    std::vector<freed_slots> freed_, kept_;
 };
 
 }  // namespace todoke

@@ -72,6 +72,9 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"window", sandbox("window = 0"), {{5, "write 1 to 1000"}}},
         config_case{"priority", sandbox("priority = -1"), {{5, "write 1 to 99"}}},
         config_case{"retry", sandbox("retry = \"often\""), {{5, "is not a list of waits; write one like \"10s, 1m"}}},
+        config_case{"answers",
+                    sandbox("answers = { \"550\" = \"accepted\" }"),
+                    {{5, "provider.try.answers.550: \"accepted\" is not one of \"retry\", \"rejected\""}}},
         config_case{
             "breaker",
             sandbox("breaker = { failures = 0, pauze = \"3s\" }"),

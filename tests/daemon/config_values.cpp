@@ -102,6 +102,7 @@ TEST(Config, EveryKeyOfSmppArrives)
         "port = 3550\nsecurity = \"tls\"\nsystem_id = \"shop\"\npassword = \"longer than 8\"\n"
         "system_type = \"X\"\nsource = \"0005123456\"\nbinds = 2\nwindow = 10\n"
         "rate = [\"100/s\", \"0.5/m\"]\npriority = 3\nbreaker = { failures = 2 }\n"
+        "answers = { \"550 5.7.1\" = \"retry\", \"421\" = \"throttled\" }\n"
         "timeout = \"5s\"\nanswer_timeout = \"6s\"\nenquire_link = \"7s\"\nca_file = \"/ca.pem\"\nretry = \"1s\"\n");
     const auto& provider = made.providers.at(0);
     const auto& smpp = std::get<smpp_settings>(provider.how);
@@ -115,6 +116,8 @@ TEST(Config, EveryKeyOfSmppArrives)
     EXPECT_EQ(provider.window, 10u);
     EXPECT_EQ(provider.priority, 3);
     EXPECT_EQ(provider.breaker.failures, 2);
+    EXPECT_EQ(provider.answers, (std::map<std::string, outcome_kind>{{"550 5.7.1", outcome_kind::retry},
+                                                                     {"421", outcome_kind::throttled}}));
     EXPECT_EQ(provider.breaker.pause, 30s);
     ASSERT_EQ(provider.rates.size(), 2u);
     EXPECT_EQ(provider.rates[0].amount, 100);

@@ -107,6 +107,28 @@ TEST_F(AllLanes, RatesAreBookedOnlyWhereWorkIsDueAndOnlyLongOnes)
     EXPECT_THAT(lanes->to_book(at()), IsEmpty());
 }
 
+// The two clocks do not pass in step: a piece that grows is the same piece all the same.
+TEST_F(AllLanes, APieceThatGrowsIsTheOneThatWasBooked)
+{
+    auto rules = sms("a");
+    rules.rates = {{6000, 24h}};
+    open({rules});
+    lanes->go_on_from({}, at());
+    lanes->of("a").expect(true, uptime);
+    auto first = lanes->to_book(at());
+    ASSERT_THAT(first, SizeIs(2));
+    lanes->booked(first, at());
+    for (int i = 0; i < 100; ++i) attempt("a", outcome_kind::accepted);
+    pass(1min);
+    wall += 3ms;
+    const auto more = lanes->to_book(at());
+    ASSERT_THAT(more, testing::Not(IsEmpty()));
+    EXPECT_EQ(more[0], (booked_units{"a", 24h, false, first[0].begun, 200}));
+    wall += 2ms;
+    lanes->booked(more, at());
+    EXPECT_THAT(lanes->to_book(at()), testing::Not(testing::Contains(testing::Field(&booked_units::bulk, false))));
+}
+
 TEST_F(AllLanes, ARestartGoesOnWithWhatWasBooked)
 {
     auto rules = sms("a");

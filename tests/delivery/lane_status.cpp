@@ -55,6 +55,29 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
     EXPECT_GT(one.status(now).quotas.at(0).left, 0u);
 }
 
+TEST_F(LaneStatus, ReadsCodesAsTheOperatorDoes)
+{
+    lane_rules rules{"mail", channel::email};
+    rules.answers = {
+        {"550 5.7.1", outcome_kind::retry}, {"421", outcome_kind::throttled}, {"250", outcome_kind::retry}};
+    const lane own{rules,
+                   std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {})};
+    struct row {
+        const char* code;
+        outcome_kind told, read;
+    };
+    using enum outcome_kind;
+    for (const auto& [code, told, read] :
+         {row{"550 5.7.1", rejected, retry}, row{"550 5.1.1", rejected, rejected}, row{"550", rejected, rejected},
+          row{"421 4.7.0", retry, throttled}, row{"421", retry, throttled}, row{"250 2.0.0", accepted, accepted},
+          row{"421", uncertain, uncertain}, row{"", uncertain, uncertain}}) {
+        outcome said;
+        said.kind = told;
+        said.code = code;
+        EXPECT_EQ(own.read(said).kind, read) << code;
+    }
+}
+
 TEST_F(LaneStatus, SaysOverQuotaAndUntilWhen)
 {
     EXPECT_EQ(one.status(now).now, lane_state::ready);

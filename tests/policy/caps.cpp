@@ -202,11 +202,33 @@ TEST_P(SlotRival, TheBetterClaimGoesFirst)
     capped_shop site;
     site.book.caps = {{{1, 24h}, {"promotional", "nurturing", "transactional"}, {}}};
     site.handed_over(24h);
-    site.s.rivals = {{{row.no}, row.klass, channel::email, site.s.message.expires_at + row.later_expiry}};
+    site.s.rivals = {
+        {{row.no}, row.klass, channel::email, site.s.message.expires_at + row.later_expiry, site.now - 4min}};
     const auto found = site.decided();
     ASSERT_EQ(goes(found), !row.goes_first);
     if (row.goes_first) {
-        EXPECT_EQ(waits(found).due, site.now + 24h) << "as if the other one went now";
+        EXPECT_EQ(waits(found).due, site.now + 6min) << "as long as a claim lasts that is not used";
+    }
+}
+
+// The other one's lane may be shut: a slot is better taken by the wrong one than by nobody.
+TEST(Cap, AClaimThatIsNotUsedLapsesAndEndsNothing)
+{
+    capped_shop site;
+    site.klass().caps = {{1, 24h}};
+    const auto other = [&](span due_since) {
+        site.s.rivals = {{{1}, "promotional", channel::email, site.s.message.expires_at - 1h, site.now - due_since}};
+    };
+    other(10min);
+    EXPECT_TRUE(goes(site.decided()));
+    other(10min - 1ms);
+    EXPECT_EQ(waits(site.decided()).due, site.now + 1ms);
+    site.s.message.expires_at = site.now + 10min;
+    EXPECT_TRUE(goes(site.decided())) << "it would be over by then";
+    site.s.message.expires_at = site.now + 24h;
+    for (const auto instead : {on_limit::drop, on_limit::next_leg}) {
+        site.klass().on_cap = instead;
+        EXPECT_TRUE(goes(site.decided()));
     }
 }
 
@@ -225,7 +247,7 @@ TEST(Cap, ARivalLeavesRoomWhereThereIsMore)
     capped_shop site;
     site.klass().caps = {{2, 24h}};
     site.handed_over(24h);
-    site.s.rivals = {{{1}, "promotional", channel::email, site.s.message.expires_at - 1h}};
+    site.s.rivals = {{{1}, "promotional", channel::email, site.s.message.expires_at - 1h, site.now}};
     EXPECT_TRUE(goes(site.decided()));
 }
 
