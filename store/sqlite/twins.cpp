@@ -80,10 +80,8 @@ std::optional<message_id> heir_of_key(books& b, const tracked& t, const std::opt
 
 void find_text_twins(books& b, const tracked& t, const std::vector<person_no>& identities, instant now, situation& to)
 {
-    if (!t.row.any_print.empty())
-        find_by_text(b, t, identities, now, to);
-    else if (!t.row.line_sms_print.empty())
-        find_line_against_sms(b, t, identities, now, to);
+    if (!t.row.line_sms_print.empty()) find_line_against_sms(b, t, identities, now, to);  // of any class
+    if (!t.row.any_print.empty()) find_by_text(b, t, identities, now, to);
 }
 
 }  // namespace todoke

@@ -57,7 +57,9 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
 
 TEST_F(LaneStatus, ReadsCodesAsTheOperatorDoes)
 {
-    lane_rules rules{"mail", channel::email};
+    lane_rules rules;
+    rules.provider = "mail";
+    rules.on = channel::email;
     rules.answers = {
         {"550 5.7.1", outcome_kind::retry}, {"421", outcome_kind::throttled}, {"250", outcome_kind::retry}};
     const lane own{rules,

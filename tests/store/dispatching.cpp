@@ -281,7 +281,7 @@ TEST_F(Dispatch, TimersRunWithoutRoom)
     EXPECT_EQ(dispatch({}).next_timer, now + 1h);
     now += 1h;
     EXPECT_EQ(dispatch({}).next_timer, std::nullopt);
-    EXPECT_EQ(view(m.id).facts.now, state::queued);
+    EXPECT_EQ(view(m.id).facts.now, state::watching);
     EXPECT_EQ(take(1, channel::email, "mail").at(0).leg, 1u);
 }
 
