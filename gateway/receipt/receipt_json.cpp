@@ -17,8 +17,9 @@ void put(json::object& to, const char* name, std::string_view text)
 
 void put_origin(json::object& to, const reported& what)
 {
-    to["message"] = what.message ? json::value{what.message->text()} : json::value{nullptr};
-    to["customer"] = what.customer.empty() ? json::value{nullptr} : json::value{what.customer};
+    // (With braces each would be an array of one.)
+    to["message"] = what.message ? json::value(what.message->text()) : json::value();
+    to["customer"] = what.customer.empty() ? json::value() : json::value(what.customer);
     put(to, "class", what.klass);
     put(to, "campaign", what.campaign);
     if (what.metadata.empty()) return;

@@ -156,11 +156,10 @@ receipt_page receipt_feed::receipts(const std::optional<receipt_place>& after, s
             made.next.at = one.place;
             made.some.push_back(std::move(one));
         }
-        // All of the row: its own end, so that losing the row loses nothing to whoever read it.
-        if (made.next.at / receipts_of_a_row == row.no.value) made.next.at = seen;
     }
-    // Whoever got nothing from so many rows goes on after them; otherwise the place stays until there is something.
-    if (some.size() == most_looked_at) made.next.at = seen;
+    // The end of the last row that was looked at, whether it told anything or not: losing those rows loses nothing to
+    // whoever goes on from there.
+    made.next.at = seen;
     return made;
 }
 

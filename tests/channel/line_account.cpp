@@ -138,6 +138,7 @@ TEST_F(LineOverTime, AMonthThatCannotBeReadIsAskedForAgain)
     start(long_lived_token{"t"}, true);
     for (std::size_t times = 1; times < 3; ++times) {
         wait_for(quota_call, times);
+        run_until(io, [&] { return time->next_wait() == time->now() + 5min; });
         EXPECT_FALSE(channel->monthly());
         time->advance(5min);
     }

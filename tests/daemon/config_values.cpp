@@ -102,7 +102,6 @@ TEST(Config, EveryKeyOfSmppArrives)
         "port = 3550\nsecurity = \"tls\"\nsystem_id = \"shop\"\npassword = \"longer than 8\"\n"
         "system_type = \"X\"\nsource = \"0005123456\"\nbinds = 2\nwindow = 10\n"
         "rate = [\"100/s\", \"0.5/m\"]\npriority = 3\nbreaker = { failures = 2 }\n"
-        "answers = { \"550 5.7.1\" = \"retry\", \"421\" = \"throttled\" }\n"
         "timeout = \"5s\"\nanswer_timeout = \"6s\"\nenquire_link = \"7s\"\nca_file = \"/ca.pem\"\nretry = \"1s\"\n");
     const auto& provider = made.providers.at(0);
     const auto& smpp = std::get<smpp_settings>(provider.how);
@@ -116,8 +115,6 @@ TEST(Config, EveryKeyOfSmppArrives)
     EXPECT_EQ(provider.window, 10u);
     EXPECT_EQ(provider.priority, 3);
     EXPECT_EQ(provider.breaker.failures, 2);
-    EXPECT_EQ(provider.answers, (std::map<std::string, outcome_kind>{{"550 5.7.1", outcome_kind::retry},
-                                                                     {"421", outcome_kind::throttled}}));
     EXPECT_EQ(provider.breaker.pause, 30s);
     ASSERT_EQ(provider.rates.size(), 2u);
     EXPECT_EQ(provider.rates[0].amount, 100);
@@ -322,6 +319,7 @@ TEST(Config, ASmartHostHasManySettings)
         "\" }\nauth = \"xoauth2\"\n"
         "from = \"お店 <news@shop.example.jp>\"\nbounces = \"bounces@shop.example.jp\"\ntell_success = true\n"
         "reports = \"unix:/run/todoke/reports.sock\"\n"
+        "answers = { \"550 5.7.1\" = \"retry\", \"421\" = \"throttled\" }\n"
         "[[provider.dkim]]\nselector = \"todoke\"\nkey = \"\"\"" +
         std::string{ed25519_key_for_tests} +
         "\"\"\"\n"
@@ -339,6 +337,8 @@ TEST(Config, ASmartHostHasManySettings)
     EXPECT_EQ(smtp.reports->unix_path, "/run/todoke/reports.sock");
     EXPECT_EQ(made.book->providers.at(0).tells,
               (std::vector<receipt_kind>{receipt_kind::failed, receipt_kind::delivered}));
+    EXPECT_EQ(made.providers.at(0).answers, (std::map<std::string, outcome_kind>{{"550 5.7.1", outcome_kind::retry},
+                                                                                 {"421", outcome_kind::throttled}}));
     ASSERT_EQ(smtp.dkim.size(), 2u);
     EXPECT_EQ(smtp.dkim[0].domain, "shop.example.jp");
     EXPECT_EQ(smtp.dkim[0].selector, "todoke");

@@ -158,7 +158,6 @@ INSTANTIATE_TEST_SUITE_P(
     Calls, WrongCall,
     testing::Values(wrong_call{"no_path", "GET", "/v1/nothing", "", 404, "", ""},
                     wrong_call{"slash_too_many", "GET", "/v1/messages/", "", 404, "", ""},
-                    wrong_call{"receipts", "GET", "/v1/receipts", "", 404, "", ""},
                     wrong_call{"a_word_below_messages", "POST", "/v1/messages/prophecy", "", 404, "", ""},
                     wrong_call{"no_uuid", "GET", "/v1/messages/5", "", 404, "", ""},
                     wrong_call{"no_such_message", "GET", some_id, "", 404, "", ""},

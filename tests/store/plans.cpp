@@ -13,8 +13,11 @@ namespace todoke {
 
 namespace {
 
-/// Tables whose size does not follow the number of messages.
-const std::regex small_scan{"SCAN (name|tally|block|hold|breaker|damaged|erasing|chain|endpoint)( .*)?"};
+/// Tables whose size does not follow the number of messages, and indexes of nothing but what is to be worked off, whose
+/// first rows are taken.
+const std::regex small_scan{
+    "SCAN (name|tally|block|hold|breaker|damaged|erasing|chain|endpoint)( .*)?"
+    "|SCAN inbox USING INDEX inbox_unread|SCAN w USING INDEX word_kept"};
 
 std::vector<std::string> prepared_on(db_connection& db)
 {

@@ -38,7 +38,8 @@ std::optional<std::optional<std::int64_t>> read_line_quota(const http_answer& an
     if (!type || !type->is_string()) return std::nullopt;
     if (type->get_string() == "none") return std::optional<std::int64_t>{};
     const auto value = count_in(*body, "value");
-    return value ? std::optional{value} : std::nullopt;
+    if (!value) return std::nullopt;  // not "no limit": the outer one has nothing
+    return std::optional<std::optional<std::int64_t>>{value};
 }
 
 std::optional<std::int64_t> read_line_consumption(const http_answer& answer)
