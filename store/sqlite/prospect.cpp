@@ -92,7 +92,7 @@ bool makes_way(books& b, message_no no, const submission& newer)
 }
 
 /// Whom it takes the place of, and the first that stands in its way.
-void find_rivals(books& b, const submission& what, const std::vector<person_no>& known, instant now, prospect& to)
+void find_older(books& b, const submission& what, const std::vector<person_no>& known, instant now, prospect& to)
 {
     const auto sort_out = [&](const std::vector<holder>& older) {
         for (const auto& one : older)
@@ -104,6 +104,16 @@ void find_rivals(books& b, const submission& what, const std::vector<person_no>&
     sort_out(twins_of(b, to.message.row, to.route.front().asked.on, known, now));
     if (what.collapse_key.empty()) return;
     sort_out(holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now));
+}
+
+/// What makes way stands in nobody's way, neither as the same text nor as who waits for the same slot.
+void overlook_replaced(prospect& in)
+{
+    for (const auto& older : in.replaced) {
+        std::erase_if(in.seen.rivals, [&](const rival& one) { return one.message == older.no; });
+        for (auto& twin : in.seen.text_twin)
+            if (twin == older.id) twin.reset();
+    }
 }
 
 refused unknown_customer(const submission& what)
@@ -146,16 +156,13 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
             return refused{refused::reason::duplicate,
                            "the same thing is already on its way or was sent: message " + twins.front().id.text(),
                            twins.front().id};
-    find_rivals(b, what, known, now, made);
+    find_older(b, what, known, now, made);
     auto facts = facts_of(b, made.message);
     facts.klass = what.klass;
     facts.campaign = what.campaign;
     made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
     if (made.in_the_way) made.seen.key_holder = made.in_the_way->id;
-    std::erase_if(made.seen.rivals, [&](const rival& one) {
-        return std::any_of(made.replaced.begin(), made.replaced.end(),
-                           [&](const holder& older) { return older.no == one.message; });
-    });
+    overlook_replaced(made);
     return made;
 }
 
