@@ -105,6 +105,16 @@ std::string_view http_answer::header(const std::string& lower_case_name) const
     return found == headers.end() ? std::string_view{} : found->second;
 }
 
+std::optional<std::chrono::seconds> http_answer::retry_after() const
+{
+    const auto text = header("retry-after");
+    const auto* const past = text.data() + text.size();
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), past, seconds);
+    if (text.empty() || error != std::errc{} || end != past || seconds < 0) return std::nullopt;
+    return std::chrono::seconds{seconds};
+}
+
 struct http_answer_reader::parts {
     using parser_type = http::response_parser<http::string_body>;
 

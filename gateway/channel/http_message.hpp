@@ -1,6 +1,7 @@
 #pragma once
 // HTTP/1.1 as values: an address, a request and its bytes, an answer put together from what arrives. No sockets.
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,8 @@ struct http_answer {
 
     /// Empty: there is none.
     std::string_view header(const std::string& lower_case_name) const;
+    /// Retry-After in seconds; nothing for an instant, which is rare: the usual pause holds then.
+    std::optional<std::chrono::seconds> retry_after() const;
 };
 
 /// Takes an answer's bytes as they arrive. Interim answers (1xx) are passed over; an answer with more than 16 KiB of

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "gateway/channel/email/base64.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
 namespace {
 
-constexpr std::size_t shortest = 4;
+constexpr std::size_t shortest = 4, longest_line = 300;
 constexpr std::string_view instead = "(secret)";
 
 char lower(char c)
@@ -53,6 +54,11 @@ std::string secrets::hidden(std::string_view text) const
         }
     }
     return made;
+}
+
+std::string secrets::shown(std::string_view text) const
+{
+    return as_one_line(hidden(text), longest_line);
 }
 
 secrets password_secrets(const std::string& user, const std::string& password)

@@ -17,6 +17,8 @@ public:
 
     /// `text` with "(secret)" in place of each of them, in capitals or not. To be asked before a text is cut short.
     std::string hidden(std::string_view text) const;
+    /// The same as one short line for an operator.
+    std::string shown(std::string_view text) const;
 
 private:
     std::vector<std::string> forms_;  ///< the longest first: one may hold another

@@ -4,6 +4,7 @@
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/intake/intake.hpp"
 #include "gateway/log.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
@@ -12,6 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr span record_retry = std::chrono::seconds{1};
+constexpr std::size_t longest_code = 100, longest_detail = 1000;
 
 envelope envelope_for(const reserved& what, content carries, const clock& time)
 {
@@ -34,6 +36,14 @@ bool has_part_for(channel on, const content& what)
         default:
             return what.sms.has_value();
     }
+}
+
+/// A provider's words as they may stand in an answer of ours and in the log, whatever bytes it sent.
+outcome legible(outcome told)
+{
+    told.code = as_one_line(told.code, longest_code);
+    told.detail = as_one_line(told.detail, longest_detail);
+    return told;
 }
 
 }  // namespace
@@ -69,7 +79,7 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     co_await asio::this_coro::throw_if_cancelled(false);
     auto mail = envelope_for(what, std::move(carries), parts_.time);
     auto told = co_await send(on, std::move(mail));
-    auto result = on.read(std::move(told));
+    auto result = legible(on.read(std::move(told)));
     on.ended(result, parts_.time.uptime());
     look_for_outages();
     heed_recipient(what, result);

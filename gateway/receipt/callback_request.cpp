@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -53,14 +52,9 @@ span jittered(span wait, std::int64_t place, int tries)
     return wait + wait * part / 10000;
 }
 
-/// Seconds only: an instant in the header is rare, and the schedule holds then.
-span retry_after(const http_answer& answer)
+span asked_wait(const http_answer& answer)
 {
-    const auto text = answer.header("retry-after");
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return {};
-    return std::min<span>(std::chrono::seconds{std::min<std::int64_t>(seconds, 1'000'000)}, longest_wait);
+    return std::min<span>(answer.retry_after().value_or(std::chrono::seconds{0}), longest_wait);
 }
 
 std::string body_of(const due_callback& what)
@@ -138,7 +132,7 @@ callback_verdict verdict_on(const http_result& ended, std::int64_t place, int tr
     auto why = is_answered ? std::to_string(status) : ended.why;
     if (static_cast<std::size_t>(tries) >= schedule.size()) return callback_spent{std::move(why)};
     const auto wait = jittered(schedule[static_cast<std::size_t>(tries)], place, tries);
-    return callback_later{now + std::max(wait, is_answered ? retry_after(ended.answer) : span{}), std::move(why)};
+    return callback_later{now + std::max(wait, is_answered ? asked_wait(ended.answer) : span{}), std::move(why)};
 }
 
 }  // namespace todoke

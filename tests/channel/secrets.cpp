@@ -44,5 +44,15 @@ TEST(SecretForms, TheLongestGoesFirst)
     EXPECT_EQ(both.hidden("Bearer token-of-the-shop, token"), "Bearer (secret), (secret)");
 }
 
+/// What is cut away could be the half of a secret, or of a character.
+TEST(SecretForms, AreHiddenBeforeALineIsCutShort)
+{
+    const secrets one{{"token-of-the-shop"}};
+    const std::string before(290, 'x');
+    EXPECT_EQ(one.shown(before + "token-of-the-shop"), before + "(secret)");
+    EXPECT_EQ(one.shown(before + "宛先不明です\r\n"), before + "宛先不");
+    EXPECT_EQ(one.shown("refused:\r\n\x88\xb6"), "refused:  \uFFFD\uFFFD");
+}
+
 }  // namespace
 }  // namespace todoke

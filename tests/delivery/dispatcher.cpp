@@ -28,6 +28,7 @@ public:
     std::function<void()> during_dispatch;
     std::string content = R"({"sms":{"text":"a"}})";
     std::vector<outcome_kind> recorded;
+    std::vector<outcome> told;
     int sweeps = 0, pieces_to_sweep = 1;
     std::vector<std::string> given_back;
     std::vector<int> decided_under;
@@ -63,6 +64,7 @@ public:
             recorded.push_back(what.result.kind);
         else
             given_back.push_back(what.unusable);
+        told.push_back(std::move(what.result));
         co_return state::sent;
     }
     asio::awaitable<std::size_t> settle_left_over(rules_ptr, instant) override { co_return 0; }
@@ -125,6 +127,7 @@ protected:
     Dispatcher()
     {
         auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
+        provider = over.get();
         std::vector<std::unique_ptr<lane>> lanes;
         lanes.push_back(std::make_unique<lane>(lane_rules{"smsc", channel::sms, {}, 8, 1, {}}, std::move(over)));
         delivery_parts parts{rows, time, [this] { return policy; }, [] {}, [](const lane_rules&, outcome_kind) {}};
@@ -142,6 +145,7 @@ protected:
     rules_ptr policy = make_policy(std::make_shared<const rules>());
     one_message_store rows;
     std::unique_ptr<dispatcher> delivers;
+    scripted_channel* provider = nullptr;
 };
 
 TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
@@ -199,6 +203,17 @@ TEST_F(Dispatcher, ALongSweepGoesOnAtOnceAndTheNextBeginsInAWhile)
     time.advance(1s);
     io.poll();
     EXPECT_EQ(rows.sweeps, 11);
+    stop();
+}
+
+TEST_F(Dispatcher, AProvidersWordsAreKeptAsTextWhateverItsBytes)
+{
+    outcome refused{outcome_kind::rejected, "550\r\n", "no \x88\xb6\x90\xe6 here", {}, {}, {}};
+    provider->answers(refused);
+    io.poll();
+    ASSERT_EQ(rows.told.size(), 1u);
+    EXPECT_EQ(rows.told[0].code, "550  ");
+    EXPECT_EQ(rows.told[0].detail, "no \uFFFD\uFFFD\uFFFD\uFFFD here");
     stop();
 }
 

@@ -1,9 +1,7 @@
 #include "gateway/channel/line/line_answers.hpp"
 
-#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/json/parse.hpp>
-#include <charconv>
 #include <optional>
 
 namespace todoke {
@@ -11,18 +9,6 @@ namespace todoke {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t longest_quote = 300;
-
-/// What LINE says, as one line for an operator.
-std::string one_line(std::string_view text, const secrets& hide)
-{
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
-}
 
 struct answer_body {
     bool is_object = false;
@@ -64,15 +50,6 @@ answer_body read_body(const std::string& text)
         if (message.is_object())
             if (auto id = text_of(message.get_object(), "id"); !id.empty()) body.sent.push_back(std::move(id));
     return body;
-}
-
-std::optional<span> retry_after(const http_answer& answer)
-{
-    const auto text = answer.header("retry-after");
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-    return std::chrono::seconds{seconds};
 }
 
 bool contains(const std::string& text, std::string_view part)
@@ -125,12 +102,12 @@ meaning meaning_of(int status, const http_answer& answer, const answer_body& bod
 std::string describe(const meaning& what, const http_answer& answer, const answer_body& body, const secrets& hide)
 {
     auto text = what.advice;
-    if (!body.message.empty()) text += "; LINE says: " + one_line(body.message, hide);
-    if (!body.details.empty()) text += " (" + one_line(body.details, hide) + ")";
+    if (!body.message.empty()) text += "; LINE says: " + hide.shown(body.message);
+    if (!body.details.empty()) text += " (" + hide.shown(body.details) + ")";
     if (const auto earlier = answer.header("x-line-accepted-request-id"); !earlier.empty())
-        text += " (x-line-accepted-request-id: " + one_line(earlier, hide) + ")";
+        text += " (x-line-accepted-request-id: " + hide.shown(earlier) + ")";
     if (const auto id = answer.header("x-line-request-id"); !id.empty())
-        text += " (x-line-request-id: " + one_line(id, hide) + ")";
+        text += " (x-line-request-id: " + hide.shown(id) + ")";
     return text;
 }
 
@@ -146,7 +123,7 @@ outcome line_answered(const http_answer& answer, const secrets& hide)
     ended.detail = describe(what, answer, body, hide);
     if (what.kind == outcome_kind::accepted) ended.references = std::move(body.sent);
     if (what.kind == outcome_kind::throttled || what.kind == outcome_kind::over_quota)
-        ended.after = retry_after(answer);
+        ended.after = answer.retry_after();
     ended.transport = answer.status >= 500;
     return ended;
 }

@@ -17,7 +17,6 @@ namespace {
 constexpr span assertion_life = std::chrono::minutes{10};
 /// A longer one would not be a token but a mistake, and it goes into every request.
 constexpr std::size_t longest_token = 4096;
-constexpr std::size_t longest_quote = 200;
 
 std::string base64url(std::string_view bytes)
 {
@@ -95,11 +94,7 @@ std::string said(const json::value& body, const secrets& hide)
     std::string text;
     for (const auto* name : {"error", "error_description", "message"})
         if (const auto part = text_of(body, name); !part.empty()) text += (text.empty() ? "" : ": ") + part;
-    text = hide.hidden(text);
-    text.resize(std::min(text.size(), longest_quote));
-    std::ranges::replace_if(
-        text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return text.empty() ? text : "; LINE says: " + text;
+    return text.empty() ? text : "; LINE says: " + hide.shown(text);
 }
 
 bool is_header_word(std::string_view text)

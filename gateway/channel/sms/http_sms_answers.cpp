@@ -1,6 +1,5 @@
 // What a configured provider's answers mean: by its rules, else by what every HTTP server means.
 #include <algorithm>
-#include <charconv>
 
 #include "gateway/channel/sms/http_place.hpp"
 #include "gateway/channel/sms/http_sms.hpp"
@@ -12,7 +11,7 @@ namespace {
 
 using enum outcome_kind;
 
-constexpr std::size_t longest_quote = 300, longest_id = 200;
+constexpr std::size_t longest_id = 200;
 
 /// A success that no rule knows may be one.
 outcome_kind by_status(int status)
@@ -54,24 +53,6 @@ std::optional<std::string> id_in(const http_sms_account& account, const std::opt
     return id;
 }
 
-std::optional<span> retry_after(const http_answer& answer)
-{
-    const auto text = answer.header("retry-after");
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-    return std::chrono::seconds{seconds};
-}
-
-std::string quoted(std::string_view text, const secrets& hide)
-{
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
-}
-
 }  // namespace
 
 outcome http_sms_answered(const http_sms_account& account, const http_answer& answer, const secrets& hide)
@@ -91,8 +72,8 @@ outcome http_sms_answered(const http_sms_account& account, const http_answer& an
         ended.kind = uncertain;
         ended.detail = "the answer has no id where one should be; ";
     }
-    ended.detail += "the provider says: " + quoted(answer.body, hide);
-    if (ended.kind == throttled || ended.kind == over_quota || ended.kind == retry) ended.after = retry_after(answer);
+    ended.detail += "the provider says: " + hide.shown(answer.body);
+    if (ended.kind == throttled || ended.kind == over_quota || ended.kind == retry) ended.after = answer.retry_after();
     return ended;
 }
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
-#include <charconv>
 #include <optional>
 
 #include "gateway/channel/sms/twilio.hpp"
@@ -14,8 +13,6 @@ namespace json = boost::json;
 namespace {
 
 using enum outcome_kind;
-
-constexpr std::size_t longest_quote = 300;
 
 struct row {
     int code;
@@ -105,24 +102,6 @@ bool is_message_sid(std::string_view sid)
            std::ranges::all_of(sid, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-std::optional<span> retry_after(const http_answer& answer)
-{
-    const auto text = answer.header("retry-after");
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-    return std::chrono::seconds{seconds};
-}
-
-std::string one_line(std::string_view text, const secrets& hide)
-{
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
-}
-
 outcome taken(int status, std::string sid)
 {
     outcome ended;
@@ -153,10 +132,10 @@ outcome twilio_answered(const http_answer& answer, const twilio_overrides& overr
     if (body.code != 0) ended.code += " " + std::to_string(body.code);
     ended.kind = means.kind;
     ended.detail = means.advice;
-    if (!body.message.empty()) ended.detail += "; Twilio says: " + one_line(body.message, hide);
+    if (!body.message.empty()) ended.detail += "; Twilio says: " + hide.shown(body.message);
     if (const auto id = answer.header("twilio-request-id"); !id.empty())
-        ended.detail += " (twilio-request-id: " + one_line(id, hide) + ")";
-    if (means.kind == throttled || means.kind == over_quota) ended.after = retry_after(answer);
+        ended.detail += " (twilio-request-id: " + hide.shown(id) + ")";
+    if (means.kind == throttled || means.kind == over_quota) ended.after = answer.retry_after();
     ended.transport = answer.status >= 500;
     return ended;
 }
