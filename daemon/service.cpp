@@ -240,7 +240,7 @@ asio::awaitable<void> service::parts::serve_signals()
 /// New rules, tokens and limits at once; providers and listeners keep what they were started with.
 void service::parts::reload()
 {
-    systemd::reloading();
+    if (ready) systemd::reloading();
     auto read = load_config(file);
     if (const auto* problems = std::get_if<config_problems>(&read)) {
         for (const auto& one : *problems) log::error("event=config_problem what=\"{}\"", to_text(one));
@@ -261,7 +261,7 @@ void service::parts::reload()
         receipts->use(readers_of(next));
         tasks.spawn("enable callbacks", enable_callbacks());
     }
-    systemd::ready("serving");
+    if (ready) systemd::ready("serving");
 }
 
 asio::awaitable<void> service::parts::upkeep()

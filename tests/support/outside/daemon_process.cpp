@@ -60,15 +60,24 @@ void daemon_process::kill_at_once()
     pid_ = 0;
 }
 
-int daemon_process::stop(std::chrono::seconds within)
+void daemon_process::signal(int number)
 {
     expect_running();
-    kill(pid_, SIGTERM);
+    kill(pid_, number);
+}
+
+int daemon_process::stop(std::chrono::seconds within)
+{
+    signal(SIGTERM);
+    return wait_for_end(within);
+}
+
+int daemon_process::wait_for_end(std::chrono::seconds within)
+{
     const auto give_up = std::chrono::steady_clock::now() + within;
     int status = 0;
     while (waitpid(pid_, &status, WNOHANG) == 0) {
-        if (std::chrono::steady_clock::now() > give_up)
-            throw std::runtime_error{"todoked did not end after SIGTERM:\n" + log_tail()};
+        if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"todoked did not end:\n" + log_tail()};
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
     pid_ = 0;

@@ -22,7 +22,10 @@ public:
     void start();
     /// kill -9; returns once it is gone.
     void kill_at_once();
-    /// SIGTERM; the exit status, or 128 + the signal that ended it. Throws when it does not end in time.
+    void signal(int number);
+    /// The exit status, or 128 + the signal that ended it. Throws when it does not end in time.
+    int wait_for_end(std::chrono::seconds within = std::chrono::seconds{15});
+    /// SIGTERM, and the same.
     int stop(std::chrono::seconds within = std::chrono::seconds{15});
     /// Throws, with the end of the log, when it has ended by itself.
     void expect_running();

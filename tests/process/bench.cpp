@@ -1,0 +1,79 @@
+#include "tests/process/bench.hpp"
+
+#include <array>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <random>
+#include <stdexcept>
+#include <sys/wait.h>
+
+namespace todoke {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path new_folder()
+{
+    const auto made = fs::temp_directory_path() / fmt::format("todoke-process-{:08x}", std::random_device{}());
+    fs::create_directory(made);
+    return made;
+}
+
+}  // namespace
+
+finished run_command(const std::string& line)
+{
+    auto* const out = popen((line + " 2>&1").c_str(), "r");
+    if (out == nullptr) throw std::runtime_error{"cannot run: " + line};
+    finished made;
+    std::array<char, 4096> piece{};
+    while (const auto count = std::fread(piece.data(), 1, piece.size(), out)) made.said.append(piece.data(), count);
+    const int status = pclose(out);
+    made.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return made;
+}
+
+Process::Process()
+    : folder{new_folder()},
+      systemd{folder / "notify.sock"},
+      daemon{program(), file(), folder / "todoked.log", {systemd.environment()}},
+      api{"unix:" + (folder / "api.sock").string()}
+{
+}
+
+Process::~Process()
+{
+    daemon.kill_at_once();
+    fs::remove_all(folder);
+}
+
+std::string Process::program()
+{
+    return fs::path{TODOKE_BINARY_DIR} / "todoked";
+}
+
+void Process::write_configuration(const std::string& more)
+{
+    std::ofstream{file()} << fmt::format(
+        "[site]\ntrust_clock = true\n[api]\nlisten = [\"unix:{0}/api.sock\"]\n"
+        "[store]\npath = \"{0}/todoke.db\"\nmin_free_disk = \"0\"\n{1}",
+        folder.string(), more);
+    fs::permissions(file(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+unsigned Process::submit(const std::string& klass)
+{
+    const auto body =
+        R"({"to": {"email": "hanako@example.jp"}, "class": ")" + klass + R"(", "content": {"text": "届きました"}})";
+    return api.call({"POST", "/v1/messages", {"Content-Type: application/json"}, body}).status;
+}
+
+std::string Process::log() const
+{
+    std::ifstream from{folder / "todoked.log"};
+    return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+}  // namespace todoke

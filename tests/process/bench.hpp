@@ -1,0 +1,43 @@
+#pragma once
+// todoked as its operator has it: a program, a folder, a configuration file, signals, an exit status.
+
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "tests/support/outside/daemon_process.hpp"
+#include "tests/support/outside/http_caller.hpp"
+#include "tests/support/outside/service_manager.hpp"
+
+namespace todoke {
+
+/// What a program printed on both streams, and how it ended.
+struct finished {
+    int status = 0;
+    std::string said;
+};
+
+/// Runs a line of sh to its end.
+finished run_command(const std::string& line);
+
+class Process : public testing::Test {
+protected:
+    Process();
+    ~Process() override;
+
+    /// `more` after [site], [api] and [store].
+    void write_configuration(const std::string& more);
+    /// The status of a submission; `klass` is its class.
+    unsigned submit(const std::string& klass);
+    std::string log() const;
+
+    static std::string program();
+    std::filesystem::path file() const { return folder / "todoke.toml"; }
+
+    std::filesystem::path folder;
+    service_manager systemd;
+    daemon_process daemon;
+    http_caller api;
+};
+
+}  // namespace todoke

@@ -1,0 +1,76 @@
+// SIGHUP and SIGTERM, and what systemd is told meanwhile.
+#include <boost/json/parse.hpp>
+#include <csignal>
+#include <fmt/format.h>
+#include <future>
+#include <gmock/gmock.h>
+
+#include "tests/process/bench.hpp"
+#include "tests/support/outside/provider_sinks.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::string sandbox = "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n";
+
+TEST_F(Process, ABadReloadKeepsWhatIsInUseAndAGoodOneReachesTheDoor)
+{
+    write_configuration(sandbox);
+    daemon.start();
+    EXPECT_THAT(systemd.hear_until("READY=1"), ElementsAre("READY=1"));
+    EXPECT_EQ(submit("transactional"), 202u);
+    EXPECT_EQ(submit("reminder"), 422u) << "no such class yet";
+
+    write_configuration(sandbox + "[class.reminder]\nquiet_hourz = \"never\"\n");
+    daemon.signal(SIGHUP);
+    EXPECT_THAT(systemd.hear_until("READY=1"), ElementsAre("RELOADING=1", "READY=1"));
+    EXPECT_THAT(log(), HasSubstr("quiet_hourz"));
+    EXPECT_EQ(submit("transactional"), 202u);
+    EXPECT_EQ(submit("reminder"), 422u);
+
+    write_configuration(sandbox + "[class.reminder]\nquiet_hours = \"never\"\n");
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit("reminder"), 202u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+/// The mail host has the mail and has not said so yet when SIGTERM comes. It is waited for: what would be uncertain
+/// after kill -9 is known.
+TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
+{
+    std::promise<void> has_it, may_answer;
+    provider_sinks sinks{{true,
+                          [&] {
+                              has_it.set_value();
+                              may_answer.get_future().wait();
+                              return std::chrono::microseconds{0};
+                          },
+                          {}}};
+    const auto relay = fmt::format(
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\n"
+        "security = \"none\"\nfrom = \"shop@example.jp\"\n",
+        sinks.smtp_port());
+    write_configuration(relay);
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit("urgent"), 202u);
+    has_it.get_future().wait();
+    daemon.signal(SIGTERM);
+    EXPECT_THAT(systemd.hear_until("STOPPING=1"), ElementsAre("STOPPING=1"));
+    may_answer.set_value();
+    EXPECT_EQ(daemon.wait_for_end(), 0);
+
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto all = boost::json::parse(api.call({"GET", "/v1/messages", {}, ""}).body);
+    EXPECT_EQ(all.at("messages").at(0).at("state").as_string(), "sent");
+    EXPECT_EQ(sinks.mail().count(), 1u) << "and it was not sent again";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+}  // namespace
+}  // namespace todoke

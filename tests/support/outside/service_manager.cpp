@@ -1,0 +1,75 @@
+#include "tests/support/outside/service_manager.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <sstream>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace todoke {
+
+namespace {
+
+constexpr timeval longest_silence{30, 0};
+
+[[noreturn]] void fail(const std::string& what)
+{
+    throw std::runtime_error{what + ": " + std::strerror(errno)};
+}
+
+bool is_news(std::string_view line)
+{
+    return !line.empty() && !line.starts_with("STATUS=") && !line.starts_with("WATCHDOG=");
+}
+
+}  // namespace
+
+service_manager::service_manager(std::filesystem::path path) : path_{std::move(path)}
+{
+    sockaddr_un at{};
+    at.sun_family = AF_UNIX;
+    const std::string name = path_;
+    if (name.size() >= sizeof at.sun_path) throw std::runtime_error{"too long for a socket: " + name};
+    std::memcpy(at.sun_path, name.data(), name.size());
+    socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket_ < 0) fail("socket");
+    if (bind(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) fail("bind " + name);
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest_silence, sizeof longest_silence);
+}
+
+service_manager::~service_manager()
+{
+    close(socket_);
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+std::string service_manager::environment() const
+{
+    return "NOTIFY_SOCKET=" + path_.string();
+}
+
+std::string service_manager::receive()
+{
+    std::array<char, 4096> bytes{};
+    const auto count = recv(socket_, bytes.data(), bytes.size(), 0);
+    if (count < 0) fail("todoked says nothing");
+    return {bytes.data(), static_cast<std::size_t>(count)};
+}
+
+std::vector<std::string> service_manager::hear_until(std::string_view word)
+{
+    std::vector<std::string> heard;
+    for (;;) {
+        std::istringstream lines{receive()};
+        for (std::string line; std::getline(lines, line);)
+            if (is_news(line)) heard.push_back(line);
+        if (!heard.empty() && heard.back() == word) return heard;
+    }
+}
+
+}  // namespace todoke

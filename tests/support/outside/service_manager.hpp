@@ -1,0 +1,33 @@
+#pragma once
+// systemd's side of sd_notify(3): hears what a daemon says about itself.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace todoke {
+
+class service_manager {
+public:
+    /// Listens at `path`, which must not be there yet.
+    explicit service_manager(std::filesystem::path path);
+    ~service_manager();
+    service_manager(const service_manager&) = delete;
+    service_manager& operator=(const service_manager&) = delete;
+
+    /// What the daemon is to be started with.
+    std::string environment() const;
+
+    /// The words (without STATUS and WATCHDOG) that came since the last call, up to and with `word`. Throws after half
+    /// a minute of silence.
+    std::vector<std::string> hear_until(std::string_view word);
+
+private:
+    std::string receive();
+
+    std::filesystem::path path_;
+    int socket_ = -1;
+};
+
+}  // namespace todoke
