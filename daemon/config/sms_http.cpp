@@ -27,6 +27,7 @@ const words<bool> encodings{{"hex", false}, {"base64", true}};
 const words<http_state> states{{"on_its_way", http_state::on_its_way},
                                {"delivered", http_state::delivered},
                                {"failed", http_state::failed},
+                               {"expired", http_state::expired},
                                {"blocked", http_state::blocked}};
 
 std::optional<int> number_in(std::string_view text)

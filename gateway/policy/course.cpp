@@ -4,6 +4,7 @@
 
 #include "gateway/policy/consent.hpp"
 #include "gateway/policy/legs.hpp"
+#include "gateway/policy/retry.hpp"
 
 namespace todoke {
 
@@ -126,6 +127,19 @@ verdict course::give(std::size_t i, const deferral& allowed, bool as_repeat)
         if (allowed.closes != never_ends) go.valid_until = std::min(go.valid_until, allowed.closes - validity_margin);
     }
     return {go, {}, std::move(changes_), held_by_outage(i), std::nullopt};
+}
+
+/// Whether quiet hours set the end of the newest attempt's validity, and not its life: when they began.
+std::optional<instant> course::cut_short(std::size_t i) const
+{
+    const auto& last = message_.legs[i].last_try;
+    if (on(i) != channel::sms || !last || is_spent(retries_of(provider_of(i)), message_.legs[i].tries))
+        return std::nullopt;
+    const quiet_time quiet{book_, class_, on(i), s_.person, persons_zone(), *last};
+    if (quiet.open_from(*last) != *last) return std::nullopt;  // the rules have changed since
+    const auto closes = quiet.closes_at(*last);
+    if (closes == never_ends || closes - validity_margin >= life_of(i)) return std::nullopt;
+    return closes;
 }
 
 verdict course::rest(wait until, std::string detail, std::vector<held> held_by)

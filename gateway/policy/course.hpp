@@ -125,6 +125,8 @@ private:
     std::optional<std::size_t> last_uncertain() const;
     bool has_moved_on_from(std::size_t i) const;
     verdict arrived(std::size_t i, rule why, const std::string& told);
+    verdict not_arrived(std::size_t i, receipt_kind how, const std::string& told);
+    verdict goes_again(std::size_t i, instant since, const std::string& told);
     verdict failed_after_all(std::size_t i, rule why, const std::string& told);
     void open_again(std::size_t from);
 
@@ -166,6 +168,7 @@ private:
     const provider_rules* provider_of(std::size_t i) const;
     std::optional<obstacle> lack_of_provider(std::size_t i) const;
     verdict give(std::size_t i, const deferral& allowed, bool as_repeat);
+    std::optional<instant> cut_short(std::size_t i) const;
     verdict rest(wait until, std::string detail, std::vector<held> held_by);
     verdict rest_until_allowed(state as, std::size_t i, deferral allowed);
     verdict end(state as, rule why, std::string detail);

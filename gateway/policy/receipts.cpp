@@ -113,8 +113,7 @@ consequence course::heard(std::size_t i, const receipt& what, consequence known)
         if (!is_settled || message_.now == state::sent) known.then = due_now(arrived(i, rule::none, told));
     } else if (is_open && !shows_arrival(what.kind) && may_arrive(message_.legs[i]) && legs_[i] != leg_state::waiting &&
                !message_.legs[i].delivered) {
-        const auto why = what.kind == receipt_kind::blocked ? rule::blocked : rule::rejected;
-        known.then = due_now(failed_after_all(i, why, told));
+        known.then = due_now(not_arrived(i, what.kind, told));
     } else {
         const bool fits = shows_arrival(what.kind) && message_.now == state::delivered;
         known.is_late = known.reacted.empty() && !fits;
@@ -137,6 +136,24 @@ verdict course::arrived(std::size_t i, rule why, const std::string& told)
         open_again(end_of_chain(message_.legs, i));
     }
     return taken(i);
+}
+
+verdict course::not_arrived(std::size_t i, receipt_kind how, const std::string& told)
+{
+    if (const auto closing = how == receipt_kind::expired ? cut_short(i) : std::nullopt)
+        return goes_again(i, *closing, told);
+    return failed_after_all(i, how == receipt_kind::blocked ? rule::blocked : rule::rejected, told);
+}
+
+/// It was given less time than it has, for the sake of quiet hours: that is no refusal.
+verdict course::goes_again(std::size_t i, instant since, const std::string& told)
+{
+    change(i, leg_state::waiting, rule::retry, told);
+    changes_.back().not_before = since;
+    set_back_ = set_back{i, since, rule::retry, told};
+    is_disproved_ = true;
+    open_again(i + 1);
+    return walk();
 }
 
 verdict course::failed_after_all(std::size_t i, rule why, const std::string& told)

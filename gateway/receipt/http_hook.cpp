@@ -48,6 +48,7 @@ std::string fields_in_url(const hook_call& what, const http_receipts& how)
 receipt_kind kind_of(http_state state)
 {
     if (state == http_state::delivered) return receipt_kind::delivered;
+    if (state == http_state::expired) return receipt_kind::expired;
     return state == http_state::blocked ? receipt_kind::blocked : receipt_kind::failed;
 }
 

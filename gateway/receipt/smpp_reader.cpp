@@ -211,6 +211,7 @@ std::string reference_of(const smpp_message& m, const fields& found, smpp_ids wr
 receipt_kind kind_of(smpp_state state)
 {
     if (state == smpp_state::delivered) return receipt_kind::delivered;
+    if (state == smpp_state::expired) return receipt_kind::expired;
     return state == smpp_state::blocked ? receipt_kind::blocked : receipt_kind::failed;
 }
 

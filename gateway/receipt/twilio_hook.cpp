@@ -86,7 +86,7 @@ constexpr std::array errors{
     error_row{30006, receipt_kind::blocked, phrase::sms_number_is_no_mobile},
     error_row{30007, receipt_kind::failed, phrase::sms_filtered},
     error_row{30008, receipt_kind::failed, phrase::sms_no_reason_known},
-    error_row{30036, receipt_kind::failed, phrase::sms_not_in_time},
+    error_row{30036, receipt_kind::expired, phrase::sms_not_in_time},
 };
 
 int number_of(std::string_view text)

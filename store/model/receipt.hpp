@@ -19,6 +19,7 @@ enum class receipt_kind : std::uint8_t {
     clicked = 3,
     blocked = 4,     ///< it did not arrive, and the address is not to be used any more
     complained = 5,  ///< it arrived, and the person wants nothing more at this address
+    expired = 6,     ///< the provider could not deliver it within the time it was given
 };
 
 std::string_view to_text(receipt_kind k);
@@ -27,7 +28,7 @@ std::optional<receipt_kind> parse_receipt_kind(std::string_view text);
 /// Whether what is told shows that the leg reached the person.
 constexpr bool shows_arrival(receipt_kind k)
 {
-    return k != receipt_kind::failed && k != receipt_kind::blocked;
+    return k != receipt_kind::failed && k != receipt_kind::blocked && k != receipt_kind::expired;
 }
 /// Whether the address is not to be used any more.
 constexpr bool blocks_address(receipt_kind k)

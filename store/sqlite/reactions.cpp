@@ -148,7 +148,10 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     const auto customer = customer_of(b, t.row);
     auto s = see(b, t, customer, rules, now);
     s.key_holder = heir_of_key(b, t, customer, now);
-    const auto known = rules.heard(s, leg, what.what, now);
+    auto news = what.what;
+    // Of a long one the other parts may have arrived: it is not sent a second time.
+    if (news.kind == receipt_kind::expired && story.parts.size() > 1) news.kind = receipt_kind::failed;
+    const auto known = rules.heard(s, leg, news, now);
     note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
     keep_facts(t, known, what.what.at);
     if (t.flight || !known.then)

@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(text_case{"book", book + "stat:DELIVRD err:000 text:Hello", delivered, "m-1", "DELIVRD 000"},
                     text_case{"capitals", "ID:m-1 STAT:DELIVRD ERR:0 TEXT:", delivered, "m-1", "DELIVRD 0"},
                     text_case{"another_order", "stat:UNDELIV err:1a id:m-1", failed, "m-1", "UNDELIV 1a"},
-                    text_case{"only_what_is_needed", "id:m-1 stat:EXPIRED", failed, "m-1", "EXPIRED"},
+                    text_case{"only_what_is_needed", "id:m-1 stat:EXPIRED", expired, "m-1", "EXPIRED"},
                     text_case{"small_letters", "id:m-1 stat:delivrd", delivered, "m-1", "DELIVRD"},
                     text_case{"written_out", "id:m-1 stat:UNDELIVERABLE", failed, "m-1", "UNDELIVERABLE"},
                     text_case{"deleted", "id:m-1 stat:DELETED", failed, "m-1", "DELETED"},

@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
                     status_case{"landline", "failed", "30006", blocked, "failed 30006"},
                     status_case{"filtered", "undelivered", "30007", failed, "undelivered 30007"},
                     status_case{"no_reason", "undelivered", "30008", failed, "undelivered 30008"},
-                    status_case{"too_late", "failed", "30036", failed, "failed 30036"},
+                    status_case{"too_late", "failed", "30036", expired, "failed 30036"},
                     status_case{"stop", "failed", "21610", blocked, "failed 21610"},
                     status_case{"another_code", "failed", "39999", failed, "failed 39999"},
                     status_case{"no_code", "failed", "", failed, "failed"},

@@ -37,7 +37,7 @@ struct http_answer_rule {
 };
 
 /// What a word in a receipt comes to.
-enum class http_state { on_its_way, delivered, failed, blocked };
+enum class http_state { on_its_way, delivered, failed, expired, blocked };
 
 /// How the provider calls back.
 struct http_receipts {
