@@ -225,9 +225,10 @@ std::size_t http_client::parts::target() const
 /// After a failure one connection at a time is tried.
 void http_client::parts::open_wanted()
 {
-    const bool doubtful = pauses.failures() > 0;
-    if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
     while (total() < target()) {
+        // Asked anew each time: without a free descriptor the one just begun has failed already.
+        const bool doubtful = pauses.failures() > 0;
+        if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
         ++opening;
         openers.spawn("connect to " + options.to.host, open_one(shared_from_this()));
         if (doubtful) return;

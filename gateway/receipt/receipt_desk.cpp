@@ -1,5 +1,9 @@
 #include "gateway/receipt/receipt_desk.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "gateway/log.hpp"
 #include "gateway/receipt/stop_words.hpp"
 #include "store/model/phrase.hpp"
@@ -100,10 +104,14 @@ asio::awaitable<void> receipt_desk::run()
     }
 }
 
-std::vector<understood_receipt> receipt_desk::read(std::vector<due_receipt> due, std::vector<trouble>& not_read) const
+/// Others have their turn between two of them: some milliseconds of this thread are a mail's that is nothing but parts.
+asio::awaitable<std::vector<understood_receipt>> receipt_desk::read(std::vector<due_receipt> due,
+                                                                    std::vector<trouble>& not_read) const
 {
+    const auto here = co_await asio::this_coro::executor;
     std::vector<understood_receipt> made;
     for (const auto& one : due) {
+        co_await asio::post(here, asio::use_awaitable);
         auto found = readers_.read(one.what);
         if (auto* bad = std::get_if<unreadable_receipt>(&found)) {
             log::error(
@@ -115,7 +123,7 @@ std::vector<understood_receipt> receipt_desk::read(std::vector<due_receipt> due,
             made.push_back({one.no, with_stop_words(std::get<std::vector<told>>(std::move(found)))});
         }
     }
-    return made;
+    co_return made;
 }
 
 asio::awaitable<bool> receipt_desk::some()
@@ -129,7 +137,8 @@ asio::awaitable<bool> receipt_desk::some()
     auto due = co_await inbox.next(read_at_once, now);
     const bool more = due.some.size() == read_at_once;
     std::vector<trouble> not_read;
-    auto understood = read(std::move(due.some), not_read);
+    auto reads = read(std::move(due.some), not_read);
+    auto understood = co_await std::move(reads);
     for (auto& [no, why] : not_read) co_await inbox.cannot_read(no, std::move(why));
     if (!understood.empty()) co_await take_in(std::move(understood));
     co_return more;

@@ -46,7 +46,8 @@ private:
     boost::asio::awaitable<void> take_in(std::vector<understood_receipt> some);
     boost::asio::awaitable<void> take_in_alone(understood_receipt one);
     using trouble = std::pair<std::int64_t, std::string>;
-    std::vector<understood_receipt> read(std::vector<due_receipt> due, std::vector<trouble>& not_read) const;
+    boost::asio::awaitable<std::vector<understood_receipt>> read(std::vector<due_receipt> due,
+                                                                 std::vector<trouble>& not_read) const;
 
     receipt_desk_parts parts_;
     receipt_readers readers_;

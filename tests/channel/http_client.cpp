@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <gtest/gtest.h>
 #include <optional>
+#include <sys/resource.h>
 
 #include "gateway/task_group.hpp"
 #include "tests/support/run.hpp"
@@ -224,6 +225,21 @@ TEST_F(HttpClient, RestsWhileTheTryAfterAFailureIsUnderWay)
     client->want(1);
     run_until(io, [&] { return !client->now().usable && there->connections() == 2 && there->received(1) != ""; });
     EXPECT_TRUE(comes_to_rest());
+}
+
+/// A process that may open no more files: each try fails before it has begun.
+TEST_F(HttpClient, RestsWithoutAFreeDescriptorAndGoesOnWhenThereIsOne)
+{
+    start({serves, serves, serves}, 1);
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    const auto none = rlimit{0, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+    client->want(3);
+    const bool rests = comes_to_rest();
+    setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_TRUE(rests);
+    run_until(io, [&] { return client->room() == 3; });
 }
 
 TEST_F(HttpClient, RestsAfterAFailureWhenNoMoreIsWanted)

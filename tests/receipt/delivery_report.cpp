@@ -229,6 +229,21 @@ TEST(EmailReceipt, OfProseBlocksNobody)
     EXPECT_EQ(std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what).what.kind, receipt_kind::failed);
 }
 
+/// GMime takes a third of a second of the daemon's one thread for such a mail, and anybody can send it.
+TEST(DeliveryReport, OfNothingButPartsIsNotRead)
+{
+    const auto with = [](std::size_t parts) {
+        std::string mail =
+            "From: MAILER-DAEMON@mx.example.jp\r\nContent-Type: multipart/report; boundary=\"b\"\r\n\r\n";
+        for (std::size_t i = 0; i < parts; ++i) mail += "--b\r\n\r\n";
+        return mail +
+               "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.jp\r\n\r\n"
+               "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
+    };
+    EXPECT_TRUE(read_delivery_report(with(900)));
+    EXPECT_FALSE(read_delivery_report(with(1100)));
+}
+
 TEST(EmailReceipt, ThatNamesNoMailIsUnreadable)
 {
     const auto unmatched = read_email_report(raw(sample("dsn-failed.eml")));
