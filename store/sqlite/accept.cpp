@@ -1,4 +1,5 @@
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/erased_key.hpp"
 #include "store/sqlite/prospect.hpp"
 #include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
@@ -30,7 +31,8 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
 {
     for (const auto no : b.reserved.holders(claim_kind::idempotency, caller, what.idempotency_key)) {
         const auto row = b.reads.message(no);
-        if (!row || row->caller != caller || row->idempotency_key != what.idempotency_key || !still_answers(*row, now))
+        if (!row || row->caller != caller || !is_key(b.key, row->idempotency_key, what.idempotency_key) ||
+            !still_answers(*row, now))
             continue;
         if (row->body_digest != what.body_digest)
             return refuse(refused::reason::idempotency_mismatch,

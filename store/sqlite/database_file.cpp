@@ -75,6 +75,14 @@ bool file_owner::is_in_place() const
     return ::stat(path_.c_str(), &seen) == 0 && seen.st_dev == device_ && seen.st_ino == inode_;
 }
 
+bool file_owner::is_log_in_place()
+{
+    struct stat seen {};
+    const bool is_there = ::stat((path_ + "-wal").c_str(), &seen) == 0;
+    if (log_inode_ == 0 && is_there) log_inode_ = seen.st_ino;
+    return log_inode_ == 0 || (is_there && seen.st_ino == log_inode_);
+}
+
 std::uint64_t free_space(const std::string& path)
 {
     struct statvfs seen {};

@@ -17,6 +17,8 @@ public:
 
     /// False: what stands at `path` now is not the file that was there at the start. What is written goes nowhere.
     bool is_in_place() const;
+    /// The same of its log (`path`-wal), from the first call on at which there is one.
+    bool is_log_in_place();
 
 private:
     std::string path_;
@@ -27,7 +29,7 @@ private:
         descriptor& operator=(const descriptor&) = delete;
         int number = -1;
     } beside_, itself_;
-    std::uint64_t device_ = 0, inode_ = 0;
+    std::uint64_t device_ = 0, inode_ = 0, log_inode_ = 0;
 };
 
 /// Bytes an unprivileged process may still write where `path` lies. What cannot be asked counts as plenty.

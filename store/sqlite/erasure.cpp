@@ -4,6 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/encoding.hpp"
+#include "store/sqlite/erased_key.hpp"
 #include "store/sqlite/shared_address.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/transitions.hpp"
@@ -32,10 +33,10 @@ public:
     {
         for (const auto& address : more) add(address);
     }
-    void take_out_of(std::string& text) const
+    bool any_in(const std::string& text) const
     {
         const auto is_in = [&](const std::string& address) { return text.find(address) != std::string::npos; };
-        if (std::any_of(all_.begin(), all_.end(), is_in)) text.clear();
+        return std::any_of(all_.begin(), all_.end(), is_in);
     }
 
 private:
@@ -68,8 +69,9 @@ void erase_texts(books& b, tracked& t, const customer_row& customer)
 {
     auto& row = t.row;
     const auto known = addresses_of(t, customer);
-    for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.cancel_key, &row.idempotency_key})
-        known.take_out_of(*text);
+    for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.idempotency_key})
+        if (known.any_in(*text)) *text = erased_key(b.key, *text);
+    if (known.any_in(row.cancel_key)) row.cancel_key.clear();
     if (!row.first_answer.empty()) {
         auto answer = unpack_answer(row.first_answer);
         answer.detail.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/sqlite/erased_key.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/snapshot.hpp"
 #include "store/sqlite/standing.hpp"
@@ -144,8 +145,8 @@ std::optional<reading::seen_message> reading::see(message_no no, story wanted)
     if ((row->klass != 0 && made.facts.klass.empty()) || (row->campaign != 0 && made.facts.campaign.empty()))
         throw damaged_message{no, "it names a class or campaign that is not there"};
     made.metadata = std::move(row->metadata);
-    made.dedupe_key = std::move(row->dedupe_key);
-    made.collapse_key = std::move(row->collapse_key);
+    made.dedupe_key = shown_key(std::move(row->dedupe_key));
+    made.collapse_key = shown_key(std::move(row->collapse_key));
     made.cancel_key = std::move(row->cancel_key);
     made.duplicate_of = at->duplicate_of;
     if (row->customer)

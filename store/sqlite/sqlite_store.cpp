@@ -63,8 +63,9 @@ commit_hooks sqlite_store::hooks()
         return failed.empty() ? failed : failed_checkpoint(failed);
     };
     made.fatal = [this](std::string why) {
-        // What the file lacks is in the log only; closing must not take that for done.
-        if (database_) database_->keep_log();
+        // What the file lacks is in the log only; closing must not take that for done. A log without a name is saved
+        // by closing, or never.
+        if (database_ && !log_is_lost_) database_->keep_log();
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });
     };
     made.set_aside = [this](books& b, const damaged_message& which) {
@@ -102,6 +103,12 @@ asio::awaitable<bool> sqlite_store::tidy(upkeep_terms terms)
     if (!owner_.is_in_place())
         writer_->give_up("the database file " + options_.path +
                          " was moved, removed or replaced while it was in use: put it back");
+    if (!log_is_lost_ && !owner_.is_log_in_place()) {
+        log_is_lost_ = true;
+        writer_->give_up(
+            "the log " + options_.path +
+            "-wal was removed or replaced while it was in use: leave it to todoked, and start todoked again");
+    }
     bool more = false;
     auto work = do_write([&](books& b) {
         more = upkeep_->some(b, terms);

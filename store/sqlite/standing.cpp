@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite/contacts.hpp"
+#include "store/sqlite/erased_key.hpp"
 #include "store/sqlite/twins.hpp"
 
 namespace todoke {
@@ -64,8 +65,8 @@ void each_holder(books& b, claim_kind kind, const std::vector<person_no>& identi
                 continue;
             }
             const auto t = load(b, no);
-            if (t && claimed_text(t->row, kind) == text && counts_for(b, t->row, identity) && holds(*t, kind, now) &&
-                (!also || also(*t)) && !visit({no, t->row.id}))
+            if (t && is_key(b.key, claimed_text(t->row, kind), text) && counts_for(b, t->row, identity) &&
+                holds(*t, kind, now) && (!also || also(*t)) && !visit({no, t->row.id}))
                 return;
         }
 }

@@ -2,6 +2,7 @@
 // One database file behind store.hpp: what it owns, and on which thread each call is carried out. The calls are in
 // store_calls.cpp.
 
+#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 
@@ -82,6 +83,7 @@ private:
     sqlite_store_options options_;
     file_owner owner_;
     bool closed_ = false;
+    std::atomic<bool> log_is_lost_{false};  ///< asked by the writer when it gives up
 
     // Of the writer's thread.
     std::unique_ptr<db_connection> database_;

@@ -111,6 +111,26 @@ TEST_F(Erasing, AKeyOfAnErasedMessageStillAnswers)
     EXPECT_EQ(put(what).id, first.id);
 }
 
+/// Such a key is an address itself: it is forgotten, and known again all the same.
+TEST_F(Erasing, KeysWithAnAddressInThemStillBind)
+{
+    auto what = to_given();
+    what.dedupe_key = what.collapse_key = "welcome:" + given_mail;
+    what.caller = "shop";
+    what.idempotency_key = "welcome:" + given_mail;
+    const auto first = put(what);
+    record(take_mail().at(0), outcome_kind::accepted, "");
+    erase();
+    EXPECT_THAT(left(), IsEmpty());
+    EXPECT_EQ(view(first.id).dedupe_key, "");
+    auto bare = to_customer("", {channel::email});
+    bare.to[0] = given_mail;
+    bare.dedupe_key = what.dedupe_key;
+    EXPECT_EQ(put(bare).now, state::suppressed);
+    reopen();
+    EXPECT_EQ(put(what).id, first.id) << "the answer of before, under its Idempotency-Key";
+}
+
 struct ending {
     std::string name;
     outcome_kind how;

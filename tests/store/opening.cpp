@@ -48,6 +48,27 @@ TEST_F(Open, AFileThatIsMovedWhileItIsUsedStopsWriting)
     EXPECT_THAT(fatal, HasSubstr("was moved, removed or replaced while it was in use: put it back"));
 }
 
+/// What was answered since the last checkpoint is in the log only. Its name is gone, it itself is not as long as we
+/// run.
+TEST_F(Open, ALogThatIsRemovedWhileItIsUsedStopsWritingAndLosesNothing)
+{
+    std::string fatal;
+    db.reset();
+    options.on_fatal = [&](std::string why) { fatal = std::move(why); };
+    open();
+    run(db->tidy(keeping()));
+    const auto kept = put(sms());
+    std::filesystem::remove(path() + "-wal");
+    EXPECT_THROW(run(db->tidy(keeping())), store_failure);
+    io.restart();
+    io.run();
+    EXPECT_THAT(fatal, HasSubstr("-wal was removed or replaced while it was in use"));
+    db.reset();
+    options.on_fatal = nullptr;
+    open();
+    EXPECT_EQ(view(kept.id).facts.now, state::queued);
+}
+
 TEST_F(Open, AFileThatIsGoneIsNotBegunAnew)
 {
     run(db->box().recognise());  // it is in use here from now on
