@@ -84,8 +84,12 @@ void set_header(GMimeMessage* mail, const std::string& name, const std::string& 
 {
     // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
     g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
-    set_raw(mail, name.c_str(),
-            is_plain(value) || !is_free_text(name) ? value : to_encoded_words(value, name.size() + 2));
+    const auto behind = name.size() + 2;
+    if (!is_free_text(name))
+        set_raw(mail, name.c_str(), value);
+    else
+        set_raw(mail, name.c_str(),
+                is_plain(value) ? folded_at_spaces(value, behind) : to_encoded_words(value, behind));
 }
 
 void set_subject(GMimeMessage* mail, const std::string& subject)
