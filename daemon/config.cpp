@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 /// Sections of the manual whose rules do not exist yet.
 void refuse_later_sections(section& all)
 {
-    for (const std::string_view key : {"public", "callback"})
+    for (const std::string_view key : {"callback"})
         if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
 }
 
@@ -34,6 +34,7 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     refuse_endless_quiet(*book, site, classes);
     read_shared_caps(all.children("cap"), *book);
     read_api(all.child("api"), *book, made.api);
+    if (all.find("public")) made.open = read_public(all.child("public"), *book);
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");
     read_providers(providers, made.providers, book->providers);

@@ -9,6 +9,7 @@
 #include "daemon/box.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/providers.hpp"
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
@@ -67,9 +68,10 @@ lane_view view_of(const lane_status& one, instant now)
 struct service::parts {
     parts(config first, std::filesystem::path from);
 
+    door_parts serving();
     void listen();
     void start();
-    asio::awaitable<void> open();
+    asio::awaitable<void> begin();
     void stop_soon(int with_code);
     void reload();
     void first_round_done();
@@ -91,6 +93,7 @@ struct service::parts {
     std::unique_ptr<rule_keeper> keeper;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
+    std::unique_ptr<outside> open;  ///< none: the public listener is off
     task_group tasks;
     task_group ending;
     asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
@@ -123,8 +126,16 @@ service::parts::parts(config first, std::filesystem::path from)
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
+    if (set.open) delivers.public_url = set.open->url;
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
+    api = std::make_unique<door>(io.get_executor(), serving(), door_settings_of(set));
+    if (set.open) open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
+    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
+}
+
+door_parts service::parts::serving()
+{
     door_parts serves{*messages,
                       time,
                       counted,
@@ -138,13 +149,13 @@ service::parts::parts(config first, std::filesystem::path from)
                       },
                       version};
     serves.keeper = keeper.get();
-    api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
-    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
+    return serves;
 }
 
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
 void service::parts::listen()
 {
+    if (open) open->listen();
     const auto handed = systemd::listening_sockets();
     for (const auto& socket : handed) api->adopt(socket.fd);
     if (!handed.empty()) {
@@ -165,16 +176,17 @@ void service::parts::listen()
 void service::parts::start()
 {
     tasks.spawn("signals", serve_signals());
-    tasks.spawn("start", open());
+    tasks.spawn("start", begin());
 }
 
 /// Holds of an earlier run bind, and the box and its clock are looked at, before anything is decided or answered.
-asio::awaitable<void> service::parts::open()
+asio::awaitable<void> service::parts::begin()
 {
     co_await keeper->start();
     if (stopping) co_return;
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
+    if (open) tasks.spawn("public listener", open->run());
     tasks.spawn("upkeep", upkeep());
     tasks.spawn("backlog", count_backlog());
 }
@@ -220,7 +232,7 @@ asio::awaitable<void> service::parts::serve_signals()
     }
 }
 
-/// New rules, tokens and limits at once; providers and listeners keep what they were started with.
+/// New rules, tokens, limits and certificates at once; providers and listeners keep what they were started with.
 void service::parts::reload()
 {
     systemd::reloading();
@@ -233,8 +245,10 @@ void service::parts::reload()
         auto renewed = std::make_shared<rules>(*next.book);
         renewed->revision = keeper->book()->revision + 1;
         renewed->providers = keeper->book()->providers;  // the lanes that run
+        renewed->public_url = keeper->book()->public_url;
         keeper->use(renewed);
         api->use(door_settings_of(next));
+        if (open && next.open) open->use(*next.open);
         log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
                   renewed->revision);
         delivery->wake();
@@ -286,6 +300,7 @@ void service::parts::stop_soon(int with_code)
 /// Doors first, then attempts under way, then what is queued for the disk.
 asio::awaitable<void> service::parts::end()
 {
+    if (open) co_await open->stop(requests_may_end_for);
     co_await api->stop(requests_may_end_for);
     co_await delivery->stop(exit_code == 0 ? attempts_may_end_for : span{0});
     tasks.cancel();

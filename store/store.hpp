@@ -20,6 +20,7 @@
 #include "store/model/breaker_state.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
+#include "store/person_store.hpp"
 #include "store/reactions.hpp"
 
 namespace todoke {
@@ -91,8 +92,10 @@ struct reserved {
     instant stored{};
     instant started{};
     instant valid_until = never_ends;
-    bool bulk = false;            ///< of a class that must leave the reserve alone
-    instant closes = never_ends;  ///< see hand_over
+    bool bulk = false;                     ///< of a class that must leave the reserve alone
+    instant closes = never_ends;           ///< see hand_over
+    std::vector<tracked_link> links = {};  ///< with a token each, in the order of submission::links
+    std::string unsubscribe = {};          ///< a token; empty: not of this kind
 };
 
 struct dispatched {
@@ -185,6 +188,8 @@ public:
     virtual box_store& box() = 0;
     /// What reaches messages later, from outside. Lives as long as the store.
     virtual store_reactions& reactions() = 0;
+    /// What people do with what they got, and what they agreed to.
+    virtual person_store& people() = 0;
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;

@@ -139,6 +139,19 @@ std::optional<std::string> required_secret(section& from, std::string_view key, 
     return read_secret(from, key);
 }
 
+std::optional<std::string> read_pem(section& from, std::string_view key)
+{
+    const toml::node* node = from.find(key);
+    if (!node) return std::nullopt;
+    if (node->is_table()) return follow(from, key);
+    const auto path = from.text(key);
+    if (!path) return std::nullopt;
+    auto got = fetch("file", *path);
+    if (got.wrong.empty()) return std::move(got.text);
+    from.problem(key, got.wrong);
+    return std::nullopt;
+}
+
 std::string sha256(std::string_view secret)
 {
     std::string digest(32, '\0');

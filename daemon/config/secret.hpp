@@ -16,6 +16,9 @@ std::optional<std::string> read_secret(section& from, std::string_view key);
 /// Its absence is a problem that shows how to write one with credential `name`.
 std::optional<std::string> required_secret(section& from, std::string_view key, std::string_view name);
 
+/// Text in PEM: the full path of a file, or one of the references above. What is in it is not looked at.
+std::optional<std::string> read_pem(section& from, std::string_view key);
+
 /// 32 raw bytes.
 std::string sha256(std::string_view secret);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/intake/intake.hpp"
+#include "store/model/consents.hpp"
 #include "store/model/views.hpp"
 
 namespace todoke {
@@ -26,6 +27,10 @@ struct block_query {
     std::size_t limit = 50;
 };
 block_query read_block_query(std::string_view query, std::string_view phone_region, field_problems& problems);
+
+/// Of /v1/consents: customer, limit, after.
+inline constexpr std::size_t longest_consent_page = 5000;
+consent_query read_consent_query(std::string_view query, field_problems& problems);
 
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);

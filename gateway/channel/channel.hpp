@@ -32,6 +32,9 @@ struct envelope {
     instant started{};       ///< when this attempt was reserved
     instant valid_until = never_ends;
     closing_time closes{};  ///< from then on it is not handed over any more
+    /// E-mail of a bulk class: where the reader declines it, by a page (GET) or at once (POST, RFC 8058). Empty:
+    /// nowhere.
+    std::string unsubscribe = {};
 };
 
 /// What a provider's account can be in for a while.

@@ -1,8 +1,10 @@
 // One attempt, from its reservation until its outcome is on disk.
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/intake/intake.hpp"
+#include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -13,11 +15,27 @@ namespace {
 
 constexpr span record_retry = std::chrono::seconds{1};
 
-envelope envelope_for(const reserved& what, content carries, const clock& time)
+envelope envelope_for(const reserved& what, content carries, const clock& time, const std::string& public_url)
 {
-    return {what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
-            what.klass,  what.campaign, what.attempt_key, what.resume,
-            what.stored, what.started,  what.valid_until, closing_time{time, what.closes}};
+    envelope made{what.id,     what.attempt,  what.address,     std::make_shared<const content>(std::move(carries)),
+                  what.klass,  what.campaign, what.attempt_key, what.resume,
+                  what.stored, what.started,  what.valid_until, closing_time{time, what.closes}};
+    const bool can_be_declined = what.bulk && !what.unsubscribe.empty() && !public_url.empty();
+    if (can_be_declined) made.unsubscribe = public_url + public_paths::unsubscribe + what.unsubscribe;
+    return made;
+}
+
+/// The links that were recorded lead over the public listener, to be seen there. Without one they stay as they are.
+void track_links(const reserved& what, const std::string& public_url, content& carries)
+{
+    if (what.links.empty() || public_url.empty()) return;
+    const auto write = [&](const std::string& url) -> std::optional<std::string> {
+        const auto same = [&](const tracked_link& one) { return one.leads_to == url; };
+        const auto found = std::find_if(what.links.begin() + 1, what.links.end(), same);
+        if (found == what.links.end()) return std::nullopt;
+        return public_url + public_paths::click + found->token;
+    };
+    replace_links(carries, write, public_url + public_paths::opening + what.links.front().token);
 }
 
 bool has_part_for(channel on, const content& what)
@@ -42,6 +60,7 @@ void dispatcher::start(reserved what)
         attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
         return;
     }
+    track_links(what, parts_.public_url, carries);
     const auto units = on.over().units(carries);
     on.began(units, what.bulk, parts_.time.uptime());
     lanes_.took(what);
@@ -63,7 +82,7 @@ asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg, int 
 asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carries)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto mail = envelope_for(what, std::move(carries), parts_.time);
+    auto mail = envelope_for(what, std::move(carries), parts_.time, parts_.public_url);
     auto result = co_await send(on, std::move(mail));
     on.ended(result, parts_.time.uptime());
     look_for_outages();

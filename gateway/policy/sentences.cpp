@@ -204,6 +204,13 @@ constexpr sentence table[] = {
 
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
+
+    {phrase::declined_by_link, "the person wants no more {1} by {2}: said on the page behind the link",
+     "本人が {1} の {2} を停止しました（配信停止ページ）"},
+    {phrase::declined_by_one_click, "the person wants no more {1} by {2}: said by one click in the mail program",
+     "本人が {1} の {2} を停止しました（メールソフトのワンクリック）"},
+    {phrase::declined_by_words, "the person wants no more {1} by {2}: said in a message of their own",
+     "本人が {1} の {2} を停止しました（返信メッセージ）"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

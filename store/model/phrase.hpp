@@ -154,6 +154,10 @@ enum class phrase : std::uint16_t {
     resolved_as_failed = 138,  ///< reason
     retried_because = 139,     ///< reason
     goes_again = 140,
+
+    declined_by_link = 400,       ///< class, channel
+    declined_by_one_click = 401,  ///< class, channel
+    declined_by_words = 402,      ///< class, channel
 };
 
 /// `what`, with the values its sentence has places for.

@@ -49,6 +49,8 @@ books::books(db_connection& on, const writer_limits& allowed)
       again{on, waiting},
       erasures{on},
       events{on},
+      consents{on},
+      tokens{key},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -77,6 +79,7 @@ void books::commit()
     damaged.committed();
     again.committed();
     erasures.committed();
+    consents.committed();
 }
 
 void books::roll_back()
@@ -92,6 +95,7 @@ void books::roll_back()
     writes.rolled_back();
     damaged.rolled_back();
     erasures.rolled_back();
+    consents.rolled_back();
     waiting.rolled_back();
     again.rolled_back();
 }

@@ -7,6 +7,7 @@
 
 #include "store/sqlite/box_rows.hpp"
 #include "store/sqlite/claims.hpp"
+#include "store/sqlite/consent_ledger.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/erasure_list.hpp"
@@ -14,6 +15,7 @@
 #include "store/sqlite/impatient_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
+#include "store/sqlite/link_tokens.hpp"
 #include "store/sqlite/message_reads.hpp"
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
@@ -65,6 +67,8 @@ public:
     policy_walk again;
     erasure_list erasures;
     event_log events;
+    consent_ledger consents;
+    link_tokens tokens;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

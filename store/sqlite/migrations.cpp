@@ -138,10 +138,17 @@ CREATE INDEX event_customer ON event(customer, at, no);
 CREATE INDEX message_cancel_key ON message(cancel_key, no) WHERE cancel_key IS NOT NULL;
 )sql";
 
+// What a message's links lead to, and what people declined by themselves, by keyed hashes of addresses.
+constexpr const char* links_and_declining = R"sql(
+ALTER TABLE message ADD COLUMN links BLOB;
+CREATE TABLE declined(
+    address INTEGER, class INTEGER, at INTEGER NOT NULL, PRIMARY KEY (address, class)) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 8> migrations{
-    first,       waiting_by_minute,     slot_waiters,    damage_and_erasure,
-    rare_states, erasing_and_campaigns, breaker_history, events_and_cancel_keys};
+const std::array<const char*, 9> migrations{
+    first,           waiting_by_minute,      slot_waiters,       damage_and_erasure, rare_states, erasing_and_campaigns,
+    breaker_history, events_and_cancel_keys, links_and_declining};
 
 }  // namespace todoke

@@ -11,6 +11,7 @@
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
+#include "store/sqlite/sqlite_people.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "store/sqlite/transition.hpp"
@@ -36,6 +37,7 @@ public:
     boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
     box_store& box() override { return *box_; }
     store_reactions& reactions() override { return *reactions_; }
+    person_store& people() override { return *people_; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
@@ -80,6 +82,10 @@ private:
     std::unique_ptr<store_reactions> reactions_ = make_reactions(
         {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
          [this](job what) { return do_write(std::move(what)); }});
+    std::unique_ptr<person_store> people_ = make_people(
+        {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
+         [this](job what) { return do_write(std::move(what)); }},
+        [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
     std::unique_ptr<reading> reading_;  ///< of the reader's thread
     boost::asio::thread_pool reader_{1};
 };

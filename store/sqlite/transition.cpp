@@ -201,6 +201,11 @@ reserved handed_out(books& b, const tracked& t)
     made.started = f.started;
     made.valid_until = f.valid_until;
     made.closes = f.closes;
+    for (std::size_t i = 0; i < t.row.links.size(); ++i)
+        made.links.push_back({t.row.links[i], b.tokens.link({t.row.no, f.leg, i}, t.row.id)});
+    if (made.on == channel::email)
+        made.unsubscribe = b.tokens.unsubscribe(
+            {t.row.no, f.leg, t.row.customer, t.row.klass, made.on, b.persons.hash(made.on, f.address)});
     return made;
 }
 

@@ -137,9 +137,6 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"public",
-                    "[public]\nlisten = \"0.0.0.0:8621\"\n",
-                    {{1, "public: this section is not built yet; remove it"}}},
         config_case{"callback", "[[callback]]\nname = \"shop\"\n", {{1, "callback: this section is not built yet"}}},
         config_case{"neutral_values_pass",
                     "[site]\nonly_to = []\n[class.promotional]\nmax_lateness = \"none\"\n"

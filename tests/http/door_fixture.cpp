@@ -12,6 +12,7 @@
 #include <openssl/sha.h>
 #include <unistd.h>
 
+#include "daemon/public/public_routes.hpp"
 #include "gateway/policy/policy.hpp"
 
 namespace todoke {
@@ -156,7 +157,9 @@ door_parts Door::parts()
             [this] { return lanes; },
             [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
             "0.1.0",
-            keeper.get()};
+            keeper.get(),
+            outside ? &public_routes() : nullptr,
+            outside};
 }
 
 void Door::open()

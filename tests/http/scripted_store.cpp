@@ -238,7 +238,7 @@ asio::awaitable<std::optional<profile>> scripted_store::customer(std::string whi
     for (const auto& [klass, row] : found->second.consents)
         for (const auto on : all_channels)
             if (const auto& granted = row[index_of(on)])
-                who.consents[klass][index_of(on)] = consent{*granted, found->second.consented_at};
+                who.consents[klass][index_of(on)] = consent{*granted, found->second.consented_at.value_or(instant{})};
     co_return who;
 }
 

@@ -17,6 +17,9 @@ public:
     std::vector<cancel_filter> filters;
     std::vector<customer_event> events;
     event_answer for_events;
+    std::vector<told_receipt> receipts;
+    receive_answer for_receipts;
+    bool broken = false;  ///< receive throws store_failure
     resolve_answer for_resolve;
     retry_answer for_retry;
     std::string reason;
@@ -36,6 +39,33 @@ public:
     boost::asio::awaitable<bool> block(channel on, std::string address, std::string why, rules_ptr rules,
                                        instant now) override;
     boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;
+};
+
+/// Knows the links and entries it is given.
+class scripted_people final : public person_store {
+public:
+    std::map<std::string, followed_link> links;         ///< by token
+    std::map<std::string, subscription> subscriptions;  ///< by token
+    std::vector<consent_entry> ledger;
+    bool broken = false;  ///< every call throws store_failure
+
+    struct declined {
+        std::string token;
+        std::vector<std::string> also;
+        declined_by how{};
+    };
+    std::vector<declined> orders;
+    std::vector<declined_at_address> at_addresses;
+
+    boost::asio::awaitable<std::optional<followed_link>> link(std::string token) override;
+    boost::asio::awaitable<std::optional<subscription>> subscribed(std::string token) override;
+    boost::asio::awaitable<bool> decline(std::string token, std::vector<std::string> also, declined_by how,
+                                         rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> decline_at(declined_at_address what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<consent_entry>> consents(consent_query what) override;
+
+private:
+    void fail_if_broken() const;
 };
 
 class scripted_store final : public store {
@@ -83,6 +113,8 @@ public:
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
     scripted_reactions& reactions() override { return later; }
     scripted_reactions later;
+    scripted_people& people() override { return persons; }
+    scripted_people persons;
 
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;

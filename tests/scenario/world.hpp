@@ -28,6 +28,7 @@ struct seen_attempt {
     std::string text;  ///< what the customer would read
     outcome how;
     instant valid_until{};
+    std::string unsubscribe;  ///< where it can be declined
 };
 
 /// Plays the providers instead of their scripts, and sees every attempt begin and end.
@@ -64,6 +65,12 @@ public:
     void reload(const config& next);
     std::variant<event_answer, field_problems> tell_event(const std::string& json);
     receive_answer tell(told_receipt what);
+    /// What a reader does with the newest copy of a message they got: follows its nth link, opens it (0), declines more
+    /// of its kind by one click. False: there is no such link.
+    std::optional<receive_answer> follow(message_id which, std::size_t number);
+    bool decline(message_id which);
+    /// Somebody writes back; whether anything came of it.
+    bool write_back(channel on, const std::string& address, const std::string& text);
     resolve_answer resolve(message_id which, resolution as, const std::string& reason);
     retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);
     /// In the pieces it is done in.
@@ -140,6 +147,7 @@ private:
     std::unique_ptr<dispatcher> dispatcher_;
     std::unique_ptr<task_group> tasks_;
     std::map<std::string, scripted_channel*> providers_;
+    std::map<message_id, std::string> texts_, unsubscribes_;  ///< of the newest attempts
 };
 
 }  // namespace todoke
