@@ -14,13 +14,6 @@ namespace {
 using namespace reading;
 namespace fs = std::filesystem;
 
-/// Sections of the manual whose rules do not exist yet.
-void refuse_later_sections(section& all)
-{
-    for (const std::string_view key : {"callback"})
-        if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
-}
-
 std::optional<config> read_config(const toml::table& table, const config_text& first, findings& found)
 {
     config made;
@@ -38,7 +31,8 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");
     read_providers(providers, made.providers, book->providers);
-    refuse_later_sections(all);
+    read_callbacks(all.children("callback"), made.callbacks);
+    for (const auto& one : made.callbacks) book->callbacks.push_back(one.name);
     all.finish();
     if (found.any_problem()) return std::nullopt;
     warn(made, *book, providers, found);

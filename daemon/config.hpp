@@ -11,6 +11,7 @@
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
 #include "gateway/policy/rules.hpp"
+#include "gateway/receipt/callback_request.hpp"
 
 namespace todoke {
 
@@ -121,6 +122,7 @@ struct config {
     std::optional<public_config> open;
     store_config store;
     std::vector<provider_config> providers;
+    std::vector<callback_account> callbacks;
     config_problems warnings;  ///< it works, but is probably not meant: to be said loudly at the start
 };
 

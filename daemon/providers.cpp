@@ -110,10 +110,12 @@ lane_rules lane_rules_of(const provider_config& of)
 
 namespace {
 
-std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book)
+std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book,
+                                const receipt_keeper& keep)
 {
     try {
         auto over = std::visit(channel_maker{executor, of, book}, of.how);
+        over->on_receipt(keep);
         return std::make_unique<lane>(lane_rules_of(of), std::move(over));
     } catch (const std::exception& e) {
         throw std::runtime_error{"provider " + of.name + ": " + e.what()};
@@ -122,18 +124,24 @@ std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_c
 
 }  // namespace
 
-std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set)
+std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set, receipt_keeper keep)
 {
     std::vector<std::unique_ptr<lane>> made;
-    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book));
+    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book, keep));
     return made;
+}
+
+/// A form that a provider of the configuration uses is added beside its kind.
+receipt_readers readers_of(const config&)
+{
+    return {};
 }
 
 std::optional<std::string> problem_with_providers(const config& set)
 {
     asio::io_context nowhere;
     try {
-        make_lanes(nowhere.get_executor(), set);
+        make_lanes(nowhere.get_executor(), set, {});
     } catch (const std::exception& e) {
         return e.what();
     }

@@ -9,6 +9,7 @@
 
 #include "daemon/config.hpp"
 #include "gateway/delivery/lane.hpp"
+#include "gateway/receipt/told.hpp"
 
 namespace todoke {
 
@@ -16,7 +17,12 @@ lane_rules lane_rules_of(const provider_config& of);
 
 /// Throws std::runtime_error with the provider's name and the reason when one cannot be set up (a CA file that is
 /// none).
-std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set);
+/// `keep`: where their channels hand in what providers tell over connections of their own.
+std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set,
+                                              receipt_keeper keep);
+
+/// Who reads what these providers tell: the one place that knows every form.
+receipt_readers readers_of(const config& set);
 
 /// The reason why one cannot be set up, without connecting to anything; nothing: all can.
 std::optional<std::string> problem_with_providers(const config& set);

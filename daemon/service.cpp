@@ -7,7 +7,7 @@
 
 #include "daemon/backlog.hpp"
 #include "daemon/box.hpp"
-#include "daemon/http/door.hpp"
+#include "daemon/door_side.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/providers.hpp"
@@ -16,6 +16,8 @@
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
+#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/receipt_desk.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
@@ -43,26 +45,6 @@ sqlite_store_options store_options(const store_config& set)
     return options;
 }
 
-door_settings door_settings_of(const config& set)
-{
-    door_settings made;
-    made.tokens = set.api.tokens;
-    made.hosts = set.api.hosts;
-    made.limits.body = set.api.max_body;
-    made.limits.bodies = set.api.max_bodies;
-    return made;
-}
-
-lane_view view_of(const lane_status& one, instant now)
-{
-    lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
-    for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
-    for (const auto& [limit, used, left, wait] : one.quotas)
-        made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});
-    if (one.opens_in > span{0}) made.until = now + one.opens_in;
-    return made;
-}
-
 }  // namespace
 
 struct service::parts {
@@ -80,6 +62,7 @@ struct service::parts {
     asio::awaitable<void> serve_signals();
     asio::awaitable<void> upkeep();
     asio::awaitable<void> count_backlog();
+    asio::awaitable<void> enable_callbacks();
     asio::awaitable<void> end();
 
     config set;
@@ -91,6 +74,8 @@ struct service::parts {
     backlog waiting;
     std::unique_ptr<store> messages;
     std::unique_ptr<rule_keeper> keeper;
+    std::unique_ptr<receipt_desk> receipts;
+    std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
     std::unique_ptr<outside> open;  ///< none: the public listener is off
@@ -128,9 +113,17 @@ service::parts::parts(config first, std::filesystem::path from)
     delivers.keeper = keeper.get();
     if (set.open) delivers.public_url = set.open->url;
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
-    delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers), make_lanes(io.get_executor(), set));
+    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
+    receipts = std::make_unique<receipt_desk>(io.get_executor(), std::move(takes_in), readers_of(set));
+    delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers),
+                                            make_lanes(io.get_executor(), set, receipts->keeper()));
+    for (const auto& one : set.callbacks)
+        callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
     api = std::make_unique<door>(io.get_executor(), serving(), door_settings_of(set));
-    if (set.open) open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
+    if (set.open) {
+        open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
+        open->side().keep = receipts->keeper();
+    }
     for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
 }
 
@@ -149,6 +142,7 @@ door_parts service::parts::serving()
                       },
                       version};
     serves.keeper = keeper.get();
+    for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
     return serves;
 }
 
@@ -189,6 +183,11 @@ asio::awaitable<void> service::parts::begin()
     if (open) tasks.spawn("public listener", open->run());
     tasks.spawn("upkeep", upkeep());
     tasks.spawn("backlog", count_backlog());
+    tasks.spawn("receipts", receipts->run());
+    for (const auto& one : callbacks) {
+        tasks.spawn("callbacks " + one->name(), one->run());
+        tasks.spawn("connections to " + one->name(), one->keep_connections());
+    }
 }
 
 void service::parts::first_round_done()
@@ -246,12 +245,17 @@ void service::parts::reload()
         renewed->revision = keeper->book()->revision + 1;
         renewed->providers = keeper->book()->providers;  // the lanes that run
         renewed->public_url = keeper->book()->public_url;
+        renewed->callbacks = keeper->book()->callbacks;
         keeper->use(renewed);
         api->use(door_settings_of(next));
         if (open && next.open) open->use(*next.open);
-        log::info("event=reloaded rules_revision={} note=\"changes of providers, listeners and store need a restart\"",
-                  renewed->revision);
+        log::info(
+            "event=reloaded rules_revision={} note=\"changes of providers, callbacks, listeners and store need a "
+            "restart\"",
+            renewed->revision);
         delivery->wake();
+        receipts->use(readers_of(next));
+        tasks.spawn("enable callbacks", enable_callbacks());
     }
     systemd::ready("serving");
 }
@@ -286,6 +290,20 @@ asio::awaitable<void> service::parts::count_backlog()
         } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
         }
         co_await time.pause(backlog_counted_every);
+    }
+}
+
+/// A reload says that what was wrong is mended.
+asio::awaitable<void> service::parts::enable_callbacks()
+{
+    for (const auto& one : callbacks) {
+        std::string failure;
+        try {
+            co_await one->enable();
+        } catch (const store_failure& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) log::error("event=callback_not_enabled endpoint={} reason=\"{}\"", one->name(), failure);
     }
 }
 

@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "store/box_store.hpp"
+#include "store/inbox.hpp"
 #include "store/judge.hpp"
 #include "store/model/breaker_state.hpp"
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
+#include "store/outbox.hpp"
 #include "store/person_store.hpp"
 #include "store/reactions.hpp"
 
@@ -188,6 +190,10 @@ public:
     virtual box_store& box() = 0;
     /// What reaches messages later, from outside. Lives as long as the store.
     virtual store_reactions& reactions() = 0;
+    /// What providers tell, kept first and understood later. Lives as long as the store.
+    virtual store_inbox& inbox() = 0;
+    /// What became of messages, for backends to read or to be called back with. Lives as long as the store.
+    virtual store_outbox& outbox() = 0;
     /// What people do with what they got, and what they agreed to.
     virtual person_store& people() = 0;
 

@@ -15,6 +15,9 @@ struct kind_facts {
     std::optional<channel> only_on;
     bool built = true;
     std::optional<span> recognises_repeats = std::nullopt;
+    /// The receipts that reach this gateway from it: what conditions of follow-ups may ask for. LINE's push tells of none;
+    /// what SMTP and SMPP could tell is not taken in yet.
+    std::vector<receipt_kind> tells = {};
 };
 
 /// LINE keeps a retry key for 24 h from the first request; an hour is left for clocks and for the way there.
@@ -22,8 +25,10 @@ constexpr span line_repeats = 23h;
 
 const std::vector<kind_facts> kinds{
     {"smtp", channel::email},      {"line", channel::line, true, line_repeats},
-    {"smpp", channel::sms},        {"twilio", channel::sms, false},
-    {"http", channel::sms, false}, {"sandbox", std::nullopt},
+    {"smpp", channel::sms},
+    {"twilio", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
+    {"http", channel::sms, false, std::nullopt, {receipt_kind::delivered, receipt_kind::failed}},
+    {"sandbox", std::nullopt},
 };
 
 const kind_facts* read_kind(section& from, std::optional<channel> on)
@@ -152,6 +157,7 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     const auto* kind = read_kind(from, on);
     if (!kind) return;  // which other keys it may have is not known
     its_rules.recognises_repeats = kind->recognises_repeats;
+    its_rules.tells = kind->tells;
     read_how(from, kind->name, provider);
     if (kind->name == "sandbox") its_rules.recognises_repeats = from.duration("repeats", 1s, 24h * 30);
     from.finish(" for a provider of kind " + in_quotes(kind->name));

@@ -32,6 +32,8 @@ public_config read_public(section from, rules& book);
 
 void read_providers(std::vector<section> from, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules);
+/// [[callback]]: the backends that are called back.
+void read_callbacks(std::vector<section> from, std::vector<callback_account>& callbacks);
 /// The keys of one kind.
 smtp_settings read_smtp(section& from);
 line_settings read_line(section& from);

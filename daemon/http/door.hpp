@@ -21,10 +21,11 @@
 
 namespace todoke {
 
-class metrics;       // daemon/http/metrics.hpp
-struct route_table;  // daemon/http/routes.hpp
-struct public_side;  // daemon/public/public_side.hpp
-class rule_keeper;   // gateway/delivery/rule_keeper.hpp
+class metrics;            // daemon/http/metrics.hpp
+class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
+class rule_keeper;        // gateway/delivery/rule_keeper.hpp
+struct route_table;       // daemon/http/routes.hpp
+struct public_side;       // daemon/public/public_side.hpp
 
 /// A rate of a day or longer: what of it is used up in its rolling window. Counting begins anew with the process.
 struct quota_view {
@@ -59,9 +60,10 @@ struct door_parts {
     /// When a provider will have come to a message of this class that is due then.
     std::function<instant(channel on, const std::string& klass, instant due)> estimate;
     std::string version;
-    rule_keeper* keeper = nullptr;           ///< holds, the clock, adoption; needed by their calls and by /v1/status
-    const route_table* routes = nullptr;     ///< what it serves; null: the API
-    const public_side* open_side = nullptr;  ///< what the public listener's calls need beside all this
+    rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
+    std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
+    const route_table* routes = nullptr;          ///< what it serves; null: the API
+    const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
 };
 
 struct door_limits {

@@ -33,6 +33,7 @@ constexpr std::array table{
     kind_row{problem_kind::overloaded, 503, "overloaded", "There is no room"},
     kind_row{problem_kind::unavailable, 503, "unavailable", "Nothing can be stored at the moment"},
     kind_row{problem_kind::wrong_state, 409, "wrong-state", "The message is in another state"},
+    kind_row{problem_kind::gone, 410, "gone", "It is not kept any more"},
 };
 
 const kind_row& row_of(problem_kind kind)

@@ -31,6 +31,7 @@ enum class problem_kind {
     overloaded,
     unavailable,
     wrong_state,
+    gone,
 };
 
 struct problem {

@@ -7,10 +7,13 @@
 #include <set>
 
 #include "gateway/intake/text_checks.hpp"
+#include "gateway/receipt/receipt_json.hpp"
 
 namespace todoke {
 
 namespace {
+
+constexpr span longest_wait = std::chrono::seconds{60};
 
 using parameters = std::vector<std::pair<std::string, std::string>>;
 
@@ -140,6 +143,34 @@ block_query read_block_query(std::string_view query, std::string_view phone_regi
             read.after = number.value_or(0);
         } else {
             problems.push_back({shown(name), "is not known: use email, line, sms, limit or after"});
+        }
+    }
+    return read;
+}
+
+receipt_query read_receipt_query(std::string_view query, field_problems& problems)
+{
+    receipt_query read;
+    for (auto& [name, value] : decode(query, problems)) {
+        if (name == "after") {
+            read.after = parse_receipt_place(value);
+            if (!read.after)
+                problems.push_back(
+                    {shown(name), quoted(value) + " is no cursor: take it from `next` of the answer before"});
+        } else if (name == "limit") {
+            const auto number = positive(value);
+            if (!number || *number > static_cast<std::int64_t>(longest_page))
+                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 500"});
+            else
+                read.limit = static_cast<std::size_t>(*number);
+        } else if (name == "wait") {
+            const auto length = parse_span(value);
+            if (!length || *length > longest_wait)
+                problems.push_back({shown(name), quoted(value) + " is no time up to 60s"});
+            else
+                read.wait = *length;
+        } else {
+            problems.push_back({shown(name), "is not known: use after, limit or wait"});
         }
     }
     return read;

@@ -9,6 +9,7 @@
 #include "gateway/intake/intake.hpp"
 #include "store/model/consents.hpp"
 #include "store/model/views.hpp"
+#include "store/outbox.hpp"
 
 namespace todoke {
 
@@ -28,6 +29,13 @@ struct block_query {
 };
 block_query read_block_query(std::string_view query, std::string_view phone_region, field_problems& problems);
 
+/// Of /v1/receipts: after, limit, wait.
+struct receipt_query {
+    std::optional<receipt_place> after;
+    std::size_t limit = 100;
+    span wait{};
+};
+receipt_query read_receipt_query(std::string_view query, field_problems& problems);
 /// Of /v1/consents: customer, limit, after.
 inline constexpr std::size_t longest_consent_page = 5000;
 consent_query read_consent_query(std::string_view query, field_problems& problems);

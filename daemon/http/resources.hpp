@@ -46,6 +46,14 @@ boost::asio::awaitable<answer> post_hold(door_core& core, request what);
 boost::asio::awaitable<answer> delete_hold(door_core& core, request what);
 boost::asio::awaitable<answer> post_adopt(door_core& core, request what);
 
+// receipts.cpp
+boost::asio::awaitable<answer> list_receipts(door_core& core, request what);
+
+// callbacks.cpp
+boost::asio::awaitable<answer> list_callbacks(door_core& core, request what);
+boost::asio::awaitable<answer> enable_callback(door_core& core, request what);
+boost::asio::awaitable<answer> replay_callback(door_core& core, request what);
+
 // status.cpp
 boost::asio::awaitable<answer> get_status(door_core& core, request what);
 boost::asio::awaitable<answer> get_health(door_core& core, request what);

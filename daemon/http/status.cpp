@@ -1,3 +1,4 @@
+#include "daemon/http/callback_json.hpp"
 #include "daemon/http/description.hpp"
 #include "daemon/http/hold_json.hpp"
 #include "daemon/http/json_text.hpp"
@@ -129,6 +130,7 @@ asio::awaitable<answer> get_status(door_core& core, request what)
     write_holds(json, core.parts.keeper->holds());
     write_clock(json, core.parts.keeper->seen());
     write_lanes(json, core.parts.lanes());
+    write_callbacks(json, core.parts.callbacks);
     write_store(json, facts);
     json.end_object();
     co_return made;

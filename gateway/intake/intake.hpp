@@ -58,6 +58,8 @@ understood<customer_update> read_customer(std::string_view json, std::string_vie
 understood<hold> read_hold(std::string_view json, const rules& book, instant now);
 /// A body that gives a reason and nothing else.
 understood<std::string> read_reason(std::string_view json);
+/// A body of POST /v1/callbacks/NAME/replay: since when.
+understood<instant> read_replay(std::string_view json);
 /// A body of POST /v1/events. Without `at` it happened now.
 understood<customer_event> read_event(std::string_view json, instant now);
 

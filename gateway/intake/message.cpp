@@ -141,9 +141,17 @@ void read_cancel_on(fields& from, submission& into)
     }
 }
 
-void read_not_built_yet(fields& from)
+void read_callback(fields& from, const rules& book, submission& into)
 {
-    from.not_yet("callback", "this version does not call backends; read GET /v1/messages/ID");
+    into.callback = from.label("callback");
+    if (into.callback.empty() ||
+        std::find(book.callbacks.begin(), book.callbacks.end(), into.callback) != book.callbacks.end())
+        return;
+    const std::vector<std::string_view> known(book.callbacks.begin(), book.callbacks.end());
+    from.problem("callback",
+                 book.callbacks.empty()
+                     ? "names an endpoint, and none is configured: add a [[callback]], or read GET /v1/receipts"
+                     : quoted(into.callback) + " is no configured [[callback]]: use " + listed(known));
 }
 
 /// Which channels have something to carry. What the route names must have; without a route, what the class would use.
@@ -228,7 +236,7 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     read_times(from, klass, now, into);
     if (from.problems().empty()) settle_follow_ups(from, route, klass, now, from.problems(), into);
     from.object("metadata");
-    read_not_built_yet(from);
+    read_callback(from, book, into);
     if (is_ndjson_line) read_line_key(from, into);
     from.refuse_unknown();
     return into;

@@ -90,6 +90,14 @@ understood<cancel_order> read_cancel(std::string_view text, const rules& book)
     });
 }
 
+understood<instant> read_replay(std::string_view text)
+{
+    return read_object<instant>(text, [](fields& from, instant& into) {
+        if (!from.has("since")) from.problem("since", "is missing: an instant like 2026-11-23T12:00:00+09:00");
+        into = from.when("since").value_or(instant{});
+    });
+}
+
 understood<block_order> read_block(std::string_view text, std::string_view phone_region)
 {
     return read_object<block_order>(text, [&](fields& from, block_order& into) {

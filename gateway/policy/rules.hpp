@@ -107,6 +107,7 @@ struct rules {
     std::map<std::string, class_rules> classes;
     std::vector<shared_cap> caps;
     std::vector<provider_rules> providers;
+    std::vector<std::string> callbacks{};  ///< endpoints that a submission may name
 };
 
 /// The four classes every site has, with the defaults of the manual.

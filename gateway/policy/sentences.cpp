@@ -205,6 +205,12 @@ constexpr sentence table[] = {
     {phrase::class_not_configured, "class {1} is not configured any more: put [class.{1}] back, or cancel the message",
      "クラス {1} の設定がなくなっています。[class.{1}] を戻すか、メッセージを取り消してください"},
 
+    {phrase::not_reachable, "the provider says that this address cannot be reached any more",
+     "この宛先には届かなくなったとプロバイダーから通知がありました"},
+    {phrase::said_stop, "the person answered that no more is wanted", "配信停止の返信がありました"},
+    {phrase::callback_failing, "it was tried to the end of its schedule, the last answer: {1}",
+     "最後まで再送しましたが届きませんでした。最後の応答: {1}"},
+    {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},
     {phrase::declined_by_link, "the person wants no more {1} by {2}: said on the page behind the link",
      "本人が {1} の {2} を停止しました（配信停止ページ）"},
     {phrase::declined_by_one_click, "the person wants no more {1} by {2}: said by one click in the mail program",

@@ -13,16 +13,19 @@
 #include "store/sqlite/erasure_list.hpp"
 #include "store/sqlite/event_log.hpp"
 #include "store/sqlite/impatient_rows.hpp"
+#include "store/sqlite/inbox_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/link_tokens.hpp"
 #include "store/sqlite/message_reads.hpp"
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
+#include "store/sqlite/outbox_rows.hpp"
 #include "store/sqlite/people.hpp"
 #include "store/sqlite/policy_walk.hpp"
 #include "store/sqlite/slots.hpp"
 #include "store/sqlite/tally.hpp"
+#include "store/sqlite/word_log.hpp"
 
 namespace todoke {
 
@@ -67,6 +70,9 @@ public:
     policy_walk again;
     erasure_list erasures;
     event_log events;
+    inbox_rows told;
+    word_log spoken;
+    outbox_rows outgoing;
     consent_ledger consents;
     link_tokens tokens;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction

@@ -111,6 +111,15 @@ std::optional<tracked> message_of(books& b, const decline_order& order)
 
 }  // namespace
 
+void give_tokens(books& b, const tracked& t, reserved& to)
+{
+    for (std::size_t i = 0; i < t.row.links.size(); ++i)
+        to.links.push_back({t.row.links[i], b.tokens.link({t.row.no, to.leg, i}, t.row.id)});
+    if (to.on != channel::email) return;
+    to.unsubscribe =
+        b.tokens.unsubscribe({t.row.no, to.leg, t.row.customer, t.row.klass, to.on, b.persons.hash(to.on, to.address)});
+}
+
 std::optional<followed_link> find_link(books& b, const std::string& token)
 {
     const auto where = link_tokens::place_of(token);

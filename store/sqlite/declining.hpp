@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "store/person_store.hpp"
-#include "store/sqlite/books.hpp"
+#include "store/sqlite/standing.hpp"
 
 namespace todoke {
+
+/// For what stands in the message's links as it goes out.
+void give_tokens(books& b, const tracked& t, reserved& to);
 
 std::optional<followed_link> find_link(books& b, const std::string& token);
 std::optional<subscription> find_subscription(books& b, const std::string& token);

@@ -73,7 +73,7 @@ std::vector<leg_request> unpack_route(std::string_view packed)
     return made;
 }
 
-constexpr std::uint64_t knows_bit = 1, begun_bit = 2, reacted_bit = 4, delivered_bit = 8;
+constexpr std::uint64_t knows_bit = 1, begun_bit = 2, reacted_bit = 4, delivered_bit = 8, parts_bit = 16;
 
 std::string pack_legs(const std::vector<leg_row>& legs)
 {
@@ -90,7 +90,8 @@ std::string pack_legs(const std::vector<leg_row>& legs)
         made.text(leg.provider);
         made.text(leg.address);
         made.number((leg.provider_knows ? knows_bit : 0) | (leg.begun ? begun_bit : 0) |
-                    (leg.reacted ? reacted_bit : 0) | (leg.delivered ? delivered_bit : 0));
+                    (leg.reacted ? reacted_bit : 0) | (leg.delivered ? delivered_bit : 0) |
+                    (leg.in_parts ? parts_bit : 0));
         put_id(made, leg.attempt_key);
         made.when(leg.not_before);
         if (leg.reacted) made.when(leg.reacted);
@@ -119,6 +120,7 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         const auto bits = from.number();
         leg.provider_knows = (bits & knows_bit) != 0;
         leg.begun = (bits & begun_bit) != 0;
+        leg.in_parts = (bits & parts_bit) != 0;
         leg.attempt_key = take_id(from);
         leg.not_before = from.when();
         if (bits & reacted_bit) leg.reacted = from.when();

@@ -138,6 +138,7 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
         return b.erasures.went_on(of);
     }
     b.events.erase(customer.no);
+    b.spoken.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);
     b.log_holds_erased = true;

@@ -128,7 +128,10 @@ message_reads::message_reads(db_connection& db)
                 "SELECT no FROM message WHERE campaign = ?1 AND campaign > 0 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       all_{db, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       references_{db,
-                  "SELECT no, leg FROM provider_message WHERE provider = ?1 AND hash = ?2 ORDER BY no DESC, leg DESC"}
+                  "SELECT no, leg FROM provider_message WHERE provider = ?1 AND hash = ?2 ORDER BY no DESC, leg DESC"},
+      uncertain_{db,
+                 "SELECT no FROM progress WHERE state = 3 AND state > 1 AND state <> 4 AND state <> 5"
+                 " ORDER BY no DESC LIMIT ?1"}
 {
 }
 
@@ -199,6 +202,11 @@ std::vector<message_no> message_reads::flights(std::size_t limit)
     return made;
 }
 
+std::vector<message_no> message_reads::uncertain(std::size_t limit)
+{
+    return numbers_of(uncertain_.query(std::uint64_t{limit}));
+}
+
 std::string message_reads::content(message_no no)
 {
     auto row = content_.query(no);
@@ -230,6 +238,8 @@ journal_row message_reads::journal(journal_no no, message_no of)
         made.why = word_at<rule>(row, 7);
         if (!row.is_null(8) && made.event == timeline_event::receipt)
             made.receipt = word_at<receipt_kind>(row, 8);
+        else if (!row.is_null(8) && made.event == timeline_event::leg_ended)
+            made.became = word_at<leg_state>(row, 8);
         else if (!row.is_null(8))
             made.result = word_at<outcome_kind>(row, 8);
         made.code = row.text(9);

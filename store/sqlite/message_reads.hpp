@@ -22,6 +22,8 @@ public:
     std::optional<flight_row> flight(message_no no);
     /// The first messages with an attempt under way, by number; without those that are set aside.
     std::vector<message_no> flights(std::size_t limit);
+    /// The newest messages of which nobody knows whether they were taken.
+    std::vector<message_no> uncertain(std::size_t limit);
     std::string content(message_no no);
     std::string resume(message_no no, std::size_t leg);
     /// A row of this message's chain; it must be there.
@@ -46,7 +48,7 @@ public:
 
 private:
     statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_, id_, has_progress_,
-        place_, cancel_key_, campaign_, all_, references_;
+        place_, cancel_key_, campaign_, all_, references_, uncertain_;
 };
 
 }  // namespace todoke

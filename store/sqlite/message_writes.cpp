@@ -25,10 +25,11 @@ std::int64_t cancel_of(const progress_row& row)
     return row.cancel_by == rule::event ? cancelled_by_event : 1;
 }
 
-/// One column holds an attempt's outcome or, in a receipt's row, its kind.
+/// One column holds an attempt's outcome or, in a receipt's row, its kind, or what a leg became that ended.
 std::optional<std::int64_t> result_of(const journal_row& row)
 {
     if (row.receipt) return static_cast<std::int64_t>(*row.receipt);
+    if (row.became) return static_cast<std::int64_t>(*row.became);
     return row.result ? std::optional{static_cast<std::int64_t>(*row.result)} : std::nullopt;
 }
 

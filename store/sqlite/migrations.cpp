@@ -138,6 +138,35 @@ CREATE INDEX event_customer ON event(customer, at, no);
 CREATE INDEX message_cancel_key ON message(cancel_key, no) WHERE cancel_key IS NOT NULL;
 )sql";
 
+// What comes in from providers and goes out to backends. Nothing was written to the two tables of the first version.
+// The key of a raw receipt is a keyed hash, so that its words may go as soon as all of it has found its place.
+constexpr const char* receipts_in_and_out = R"sql(
+DROP TABLE receipt_raw;
+DROP TABLE callback;
+CREATE TABLE inbox(
+    no INTEGER PRIMARY KEY, provider INTEGER NOT NULL, form INTEGER NOT NULL, key INTEGER NOT NULL UNIQUE,
+    at INTEGER NOT NULL, headers BLOB, body BLOB, due INTEGER, shown INTEGER NOT NULL, unread TEXT) STRICT;
+CREATE INDEX inbox_due ON inbox(due, no) WHERE due IS NOT NULL;
+CREATE INDEX inbox_unread ON inbox(no) WHERE unread IS NOT NULL;
+CREATE TABLE inbox_taken(hash INTEGER PRIMARY KEY, raw INTEGER NOT NULL) STRICT;
+CREATE INDEX inbox_taken_raw ON inbox_taken(raw);
+CREATE TABLE inbox_awaits(
+    provider INTEGER, what INTEGER, raw INTEGER, PRIMARY KEY (provider, what, raw)) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_awaits_raw ON inbox_awaits(raw);
+CREATE TABLE reach(hash INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+CREATE TABLE word(
+    seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, channel INTEGER, customer INTEGER NOT NULL, address TEXT, text TEXT,
+    happened INTEGER NOT NULL) STRICT;
+CREATE INDEX word_customer ON word(customer) WHERE customer > 0;
+CREATE INDEX word_kept ON word(seq) WHERE address IS NOT NULL OR text IS NOT NULL;
+CREATE TABLE outgoing(
+    place INTEGER PRIMARY KEY, endpoint INTEGER NOT NULL, message INTEGER NOT NULL, seq INTEGER NOT NULL,
+    at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL) STRICT;
+CREATE INDEX outgoing_due ON outgoing(endpoint, due, place) WHERE due IS NOT NULL;
+CREATE INDEX outgoing_message ON outgoing(message, place);
+CREATE TABLE endpoint(name INTEGER PRIMARY KEY, disabled INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+)sql";
+
 // What a message's links lead to, and what people declined by themselves, by keyed hashes of addresses.
 constexpr const char* links_and_declining = R"sql(
 ALTER TABLE message ADD COLUMN links BLOB;
@@ -147,8 +176,15 @@ CREATE TABLE declined(
 
 }  // namespace
 
-const std::array<const char*, 9> migrations{
-    first,           waiting_by_minute,      slot_waiters,       damage_and_erasure, rare_states, erasing_and_campaigns,
-    breaker_history, events_and_cancel_keys, links_and_declining};
+const std::array<const char*, 10> migrations{first,
+                                             waiting_by_minute,
+                                             slot_waiters,
+                                             damage_and_erasure,
+                                             rare_states,
+                                             erasing_and_campaigns,
+                                             breaker_history,
+                                             events_and_cancel_keys,
+                                             receipts_in_and_out,
+                                             links_and_declining};
 
 }  // namespace todoke

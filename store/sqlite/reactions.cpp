@@ -13,6 +13,8 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t listeners_at_once = 500;
+/// Beyond it nobody can say which of them is the only one.
+constexpr std::size_t most_uncertain_looked_at = 1000;
 
 void keep_facts(tracked& t, const consequence& known, instant at)
 {
@@ -46,20 +48,45 @@ leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_recei
     return made;
 }
 
-/// Hashes may meet, and a provider may use a name twice: the newest message that has it in its story.
-std::optional<std::pair<message_no, std::size_t>> find_leg(books& b, const told_receipt& what)
+using place = std::pair<message_no, std::size_t>;
+
+/// The leg, if it is the only one, that may have been taken by this provider for this address. A part of a long SMS
+/// cannot be told from another, so a leg of which parts are known is none.
+std::optional<place> only_uncertain(books& b, name_no provider, const told_receipt& what)
 {
-    if (what.message) return std::pair{what.message->no(), what.leg};
+    if (what.to.empty()) return std::nullopt;
+    const auto uncertain = b.reads.uncertain(most_uncertain_looked_at + 1);
+    if (uncertain.size() > most_uncertain_looked_at) return std::nullopt;
+    std::optional<place> found;
+    for (const auto no : uncertain) {
+        const auto t = about(no, [&] { return load(b, no); });
+        if (!t || t->flight) continue;
+        for (std::size_t i = 0; i < t->at.legs.size(); ++i) {
+            const auto& leg = t->at.legs[i];
+            if (leg.now != leg_state::uncertain || leg.address != what.to) continue;
+            if (b.words.known(leg.provider) != provider) continue;
+            if (found || leg.in_parts) return std::nullopt;
+            found = place{no, i};
+        }
+    }
+    return found;
+}
+
+/// Hashes may meet, and a provider may use a name twice: the newest message that has it in its story.
+std::optional<place> find_leg(books& b, const told_receipt& what)
+{
+    if (what.message) return place{what.message->no(), what.leg};
     const auto provider = b.words.known(what.provider);
-    if (provider == 0 || what.reference.empty()) return std::nullopt;
+    if (provider == 0) return std::nullopt;
+    if (what.reference.empty()) return only_uncertain(b, provider, what);
     const auto hash = static_cast<std::int64_t>(keyed_hash(b.key, what.reference) >> 1);
     for (const auto& one : b.reads.references(provider, hash)) {
         const auto t = about(one.message, [&] { return load(b, one.message); });
         if (!t || one.leg >= t->at.legs.size()) continue;
         const auto story = about(one.message, [&] { return story_of(b, *t, one.leg, what); });
-        if (story.parts.contains(what.reference)) return std::pair{one.message, one.leg};
+        if (story.parts.contains(what.reference)) return place{one.message, one.leg};
     }
-    return std::nullopt;
+    return only_uncertain(b, provider, what);
 }
 
 void block_address(books& b, const tracked& t, std::size_t leg, const told_receipt& what, const judge& rules,

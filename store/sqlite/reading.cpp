@@ -72,7 +72,8 @@ reading::reading(const std::string& path, const std::string& vfs)
                  "SELECT l.no, l.class, l.channel, l.granted, l.at, l.recorded, l.by_person, l.source, l.evidence, c.id"
                  " FROM consent_ledger l LEFT JOIN customer c ON c.no = l.customer"
                  " WHERE l.customer = ?1 AND l.no > ?2 ORDER BY l.no LIMIT ?3"},
-      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }}
+      counts_{db_, [this](name_no no) -> const std::string& { return name(no); }},
+      feed_{db_, reads_, customers_, [this](name_no no) -> const std::string& { return name(no); }}
 {
     prepare_reader(db_);
 }
@@ -314,6 +315,18 @@ waiting_counts reading::due_counts(instant until)
 {
     const snapshot now{db_};
     return {counts_.tally(), counts_.due(until)};
+}
+
+receipt_page reading::receipts(const std::optional<receipt_place>& after, std::size_t limit)
+{
+    const snapshot now{db_};
+    return feed_.receipts(after, limit);
+}
+
+due_callbacks reading::callbacks(const std::string& endpoint, std::size_t most, instant now)
+{
+    const snapshot of{db_};
+    return feed_.callbacks(endpoint, most, now);
 }
 
 store_facts reading::facts()

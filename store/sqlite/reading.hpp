@@ -10,6 +10,7 @@
 #include "store/sqlite/customer_reads.hpp"
 #include "store/sqlite/db_connection.hpp"
 #include "store/sqlite/message_reads.hpp"
+#include "store/sqlite/receipt_feed.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -25,6 +26,8 @@ public:
     std::vector<consent_entry> consents(const consent_query& what);
     waiting_counts due_counts(instant until);
     store_facts facts();
+    receipt_page receipts(const std::optional<receipt_place>& after, std::size_t limit);
+    due_callbacks callbacks(const std::string& endpoint, std::size_t most, instant now);
 
     db_connection& database() { return db_; }
 
@@ -62,6 +65,7 @@ private:
     customer_reads customers_;
     statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, damaged_, ledger_, ledger_of_;
     count_reads counts_;
+    receipt_feed feed_;
     std::unordered_map<name_no, std::string> names_;
 };
 

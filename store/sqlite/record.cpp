@@ -28,6 +28,7 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
     leg.attempt_key = f.attempt_key;
     leg.last_try = f.started;
     leg.begun = result.begun;
+    leg.in_parts = result.in_parts;
     if (counts_as_try(result.kind)) {
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
@@ -161,6 +162,7 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
     end_legs(b, m, v);
     if (t.at.legs[f.leg].now == leg_state::uncertain) t.at.legs[f.leg].address = f.address;
     keep_results(b, t, f, result);
+    attempt_ended(b, f, result.references, now);
     take_place(b, m, v, true);
     finish_move(b, m);
     return t.at.now;

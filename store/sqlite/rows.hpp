@@ -75,6 +75,7 @@ struct message_row {
 /// A leg, and what only the store needs to know of it.
 struct leg_row : leg {
     message_id attempt_key;  ///< of the last one
+    bool in_parts = false;   ///< see outcome::in_parts, of the last one
 };
 
 /// What `progress.cancel_asked` holds: 0 while nothing asks for it, 1 on request.
@@ -128,6 +129,7 @@ struct journal_row {
     std::optional<instant> due, started;
     std::vector<std::string> references;
     std::optional<receipt_kind> receipt{};
+    std::optional<leg_state> became{};  ///< leg_ended: what
 };
 
 /// One leg handed over to one identity.

@@ -11,6 +11,8 @@
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
+#include "store/sqlite/sqlite_inbox.hpp"
+#include "store/sqlite/sqlite_outbox.hpp"
 #include "store/sqlite/sqlite_people.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -37,6 +39,8 @@ public:
     boost::asio::awaitable<bool> decide_again(rules_ptr rules, instant now) override;
     box_store& box() override { return *box_; }
     store_reactions& reactions() override { return *reactions_; }
+    store_inbox& inbox() override { return *inbox_; }
+    store_outbox& outbox() override { return *outbox_; }
     person_store& people() override { return *people_; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
@@ -66,6 +70,13 @@ private:
         });
     }
 
+    reaction_work work()
+    {
+        return {
+            [this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
+            [this](job what) { return do_write(std::move(what)); }};
+    }
+
     boost::asio::any_io_executor network_;
     sqlite_store_options options_;
     file_owner owner_;
@@ -79,13 +90,12 @@ private:
 
     std::unique_ptr<commit_loop> writer_;
     std::unique_ptr<sqlite_box> box_;
-    std::unique_ptr<store_reactions> reactions_ = make_reactions(
-        {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
-         [this](job what) { return do_write(std::move(what)); }});
-    std::unique_ptr<person_store> people_ = make_people(
-        {[this](const judge& rules, instant now, job what) { return move_messages(rules, now, std::move(what)); },
-         [this](job what) { return do_write(std::move(what)); }},
-        [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
+    std::unique_ptr<store_reactions> reactions_ = make_reactions(work());
+    std::unique_ptr<store_inbox> inbox_ = make_inbox(work());
+    std::unique_ptr<store_outbox> outbox_ =
+        make_outbox(work(), [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
+    std::unique_ptr<person_store> people_ =
+        make_people(work(), [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
     std::unique_ptr<reading> reading_;  ///< of the reader's thread
     boost::asio::thread_pool reader_{1};
 };

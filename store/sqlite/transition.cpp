@@ -4,6 +4,8 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
+#include "store/sqlite/declining.hpp"
+#include "store/sqlite/outbox.hpp"
 
 namespace todoke {
 
@@ -56,6 +58,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     journal_row row;
     row.at = m.now;
     row.event = timeline_event::leg_ended;
+    row.became = change.to;
     row.leg = change.leg;
     row.why = change.why;
     row.detail = change.detail;
@@ -201,11 +204,7 @@ reserved handed_out(books& b, const tracked& t)
     made.started = f.started;
     made.valid_until = f.valid_until;
     made.closes = f.closes;
-    for (std::size_t i = 0; i < t.row.links.size(); ++i)
-        made.links.push_back({t.row.links[i], b.tokens.link({t.row.no, f.leg, i}, t.row.id)});
-    if (made.on == channel::email)
-        made.unsubscribe = b.tokens.unsubscribe(
-            {t.row.no, f.leg, t.row.customer, t.row.klass, made.on, b.persons.hash(made.on, f.address)});
+    give_tokens(b, t, made);
     return made;
 }
 
@@ -249,6 +248,7 @@ void note(books& b, tracked& t, journal_row row)
     row.message = t.row.no;
     row.now = t.flight ? state::sending : t.at.now;
     b.writes.add(std::move(row), t.at.last);
+    if (t.row.callback) queue_callbacks(b, t);
 }
 
 void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted)

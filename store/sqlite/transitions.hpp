@@ -39,6 +39,10 @@ cancel_answer cancel(books& b, message_id which, const judge& rules, instant now
 cancelled_some cancel_some(books& b, const cancel_filter& which, message_no before, const judge& rules, instant now);
 
 receive_answer receive(books& b, const told_receipt& what, const judge& rules, instant now);
+/// Matches what readers found in raw receipts.
+taken_in take_in(books& b, const std::vector<understood_receipt>& some, const judge& rules, instant now);
+/// What waited for the end of this attempt, for these references, or for one to this address, is due.
+void attempt_ended(books& b, const flight_row& f, const std::vector<std::string>& references, instant now);
 event_answer take_event(books& b, const customer_event& what, const judge& rules, instant now);
 resolve_answer resolve(books& b, message_id which, resolution as, const std::string& reason, const judge& rules,
                        instant now);

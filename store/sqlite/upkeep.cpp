@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t merged_at_once = 1000;
 constexpr std::size_t purged_at_once = 200;
 constexpr std::size_t walked_at_once = 1000;
+/// A fact of table `box`: the newest row that the journal lost.
+constexpr std::string_view receipts_purged = "receipts_purged";
 
 bool ended_before(const tracked& t, instant when)
 {
@@ -72,6 +74,8 @@ bool upkeep::run(stage at, books& b, const limits& old)
             return purge_messages(b, old);
         case stage::events:
             return b.events.purge(old.final_before, purged_at_once);
+        case stage::receipts:
+            return purge_receipts(b, old);
         case stage::claims:
             return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
@@ -151,7 +155,8 @@ bool upkeep::purge_messages(books& b, const limits& old)
             return false;
         }
         at_.message = no;
-        const bool is_over = t && ended_before(*t, old.final_before) && t->at.last != newest;
+        const bool is_over = t && ended_before(*t, old.final_before) && t->at.last != newest &&
+                             was_silent_since(b, *t, old.final_before);
         if (is_over && !still_binds(*t, old.now) && !still_answers(t->row, old.now)) remove(b, *t);
     }
     if (some.size() == purged_at_once) return true;
@@ -165,7 +170,7 @@ void upkeep::remove(books& b, const tracked& t)
         const auto row = b.reads.journal(at, t.row.no);
         for (const auto& reference : row.references)
             reference_remove_.run(row.provider, keyed_hash(b.key, reference) >> 1, t.row.no);
-        journal_remove_.run(at);
+        drop_row(b, at);
         at = row.prev;
     }
     b.writes.remove_resume(t.row.no);
@@ -174,6 +179,31 @@ void upkeep::remove(books& b, const tracked& t)
     message_remove_.run(t.row.no);
     b.counts.remove(counted(t));
     ++at_.purged;
+}
+
+/// A receipt may come long after the end: then it is kept as long as if it were one.
+bool upkeep::was_silent_since(books& b, const tracked& t, instant when)
+{
+    return !t.at.last || b.reads.journal(t.at.last, t.row.no).at < when;
+}
+
+void upkeep::drop_row(books& b, journal_no no)
+{
+    journal_remove_.run(no);
+    if (no.value > b.box.number(receipts_purged).value_or(0)) b.box.keep(receipts_purged, no.value);
+}
+
+bool upkeep::purge_receipts(books& b, const limits& old)
+{
+    auto row = newest_.query();
+    const journal_no newest{row.next() ? row.integer(0) : 0};
+    const auto gone = [&](journal_no no) {
+        if (no != newest) drop_row(b, no);
+    };
+    const bool more_words = b.spoken.purge(old.final_before, old.content_before, purged_at_once, gone);
+    const bool more_in = b.told.purge(old.final_before, purged_at_once);
+    const bool more_out = b.outgoing.purge(old.final_before, purged_at_once);
+    return more_words || more_in || more_out;
 }
 
 bool upkeep::walk_lists(books&)

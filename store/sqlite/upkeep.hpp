@@ -17,7 +17,7 @@ public:
     bool some(books& b, const upkeep_terms& terms);
 
 private:
-    enum class stage { merge, content, purge, events, claims, lists, contacts, names, done };
+    enum class stage { merge, content, purge, events, receipts, claims, lists, contacts, names, done };
 
     /// What is old, as far as the clock is believed.
     struct limits {
@@ -29,6 +29,10 @@ private:
     bool purge_content(books& b, instant before);
     void purge_content_of(books& b, tracked& t);
     bool purge_messages(books& b, const limits& old);
+    bool purge_receipts(books& b, const limits& old);
+    /// The journal loses a row: whoever reads receipts from a place before it has missed something.
+    void drop_row(books& b, journal_no no);
+    bool was_silent_since(books& b, const tracked& t, instant when);
     bool walk_lists(books& b);
     bool walk_contacts(instant before);
     bool walk_names(books& b);

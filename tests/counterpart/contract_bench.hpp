@@ -66,5 +66,7 @@ std::string secret_of(const std::string& token);
 
 /// contract_holds.cpp
 void check_holds(contract_bench& bench);
+/// contract_receipts.cpp
+void check_receipts(contract_bench& bench);
 
 }  // namespace todoke

@@ -35,6 +35,10 @@ channel = "sms"
 kind = "sandbox"
 retry = "1s"
 outcomes = { "0001" = ["retry", "accepted"], "0002" = ["rejected"], "0003" = ["uncertain"] }
+[[callback]]
+name = "shop"
+url = "http://127.0.0.1:9/nobody-listens"
+secret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 )";
 
 const std::string nobody = "/v1/messages/0198f2c4-5b1e-7c3a-9d2e-0000000000ff";
@@ -329,6 +333,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     check_holds(*bench);
     what_no_proxy_relays();
     ask_for_orders(*bench);
+    check_receipts(*bench);
     a_full_queue();
     for (const auto& one : bench->not_seen()) {
         // The store would have to fail, or a row of it be damaged: tests/http and tests/store do that.

@@ -137,7 +137,16 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"callback", "[[callback]]\nname = \"shop\"\n", {{1, "callback: this section is not built yet"}}},
+        config_case{"callback_without_url",
+                    "[[callback]]\nname = \"shop\"\nsecret = \"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\n",
+                    {{1, "url"}}},
+        config_case{"callback_in_the_clear",
+                    "[[callback]]\nname = \"shop\"\nurl = \"http://shop.example.jp/\"\n"
+                    "secret = \"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\n",
+                    {{3, "write https://"}}},
+        config_case{"callback_secret",
+                    "[[callback]]\nname = \"shop\"\nurl = \"https://shop.example.jp/\"\nsecret = \"secret\"\n",
+                    {{4, "openssl rand"}}},
         config_case{"neutral_values_pass",
                     "[site]\nonly_to = []\n[class.promotional]\nmax_lateness = \"none\"\n"
                     "caps = []\non_cap = \"defer\"\nspacing = \"0s\"\npatience = \"none\"\n"

@@ -158,6 +158,7 @@ door_parts Door::parts()
             [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
             "0.1.0",
             keeper.get(),
+            callbacks,
             outside ? &public_routes() : nullptr,
             outside};
 }

@@ -102,7 +102,8 @@ protected:
     bool clock_is_set = true;
     bool ready = true;
     std::vector<lane_view> lanes;
-    const public_side* outside = nullptr;  ///< before open(): it is the public door
+    std::vector<callback_endpoint*> callbacks;  ///< before open()
+    const public_side* outside = nullptr;       ///< before open(): it is the public door
     int woken = 0;
     int port = 0;
     std::string socket_path;

@@ -41,6 +41,24 @@ public:
     boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;
 };
 
+/// Tells what it is told to.
+class scripted_outbox final : public store_outbox {
+public:
+    std::vector<receipt_page> pages;  ///< what receipts() answers, one after the other; then nothing new
+    std::vector<std::optional<receipt_place>> asked;
+    std::vector<disabled_endpoint> off;
+    std::vector<instant> replayed;
+
+    boost::asio::awaitable<receipt_page> receipts(std::optional<receipt_place> after, std::size_t limit) override;
+    boost::asio::awaitable<due_callbacks> callbacks(std::string endpoint, std::size_t most, instant now) override;
+    boost::asio::awaitable<void> callbacks_ended(std::vector<callback_end> some, instant now) override;
+    boost::asio::awaitable<void> disable(std::string endpoint, std::string reason, instant now) override;
+    boost::asio::awaitable<bool> enable(std::string endpoint, instant now) override;
+    boost::asio::awaitable<std::vector<disabled_endpoint>> disabled() override;
+    boost::asio::awaitable<replayed_some> replay_some(std::string endpoint, instant since, journal_no after,
+                                                      instant now) override;
+};
+
 /// Knows the links and entries it is given.
 class scripted_people final : public person_store {
 public:
@@ -113,6 +131,9 @@ public:
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
     scripted_reactions& reactions() override { return later; }
     scripted_reactions later;
+    store_inbox& inbox() override { throw store_failure{"it has none"}; }
+    scripted_outbox& outbox() override { return out; }
+    scripted_outbox out;
     scripted_people& people() override { return persons; }
     scripted_people persons;
 

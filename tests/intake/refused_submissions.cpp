@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                              {"/cancel_on/3", "is empty"},
                              {"/cancel_on/4", "is there already"}}},
                     refusal{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
-                    refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "not built yet"}}},
+                    refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "none is configured"}}},
                     refusal{"track", body_with(R"("track": true)"), {{"/track", "not built yet"}}},
                     refusal{"unknown_rule",
                             body_with(R"("on_duplicate": "merge")"),

@@ -84,6 +84,16 @@ void receipt_by(hands& with, words line)
     EXPECT_EQ(to_text(with.in.tell(std::move(what)).how), take(line, "what it came to"));
 }
 
+/// told PROVIDER REFERENCE|*NUMBER KIND
+void told_by(hands& with, words line)
+{
+    const auto provider = take(line, "a provider");
+    const auto about = take(line, "a reference, or a number after a star");
+    const auto kind = take(line, "a kind");
+    kind_named(kind);
+    with.in.hear(provider, kind + ' ' + about);
+}
+
 /// click MESSAGE NUMBER RESULT
 void click(hands& with, words line)
 {
@@ -158,10 +168,13 @@ void unblock_it(hands& with, words line)
 }
 
 const std::map<std::string, void (*)(hands&, words)> verbs{
-    {"event", tell_event},  {"refuse_event", refuse_event}, {"receipt", receipt_of}, {"receipt_by", receipt_by},
-    {"tells", let_tell},    {"resolve", resolve_it},        {"retry", retry_it},     {"cancel_all", cancel_all},
-    {"block", block_it},    {"unblock", unblock_it},        {"click", click},        {"unsubscribe", unsubscribe},
-    {"writes", write_back},
+    {"event", tell_event},   {"refuse_event", refuse_event},
+    {"receipt", receipt_of}, {"receipt_by", receipt_by},
+    {"tells", let_tell},     {"resolve", resolve_it},
+    {"retry", retry_it},     {"cancel_all", cancel_all},
+    {"block", block_it},     {"unblock", unblock_it},
+    {"click", click},        {"unsubscribe", unsubscribe},
+    {"writes", write_back},  {"told", told_by},
 };
 
 }  // namespace

@@ -65,6 +65,9 @@ public:
     void reload(const config& next);
     std::variant<event_answer, field_problems> tell_event(const std::string& json);
     receive_answer tell(told_receipt what);
+    /// The way of the product: kept raw, "KIND REFERENCE" or "KIND *NUMBER", then read and matched, again whenever what
+    /// it waits for has come.
+    void hear(const std::string& provider, const std::string& body);
     /// What a reader does with the newest copy of a message they got: follows its nth link, opens it (0), declines more
     /// of its kind by one click. False: there is no such link.
     std::optional<receive_answer> follow(message_id which, std::size_t number);
@@ -124,6 +127,7 @@ private:
     void look_again();
     void settle();
     void woken();
+    void read_inbox();
     std::size_t hanging() const;
     void run(boost::asio::awaitable<void> work);
     template <class T>

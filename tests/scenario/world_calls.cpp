@@ -101,6 +101,7 @@ std::vector<finding> world::explain(message_id which)
 
 message_view world::find(message_id which)
 {
+    read_inbox();
     auto found = run(store_->find(which));
     if (!found) throw std::runtime_error{"no message " + which.text()};
     return std::move(*found);

@@ -37,6 +37,36 @@ receive_answer world::tell(told_receipt what)
     return answer;
 }
 
+void world::hear(const std::string& provider, const std::string& body)
+{
+    raw_receipt what;
+    what.provider = provider;
+    what.form = "scenario";
+    what.body = body;
+    what.received = clock_.now();
+    run(store_->inbox().keep(std::move(what)));
+    read_inbox();
+}
+
+void world::read_inbox()
+{
+    const auto due = run(store_->inbox().next(100, clock_.now()));
+    if (due.some.empty()) return;
+    std::vector<understood_receipt> some;
+    for (const auto& one : due.some) {
+        const auto blank = one.what.body.find(' ');
+        const auto about = one.what.body.substr(blank + 1);
+        told_receipt what;
+        what.provider = one.what.provider;
+        what.what.kind = parse_receipt_kind(one.what.body.substr(0, blank)).value();
+        what.what.at = one.what.received;
+        about.starts_with('*') ? what.to = about.substr(1) : what.reference = about;
+        some.push_back({one.no, {{"", what}}});
+    }
+    run(store_->inbox().take_in(std::move(some), policy_, clock_.now()));
+    woken();
+}
+
 std::optional<receive_answer> world::follow(message_id which, std::size_t number)
 {
     const auto& text = texts_[which];

@@ -21,7 +21,9 @@ void copy_as_version_1(const std::string& from, const std::string& to)
     old.run(("ATTACH '" + from + "' AS newer").c_str());
     std::vector<std::string> copies;
     {
-        statement tables{old, "SELECT name FROM main.sqlite_schema WHERE type = 'table'"};
+        statement tables{old,
+                         "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
+                         " AND name IN (SELECT name FROM newer.sqlite_schema)"};
         auto row = tables.query();
         while (row.next()) {
             const auto of = row.text(0);

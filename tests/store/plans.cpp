@@ -14,7 +14,7 @@ namespace todoke {
 namespace {
 
 /// Tables whose size does not follow the number of messages.
-const std::regex small_scan{"SCAN (name|tally|block|hold|breaker|damaged|erasing|chain)( .*)?"};
+const std::regex small_scan{"SCAN (name|tally|block|hold|breaker|damaged|erasing|chain|endpoint)( .*)?"};
 
 std::vector<std::string> prepared_on(db_connection& db)
 {

@@ -150,6 +150,7 @@ outcome sms_attempt::stopped_at(std::size_t part, outcome_kind kind, const std::
                                   : fmt::format("part {} of {}: {}; {} taken so far", part + 1, texts_.size(), why,
                                                 progress_.count_taken());
     o.references = progress_.message_ids();
+    o.in_parts = texts_.size() > 1;
     if (half_sent)
         o.detail = fmt::format("refused after a part was sent or in doubt ({} of {} taken): {}",
                                progress_.count_taken(), texts_.size(), o.detail);

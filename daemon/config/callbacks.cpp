@@ -1,0 +1,51 @@
+#include <set>
+
+#include "daemon/config/forms.hpp"
+#include "daemon/config/secret.hpp"
+#include "daemon/config/sections.hpp"
+
+namespace todoke::reading {
+namespace {
+
+using namespace std::chrono_literals;
+
+callback_account read_callback(section& from)
+{
+    callback_account made;
+    made.name = from.required("name", "name = \"shop-backend\"").value_or("");
+    if (!made.name.empty() && !is_name(made.name))
+        from.problem("name", in_quotes(made.name) + " is not a name; write 1 to 64 of a-z, 0-9, - and _");
+    if (const auto url = from.required("url", "url = \"https://shop.example.jp/hooks/todoke\"")) {
+        const auto wrong = put_callback_url(*url, made);
+        if (!wrong.empty()) from.problem("url", in_quotes(*url) + " " + wrong);
+    }
+    if (const auto secret = required_secret(from, "secret", "callback-secret")) {
+        const auto key = callback_key(*secret);
+        if (!key)
+            from.problem("secret",
+                         "is no secret of Standard Webhooks: \"whsec_\" and base64 of 24 to 64 bytes; make one with: "
+                         "echo whsec_$(openssl rand -base64 32)");
+        made.key = key.value_or("");
+    }
+    made.timeout = from.duration("timeout", 1s, 60s).value_or(made.timeout);
+    const auto ca_file = from.text("ca_file");
+    if (ca_file && !ca_file->starts_with('/')) from.problem("ca_file", in_quotes(*ca_file) + " is not a full path");
+    made.ca_file = ca_file.value_or("");
+    return made;
+}
+
+}  // namespace
+
+void read_callbacks(std::vector<section> from, std::vector<callback_account>& callbacks)
+{
+    std::set<std::string> names;
+    for (auto& one : from) {
+        auto made = read_callback(one);
+        if (!made.name.empty() && !names.insert(made.name).second)
+            one.problem("name", "another callback is named " + made.name + " too; give each its own name");
+        one.finish();
+        callbacks.push_back(std::move(made));
+    }
+}
+
+}  // namespace todoke::reading

@@ -1,0 +1,182 @@
+#include "gateway/receipt/receipt_desk.hpp"
+
+#include "gateway/log.hpp"
+#include "gateway/receipt/stop_words.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t read_at_once = 100;
+/// What was released by the end of an attempt, or is due by now, is looked for this often; what comes in wakes the
+/// loop.
+constexpr span looks_every = std::chrono::seconds{1};
+
+}  // namespace
+
+std::vector<told> with_stop_words(std::vector<told> things)
+{
+    std::vector<told> made;
+    for (auto& thing : things) {
+        const auto* words = std::get_if<told_words>(&thing.what);
+        const auto asks = words && words->on == channel::sms ? stop_word(words->text) : answered_word::other;
+        told reach;
+        if (asks != answered_word::other) {
+            const bool wants = asks == answered_word::start;
+            if (!thing.key.empty()) reach.key = thing.key + "/reach";
+            reach.what =
+                told_reach{words->on, words->address, wants, words->at, wants ? std::string{} : say(phrase::said_stop)};
+        }
+        made.push_back(std::move(thing));
+        if (asks != answered_word::other) made.push_back(std::move(reach));
+    }
+    return made;
+}
+
+receipt_desk::receipt_desk(asio::any_io_executor executor, receipt_desk_parts parts, receipt_readers readers)
+    : parts_{std::move(parts)}, readers_{std::move(readers)}, rest_{std::move(executor), parts_.time}
+{
+}
+
+asio::awaitable<bool> receipt_desk::keep(raw_receipt what)
+{
+    if (what.body.size() > longest_raw_receipt) {
+        log::error("event=receipt_too_long provider={} form={} bytes={}", what.provider, what.form, what.body.size());
+        co_return false;
+    }
+    what.received = parts_.time.now();
+    const auto provider = what.provider;
+    std::string failure;
+    try {
+        auto kept = parts_.messages.inbox().keep(std::move(what));
+        co_await std::move(kept);
+    } catch (const store_failure& e) {
+        failure = e.what();
+    }
+    if (!failure.empty()) {
+        log::error("event=receipt_not_kept provider={} reason=\"{}\" remedy=\"the provider is to tell it again\"",
+                   provider, failure);
+        co_return false;
+    }
+    wake();
+    co_return true;
+}
+
+receipt_keeper receipt_desk::keeper()
+{
+    return [this](raw_receipt what) { return keep(std::move(what)); };
+}
+
+void receipt_desk::wake()
+{
+    rest_.wake();
+}
+
+void receipt_desk::use(receipt_readers readers)
+{
+    readers_ = std::move(readers);
+    retried_unread_ = false;
+    wake();
+}
+
+asio::awaitable<void> receipt_desk::run()
+{
+    for (;;) {
+        std::string failure;
+        bool more = false;
+        rest_.begin();
+        try {
+            more = co_await some();
+        } catch (const store_failure& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) log::error("event=receipts_wait reason=\"{}\" remedy=\"trying again\"", failure);
+        if (!more) co_await rest_.pause(looks_every);
+    }
+}
+
+std::vector<understood_receipt> receipt_desk::read(std::vector<due_receipt> due, std::vector<trouble>& not_read) const
+{
+    std::vector<understood_receipt> made;
+    for (const auto& one : due) {
+        auto found = readers_.read(one.what);
+        if (auto* bad = std::get_if<unreadable_receipt>(&found)) {
+            log::error(
+                "event=receipt_unreadable number={} provider={} form={} reason=\"{}\" remedy=\"it is kept, and "
+                "tried again at the next start\"",
+                one.no, one.what.provider, one.what.form, bad->why);
+            not_read.emplace_back(one.no, std::move(bad->why));
+        } else {
+            made.push_back({one.no, with_stop_words(std::get<std::vector<told>>(std::move(found)))});
+        }
+    }
+    return made;
+}
+
+asio::awaitable<bool> receipt_desk::some()
+{
+    auto& inbox = parts_.messages.inbox();
+    const auto now = parts_.time.now();
+    if (!retried_unread_) {
+        co_await inbox.read_again(now);
+        retried_unread_ = true;
+    }
+    auto due = co_await inbox.next(read_at_once, now);
+    const bool more = due.some.size() == read_at_once;
+    std::vector<trouble> not_read;
+    auto understood = read(std::move(due.some), not_read);
+    for (auto& [no, why] : not_read) co_await inbox.cannot_read(no, std::move(why));
+    if (!understood.empty()) co_await take_in(std::move(understood));
+    co_return more;
+}
+
+/// All in one transaction; where one of them cannot be taken in, each alone, so that it holds up no other.
+asio::awaitable<void> receipt_desk::take_in(std::vector<understood_receipt> some)
+{
+    std::string failure;
+    auto policy = parts_.policy();
+    const auto now = parts_.time.now();
+    try {
+        auto again = some;
+        const auto came = co_await parts_.messages.inbox().take_in(std::move(again), std::move(policy), now);
+        if (came.unmatched > 0)
+            log::warning(
+                "event=receipts_unmatched count={} note=\"no message has their ids yet; GET /v1/receipts shows "
+                "them\"",
+                came.unmatched);
+        if (came.taken > 0) parts_.work_arrived();
+        co_return;
+    } catch (const store_failure&) {
+        throw;
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    for (auto& one : some) co_await take_in_alone(std::move(one));
+}
+
+asio::awaitable<void> receipt_desk::take_in_alone(understood_receipt one)
+{
+    std::string failure;
+    const auto no = one.no;
+    auto policy = parts_.policy();
+    const auto now = parts_.time.now();
+    std::vector<understood_receipt> alone;
+    alone.push_back(std::move(one));
+    try {
+        co_await parts_.messages.inbox().take_in(std::move(alone), std::move(policy), now);
+    } catch (const store_failure&) {
+        throw;
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    if (failure.empty()) co_return;
+    log::error(
+        "event=receipt_not_taken number={} reason=\"{}\" remedy=\"it is kept, and tried again at the next start\"", no,
+        failure);
+    co_await parts_.messages.inbox().cannot_read(no, failure);
+}
+
+}  // namespace todoke

@@ -1,0 +1,131 @@
+// Everything that providers tell: kept, read, matched.
+#include "gateway/receipt/receipt_desk.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/receipt/fixture.hpp"
+
+namespace todoke {
+namespace {
+
+/// "delivered ref-1": one receipt of provider smsc. "bad": none.
+read_receipt read_plain(const raw_receipt& what)
+{
+    if (what.body == "bad") return unreadable_receipt{"it is bad"};
+    told_receipt made;
+    made.provider = what.provider;
+    made.reference = what.body.substr(what.body.find(' ') + 1);
+    made.what.kind = *parse_receipt_kind(what.body.substr(0, what.body.find(' ')));
+    made.what.at = what.received;
+    return std::vector<told>{{"", made}};
+}
+
+class ReceiptDesk : public ReceiptTest {
+protected:
+    std::unique_ptr<receipt_desk> make(receipt_readers readers)
+    {
+        receipt_desk_parts parts{*messages, time, [this] { return make_policy(book); }, [this] { ++woken; }};
+        return std::make_unique<receipt_desk>(io.get_executor(), std::move(parts), std::move(readers));
+    }
+    static receipt_readers plain()
+    {
+        receipt_readers made;
+        made.add("plain", read_plain);
+        return made;
+    }
+    static raw_receipt raw(const std::string& body)
+    {
+        raw_receipt made;
+        made.provider = "smsc";
+        made.form = "plain";
+        made.body = body;
+        return made;
+    }
+    /// Lets the desk look again until nothing is due for now.
+    void settle(receipt_desk& desk)
+    {
+        desk.wake();
+        until([&] { return time.next_wait().has_value(); });
+    }
+    int woken = 0;
+};
+
+TEST_F(ReceiptDesk, AReceiptIsOnDiskBeforeItIsAcknowledgedAndMatchedAfterIt)
+{
+    const auto id = put();
+    record(take().at(0), outcome_kind::accepted, {"ref-1"});
+    {
+        const auto desk = make(plain());
+        EXPECT_TRUE(run(desk->keeper()(raw("delivered ref-1"))));
+        EXPECT_TRUE(run(desk->keep(raw("delivered ref-1")))) << "told again it is acknowledged again";
+    }
+    EXPECT_EQ(view(id).facts.now, state::sent);
+    open();
+    const auto desk = make(plain());
+    spawn(desk->run());
+    until([&] { return woken == 1; });
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+    end();
+}
+
+TEST_F(ReceiptDesk, AReceiptThatCameBeforeTheEndOfItsAttemptIsLookedAtAgain)
+{
+    const auto id = put();
+    const auto under_way = take().at(0);
+    const auto desk = make(plain());
+    spawn(desk->run());
+    EXPECT_TRUE(run(desk->keep(raw("delivered ref-1"))));
+    settle(*desk);
+    record(under_way, outcome_kind::accepted, {"ref-1"});
+    EXPECT_EQ(view(id).facts.now, state::sent);
+    time.advance(1s);
+    until([&] { return woken == 1; });
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+    end();
+}
+
+TEST_F(ReceiptDesk, WhatNobodyReadsWaitsForAReader)
+{
+    const auto id = put();
+    record(take().at(0), outcome_kind::accepted, {"ref-1"});
+    const auto desk = make({});
+    spawn(desk->run());
+    EXPECT_TRUE(run(desk->keep(raw("delivered ref-1"))));
+    EXPECT_TRUE(run(desk->keep(raw("bad"))));
+    settle(*desk);
+    EXPECT_TRUE(run(messages->inbox().next(10, time.now())).some.empty());
+    desk->use(plain());
+    until([&] { return woken == 1; });
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+    end();
+}
+
+TEST_F(ReceiptDesk, RefusesWhatIsTooLongAndWhatCannotBeKept)
+{
+    const auto desk = make(plain());
+    EXPECT_FALSE(run(desk->keep(raw(std::string(longest_raw_receipt + 1, 'x')))));
+    todoke::run(io, messages->close());
+    EXPECT_FALSE(run(desk->keep(raw("delivered ref-1"))));
+}
+
+TEST(ReceiptReaders, OneForAProviderComesBeforeOneForAll)
+{
+    receipt_readers all;
+    const auto says = [](const std::string& why) {
+        return [why](const raw_receipt&) -> read_receipt { return unreadable_receipt{why}; };
+    };
+    all.add("http.receipt", says("all"));
+    all.add("http.receipt", "shop", says("shop"));
+    const auto read = [&](const std::string& form, const std::string& provider) {
+        raw_receipt what;
+        what.form = form;
+        what.provider = provider;
+        return std::get<unreadable_receipt>(all.read(what)).why;
+    };
+    EXPECT_EQ(read("http.receipt", "shop"), "shop");
+    EXPECT_EQ(read("http.receipt", "another"), "all");
+    EXPECT_EQ(read("x", "shop"), "nothing configured reads the form x");
+}
+
+}  // namespace
+}  // namespace todoke
