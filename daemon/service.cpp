@@ -113,7 +113,8 @@ service::parts::parts(config first, std::filesystem::path from)
     delivers.keeper = keeper.get();
     if (set.open) delivers.public_url = set.open->url;
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
-    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
+    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); },
+                                [this] { return keeper->book(); }};
     receipts = std::make_unique<receipt_desk>(io.get_executor(), std::move(takes_in), readers_of(set));
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers),
                                             make_lanes(io.get_executor(), set, receipts->keeper()));

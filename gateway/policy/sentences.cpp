@@ -207,7 +207,6 @@ constexpr sentence table[] = {
 
     {phrase::not_reachable, "the provider says that this address cannot be reached any more",
      "この宛先には届かなくなったとプロバイダーから通知がありました"},
-    {phrase::said_stop, "the person answered that no more is wanted", "配信停止の返信がありました"},
     {phrase::callback_failing, "it was tried to the end of its schedule, the last answer: {1}",
      "最後まで再送しましたが届きませんでした。最後の応答: {1}"},
     {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},

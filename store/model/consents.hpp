@@ -27,7 +27,8 @@ struct declined_at_address {
     channel on{};
     std::string address;
     std::vector<std::string> classes;
-    std::string said;  ///< what was written, shortened: evidence
+    std::string said;  ///< what was written: evidence
+    instant at{};      ///< when: a consent that was given later stands, however late or often this is told
 };
 
 /// One entry of the ledger.

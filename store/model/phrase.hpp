@@ -156,7 +156,6 @@ enum class phrase : std::uint16_t {
     goes_again = 140,
 
     not_reachable = 380,
-    said_stop = 381,
     callback_failing = 382,  ///< what it answered last
     callback_gone = 383,
     declined_by_link = 400,       ///< class, channel

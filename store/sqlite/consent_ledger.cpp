@@ -9,7 +9,7 @@ consent_ledger::consent_ledger(db_connection& db)
                " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"},
       add_{db,
            "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source, evidence)"
-           " VALUES (?1, ?2, ?3, 0, ?4, ?4, 1, ?5, ?6)"}
+           " VALUES (?1, ?2, ?3, 0, ?4, ?5, 1, ?6, ?7)"}
 {
     statement all{db, "SELECT address FROM declined"};
     auto rows = all.query();
@@ -29,10 +29,10 @@ void consent_ledger::decline(std::int64_t address, name_no klass, instant at)
     if (addresses_.insert(address).second) new_.push_back(address);
 }
 
-void consent_ledger::add(customer_no customer, name_no klass, channel on, instant at, std::string_view source,
-                         std::string_view evidence)
+void consent_ledger::add(customer_no customer, name_no klass, channel on, instant at, instant recorded,
+                         std::string_view source, std::string_view evidence)
 {
-    add_.run(customer, klass, on, at, source, maybe_text{evidence});
+    add_.run(customer, klass, on, at, recorded, source, maybe_text{evidence});
 }
 
 void consent_ledger::rolled_back()

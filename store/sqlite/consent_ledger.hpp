@@ -24,7 +24,7 @@ public:
     void decline(std::int64_t address, name_no klass, instant at);
 
     /// An entry of the ledger that the person made. `customer` may be none.
-    void add(customer_no customer, name_no klass, channel on, instant at, std::string_view source,
+    void add(customer_no customer, name_no klass, channel on, instant at, instant recorded, std::string_view source,
              std::string_view evidence);
 
     void committed() { new_.clear(); }

@@ -32,29 +32,45 @@ struct decliner {
     std::int64_t address = 0;
     channel on{};
     declined_by how{};
+    instant at{};
     std::string evidence;
 };
+
+/// What is on record of the customer, if anything is.
+std::optional<consent> recorded(const decliner& who, const std::string& klass)
+{
+    if (!who.customer) return std::nullopt;
+    const auto& all = who.customer->known.consents;
+    const auto found = all.find(klass);
+    return found == all.end() ? std::nullopt : found->second[index_of(who.on)];
+}
 
 bool is_declined(books& b, const decliner& who, const std::string& klass, name_no klass_no)
 {
     const auto since = b.consents.declined(who.address, klass_no);
     if (!since || !who.customer) return since.has_value();
-    const auto& all = who.customer->known.consents;
-    const auto found = all.find(klass);
-    if (found == all.end()) return false;
-    const auto& said = found->second[index_of(who.on)];
+    const auto said = recorded(who, klass);
     return said && !(said->granted && said->at > *since);
 }
 
-/// False: it was so already, and there is nothing to write.
+/// Told late or again: the same was told before, or the person has agreed since.
+bool is_old(books& b, const decliner& who, const std::string& klass, name_no klass_no)
+{
+    const auto since = b.consents.declined(who.address, klass_no);
+    if (since && *since >= who.at) return true;
+    const auto said = recorded(who, klass);
+    return said && said->granted && said->at > who.at;
+}
+
+/// False: it was so already, or is not so any more, and there is nothing to write.
 bool decline_class(books& b, decliner& who, const std::string& klass, instant now)
 {
     const auto klass_no = b.words.number(klass);
-    if (is_declined(b, who, klass, klass_no)) return false;
-    b.consents.decline(who.address, klass_no, now);
-    b.consents.add(who.customer ? who.customer->no : customer_no{}, klass_no, who.on, now, to_text(who.how),
+    if (is_declined(b, who, klass, klass_no) || is_old(b, who, klass, klass_no)) return false;
+    b.consents.decline(who.address, klass_no, who.at);
+    b.consents.add(who.customer ? who.customer->no : customer_no{}, klass_no, who.on, who.at, now, to_text(who.how),
                    who.evidence);
-    if (who.customer) b.persons.decline(*who.customer, klass, who.on, now);
+    if (who.customer) b.persons.decline(*who.customer, klass, who.on, who.at, now);
     return true;
 }
 
@@ -136,7 +152,7 @@ std::optional<subscription> find_subscription(books& b, const std::string& token
     const auto order = b.tokens.decline_of(token);
     if (!order || !b.words.has(order->klass)) return std::nullopt;
     subscription made{b.words.text(order->klass), order->on, false};
-    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, {}, {}};
+    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, {}, {}, {}};
     made.is_declined = is_declined(b, who, made.klass, order->klass);
     return made;
 }
@@ -148,7 +164,7 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
     const auto order = b.tokens.decline_of(token);
     if (!order || !b.words.has(order->klass)) return false;
     const auto message = message_of(b, *order);
-    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, how, {}};
+    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, how, now, {}};
     if (message) who.evidence = "message " + message->row.id.text();
     std::vector<std::string> classes{b.words.text(order->klass)};
     for (const auto& klass : also)
@@ -167,7 +183,7 @@ bool decline_at(books& b, const declined_at_address& what, const judge& rules, i
 {
     b.seen(now);
     const auto address = b.persons.hash(what.on, what.address);
-    decliner who{customer_at(b, {}, address), address, what.on, declined_by::words, what.said};
+    decliner who{customer_at(b, {}, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
     const auto in = who.customer ? newest_on(b, who.customer->no, what.on) : std::nullopt;
     bool any = false;
     for (const auto& klass : what.classes) {

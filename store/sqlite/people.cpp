@@ -112,10 +112,10 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     save(row, now);
 }
 
-void people::decline(customer_row& row, const std::string& klass, channel on, instant at)
+void people::decline(customer_row& row, const std::string& klass, channel on, instant at, instant now)
 {
     row.known.consents[klass][index_of(on)] = consent{false, at};
-    save(row, at);
+    save(row, now);
 }
 
 /// What the person withdrew (by a link, by STOP) no record brings back that is older, or that says no time at all.

@@ -41,7 +41,7 @@ public:
     /// Writes the profile, with consents merged, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
     /// The person declines one class on one channel; the ledger's entry is the caller's to make.
-    void decline(customer_row& row, const std::string& klass, channel on, instant at);
+    void decline(customer_row& row, const std::string& klass, channel on, instant at, instant now);
     /// The customer goes on under their number only: the id is nobody's.
     void forget_name(customer_no who);
     /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile

@@ -59,9 +59,10 @@ protected:
     {
         return run(db->people().decline(token, also, how, rules(), now));
     }
-    bool decline_at(channel on, const std::string& address, const std::vector<std::string>& classes)
+    bool decline_at(channel on, const std::string& address, const std::vector<std::string>& classes,
+                    std::optional<instant> said_at = {})
     {
-        return run(db->people().decline_at({on, address, classes, "STOP"}, rules(), now));
+        return run(db->people().decline_at({on, address, classes, "STOP", said_at.value_or(now)}, rules(), now));
     }
     std::string bytes_of_file() const
     {
@@ -273,6 +274,26 @@ TEST_F(Declining, WhoeverWritesStopIsLeftAloneOnThatChannel)
     EXPECT_TRUE(decline_at(channel::sms, "+819099999999", {"bulk"})) << "a number nobody knows";
     EXPECT_EQ(put(sms("+819099999999")).now, state::suppressed);
     EXPECT_THAT(ledger(), testing::Contains(" bulk sms declined by the person words"));
+}
+
+TEST_F(Declining, WordsThatAreToldLateOrAgainUndoNoLaterConsent)
+{
+    put_consent("c1", {"", "", "+819012345678"}, true, now);
+    const auto said = now += 1h;
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, "+819012345678", {"bulk"}, said));
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said));
+    now += 1h;
+    put_consent("c1", {"", "", "+819012345678"}, true, now);
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said)) << "told again";
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said + 1h)) << "told late";
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+    const auto entry = run(db->people().consents({"c1", 3, 1})).at(0);
+    EXPECT_EQ(entry.at, said);
+    EXPECT_EQ(entry.recorded, said + 1h);
+    EXPECT_EQ(entry.evidence, "STOP");
 }
 
 TEST_F(Declining, TheLedgerIsReadPageByPage)
