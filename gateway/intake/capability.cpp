@@ -44,7 +44,7 @@ std::string not_told(channel on, receipt_kind condition)
     if (condition == receipt_kind::clicked) return "clicks in an " + name + " message are seen only with `track`: true";
     if (condition == receipt_kind::opened)
         return "no provider configured for " + name + " tells of openings, and `track` is not true";
-    return "no provider configured for " + name + " tells of deliveries: this version takes no delivery receipts in";
+    return "no provider configured for " + name + " tells of deliveries (most need [public]): wait for an event";
 }
 
 }  // namespace

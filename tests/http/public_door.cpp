@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/public/public_side.hpp"
+#include "gateway/receipt/link_receipt.hpp"
 #include "tests/http/door_fixture.hpp"
 
 namespace todoke {
@@ -132,6 +133,18 @@ TEST_F(PublicDoor, AStoreThatCannotWriteCostsTheReceiptOnly)
     open();
     EXPECT_EQ(get("/c/click").status, 302);
     EXPECT_EQ(get("/o/open").status, 200);
+}
+
+TEST_F(PublicDoor, AClickBeforeItsAttemptHasEndedIsKeptForLater)
+{
+    messages.later.for_receipts.how = receive_answer::result::under_way;
+    open();
+    EXPECT_EQ(get("/c/click").status, 302);
+    EXPECT_EQ(woken, 0);
+    ASSERT_EQ(kept.size(), 1u);
+    EXPECT_EQ(kept[0].form, link_receipt_form);
+    disk_is_full = true;
+    EXPECT_EQ(get("/c/click").status, 302) << "the reader does not pay for it";
 }
 
 TEST_F(PublicDoor, AnOpeningIsAPictureAndAReceipt)

@@ -308,6 +308,15 @@ TEST_F(Declining, TheLedgerIsReadPageByPage)
     EXPECT_EQ(page[0].recorded, now);
 }
 
+TEST_F(Declining, TheLedgerIsOnlyAddedTo)
+{
+    put_consent("c1", {"a@example.jp", "", ""}, true, now);
+    db_connection beside{path(), db_connection::mode::read_write, ""};
+    statement change{beside, "UPDATE consent_ledger SET granted = 0"};
+    EXPECT_ANY_THROW(change.run());
+    EXPECT_EQ(ledger().front(), "c1 bulk email granted checkout");
+}
+
 TEST_F(Declining, NothingOfItIsKeptWhenTheTransactionFails)
 {
     const auto m = sent(mail("a@example.jp", "c1"));
