@@ -97,8 +97,7 @@ service::parts::parts(config first, std::filesystem::path from)
     options.on_set_aside = [](const message_set_aside& what) {
         log::error(
             "event=message_damaged number={} message={} reason=\"{}\" remedy=\"it is kept and not sent, all others go "
-            "on; "
-            "restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
+            "on; restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
             what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
     };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
@@ -256,10 +255,8 @@ void service::parts::reload()
         keeper->use(renewed);
         api->use(door_settings_of(next));
         if (open && next.open) open->use(*next.open);
-        log::info(
-            "event=reloaded rules_revision={} note=\"changes of providers, callbacks, listeners and store need a "
-            "restart\"",
-            renewed->revision);
+        log::info("event=reloaded rules_revision={} note=\"all but rules, tokens and certificates needs a restart\"",
+                  renewed->revision);
         delivery->wake();
         receipts->use(readers_of(next));
         tasks.spawn("enable callbacks", enable_callbacks());

@@ -22,7 +22,7 @@ struct receipt_desk_parts {
     std::function<rules_ptr()> policy;
     std::function<void()> work_arrived;  ///< a message may go again, or an address was freed: the dispatcher looks
     std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
-    std::function<void()> kept_to_pass_on = [] {};  ///< something was kept that somebody else gets, too
+    std::function<void()> kept_to_pass_on = [] {};       ///< something was kept that somebody else gets, too
 };
 
 class receipt_desk {

@@ -186,7 +186,8 @@ BEGIN SELECT RAISE(ABORT, 'what was agreed to and declined is never rewritten');
 }  // namespace
 
 const std::array<const char*, 11> migrations{
-    first,           waiting_by_minute,      slot_waiters, damage_and_erasure,  rare_states,        erasing_and_campaigns,
-    breaker_history, events_and_cancel_keys, booked_rates, receipts_in_and_out, links_and_declining};
+    first,        waiting_by_minute,     slot_waiters,       damage_and_erasure,
+    rare_states,  erasing_and_campaigns, breaker_history,    events_and_cancel_keys,
+    booked_rates, receipts_in_and_out,   links_and_declining};
 
 }  // namespace todoke

@@ -103,106 +103,102 @@ INSTANTIATE_TEST_SUITE_P(
         text_case{"cut_short", "<a href=\"https://x.jp", "<a href=\"https://m.jp/c/T\""},
         text_case{"only_a_tag_begins", "<a", "<a"}, text_case{"equals_only", "<a =", "<a ="},
         text_case{"empty", "", ""}),
-    [](const auto& row) {
-        return row.param.name; });
+    [](const auto& row) { return row.param.name; });
 
-    TEST(HtmlLinks, AreReadWithoutTheirEntities)
-    {
-        const auto url_of = [](const std::string& value) {
-            std::string seen;
-            html_with_links("<a href=\"" + value + "\">", [&](const std::string& url) { return seen = url; });
-            return seen;
-        };
-        EXPECT_EQ(url_of("https://x.jp/?a=1&amp;b=2"), "https://x.jp/?a=1&b=2");
-        EXPECT_EQ(url_of("https://x.jp/?a=1&b=2"), "https://x.jp/?a=1&b=2");
-        EXPECT_EQ(url_of("https://x.jp/?a&#61;1&#x26;b"), "https://x.jp/?a=1&b");
-        EXPECT_EQ(url_of("&#104;ttps://x.jp/"), "https://x.jp/");
-        EXPECT_EQ(url_of("https://x.jp/?copy=1&copy;2"), "https://x.jp/?copy=1&copy;2")
-            << "not one that we know: as it is";
-        EXPECT_EQ(url_of("https://x.jp/&#0;&#xD800;&#9999999;&;&#;"), "https://x.jp/&#0;&#xD800;&#9999999;&;&#;");
-        EXPECT_EQ(url_of("https://x.jp/\xe6\x98\xa5"), "") << "no URL: left alone";
-        EXPECT_EQ(url_of("https://x.jp/&#13;&#10;Set-Cookie:a"), "");
-        EXPECT_EQ(url_of("https://x.jp/&#x7f;"), "");
-    }
+TEST(HtmlLinks, AreReadWithoutTheirEntities)
+{
+    const auto url_of = [](const std::string& value) {
+        std::string seen;
+        html_with_links("<a href=\"" + value + "\">", [&](const std::string& url) { return seen = url; });
+        return seen;
+    };
+    EXPECT_EQ(url_of("https://x.jp/?a=1&amp;b=2"), "https://x.jp/?a=1&b=2");
+    EXPECT_EQ(url_of("https://x.jp/?a=1&b=2"), "https://x.jp/?a=1&b=2");
+    EXPECT_EQ(url_of("https://x.jp/?a&#61;1&#x26;b"), "https://x.jp/?a=1&b");
+    EXPECT_EQ(url_of("&#104;ttps://x.jp/"), "https://x.jp/");
+    EXPECT_EQ(url_of("https://x.jp/?copy=1&copy;2"), "https://x.jp/?copy=1&copy;2") << "not one that we know: as it is";
+    EXPECT_EQ(url_of("https://x.jp/&#0;&#xD800;&#9999999;&;&#;"), "https://x.jp/&#0;&#xD800;&#9999999;&;&#;");
+    EXPECT_EQ(url_of("https://x.jp/\xe6\x98\xa5"), "") << "no URL: left alone";
+    EXPECT_EQ(url_of("https://x.jp/&#13;&#10;Set-Cookie:a"), "");
+    EXPECT_EQ(url_of("https://x.jp/&#x7f;"), "");
+}
 
-    TEST(LineLinks, AreThoseOfTextsAndActions)
-    {
-        EXPECT_EQ(line_with_links(R"([{"type":"text","text":"見て https://x.jp/s。"}])", marked),
-                  R"([{"text":"見て <https://x.jp/s>。","type":"text"}])");
-        EXPECT_EQ(
-            line_with_links(R"([{"type":"flex","altText":"https://x.jp/alt","contents":{"type":"bubble","footer":
+TEST(LineLinks, AreThoseOfTextsAndActions)
+{
+    EXPECT_EQ(line_with_links(R"([{"type":"text","text":"見て https://x.jp/s。"}])", marked),
+              R"([{"text":"見て <https://x.jp/s>。","type":"text"}])");
+    EXPECT_EQ(
+        line_with_links(R"([{"type":"flex","altText":"https://x.jp/alt","contents":{"type":"bubble","footer":
         {"type":"box","contents":[{"type":"button","action":{"type":"uri","label":"見る","uri":"https://x.jp/s?a=1#b"}},
         {"type":"text","text":"x https://x.jp/t"},{"type":"image","url":"https://x.jp/i.png"}]}}}])",
-                            short_one),
-            R"([{"altText":"https://x.jp/alt","contents":{"footer":{"contents":[{"action":{"label":"見る","type":"uri",)"
-            R"("uri":"https://m.jp/c/T"},"type":"button"},{"text":"x https://x.jp/t","type":"text"},)"
-            R"({"type":"image","url":"https://x.jp/i.png"}],"type":"box"},"type":"bubble"},"type":"flex"}])");
-    }
+                        short_one),
+        R"([{"altText":"https://x.jp/alt","contents":{"footer":{"contents":[{"action":{"label":"見る","type":"uri",)"
+        R"("uri":"https://m.jp/c/T"},"type":"button"},{"text":"x https://x.jp/t","type":"text"},)"
+        R"({"type":"image","url":"https://x.jp/i.png"}],"type":"box"},"type":"bubble"},"type":"flex"}])");
+}
 
-    TEST(LineLinks, LeaveAloneWhatTheAppOpensByItself)
-    {
-        for (
-            const std::string own :
-            {R"([{"text":"https://liff.line.me/1-a https://line.me/R/ti/p/x https://lin.ee/a","type":"text"}])",
-             R"([{"type":"uri","uri":"tel:0312345678"}])", R"([{"type":"uri","uri":"line://nv/chat"}])",
-             R"([{"type":"message","text":"https://x.jp"}])",
-             R"([{"emojis":[{"emojiId":"1","index":22,"productId":"2"}],"text":"https://x.jp/longer/x $","type":"text"}])",
-             R"([{"type":"uri","uri":"https://x.jp/春"}])"})
-            EXPECT_EQ(line_with_links(own, short_one), own);
-        EXPECT_EQ(line_with_links(R"([{"text":"https://notline.me/","type":"text"}])", short_one),
-                  R"([{"text":"https://m.jp/c/T","type":"text"}])");
-        EXPECT_TRUE(is_web_link("https://x.jp/"));
-        EXPECT_EQ(line_with_links("no JSON", short_one), "no JSON");
-    }
+TEST(LineLinks, LeaveAloneWhatTheAppOpensByItself)
+{
+    for (const std::string own :
+         {R"([{"text":"https://liff.line.me/1-a https://line.me/R/ti/p/x https://lin.ee/a","type":"text"}])",
+          R"([{"type":"uri","uri":"tel:0312345678"}])", R"([{"type":"uri","uri":"line://nv/chat"}])",
+          R"([{"type":"message","text":"https://x.jp"}])",
+          R"([{"emojis":[{"emojiId":"1","index":22,"productId":"2"}],"text":"https://x.jp/longer/x $","type":"text"}])",
+          R"([{"type":"uri","uri":"https://x.jp/春"}])"})
+        EXPECT_EQ(line_with_links(own, short_one), own);
+    EXPECT_EQ(line_with_links(R"([{"text":"https://notline.me/","type":"text"}])", short_one),
+              R"([{"text":"https://m.jp/c/T","type":"text"}])");
+    EXPECT_TRUE(is_web_link("https://x.jp/"));
+    EXPECT_EQ(line_with_links("no JSON", short_one), "no JSON");
+}
 
-    content all_channels_of(const std::string& url)
-    {
-        content made;
-        made.email.emplace();
-        made.email->text = "text " + url;
-        made.email->html = "<body><a href=\"" + url + "\">a</a></BODY></html>";
-        made.line = line_content{R"([{"text":")" + url + R"(","type":"text"}])"};
-        made.sms = sms_content{"sms " + url};
-        return made;
-    }
+content all_channels_of(const std::string& url)
+{
+    content made;
+    made.email.emplace();
+    made.email->text = "text " + url;
+    made.email->html = "<body><a href=\"" + url + "\">a</a></BODY></html>";
+    made.line = line_content{R"([{"text":")" + url + R"(","type":"text"}])"};
+    made.sms = sms_content{"sms " + url};
+    return made;
+}
 
-    TEST(TrackedLinks, AreEachListedOnce)
-    {
-        auto what = all_channels_of("https://x.jp/s");
-        what.sms->text += " https://x.jp/t";
-        what.email->html += "<a href='https://x.jp/u?a=1&amp;b=2'><a href='https://x.jp/s'>";
-        EXPECT_THAT(links_of(what), testing::ElementsAre("https://x.jp/s", "https://x.jp/u?a=1&b=2", "https://x.jp/t"));
-        EXPECT_TRUE(links_of({}).empty());
-    }
+TEST(TrackedLinks, AreEachListedOnce)
+{
+    auto what = all_channels_of("https://x.jp/s");
+    what.sms->text += " https://x.jp/t";
+    what.email->html += "<a href='https://x.jp/u?a=1&amp;b=2'><a href='https://x.jp/s'>";
+    EXPECT_THAT(links_of(what), testing::ElementsAre("https://x.jp/s", "https://x.jp/u?a=1&b=2", "https://x.jp/t"));
+    EXPECT_TRUE(links_of({}).empty());
+}
 
-    TEST(TrackedLinks, TakeThePlaceOfThoseThatWereRecordedOnly)
-    {
-        auto what = all_channels_of("https://x.jp/s");
-        what.sms->text += " https://x.jp/other";
-        const link_writer write = [](const std::string& url) {
-            return url == "https://x.jp/s" ? std::optional<std::string>{"https://m.jp/c/T"} : std::nullopt;
-        };
-        replace_links(what, write, "https://m.jp/o/P");
-        EXPECT_EQ(what.email->text, "text https://m.jp/c/T");
-        EXPECT_EQ(
-            what.email->html,
-            "<body><a href=\"https://m.jp/c/T\">a</a><img src=\"https://m.jp/o/P\" width=\"1\" height=\"1\" alt=\"\" "
-            "style=\"border:0\"></BODY></html>");
-        EXPECT_EQ(what.line->messages, R"([{"text":"https://m.jp/c/T","type":"text"}])");
-        EXPECT_EQ(what.sms->text, "sms https://m.jp/c/T https://x.jp/other");
-    }
+TEST(TrackedLinks, TakeThePlaceOfThoseThatWereRecordedOnly)
+{
+    auto what = all_channels_of("https://x.jp/s");
+    what.sms->text += " https://x.jp/other";
+    const link_writer write = [](const std::string& url) {
+        return url == "https://x.jp/s" ? std::optional<std::string>{"https://m.jp/c/T"} : std::nullopt;
+    };
+    replace_links(what, write, "https://m.jp/o/P");
+    EXPECT_EQ(what.email->text, "text https://m.jp/c/T");
+    EXPECT_EQ(what.email->html,
+              "<body><a href=\"https://m.jp/c/T\">a</a><img src=\"https://m.jp/o/P\" width=\"1\" height=\"1\" alt=\"\" "
+              "style=\"border:0\"></BODY></html>");
+    EXPECT_EQ(what.line->messages, R"([{"text":"https://m.jp/c/T","type":"text"}])");
+    EXPECT_EQ(what.sms->text, "sms https://m.jp/c/T https://x.jp/other");
+}
 
-    TEST(TrackedLinks, AMailWithoutHtmlGetsNoPicture)
-    {
-        content what;
-        what.email.emplace();
-        what.email->text = "a";
-        replace_links(what, short_one, "https://m.jp/o/P");
-        EXPECT_EQ(what.email->html, "");
-        what.email->html = "<p>no end";
-        replace_links(what, short_one, "https://m.jp/o/P");
-        EXPECT_TRUE(what.email->html.starts_with("<p>no end<img src=")) << what.email->html;
-    }
+TEST(TrackedLinks, AMailWithoutHtmlGetsNoPicture)
+{
+    content what;
+    what.email.emplace();
+    what.email->text = "a";
+    replace_links(what, short_one, "https://m.jp/o/P");
+    EXPECT_EQ(what.email->html, "");
+    what.email->html = "<p>no end";
+    replace_links(what, short_one, "https://m.jp/o/P");
+    EXPECT_TRUE(what.email->html.starts_with("<p>no end<img src=")) << what.email->html;
+}
 
 }  // namespace
 
