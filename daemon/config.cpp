@@ -14,13 +14,6 @@ namespace {
 using namespace reading;
 namespace fs = std::filesystem;
 
-/// Sections of the manual whose rules do not exist yet.
-void refuse_later_sections(section& all)
-{
-    for (const std::string_view key : {"public"})
-        if (all.find(key)) all.problem(key, "this section is not built yet; remove it");
-}
-
 std::optional<config> read_config(const toml::table& table, const config_text& first, findings& found)
 {
     config made;
@@ -34,12 +27,12 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     refuse_endless_quiet(*book, site, classes);
     read_shared_caps(all.children("cap"), *book);
     read_api(all.child("api"), *book, made.api);
+    if (all.find("public")) made.open = read_public(all.child("public"), *book);
     read_store(all.child("store"), made.store);
     const auto providers = all.children("provider");
     read_providers(providers, all.find("public") != nullptr, made.providers, book->providers);
     read_callbacks(all.children("callback"), made.callbacks);
     for (const auto& one : made.callbacks) book->callbacks.push_back(one.name);
-    refuse_later_sections(all);
     all.finish();
     if (found.any_problem()) return std::nullopt;
     warn(made, *book, providers, found);

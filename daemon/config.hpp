@@ -133,6 +133,13 @@ struct api_config {
     std::vector<token_config> tokens;
 };
 
+/// What the outside reaches: webhooks of providers, links, unsubscribing.
+struct public_config {
+    listen_address listen;
+    std::string url;               ///< how the outside reaches it: scheme, host, perhaps a port; no path
+    std::string certificate, key;  ///< PEM; both empty: plain HTTP, to loopback or behind a proxy that does TLS
+};
+
 struct store_config {
     std::string path = "/var/lib/todoke/todoke.db";
     span keep = std::chrono::hours{24 * 90};
@@ -144,6 +151,7 @@ struct store_config {
 struct config {
     std::shared_ptr<const rules> book;
     api_config api;
+    std::optional<public_config> open;
     store_config store;
     std::vector<provider_config> providers;
     std::vector<callback_account> callbacks;

@@ -12,6 +12,7 @@
 #include "gateway/channel/sms/twilio.hpp"
 #include "gateway/receipt/email_receipts.hpp"
 #include "gateway/receipt/line_webhook.hpp"
+#include "gateway/receipt/link_receipt.hpp"
 
 namespace todoke {
 
@@ -171,7 +172,21 @@ receipt_readers readers_of(const config& set)
     receipt_readers made;
     made.add(email_report_form, read_email_report);
     made.add(std::string{line_webhook_form}, read_line_webhook);
+    made.add(link_receipt_form, read_link_receipt);
     add_sms_readers(set, made);
+    return made;
+}
+
+hook_checks checks_of(const config& set)
+{
+    hook_checks made;
+    for (const auto& one : set.providers) {
+        const auto* line = std::get_if<line_settings>(&one.how);
+        if (line == nullptr || line->channel_secret.empty()) continue;
+        made.add("line", one.name,
+                 make_line_check({one.name, line->channel_secret, !line->webhook_forward.to.host.empty()}));
+    }
+    add_sms_checks(set, made);
     return made;
 }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/config.hpp"
 #include "gateway/delivery/lane.hpp"
+#include "gateway/receipt/hooks.hpp"
 #include "gateway/receipt/told.hpp"
 #include "gateway/receipt/webhook_forward.hpp"
 
@@ -24,6 +25,9 @@ std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor execu
 
 /// Who reads what these providers tell: the one place that knows every form.
 receipt_readers readers_of(const config& set);
+
+/// Who checks what these providers call on the public listener: only those that can show that it is they.
+hook_checks checks_of(const config& set);
 
 /// One for each provider whose webhooks are passed on. `waiting` and `time` outlive them.
 std::vector<std::unique_ptr<webhook_forward>> make_forwards(boost::asio::any_io_executor executor, const config& set,

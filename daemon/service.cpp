@@ -7,11 +7,13 @@
 
 #include "daemon/backlog.hpp"
 #include "daemon/box.hpp"
-#include "daemon/http/door.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/lane_views.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/providers.hpp"
 #include "daemon/report_doors.hpp"
+#include "daemon/settings_of.hpp"
+#include "daemon/sms_calls.hpp"
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
@@ -37,34 +39,15 @@ constexpr span backlog_counted_every = std::chrono::seconds{1};
 /// What is due later than this is said to go when it is due.
 constexpr span estimated_ahead = std::chrono::hours{24};
 
-sqlite_store_options store_options(const store_config& set)
-{
-    sqlite_store_options options;
-    options.path = set.path;
-    options.max_queue = set.max_queue;
-    options.min_free_disk = set.min_free_disk;
-    options.machine = machine_id();
-    return options;
-}
-
-door_settings door_settings_of(const config& set)
-{
-    door_settings made;
-    made.tokens = set.api.tokens;
-    made.hosts = set.api.hosts;
-    made.limits.body = set.api.max_body;
-    made.limits.bodies = set.api.max_bodies;
-    return made;
-}
-
 }  // namespace
 
 struct service::parts {
     parts(config first, std::filesystem::path from);
 
+    door_parts serving();
     void listen();
     void start();
-    asio::awaitable<void> open();
+    asio::awaitable<void> begin();
     void stop_soon(int with_code);
     void reload();
     void first_round_done();
@@ -91,6 +74,7 @@ struct service::parts {
     std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<door> api;
+    std::unique_ptr<outside> open;  ///< none: the public listener is off
     task_group tasks;
     task_group ending;
     asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
@@ -105,7 +89,7 @@ service::parts::parts(config first, std::filesystem::path from)
       tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
       ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
 {
-    auto options = store_options(set.store);
+    auto options = store_options_of(set.store);
     options.on_fatal = [this](const std::string& reason) {
         log::error("event=store_broken reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", reason);
         stop_soon(1);
@@ -113,8 +97,7 @@ service::parts::parts(config first, std::filesystem::path from)
     options.on_set_aside = [](const message_set_aside& what) {
         log::error(
             "event=message_damaged number={} message={} reason=\"{}\" remedy=\"it is kept and not sent, all others go "
-            "on; "
-            "restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
+            "on; restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
             what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
     };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
@@ -123,8 +106,13 @@ service::parts::parts(config first, std::filesystem::path from)
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
+    if (set.open) {
+        delivers.public_url = set.open->url;
+        name_sms_callbacks(set, set.open->url);
+    }
     delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
-    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
+    receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); },
+                                [this] { return keeper->book(); }};
     takes_in.kept_to_pass_on = [this] {
         for (auto& one : forwards) one->wake();
     };
@@ -134,6 +122,17 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper()));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
+    api = std::make_unique<door>(io.get_executor(), serving(), door_settings_of(set));
+    if (set.open) {
+        open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
+        open->side().hooks = checks_of(set);
+        open->side().keep = receipts->keeper();
+    }
+    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
+}
+
+door_parts service::parts::serving()
+{
     door_parts serves{*messages,
                       time,
                       counted,
@@ -148,14 +147,14 @@ service::parts::parts(config first, std::filesystem::path from)
                       version};
     serves.keeper = keeper.get();
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
-    api = std::make_unique<door>(io.get_executor(), std::move(serves), door_settings_of(set));
-    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
+    return serves;
 }
 
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
 void service::parts::listen()
 {
     reports = open_report_doors(io.get_executor(), set, receipts->keeper());
+    if (open) open->listen();
     const auto handed = systemd::listening_sockets();
     for (const auto& socket : handed) api->adopt(socket.fd);
     if (!handed.empty()) return log::info("event=listening sockets={} from=systemd", handed.size());
@@ -173,16 +172,17 @@ void service::parts::listen()
 void service::parts::start()
 {
     tasks.spawn("signals", serve_signals());
-    tasks.spawn("start", open());
+    tasks.spawn("start", begin());
 }
 
 /// Holds of an earlier run bind, and the box and its clock are looked at, before anything is decided or answered.
-asio::awaitable<void> service::parts::open()
+asio::awaitable<void> service::parts::begin()
 {
     co_await keeper->start();
     if (stopping) co_return;
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
+    if (open) tasks.spawn("public listener", open->run());
     tasks.spawn("upkeep", upkeep());
     tasks.spawn("backlog", count_backlog());
     tasks.spawn("receipts", receipts->run());
@@ -237,7 +237,7 @@ asio::awaitable<void> service::parts::serve_signals()
     }
 }
 
-/// New rules, tokens and limits at once; providers and listeners keep what they were started with.
+/// New rules, tokens, limits and certificates at once; providers and listeners keep what they were started with.
 void service::parts::reload()
 {
     if (ready) systemd::reloading();
@@ -250,13 +250,13 @@ void service::parts::reload()
         auto renewed = std::make_shared<rules>(*next.book);
         renewed->revision = keeper->book()->revision + 1;
         renewed->providers = keeper->book()->providers;  // the lanes that run
+        renewed->public_url = keeper->book()->public_url;
         renewed->callbacks = keeper->book()->callbacks;
         keeper->use(renewed);
         api->use(door_settings_of(next));
-        log::info(
-            "event=reloaded rules_revision={} note=\"changes of providers, callbacks, listeners and store need a "
-            "restart\"",
-            renewed->revision);
+        if (open && next.open) open->use(*next.open);
+        log::info("event=reloaded rules_revision={} note=\"all but rules, tokens and certificates needs a restart\"",
+                  renewed->revision);
         delivery->wake();
         receipts->use(readers_of(next));
         tasks.spawn("enable callbacks", enable_callbacks());
@@ -323,6 +323,7 @@ void service::parts::stop_soon(int with_code)
 /// Doors first, then attempts under way, then what is queued for the disk.
 asio::awaitable<void> service::parts::end()
 {
+    if (open) co_await open->stop(requests_may_end_for);
     co_await api->stop(requests_may_end_for);
     co_await delivery->stop(exit_code == 0 ? attempts_may_end_for : span{0});
     tasks.cancel();

@@ -23,6 +23,7 @@
 #include "store/model/customer.hpp"
 #include "store/model/views.hpp"
 #include "store/outbox.hpp"
+#include "store/person_store.hpp"
 #include "store/reactions.hpp"
 
 namespace todoke {
@@ -94,8 +95,10 @@ struct reserved {
     instant stored{};
     instant started{};
     instant valid_until = never_ends;
-    bool bulk = false;            ///< of a class that must leave the reserve alone
-    instant closes = never_ends;  ///< see hand_over
+    bool bulk = false;                     ///< of a class that must leave the reserve alone
+    instant closes = never_ends;           ///< see hand_over
+    std::vector<tracked_link> links = {};  ///< with a token each, in the order of submission::links
+    std::string unsubscribe = {};          ///< a token; empty: not of this kind
 };
 
 struct dispatched {
@@ -200,6 +203,8 @@ public:
     virtual store_inbox& inbox() = 0;
     /// What became of messages, for backends to read or to be called back with. Lives as long as the store.
     virtual store_outbox& outbox() = 0;
+    /// What people do with what they got, and what they agreed to.
+    virtual person_store& people() = 0;
 
     virtual boost::asio::awaitable<std::optional<message_view>> find(message_id which) = 0;
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;

@@ -183,6 +183,20 @@ std::variant<listen_address, std::string> parse_listen(std::string_view text)
     return listen_address{"", std::string{host}, *port};
 }
 
+std::variant<listen_address, std::string> parse_public_listen(std::string_view text)
+{
+    const auto [host, port_text] = split(text);
+    const auto port = parse_port(port_text);
+    if (!port || !is_ip_literal(host))
+        return R"(not an address to listen on; write an IP address and a port: "0.0.0.0:8621", "[::]:8621")";
+    return listen_address{"", std::string{host}, *port};
+}
+
+bool is_loopback_address(const listen_address& where)
+{
+    return is_loopback(where.host);
+}
+
 endpoint_form parse_endpoint(std::string_view text)
 {
     const bool plain = text.starts_with("http://");

@@ -38,6 +38,9 @@ std::optional<rate_limit> parse_rate(std::string_view text);
 
 /// "unix:/run/x.sock", "127.0.0.1:8620", "[::1]:8620"; else what is wrong with it.
 std::variant<listen_address, std::string> parse_listen(std::string_view text);
+/// The same for the public listener: an IP address of this machine (0.0.0.0 and [::] are all of them) and a port.
+std::variant<listen_address, std::string> parse_public_listen(std::string_view text);
+bool is_loopback_address(const listen_address& where);
 /// An https:// address without a path, or http:// on loopback; its canonical form, else what is wrong with it.
 struct endpoint_form {
     std::string url;

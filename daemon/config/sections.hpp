@@ -27,6 +27,9 @@ void read_shared_caps(std::vector<section> from, rules& book);
 /// After read_classes: a token may only name classes that exist.
 void read_api(section from, const rules& book, api_config& api);
 
+/// The section is there. What of it concerns the rules goes to `book`.
+public_config read_public(section from, rules& book);
+
 /// `is_open`: there is a public listener, so that providers can call back.
 void read_providers(std::vector<section> from, bool is_open, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules);

@@ -3,7 +3,9 @@
 #include "daemon/config/forms.hpp"
 #include "daemon/config/sections.hpp"
 #include "gateway/intake/address.hpp"
+#include "gateway/policy/folded_text.hpp"
 #include "gateway/policy/local_time.hpp"
+#include "gateway/policy/stop_words.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke::reading {
@@ -82,6 +84,25 @@ void read_only_to(section& from, rules& book)
     }
 }
 
+/// Folded, as what people write is compared.
+void read_stop_words(section& from, std::vector<std::string>& words)
+{
+    const auto items = from.texts("stop_words");
+    if (!items) return;
+    words.clear();
+    for (const auto& [text, at] : *items) {
+        auto word = folded_text(text);
+        if (!says_stop(text, {word}))
+            from.problem("stop_words", at,
+                         in_quotes(text) + " can never be all of a message; write a word, like \"STOP\"");
+        else if (std::find(words.begin(), words.end(), word) != words.end())
+            from.problem("stop_words", at,
+                         in_quotes(text) + " stands there twice (in another width or case); keep one");
+        else
+            words.push_back(std::move(word));
+    }
+}
+
 }  // namespace
 
 void read_site(section from, rules& book)
@@ -102,6 +123,7 @@ void read_site(section from, rules& book)
     book.quiet_floor = read_quiet(from, "quiet_floor").value_or(book.quiet_floor);
     read_holidays(from, book.free_days);
     read_only_to(from, book);
+    read_stop_words(from, book.stop_words);
     book.trust_clock = from.flag("trust_clock").value_or(book.trust_clock);
     from.finish();
 }

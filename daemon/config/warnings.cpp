@@ -34,10 +34,12 @@ void warn(const config& made, const rules& book, const std::vector<section>& pro
                               ": takes only messages that name it (via): user ids are a LINE account's own; write "
                               "same_users = true if it belongs to the same LINE provider as the first one");
         const auto* smtp = std::get_if<smtp_settings>(&provider.how);
-        if (smtp && smtp->unsubscribe.empty() && advertises_by_email(book))
+        if (smtp && smtp->unsubscribe.empty() && !made.open && advertises_by_email(book))
             found.warning(
                 providers[i].at(),
-                name + ": advertising mail needs a way to unsubscribe; write unsubscribe = \"mailto:stop@…\"");
+                name +
+                    ": advertising mail needs a way to unsubscribe; configure [public], or write unsubscribe = "
+                    "\"mailto:stop@…\"");
     }
 }
 

@@ -32,5 +32,7 @@ std::optional<caller> find_caller(std::string_view authorization, const std::vec
 /// Whether a Host (or authority) may be answered on TCP: an IP literal, localhost or one of `names`, any port. Keeps
 /// pages of other sites out whose names were made to point here (DNS rebinding).
 bool host_allowed(std::string_view host, const std::vector<std::string>& names);
+/// The same for one of `names` only.
+bool host_named(std::string_view host, const std::vector<std::string>& names);
 
 }  // namespace todoke

@@ -10,6 +10,7 @@
 
 #include "daemon/http/core.hpp"
 #include "daemon/http/listener.hpp"
+#include "daemon/http/routes.hpp"
 #include "daemon/http/session.hpp"
 #include "gateway/log.hpp"
 #include "gateway/task_group.hpp"
@@ -51,6 +52,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
           ticking{on},
           stopped{on, asio::steady_timer::time_point::max()}
     {
+        if (core.parts.routes == nullptr) core.parts.routes = &api_routes();
         core.bodies = std::make_shared<body_budget>(core.settings->limits.bodies);
     }
 
@@ -60,6 +62,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     static asio::awaitable<void> watch_deadlines(self me);
 
     void welcome(wire::socket_type socket, bool is_local);
+    bool has_its_share(const std::string& peer) const;
     bool make_room();
     void close_listeners();
     std::chrono::milliseconds tick() const;
@@ -103,8 +106,17 @@ void door::parts::welcome(wire::socket_type socket, bool is_local)
         return;  // closes it
     }
     auto one = std::make_shared<session>(core, tasks, std::move(socket), is_local);
+    if (has_its_share(one->peer())) return;  // nobody else waits for one that floods
     sessions.push_back(one);
     tasks.spawn("a connection", serve(shared_from_this(), std::move(one)));
+}
+
+bool door::parts::has_its_share(const std::string& peer) const
+{
+    const auto most = core.settings->limits.of_one_address;
+    if (most == 0 || peer.empty()) return false;
+    const auto same = [&](const auto& one) { return one->peer() == peer; };
+    return static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), same)) >= most;
 }
 
 /// Cuts the connection that is idle longest; false: all are at work.

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -23,6 +24,8 @@ namespace todoke {
 class metrics;            // daemon/http/metrics.hpp
 class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
 class rule_keeper;        // gateway/delivery/rule_keeper.hpp
+struct route_table;       // daemon/http/routes.hpp
+struct public_side;       // daemon/public/public_side.hpp
 
 /// A rate of a day or longer: what of it is used up in its rolling window; or a month's allowance.
 struct quota_view {
@@ -59,16 +62,19 @@ struct door_parts {
     std::string version;
     rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
+    const route_table* routes = nullptr;          ///< what it serves; null: the API
+    const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
 };
 
 struct door_limits {
-    std::size_t connections = 4000;              ///< at the limit the one that is idle longest makes room
-    std::size_t header = 16 * 1024;              ///< of a request's head: 431 beyond it
-    std::size_t body = 1 << 20;                  ///< of a JSON body and of each NDJSON line: 413 beyond it
-    std::size_t bodies = 64 << 20;               ///< of all bodies being received and worked on: 503 beyond it
-    std::size_t chunk_extension = 256;           ///< bytes of one chunk's extensions: 400 beyond it
-    std::size_t lines_in_flight = 512;           ///< NDJSON lines of one request at the store
-    std::size_t bytes_in_flight = 8 << 20;       ///< of these lines, together
+    std::size_t connections = 4000;         ///< at the limit the one that is idle longest makes room
+    std::size_t of_one_address = 0;         ///< connections, but for this machine's own; an IPv6 /64 is one; 0: any
+    std::size_t header = 16 * 1024;         ///< of a request's head: 431 beyond it
+    std::size_t body = 1 << 20;             ///< of a JSON body and of each NDJSON line: 413 beyond it
+    std::size_t bodies = 64 << 20;          ///< of all bodies being received and worked on: 503 beyond it
+    std::size_t chunk_extension = 256;      ///< bytes of one chunk's extensions: 400 beyond it
+    std::size_t lines_in_flight = 512;      ///< NDJSON lines of one request at the store
+    std::size_t bytes_in_flight = 8 << 20;  ///< of these lines, together
     std::size_t answers_in_memory = 256 * 1024;  ///< NDJSON answers the client has not read; beyond it they are spooled
     std::uint64_t answers_in_file = 4ull << 30;  ///< beyond it the client is cut off
     std::string spool_folder;                    ///< empty: /var/tmp, else /tmp
@@ -81,6 +87,8 @@ struct door_limits {
 struct door_settings {
     std::vector<token_config> tokens;
     std::vector<std::string> hosts;  ///< names that may stand in Host beside localhost and IP literals
+    bool only_these_hosts = false;   ///< no localhost, no IP literals
+    std::shared_ptr<boost::asio::ssl::context> tls{};  ///< none: plain
     door_limits limits;
 };
 

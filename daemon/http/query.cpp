@@ -176,6 +176,29 @@ receipt_query read_receipt_query(std::string_view query, field_problems& problem
     return read;
 }
 
+consent_query read_consent_query(std::string_view query, field_problems& problems)
+{
+    consent_query read;
+    for (auto& [name, value] : decode(query, problems)) {
+        const auto number = positive(value);
+        if (name == "customer" && !value.empty()) {
+            read.customer = std::move(value);
+        } else if (name == "limit") {
+            if (!number || *number > static_cast<std::int64_t>(longest_consent_page))
+                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 5000"});
+            else
+                read.limit = static_cast<std::size_t>(*number);
+        } else if (name == "after") {
+            if (!number) problems.push_back({shown(name), quoted(value) + " is no `no` of an entry"});
+            read.after = number.value_or(0);
+        } else {
+            problems.push_back({shown(name), name == "customer" ? "is empty: leave it out"
+                                                                : "is not known: use customer, limit or after"});
+        }
+    }
+    return read;
+}
+
 void refuse_parameters(std::string_view query, field_problems& problems)
 {
     for (const auto& [name, value] : decode(query, problems))

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/intake/intake.hpp"
+#include "store/model/consents.hpp"
 #include "store/model/views.hpp"
 #include "store/outbox.hpp"
 
@@ -35,6 +36,9 @@ struct receipt_query {
     span wait{};
 };
 receipt_query read_receipt_query(std::string_view query, field_problems& problems);
+/// Of /v1/consents: customer, limit, after.
+inline constexpr std::size_t longest_consent_page = 5000;
+consent_query read_consent_query(std::string_view query, field_problems& problems);
 
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);

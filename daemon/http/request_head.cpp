@@ -1,5 +1,7 @@
 #include "daemon/http/request_head.hpp"
 
+#include <algorithm>
+
 #include "gateway/intake/text_checks.hpp"
 
 namespace todoke {
@@ -29,10 +31,18 @@ void request_head::clear()
     for (auto* text : {&verb_text, &target, &host, &authorization, &content_type, &content_length, &content_encoding,
                        &transfer_encoding, &expect, &idempotency_key, &accept_language})
         text->clear();
+    fields.clear();
     http11 = keep_alive = true;
     chunked = false;
     length.reset();
     hosts = lengths = encodings = keys = authorizations = types = 0;
+}
+
+std::string_view request_head::field(std::string_view name) const
+{
+    const auto is_it = [&](const auto& one) { return one.first == name; };
+    const auto found = std::find_if(fields.begin(), fields.end(), is_it);
+    return found == fields.end() ? std::string_view{} : found->second;
 }
 
 std::string_view framing_trouble(const request_head& head)

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace todoke {
 
@@ -23,6 +25,12 @@ struct request_head {
 
     std::string host, authorization, content_type, content_length, content_encoding, transfer_encoding, expect,
         idempotency_key, accept_language;
+    /// All of them in their order, names in lower case, where `keeps_fields` asks for it.
+    std::vector<std::pair<std::string, std::string>> fields;
+    bool keeps_fields = false;
+    /// The first of this name (in lower case) among `fields`; empty: none.
+    std::string_view field(std::string_view name) const;
+
     // How often each stood there: what may stand once only is checked by framing_trouble().
     std::size_t hosts = 0, lengths = 0, encodings = 0, keys = 0, authorizations = 0, types = 0;
 

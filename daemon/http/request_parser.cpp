@@ -55,6 +55,11 @@ void request_parser::on_request_impl(http::verb verb, view name, view target, in
 void request_parser::on_field_impl(http::field name, view text, view value, error_code&)
 {
     if (!in_head_) return;  // trailers say nothing here
+    if (head_.keeps_fields) {
+        auto& [kept_name, kept_value] = head_.fields.emplace_back();
+        for (const char c : text) kept_name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        keep(kept_value, value);
+    }
     switch (name) {
         case http::field::host:
             ++head_.hosts;

@@ -32,6 +32,9 @@ boost::asio::awaitable<answer> list_blocks(door_core& core, request what);
 boost::asio::awaitable<answer> post_block(door_core& core, request what);
 boost::asio::awaitable<answer> delete_block(door_core& core, request what);
 
+// consents.cpp
+boost::asio::awaitable<answer> list_consents(door_core& core, request what);
+
 // customers.cpp
 boost::asio::awaitable<answer> put_customer(door_core& core, request what);
 boost::asio::awaitable<answer> get_customer(door_core& core, request what);

@@ -35,6 +35,7 @@ constexpr std::array table{
     route{method::post, "/v1/holds", scope::operate, body_type::json, post_hold},
     route{method::delete_, "/v1/holds/ID", scope::operate, body_type::none, delete_hold},
     route{method::post, "/v1/adopt", scope::operate, body_type::json, post_adopt},
+    route{method::get, "/v1/consents", scope::read, body_type::none, list_consents},
     route{method::get, "/v1/status", scope::read, body_type::none, get_status},
     route{method::get, "/healthz", scope::open, body_type::none, get_health},
     route{method::get, "/readyz", scope::read, body_type::none, get_readiness},
@@ -110,16 +111,17 @@ std::optional<split_target> split(std::string_view target)
     return parts;
 }
 
-std::span<const route> all_routes()
+const route_table& api_routes()
 {
-    return table;
+    static constexpr route_table all{table, "there is nothing at this path: see /openapi.yaml"};
+    return all;
 }
 
-match find_route(method verb, std::string_view path)
+match route_table::find(method verb, std::string_view path) const
 {
     match made;
     const auto wanted = verb == method::head ? method::get : verb;
-    for (const auto& row : table) {
+    for (const auto& row : rows) {
         const auto raw = fit(row.pattern, path);
         if (!raw) continue;
         auto name = decoded(*raw);

@@ -12,7 +12,7 @@
 
 namespace todoke {
 
-enum class body_type { none, maybe_json, json, submission };
+enum class body_type { none, maybe_json, json, submission, raw };  ///< raw: bytes of any type
 
 struct route {
     method verb;
@@ -38,9 +38,14 @@ struct split_target {
 };
 std::optional<split_target> split(std::string_view target);
 
-match find_route(method verb, std::string_view path);
+/// What a door serves.
+struct route_table {
+    std::span<const route> rows;
+    std::string_view nothing_here;  ///< said of any other path
+    match find(method verb, std::string_view path) const;
+};
 
-/// The whole table.
-std::span<const route> all_routes();
+/// Of the API.
+const route_table& api_routes();
 
 }  // namespace todoke

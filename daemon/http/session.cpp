@@ -27,7 +27,7 @@ constexpr auto lingering = std::chrono::seconds{2};
 session::session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local)
     : core_{core},
       tasks_{tasks},
-      wire_{std::move(socket), is_local},
+      wire_{std::move(socket), is_local, core.settings->tls},
       idle_since_{wire::clock_type::now()},
       settings_{core.settings},
       body_{core.bodies}
@@ -54,7 +54,8 @@ void session::refuse(const problem& what)
 
 asio::awaitable<void> session::run()
 {
-    for (;;) {
+    const bool secured = co_await wire_.secure(wire::clock_type::now() + settings_->limits.head_time);
+    while (secured) {
         const bool again = co_await one_request();
         if (!again || finishing_) break;
     }
@@ -118,6 +119,7 @@ asio::awaitable<session::head_result> session::read_head()
 session::head_result session::parse_head(std::size_t size)
 {
     const auto& limits = settings_->limits;
+    head_.keeps_fields = core_.parts.open_side != nullptr;
     parser_ = std::make_unique<request_parser>(head_, limits.header + 1, limits.chunk_extension);
     boost::beast::error_code error;
     const auto used = parser_->put(asio::buffer(wire_.unread().data(), size), error);
@@ -147,6 +149,12 @@ bool session::authenticate()
     return true;
 }
 
+bool session::is_served(std::string_view host) const
+{
+    if (wire_.is_local()) return true;
+    return settings_->only_these_hosts ? host_named(host, settings_->hosts) : host_allowed(host, settings_->hosts);
+}
+
 std::optional<answer> session::early_answer()
 {
     const auto say = [](problem_kind kind, std::string detail) {
@@ -155,17 +163,18 @@ std::optional<answer> session::early_answer()
     const auto parts = split(head_.target);
     if (!parts) return say(problem_kind::malformed, "the request's target is neither a path nor an http:// URI");
     target_ = *parts;
-    if (!wire_.is_local() && (!host_allowed(head_.host, settings_->hosts) ||
-                              (!target_.authority.empty() && !host_allowed(target_.authority, settings_->hosts))))
-        return say(problem_kind::forbidden, "this Host is not served: call by IP address or as localhost");
-    route_ = find_route(head_.verb, target_.path);
-    const bool open = route_.found && route_.found->needs == scope::open;
+    if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
+        return say(problem_kind::forbidden, settings_->only_these_hosts
+                                                ? "this Host is not served"
+                                                : "this Host is not served: call by IP address or as localhost");
+    route_ = core_.parts.routes->find(head_.verb, target_.path);
+    const bool open = core_.parts.open_side || (route_.found && route_.found->needs == scope::open);
     if (!open && !authenticate())
         return say(problem_kind::unauthorized, head_.authorization.empty()
                                                    ? "send Authorization: Bearer TOKEN, or use the Unix socket"
                                                    : "this token is not known: check it, or use the Unix socket");
     if (!route_.found && route_.allowed.empty())
-        return say(problem_kind::not_found, "there is nothing at this path: see /openapi.yaml");
+        return say(problem_kind::not_found, std::string{core_.parts.routes->nothing_here});
     if (!route_.found) {
         auto made = say(problem_kind::method_not_allowed, "this path takes " + route_.allowed);
         made.header("Allow", route_.allowed);
@@ -193,7 +202,8 @@ std::optional<answer> session::type_trouble()
     lines_ = false;
     const auto takes = route_.found->takes;
     const bool has_body = !parser_->is_done();
-    if (takes == body_type::none || (takes == body_type::maybe_json && !has_body)) return std::nullopt;
+    if (takes == body_type::none || takes == body_type::raw || (takes == body_type::maybe_json && !has_body))
+        return std::nullopt;
     const auto type = media_type(head_.content_type);
     const bool plain = head_.content_encoding.empty() || equal_ignoring_case(head_.content_encoding, "identity");
     if (plain && type == body_media::json) return std::nullopt;

@@ -29,6 +29,7 @@ public:
     boost::asio::awaitable<void> run();
 
     bool is_late(wire::clock_type::time_point now) const { return wire_.is_late(now); }
+    const std::string& peer() const { return wire_.peer(); }
     /// Between two requests, or in the head of one.
     bool is_idle() const { return phase_ == phase::idle && !is_cut_; }
     wire::clock_type::time_point idle_since() const { return idle_since_; }
@@ -60,6 +61,7 @@ private:
     std::optional<answer> early_answer();
     std::optional<answer> type_trouble();
     bool authenticate();
+    bool is_served(std::string_view host) const;
     void refuse(const problem& what);
     bool keeps() const;
 

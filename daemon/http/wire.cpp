@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
 
@@ -14,13 +15,48 @@ namespace {
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t one_read = 64 * 1024;
 
+std::string key_of(const wire::socket_type& socket)
+{
+    boost::system::error_code error;
+    const auto from = socket.remote_endpoint(error);
+    if (error) return {};
+    const auto family = static_cast<const sockaddr*>(from.data())->sa_family;
+    if (family != AF_INET && family != AF_INET6) return {};
+    asio::ip::tcp::endpoint known;
+    known.resize(from.size());
+    std::memcpy(known.data(), from.data(), from.size());
+    return peer_key(known.address());
+}
+
 }  // namespace
 
-wire::wire(socket_type socket, bool is_local) : socket_{std::move(socket)}, is_local_{is_local}
+std::string peer_key(boost::asio::ip::address address)
+{
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    if (address.is_loopback()) return {};
+    if (address.is_v4()) return address.to_string();
+    const auto bytes = address.to_v6().to_bytes();
+    return {bytes.begin(), bytes.begin() + 8};
+}
+
+wire::wire(socket_type socket, bool is_local, std::shared_ptr<asio::ssl::context> tls)
+    : socket_{std::move(socket)}, is_local_{is_local}, tls_{std::move(tls)}
 {
     boost::system::error_code ignored;
     socket_.non_blocking(true, ignored);
+    if (!is_local_) peer_ = key_of(socket_);
     if (!is_local_) socket_.set_option(asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_NODELAY>{true}, ignored);
+}
+
+asio::awaitable<bool> wire::secure(clock_type::time_point deadline)
+{
+    if (!tls_) co_return true;
+    secured_ = std::make_unique<asio::ssl::stream<socket_type&>>(socket_, *tls_);
+    read_until_ = deadline;
+    const auto [error] = co_await secured_->async_handshake(asio::ssl::stream_base::server, quietly);
+    read_until_ = no_deadline;
+    co_return !error;
 }
 
 void wire::use_up(std::size_t bytes)
@@ -41,14 +77,23 @@ asio::awaitable<bool> wire::read_more(std::size_t room, clock_type::time_point d
     if (buffer_.size() < wanted) buffer_.resize(wanted);
     read_until_ = deadline;
     const auto space = asio::buffer(buffer_.data() + last_, std::min(room, buffer_.size()) - last_);
-    const auto [error, bytes] = co_await socket_.async_read_some(space, quietly);
+    bool is_open = false;
+    if (secured_) {
+        const auto [error, bytes] = co_await secured_->async_read_some(space, quietly);
+        last_ += bytes;
+        is_open = !error;
+    } else {
+        const auto [error, bytes] = co_await socket_.async_read_some(space, quietly);
+        last_ += bytes;
+        is_open = !error;
+    }
     read_until_ = no_deadline;
-    last_ += bytes;
-    co_return !error;
+    co_return is_open;
 }
 
 bool wire::write_now(std::string_view& bytes)
 {
+    if (secured_) return true;
     while (!bytes.empty()) {
         boost::system::error_code error;
         const auto n = socket_.write_some(asio::buffer(bytes), error);
@@ -61,6 +106,10 @@ bool wire::write_now(std::string_view& bytes)
 
 asio::awaitable<bool> wire::write(std::string_view bytes)
 {
+    if (secured_) {
+        const bool written = co_await write_secured(bytes);
+        co_return written;
+    }
     for (;;) {
         if (!write_now(bytes)) co_return false;
         if (bytes.empty()) co_return true;
@@ -71,6 +120,20 @@ asio::awaitable<bool> wire::write(std::string_view bytes)
         write_until_ = no_deadline;
         if (error) co_return false;
     }
+}
+
+asio::awaitable<bool> wire::write_secured(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        writing_ = true;
+        if (write_within_ > clock_type::duration{}) write_until_ = clock_type::now() + write_within_;
+        const auto [error, written] = co_await secured_->async_write_some(asio::buffer(bytes), quietly);
+        writing_ = false;
+        write_until_ = no_deadline;
+        if (error) co_return false;
+        bytes.remove_prefix(written);
+    }
+    co_return true;
 }
 
 void wire::limit_writes(clock_type::duration within)

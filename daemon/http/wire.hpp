@@ -6,12 +6,20 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace todoke {
+
+/// Whom connections are counted by: an IPv4 address, the first half of an IPv6 one (a /64 is one household); empty:
+/// this machine.
+std::string peer_key(boost::asio::ip::address address);
 
 class wire {
 public:
@@ -19,7 +27,13 @@ public:
     using socket_type = boost::asio::generic::stream_protocol::socket;
     static constexpr auto no_deadline = clock_type::time_point::max();
 
-    wire(socket_type socket, bool is_local);
+    /// With `tls` nothing is read or written before secure().
+    wire(socket_type socket, bool is_local, std::shared_ptr<boost::asio::ssl::context> tls = {});
+
+    /// The server's side of the TLS handshake, where there is to be one. False: there is no connection.
+    boost::asio::awaitable<bool> secure(clock_type::time_point deadline);
+    /// peer_key() of the other side.
+    const std::string& peer() const { return peer_; }
 
     /// Received and not used up yet.
     std::string_view unread() const { return {buffer_.data() + first_, last_ - first_}; }
@@ -28,7 +42,8 @@ public:
     /// Adds to unread(), which grows to at most `room` bytes. False: end, error, cut off, or no room.
     boost::asio::awaitable<bool> read_more(std::size_t room, clock_type::time_point deadline);
 
-    /// Writes what the socket takes at once; `bytes` keeps the rest. False: the connection is gone.
+    /// Writes what the socket takes at once (nothing, under TLS); `bytes` keeps the rest. False: the connection is
+    /// gone.
     bool write_now(std::string_view& bytes);
     /// Writes all. False: the connection is gone.
     boost::asio::awaitable<bool> write(std::string_view bytes);
@@ -45,8 +60,13 @@ public:
     void end_writing();
 
 private:
+    boost::asio::awaitable<bool> write_secured(std::string_view bytes);
+
     socket_type socket_;
     bool is_local_;
+    std::string peer_;
+    std::shared_ptr<boost::asio::ssl::context> tls_;
+    std::unique_ptr<boost::asio::ssl::stream<socket_type&>> secured_;
     std::vector<char> buffer_;
     std::size_t first_ = 0, last_ = 0;
     clock_type::time_point read_until_ = no_deadline, write_until_ = no_deadline;

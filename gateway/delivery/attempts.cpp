@@ -1,8 +1,10 @@
 // One attempt, from its reservation until its outcome is on disk.
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/intake/intake.hpp"
+#include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
 #include "store/model/foreign_text.hpp"
 
@@ -15,6 +17,15 @@ namespace {
 constexpr span record_retry = std::chrono::seconds{1};
 constexpr std::size_t longest_code = 100, longest_detail = 1000;
 
+/// Whoever gets what is no business of theirs can decline it by a link: bulk, and what goes by consent.
+bool can_be_declined(const reserved& what, const rule_keeper* keeper)
+{
+    if (what.bulk || keeper == nullptr) return what.bulk;
+    const auto& classes = keeper->book()->classes;
+    const auto found = classes.find(what.klass);
+    return found != classes.end() && found->second.needs_consent;
+}
+
 envelope envelope_for(const reserved& what, content carries, const clock& time)
 {
     return {what.id,          what.attempt,
@@ -24,6 +35,19 @@ envelope envelope_for(const reserved& what, content carries, const clock& time)
             what.stored,      what.started,
             what.valid_until, closing_time{time, what.closes},
             what.leg,         {}};
+}
+
+/// The links that were recorded lead over the public listener, to be seen there. Without one they stay as they are.
+void track_links(const reserved& what, const std::string& public_url, content& carries)
+{
+    if (what.links.empty() || public_url.empty()) return;
+    const auto write = [&](const std::string& url) -> std::optional<std::string> {
+        const auto same = [&](const tracked_link& one) { return one.leads_to == url; };
+        const auto found = std::find_if(what.links.begin() + 1, what.links.end(), same);
+        if (found == what.links.end()) return std::nullopt;
+        return public_url + public_paths::click + found->token;
+    };
+    replace_links(carries, write, public_url + public_paths::opening + what.links.front().token);
 }
 
 bool has_part_for(channel on, const content& what)
@@ -56,6 +80,7 @@ void dispatcher::start(reserved what)
         attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
         return;
     }
+    track_links(what, parts_.public_url, carries);
     const auto units = on.over().units(carries);
     on.began(units, what.bulk, parts_.time.uptime());
     lanes_.took(what);
@@ -78,6 +103,8 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto mail = envelope_for(what, std::move(carries), parts_.time);
+    if (!parts_.public_url.empty() && !what.unsubscribe.empty() && can_be_declined(what, parts_.keeper))
+        mail.unsubscribe_url = parts_.public_url + public_paths::unsubscribe + what.unsubscribe;
     auto told = co_await send(on, std::move(mail));
     auto result = legible(on.read(std::move(told)));
     on.ended(result, parts_.time.uptime());

@@ -33,6 +33,7 @@ struct delivery_parts {
     /// Which providers can take nothing: told before the outcome that shows it is recorded. `epoch` counts up when an
     /// outage ended or began again.
     std::function<void(const std::vector<outage>& all, int epoch)> outages_changed = [](const auto&, int) {};
+    std::string public_url = {};  ///< see rules::public_url
 };
 
 /// Network thread only; must be stopped before it is destroyed.

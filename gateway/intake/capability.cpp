@@ -41,10 +41,10 @@ bool all_tell(const leg_request& leg, receipt_kind condition, const rules& book)
 std::string not_told(channel on, receipt_kind condition)
 {
     const std::string name{in_words(on)};
-    if (condition == receipt_kind::clicked)
-        return "clicks in an " + name + " message are not seen: this version does not rewrite links";
-    if (condition == receipt_kind::opened) return "no provider configured for " + name + " tells of openings";
-    return "no provider configured for " + name + " tells of deliveries: this version takes no delivery receipts in";
+    if (condition == receipt_kind::clicked) return "clicks in an " + name + " message are seen only with `track`: true";
+    if (condition == receipt_kind::opened)
+        return "no provider configured for " + name + " tells of openings, and `track` is not true";
+    return "no provider configured for " + name + " tells of deliveries (most need [public]): wait for an event";
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ bool is_told_by_receipts(std::string_view condition)
     return parse_receipt_kind(condition).has_value();
 }
 
-std::string cannot_know(const leg_request& leg, std::string_view condition, const rules& book)
+std::string cannot_know(const leg_request& leg, std::string_view condition, const rules& book, bool tracked)
 {
     const auto kind = parse_receipt_kind(condition);
     if (!kind) return {};
@@ -62,6 +62,7 @@ std::string cannot_know(const leg_request& leg, std::string_view condition, cons
     const bool is_notification = std::any_of(book.providers.begin(), book.providers.end(), names_it);
     for (const auto& r : never)
         if (r.on == leg.on && r.condition == *kind && !is_notification) return std::string{r.why_not};
+    if (tracked && (*kind == receipt_kind::clicked || *kind == receipt_kind::opened)) return {};
     return all_tell(leg, *kind, book) ? std::string{} : not_told(leg.on, *kind);
 }
 

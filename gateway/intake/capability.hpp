@@ -14,7 +14,7 @@ namespace todoke {
 bool is_told_by_receipts(std::string_view condition);
 
 /// Why nobody can tell whether `condition` happened to what goes out on this leg; empty: it can become known. An event
-/// always can.
-std::string cannot_know(const leg_request& leg, std::string_view condition, const rules& book);
+/// always can. `tracked`: its links lead over the public listener.
+std::string cannot_know(const leg_request& leg, std::string_view condition, const rules& book, bool tracked);
 
 }  // namespace todoke

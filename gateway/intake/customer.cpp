@@ -124,8 +124,8 @@ understood<customer_update> read_customer(std::string_view text, std::string_vie
     read_quiet_hours(from, book, into);
     read_channels(from, into);
     read_consents(from, book, into);
-    into.consented_at = from.when("consented_at").value_or(now);
-    if (into.consented_at > now + 5min)
+    into.consented_at = from.when("consented_at");
+    if (into.consented_at && *into.consented_at > now + 5min)
         from.problem("consented_at", "lies in the future (it is " + to_text(now) + "): say when the consent was given");
     into.consent_source = from.label("consent_source");
     from.refuse_unknown();

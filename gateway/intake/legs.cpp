@@ -37,11 +37,12 @@ std::string provider_trouble(std::string_view name, channel on, const rules& boo
 }
 
 /// Why the condition can never be told from any of the legs before; empty: from one of them it can.
-std::string impossible_condition(std::string_view lacks, const std::vector<leg_request>& before, const rules& book)
+std::string impossible_condition(std::string_view lacks, const std::vector<leg_request>& before, const rules& book,
+                                 bool tracked)
 {
     std::string reasons;
     for (const auto& earlier : before) {
-        const auto why = cannot_know(earlier, lacks, book);
+        const auto why = cannot_know(earlier, lacks, book, tracked);
         if (why.empty()) return {};
         if (reasons.find(why) == std::string::npos) reasons += (reasons.empty() ? "" : ", and ") + why;
     }
@@ -51,7 +52,7 @@ std::string impossible_condition(std::string_view lacks, const std::vector<leg_r
                                  "(POST /v1/events)";
 }
 
-std::string trouble_with(const follow_up& read, const std::vector<leg_request>& before, const rules& book)
+std::string trouble_with(const follow_up& read, const std::vector<leg_request>& before, const rules& book, bool tracked)
 {
     if (before.empty()) return "stands on the first leg: a condition looks at the legs before it";
     const auto kind = parse_receipt_kind(read.lacks);
@@ -60,11 +61,11 @@ std::string trouble_with(const follow_up& read, const std::vector<leg_request>& 
                "\" is no reaction: wait for clicked, opened, delivered or the type of an event (a leg "
                "that fails is followed by the next plain leg at once)";
     if (read.after > longest_wait) return "waits longer than " + to_text(longest_wait) + ": take a shorter time";
-    return impossible_condition(read.lacks, before, book);
+    return impossible_condition(read.lacks, before, book, tracked);
 }
 
 std::optional<follow_up> read_condition(const json::object& object, std::string pointer, field_problems& problems,
-                                        const std::vector<leg_request>& before, const rules& book)
+                                        const std::vector<leg_request>& before, const rules& book, bool tracked)
 {
     fields from{object, std::move(pointer), problems};
     const auto problems_before = problems.size();
@@ -81,14 +82,14 @@ std::optional<follow_up> read_condition(const json::object& object, std::string 
     }
     from.refuse_unknown();
     if (problems.size() == problems_before)
-        if (auto trouble = trouble_with(read, before, book); !trouble.empty())
+        if (auto trouble = trouble_with(read, before, book, tracked); !trouble.empty())
             problems.push_back({from.pointer(), std::move(trouble)});
     return problems.size() == problems_before ? std::optional{read} : std::nullopt;
 }
 
 std::optional<leg_request> read_leg_object(const json::object& object, const std::string& pointer,
                                            field_problems& problems, const rules& book,
-                                           const std::vector<leg_request>& before)
+                                           const std::vector<leg_request>& before, bool tracked)
 {
     fields from{object, pointer, problems};
     leg_request read;
@@ -96,7 +97,7 @@ std::optional<leg_request> read_leg_object(const json::object& object, const std
     if (!object.contains("channel")) from.problem("channel", "is missing: " + std::string{channels_in_words});
     const auto on = name ? read_channel(*name, from.at("channel"), problems) : std::nullopt;
     if (const auto* condition = from.object("when"))
-        read.when = read_condition(*condition, from.at("when"), problems, before, book);
+        read.when = read_condition(*condition, from.at("when"), problems, before, book, tracked);
     read.via = from.label("via");
     from.refuse_unknown();
     if (!on) return std::nullopt;
@@ -109,7 +110,7 @@ std::optional<leg_request> read_leg_object(const json::object& object, const std
 
 }  // namespace
 
-leg_reading read_legs(fields& from, const rules& book)
+leg_reading read_legs(fields& from, const rules& book, bool tracked)
 {
     leg_reading read;
     const auto* array = from.array("legs");
@@ -123,7 +124,7 @@ leg_reading read_legs(fields& from, const rules& book)
         if (const auto* name = element.if_string()) {
             if (const auto on = read_channel(view(*name), pointer, from.problems())) leg = leg_request{*on, {}, {}};
         } else if (const auto* object = element.if_object()) {
-            leg = read_leg_object(*object, pointer, from.problems(), book, read.legs);
+            leg = read_leg_object(*object, pointer, from.problems(), book, read.legs, tracked);
         } else {
             from.problems().push_back({pointer, "is " + std::string{kind_of(element)} +
                                                     ", the name of a channel or an object with `channel` is expected"});

@@ -15,8 +15,8 @@ struct leg_reading {
     bool given = false;
 };
 
-/// Reads `legs`: channel names or {channel, via?, when?}.
-leg_reading read_legs(fields& from, const rules& book);
+/// Reads `legs`: channel names or {channel, via?, when?}. `tracked`: links are, so that clicks can be told.
+leg_reading read_legs(fields& from, const rules& book, bool tracked);
 /// Reads `via`: {channel: provider}.
 std::array<std::string, channel_count> read_via(fields& from, const rules& book);
 

@@ -10,6 +10,7 @@
 #include "gateway/intake/legs.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
+#include "gateway/intake/track.hpp"
 #include "gateway/policy/duplicate.hpp"
 
 namespace todoke {
@@ -153,11 +154,6 @@ void read_callback(fields& from, const rules& book, submission& into)
                      : quoted(into.callback) + " is no configured [[callback]]: use " + listed(known));
 }
 
-void read_not_built_yet(fields& from)
-{
-    from.not_yet("track", "this version does not track links");
-}
-
 /// Which channels have something to carry. What the route names must have; without a route, what the class would use.
 void settle_content(content_reading& read, const leg_reading& route, const class_rules* klass, field_problems& problems,
                     submission& into)
@@ -195,7 +191,8 @@ channel first_leg(const leg_reading& route, const class_rules& klass, const subm
     return any != all_channels.end() ? *any : all_channels.front();
 }
 
-void read_what(fields& from, const leg_reading& route, const class_rules* klass, submission& into)
+void read_what(fields& from, const leg_reading& route, const class_rules* klass, const link_tracking& tracks,
+               submission& into)
 {
     const auto* object = from.object("content");
     if (!object) {
@@ -208,6 +205,7 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
     if (object->empty()) from.problem("content", R"(is empty: give at least {"text": "…"})");
     if (from.problems().size() != before) return;
     settle_content(read, route, klass, from.problems(), into);
+    tracks.record(read.what, route, klass, from.problems(), into);
     if (!klass || klass->prints == fingerprint::off || !into.dedupe_key.empty()) return;
     const auto first = first_leg(route, *klass, into);
     const auto text = read.text.empty() ? comparable_text(read.what, first) : read.text;
@@ -232,10 +230,11 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     const auto* klass = read_class(from, book);
     if (klass) into.klass = klass->name;
     into.campaign = from.label("campaign");
-    auto route = read_legs(from, book);
+    const link_tracking tracks{from, book};
+    auto route = read_legs(from, book, tracks.is_on());
     into.via = read_via(from, book);
     read_duplicate_rule(from, klass, into);
-    read_what(from, route, klass, into);
+    read_what(from, route, klass, tracks, into);
     into.legs = std::move(route.legs);
     into.cancel_key = from.label("cancel_key");
     into.collapse_key = from.label("collapse_key");
@@ -244,7 +243,6 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     if (from.problems().empty()) settle_follow_ups(from, route, klass, now, from.problems(), into);
     from.object("metadata");
     read_callback(from, book, into);
-    read_not_built_yet(from);
     if (is_ndjson_line) read_line_key(from, into);
     from.refuse_unknown();
     return into;

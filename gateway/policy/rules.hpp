@@ -83,6 +83,9 @@ constexpr bool is_bulk(const class_rules& klass)
     return klass.priority >= first_bulk_priority;
 }
 
+/// What a person writes back to be left alone, in Japanese and English, folded.
+std::vector<std::string> default_stop_words();
+
 /// What the rules need to know of a provider.
 struct provider_rules {
     std::string name;
@@ -105,6 +108,8 @@ struct rules {
     holidays free_days;
     std::vector<std::string> only_to;  ///< addresses and "*@domain"; empty: everybody
     bool trust_clock = false;          ///< the clock is right though no time service says so
+    std::string public_url;  ///< how the outside reaches the public listener, no slash at its end; empty: never
+    std::vector<std::string> stop_words = default_stop_words();  ///< folded_text() of each
     std::map<std::string, class_rules> classes;
     std::vector<shared_cap> caps;
     std::vector<provider_rules> providers;

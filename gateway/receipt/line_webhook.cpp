@@ -139,6 +139,15 @@ std::optional<raw_receipt> line_webhook_receipt(const line_webhook_terms& terms,
     return made;
 }
 
+hook_check make_line_check(line_webhook_terms terms)
+{
+    return [terms = std::move(terms)](const hook_call& what) -> checked_hook {
+        auto signed_one = line_webhook_receipt(terms, what.headers, what.body);
+        if (!signed_one) return hook_refused{"LINE did not sign it with this channel's secret"};
+        return *std::move(signed_one);
+    };
+}
+
 read_receipt read_line_webhook(const raw_receipt& what)
 {
     json::error_code error;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/receipt/hooks.hpp"
 #include "gateway/receipt/told.hpp"
 
 namespace todoke {
@@ -31,6 +32,9 @@ struct line_webhook_terms {
 std::optional<raw_receipt> line_webhook_receipt(const line_webhook_terms& terms,
                                                 const std::vector<std::pair<std::string, std::string>>& headers,
                                                 std::string body);
+
+/// The same for the public listener.
+hook_check make_line_check(line_webhook_terms terms);
 
 /// follow and unfollow: reach; message and postback, and whatever else a person did: words of that kind; delivery of a
 /// notification message: a receipt, by the tag it was sent with. In the order of the events' timestamps. An empty

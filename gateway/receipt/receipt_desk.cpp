@@ -5,8 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/log.hpp"
-#include "gateway/receipt/stop_words.hpp"
-#include "store/model/phrase.hpp"
+#include "gateway/receipt/declining_words.hpp"
 
 namespace todoke {
 
@@ -20,25 +19,6 @@ constexpr std::size_t read_at_once = 100;
 constexpr span looks_every = std::chrono::seconds{1};
 
 }  // namespace
-
-std::vector<told> with_stop_words(std::vector<told> things)
-{
-    std::vector<told> made;
-    for (auto& thing : things) {
-        const auto* words = std::get_if<told_words>(&thing.what);
-        const auto asks = words && words->on == channel::sms ? stop_word(words->text) : answered_word::other;
-        told reach;
-        if (asks != answered_word::other) {
-            const bool wants = asks == answered_word::start;
-            if (!thing.key.empty()) reach.key = thing.key + "/reach";
-            reach.what =
-                told_reach{words->on, words->address, wants, words->at, wants ? std::string{} : say(phrase::said_stop)};
-        }
-        made.push_back(std::move(thing));
-        if (asks != answered_word::other) made.push_back(std::move(reach));
-    }
-    return made;
-}
 
 receipt_desk::receipt_desk(asio::any_io_executor executor, receipt_desk_parts parts, receipt_readers readers)
     : parts_{std::move(parts)}, readers_{std::move(readers)}, rest_{std::move(executor), parts_.time}
@@ -120,7 +100,7 @@ asio::awaitable<std::vector<understood_receipt>> receipt_desk::read(std::vector<
                 one.no, one.what.provider, one.what.form, bad->why);
             not_read.emplace_back(one.no, std::move(bad->why));
         } else {
-            made.push_back({one.no, with_stop_words(std::get<std::vector<told>>(std::move(found)))});
+            made.push_back({one.no, std::get<std::vector<told>>(std::move(found))});
         }
     }
     co_return made;
@@ -140,8 +120,24 @@ asio::awaitable<bool> receipt_desk::some()
     auto reads = read(std::move(due.some), not_read);
     auto understood = co_await std::move(reads);
     for (auto& [no, why] : not_read) co_await inbox.cannot_read(no, std::move(why));
+    for (const auto& one : understood) co_await heed(one.things);
     if (!understood.empty()) co_await take_in(std::move(understood));
     co_return more;
+}
+
+/// Before it is done with: told again, a wish is no new one.
+asio::awaitable<void> receipt_desk::heed(std::vector<told> things)
+{
+    const auto book = parts_.book();
+    for (const auto& thing : things) {
+        const auto* words = std::get_if<told_words>(&thing.what);
+        auto wish = words ? declining_words(*words, *book) : std::nullopt;
+        if (!wish) continue;
+        auto policy = parts_.policy();
+        auto asked = parts_.messages.people().decline_at(*std::move(wish), std::move(policy), parts_.time.now());
+        const bool is_new = co_await std::move(asked);
+        if (is_new) parts_.work_arrived();
+    }
 }
 
 /// All in one transaction; where one of them cannot be taken in, each alone, so that it holds up no other.

@@ -9,6 +9,7 @@
 
 #include "gateway/channel/channel.hpp"
 #include "gateway/clock.hpp"
+#include "gateway/policy/rules.hpp"
 #include "gateway/receipt/told.hpp"
 #include "gateway/rest.hpp"
 #include "store/store.hpp"
@@ -20,7 +21,8 @@ struct receipt_desk_parts {
     clock& time;
     std::function<rules_ptr()> policy;
     std::function<void()> work_arrived;  ///< a message may go again, or an address was freed: the dispatcher looks
-    std::function<void()> kept_to_pass_on = [] {};  ///< something was kept that somebody else gets, too
+    std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
+    std::function<void()> kept_to_pass_on = [] {};       ///< something was kept that somebody else gets, too
 };
 
 class receipt_desk {
@@ -43,6 +45,8 @@ public:
 
 private:
     boost::asio::awaitable<bool> some();
+    /// What persons wrote, as their wish to be left alone.
+    boost::asio::awaitable<void> heed(std::vector<told> things);
     boost::asio::awaitable<void> take_in(std::vector<understood_receipt> some);
     boost::asio::awaitable<void> take_in_alone(understood_receipt one);
     using trouble = std::pair<std::int64_t, std::string>;
@@ -54,8 +58,5 @@ private:
     rest rest_;
     bool retried_unread_ = false;
 };
-
-/// What an SMS's answer asks for, beside what it says: STOP makes its sender unreachable, START undoes that. Pure.
-std::vector<told> with_stop_words(std::vector<told> things);
 
 }  // namespace todoke

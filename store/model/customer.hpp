@@ -21,7 +21,9 @@ struct customer_update {
     std::vector<std::string> quiet_hours;  ///< as submitted: "21:00-08:00"
     std::vector<channel> channels;         ///< preferred order; empty: the class's
     std::map<std::string, std::array<std::optional<bool>, channel_count>> consents;  ///< by class, only what is named
-    instant consented_at{};
+    /// When the consents were given or declined; none: nobody says, so they are of now, but bring nothing back that the
+    /// person has withdrawn.
+    std::optional<instant> consented_at;
     std::string consent_source;
 };
 

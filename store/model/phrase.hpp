@@ -180,9 +180,11 @@ enum class phrase : std::uint16_t {
     provider_state = 356,  ///< the provider's own word
 
     not_reachable = 380,
-    said_stop = 381,
     callback_failing = 382,  ///< what it answered last
     callback_gone = 383,
+    declined_by_link = 400,       ///< class, channel
+    declined_by_one_click = 401,  ///< class, channel
+    declined_by_words = 402,      ///< class, channel
 };
 
 /// `what`, with the values its sentence has places for.

@@ -39,6 +39,9 @@ struct submission {
     std::string campaign;
     std::string content;  ///< JSON, as submitted (canonical form)
     std::array<bool, channel_count> has_content{};
+    /// What its content's links lead to, each once: a link's number is its place here. The first stands for the opening
+    /// of an e-mail and is empty. All of it empty: nothing is tracked.
+    std::vector<std::string> links;
 
     std::vector<leg_request> legs;  ///< empty: the customer's preferred order, else the class's, where there is content
     std::array<std::string, channel_count> via;

@@ -39,7 +39,8 @@ struct told_reach {
     std::string reason;  ///< why not, for an operator: no address; empty: it is said in general words
 };
 
-/// A person wrote, or pressed a button. It becomes a receipt of its kind; an SMS that says STOP blocks its sender.
+/// A person wrote, or pressed a button. It becomes a receipt of its kind; an SMS that says STOP
+/// declines all classes that need consent.
 struct told_words {
     channel on{};
     std::string address;  ///< who wrote

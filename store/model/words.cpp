@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "store/model/consents.hpp"
 #include "store/model/receipt.hpp"
 
 namespace todoke {
@@ -69,6 +70,7 @@ std::string_view to_text(timeline_event e)
     if (e == timeline_event::reacted) return "reacted";
     if (e == timeline_event::resolved) return "resolved";
     if (e == timeline_event::retried) return "retried";
+    if (e == timeline_event::declined) return "declined";
     return name_of(e, event_names);
 }
 std::string_view to_text(receipt_kind k)
@@ -78,6 +80,11 @@ std::string_view to_text(receipt_kind k)
 std::optional<receipt_kind> parse_receipt_kind(std::string_view text)
 {
     return word_of<receipt_kind>(text, receipt_names);
+}
+std::string_view to_text(declined_by how)
+{
+    if (how == declined_by::words) return "words";
+    return how == declined_by::one_click ? "one-click" : "page";
 }
 std::optional<channel> parse_channel(std::string_view text)
 {

@@ -104,6 +104,7 @@ enum class timeline_event : std::uint8_t {
     reacted = 20,   ///< an event of the person's
     resolved = 21,  ///< an operator said what became of it
     retried = 22,   ///< an operator wants it to go again
+    declined = 40,  ///< the person wants no more of its kind
 };
 
 std::string_view to_text(channel c);

@@ -52,6 +52,8 @@ books::books(db_connection& on, const writer_limits& allowed)
       told{on, words, key},
       spoken{on},
       outgoing{on, words},
+      consents{on},
+      tokens{key},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
       rollback_{on, "ROLLBACK"}
@@ -80,6 +82,7 @@ void books::commit()
     damaged.committed();
     again.committed();
     erasures.committed();
+    consents.committed();
 }
 
 void books::roll_back()
@@ -95,6 +98,7 @@ void books::roll_back()
     writes.rolled_back();
     damaged.rolled_back();
     erasures.rolled_back();
+    consents.rolled_back();
     waiting.rolled_back();
     again.rolled_back();
 }

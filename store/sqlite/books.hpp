@@ -7,6 +7,7 @@
 
 #include "store/sqlite/box_rows.hpp"
 #include "store/sqlite/claims.hpp"
+#include "store/sqlite/consent_ledger.hpp"
 #include "store/sqlite/damage.hpp"
 #include "store/sqlite/due_counts.hpp"
 #include "store/sqlite/erasure_list.hpp"
@@ -15,6 +16,7 @@
 #include "store/sqlite/inbox_rows.hpp"
 #include "store/sqlite/keyed_hash.hpp"
 #include "store/sqlite/lanes.hpp"
+#include "store/sqlite/link_tokens.hpp"
 #include "store/sqlite/message_reads.hpp"
 #include "store/sqlite/message_writes.hpp"
 #include "store/sqlite/names.hpp"
@@ -71,6 +73,8 @@ public:
     inbox_rows told;
     word_log spoken;
     outbox_rows outgoing;
+    consent_ledger consents;
+    link_tokens tokens;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.
     bool log_holds_erased = true;

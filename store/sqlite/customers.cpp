@@ -29,7 +29,12 @@ void decide_again(books& b, const customer_row& customer, const judge& rules, in
 
 void decide_again(books& b, channel on, const std::string& address, const judge& rules, instant now)
 {
-    const auto known_as = b.persons.look_up(on, address).counts_as();
+    decide_again(b, b.persons.look_up(on, address), rules, now);
+}
+
+void decide_again(books& b, const people::sighting& at, const judge& rules, instant now)
+{
+    const auto known_as = at.counts_as();
     if (!known_as) return;
     const auto owner = b.persons.owner_of(known_as);
     for (const auto who : {customer_no{known_as.value}, owner})

@@ -78,6 +78,7 @@ void erase_texts(books& b, tracked& t, const customer_row& customer)
         for (auto& held : answer.held_by) held.detail.clear();
         row.first_answer = pack_answer(answer);
     }
+    row.links.clear();  // where they lead may name a person
     b.writes.update_texts(row);
     b.writes.scrub(row.no);
     b.writes.remove_content(row.no);

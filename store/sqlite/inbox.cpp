@@ -65,7 +65,7 @@ fate apply(books& b, const thing& one, const told_words& told, const judge&, ins
 /// An operator's block, and a person's complaint, are not undone by it.
 bool may_be_freed(const people::block_row& row)
 {
-    return row.message || row.reason == say(phrase::not_reachable) || row.reason == say(phrase::said_stop);
+    return row.message || row.reason == say(phrase::not_reachable);
 }
 
 fate apply(books& b, const thing& one, const told_reach& told, const judge& rules, instant now)

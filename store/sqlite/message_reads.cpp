@@ -13,8 +13,8 @@ namespace {
 constexpr std::string_view select_message =
     "SELECT id, person, also, customer, class, campaign, stored, send_at, expires, to_email, to_line, to_sms,"
     " time_zone, route, dedupe_key, dedupe_window, on_duplicate, any_print, line_sms_print, collapse_key, cancel_key,"
-    " cancel_on, callback, metadata, caller, idempotency_key, body_digest, first_answer, policy_revision"
-    " FROM message WHERE no = ?1";
+    " cancel_on, callback, metadata, caller, idempotency_key, body_digest, first_answer, policy_revision,"
+    " links FROM message WHERE no = ?1";
 
 /// Reads one row of a message; what makes no sense in it is told with the table's name.
 template <class Read>
@@ -84,6 +84,7 @@ void read_keys(const cursor& row, message_row& to)
     if (digest.size() == to.body_digest.size()) std::memcpy(to.body_digest.data(), digest.data(), digest.size());
     to.first_answer = row.text(27);
     to.policy_revision = static_cast<int>(row.integer(28));
+    to.links = unpack_texts(row.view(29));
 }
 
 std::int64_t below(message_no before)

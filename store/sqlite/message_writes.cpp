@@ -9,9 +9,10 @@ namespace {
 constexpr std::string_view insert_message =
     "INSERT INTO message(no, id, person, also, customer, class, campaign, stored, send_at, expires, to_email, to_line,"
     " to_sms, time_zone, route, dedupe_key, dedupe_window, on_duplicate, any_print, line_sms_print, collapse_key,"
-    " cancel_key, cancel_on, callback, metadata, caller, idempotency_key, body_digest, first_answer, policy_revision)"
+    " cancel_key, cancel_on, callback, metadata, caller, idempotency_key, body_digest, first_answer, policy_revision,"
+    " links)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
-    " ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
+    " ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)";
 
 std::optional<name_no> maybe(name_no no)
 {
@@ -66,7 +67,7 @@ message_writes::message_writes(db_connection& db)
       scrub_{db, "UPDATE message SET to_email = NULL, to_line = NULL, to_sms = NULL, metadata = NULL WHERE no = ?1"},
       texts_{db,
              "UPDATE message SET dedupe_key = ?2, collapse_key = ?3, cancel_key = ?4, idempotency_key = ?5,"
-             " first_answer = ?6 WHERE no = ?1"},
+             " first_answer = ?6, links = ?7 WHERE no = ?1"},
       flight_erase_{db, "UPDATE flight SET address = '', erased = ?2 WHERE no = ?1"},
       journal_erase_{db, "UPDATE journal SET code = ?2, detail = NULL WHERE seq = ?1"},
       legs_erase_{db, "UPDATE progress SET legs = NULL WHERE no = ?1"},
@@ -88,13 +89,14 @@ void message_writes::add(const message_row& row, const std::string& body)
     const std::string_view digest{reinterpret_cast<const char*>(row.body_digest.data()), row.body_digest.size()};
     const auto also = pack_persons(row.also), route = pack_route(row.route), cancel_on = pack_texts(row.cancel_on);
     const bool has_key = !row.idempotency_key.empty();
+    const auto links = pack_texts(row.links);
     message_.run(row.no, row.id, row.person, bytes{also}, row.customer, row.klass, row.campaign, row.stored,
                  row.send_at, row.expires, maybe_text{row.to[0]}, maybe_text{row.to[1]}, maybe_text{row.to[2]},
                  maybe_text{row.time_zone}, bytes{route}, maybe_text{row.dedupe_key}, row.dedupe_window,
                  row.duplicate_rule, bytes{row.any_print}, bytes{row.line_sms_print}, maybe_text{row.collapse_key},
                  maybe_text{row.cancel_key}, bytes{cancel_on}, maybe(row.callback), maybe_text{row.metadata},
                  maybe(row.caller), maybe_text{row.idempotency_key}, bytes{has_key ? digest : std::string_view{}},
-                 bytes{row.first_answer}, row.policy_revision);
+                 bytes{row.first_answer}, row.policy_revision, bytes{links});
     if (!body.empty()) content_.run(row.no, body);
     ++next_message_;
 }
@@ -171,8 +173,9 @@ void message_writes::scrub(message_no no)
 
 void message_writes::update_texts(const message_row& row)
 {
+    const auto links = pack_texts(row.links);
     texts_.run(row.no, maybe_text{row.dedupe_key}, maybe_text{row.collapse_key}, maybe_text{row.cancel_key},
-               maybe_text{row.idempotency_key}, bytes{row.first_answer});
+               maybe_text{row.idempotency_key}, bytes{row.first_answer}, bytes{links});
 }
 
 void message_writes::erase_address(message_no no, std::int64_t hash)

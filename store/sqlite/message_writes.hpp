@@ -31,7 +31,7 @@ public:
 
     /// Takes what names a person out of a message that is kept.
     void scrub(message_no no);
-    /// Writes the keys and the first answer anew, as they are in `row`.
+    /// Writes the keys, the first answer and the links anew, as they are in `row`.
     void update_texts(const message_row& row);
     /// Takes the address of an attempt under way out; its keyed hash stays.
     void erase_address(message_no no, std::int64_t hash);

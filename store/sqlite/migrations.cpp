@@ -174,10 +174,20 @@ CREATE INDEX outgoing_message ON outgoing(message, place);
 CREATE TABLE endpoint(name INTEGER PRIMARY KEY, disabled INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
 )sql";
 
+// What a message's links lead to, and what people declined by themselves, by keyed hashes of addresses.
+constexpr const char* links_and_declining = R"sql(
+ALTER TABLE message ADD COLUMN links BLOB;
+CREATE TABLE declined(
+    address INTEGER, class INTEGER, at INTEGER NOT NULL, PRIMARY KEY (address, class)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER consent_ledger_is_only_added_to BEFORE UPDATE ON consent_ledger
+BEGIN SELECT RAISE(ABORT, 'what was agreed to and declined is never rewritten'); END;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 10> migrations{
-    first,           waiting_by_minute,      slot_waiters, damage_and_erasure, rare_states, erasing_and_campaigns,
-    breaker_history, events_and_cancel_keys, booked_rates, receipts_in_and_out};
+const std::array<const char*, 11> migrations{
+    first,        waiting_by_minute,     slot_waiters,       damage_and_erasure,
+    rare_states,  erasing_and_campaigns, breaker_history,    events_and_cancel_keys,
+    booked_rates, receipts_in_and_out,   links_and_declining};
 
 }  // namespace todoke

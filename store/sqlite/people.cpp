@@ -30,9 +30,9 @@ people::people(db_connection& db, names& words, claims& log, const hash_key& key
               "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)"},
       ledger_remove_{db, "DELETE FROM consent_ledger WHERE customer = ?1"},
-      last_withdrawal_{db,
-                       "SELECT by_person FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
-                       " ORDER BY no DESC LIMIT 1"},
+      withdrawn_{db,
+                 "SELECT max(at) FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
+                 " AND by_person = 1 AND granted = 0"},
       find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
       address_share_{db,
@@ -112,18 +112,25 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     save(row, now);
 }
 
-/// What the person withdrew (by a link, by STOP) a backend's older record does not bring back.
+void people::decline(customer_row& row, const std::string& klass, channel on, instant at, instant now)
+{
+    row.known.consents[klass][index_of(on)] = consent{false, at};
+    save(row, now);
+}
+
+/// What the person withdrew (by a link, by STOP) no record brings back that is older, or that says no time at all.
 void people::merge_consents(customer_row& row, const customer_update& update, instant now)
 {
-    const auto at = update.consented_at == instant{} ? now : update.consented_at;
+    const auto at = update.consented_at.value_or(now);
     for (const auto& [klass, channels] : update.consents)
         for (std::size_t i = 0; i < channel_count; ++i) {
             if (!channels[i]) continue;
             auto& known = row.known.consents[klass][i];
             const auto klass_no = names_.number(klass);
-            if (known && !known->granted && *channels[i] && at <= known->at) {
-                auto last = last_withdrawal_.query(row.no, klass_no, std::uint64_t{i});
-                if (last.next() && last.integer(0) != 0) continue;
+            if (known && *channels[i]) {
+                auto last = withdrawn_.query(row.no, klass_no, std::uint64_t{i});
+                const auto since = last.next() ? last.maybe_when(0) : std::nullopt;
+                if (since && (!update.consented_at || at <= *since)) continue;
             }
             known = consent{*channels[i], at};
             ledger_.run(row.no, klass_no, std::uint64_t{i}, *channels[i], at, now, maybe_text{update.consent_source});
@@ -159,10 +166,9 @@ people::address_row people::address_of(channel on, const std::string& address, c
     return {at, owner, {}};
 }
 
-people::sighting people::look_up(channel on, const std::string& address)
+people::sighting people::look_up(std::int64_t address)
 {
-    const auto at = hash(on, address);
-    return find_address(at).value_or(sighting{at, {}, {}});
+    return find_address(address).value_or(sighting{address, {}, {}});
 }
 
 void people::share(address_row& row, const on_shared& shared)

@@ -40,6 +40,8 @@ public:
 
     /// Writes the profile, with consents merged, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
+    /// The person declines one class on one channel; the ledger's entry is the caller's to make.
+    void decline(customer_row& row, const std::string& klass, channel on, instant at, instant now);
     /// The customer goes on under their number only: the id is nobody's.
     void forget_name(customer_no who);
     /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
@@ -62,7 +64,8 @@ public:
         /// Under which number it counts so far; 0: it was never used.
         person_no counts_as() const { return identity ? identity : person_no{owner.value}; }
     };
-    sighting look_up(channel on, const std::string& address);
+    sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
+    sighting look_up(std::int64_t address);
     /// Its identity outside its owner's profile; given now if it has none.
     person_no identity_of(const sighting& seen, const on_shared& shared);
     /// The number that is given next.
@@ -124,7 +127,7 @@ private:
     claims& log_;
     hash_key key_;
     customer_reads customers_;
-    statement add_, rename_, save_, remove_, ledger_, ledger_remove_, last_withdrawal_, find_address_, address_,
+    statement add_, rename_, save_, remove_, ledger_, ledger_remove_, withdrawn_, find_address_, address_,
         address_share_, addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_,
         identity_address_, block_, block_near_, block_hide_, blocks_, block_remove_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up

@@ -35,6 +35,7 @@ message_row row_for(books& b, const submission& what, const judge& rules, instan
     row.cancel_key = what.cancel_key;
     row.cancel_on = what.cancel_on;
     row.metadata = what.metadata;
+    row.links = what.links;
     row.idempotency_key = what.idempotency_key;
     row.body_digest = what.body_digest;
     row.policy_revision = rules.revision();

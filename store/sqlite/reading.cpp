@@ -65,6 +65,14 @@ reading::reading(const std::string& path, const std::string& vfs)
       name_{db_, "SELECT text FROM name WHERE no = ?1"},
       number_{db_, "SELECT no FROM name WHERE text = ?1"},
       damaged_{db_, "SELECT reason FROM damaged WHERE no = ?1"},
+      ledger_{
+          db_,
+          "SELECT l.no, l.class, l.channel, l.granted, l.at, l.recorded, l.by_person, l.source, l.evidence, c.id"
+          " FROM consent_ledger l LEFT JOIN customer c ON c.no = l.customer WHERE l.no > ?1 ORDER BY l.no LIMIT ?2"},
+      ledger_of_{db_,
+                 "SELECT l.no, l.class, l.channel, l.granted, l.at, l.recorded, l.by_person, l.source, l.evidence, c.id"
+                 " FROM consent_ledger l LEFT JOIN customer c ON c.no = l.customer"
+                 " WHERE l.customer = ?1 AND l.no > ?2 ORDER BY l.no LIMIT ?3"},
       counts_{db_, [this](name_no no) -> const std::string& { return name(no); }},
       feed_{db_, reads_, customers_, [this](name_no no) -> const std::string& { return name(no); }}
 {

@@ -23,6 +23,7 @@ public:
     message_page list(const list_query& what);
     std::optional<message_page> customer_timeline(const person_query& what);
     std::optional<profile> customer(const std::string& which);
+    std::vector<consent_entry> consents(const consent_query& what);
     waiting_counts due_counts(instant until);
     store_facts facts();
     receipt_page receipts(const std::optional<receipt_place>& after, std::size_t limit);
@@ -62,7 +63,7 @@ private:
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;
-    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, damaged_;
+    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, damaged_, ledger_, ledger_of_;
     count_reads counts_;
     receipt_feed feed_;
     std::unordered_map<name_no, std::string> names_;

@@ -30,6 +30,7 @@ std::vector<std::string> receipt_types(const journal_row& row, std::optional<sta
     std::vector<std::string> made;
     const auto add = [&](const char* about, std::string_view word) { made.push_back(about + std::string{word}); };
     if (row.receipt) add("receipt.", to_text(*row.receipt));
+    if (row.event == timeline_event::declined) add("receipt.", to_text(row.event));
     // A refusal is the end of its leg, which has a row of its own.
     if (row.result == outcome_kind::accepted || row.result == outcome_kind::uncertain)
         add("leg.", to_text(*row.result == outcome_kind::accepted ? leg_state::accepted : leg_state::uncertain));

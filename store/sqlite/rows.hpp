@@ -67,7 +67,8 @@ struct message_row {
     name_no caller = 0;
     std::string idempotency_key;
     std::array<std::uint8_t, 16> body_digest{};
-    std::string first_answer;  ///< packed; only with an idempotency key
+    std::string first_answer;        ///< packed; only with an idempotency key
+    std::vector<std::string> links;  ///< see submission::links
     int policy_revision = 0;
 };
 

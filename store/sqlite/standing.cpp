@@ -228,6 +228,20 @@ situation see(books& b, const tracked& t, const std::optional<customer_row>& cus
     return look_around(b, t, facts_of(b, t), customer, identities_of(t.row, customer), rules, now);
 }
 
+namespace {
+
+/// What was declined at an address binds whoever's it is, unless they agreed later.
+void show_declined(books& b, channel on, const std::string& address, situation& to)
+{
+    if (b.consents.is_empty()) return;
+    const auto since = b.consents.declined(b.persons.hash(on, address), b.words.known(to.message.klass));
+    if (!since) return;
+    auto& said = to.person.consents[to.message.klass][index_of(on)];
+    if (!said || !said->granted || said->at <= *since) said = consent{false, *since};
+}
+
+}  // namespace
+
 situation look_around(books& b, const tracked& t, message_facts facts, const std::optional<customer_row>& customer,
                       const std::vector<person_no>& identities, const judge& rules, instant now)
 {
@@ -236,8 +250,11 @@ situation look_around(books& b, const tracked& t, message_facts facts, const std
     if (customer) made.person = customer->known;
     made.known_as = t.row.person;
     for (const auto on : all_channels) {
-        const auto address = address_by(on, t, made.person);
-        if (!address.empty()) made.blocked[index_of(on)] = b.persons.blocked(on, address);
+        const auto i = index_of(on);
+        const auto& address = address_by(on, t, made.person);
+        if (address.empty()) continue;
+        made.blocked[i] = b.persons.blocked(on, address);
+        show_declined(b, on, address, made);
     }
     const auto needs = rules.looks_back(made.message.klass);
     read_contacts(b, identities, needs, now, made);

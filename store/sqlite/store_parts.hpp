@@ -15,6 +15,7 @@
 #include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/sqlite_inbox.hpp"
 #include "store/sqlite/sqlite_outbox.hpp"
+#include "store/sqlite/sqlite_people.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "store/sqlite/transition.hpp"
@@ -44,6 +45,7 @@ public:
     store_reactions& reactions() override { return *reactions_; }
     store_inbox& inbox() override { return *inbox_; }
     store_outbox& outbox() override { return *outbox_; }
+    person_store& people() override { return *people_; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
     boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
@@ -97,6 +99,8 @@ private:
     std::unique_ptr<store_inbox> inbox_ = make_inbox(work());
     std::unique_ptr<store_outbox> outbox_ =
         make_outbox(work(), [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
+    std::unique_ptr<person_store> people_ =
+        make_people(work(), [this](std::function<void(reading&)> question) { return ask(std::move(question)); });
     std::unique_ptr<reading> reading_;  ///< of the reader's thread
     boost::asio::thread_pool reader_{1};
 };

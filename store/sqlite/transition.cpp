@@ -4,6 +4,7 @@
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/deciding.hpp"
+#include "store/sqlite/declining.hpp"
 #include "store/sqlite/outbox.hpp"
 
 namespace todoke {
@@ -190,6 +191,7 @@ reserved handed_out(books& b, const tracked& t)
     made.started = f.started;
     made.valid_until = f.valid_until;
     made.closes = f.closes;
+    give_tokens(b, t, made);
     return made;
 }
 

@@ -87,6 +87,13 @@ void cancels(contract_bench& bench)
     bench.ask(call("POST", path, "all", R"({"filter": {"cancel_key": "k-7", "customer": "c-7"}})"), 200);
 }
 
+void consents(contract_bench& bench)
+{
+    bench.ask(call("GET", "/v1/consents?limit=1000", "all"), 200);
+    bench.ask(call("GET", "/v1/consents?customer=nobody", "all"), 200);
+    bench.ask(call("GET", "/v1/consents?limit=0", "all"), 422, wrong);
+}
+
 void blocks(contract_bench& bench)
 {
     const std::string path = "/v1/blocks";
@@ -113,6 +120,7 @@ void ask_for_orders(contract_bench& bench)
     retries(bench);
     cancels(bench);
     blocks(bench);
+    consents(bench);
 }
 
 }  // namespace todoke

@@ -267,6 +267,7 @@ void HttpContract::rights()
         {"POST", nobody + "/retry", "writer", R"({"reason": "x"})"},
         {"POST", "/v1/events", "reader", R"({"customer": "c-1", "type": "purchased"})"},
         {"GET", "/v1/blocks", "writer", ""},
+        {"GET", "/v1/consents", "writer", ""},
         {"POST", "/v1/blocks", "writer", R"({"channel": "sms", "address": "090-1234-5678", "reason": "x"})"},
         {"DELETE", "/v1/blocks", "writer", ""},
         {"GET", "/v1/status", "writer", ""},

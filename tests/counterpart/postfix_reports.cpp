@@ -75,6 +75,8 @@ struct PostfixReports : testing::Test {
             command("354 go\r\n");
             relay.push_back(peer::read_until{"\r\n.\r\n"});
             relay.push_back(peer::reply{data_answer});
+        } else {
+            command("250 reset\r\n");  // else Postfix waits for it
         }
         relay.push_back(peer::silence{});
         next_host.emplace(io, std::vector<peer::script>{relay});

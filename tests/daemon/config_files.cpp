@@ -195,7 +195,7 @@ std::string with_comments_removed(const fs::path& file)
     std::string text;
     for (std::string line; std::getline(input, line);) {
         const bool shows_key = line.starts_with("# ") && line.size() > 2 && (std::islower(line[2]) || line[2] == '[') &&
-                               (line.find(" = ") != line.npos || line.starts_with("# [[")) &&
+                               (line.find(" = ") != line.npos || line.starts_with("# [[") || line == "# [public]") &&
                                line.find(" - ") == line.npos;
         text += (shows_key ? line.substr(2) : line) + "\n";
     }

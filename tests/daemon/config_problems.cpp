@@ -143,9 +143,6 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotBuilt, ConfigProblems,
     testing::Values(
-        config_case{"public",
-                    "[public]\nlisten = \"0.0.0.0:8621\"\n",
-                    {{1, "public: this section is not built yet; remove it"}}},
         config_case{"callback_without_url",
                     "[[callback]]\nname = \"shop\"\nsecret = \"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\n",
                     {{1, "url"}}},

@@ -29,6 +29,13 @@ std::string line(const std::string& more)
     return "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"abc\"\n" + more + "\n";
 }
 
+/// Where LINE can call.
+std::string heard_line(const std::string& more)
+{
+    return "[public]\nlisten = \"127.0.0.1:8621\"\nurl = \"https://msg.shop.example.jp\"\n" +
+           line("channel_secret = \"x\"\n" + more);
+}
+
 std::string line_without_token(const std::string& more)
 {
     return "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\n" + more + "\n";
@@ -166,6 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"notification_messages_that_nobody_hears_of",
                     line("channel_secret = \"x\"\nnotification_messages = true"),
                     {{7, "this needs [public]"}}},
+        config_case{"webhooks_that_are_heard", heard_line("webhook_forward = \"https://x.jp/line?a=1\""), {}},
+        config_case{"notification_messages_that_are_heard_of", heard_line("notification_messages = true"), {}},
         config_case{"secret_with_a_space", line("channel_secret = \"x y\""), {{6, "copy it again"}}},
         config_case{"channel_id", line("channel_id = \"shop\""), {{6, "it is a number, in quotes"}}},
         config_case{"two_ways_to_a_token", line("key = { env = \"PATH\" }"), {{6, "remove one of them"}}},

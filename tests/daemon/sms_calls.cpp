@@ -1,5 +1,6 @@
 #include "daemon/sms_calls.hpp"
 
+#include "daemon/providers.hpp"
 #include "gateway/channel/sms/smpp_pdu.hpp"
 #include "gateway/receipt/http_hook.hpp"
 #include "gateway/receipt/twilio_hook.hpp"
@@ -41,6 +42,21 @@ TEST(SmsCalls, OnlyThoseThatCallAreLetIn)
     const hook_call call{"https://msg.shop.example.jp/hooks/http/agg?k=s", {}, "id=1&st=ok", {}};
     EXPECT_TRUE(std::holds_alternative<raw_receipt>(checks.find("http", "agg")->check(call)));
     EXPECT_TRUE(std::holds_alternative<hook_refused>(checks.find("twilio", "tw")->check(call)));
+}
+
+TEST(SmsCalls, LineIsLetInWhereItsSecretIsKnown)
+{
+    const std::string line = "channel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n",
+                      open =
+                          "[public]\nlisten = \"127.0.0.1:1\"\n"
+                          "url = \"https://msg.shop.example.jp\"\n";
+    const auto set = good(open + "[[provider]]\nname = \"deaf\"\n" + line + "[[provider]]\nname = \"heard\"\n" + line +
+                          "channel_secret = \"s\"\nwebhook_forward = \"https://bot.shop.example.jp/l\"\n");
+    const auto checks = checks_of(set);
+    EXPECT_EQ(checks.find("line", "deaf"), nullptr);
+    ASSERT_NE(checks.find("line", "heard"), nullptr);
+    const hook_call call{"https://msg.shop.example.jp/hooks/line/heard", {}, "{}", {}};
+    EXPECT_TRUE(std::holds_alternative<hook_refused>(checks.find("line", "heard")->check(call)));
 }
 
 TEST(SmsCalls, EachFormHasItsReader)

@@ -23,6 +23,7 @@ public:
     store_reactions& reactions() override { throw store_failure{"it has none"}; }
     store_inbox& inbox() override { throw store_failure{"it has none"}; }
     store_outbox& outbox() override { throw store_failure{"it has none"}; }
+    person_store& people() override { throw store_failure{"it has none"}; }
     int fails = 0;  ///< calls of dispatch() to come that fail
     bool has_work = true;
     std::function<void()> during_dispatch;

@@ -12,6 +12,7 @@
 #include <openssl/sha.h>
 #include <unistd.h>
 
+#include "daemon/public/public_routes.hpp"
 #include "gateway/policy/policy.hpp"
 
 namespace todoke {
@@ -157,7 +158,9 @@ door_parts Door::parts()
             [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
             "0.1.0",
             keeper.get(),
-            callbacks};
+            callbacks,
+            outside ? &public_routes() : nullptr,
+            outside};
 }
 
 void Door::open()

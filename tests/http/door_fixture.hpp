@@ -62,6 +62,11 @@ protected:
     door_settings settings;
     void open();
     void stop(std::chrono::milliseconds grace);
+    /// For the connections and requests that come from now on.
+    void use_settings()
+    {
+        there([this] { door_->use(settings); });
+    }
     void end_thread();
     /// Runs `what` on the door's thread and waits for it.
     void there(std::function<void()> what);
@@ -98,6 +103,7 @@ protected:
     bool ready = true;
     std::vector<lane_view> lanes;
     std::vector<callback_endpoint*> callbacks;  ///< before open()
+    const public_side* outside = nullptr;       ///< before open(): it is the public door
     int woken = 0;
     int port = 0;
     std::string socket_path;

@@ -11,9 +11,11 @@ asio::awaitable<cancelled_some> scripted_reactions::cancel_some(cancel_filter wh
     co_return at < pieces.size() ? pieces[at] : cancelled_some{};
 }
 
-asio::awaitable<receive_answer> scripted_reactions::receive(told_receipt, rules_ptr, instant)
+asio::awaitable<receive_answer> scripted_reactions::receive(told_receipt what, rules_ptr, instant)
 {
-    co_return receive_answer{};
+    if (broken) throw store_failure{"the disk is full"};
+    receipts.push_back(std::move(what));
+    co_return for_receipts;
 }
 
 asio::awaitable<event_answer> scripted_reactions::take_event(customer_event what, rules_ptr, instant)

@@ -211,7 +211,7 @@ asio::awaitable<message_page> scripted_store::list(list_query what)
 asio::awaitable<std::optional<message_page>> scripted_store::customer_timeline(person_query what)
 {
     fail_if_broken();
-    if (!people.contains(what.customer)) co_return std::nullopt;
+    if (!profiles.contains(what.customer)) co_return std::nullopt;
     message_page page;
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
         if (row->view.customer != what.customer || (what.before && row->view.facts.no >= what.before)) continue;
@@ -229,16 +229,16 @@ asio::awaitable<bool> scripted_store::put_customer(customer_update what, rules_p
 {
     fail_if_broken();
     auto name = what.customer;
-    const bool is_new = !people.contains(name);
-    people[name] = std::move(what);
+    const bool is_new = !profiles.contains(name);
+    profiles[name] = std::move(what);
     co_return is_new;
 }
 
 asio::awaitable<std::optional<profile>> scripted_store::customer(std::string which)
 {
     fail_if_broken();
-    const auto found = people.find(which);
-    if (found == people.end()) co_return std::nullopt;
+    const auto found = profiles.find(which);
+    if (found == profiles.end()) co_return std::nullopt;
     profile who;
     who.customer = which;
     who.to = found->second.to;
@@ -248,14 +248,14 @@ asio::awaitable<std::optional<profile>> scripted_store::customer(std::string whi
     for (const auto& [klass, row] : found->second.consents)
         for (const auto on : all_channels)
             if (const auto& granted = row[index_of(on)])
-                who.consents[klass][index_of(on)] = consent{*granted, found->second.consented_at};
+                who.consents[klass][index_of(on)] = consent{*granted, found->second.consented_at.value_or(instant{})};
     co_return who;
 }
 
 asio::awaitable<bool> scripted_store::erase_customer(std::string which, rules_ptr, instant)
 {
     fail_if_broken();
-    co_return people.erase(which) > 0;
+    co_return profiles.erase(which) > 0;
 }
 
 asio::awaitable<waiting_counts> scripted_store::due_counts(instant)

@@ -17,6 +17,9 @@ public:
     std::vector<cancel_filter> filters;
     std::vector<customer_event> events;
     event_answer for_events;
+    std::vector<told_receipt> receipts;
+    receive_answer for_receipts;
+    bool broken = false;  ///< receive throws store_failure
     resolve_answer for_resolve;
     retry_answer for_retry;
     std::string reason;
@@ -56,6 +59,33 @@ public:
                                                       instant now) override;
 };
 
+/// Knows the links and entries it is given.
+class scripted_people final : public person_store {
+public:
+    std::map<std::string, followed_link> links;         ///< by token
+    std::map<std::string, subscription> subscriptions;  ///< by token
+    std::vector<consent_entry> ledger;
+    bool broken = false;  ///< every call throws store_failure
+
+    struct declined {
+        std::string token;
+        std::vector<std::string> also;
+        declined_by how{};
+    };
+    std::vector<declined> orders;
+    std::vector<declined_at_address> at_addresses;
+
+    boost::asio::awaitable<std::optional<followed_link>> link(std::string token) override;
+    boost::asio::awaitable<std::optional<subscription>> subscribed(std::string token) override;
+    boost::asio::awaitable<bool> decline(std::string token, std::vector<std::string> also, declined_by how,
+                                         rules_ptr rules, instant now) override;
+    boost::asio::awaitable<bool> decline_at(declined_at_address what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<consent_entry>> consents(consent_query what) override;
+
+private:
+    void fail_if_broken() const;
+};
+
 class scripted_store final : public store {
 public:
     explicit scripted_store(boost::asio::any_io_executor executor);
@@ -81,7 +111,7 @@ public:
     std::vector<list_query> lists;
     std::vector<submission> forecasts;
     std::size_t explained = 0;
-    std::map<std::string, customer_update> people;
+    std::map<std::string, customer_update> profiles;
     scripted_box kept_of_box;
 
     boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
@@ -106,6 +136,8 @@ public:
     store_inbox& inbox() override { throw store_failure{"it has none"}; }
     scripted_outbox& outbox() override { return out; }
     scripted_outbox out;
+    scripted_people& people() override { return persons; }
+    scripted_people persons;
 
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;

@@ -27,7 +27,7 @@ TEST(Customer, CarriesWhatWasSaid)
     EXPECT_EQ(row[index_of(channel::email)], true);
     EXPECT_EQ(row[index_of(channel::sms)], false);
     EXPECT_FALSE(row[index_of(channel::line)].has_value());
-    EXPECT_EQ(to_text(update.consented_at), "2026-11-01T00:00:00Z");
+    EXPECT_EQ(to_text(update.consented_at.value()), "2026-11-01T00:00:00Z");
     EXPECT_EQ(update.consent_source, "checkout");
 }
 
@@ -39,11 +39,11 @@ TEST(Customer, HasQuietHoursByWeekday)
                 testing::ElementsAre("Mon-Fri 08:00-21:00", "Sat-Mon 20:00-10:00"));
 }
 
-TEST(Customer, ConsentsNowUnlessSaidOtherwise)
+TEST(Customer, SaysNothingOfWhenItConsentedUnlessAsked)
 {
     const auto answer = read("{}");
     ASSERT_TRUE(std::holds_alternative<customer_update>(answer));
-    EXPECT_EQ(std::get<customer_update>(answer).consented_at, monday_noon);
+    EXPECT_EQ(std::get<customer_update>(answer).consented_at, std::nullopt);
 }
 
 struct refusal {

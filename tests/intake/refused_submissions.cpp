@@ -176,7 +176,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {{"/legs/1/when", "SMS"}}},
         refusal{"clicks_are_not_seen",
                 body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "48h"}}])"),
-                {{"/legs/1/when", "does not rewrite links; wait for an event of your own instead"}}},
+                {{"/legs/1/when", "only with `track`: true; wait for an event of your own instead"}}},
         refusal{"no_provider_tells_of_it",
                 body_with(R"("legs": ["sms", {"channel": "email", "when": {"not": "delivered", "after": "48h"}}])"),
                 {{"/legs/1/when", "no provider configured for SMS tells of deliveries"}}},

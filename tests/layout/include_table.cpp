@@ -41,8 +41,8 @@ const std::vector<floor>& table()
         // Sees of a channel only what all of them are, and of intake only how stored content is read back.
         {"gateway/delivery/",
          {"store/model/", "store/store.hpp", "store/judge.hpp", "gateway/policy/", "gateway/delivery/",
-          "gateway/channel/channel.hpp", "gateway/intake/intake.hpp", "gateway/clock.hpp", "gateway/task_group.hpp",
-          "gateway/deadline.hpp", "gateway/log.hpp"},
+          "gateway/channel/channel.hpp", "gateway/intake/intake.hpp", "gateway/intake/tracked_links.hpp",
+          "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/log.hpp"},
          asio + names{"fmt/"}},
         // Of the channels' protocols it sees those that carry receipts and messages in one: SMS.
         {"gateway/receipt/",

@@ -161,5 +161,19 @@ TEST(LineWebhookCall, IsKeptWithWhatAChatbotNeeds)
     EXPECT_FALSE(line_webhook_receipt(terms, {}, std::string{signed_body}));
 }
 
+TEST(LineWebhookCall, IsCheckedForTheListener)
+{
+    const auto check = make_line_check({"shop-line", std::string{secret}, false});
+    hook_call call{"https://msg.shop.example.jp/hooks/line/shop-line",
+                   {{"x-line-signature", std::string{signature}}},
+                   std::string{signed_body},
+                   {}};
+    const auto kept = check(call);
+    ASSERT_TRUE(std::holds_alternative<raw_receipt>(kept));
+    EXPECT_EQ(std::get<raw_receipt>(kept).body, signed_body);
+    call.body += ' ';
+    EXPECT_TRUE(std::holds_alternative<hook_refused>(check(call)));
+}
+
 }  // namespace
 }  // namespace todoke

@@ -24,7 +24,8 @@ class ReceiptDesk : public ReceiptTest {
 protected:
     std::unique_ptr<receipt_desk> make(receipt_readers readers)
     {
-        receipt_desk_parts parts{*messages, time, [this] { return make_policy(book); }, [this] { ++woken; }};
+        receipt_desk_parts parts{*messages, time, [this] { return make_policy(book); }, [this] { ++woken; },
+                                 [this] { return book; }};
         return std::make_unique<receipt_desk>(io.get_executor(), std::move(parts), std::move(readers));
     }
     static receipt_readers plain()
@@ -81,6 +82,29 @@ TEST_F(ReceiptDesk, AReceiptThatCameBeforeTheEndOfItsAttemptIsLookedAtAgain)
     time.advance(1s);
     until([&] { return woken == 1; });
     EXPECT_EQ(view(id).facts.now, state::delivered);
+    end();
+}
+
+TEST_F(ReceiptDesk, WhoWritesStopDeclinesWhatNeedsConsent)
+{
+    receipt_readers readers;
+    readers.add("plain", [](const raw_receipt& what) -> read_receipt {
+        return std::vector<told>{{"", told_words{channel::sms, "+819012345678", "message", what.body, what.received}}};
+    });
+    const auto desk = make(std::move(readers));
+    spawn(desk->run());
+    EXPECT_TRUE(run(desk->keep(raw("START"))));
+    settle(*desk);
+    EXPECT_TRUE(run(messages->people().consents({})).empty());
+    EXPECT_TRUE(run(desk->keep(raw("ＳＴＯＰ。"))));
+    until([&] { return woken == 1; });
+    settle(*desk);
+    const auto ledger = run(messages->people().consents({}));
+    ASSERT_EQ(ledger.size(), 2u);
+    EXPECT_EQ(ledger[0].klass, "nurturing");
+    EXPECT_EQ(ledger[1].klass, "promotional");
+    EXPECT_EQ(ledger[0].evidence, "ＳＴＯＰ。");
+    EXPECT_FALSE(run(messages->reactions().block_of(channel::sms, "+819012345678"))) << "its orders still reach it";
     end();
 }
 

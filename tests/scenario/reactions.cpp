@@ -94,6 +94,32 @@ void told_by(hands& with, words line)
     with.in.hear(provider, kind + ' ' + about);
 }
 
+/// click MESSAGE NUMBER RESULT
+void click(hands& with, words line)
+{
+    const auto which = with.id_of(take(line, "a message"));
+    const auto number = std::stoul(take(line, "which link"));
+    const auto answer = with.in.follow(which, number);
+    ASSERT_TRUE(answer) << "there is no such link in it";
+    EXPECT_EQ(to_text(answer->how), take(line, "what it came to"));
+}
+
+/// unsubscribe MESSAGE
+void unsubscribe(hands& with, words line)
+{
+    EXPECT_TRUE(with.in.decline(with.id_of(take(line, "a message")))) << "there is no link in it";
+}
+
+/// writes ADDRESS declines|nothing WORDS…
+void write_back(hands& with, words line)
+{
+    const auto address = take(line, "a number");
+    const bool declines = take(line, "declines or nothing") == "declines";
+    std::string text;
+    while (!line.empty()) text += (text.empty() ? "" : " ") + take(line, "a word");
+    EXPECT_EQ(with.in.write_back(channel::sms, address, text), declines);
+}
+
 void let_tell(hands& with, words line)
 {
     const auto provider = take(line, "a provider");
@@ -142,12 +168,20 @@ void unblock_it(hands& with, words line)
 }
 
 const std::map<std::string, void (*)(hands&, words)> verbs{
-    {"event", tell_event},      {"refuse_event", refuse_event},
-    {"receipt", receipt_of},    {"receipt_by", receipt_by},
-    {"told", told_by},          {"tells", let_tell},
-    {"resolve", resolve_it},    {"retry", retry_it},
-    {"cancel_all", cancel_all}, {"block", block_it},
+    {"event", tell_event},
+    {"refuse_event", refuse_event},
+    {"receipt", receipt_of},
+    {"receipt_by", receipt_by},
+    {"told", told_by},
+    {"tells", let_tell},
+    {"resolve", resolve_it},
+    {"retry", retry_it},
+    {"cancel_all", cancel_all},
+    {"block", block_it},
     {"unblock", unblock_it},
+    {"click", click},
+    {"unsubscribe", unsubscribe},
+    {"writes", write_back},
 };
 
 }  // namespace

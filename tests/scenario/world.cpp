@@ -95,7 +95,9 @@ void world::start()
     for (const auto& one : set_.providers) {
         auto seen = [this, name = one.name](const envelope& what, const outcome& how) {
             attempts.push_back({name, what.id, clock_.now(), what.address, what.attempt_key, readable(*what.what), how,
-                                what.valid_until});
+                                what.valid_until, what.unsubscribe_url});
+            texts_[what.id] = attempts.back().text;
+            unsubscribes_[what.id] = what.unsubscribe_url;
             if (options_.play.ended) options_.play.ended(attempts.back());
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
@@ -111,6 +113,7 @@ void world::start()
                          [](const lane_rules&, outcome_kind) {},
                          std::chrono::hours{24 * 365}};
     parts.keeper = keeper_.get();
+    parts.public_url = set_.book->public_url;
     parts.outages_changed = [this](const auto& all, int epoch) { keeper_->providers_down(all, epoch); };
     dispatcher_ = std::make_unique<dispatcher>(io_.get_executor(), std::move(parts), std::move(lanes));
     tasks_ = std::make_unique<task_group>(io_.get_executor(), fail_test);

@@ -28,6 +28,7 @@ struct seen_attempt {
     std::string text;  ///< what the customer would read
     outcome how;
     instant valid_until{};
+    std::string unsubscribe;  ///< where it can be declined
 };
 
 /// Plays the providers instead of their scripts, and sees every attempt begin and end.
@@ -70,6 +71,12 @@ public:
     /// The way of the product: kept raw, "KIND REFERENCE" or "KIND *NUMBER", then read and matched, again whenever what
     /// it waits for has come.
     void hear(const std::string& provider, const std::string& body);
+    /// What a reader does with the newest copy of a message they got: follows its nth link, opens it (0), declines more
+    /// of its kind by one click. False: there is no such link.
+    std::optional<receive_answer> follow(message_id which, std::size_t number);
+    bool decline(message_id which);
+    /// Somebody writes back; whether anything came of it.
+    bool write_back(channel on, const std::string& address, const std::string& text);
     resolve_answer resolve(message_id which, resolution as, const std::string& reason);
     retry_answer retry(message_id which, std::optional<span> ttl, const std::string& reason);
     /// In the pieces it is done in.
@@ -147,6 +154,7 @@ private:
     std::unique_ptr<dispatcher> dispatcher_;
     std::unique_ptr<task_group> tasks_;
     std::map<std::string, scripted_channel*> providers_;
+    std::map<message_id, std::string> texts_, unsubscribes_;  ///< of the newest attempts
 };
 
 }  // namespace todoke

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "gateway/policy/policy.hpp"
+#include "gateway/receipt/declining_words.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace todoke {
@@ -67,6 +68,44 @@ void world::read_inbox()
     }
     run(store_->inbox().take_in(std::move(some), policy_, clock_.now()));
     woken();
+}
+
+std::optional<receive_answer> world::follow(message_id which, std::size_t number)
+{
+    const auto& text = texts_[which];
+    const auto& url = set_.book->public_url;
+    for (auto at = text.find(url); at != std::string::npos; at = text.find(url, at + 1)) {
+        const auto from = at + url.size() + 3;  // behind "/c/"
+        auto token = text.substr(from, text.find_first_of(" \n\"<", from) - from);
+        const auto found = run(store_->people().link(std::move(token)));
+        if (!found || found->number != number) continue;
+        told_receipt what;
+        what.message = found->message;
+        what.leg = found->leg;
+        what.what.kind = number == 0 ? receipt_kind::opened : receipt_kind::clicked;
+        return tell(std::move(what));
+    }
+    return std::nullopt;
+}
+
+bool world::decline(message_id which)
+{
+    const auto url = unsubscribes_[which];
+    if (url.empty()) return false;
+    auto token = url.substr(url.rfind('/') + 1);
+    const bool done =
+        run(store_->people().decline(std::move(token), {}, declined_by::one_click, policy_, clock_.now()));
+    woken();
+    return done;
+}
+
+bool world::write_back(channel on, const std::string& address, const std::string& text)
+{
+    auto what = declining_words({on, address, "message", text, clock_.now()}, *set_.book);
+    if (!what) return false;
+    const bool any = run(store_->people().decline_at(*std::move(what), policy_, clock_.now()));
+    woken();
+    return any;
 }
 
 resolve_answer world::resolve(message_id which, resolution as, const std::string& reason)

@@ -75,6 +75,9 @@ TEST(ReceiptTypes, AnAttemptUnderWayIsNoStateThatIsTold)
     row.receipt = receipt_kind::delivered;
     row.now = state::delivered;
     EXPECT_THAT(receipt_types(row, known), ElementsAre("receipt.delivered", "message.delivered"));
+    row.receipt.reset();
+    row.event = timeline_event::declined;
+    EXPECT_THAT(receipt_types(row, known), ElementsAre("receipt.declined"));
 }
 
 TEST_F(Outbox, TellsAMessagesStoryInOrder)

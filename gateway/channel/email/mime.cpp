@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t longest_line = 998;
 constexpr std::size_t comfortable_header = 900;
-constexpr std::size_t longest_folded_line = 76;
 constexpr std::size_t longest_mailbox_header = std::string_view{"Reply-To: "}.size();
 
 bool has_header(const email_content& what, std::string_view wanted)
@@ -81,33 +80,16 @@ bool is_plain(std::string_view text)
     return is_ascii(text) && text.find("=?") == std::string_view::npos;
 }
 
-/// Plain words, broken before spaces where a line gets long. `column`: how much stands in the line already.
-std::string folded(const std::string& words, std::size_t column)
-{
-    std::string made;
-    for (std::size_t at = 0; at < words.size();) {
-        const auto word = words.find_first_not_of(' ', at);
-        const auto end = word == std::string::npos ? words.size() : std::min(words.find(' ', word), words.size());
-        if (word != std::string::npos && word > at && column + (end - at) > longest_folded_line) {
-            made += '\n';
-            column = 0;
-        }
-        made.append(words, at, end - at);
-        column += end - at;
-        at = end;
-    }
-    return made;
-}
-
 void set_header(GMimeMessage* mail, const std::string& name, const std::string& value)
 {
     // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
     g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
-    const auto begins = name.size() + 2;
-    const auto shown = !is_free_text(name) ? value
-                       : is_plain(value)   ? folded(value, begins)
-                                           : to_encoded_words(value, begins);
-    set_raw(mail, name.c_str(), shown);
+    const auto behind = name.size() + 2;
+    if (!is_free_text(name))
+        set_raw(mail, name.c_str(), value);
+    else
+        set_raw(mail, name.c_str(),
+                is_plain(value) ? folded_at_spaces(value, behind) : to_encoded_words(value, behind));
 }
 
 void set_subject(GMimeMessage* mail, const std::string& subject)

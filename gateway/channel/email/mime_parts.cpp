@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "gateway/channel/email/mime_words.hpp"
+#include "store/model/text.hpp"
+
 namespace todoke {
 
 namespace {
@@ -61,6 +64,17 @@ void in_utf8(GMimeParamList* list, const char* name, GMimeParamEncodingMethod me
     }
 }
 
+/// Some mail programs in Japan know only this form of a file's name: encoded words inside quotes. GMime would put them
+/// on one line, and make them as long as it takes.
+void name_in_old_form(GMimeObject* part, const attachment& file)
+{
+    constexpr std::string_view before = " name=\"";
+    if (is_ascii(file.name) && before.size() + file.name.size() < comfortable_line) return;
+    const auto value = file.type + ";\n" + std::string{before} + to_encoded_words(file.name, before.size()) + "\"";
+    auto* const header = g_mime_header_list_get_header(g_mime_object_get_header_list(part), "Content-Type");
+    g_mime_header_set_raw_value(header, (' ' + value + '\n').c_str());
+}
+
 bool is_shown_in_html(const attachment& file)
 {
     return !file.content_id.empty();
@@ -78,10 +92,8 @@ g_ref<GMimeObject> file_part(const attachment& file)
     g_mime_part_set_filename(part, file.name.c_str());
     in_utf8(g_mime_content_disposition_get_parameters(g_mime_object_get_content_disposition(object)), "filename",
             GMIME_PARAM_ENCODING_METHOD_RFC2231);
-    // The old form beside it: some mail programs in Japan know only this one.
-    in_utf8(g_mime_content_type_get_parameters(g_mime_object_get_content_type(object)), "name",
-            GMIME_PARAM_ENCODING_METHOD_RFC2047);
     fill(part, file.data, GMIME_CONTENT_ENCODING_BASE64);
+    name_in_old_form(object, file);
     return g_ref<GMimeObject>{object};
 }
 

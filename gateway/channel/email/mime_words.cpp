@@ -1,5 +1,7 @@
 #include "gateway/channel/email/mime_words.hpp"
 
+#include <algorithm>
+
 #include "gateway/channel/email/base64.hpp"
 #include "store/model/text.hpp"
 
@@ -62,6 +64,24 @@ std::string to_encoded_words(std::string_view text, std::size_t behind)
         words += next_word(text);
     }
     return words;
+}
+
+std::string folded_at_spaces(std::string_view text, std::size_t behind)
+{
+    std::string made;
+    for (auto line = behind; !text.empty();) {
+        const auto blanks = std::min(text.find_first_not_of(' '), text.size());
+        const auto piece =
+            text.substr(0, std::min(text.find(' ', blanks), text.size()));  // a word and what leads to it
+        if (!made.empty() && blanks > 0 && blanks < text.size() && line + piece.size() > longest_line) {
+            made += '\n';
+            line = 0;
+        }
+        made += piece;
+        line += piece.size();
+        text.remove_prefix(piece.size());
+    }
+    return made;
 }
 
 }  // namespace todoke

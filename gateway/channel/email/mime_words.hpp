@@ -12,4 +12,7 @@ namespace todoke {
 /// first; where the line would have more than 76 characters, it begins with a line break.
 std::string to_encoded_words(std::string_view text, std::size_t behind);
 
+/// ASCII text, with "\n" in front of spaces where a line would have more than 76 characters: unfolded it is the same.
+std::string folded_at_spaces(std::string_view text, std::size_t behind);
+
 }  // namespace todoke

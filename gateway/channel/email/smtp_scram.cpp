@@ -156,7 +156,7 @@ std::optional<std::string> sasl_prepared(const std::string& text)
         if (c != ' ' && g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR)
             mapped += ' ';
         else
-            mapped.append(at, static_cast<std::size_t>(g_utf8_next_char(at) - at));
+            mapped.append(at, static_cast<const char*>(g_utf8_next_char(at)));
     }
     const std::unique_ptr<char, decltype(&g_free)> made{g_utf8_normalize(mapped.c_str(), -1, G_NORMALIZE_NFKC), g_free};
     if (!made) return std::nullopt;

@@ -1,0 +1,27 @@
+#include "daemon/public/public_routes.hpp"
+
+#include <array>
+
+namespace todoke {
+
+namespace {
+
+constexpr std::array table{
+    route{method::get, "/c/ID", scope::open, body_type::none, follow_link},
+    route{method::get, "/o/ID", scope::open, body_type::none, show_opening},
+    route{method::get, "/u/ID", scope::open, body_type::none, ask_unsubscribe},
+    route{method::post, "/u/ID", scope::open, body_type::raw, do_unsubscribe},
+    route{method::post, "/hooks/line/ID", scope::open, body_type::raw, take_line_hook},
+    route{method::post, "/hooks/twilio/ID", scope::open, body_type::raw, take_twilio_hook},
+    route{method::post, "/hooks/http/ID", scope::open, body_type::raw, take_http_hook},
+};
+
+}  // namespace
+
+const route_table& public_routes()
+{
+    static constexpr route_table all{table, "there is nothing here"};
+    return all;
+}
+
+}  // namespace todoke

@@ -1,0 +1,14 @@
+#pragma once
+// The configuration as the parts of the service want it.
+
+#include "daemon/config.hpp"
+#include "daemon/http/door.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace todoke {
+
+door_settings door_settings_of(const config& set);
+/// Without anybody to tell of troubles.
+sqlite_store_options store_options_of(const store_config& set);
+
+}  // namespace todoke

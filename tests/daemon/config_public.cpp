@@ -1,0 +1,123 @@
+// [public] and the words that stop.
+
+#include "tests/daemon/config_cases.hpp"
+#include "tests/support/certificates.hpp"
+
+namespace todoke {
+namespace {
+
+std::string section(const std::string& more)
+{
+    return "[public]\nlisten = \"0.0.0.0:8621\"\nurl = \"https://msg.shop.example.jp\"\n" + more;
+}
+
+std::string with_files(const std::string& certificate, const std::string& key)
+{
+    return section("certificate = \"" + certificate + "\"\nkey = \"" + key + "\"\n");
+}
+
+TEST(PublicConfig, IsOffWhenAbsent)
+{
+    const auto made = good("");
+    EXPECT_FALSE(made.open);
+    EXPECT_EQ(made.book->public_url, "");
+}
+
+TEST(PublicConfig, BehindAProxyNeedsNoCertificate)
+{
+    const auto made = good(section(""));
+    ASSERT_TRUE(made.open);
+    EXPECT_EQ(made.open->listen.host, "0.0.0.0");
+    EXPECT_EQ(made.open->listen.port, 8621);
+    EXPECT_EQ(made.open->url, "https://msg.shop.example.jp");
+    EXPECT_EQ(made.book->public_url, "https://msg.shop.example.jp");
+    EXPECT_EQ(made.open->certificate, "");
+}
+
+TEST(PublicConfig, TakesACertificateWithItsKey)
+{
+    const auto pair = certificates().valid();
+    const auto made = good(with_files(pair.certificate_file, pair.key_file));
+    ASSERT_TRUE(made.open);
+    EXPECT_NE(made.open->certificate.find("BEGIN CERTIFICATE"), std::string::npos);
+    EXPECT_NE(made.open->key.find("PRIVATE KEY"), std::string::npos);
+    const auto by_table =
+        good(section("certificate = \"" + pair.certificate_file + "\"\nkey = { file = \"" + pair.key_file + "\" }\n"));
+    EXPECT_EQ(by_table.open->key, made.open->key);
+}
+
+TEST(PublicConfig, RefusesAKeyOfAnotherCertificate)
+{
+    const auto one = certificates().valid(), other = certificates().wrong_name();
+    expect_exactly(problems_of(with_files(one.certificate_file, other.key_file)),
+                   {{4, "public.certificate: the key beside it"}});
+    expect_exactly(problems_of(with_files(one.key_file, one.key_file)), {{4, "is no certificate in PEM"}});
+    expect_exactly(problems_of(with_files(one.certificate_file, one.certificate_file)), {{4, "the key beside it"}});
+    expect_exactly(problems_of(with_files("/nowhere/a.pem", one.key_file)), {{4, "/nowhere/a.pem cannot be read"}});
+    for (const auto& problem : problems_of(with_files(one.certificate_file, other.key_file)))
+        EXPECT_EQ(problem.what.find("BEGIN"), std::string::npos);
+}
+
+class PublicProblems : public testing::TestWithParam<config_case> {};
+
+TEST_P(PublicProblems, AreToldWithLineAndRemedy)
+{
+    expect_exactly(problems_of(GetParam().text), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, PublicProblems,
+    testing::Values(
+        config_case{"empty", "[public]\n", {{1, "public.listen: missing"}, {1, "public.url: missing"}}},
+        config_case{"name_to_listen_on",
+                    "[public]\nlisten = \"msg.shop.example.jp:8621\"\nurl = \"https://a.jp\"\n",
+                    {{2, "write an IP address and a port"}}},
+        config_case{"socket",
+                    "[public]\nlisten = \"unix:/run/a.sock\"\nurl = \"https://a.jp\"\n",
+                    {{2, "write an IP address and a port"}}},
+        config_case{"no_port", "[public]\nlisten = \"0.0.0.0\"\nurl = \"https://a.jp\"\n", {{2, "and a port"}}},
+        config_case{"url_with_path",
+                    "[public]\nlisten = \"0.0.0.0:1\"\nurl = \"https://a.jp/x\"\n",
+                    {{3, "write scheme, host and perhaps a port"}}},
+        config_case{"plain_url",
+                    "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"http://msg.shop.example.jp\"\n",
+                    {{3, "http:// is for loopback"}}},
+        config_case{"plain_to_everybody",
+                    "[public]\nlisten = \"0.0.0.0:1\"\nurl = \"http://localhost:1\"\n",
+                    {{2, "other machines would reach this without TLS"}}},
+        config_case{"key_missing", section("certificate = \"/etc/hostname\"\n"), {{1, "public.key: missing"}}},
+        config_case{"relative_path",
+                    section("certificate = \"a.pem\"\nkey = \"/etc/hostname\"\n"),
+                    {{4, "write the file's full path"}}},
+        config_case{"unknown_key", section("host = \"a\"\n"), {{4, "unknown key"}}},
+        config_case{"stop_sentence",
+                    "[site]\nstop_words = [\"STOP\", \"。\", \"ＳＴＯＰ\"]\n",
+                    {{2, "can never be all of a message"}, {2, "stands there twice"}}}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(PublicConfig, OnThisMachineItMayBePlain)
+{
+    const auto made = good("[public]\nlisten = \"127.0.0.1:8621\"\nurl = \"http://localhost:8621\"\n");
+    ASSERT_TRUE(made.open);
+    EXPECT_EQ(made.open->url, "http://localhost:8621");
+}
+
+TEST(PublicConfig, WithItAdvertisingMailHasAWayOut)
+{
+    const std::string provider =
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"localhost\"\n"
+        "from = \"news@shop.example.jp\"\n";
+    EXPECT_EQ(good(provider).warnings.size(), 1u);
+    EXPECT_EQ(good(section("") + provider).warnings.size(), 0u);
+}
+
+TEST(StopWordsConfig, AreFolded)
+{
+    EXPECT_EQ(good("[site]\nstop_words = [\"ＢＹＥ\", \"さようなら\"]\n").book->stop_words,
+              (std::vector<std::string>{"bye", "さようなら"}));
+    EXPECT_TRUE(good("[site]\nstop_words = []\n").book->stop_words.empty());
+    EXPECT_EQ(good("").book->stop_words, default_stop_words());
+}
+
+}  // namespace
+}  // namespace todoke

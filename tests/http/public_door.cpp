@@ -1,0 +1,326 @@
+// What the outside can call: links, openings, unsubscribing, webhooks. And nothing else.
+
+#include <gmock/gmock.h>
+
+#include "daemon/public/public_side.hpp"
+#include "gateway/receipt/link_receipt.hpp"
+#include "tests/http/door_fixture.hpp"
+
+namespace todoke {
+
+using namespace std::string_literals;
+
+namespace {
+
+const std::string browser = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Safari/604.1\r\n";
+
+class PublicDoor : public Door {
+protected:
+    PublicDoor()
+    {
+        side.url = "https://msg.shop.example.jp";
+        side.hooks.add("line", "brand-a", [this](const hook_call& what) -> checked_hook {
+            calls.push_back(what);
+            if (what.header("x-line-signature") != "right") return hook_refused{"the signature is wrong"};
+            return raw_receipt{"brand-a", "line.webhook", "", {}, what.body, what.received};
+        });
+        side.hooks.add(
+            "http", "aggregator",
+            [](const hook_call& what) -> checked_hook {
+                return raw_receipt{"aggregator", "http.receipt", "", {}, what.body, what.received};
+            },
+            "OK");
+        side.keep = [this](raw_receipt what) { return keep(this, std::move(what)); };
+        outside = &side;
+        messages.persons.links["click"] = {shipped, 1, channel::line, 2, "https://shop.example.jp/s?id=7#top"};
+        messages.persons.links["open"] = {shipped, 0, channel::email, 0, ""};
+        messages.persons.subscriptions["stop"] = {"promotional", channel::email, false};
+        messages.later.for_receipts.how = receive_answer::result::taken;
+    }
+    static boost::asio::awaitable<bool> keep(PublicDoor* me, raw_receipt what)
+    {
+        if (me->disk_is_full) co_return false;
+        me->kept.push_back(std::move(what));
+        co_return true;
+    }
+    reply get(const std::string& target, const std::string& headers = browser)
+    {
+        return ask("GET", target, "", headers);
+    }
+    reply post(const std::string& target, const std::string& body, const std::string& type)
+    {
+        return ask("POST", target, body, browser + "Content-Type: " + type + "\r\n");
+    }
+    static constexpr auto form = "application/x-www-form-urlencoded";
+
+    const message_id shipped = message_id::make(1'790'000'000'000, {5}, 1);
+    public_side side;
+    std::vector<hook_call> calls;
+    std::vector<raw_receipt> kept;
+    bool disk_is_full = false;
+};
+
+TEST_F(PublicDoor, AClickLeadsOnAndIsAReceipt)
+{
+    open();
+    const auto answer = get("/c/click");
+    EXPECT_EQ(answer.status, 302);
+    EXPECT_EQ(answer.headers.at("location"), "https://shop.example.jp/s?id=7#top");
+    EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+    EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
+    ASSERT_EQ(messages.later.receipts.size(), 1u);
+    const auto& told = messages.later.receipts[0];
+    EXPECT_EQ(told.message, shipped);
+    EXPECT_EQ(told.leg, 1u);
+    EXPECT_EQ(told.what.kind, receipt_kind::clicked);
+    EXPECT_EQ(told.what.code, "link 2");
+    EXPECT_EQ(told.what.detail, "https://shop.example.jp/s") << "a query may name a person";
+    EXPECT_EQ(woken, 1);
+}
+
+struct machine_case {
+    std::string name, headers;
+};
+
+class Machines : public PublicDoor, public testing::WithParamInterface<machine_case> {};
+
+TEST_P(Machines, AreLedOnAndCountForNothing)
+{
+    open();
+    EXPECT_EQ(get("/c/click", GetParam().headers).status, 302);
+    EXPECT_EQ(get("/o/open", GetParam().headers).status, 200);
+    EXPECT_TRUE(messages.later.receipts.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, Machines,
+    testing::Values(machine_case{"line_preview", "User-Agent: facebookexternalhit/1.1;line-poker/1.0\r\n"},
+                    machine_case{"chat", "User-Agent: Slackbot-LinkExpanding 1.0\r\n"},
+                    machine_case{"search", "User-Agent: Mozilla/5.0 (compatible; GoogleBot/2.1)\r\n"},
+                    machine_case{"prefetch", browser + "Sec-Purpose: prefetch;prerender\r\n"},
+                    machine_case{"old_prefetch", browser + "X-Moz: prefetch\r\n"},
+                    machine_case{"preview", browser + "X-Purpose: preview\r\n"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST_F(PublicDoor, AHeadRequestIsNoClick)
+{
+    open();
+    const auto answer = ask("HEAD", "/c/click", "", browser);
+    EXPECT_EQ(answer.status, 302);
+    EXPECT_EQ(answer.headers.at("location"), "https://shop.example.jp/s?id=7#top");
+    EXPECT_TRUE(messages.later.receipts.empty());
+}
+
+TEST_F(PublicDoor, IsNoOpenRedirect)
+{
+    messages.persons.links["damaged"] = {shipped, 0, channel::sms, 1, "https://x.jp/\r\nSet-Cookie: a=b"};
+    messages.persons.links["odd"] = {shipped, 0, channel::sms, 1, "javascript:alert(1)"};
+    open();
+    for (const std::string target : {"/c/guess", "/c/open", "/c/damaged", "/c/odd", "/o/click", "/o/guess",
+                                     "/c/guess?url=https://evil.example", "/c/https:%2F%2Fevil.example", "/u/guess"}) {
+        const auto answer = get(target);
+        EXPECT_EQ(answer.status, 404) << target;
+        EXPECT_FALSE(answer.headers.contains("location")) << target;
+        EXPECT_EQ(answer.body.find("evil"), std::string::npos) << target;
+    }
+    EXPECT_EQ(get("/c/click?url=https://evil.example").headers.at("location"), "https://shop.example.jp/s?id=7#top");
+    EXPECT_EQ(messages.later.receipts.size(), 1u);
+}
+
+TEST_F(PublicDoor, AStoreThatCannotWriteCostsTheReceiptOnly)
+{
+    messages.later.broken = true;
+    open();
+    EXPECT_EQ(get("/c/click").status, 302);
+    EXPECT_EQ(get("/o/open").status, 200);
+}
+
+TEST_F(PublicDoor, AClickBeforeItsAttemptHasEndedIsKeptForLater)
+{
+    messages.later.for_receipts.how = receive_answer::result::under_way;
+    open();
+    EXPECT_EQ(get("/c/click").status, 302);
+    EXPECT_EQ(woken, 0);
+    ASSERT_EQ(kept.size(), 1u);
+    EXPECT_EQ(kept[0].form, link_receipt_form);
+    disk_is_full = true;
+    EXPECT_EQ(get("/c/click").status, 302) << "the reader does not pay for it";
+}
+
+TEST_F(PublicDoor, AnOpeningIsAPictureAndAReceipt)
+{
+    open();
+    const auto answer = get("/o/open");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.at("content-type"), "image/gif");
+    EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+    EXPECT_EQ(answer.body.size(), 43u);
+    EXPECT_TRUE(answer.body.starts_with("GIF89a") && answer.body.ends_with(";"));
+    EXPECT_EQ(get("/o/open", "User-Agent: Mozilla/5.0 (via ggpht.com GoogleImageProxy)\r\n").status, 200);
+    EXPECT_EQ(get("/o/open", "User-Agent: Mozilla/5.0\r\n").status, 200);
+    ASSERT_EQ(messages.later.receipts.size(), 3u);
+    EXPECT_EQ(messages.later.receipts[0].what.kind, receipt_kind::opened);
+    EXPECT_EQ(messages.later.receipts[0].what.code, "");
+    EXPECT_EQ(messages.later.receipts[1].what.code, "by a mail service");
+    EXPECT_EQ(messages.later.receipts[2].what.code, "by a mail service");
+}
+
+TEST_F(PublicDoor, LookingAtTheUnsubscribePageChangesNothing)
+{
+    open();
+    const auto answer = get("/u/stop");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.at("content-type"), "text/html; charset=utf-8");
+    EXPECT_THAT(answer.body, testing::HasSubstr("<form method=\"post\">"));
+    EXPECT_THAT(answer.body, testing::HasSubstr("広告・キャンペーンのお知らせ（メール）"));
+    EXPECT_THAT(answer.headers.at("content-security-policy"), testing::HasSubstr("default-src 'none'"));
+    EXPECT_THAT(answer.headers.at("content-security-policy"), testing::HasSubstr("frame-ancestors 'none'"));
+    EXPECT_EQ(answer.headers.at("x-frame-options"), "DENY");
+    EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
+    EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
+    EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+    EXPECT_TRUE(messages.persons.orders.empty());
+    EXPECT_EQ(woken, 0);
+}
+
+TEST_F(PublicDoor, OneClickOfAMailProgramDoesIt)
+{
+    open();
+    const auto answer = post("/u/stop", "List-Unsubscribe=One-Click", form);
+    EXPECT_EQ(answer.status, 200) << "RFC 8058 allows no redirect";
+    const std::string parts =
+        "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    EXPECT_EQ(post("/u/stop", parts, "multipart/form-data; boundary=b").status, 200);
+    ASSERT_EQ(messages.persons.orders.size(), 2u);
+    EXPECT_EQ(messages.persons.orders[0].token, "stop");
+    EXPECT_EQ(messages.persons.orders[0].how, declined_by::one_click);
+    EXPECT_TRUE(messages.persons.orders[0].also.empty());
+    EXPECT_EQ(messages.persons.orders[1].how, declined_by::one_click);
+    EXPECT_EQ(woken, 2);
+}
+
+TEST_F(PublicDoor, TheButtonsOfThePageDoIt)
+{
+    open();
+    const auto answer = post("/u/stop", "stop=this", form);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, testing::HasSubstr("配信を停止しました"));
+    EXPECT_EQ(post("/u/stop", "stop=all", form).status, 200);
+    ASSERT_EQ(messages.persons.orders.size(), 2u);
+    EXPECT_EQ(messages.persons.orders[0].how, declined_by::page);
+    EXPECT_TRUE(messages.persons.orders[0].also.empty());
+    EXPECT_THAT(messages.persons.orders[1].also, testing::UnorderedElementsAre("promotional", "nurturing"));
+    EXPECT_THAT(get("/u/stop").body, testing::HasSubstr("配信を停止しました")) << "it says so from now on";
+}
+
+TEST_F(PublicDoor, AnythingElseThatIsPostedThereDoesNothing)
+{
+    open();
+    for (const std::string body : {"", "a=b", "List-Unsubscribe=no", "stop=", "%zz", "List-Unsubscribe"})
+        EXPECT_EQ(post("/u/stop", body, form).status, 400) << body;
+    EXPECT_EQ(post("/u/stop", std::string(5000, 'a') + "&stop=this", form).status, 400);
+    EXPECT_EQ(post("/u/guess", "stop=this", form).status, 404);
+    EXPECT_TRUE(messages.persons.orders.empty());
+}
+
+TEST_F(PublicDoor, ClassesOfTheSitesOwnAreNamedWithoutHarm)
+{
+    messages.persons.subscriptions["stop"].klass = "<script>\"&'";
+    open();
+    EXPECT_THAT(get("/u/stop").body, testing::HasSubstr("「&lt;script&gt;&quot;&amp;&#39;」"));
+}
+
+TEST_F(PublicDoor, ABrokenStoreIsToldInWords)
+{
+    messages.persons.broken = true;
+    open();
+    for (const auto& answer : {get("/u/stop"), post("/u/stop", "stop=this", form), get("/c/click"), get("/o/open")}) {
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_TRUE(answer.headers.contains("retry-after"));
+    }
+}
+
+TEST_F(PublicDoor, AHookIsCheckedOnRawBytesAndKeptBeforeItIsAnswered)
+{
+    open();
+    const std::string body = "{\"events\": [] }\r\n\xff\0 raw"s;
+    const auto answer = ask("POST", "/hooks/line/brand-a?a=%20b", body,
+                            "Content-Type: text/strange\r\nX-Line-Signature: right\r\nX-Twice: 1\r\nX-Twice: 2\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "");
+    ASSERT_EQ(calls.size(), 1u);
+    EXPECT_EQ(calls[0].url, "https://msg.shop.example.jp/hooks/line/brand-a?a=%20b");
+    EXPECT_EQ(calls[0].body, body);
+    EXPECT_EQ(calls[0].received, time.now());
+    EXPECT_THAT(calls[0].headers, testing::Contains(std::pair<std::string, std::string>{"x-twice", "2"}));
+    ASSERT_EQ(kept.size(), 1u);
+    EXPECT_EQ(kept[0].body, body);
+    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", "a", "").body, "OK") << "what this one wants to read";
+}
+
+TEST_F(PublicDoor, AHookThatNobodySignedIsRefused)
+{
+    open();
+    EXPECT_EQ(ask("POST", "/hooks/line/brand-a", "{}", "X-Line-Signature: wrong\r\n").status, 403);
+    EXPECT_EQ(ask("POST", "/hooks/line/brand-a", "{}", "").status, 403);
+    EXPECT_EQ(ask("POST", "/hooks/line/nobody", "{}", "").status, 404);
+    EXPECT_EQ(ask("POST", "/hooks/twilio/brand-a", "{}", "").status, 404) << "of another kind";
+    EXPECT_EQ(ask("GET", "/hooks/line/brand-a", "", "").status, 405);
+    EXPECT_TRUE(kept.empty());
+}
+
+TEST_F(PublicDoor, AHookThatCannotBeKeptIsToComeAgain)
+{
+    disk_is_full = true;
+    open();
+    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", "a", "").status, 503);
+}
+
+TEST_F(PublicDoor, BodiesAreBounded)
+{
+    settings.limits.body = 1000;
+    open();
+    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", std::string(1001, 'a'), "").status, 413);
+    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", std::string(1000, 'a'), "").status, 200);
+    auto chunked = local();
+    chunked.send(
+        "POST /hooks/http/aggregator HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
+        std::string(1001, 'a') + "\r\n0\r\n\r\n");
+    EXPECT_EQ(chunked.receive().status, 413);
+}
+
+TEST_F(PublicDoor, NothingOfTheApiIsThere)
+{
+    open();
+    for (const std::string target : {"/", "/v1/messages", "/v1/status", "/v1/customers/c-1", "/v1/consents", "/metrics",
+                                     "/healthz", "/readyz", "/openapi.yaml", "/c/", "/c/a/b", "/u/", "/C/click"}) {
+        const auto answer = get(target);
+        EXPECT_EQ(answer.status, 404) << target;
+        EXPECT_EQ(answer.body.find("openapi"), std::string::npos);
+        EXPECT_FALSE(answer.headers.contains("www-authenticate"));
+    }
+    EXPECT_EQ(ask("POST", "/v1/messages", message(), "").status, 404);
+    EXPECT_TRUE(messages.accepted.empty());
+}
+
+TEST_F(PublicDoor, OnlyItsOwnHostIsServed)
+{
+    settings.hosts = {"msg.shop.example.jp"};
+    settings.only_these_hosts = true;
+    open();
+    const auto status_for = [&](const std::string& host, const std::string& target = "/c/click") {
+        auto client = tcp();
+        client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n");
+        return client.receive().status;
+    };
+    EXPECT_EQ(status_for("msg.shop.example.jp"), 302);
+    EXPECT_EQ(status_for("MSG.shop.example.jp:443"), 302);
+    for (const std::string host : {"evil.example", "localhost", "127.0.0.1", "[::1]",
+                                   "msg.shop.example.jp.evil.example", "msg.shop.example.jp:x", ""})
+        EXPECT_EQ(status_for(host), 403) << host;
+    EXPECT_EQ(status_for("msg.shop.example.jp", "http://evil.example/c/click"), 403);
+}
+
+}  // namespace
+
+}  // namespace todoke

@@ -1,0 +1,337 @@
+// Links that are followed, and people who decline: the ledger, and what it binds.
+
+#include <fstream>
+#include <gmock/gmock.h>
+
+#include "store/sqlite/db_connection.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr auto email = channel::email;
+const std::string news = "bulk";
+
+/// Whether the rules are shown that this class is declined on this channel.
+bool shows_declined(const situation& s, const std::string& klass, channel on)
+{
+    const auto found = s.person.consents.find(klass);
+    if (found == s.person.consents.end()) return false;
+    const auto& said = found->second[index_of(on)];
+    return said && !said->granted;
+}
+
+class Declining : public StoreTest {
+protected:
+    Declining()
+    {
+        script->before_decide = [](const situation& s, instant) -> std::optional<verdict> {
+            const auto on = s.message.legs.front().asked.on;
+            if (!shows_declined(s, s.message.klass, on)) return std::nullopt;
+            return finished(state::suppressed, rule::consent);
+        };
+    }
+    submission mail(const std::string& address, const std::string& customer = {})
+    {
+        auto made = sms({});
+        made.to = {address, "", ""};
+        made.customer = customer;
+        made.legs = {{email, {}, {}}};
+        made.links = {"", "https://shop.example.jp/a?x=1#top", "https://shop.example.jp/b"};
+        return made;
+    }
+    std::vector<reserved> take_mail(std::size_t attempts = 10) { return take(attempts, email, "mail"); }
+    /// Sends one, and gives its token.
+    reserved sent(submission what)
+    {
+        put(std::move(what));
+        const auto all = take_mail();
+        if (all.size() != 1) {
+            ADD_FAILURE() << all.size() << " went";
+            return {};
+        }
+        record(all[0], outcome_kind::accepted);
+        return all[0];
+    }
+    bool decline(const std::string& token, declined_by how = declined_by::one_click,
+                 const std::vector<std::string>& also = {})
+    {
+        return run(db->people().decline(token, also, how, rules(), now));
+    }
+    bool decline_at(channel on, const std::string& address, const std::vector<std::string>& classes,
+                    std::optional<instant> said_at = {})
+    {
+        return run(db->people().decline_at({on, address, classes, "STOP", said_at.value_or(now)}, rules(), now));
+    }
+    std::string bytes_of_file() const
+    {
+        std::string all;
+        for (const auto* end : {"", "-wal"}) {
+            std::ifstream file{path() + end, std::ios::binary};
+            all.append(std::istreambuf_iterator<char>{file}, {});
+        }
+        EXPECT_NE(all.find("mail"), std::string::npos) << "the search sees texts";
+        return all;
+    }
+    std::vector<std::string> ledger(const consent_query& what = {})
+    {
+        std::vector<std::string> made;
+        for (const auto& one : run(db->people().consents(what)))
+            made.push_back(one.customer + " " + one.klass + " " + std::string{to_text(one.on)} +
+                           (one.granted ? " granted" : " declined") + (one.by_person ? " by the person" : "") + " " +
+                           one.source);
+        return made;
+    }
+    void put_consent(const std::string& id, const addresses& to, bool granted, std::optional<instant> at)
+    {
+        auto what = profile_of(id, to);
+        what.consents[news] = {granted, granted, granted};
+        what.consented_at = at;
+        what.consent_source = "checkout";
+        put_customer(std::move(what));
+    }
+    std::optional<bool> consent_of(const std::string& id, channel on = email)
+    {
+        const auto found = run(db->customer(id));
+        if (!found || !found->consents.contains(news)) return std::nullopt;
+        const auto& said = found->consents.at(news)[index_of(on)];
+        return said ? std::optional{said->granted} : std::nullopt;
+    }
+};
+
+TEST_F(Declining, ALinkLeadsToWhatWasRecorded)
+{
+    const auto m = sent(mail("a@example.jp"));
+    ASSERT_EQ(m.links.size(), 3u);
+    EXPECT_EQ(m.links[1].leads_to, "https://shop.example.jp/a?x=1#top");
+    reopen();
+    const auto second = run(db->people().link(m.links[2].token));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->message, m.id);
+    EXPECT_EQ(second->leg, 0u);
+    EXPECT_EQ(second->on, email);
+    EXPECT_EQ(second->number, 2u);
+    EXPECT_EQ(second->leads_to, "https://shop.example.jp/b");
+    EXPECT_EQ(run(db->people().link(m.links[0].token))->number, 0u) << "the opening";
+    EXPECT_FALSE(run(db->people().link("AAAAAAAAAAAAAAAAAA")));
+    EXPECT_FALSE(run(db->people().link("")));
+    EXPECT_FALSE(run(db->people().link(m.unsubscribe)));
+}
+
+TEST_F(Declining, AMessageThatTracksNothingHasNoLinks)
+{
+    auto what = mail("a@example.jp");
+    what.links.clear();
+    EXPECT_TRUE(sent(what).links.empty());
+}
+
+TEST_F(Declining, LinksOutliveTheContentButNotAnErasure)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    now += 1h;
+    while (run(db->tidy(keeping({}, now)))) continue;
+    EXPECT_TRUE(view(m.id).content.empty());
+    EXPECT_TRUE(run(db->people().link(m.links[1].token)));
+    run(db->erase_customer("c1", rules(), now));
+    EXPECT_FALSE(run(db->people().link(m.links[1].token)));
+    while (run(db->tidy(keeping()))) continue;
+    EXPECT_THAT(bytes_of_file(), testing::Not(testing::HasSubstr("shop.example.jp/b")));
+}
+
+TEST_F(Declining, OneClickBindsWhatIsQueuedAtOnce)
+{
+    put_consent("c1", {"a@example.jp", "", ""}, true, now);
+    const auto m = sent(mail("", "c1"));
+    auto later = mail("", "c1");
+    later.send_at = now + 24h;
+    const auto queued = put(later);
+    auto other_class = mail("", "c1");
+    other_class.klass = "news";
+    const auto other = put(other_class);
+    now += 1h;
+    const auto found = run(db->people().subscribed(m.unsubscribe));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->klass, news);
+    EXPECT_EQ(found->on, email);
+    EXPECT_FALSE(found->is_declined);
+    EXPECT_TRUE(decline(m.unsubscribe));
+    EXPECT_EQ(view(queued.id).facts.now, state::suppressed);
+    EXPECT_EQ(view(other.id).facts.now, state::queued) << "of another class";
+    EXPECT_THAT(story(m.id), testing::Contains("declined sent consent"));
+    EXPECT_EQ(consent_of("c1"), false);
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_TRUE(run(db->people().subscribed(m.unsubscribe))->is_declined);
+    EXPECT_THAT(ledger(),
+                testing::ElementsAre("c1 bulk email granted checkout", "c1 bulk line granted checkout",
+                                     "c1 bulk sms granted checkout", "c1 bulk email declined by the person one-click"));
+}
+
+TEST_F(Declining, SaidTwiceItStandsOnceInTheLedger)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    EXPECT_TRUE(decline(m.unsubscribe));
+    now += 1h;
+    EXPECT_TRUE(decline(m.unsubscribe, declined_by::page));
+    EXPECT_EQ(ledger().size(), 1u);
+    EXPECT_EQ(story(m.id).back(), "declined sent consent");
+}
+
+TEST_F(Declining, AllOfTheChannelOnRequest)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    EXPECT_TRUE(decline(m.unsubscribe, declined_by::page, {"bulk", "news"}));
+    EXPECT_THAT(ledger(), testing::ElementsAre("c1 bulk email declined by the person page",
+                                               "c1 news email declined by the person page"));
+}
+
+TEST_F(Declining, NothingElseTakesAWrongToken)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    EXPECT_FALSE(decline(m.links[1].token));
+    EXPECT_FALSE(decline(m.unsubscribe + "A"));
+    EXPECT_FALSE(decline(""));
+    EXPECT_TRUE(ledger().empty());
+}
+
+TEST_F(Declining, WhateverNamesTheAddressIsBound)
+{
+    put_consent("c1", {"shared@example.jp", "", ""}, true, now);
+    const auto m = sent(mail("", "c1"));
+    now += 1h;
+    decline(m.unsubscribe);
+    EXPECT_EQ(put(mail("Shared@example.jp")).now, state::suppressed) << "without a customer";
+    put_consent("c2", {"shared@example.jp", "", ""}, true, now - 30min);
+    EXPECT_EQ(put(mail("", "c2")).now, state::suppressed) << "another customer id of the same person";
+    EXPECT_EQ(put(mail("else@example.jp")).now, state::queued);
+    reopen();
+    EXPECT_EQ(put(mail("shared@example.jp")).now, state::suppressed);
+}
+
+TEST_F(Declining, OnlyAConsentGivenLaterCounts)
+{
+    put_consent("c1", {"a@example.jp", "", ""}, true, now);
+    const auto m = sent(mail("", "c1"));
+    const auto withdrawn = now += 1h;
+    decline(m.unsubscribe);
+    now += 1h;
+    put_consent("c1", {"a@example.jp", "", ""}, true, std::nullopt);
+    EXPECT_EQ(consent_of("c1"), false) << "a nightly copy that says no time";
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    put_consent("c1", {"a@example.jp", "", ""}, true, withdrawn);
+    EXPECT_EQ(consent_of("c1"), false) << "the same instant is not later";
+    put_consent("c1", {"a@example.jp", "", ""}, false, now);
+    put_consent("c1", {"a@example.jp", "", ""}, true, withdrawn - 1min);
+    EXPECT_EQ(consent_of("c1"), false) << "older than what the person said, whatever was said since";
+    EXPECT_EQ(put(mail("", "c1")).now, state::suppressed);
+    put_consent("c1", {"a@example.jp", "", ""}, true, withdrawn + 1ms);
+    EXPECT_EQ(consent_of("c1"), true);
+    EXPECT_EQ(put(mail("", "c1")).now, state::queued);
+    EXPECT_FALSE(run(db->people().subscribed(m.unsubscribe))->is_declined);
+    now += 1h;
+    EXPECT_TRUE(decline(m.unsubscribe));
+    EXPECT_EQ(put(mail("", "c1")).now, state::suppressed) << "and it can be declined again";
+}
+
+TEST_F(Declining, TheTokenOutlivesItsMessage)
+{
+    put_consent("c1", {"a@example.jp", "", ""}, true, now);
+    const auto m = sent(mail("", "c1"));
+    now += 24h * 100;
+    while (run(db->tidy(keeping(now, now)))) continue;
+    EXPECT_FALSE(run(db->find(m.id)));
+    EXPECT_FALSE(run(db->people().link(m.links[1].token)));
+    EXPECT_TRUE(decline(m.unsubscribe));
+    EXPECT_EQ(consent_of("c1"), false);
+}
+
+TEST_F(Declining, AnErasedCustomersWishStaysWithoutTheirName)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    decline(m.unsubscribe);
+    run(db->erase_customer("c1", rules(), now));
+    EXPECT_TRUE(ledger().empty());
+    EXPECT_EQ(put(mail("a@example.jp", "c9")).now, state::suppressed);
+    EXPECT_TRUE(run(db->people().subscribed(m.unsubscribe))->is_declined);
+}
+
+TEST_F(Declining, WhoeverWritesStopIsLeftAloneOnThatChannel)
+{
+    put_consent("c1", {"", "", "+819012345678"}, true, now);
+    const auto first = put(to_customer("c1"));
+    for (const auto& one : take(1)) record(one, outcome_kind::accepted);
+    auto later = to_customer("c1");
+    later.send_at = now + 24h;
+    const auto queued = put(later);
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, "+819012345678", {"bulk", "news"}));
+    EXPECT_EQ(view(queued.id).facts.now, state::suppressed);
+    EXPECT_EQ(consent_of("c1", channel::sms), false);
+    EXPECT_EQ(consent_of("c1"), true);
+    EXPECT_THAT(story(queued.id), testing::Contains("declined queued consent")) << "the newest message tells it";
+    EXPECT_EQ(view(first.id).facts.now, state::sent);
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk", "news"})) << "nothing new";
+    EXPECT_TRUE(decline_at(channel::sms, "+819099999999", {"bulk"})) << "a number nobody knows";
+    EXPECT_EQ(put(sms("+819099999999")).now, state::suppressed);
+    EXPECT_THAT(ledger(), testing::Contains(" bulk sms declined by the person words"));
+}
+
+TEST_F(Declining, WordsThatAreToldLateOrAgainUndoNoLaterConsent)
+{
+    put_consent("c1", {"", "", "+819012345678"}, true, now);
+    const auto said = now += 1h;
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, "+819012345678", {"bulk"}, said));
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said));
+    now += 1h;
+    put_consent("c1", {"", "", "+819012345678"}, true, now);
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said)) << "told again";
+    EXPECT_FALSE(decline_at(channel::sms, "+819012345678", {"bulk"}, said + 1h)) << "told late";
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+    const auto entry = run(db->people().consents({"c1", 3, 1})).at(0);
+    EXPECT_EQ(entry.at, said);
+    EXPECT_EQ(entry.recorded, said + 1h);
+    EXPECT_EQ(entry.evidence, "STOP");
+}
+
+TEST_F(Declining, TheLedgerIsReadPageByPage)
+{
+    for (const auto* id : {"c1", "c2", "c3"}) put_consent(id, {std::string{id} + "@example.jp", "", ""}, true, now);
+    const auto page = run(db->people().consents({"", 0, 4}));
+    ASSERT_EQ(page.size(), 4u);
+    EXPECT_EQ(run(db->people().consents({"", page.back().no, 100})).size(), 5u);
+    EXPECT_EQ(ledger({"c2", 0, 100}).size(), 3u);
+    EXPECT_TRUE(ledger({"nobody", 0, 100}).empty());
+    EXPECT_EQ(page[0].at, now);
+    EXPECT_EQ(page[0].recorded, now);
+}
+
+TEST_F(Declining, TheLedgerIsOnlyAddedTo)
+{
+    put_consent("c1", {"a@example.jp", "", ""}, true, now);
+    db_connection beside{path(), db_connection::mode::read_write, ""};
+    statement change{beside, "UPDATE consent_ledger SET granted = 0"};
+    EXPECT_ANY_THROW(change.run());
+    EXPECT_EQ(ledger().front(), "c1 bulk email granted checkout");
+}
+
+TEST_F(Declining, NothingOfItIsKeptWhenTheTransactionFails)
+{
+    const auto m = sent(mail("a@example.jp", "c1"));
+    script->before_decide = nullptr;
+    put(mail("a@example.jp", "c1"));
+    script->before_decide = [](const situation& s, instant) -> std::optional<verdict> {
+        if (shows_declined(s, news, email)) throw std::bad_alloc{};
+        return std::nullopt;
+    };
+    EXPECT_ANY_THROW(decline(m.unsubscribe));
+    EXPECT_FALSE(run(db->people().subscribed(m.unsubscribe))->is_declined);
+    EXPECT_EQ(put(mail("a@example.jp")).now, state::queued);
+    EXPECT_TRUE(ledger().empty());
+}
+
+}  // namespace
+
+}  // namespace todoke
