@@ -6,9 +6,9 @@
 #include <string>
 
 #include "gateway/policy/policy.hpp"
-#include "store/sqlite/schema.hpp"
-#include "store/sqlite/standing.hpp"
-#include "store/sqlite/transitions.hpp"
+#include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/message/standing.hpp"
+#include "store/sqlite/message/transitions.hpp"
 
 namespace todoke {
 

@@ -141,7 +141,7 @@ struct store_facts {
 };
 
 /// What upkeep goes by. The wall clock may be wrong (a dead battery, a typing error), and what is purged does not come
-/// back: so `now` is believed only as fast as time passes, see store/sqlite/believed_time.hpp.
+/// back: so `now` is believed only as fast as time passes, see store/sqlite/file/believed_time.hpp.
 struct upkeep_terms {
     instant now{};
     span passed{};  ///< since this was asked last in this process, by a clock that never jumps

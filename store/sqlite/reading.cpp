@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "store/sqlite/erased_key.hpp"
-#include "store/sqlite/schema.hpp"
+#include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/message/standing.hpp"
+#include "store/sqlite/people/erased_key.hpp"
 #include "store/sqlite/snapshot.hpp"
-#include "store/sqlite/standing.hpp"
 
 namespace todoke {
 

@@ -6,11 +6,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/sqlite/count_reads.hpp"
-#include "store/sqlite/customer_reads.hpp"
-#include "store/sqlite/db_connection.hpp"
-#include "store/sqlite/message_reads.hpp"
-#include "store/sqlite/receipt_feed.hpp"
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/message/message_reads.hpp"
+#include "store/sqlite/people/customer_reads.hpp"
+#include "store/sqlite/queue/count_reads.hpp"
+#include "store/sqlite/receipts/receipt_feed.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 #pragma once
 // For the reader.
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 
 namespace todoke {
 

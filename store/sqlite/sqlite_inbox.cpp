@@ -1,6 +1,6 @@
 #include "store/sqlite/sqlite_inbox.hpp"
 
-#include "store/sqlite/transitions.hpp"
+#include "store/sqlite/message/transitions.hpp"
 
 namespace todoke {
 

@@ -1,6 +1,6 @@
 #include "store/sqlite/sqlite_outbox.hpp"
 
-#include "store/sqlite/outbox.hpp"
+#include "store/sqlite/receipts/outbox.hpp"
 
 namespace todoke {
 

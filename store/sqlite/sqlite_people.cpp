@@ -1,6 +1,6 @@
 #include "store/sqlite/sqlite_people.hpp"
 
-#include "store/sqlite/declining.hpp"
+#include "store/sqlite/people/declining.hpp"
 
 namespace todoke {
 

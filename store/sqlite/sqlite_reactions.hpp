@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "store/reactions.hpp"
-#include "store/sqlite/commit_loop.hpp"
+#include "store/sqlite/file/commit_loop.hpp"
 
 namespace todoke {
 

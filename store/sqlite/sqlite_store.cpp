@@ -3,10 +3,10 @@
 
 #include <boost/asio/post.hpp>
 
-#include "store/sqlite/breakers.hpp"
-#include "store/sqlite/schema.hpp"
+#include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/queue/breakers.hpp"
 #include "store/sqlite/store_parts.hpp"
-#include "store/sqlite/transitions.hpp"
 
 namespace todoke {
 

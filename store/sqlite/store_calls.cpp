@@ -1,10 +1,10 @@
 // The calls of store.hpp. The frames of these coroutines hold arguments and answer until the job is done, so jobs refer
 // to them.
-#include "store/sqlite/bookings.hpp"
-#include "store/sqlite/breakers.hpp"
-#include "store/sqlite/room.hpp"
+#include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/queue/bookings.hpp"
+#include "store/sqlite/queue/breakers.hpp"
+#include "store/sqlite/queue/room.hpp"
 #include "store/sqlite/store_parts.hpp"
-#include "store/sqlite/transitions.hpp"
 
 namespace todoke {
 

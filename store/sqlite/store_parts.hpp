@@ -6,11 +6,12 @@
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 
-#include "store/sqlite/checkpoints.hpp"
-#include "store/sqlite/class_turns.hpp"
-#include "store/sqlite/commit_loop.hpp"
-#include "store/sqlite/database_file.hpp"
-#include "store/sqlite/freed_slots.hpp"
+#include "store/sqlite/file/checkpoints.hpp"
+#include "store/sqlite/file/commit_loop.hpp"
+#include "store/sqlite/file/database_file.hpp"
+#include "store/sqlite/message/transition.hpp"
+#include "store/sqlite/queue/class_turns.hpp"
+#include "store/sqlite/queue/freed_slots.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/sqlite_inbox.hpp"
@@ -18,7 +19,6 @@
 #include "store/sqlite/sqlite_people.hpp"
 #include "store/sqlite/sqlite_reactions.hpp"
 #include "store/sqlite/sqlite_store.hpp"
-#include "store/sqlite/transition.hpp"
 #include "store/sqlite/upkeep.hpp"
 
 namespace todoke {

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "store/sqlite/believed_time.hpp"
-#include "store/sqlite/standing.hpp"
+#include "store/sqlite/file/believed_time.hpp"
+#include "store/sqlite/message/standing.hpp"
 
 namespace todoke {
 

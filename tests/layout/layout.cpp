@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         include_case{"channel_policy", "gateway/channel/a.cpp", "#include \"gateway/policy/rules.hpp\"", false},
         include_case{"delivery_channel", "gateway/delivery/a.cpp", "#include \"gateway/channel/channel.hpp\"", true},
         include_case{"delivery_smtp", "gateway/delivery/a.cpp", "#include \"gateway/channel/email/mime.hpp\"", false},
-        include_case{"delivery_sql", "gateway/delivery/a.cpp", "#include \"store/sqlite/rows.hpp\"", false},
+        include_case{"delivery_sql", "gateway/delivery/a.cpp", "#include \"store/sqlite/message/rows.hpp\"", false},
         include_case{"gateway_daemon", "gateway/log.cpp", "  #include \"daemon/config.hpp\"", false},
         include_case{"daemon_all", "daemon/a.cpp", "#include <toml++/toml.h>", true},
         include_case{"new_folder", "extra/a.cpp", "#include <vector>", false}),

@@ -1,7 +1,7 @@
 // Addresses that come with messages: who shares one is one person, wherever it is kept.
 #include <gmock/gmock.h>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <utility>
 
-#include "store/sqlite/migrations.hpp"
+#include "store/sqlite/file/migrations.hpp"
 
 namespace todoke {
 

@@ -1,7 +1,7 @@
 #pragma once
 // A database in memory with nothing around it, and a count of the statements that are run on it.
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 
 namespace todoke {
 

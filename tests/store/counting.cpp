@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // One message that cannot be read is that message's matter: everything else goes on.
 #include <gmock/gmock.h>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

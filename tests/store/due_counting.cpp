@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/failing_disk.hpp"
 #include "tests/store/fixture.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "store/sqlite/erasure.hpp"
+#include "store/sqlite/people/erasure.hpp"
 
 namespace todoke {
 

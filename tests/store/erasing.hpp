@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "gateway/policy/policy.hpp"
-#include "store/sqlite/db_connection.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -1,8 +1,8 @@
 // Names of campaigns go when the last message that had them is purged; all other names stay.
 #include <gmock/gmock.h>
 
-#include "store/sqlite/db_connection.hpp"
-#include "store/sqlite/names.hpp"
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/names.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -1,4 +1,4 @@
-#include "store/sqlite/hash_index.hpp"
+#include "store/sqlite/file/hash_index.hpp"
 
 #include <gmock/gmock.h>
 #include <map>

@@ -1,5 +1,5 @@
 // The queue's memory, beside a table of its own: who goes next, and what it costs to find out.
-#include "store/sqlite/lanes.hpp"
+#include "store/sqlite/queue/lanes.hpp"
 
 #include <gmock/gmock.h>
 #include <random>

@@ -1,6 +1,6 @@
 // Tokens in links: short, and worth nothing unless this box made them for this very place.
 
-#include "store/sqlite/link_tokens.hpp"
+#include "store/sqlite/receipts/link_tokens.hpp"
 
 #include <gtest/gtest.h>
 #include <set>

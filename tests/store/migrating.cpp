@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "store/sqlite/db_connection.hpp"
-#include "store/sqlite/migrations.hpp"
-#include "store/sqlite/schema.hpp"
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/migrations.hpp"
+#include "store/sqlite/file/schema.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

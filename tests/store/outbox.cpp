@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "store/model/phrase.hpp"
-#include "store/sqlite/db_connection.hpp"
-#include "store/sqlite/receipt_types.hpp"
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/receipts/receipt_types.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -1,8 +1,8 @@
-#include "store/sqlite/overdue_walk.hpp"
+#include "store/sqlite/queue/overdue_walk.hpp"
 
 #include <gmock/gmock.h>
 
-#include "store/sqlite/lanes.hpp"
+#include "store/sqlite/queue/lanes.hpp"
 #include "tests/store/bare_database.hpp"
 
 namespace todoke {

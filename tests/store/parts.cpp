@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 
-#include "store/sqlite/class_turns.hpp"
-#include "store/sqlite/encoding.hpp"
-#include "store/sqlite/keyed_hash.hpp"
-#include "store/sqlite/packing.hpp"
-#include "store/sqlite/schema.hpp"
+#include "store/sqlite/file/encoding.hpp"
+#include "store/sqlite/file/keyed_hash.hpp"
+#include "store/sqlite/file/packing.hpp"
+#include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/queue/class_turns.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

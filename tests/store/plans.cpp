@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 
 #include "store/sqlite/books.hpp"
+#include "store/sqlite/file/schema.hpp"
 #include "store/sqlite/reading.hpp"
-#include "store/sqlite/schema.hpp"
 #include "store/sqlite/upkeep.hpp"
 #include "tests/store/fixture.hpp"
 

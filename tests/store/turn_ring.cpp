@@ -1,4 +1,4 @@
-#include "store/sqlite/turn_ring.hpp"
+#include "store/sqlite/queue/turn_ring.hpp"
 
 #include <gmock/gmock.h>
 

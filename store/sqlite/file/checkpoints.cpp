@@ -1,0 +1,101 @@
+#include "store/sqlite/file/checkpoints.hpp"
+
+#include <boost/asio/post.hpp>
+#include <sqlite3.h>
+
+namespace todoke {
+
+namespace {
+
+constexpr int frames_a_pass = 1000;
+constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every read
+constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
+
+/// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
+int sync_file(sqlite3* db)
+{
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods)
+        return SQLITE_OK;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
+/// A lock or a full disk is tried again by the next pass; the log holds everything until it succeeds.
+bool is_fatal(int result)
+{
+    const int kind = result & 0xff;
+    return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+}
+
+}  // namespace
+
+checkpoints::checkpoints(db_connection& writer, const std::string& path, const std::string& vfs,
+                         std::function<void(std::string)> failed)
+    : writer_{writer}, own_{path, db_connection::mode::read_write, vfs}, failed_{std::move(failed)}
+{
+    own_.run("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL");
+    own_.keep_log();
+    sqlite3_wal_hook(writer_.raw(), note_frames, this);
+}
+
+checkpoints::~checkpoints()
+{
+    thread_.join();
+    sqlite3_wal_hook(writer_.raw(), nullptr, nullptr);
+}
+
+int checkpoints::note_frames(void* self, sqlite3*, const char*, int frames)
+{
+    static_cast<checkpoints*>(self)->frames_ = frames;
+    return SQLITE_OK;
+}
+
+std::string checkpoints::committed()
+{
+    if (disk_failed_) return reason_;
+    if (frames_ < begun_at_) {  // the log has started over
+        begun_at_ = 0;
+        done_ = 0;
+    }
+    if (running_) return {};
+    if (emptying_) return move(SQLITE_CHECKPOINT_TRUNCATE);
+    const bool is_long = frames_ > longest_log;
+    if (is_long && frames_ - done_ < short_rest) return move(SQLITE_CHECKPOINT_PASSIVE);
+    if (!is_long && frames_ - begun_at_ < frames_a_pass) return {};
+    begun_at_ = frames_;
+    running_ = true;
+    boost::asio::post(thread_, [this] { pass(); });
+    return {};
+}
+
+/// Between two commits, by the writer itself.
+std::string checkpoints::move(int mode)
+{
+    int in_log = 0, moved = 0;
+    const int result = sqlite3_wal_checkpoint_v2(writer_.raw(), nullptr, mode, &in_log, &moved);
+    if (is_fatal(result)) return sqlite3_errmsg(writer_.raw());
+    const bool is_empty = mode == SQLITE_CHECKPOINT_TRUNCATE && result == SQLITE_OK;
+    if (is_empty) emptying_ = false;
+    frames_ = is_empty ? 0 : frames_;
+    begun_at_ = frames_;
+    done_ = is_empty ? 0 : moved;
+    return {};
+}
+
+// After a failed sync there is no next pass: the system may have dropped the pages, and a later success would let the
+// log be overwritten.
+void checkpoints::pass()
+{
+    int in_log = 0, moved = 0;
+    const int result = sqlite3_wal_checkpoint_v2(own_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    if (is_fatal(result)) reason_ = sqlite3_errmsg(own_.raw());
+    if (result == SQLITE_OK) done_ = moved;
+    if (sync_file(own_.raw()) != SQLITE_OK && reason_.empty()) reason_ = "the database file could not be synced";
+    if (!reason_.empty()) {
+        disk_failed_ = true;
+        failed_(reason_);
+    }
+    running_ = false;
+}
+
+}  // namespace todoke

@@ -1,0 +1,47 @@
+#pragma once
+// Moves what was committed from the log (WAL) into the database file, on a thread of its own so that no commit waits
+// for it. A pass beside a busy writer never reaches the end, so now and then the writer itself runs one between two
+// commits; then the log starts over at its front. It is never truncated: writing over is faster than growing.
+
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "store/sqlite/file/db_connection.hpp"
+
+namespace todoke {
+
+class checkpoints {
+public:
+    /// For the database of `writer`, which must outlive this. `failed` is called, on this object's thread, when a pass
+    /// found a disk after which nothing more may be written; with what SQLite says.
+    checkpoints(db_connection& writer, const std::string& path, const std::string& vfs,
+                std::function<void(std::string)> failed);
+    ~checkpoints();
+
+    /// After each commit, on the writer's thread. Not empty: the disk failed (see above).
+    std::string committed();
+    /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
+    void empty_log() { emptying_ = true; }
+
+private:
+    static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
+    void pass();
+    std::string move(int mode);
+
+    db_connection& writer_;
+    db_connection own_;
+    int frames_ = 0;  ///< in the log; of the writer's thread
+    int begun_at_ = 0;
+    bool emptying_ = false;
+    std::function<void(std::string)> failed_;
+    std::atomic<bool> running_{false};
+    std::string reason_;  ///< of the pass, until disk_failed_ is set; never changed after
+    std::atomic<bool> disk_failed_{false};
+    std::atomic<int> done_{0};  ///< frames that are in the database file
+    boost::asio::thread_pool thread_{1};
+};
+
+}  // namespace todoke

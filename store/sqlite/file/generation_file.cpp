@@ -1,0 +1,66 @@
+#include "store/sqlite/file/generation_file.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
+
+#include "store/store.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Closes when it goes.
+class descriptor {
+public:
+    descriptor(const std::string& path, int flags) : fd_{::open(path.c_str(), flags | O_CLOEXEC, 0600)} {}
+    ~descriptor()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    descriptor(const descriptor&) = delete;
+    descriptor& operator=(const descriptor&) = delete;
+    bool is_open() const { return fd_ >= 0; }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+bool wrote(const std::string& path, const std::string& text)
+{
+    const descriptor file{path, O_CREAT | O_TRUNC | O_WRONLY};
+    return file.is_open() && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+           ::fsync(file.get()) == 0;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> generation_file::read() const
+{
+    const descriptor file{path_, O_RDONLY};
+    char text[32];
+    const auto length = file.is_open() ? ::read(file.get(), text, sizeof text) : -1;
+    std::int64_t made = 0;
+    if (length <= 0) return std::nullopt;
+    const auto [end, error] = std::from_chars(text, text + length, made);
+    return error == std::errc{} && end != text + length && *end == '\n' ? std::optional{made} : std::nullopt;
+}
+
+void generation_file::write(std::int64_t generation) const
+{
+    const auto fresh = path_ + ".new";
+    auto folder = std::filesystem::path{path_}.parent_path().string();
+    if (folder.empty()) folder = ".";
+    if (!wrote(fresh, std::to_string(generation) + '\n') || ::rename(fresh.c_str(), path_.c_str()) != 0)
+        throw store_failure{"cannot write " + path_ + ": " + std::strerror(errno) +
+                            "; its folder must have room and be writable for this user"};
+    const descriptor in{folder, O_RDONLY | O_DIRECTORY};
+    if (in.is_open()) ::fsync(in.get());
+}
+
+}  // namespace todoke

@@ -1,0 +1,259 @@
+#include <algorithm>
+
+#include "store/sqlite/message/deciding.hpp"
+#include "store/sqlite/message/transition.hpp"
+#include "store/sqlite/message/transitions.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// One call's share of the writer: others wait for the same commit.
+constexpr int most_decisions = 256;
+constexpr int least_decisions_a_room = 32;
+constexpr int most_timers = 128;
+constexpr std::size_t swept_rows = 2000;
+/// A rule that says "wait" until an instant that has come would be asked again at once, for ever.
+constexpr span shortest_wait = std::chrono::seconds{1};
+
+verdict decide(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
+{
+    auto v = ask(b, t, customer, rules, now);
+    if (auto* next = std::get_if<wait>(&v.next)) next->due = std::max(next->due, now + shortest_wait);
+    return v;
+}
+
+/// It may have moved on since it was read.
+bool waits_at(const progress_row& at, const queue_row& row)
+{
+    return queue_group{at.lane, at.klass, at.again, at.campaign} == row.in && at.due == row.at.due;
+}
+
+class round {
+public:
+    round(books& b, class_turns& turns, const judge& rules, instant now)
+        : b_{b}, turns_{turns}, rules_{rules}, now_{now}, shares_{class_turns::resolve(rules.shares(), b.words)}
+    {
+    }
+
+    /// What is due in a lane is decided, without room at any provider.
+    void run_without_provider(std::int64_t lane);
+    /// Returns when there is more to decide; none: nothing waits there.
+    std::optional<instant> decide_unserved(const std::vector<opening>& rooms);
+    void fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into);
+    std::optional<instant> next_due(const opening& room);
+    /// The same, of classes that may take what is kept in reserve.
+    std::optional<instant> next_due_ahead(const opening& room);
+
+private:
+    enum class who { urgent, others_ahead, others };
+    /// What is left of an opening.
+    struct allowance {
+        std::size_t all, bulk, unnamed;
+    };
+    /// At most `decisions` rows are looked at; takes what it reserves from `left`.
+    void fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into);
+    std::vector<std::int64_t> lanes_of(const opening& room);
+    std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
+    std::optional<lanes::picked> next_urgent(const std::vector<std::int64_t>& lanes);
+    std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes, who goes);
+    std::optional<lanes::picked> pick_in_turn(const std::vector<std::int64_t>& lanes, name_no klass);
+    std::optional<reserved> decide_one(const lanes::picked& due, const std::string& provider);
+    std::optional<reserved> decide_about(const lanes::picked& due, const std::string& provider);
+
+    books& b_;
+    class_turns& turns_;
+    const judge& rules_;
+    instant now_;
+    class_turns::shares shares_;
+};
+
+std::vector<std::int64_t> round::lanes_of(const opening& room)
+{
+    std::vector<std::int64_t> made{lane::of_provider(b_.words.number(room.provider))};
+    if (room.whole_channel) made.push_back(lane::of(room.on));
+    return made;
+}
+
+std::optional<lanes::picked> round::next_urgent(const std::vector<std::int64_t>& lanes)
+{
+    for (const auto klass : shares_.urgent)
+        if (const auto row = pick_in_turn(lanes, klass)) return row;
+    return std::nullopt;
+}
+
+/// Within a class the lanes of a provider take turns, so that those who name it and the others leave each other room.
+std::optional<lanes::picked> round::pick_in_turn(const std::vector<std::int64_t>& lanes, name_no klass)
+{
+    const auto first = turns_.next_of(lanes.front(), klass, lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+        if (const auto row = b_.waiting.pick(lanes[(first + i) % lanes.size()], klass, now_)) return row;
+    return std::nullopt;
+}
+
+/// The classes share by weight whatever lane a message waits in.
+std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>& lanes, who goes)
+{
+    std::vector<name_no> due;
+    const auto is_in = [](const auto& all, name_no klass) {
+        return std::find(all.begin(), all.end(), klass) != all.end();
+    };
+    for (const auto lane : lanes)
+        for (const auto klass : b_.waiting.due_classes(lane, now_))
+            if (!is_in(shares_.urgent, klass) && !is_in(due, klass)) due.push_back(klass);
+    if (goes == who::others_ahead) std::erase_if(due, [&](name_no klass) { return shares_.is_bulk(klass); });
+    if (due.empty()) return std::nullopt;
+    return pick_in_turn(lanes, turns_.next(lanes.front(), due, shares_));
+}
+
+std::optional<lanes::picked> round::next(const std::vector<std::int64_t>& lanes, who goes)
+{
+    return goes == who::urgent ? next_urgent(lanes) : next_shared(lanes, goes);
+}
+
+std::optional<reserved> round::decide_one(const lanes::picked& due, const std::string& provider)
+{
+    return about(due.at.no, [&] { return decide_about(due, provider); });
+}
+
+std::optional<reserved> round::decide_about(const lanes::picked& due, const std::string& provider)
+{
+    auto t = load(b_, due.at.no);
+    if (!t || t->flight) {
+        b_.waiting.remove(due.in, due.at);
+        return std::nullopt;
+    }
+    const auto customer = customer_of(b_, t->row);
+    const auto v = decide(b_, *t, customer, rules_, now_);
+    if (const auto* over = std::get_if<hand_over>(&v.next); over && !provider.empty()) {
+        auto leg = t->at.legs.at(over->leg);
+        for (const auto& change : v.legs)
+            if (change.leg == over->leg) leg.now = change.to;
+        if (lane_of(b_, leg) == due.in.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
+    }
+    carry_out(b_, *t, v, rules_, now_);
+    return std::nullopt;
+}
+
+void round::run_without_provider(std::int64_t lane)
+{
+    for (int left = most_timers; left > 0; --left) {
+        auto row = next({lane}, who::urgent);
+        if (!row) row = next({lane}, who::others);
+        if (!row) return;
+        decide_one(*row, {});
+    }
+}
+
+/// What waits for a provider that is no longer configured is decided without one: its leg has become impossible.
+std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
+{
+    if (rooms.empty()) return std::nullopt;  // a site that is still being set up, or that stops
+    auto unserved = b_.waiting.all();
+    std::erase(unserved, lane::timer);
+    for (const auto& room : rooms) {
+        std::erase(unserved, lane::of(room.on));
+        std::erase(unserved, lane::of_provider(b_.words.number(room.provider)));
+    }
+    std::optional<instant> more;
+    for (const auto lane : unserved) {
+        run_without_provider(lane);
+        if (const auto due = b_.waiting.next_due(lane)) {
+            const auto again = std::max(*due, now_ + shortest_wait);
+            more = more ? std::min(*more, again) : again;
+        }
+    }
+    return more;
+}
+
+void round::fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into)
+{
+    auto lanes = lanes_of(room);
+    const auto named = lanes.front();
+    for (; left.all > 0 && decisions > 0; --decisions) {
+        if (left.unnamed == 0) lanes.resize(1);
+        if (goes == who::others && left.bulk == 0) goes = who::others_ahead;
+        const auto row = next(lanes, goes);
+        if (!row) return;
+        auto made = decide_one(*row, room.provider);
+        if (!made) continue;
+        made->bulk = shares_.is_bulk(row->in.klass);
+        --left.all;
+        if (made->bulk && left.bulk > 0) --left.bulk;
+        if (row->in.lane != named) --left.unnamed;
+        into.push_back(*std::move(made));
+    }
+}
+
+/// The urgent of every lane come before the first bulk of any, and no lane's backlog uses up another's turn.
+void round::fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into)
+{
+    std::vector<allowance> left;
+    for (const auto& room : rooms) left.push_back({room.attempts, room.bulk, room.unnamed});
+    for (std::size_t i = 0; i < rooms.size(); ++i) fill(rooms[i], who::urgent, most_decisions, left[i], into);
+    const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());
+    for (std::size_t i = 0; i < rooms.size(); ++i)
+        fill(rooms[i], who::others, std::max(share, least_decisions_a_room), left[i], into);
+}
+
+std::optional<instant> round::next_due(const opening& room)
+{
+    std::optional<instant> earliest;
+    for (const auto lane : lanes_of(room))
+        if (const auto due = b_.waiting.next_due(lane); due && (!earliest || *due < *earliest)) earliest = due;
+    return earliest;
+}
+
+std::optional<instant> round::next_due_ahead(const opening& room)
+{
+    std::optional<instant> earliest;
+    for (const auto lane : lanes_of(room))
+        for (const auto klass : shares_.ahead)
+            if (const auto due = b_.waiting.next_due_of(lane, klass); due && (!earliest || *due < *earliest))
+                earliest = due;
+    return earliest;
+}
+
+void sweep_one(books& b, const queue_row& row, const judge& rules, instant now)
+{
+    auto t = load(b, row.at.no);
+    if (!t || t->flight) {
+        b.waiting.remove(row.in, row.at);
+        return;
+    }
+    if (!waits_at(t->at, row)) return;
+    const auto customer = customer_of(b, t->row);
+    const auto v = decide(b, *t, customer, rules, now);
+    carry_out(b, *t, v, rules, now);
+}
+
+}  // namespace
+
+dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now)
+{
+    dispatched made;
+    b.seen(now);
+    round now_due{b, turns, rules, now};
+    now_due.run_without_provider(lane::timer);
+    const auto unserved = now_due.decide_unserved(rooms);
+    now_due.fill_all(rooms, made.attempts);
+    for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
+    for (const auto& room : rooms) made.next_due_ahead.push_back(now_due.next_due_ahead(room));
+    made.next_timer = b.waiting.next_due(lane::timer);
+    if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
+    made.decide_again = b.again.goes_on();
+    return made;
+}
+
+bool sweep(books& b, const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto found = b.waiting.expiring().visit(now, swept_rows);
+    for (const auto& row : found.rows)
+        if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
+    const bool more_to_erase = go_on_erasing(b, rules, now);
+    const bool more_to_decide = decide_impatient(b, rules, now);
+    return found.more || more_to_erase || more_to_decide;
+}
+
+}  // namespace todoke

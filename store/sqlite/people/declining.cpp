@@ -1,0 +1,198 @@
+// Links that people follow, and messages they decline.
+#include "store/sqlite/people/declining.hpp"
+
+#include <algorithm>
+
+#include "store/model/phrase.hpp"
+#include "store/sqlite/message/transition.hpp"
+#include "store/sqlite/message/transitions.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// How far back the message is looked for that somebody's words are told in.
+constexpr std::size_t newest_looked_at = 50;
+
+phrase phrase_of(declined_by how)
+{
+    if (how == declined_by::words) return phrase::declined_by_words;
+    return how == declined_by::one_click ? phrase::declined_by_one_click : phrase::declined_by_link;
+}
+
+std::string spoken(channel on)
+{
+    constexpr std::array names{phrase::email, phrase::line, phrase::sms};
+    return say(names[index_of(on)]);
+}
+
+/// One who declines, and by which address.
+struct decliner {
+    std::optional<customer_row> customer;
+    std::int64_t address = 0;
+    channel on{};
+    declined_by how{};
+    instant at{};
+    std::string evidence;
+};
+
+/// What is on record of the customer, if anything is.
+std::optional<consent> recorded(const decliner& who, const std::string& klass)
+{
+    if (!who.customer) return std::nullopt;
+    const auto& all = who.customer->known.consents;
+    const auto found = all.find(klass);
+    return found == all.end() ? std::nullopt : found->second[index_of(who.on)];
+}
+
+bool is_declined(books& b, const decliner& who, const std::string& klass, name_no klass_no)
+{
+    const auto since = b.consents.declined(who.address, klass_no);
+    if (!since || !who.customer) return since.has_value();
+    const auto said = recorded(who, klass);
+    return said && !(said->granted && said->at > *since);
+}
+
+/// Told late or again: the same was told before, or the person has agreed since.
+bool is_old(books& b, const decliner& who, const std::string& klass, name_no klass_no)
+{
+    const auto since = b.consents.declined(who.address, klass_no);
+    if (since && *since >= who.at) return true;
+    const auto said = recorded(who, klass);
+    return said && said->granted && said->at > who.at;
+}
+
+/// False: it was so already, or is not so any more, and there is nothing to write.
+bool decline_class(books& b, decliner& who, const std::string& klass, instant now)
+{
+    const auto klass_no = b.words.number(klass);
+    if (is_declined(b, who, klass, klass_no) || is_old(b, who, klass, klass_no)) return false;
+    b.consents.decline(who.address, klass_no, who.at);
+    b.consents.add(who.customer ? who.customer->no : customer_no{}, klass_no, who.on, who.at, now, to_text(who.how),
+                   who.evidence);
+    if (who.customer) b.persons.decline(*who.customer, klass, who.on, who.at, now);
+    return true;
+}
+
+void tell(books& b, message_no no, std::size_t leg, const std::string& klass, const decliner& who, instant now)
+{
+    about(no, [&] {
+        auto t = load(b, no);
+        if (!t) return;
+        journal_row row;
+        row.at = now;
+        row.event = timeline_event::declined;
+        row.leg = leg;
+        row.why = rule::consent;
+        row.detail = say(phrase_of(who.how), {klass, spoken(who.on)});
+        note(b, *t, std::move(row));
+        b.writes.update(t->at);
+    });
+}
+
+/// The leg of this channel of the newest message that has one.
+std::optional<std::pair<message_no, std::size_t>> newest_on(books& b, customer_no who, channel on)
+{
+    for (const auto no : b.reserved.of_customer(who, {}, newest_looked_at)) {
+        const auto t = about(no, [&] { return load(b, no); });
+        for (std::size_t i = 0; t && i < t->at.legs.size(); ++i)
+            if (t->at.legs[i].asked.on == on) return std::pair{no, i};
+    }
+    return std::nullopt;
+}
+
+/// What waits for whoever is known to have to do with it; whatever else is queued for the address is decided when due.
+void decide_again(books& b, const decliner& who, const judge& rules, instant now)
+{
+    if (who.customer) decide_again(b, *who.customer, rules, now);
+    decide_again(b, b.persons.look_up(who.address), rules, now);
+}
+
+std::optional<customer_row> customer_at(books& b, customer_no named, std::int64_t address)
+{
+    if (named)
+        if (auto row = b.persons.find(named)) return row;
+    const auto owner = b.persons.look_up(address).owner;
+    return owner ? b.persons.find(owner) : std::nullopt;
+}
+
+/// The message that the token came with, if it is there still.
+std::optional<tracked> message_of(books& b, const decline_order& order)
+{
+    auto t = about(order.no, [&] { return load(b, order.no); });
+    const bool is_it = t && t->row.klass == order.klass && t->row.customer == order.customer &&
+                       order.leg < t->at.legs.size() && t->at.legs[order.leg].asked.on == order.on;
+    return is_it ? std::move(t) : std::nullopt;
+}
+
+}  // namespace
+
+void give_tokens(books& b, const tracked& t, reserved& to)
+{
+    for (std::size_t i = 0; i < t.row.links.size(); ++i)
+        to.links.push_back({t.row.links[i], b.tokens.link({t.row.no, to.leg, i}, t.row.id)});
+    if (to.on != channel::email) return;
+    to.unsubscribe =
+        b.tokens.unsubscribe({t.row.no, to.leg, t.row.customer, t.row.klass, to.on, b.persons.hash(to.on, to.address)});
+}
+
+std::optional<followed_link> find_link(books& b, const std::string& token)
+{
+    const auto where = link_tokens::place_of(token);
+    if (!where) return std::nullopt;
+    const auto t = about(where->no, [&] { return load_any(b, where->no); });
+    if (!t || !same_token(b.tokens.link(*where, t->row.id), token)) return std::nullopt;
+    if (where->number >= t->row.links.size() || where->leg >= t->row.route.size()) return std::nullopt;
+    return followed_link{t->row.id, where->leg, t->row.route[where->leg].on, where->number,
+                         t->row.links[where->number]};
+}
+
+std::optional<subscription> find_subscription(books& b, const std::string& token)
+{
+    const auto order = b.tokens.decline_of(token);
+    if (!order || !b.words.has(order->klass)) return std::nullopt;
+    subscription made{b.words.text(order->klass), order->on, false};
+    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, {}, {}, {}};
+    made.is_declined = is_declined(b, who, made.klass, order->klass);
+    return made;
+}
+
+bool decline(books& b, const std::string& token, const std::vector<std::string>& also, declined_by how,
+             const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto order = b.tokens.decline_of(token);
+    if (!order || !b.words.has(order->klass)) return false;
+    const auto message = message_of(b, *order);
+    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, how, now, {}};
+    if (message) who.evidence = "message " + message->row.id.text();
+    std::vector<std::string> classes{b.words.text(order->klass)};
+    for (const auto& klass : also)
+        if (klass != classes.front()) classes.push_back(klass);
+    bool any = false;
+    for (const auto& klass : classes) {
+        if (!decline_class(b, who, klass, now)) continue;
+        any = true;
+        if (message) tell(b, message->row.no, order->leg, klass, who, now);
+    }
+    if (any) decide_again(b, who, rules, now);
+    return true;
+}
+
+bool decline_at(books& b, const declined_at_address& what, const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto address = b.persons.hash(what.on, what.address);
+    decliner who{customer_at(b, {}, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
+    const auto in = who.customer ? newest_on(b, who.customer->no, what.on) : std::nullopt;
+    bool any = false;
+    for (const auto& klass : what.classes) {
+        if (!decline_class(b, who, klass, now)) continue;
+        any = true;
+        if (in) tell(b, in->first, in->second, klass, who, now);
+    }
+    if (any) decide_again(b, who, rules, now);
+    return any;
+}
+
+}  // namespace todoke

@@ -1,0 +1,22 @@
+#pragma once
+// The calls of person_store.hpp over the books, each inside a transaction on the writer.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/person_store.hpp"
+#include "store/sqlite/message/standing.hpp"
+
+namespace todoke {
+
+/// For what stands in the message's links as it goes out.
+void give_tokens(books& b, const tracked& t, reserved& to);
+
+std::optional<followed_link> find_link(books& b, const std::string& token);
+std::optional<subscription> find_subscription(books& b, const std::string& token);
+bool decline(books& b, const std::string& token, const std::vector<std::string>& also, declined_by how,
+             const judge& rules, instant now);
+bool decline_at(books& b, const declined_at_address& what, const judge& rules, instant now);
+
+}  // namespace todoke

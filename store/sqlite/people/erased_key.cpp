@@ -1,0 +1,32 @@
+#include "store/sqlite/people/erased_key.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace todoke {
+
+namespace {
+
+constexpr char mark = '\x01';  // no key of a backend's has a control
+
+}  // namespace
+
+std::string erased_key(const hash_key& box, std::string_view key)
+{
+    std::array<char, 16> digits{};
+    const auto hash = keyed_hash(box, std::string{"erased "}.append(key));
+    const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
+    return mark + std::string{digits.data(), end};
+}
+
+bool is_key(const hash_key& box, const std::string& kept, std::string_view asked)
+{
+    return kept == asked || (kept.starts_with(mark) && kept == erased_key(box, asked));
+}
+
+std::string shown_key(std::string kept)
+{
+    return kept.starts_with(mark) ? std::string{} : kept;
+}
+
+}  // namespace todoke

@@ -1,0 +1,218 @@
+#include "store/sqlite/people/erasure.hpp"
+
+#include <algorithm>
+
+#include "store/model/phrase.hpp"
+#include "store/sqlite/file/encoding.hpp"
+#include "store/sqlite/message/transition.hpp"
+#include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/people/erased_key.hpp"
+#include "store/sqlite/people/shared_address.hpp"
+
+namespace todoke {
+
+namespace {
+
+/// Some milliseconds of the writer; others have their turn between two pieces.
+constexpr std::size_t erased_at_once = 100;
+constexpr std::size_t longest_code = 32;
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// Addresses of one person, to be found again in what was written about a message to them.
+class known_addresses {
+public:
+    void add(const std::string& address)
+    {
+        if (!address.empty()) all_.push_back(address);
+    }
+    void add(const addresses& more)
+    {
+        for (const auto& address : more) add(address);
+    }
+    bool any_in(const std::string& text) const
+    {
+        const auto is_in = [&](const std::string& address) { return text.find(address) != std::string::npos; };
+        return std::any_of(all_.begin(), all_.end(), is_in);
+    }
+
+private:
+    std::vector<std::string> all_;
+};
+
+known_addresses addresses_of(const tracked& t, const customer_row& customer)
+{
+    known_addresses made;
+    made.add(customer.known.to);
+    made.add(t.row.to);
+    if (t.flight) made.add(t.flight->address);
+    for (const auto& leg : t.at.legs) made.add(leg.address);
+    return made;
+}
+
+void hide_blocks(books& b, const tracked& t)
+{
+    const auto hide = [&](channel on, const std::string& address) {
+        if (!address.empty()) b.persons.hide_blocks(on, address);
+    };
+    b.persons.hide_blocks(t.row.person);
+    for (const auto identity : t.row.also) b.persons.hide_blocks(identity);
+    for (const auto on : all_channels) hide(on, t.row.to[index_of(on)]);
+    for (const auto& leg : t.at.legs) hide(leg.asked.on, leg.address);
+    if (t.flight) hide(t.at.legs[t.flight->leg].asked.on, t.flight->address);
+}
+
+void erase_texts(books& b, tracked& t, const customer_row& customer)
+{
+    auto& row = t.row;
+    const auto known = addresses_of(t, customer);
+    for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.idempotency_key})
+        if (known.any_in(*text)) *text = erased_key(b.key, *text);
+    if (known.any_in(row.cancel_key)) row.cancel_key.clear();
+    if (!row.first_answer.empty()) {
+        auto answer = unpack_answer(row.first_answer);
+        answer.detail.clear();
+        for (auto& held : answer.held_by) held.detail.clear();
+        row.first_answer = pack_answer(answer);
+    }
+    row.links.clear();  // where they lead may name a person
+    b.writes.update_texts(row);
+    b.writes.scrub(row.no);
+    b.writes.remove_content(row.no);
+}
+
+void erase_story(books& b, const tracked& t)
+{
+    for (auto at = t.at.last; at;) {
+        const auto row = b.reads.journal(at, t.row.no);
+        const auto code = plain_code(row.code);
+        if (!row.detail.empty() || code != row.code) b.writes.erase_words(at, code);
+        at = row.prev;
+    }
+}
+
+void erase_message(books& b, tracked& t, const customer_row& customer, const judge& rules, instant now)
+{
+    hide_blocks(b, t);
+    erase_texts(b, t, customer);
+    erase_story(b, t);
+    b.writes.remove_resume(t.row.no);
+    if (t.flight) {
+        t.at.cancel_asked = true;
+        const auto on = t.at.legs[t.flight->leg].asked.on;
+        if (!t.flight->erased) b.writes.erase_address(t.row.no, b.persons.hash(on, t.flight->address));
+    } else if (is_open(t.at)) {
+        carry_out(b, t, erased_verdict(t.at.legs), rules, now);
+    }
+    for (auto& leg : t.at.legs) leg.address.clear();
+    b.writes.update(t.at);
+}
+
+/// One that cannot be read is erased as far as its messages tell.
+customer_row row_of(books& b, customer_no who)
+{
+    try {
+        if (auto row = b.persons.find(who)) return *std::move(row);
+    } catch (const unreadable&) {
+    }
+    customer_row nothing_known;
+    nothing_known.no = who;
+    return nothing_known;
+}
+
+/// The newest messages first; the profile last, because its addresses are looked for in what was written about each.
+void erase_some(books& b, erasure of, const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto customer = row_of(b, of.customer);
+    const auto some = b.reserved.of_customer(of.customer, of.before, erased_at_once);
+    for (const auto no : some)
+        about(no, [&] {
+            if (auto t = load(b, no))
+                erase_message(b, *t, customer, rules, now);
+            else if (b.damaged.contains(no))
+                b.writes.erase_unread(no);
+        });
+    if (some.size() == erased_at_once) {
+        of.before = some.back();
+        return b.erasures.went_on(of);
+    }
+    b.events.erase(customer.no);
+    // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
+    // (A profile that cannot be read shares nothing; its messages are set aside or gone.)
+    if (customer.created && anything_counts(b, of.customer, now))
+        b.persons.part_with_addresses(customer, carry_over(b, now));
+    b.spoken.erase(customer.no);
+    b.persons.erase(customer);
+    b.erasures.remove(of.customer);
+    b.log_holds_erased = true;
+}
+
+}  // namespace
+
+finish end_of_erased(const std::vector<leg_row>& legs)
+{
+    for (const auto& leg : legs)
+        if (leg.now == leg_state::uncertain) return {state::uncertain, rule::erased};
+    return {handed_over(legs) ? state::sent : state::cancelled, rule::erased};
+}
+
+verdict erased_verdict(const std::vector<leg_row>& legs)
+{
+    verdict v;
+    v.next = end_of_erased(legs);
+    v.detail = say(phrase::erased);
+    return v;
+}
+
+std::string plain_code(const std::string& code)
+{
+    std::size_t digits = 0, most_digits = 0;
+    for (const char c : code) {
+        const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+        if (!is_letter && !is_digit(c) && c != ' ' && c != '.') return {};
+        digits = is_digit(c) ? digits + 1 : 0;
+        most_digits = std::max(most_digits, digits);
+    }
+    constexpr std::size_t fewer_than_any_phone_number = 6;
+    return code.size() > longest_code || most_digits > fewer_than_any_phone_number ? std::string{} : code;
+}
+
+outcome without_words(const outcome& result)
+{
+    outcome made;
+    made.kind = result.kind;
+    made.code = plain_code(result.code);
+    made.after = result.after;
+    made.transport = result.transport;
+    return made;
+}
+
+bool begin_erasure(books& b, const std::string& which, instant now)
+{
+    b.seen(now);
+    const auto name = b.persons.hash(which);
+    if (const auto row = b.persons.find(which)) {
+        b.erasures.add({row->no, name, {}}, now);
+        b.persons.forget_name(row->no);
+    }
+    return b.erasures.of(name).has_value();
+}
+
+bool go_on_erasing(books& b, const std::string& which, const judge& rules, instant now)
+{
+    const auto name = b.persons.hash(which);
+    if (const auto one = b.erasures.of(name)) erase_some(b, *one, rules, now);
+    return b.erasures.of(name).has_value();
+}
+
+bool go_on_erasing(books& b, const judge& rules, instant now)
+{
+    if (const auto one = b.erasures.any()) erase_some(b, *one, rules, now);
+    return b.erasures.any().has_value();
+}
+
+}  // namespace todoke

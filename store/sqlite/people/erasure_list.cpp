@@ -1,0 +1,47 @@
+#include "store/sqlite/people/erasure_list.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+erasure_list::erasure_list(db_connection& db)
+    : add_{db, "INSERT INTO erasing(customer, name, before, since) VALUES (?1, ?2, ?3, ?4)"},
+      went_on_{db, "UPDATE erasing SET before = ?2 WHERE customer = ?1"},
+      remove_{db, "DELETE FROM erasing WHERE customer = ?1"}
+{
+    statement known{db, "SELECT customer, name, before FROM erasing"};
+    auto row = known.query();
+    while (row.next()) all_[row.integer(0)] = {{row.integer(0)}, row.integer(1), {row.integer(2)}};
+    kept_ = all_;
+}
+
+std::optional<erasure> erasure_list::any() const
+{
+    return all_.empty() ? std::nullopt : std::optional{all_.begin()->second};
+}
+
+std::optional<erasure> erasure_list::of(std::int64_t name) const
+{
+    const auto found = std::find_if(all_.begin(), all_.end(), [&](const auto& one) { return one.second.name == name; });
+    return found == all_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void erasure_list::add(const erasure& begun, instant now)
+{
+    add_.run(begun.customer, begun.name, begun.before, now);
+    all_[begun.customer.value] = begun;
+}
+
+void erasure_list::went_on(const erasure& to)
+{
+    went_on_.run(to.customer, to.before);
+    all_[to.customer.value] = to;
+}
+
+void erasure_list::remove(customer_no who)
+{
+    remove_.run(who);
+    all_.erase(who.value);
+}
+
+}  // namespace todoke

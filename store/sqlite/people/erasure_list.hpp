@@ -1,0 +1,40 @@
+#pragma once
+// Customers whose data is being taken out of the file, piece by piece. Remembered in table `erasing` until nothing is
+// left, so that a restart carries it on. Memory follows the file.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "store/sqlite/file/db_connection.hpp"
+
+namespace todoke {
+
+struct erasure {
+    customer_no customer;
+    std::int64_t name = 0;  ///< keyed hash of the customer's id: whoever asks again waits for the same erasure
+    message_no before;      ///< messages from this number on are done; 0: none is
+};
+
+class erasure_list {
+public:
+    explicit erasure_list(db_connection& db);
+
+    bool contains(customer_no who) const { return !all_.empty() && all_.contains(who.value); }
+    /// The one that was begun first; none: nobody is being erased.
+    std::optional<erasure> any() const;
+    std::optional<erasure> of(std::int64_t name) const;
+
+    void add(const erasure& begun, instant now);
+    void went_on(const erasure& to);
+    void remove(customer_no who);
+
+    void committed() { kept_ = all_; }
+    void rolled_back() { all_ = kept_; }
+
+private:
+    statement add_, went_on_, remove_;
+    std::map<std::int64_t, erasure> all_, kept_;  ///< by customer; almost always empty
+};
+
+}  // namespace todoke

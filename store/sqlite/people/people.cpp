@@ -1,0 +1,260 @@
+#include "store/sqlite/people/people.hpp"
+
+#include <algorithm>
+
+#include "store/sqlite/file/encoding.hpp"
+
+namespace todoke {
+
+namespace {
+
+void insert_once(std::vector<person_no>& into, person_no who)
+{
+    if (std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
+}
+
+}  // namespace
+
+people::people(db_connection& db, names& words, claims& log, const hash_key& key)
+    : names_{words},
+      log_{log},
+      key_{key},
+      customers_{db},
+      add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
+      rename_{db, "UPDATE customer SET id = ?2 WHERE no = ?1"},
+      save_{db,
+            "UPDATE customer SET created = ?2, changed = ?3, email = ?4, line = ?5, sms = ?6, time_zone = ?7,"
+            " quiet_hours = ?8, channels = ?9, consents = ?10, shared = ?11 WHERE no = ?1"},
+      remove_{db, "DELETE FROM customer WHERE no = ?1"},
+      ledger_{db,
+              "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)"},
+      ledger_remove_{db, "DELETE FROM consent_ledger WHERE customer = ?1"},
+      withdrawn_{db,
+                 "SELECT max(at) FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
+                 " AND by_person = 1 AND granted = 0"},
+      find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
+      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
+      address_share_{db,
+                     "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT DO UPDATE SET owner = excluded.owner, identity = excluded.identity"},
+      addresses_of_{db, "SELECT hash FROM address WHERE owner = ?1 AND owner > 0"},
+      addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
+      addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
+      identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
+      identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
+      identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
+      block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+      block_near_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_hide_{db, "UPDATE block SET value = NULL, reason = ?2 WHERE hash = ?1"},
+      blocks_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+      block_remove_{db, "DELETE FROM block WHERE hash = ?1"},
+      keep_next_{db,
+                 "INSERT INTO box(key, value) VALUES ('next_person', ?1)"
+                 " ON CONFLICT DO UPDATE SET value = excluded.value"}
+{
+    next_person_ = newest(db).value + 1;
+    kept_person_ = next_person_;
+    statement all{db, "SELECT hash FROM block"};
+    auto rows = all.query();
+    while (rows.next()) blocked_.insert(rows.integer(0));
+}
+
+person_no people::newest(db_connection& db)
+{
+    return {std::max<std::int64_t>(1, db.integer("SELECT value FROM box WHERE key = 'next_person'")) - 1};
+}
+
+std::int64_t people::hash(channel on, const std::string& address) const
+{
+    const auto made = keyed_hash(key_, std::string(1, static_cast<char>(on)) + as_one(on, address)) >> 1;
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(made, INT64_MAX - neighbours));
+}
+
+std::int64_t people::hash(const std::string& id) const
+{
+    return static_cast<std::int64_t>(keyed_hash(key_, "customer " + id) >> 1);
+}
+
+customer_row people::add(const std::string& id)
+{
+    customer_row made;
+    made.no = {next().value};
+    made.known.customer = id;
+    add_.run(made.no, id);
+    return made;
+}
+
+void people::forget_name(customer_no who)
+{
+    rename_.run(who, erased_name + std::to_string(who.value));
+}
+
+void people::save(const customer_row& row, instant now)
+{
+    const auto quiet = pack_texts(row.known.quiet_hours), channels = pack_channels(row.known.channels);
+    const auto consents = pack_consents(row.known.consents), shared = pack_persons(row.shared);
+    const auto& to = row.known.to;
+    save_.run(row.no, row.created, now, maybe_text{to[0]}, maybe_text{to[1]}, maybe_text{to[2]},
+              maybe_text{row.known.time_zone}, bytes{quiet}, bytes{channels}, bytes{consents}, bytes{shared});
+}
+
+void people::put(customer_row& row, const customer_update& update, instant now, const on_shared& shared)
+{
+    const bool moved = row.known.to != update.to;
+    row.known.to = update.to;
+    row.known.time_zone = update.time_zone;
+    row.known.quiet_hours = update.quiet_hours;
+    row.known.channels = update.channels;
+    if (!row.created) row.created = now;
+    merge_consents(row, update, now);
+    if (moved) settle_addresses(row, shared);
+    save(row, now);
+}
+
+void people::decline(customer_row& row, const std::string& klass, channel on, instant at, instant now)
+{
+    row.known.consents[klass][index_of(on)] = consent{false, at};
+    save(row, now);
+}
+
+/// What the person withdrew (by a link, by STOP) no record brings back that is older, or that says no time at all.
+void people::merge_consents(customer_row& row, const customer_update& update, instant now)
+{
+    const auto at = update.consented_at.value_or(now);
+    for (const auto& [klass, channels] : update.consents)
+        for (std::size_t i = 0; i < channel_count; ++i) {
+            if (!channels[i]) continue;
+            auto& known = row.known.consents[klass][i];
+            const auto klass_no = names_.number(klass);
+            if (known && *channels[i]) {
+                auto last = withdrawn_.query(row.no, klass_no, std::uint64_t{i});
+                const auto since = last.next() ? last.maybe_when(0) : std::nullopt;
+                if (since && (!update.consented_at || at <= *since)) continue;
+            }
+            known = consent{*channels[i], at};
+            ledger_.run(row.no, klass_no, std::uint64_t{i}, *channels[i], at, now, maybe_text{update.consent_source});
+        }
+}
+
+void people::settle_addresses(customer_row& row, const on_shared& shared)
+{
+    row.shared.clear();
+    for (const auto on : all_channels) {
+        const auto& address = row.known.to[index_of(on)];
+        if (address.empty()) continue;
+        auto found = address_of(on, address, row.no);
+        if (found.owner != row.no && !found.identity) share(found, shared);
+        if (found.owner.value == 0) address_share_.run(found.hash, row.no, found.identity);
+        if (found.identity) insert_once(row.shared, found.identity);
+    }
+}
+
+std::optional<people::address_row> people::find_address(std::int64_t at)
+{
+    auto row = find_address_.query(at);
+    if (row.next()) return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (const auto given = log_.identity_of(at)) return address_row{at, {}, given};
+    return std::nullopt;
+}
+
+people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
+{
+    const auto at = hash(on, address);
+    if (const auto found = find_address(at)) return *found;
+    address_.run(at, owner);
+    return {at, owner, {}};
+}
+
+people::sighting people::look_up(std::int64_t address)
+{
+    return find_address(address).value_or(sighting{address, {}, {}});
+}
+
+void people::share(address_row& row, const on_shared& shared)
+{
+    row.identity = next();
+    identity_.run(row.identity, row.hash, row.owner);
+    address_share_.run(row.hash, row.owner, row.identity);
+    if (!row.owner) return;
+    if (auto first = find(row.owner)) {
+        const auto has_it = [&](channel on) {
+            const auto& address = first->known.to[index_of(on)];
+            return !address.empty() && hash(on, address) == row.hash;
+        };
+        if (std::any_of(all_channels.begin(), all_channels.end(), has_it)) {
+            insert_once(first->shared, row.identity);
+            save(*first, first->created.value_or(instant{}));
+        }
+    }
+    shared(row.owner, row.identity);
+}
+
+person_no people::identity_of(const sighting& seen, const on_shared& shared)
+{
+    if (seen.identity) return seen.identity;
+    if (seen.owner) {
+        auto row = seen;
+        share(row, shared);
+        return row.identity;
+    }
+    const auto identity = next();
+    log_.identify(seen.hash, identity);
+    return identity;
+}
+
+customer_no people::owner_of(person_no identity)
+{
+    auto row = identity_owner_.query(identity);
+    return {row.next() ? row.integer(0) : 0};
+}
+
+void people::part_with_addresses(const customer_row& row, const on_shared& shared)
+{
+    for (const auto address : hashes_of(row.no))
+        if (auto found = find_address(address); found && !found->identity) share(*found, shared);
+}
+
+std::vector<std::int64_t> people::hashes_of(customer_no owner)
+{
+    std::vector<std::int64_t> made;
+    auto own = addresses_of_.query(owner);
+    while (own.next()) made.push_back(own.integer(0));
+    return made;
+}
+
+void people::erase(const customer_row& row)
+{
+    auto had = hashes_of(row.no);
+    for (const auto on : all_channels)
+        if (const auto& address = row.known.to[index_of(on)]; !address.empty()) had.push_back(hash(on, address));
+    for (const auto address : had) hide_blocks(address);
+    for (const auto identity : row.shared) hide_blocks(identity);
+    addresses_forget_.run(row.no);
+    addresses_remove_.run(row.no);
+    ledger_remove_.run(row.no);
+    remove_.run(row.no);
+}
+
+void people::flush()
+{
+    if (next_person_ != kept_person_) keep_next_.run(next_person_);
+}
+
+void people::committed()
+{
+    kept_person_ = next_person_;
+    newly_blocked_.clear();
+    newly_free_.clear();
+}
+
+void people::rolled_back()
+{
+    next_person_ = kept_person_;
+    for (const auto hash : newly_free_) blocked_.insert(hash);
+    for (const auto hash : newly_blocked_) blocked_.erase(hash);
+    newly_blocked_.clear();
+    newly_free_.clear();
+}
+
+}  // namespace todoke

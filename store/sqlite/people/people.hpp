@@ -1,0 +1,138 @@
+#pragma once
+// Customers, their addresses, and who counts as the same person. An address belongs to the customer whose profile has
+// it, under that customer's number; as soon as somebody else uses it too it gets an identity of its own, and messages
+// to it count for that identity as well. So A and C are not one person merely because B shares something with each.
+// Addresses are kept in profiles and messages only; here they are 63 bits of a keyed hash (ten million of them meet by
+// chance once in 200,000 boxes).
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "store/model/customer.hpp"
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/keyed_hash.hpp"
+#include "store/sqlite/file/names.hpp"
+#include "store/sqlite/message/rows.hpp"
+#include "store/sqlite/people/claims.hpp"
+#include "store/sqlite/people/customer_reads.hpp"
+
+namespace todoke {
+
+class people {
+public:
+    people(db_connection& db, names& words, claims& log, const hash_key& key);
+
+    /// No person of this file has a higher number.
+    static person_no newest(db_connection& db);
+
+    std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
+    std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
+    /// A customer known only by name so far.
+    customer_row add(const std::string& id);
+
+    /// What is to be done when an address of `owner` turns out to be shared: its owner's open claims and recent
+    /// contacts count for `identity` from now on.
+    using on_shared = std::function<void(customer_no owner, person_no identity)>;
+
+    /// Writes the profile, with consents merged, and settles whose its addresses are.
+    void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
+    /// The person declines one class on one channel; the ledger's entry is the caller's to make.
+    void decline(customer_row& row, const std::string& klass, channel on, instant at, instant now);
+    /// The customer goes on under their number only: the id is nobody's.
+    void forget_name(customer_no who);
+    /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
+    void part_with_addresses(const customer_row& row, const on_shared& shared);
+    /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
+    /// of theirs ever had stay as keyed hashes.
+    void erase(const customer_row& row);
+    /// The same for the blocks of an address that one of their messages was sent to.
+    void hide_blocks(channel on, const std::string& address) { hide_blocks(hash(on, address)); }
+    void hide_blocks(person_no identity);
+    /// When the addresses of a customer's message are purged: one that came with it and is in no profile is tied to
+    /// them by nothing else.
+    void hide_stray_blocks(channel on, const std::string& address);
+
+    /// An address as it stands.
+    struct sighting {
+        std::int64_t hash = 0;
+        customer_no owner;
+        person_no identity;
+        /// Under which number it counts so far; 0: it was never used.
+        person_no counts_as() const { return identity ? identity : person_no{owner.value}; }
+    };
+    sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
+    sighting look_up(std::int64_t address);
+    /// Its identity outside its owner's profile; given now if it has none.
+    person_no identity_of(const sighting& seen, const on_shared& shared);
+    /// The number that is given next.
+    person_no next_number() const { return {next_person_}; }
+    /// Whose address this identity stands for; 0: nobody's profile has it.
+    customer_no owner_of(person_no identity);
+
+    void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
+    /// Of an address that was erased: by hash(), with no word of it.
+    void block(channel on, std::int64_t address, instant at, message_no message);
+    /// Why the address is not to be used; empty: it may.
+    std::string blocked(channel on, const std::string& address);
+    struct block_row {
+        std::int64_t place = 0;
+        channel on{};
+        std::string address, reason;
+        instant at{};
+        message_no message;
+    };
+    std::optional<block_row> find_block(channel on, const std::string& address);
+    /// Those with a higher place.
+    std::vector<block_row> blocks(std::int64_t after, std::size_t limit);
+    /// False: it was not blocked.
+    bool unblock(channel on, const std::string& address);
+    /// What an address is known by when it is not kept.
+    std::int64_t hash(channel on, const std::string& address) const;
+    /// The same for a customer's id.
+    std::int64_t hash(const std::string& id) const;
+
+    void flush();
+    void committed();
+    void rolled_back();
+
+private:
+    /// Hashes that meet stand beside each other, at most this many.
+    static constexpr std::int64_t neighbours = 8;
+    static std::string as_one(channel on, std::string address);
+    void hide_blocks(std::int64_t address);
+    /// Of the addresses that count under this customer's number.
+    std::vector<std::int64_t> hashes_of(customer_no owner);
+    /// Whether a row may stand there: hashes that meet stand beside each other.
+    bool may_be_blocked(std::int64_t address) const;
+    std::int64_t hash_of(person_no identity);
+    void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
+                   message_no message);
+
+    using address_row = sighting;
+
+    std::optional<address_row> find_address(std::int64_t at);
+    /// The row of an address; made, without owner and identity, if there is none.
+    address_row address_of(channel on, const std::string& address, customer_no owner);
+    void share(address_row& row, const on_shared& shared);
+    void settle_addresses(customer_row& row, const on_shared& shared);
+    void merge_consents(customer_row& row, const customer_update& update, instant now);
+    void save(const customer_row& row, instant now);
+    person_no next() { return {next_person_++}; }
+
+    names& names_;
+    claims& log_;
+    hash_key key_;
+    customer_reads customers_;
+    statement add_, rename_, save_, remove_, ledger_, ledger_remove_, withdrawn_, find_address_, address_,
+        address_share_, addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_,
+        identity_address_, block_, block_near_, block_hide_, blocks_, block_remove_, keep_next_;
+    std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
+    std::vector<std::int64_t> newly_blocked_, newly_free_;
+    std::int64_t next_person_ = 1, kept_person_ = 1;
+};
+
+}  // namespace todoke

@@ -1,0 +1,70 @@
+#include "store/sqlite/people/shared_address.hpp"
+
+#include <algorithm>
+
+#include "store/model/receipt.hpp"
+#include "store/sqlite/message/transition.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t most_carried_over = 1000;
+constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
+
+}  // namespace
+
+bool listens(const message_row& row)
+{
+    const auto is_event = [](const leg_request& leg) { return leg.when && !parse_receipt_kind(leg.when->lacks); };
+    return !row.cancel_on.empty() || std::any_of(row.route.begin(), row.route.end(), is_event);
+}
+
+void claim_again(books& b, const tracked& t, person_no identity)
+{
+    const auto add = [&](claim_kind kind, const std::string& text) {
+        if (!text.empty()) b.reserved.add(kind, identity.value, text, t.row.no);
+    };
+    add(claim_kind::key, t.row.dedupe_key);
+    add(claim_kind::collapse, t.row.collapse_key);
+    add(claim_kind::text, t.row.any_print);
+    add(claim_kind::line_text, t.row.line_sms_print);
+    add(claim_kind::sms_text, t.row.line_sms_print);
+    if (listens(t.row)) b.reserved.listen(identity, t.row.no);
+}
+
+void follow(books& b, tracked& t, const verdict& v, const judge& rules, instant now)
+{
+    const bool was_open = is_open(t.at);
+    carry_out(b, t, v, rules, now);
+    if (was_open || !is_open(t.at)) return;
+    for (const auto who : identities_of(t.row, customer_of(b, t.row))) claim_again(b, t, who);
+}
+
+bool anything_counts(books& b, customer_no who, instant now)
+{
+    for (const auto no : b.reserved.of_customer(who, {}, most_carried_over))
+        if (const auto t = load(b, no); t && still_binds(*t, now)) return true;
+    bool any = false;
+    b.reads.contacts({who.value}, now - contacts_carried_over, [&](const contact_row&) {
+        any = true;
+        return false;
+    });
+    return any;
+}
+
+people::on_shared carry_over(books& b, instant now)
+{
+    return [&b, now](customer_no owner, person_no identity) {
+        for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
+            if (const auto t = load(b, no); t && still_binds(*t, now)) claim_again(b, *t, identity);
+        std::vector<contact_row> seen;
+        b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
+            seen.push_back(one);
+            return true;
+        });
+        for (const auto& one : seen) b.writes.add_contact(identity, one.at, one.message, one.leg, one.klass, one.on);
+    };
+}
+
+}  // namespace todoke

@@ -1,0 +1,29 @@
+#include "store/sqlite/queue/room.hpp"
+
+#include <string>
+
+namespace todoke {
+
+namespace {
+
+refused full(std::string detail)
+{
+    return {refused::reason::full, std::move(detail), std::nullopt};
+}
+
+}  // namespace
+
+std::optional<refused> no_room(const books& b)
+{
+    if (b.counts.open() >= b.limits.max_queue)
+        return full("the queue holds " + std::to_string(b.counts.open()) +
+                    " messages and its limit ([store] max_queue) is " + std::to_string(b.limits.max_queue) +
+                    "; try again later, see what holds them (GET /v1/status), or raise the limit");
+    if (b.free_disk < b.limits.min_free_disk)
+        return full("the disk has " + std::to_string(b.free_disk >> 20) +
+                    " MiB free, less than [store] min_free_disk (" + std::to_string(b.limits.min_free_disk >> 20) +
+                    " MiB); make room on it");
+    return std::nullopt;
+}
+
+}  // namespace todoke

@@ -1,0 +1,223 @@
+#include "store/sqlite/receipts/inbox_rows.hpp"
+
+#include "store/sqlite/file/encoding.hpp"
+
+namespace todoke {
+
+namespace {
+
+std::string pack_headers(const raw_receipt& what)
+{
+    std::vector<std::string> flat;
+    for (const auto& [name, value] : what.headers) {
+        flat.push_back(name);
+        flat.push_back(value);
+    }
+    return pack_texts(flat);
+}
+
+void unpack_headers(std::string_view packed, raw_receipt& to)
+{
+    auto flat = unpack_texts(packed);
+    for (std::size_t i = 0; i + 1 < flat.size(); i += 2)
+        to.headers.emplace_back(std::move(flat[i]), std::move(flat[i + 1]));
+}
+
+/// no, provider, form, at, headers, body.
+raw_receipt raw_in(const cursor& row, const names& words)
+{
+    raw_receipt made;
+    made.provider = words.text(row.integer(1));
+    made.form = words.text(row.integer(2));
+    made.received = row.when(3);
+    unpack_headers(row.view(4), made);
+    made.body = row.text(5);
+    return made;
+}
+
+/// No two of these meet: the first byte says what kind of text it is, and no provider's name holds a NUL.
+std::string text_of_key(const raw_receipt& what)
+{
+    std::string made{what.key.empty() ? 'd' : 'k'};
+    made += what.provider + '\0';
+    return made + (what.key.empty() ? what.form + '\0' + what.body : what.key);
+}
+
+}  // namespace
+
+inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
+    : words_{words},
+      key_{key},
+      db_{db},
+      add_{
+          db,
+          "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, 0)"
+          " ON CONFLICT DO NOTHING"},
+      // What is to be passed on is a row of its own, with '' in place of why it is not read.
+      pass_on_{db,
+               "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown, unread)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, '') ON CONFLICT DO NOTHING"},
+      forwards_{db,
+                "SELECT no, provider, form, at, headers, body FROM inbox"
+                " WHERE unread IS NOT NULL AND unread = '' AND provider = ?1 ORDER BY no LIMIT ?2"},
+      due_{db,
+           "SELECT no, provider, form, at, headers, body FROM inbox WHERE due IS NOT NULL AND due <= ?1"
+           " ORDER BY due, no LIMIT ?2"},
+      next_{db, "SELECT due FROM inbox WHERE due IS NOT NULL AND due > ?1 ORDER BY due, no LIMIT 1"},
+      find_{db, "SELECT at, body IS NOT NULL, shown, key, provider FROM inbox WHERE no = ?1"},
+      done_{db, "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL WHERE no = ?1"},
+      wait_{db, "UPDATE inbox SET shown = ?2, due = ?3, unread = NULL WHERE no = ?1"},
+      unread_{db, "UPDATE inbox SET due = NULL, unread = ?2 WHERE no = ?1"},
+      again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND unread <> '' AND due IS NULL"},
+      taken_{db, "SELECT 1 FROM inbox_taken WHERE hash = ?1"},
+      take_{db, "INSERT INTO inbox_taken(hash, raw) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
+      forget_taken_{db, "DELETE FROM inbox_taken WHERE raw = ?1"},
+      await_{db, "INSERT INTO inbox_awaits(provider, what, raw) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"},
+      awaiting_{db, "SELECT raw FROM inbox_awaits WHERE provider = ?1 AND what = ?2"},
+      forget_awaits_{db, "DELETE FROM inbox_awaits WHERE raw = ?1"},
+      release_{db, "UPDATE inbox SET due = ?2 WHERE no = ?1 AND body IS NOT NULL"},
+      reach_{db, "SELECT at FROM reach WHERE hash = ?1"},
+      reach_keep_{db, "INSERT INTO reach(hash, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = excluded.at"},
+      oldest_{db, "SELECT no, at FROM inbox WHERE no > 0 ORDER BY no LIMIT ?1"},
+      remove_{db, "DELETE FROM inbox WHERE no = ?1"}
+{
+}
+
+std::int64_t inbox_rows::hash(std::string_view text) const
+{
+    return static_cast<std::int64_t>(keyed_hash(key_, text) >> 1);
+}
+
+bool inbox_rows::add(const raw_receipt& what)
+{
+    // An empty body would look like one that is done.
+    const auto body = what.body.empty() ? std::string{"\n"} : what.body;
+    const auto key = text_of_key(what);
+    const auto provider = words_.number(what.provider), form = words_.number(what.form);
+    add_.run(provider, form, hash(key), what.received, bytes{pack_headers(what)}, bytes{body});
+    if (db_.changes() == 0) return false;
+    if (what.passed_on)
+        pass_on_.run(provider, form, hash("f" + key), what.received, bytes{pack_headers(what)}, bytes{body});
+    return true;
+}
+
+due_receipts inbox_rows::due(std::size_t most, instant now)
+{
+    due_receipts made;
+    {
+        auto row = due_.query(now, std::uint64_t{most});
+        while (row.next()) {
+            made.some.push_back({row.integer(0), raw_in(row, words_)});
+        }
+    }
+    auto row = next_.query(now);
+    if (made.some.size() == most)
+        made.next_due = now;
+    else if (row.next())
+        made.next_due = row.when(0);
+    return made;
+}
+
+std::vector<waiting_forward> inbox_rows::to_pass_on(const std::string& provider, std::size_t most)
+{
+    std::vector<waiting_forward> made;
+    const auto whose = words_.known(provider);
+    if (whose == 0) return made;
+    auto row = forwards_.query(whose, std::uint64_t{most});
+    while (row.next()) made.push_back({row.integer(0), raw_in(row, words_)});
+    return made;
+}
+
+std::optional<inbox_rows::standing> inbox_rows::find(std::int64_t no)
+{
+    auto row = find_.query(no);
+    if (!row.next()) return std::nullopt;
+    return standing{row.when(0), row.integer(1) != 0, row.integer(2) != 0, row.integer(3), words_.text(row.integer(4))};
+}
+
+void inbox_rows::done(std::int64_t no)
+{
+    done_.run(no);
+    forget_awaits_.run(no);
+}
+
+void inbox_rows::wait(std::int64_t no, bool is_shown, std::optional<instant> due)
+{
+    wait_.run(no, is_shown, due);
+}
+
+void inbox_rows::cannot_read(std::int64_t no, const std::string& why)
+{
+    unread_.run(no, why);
+}
+
+std::size_t inbox_rows::read_again(instant now)
+{
+    again_.run(now);
+    return static_cast<std::size_t>(db_.changes());
+}
+
+bool inbox_rows::was_taken(std::int64_t thing)
+{
+    return taken_.query(thing).next();
+}
+
+void inbox_rows::take(std::int64_t thing, std::int64_t no)
+{
+    take_.run(thing, no);
+}
+
+inbox_rows::event inbox_rows::reference(name_no provider, const std::string& reference) const
+{
+    return {provider, hash("r" + reference)};
+}
+
+inbox_rows::event inbox_rows::attempt_to(name_no provider, const std::string& address) const
+{
+    return {provider, hash("a" + address)};
+}
+
+void inbox_rows::await(const event& what, std::int64_t no)
+{
+    await_.run(what.provider, what.what, no);
+}
+
+void inbox_rows::arrived(const event& what, instant now)
+{
+    std::vector<std::int64_t> waiting;
+    {
+        auto row = awaiting_.query(what.provider, what.what);
+        while (row.next()) waiting.push_back(row.integer(0));
+    }
+    for (const auto no : waiting) {
+        release_.run(no, now);
+        forget_awaits_.run(no);
+    }
+}
+
+bool inbox_rows::is_latest(std::int64_t address, instant at)
+{
+    {
+        auto row = reach_.query(address);
+        if (row.next() && row.when(0) >= at) return false;
+    }
+    reach_keep_.run(address, at);
+    return true;
+}
+
+bool inbox_rows::purge(instant before, std::size_t most)
+{
+    std::vector<std::int64_t> gone;
+    {
+        auto row = oldest_.query(std::uint64_t{most});
+        while (row.next() && row.when(1) < before) gone.push_back(row.integer(0));
+    }
+    for (const auto no : gone) {
+        forget_taken_.run(no);
+        forget_awaits_.run(no);
+        remove_.run(no);
+    }
+    return gone.size() == most;
+}
+
+}  // namespace todoke

@@ -1,0 +1,240 @@
+// What becomes known of a message from outside: receipts of providers, events of customers.
+#include <algorithm>
+#include <set>
+
+#include "store/model/phrase.hpp"
+#include "store/sqlite/message/deciding.hpp"
+#include "store/sqlite/message/transition.hpp"
+#include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/people/shared_address.hpp"
+#include "store/sqlite/people/twins.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr std::size_t listeners_at_once = 500;
+/// Beyond it nobody can say which of them is the only one.
+constexpr std::size_t most_uncertain_looked_at = 1000;
+
+void keep_facts(tracked& t, const consequence& known, instant at)
+{
+    for (const auto i : known.reacted) t.at.legs.at(i).reacted = at;
+    if (known.delivered) t.at.legs.at(*known.delivered).delivered = at;
+}
+
+/// What the journal tells of a leg's receipts.
+struct leg_story {
+    std::set<std::string> parts;      ///< what the provider called its parts
+    std::set<std::string> delivered;  ///< of these
+    bool is_told = false;             ///< this very receipt
+};
+
+leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_receipt& what)
+{
+    leg_story made;
+    const auto is_this = [&](const journal_row& row) {
+        const auto named = row.references.empty() ? std::string{} : row.references.front();
+        return row.receipt == what.what.kind && named == what.reference && row.code == what.what.code;
+    };
+    for (auto at = t.at.last; at;) {
+        const auto row = b.reads.journal(at, t.row.no);
+        at = row.prev;
+        if (row.leg != leg) continue;
+        if (row.event == timeline_event::attempt_ended) made.parts.insert(row.references.begin(), row.references.end());
+        if (row.event != timeline_event::receipt) continue;
+        made.is_told = made.is_told || is_this(row);
+        if (row.receipt == receipt_kind::delivered) made.delivered.insert(row.references.begin(), row.references.end());
+    }
+    return made;
+}
+
+using place = std::pair<message_no, std::size_t>;
+
+/// The leg, if it is the only one, that may have been taken by this provider for this address. A part of a long SMS
+/// cannot be told from another, so a leg of which parts are known is none.
+std::optional<place> only_uncertain(books& b, name_no provider, const told_receipt& what)
+{
+    if (what.to.empty()) return std::nullopt;
+    const auto uncertain = b.reads.uncertain(most_uncertain_looked_at + 1);
+    if (uncertain.size() > most_uncertain_looked_at) return std::nullopt;
+    std::optional<place> found;
+    for (const auto no : uncertain) {
+        const auto t = about(no, [&] { return load(b, no); });
+        if (!t || t->flight) continue;
+        for (std::size_t i = 0; i < t->at.legs.size(); ++i) {
+            const auto& leg = t->at.legs[i];
+            if (leg.now != leg_state::uncertain || leg.address != what.to) continue;
+            if (b.words.known(leg.provider) != provider) continue;
+            if (found || leg.in_parts) return std::nullopt;
+            found = place{no, i};
+        }
+    }
+    return found;
+}
+
+/// Hashes may meet, and a provider may use a name twice: the newest message that has it in its story.
+std::optional<place> find_leg(books& b, const told_receipt& what)
+{
+    if (what.message) return place{what.message->no(), what.leg};
+    const auto provider = b.words.known(what.provider);
+    if (provider == 0) return std::nullopt;
+    if (what.reference.empty()) return only_uncertain(b, provider, what);
+    const auto hash = static_cast<std::int64_t>(keyed_hash(b.key, what.reference) >> 1);
+    for (const auto& one : b.reads.references(provider, hash)) {
+        const auto t = about(one.message, [&] { return load(b, one.message); });
+        if (!t || one.leg >= t->at.legs.size()) continue;
+        const auto story = about(one.message, [&] { return story_of(b, *t, one.leg, what); });
+        if (story.parts.contains(what.reference)) return place{one.message, one.leg};
+    }
+    return only_uncertain(b, provider, what);
+}
+
+void block_address(books& b, const tracked& t, std::size_t leg, const told_receipt& what, const judge& rules,
+                   instant now)
+{
+    const auto on = t.at.legs[leg].asked.on;
+    auto address = what.address;
+    if (address.empty()) address = t.at.legs[leg].address;
+    if (address.empty()) address = t.row.to[index_of(on)];
+    if (address.empty())
+        if (const auto customer = customer_of(b, t.row)) address = customer->known.to[index_of(on)];
+    if (address.empty()) return;
+    auto reason = what.what.detail.empty() ? what.what.code : what.what.detail;
+    if (reason.empty()) reason = std::string{to_text(what.what.kind)};
+    b.persons.block(on, address, reason, now, t.row.no);
+    decide_again(b, on, address, rules, now);
+}
+
+void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& what, const std::string& remark,
+                  instant now)
+{
+    journal_row row;
+    row.at = now;
+    row.event = timeline_event::receipt;
+    row.leg = leg;
+    row.provider = what.provider.empty() ? b.words.known(t.at.legs[leg].provider) : b.words.known(what.provider);
+    row.receipt = what.what.kind;
+    row.code = what.what.code;
+    row.detail = what.what.detail;
+    if (!remark.empty()) row.detail += (row.detail.empty() ? "" : "; ") + remark;
+    if (!what.reference.empty()) row.references = {what.reference};
+    note(b, t, std::move(row));
+}
+
+using result = receive_answer::result;
+
+result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, const judge& rules, instant now)
+{
+    if (t.flight && t.flight->leg == leg) return result::under_way;
+    const auto story = story_of(b, t, leg, what);
+    if (story.is_told) return result::repeated;
+    // Before anything is decided: the next leg of this very message must know that the address is blocked.
+    if (blocks_address(what.what.kind)) {
+        block_address(b, t, leg, what, rules, now);
+        t = load(b, t.row.no).value();
+    }
+    if (what.what.kind == receipt_kind::delivered && story.parts.size() > 1 && story.parts.contains(what.reference)) {
+        auto delivered = story.delivered;
+        delivered.insert(what.reference);
+        if (delivered.size() < story.parts.size()) {
+            const auto told =
+                say(phrase::receipt_of_a_part, {std::to_string(delivered.size()), std::to_string(story.parts.size())});
+            note_receipt(b, t, leg, what, told, now);
+            b.writes.update(t.at);
+            return result::noted;
+        }
+    }
+    const auto customer = customer_of(b, t.row);
+    auto s = see(b, t, customer, rules, now);
+    s.key_holder = heir_of_key(b, t, customer, now);
+    auto news = what.what;
+    // Of a long one the other parts may have arrived: it is not sent a second time.
+    if (news.kind == receipt_kind::expired && story.parts.size() > 1) news.kind = receipt_kind::failed;
+    const auto known = rules.heard(s, leg, news, now);
+    note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
+    keep_facts(t, known, what.what.at);
+    if (t.flight || !known.then)
+        b.writes.update(t.at);
+    else
+        follow(b, t, *known.then, rules, now);
+    return known.is_late ? result::noted : result::taken;
+}
+
+/// Returns what it came to.
+consequence reach(books& b, tracked& t, const customer_event& what, const judge& rules, instant now)
+{
+    const auto s = see(b, t, customer_of(b, t.row), rules, now);
+    auto known = rules.happened(s, what, now);
+    if (known.reacted.empty() && !known.cancels) return known;
+    keep_facts(t, known, what.at);
+    if (known.cancels) {
+        t.at.cancel_asked = true;
+        t.at.cancel_by = rule::event;
+    }
+    journal_row row;
+    row.at = now;
+    row.event = timeline_event::reacted;
+    row.why = rule::event;
+    row.detail = say(t.flight ? phrase::event_came_later : phrase::event_came, {what.type});
+    note(b, t, std::move(row));
+    if (t.flight || !known.then)
+        b.writes.update(t.at);
+    else
+        carry_out(b, t, *known.then, rules, now);
+    return known;
+}
+
+void reach_all(books& b, person_no who, const customer_event& what, const judge& rules, instant now,
+               std::set<std::int64_t>& seen, event_answer& into)
+{
+    for (message_no before;;) {
+        const auto some = b.reserved.listeners(who, before, listeners_at_once);
+        for (const auto no : some) {
+            if (!seen.insert(no.value).second) continue;
+            about(no, [&] {
+                auto t = load(b, no);
+                if (!t || (!t->flight && !is_open(t->at))) return;
+                const auto known = reach(b, *t, what, rules, now);
+                into.cancelled += known.cancels;
+                into.reacted += !known.reacted.empty();
+            });
+        }
+        if (some.size() < listeners_at_once) return;
+        before = some.back();
+    }
+}
+
+}  // namespace
+
+receive_answer receive(books& b, const told_receipt& what, const judge& rules, instant now)
+{
+    b.seen(now);
+    const auto found = find_leg(b, what);
+    if (!found) return {};
+    const auto [no, leg] = *found;
+    return about(no, [&, no = no, leg = leg]() -> receive_answer {
+        auto t = load(b, no);
+        if (!t || (what.message && t->row.id != *what.message) || leg >= t->at.legs.size()) return {};
+        const auto id = t->row.id;
+        const auto how = take_in(b, *t, leg, what, rules, now);
+        return {how, id, t->flight ? state::sending : t->at.now};
+    });
+}
+
+event_answer take_event(books& b, const customer_event& what, const judge& rules, instant now)
+{
+    b.seen(now);
+    event_answer made;
+    const auto customer = b.persons.find(what.customer);
+    made.is_known = customer.has_value();
+    if (!customer) return made;  // nothing was stored for them that it could reach
+    made.repeated = !b.events.add(customer->no, what);
+    if (made.repeated) return made;
+    std::set<std::int64_t> seen;
+    reach_all(b, customer->person(), what, rules, now, seen, made);
+    for (const auto identity : customer->shared) reach_all(b, identity, what, rules, now, seen, made);
+    return made;
+}
+
+}  // namespace todoke
