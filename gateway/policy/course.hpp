@@ -130,6 +130,7 @@ private:
 
     // timing.cpp: the deferring rules, combined
     deferral allowed_from(std::size_t i, instant base) const;
+    deferral what_defers(std::size_t i, instant base) const;
     void add_openings(std::size_t i, instant base, deferral& to) const;
     void add_doubt(const quiet_time& quiet, deferral& to) const;
     std::optional<set_back> set_back_of(std::size_t i) const;

@@ -129,7 +129,7 @@ verdict course::watch(std::size_t i, instant timer)
     told_.forbids(rule::follow_up, i, until, detail);
     if (told_) {  // what will be asked again then, as things stand
         tell_duplicates(i);
-        allowed_from(i, until);
+        for (const auto& one : what_defers(i, until).held_by) told_.forbids(one.by, i, one.until, one.detail);
     }
     if (const auto life = life_of(i); until >= life)
         return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
