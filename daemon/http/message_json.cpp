@@ -179,15 +179,14 @@ void write_facts(json_text& json, const message_view& what)
 
 }  // namespace
 
-void write_stored(json_text& json, const stored& what, const door_parts& parts)
+void write_stored(json_text& json, const stored& what)
 {
     if (what.id != message_id{}) json.field("id", what.id.text());
     json.field("state", to_text(what.now));
     if (what.on) json.field("channel", to_text(*what.on));
     if (!is_final(what.now)) {
         json.instant_if("due_at", what.due);
-        if (what.on && what.due != never_ends)
-            json.instant_if("estimated_at", parts.estimate(*what.on, what.klass, what.due));
+        json.instant_if("estimated_at", what.estimated);
     }
     write_held(json, what.held_by);
     json.said_unless_empty("detail", what.detail);

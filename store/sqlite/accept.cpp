@@ -77,7 +77,8 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
 }
 
 /// Where the verdict puts it, written: the first row of its timeline says what was decided.
-stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, instant now, const std::string& body)
+stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, instant now, const submission& what,
+                 const estimator& comes)
 {
     moving m{t, {}, now, rules.revision()};
     journal_row first;
@@ -95,9 +96,9 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v, b.words.text(t.row.klass), now);
+    auto answer = answer_for(t, v, what.klass, now, comes);
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
-    b.writes.add(t.row, body);
+    b.writes.add(t.row, what.content);
     b.writes.add(t.at);
     b.counts.add(counted(t));
     return answer;
@@ -105,7 +106,7 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
 
 }  // namespace
 
-accepted_submission accept(books& b, const submission& what, const judge& rules, instant now)
+accepted_submission accept(books& b, const submission& what, const judge& rules, instant now, const estimator& comes)
 {
     b.seen(now);
     if (!what.idempotency_key.empty()) {
@@ -123,7 +124,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     const auto identities = identities_of(t.row, found.customer);
     if (!std::holds_alternative<finish>(v.next))
         for (const auto& older : found.replaced) supersede(b, older.no, rules, now);
-    auto answer = settle_in(b, t, v, rules, now, what.content);
+    auto answer = settle_in(b, t, v, rules, now, what, comes);
     claim(b, t, identities);
     return answer;
 }

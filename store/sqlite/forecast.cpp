@@ -5,14 +5,14 @@
 
 namespace todoke {
 
-forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now)
+forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now, const estimator& comes)
 {
     b.seen(now);
     auto looked = look_at(b, what, rules, now);
     if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
     const auto& found = std::get<prospect>(looked);
     auto why = rules.explain(found.seen, now);
-    foreseen made{answer_for(found.message, why.found, what.klass, now), std::move(why.findings)};
+    foreseen made{answer_for(found.message, why.found, what.klass, now, comes), std::move(why.findings)};
     made.answer.id = {};
     return made;
 }

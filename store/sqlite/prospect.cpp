@@ -166,7 +166,7 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     return made;
 }
 
-stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now)
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now, const estimator& comes)
 {
     stored made;
     made.klass = klass;
@@ -182,6 +182,7 @@ stored answer_for(const tracked& t, const verdict& v, const std::string& klass, 
     } else if (const auto* over = std::get_if<hand_over>(&v.next)) {
         made.on = t.at.legs.at(over->leg).asked.on;
     }
+    if (comes && made.on && made.due != never_ends) made.estimated = comes(*made.on, klass, made.due);
     return made;
 }
 

@@ -99,6 +99,7 @@ protected:
     std::vector<lane_view> lanes;
     std::vector<callback_endpoint*> callbacks;  ///< before open()
     int woken = 0;
+    span ahead = std::chrono::seconds{4};  ///< what estimates add to the due
     int port = 0;
     std::string socket_path;
 

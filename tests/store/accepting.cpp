@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "store/sqlite/encoding.hpp"
+#include "store/sqlite/packing.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -67,6 +69,53 @@ TEST_F(Accept, TheSameKeyAndBodyGetTheFirstAnswerAgain)
     EXPECT_EQ(again.id, first.id);
     EXPECT_EQ(again.due, first.due);
     EXPECT_EQ(again.on, first.on);
+}
+
+/// What waits for the lane, as the door counts it.
+estimator in(span ahead)
+{
+    return [ahead](channel, const std::string&, instant due) { return due + ahead; };
+}
+
+TEST_F(Accept, TheFirstEstimateIsPartOfTheFirstAnswer)
+{
+    const auto put_with = [&](const char* key, const estimator& comes) {
+        return std::get<stored>(run(db->accept(with_key(sms(), key), rules(), now, comes)));
+    };
+    const auto first = put_with("once", in(4s));
+    EXPECT_EQ(first.estimated, now + 4s);
+    now += 1min;
+    EXPECT_EQ(put_with("once", in(20s)).estimated, first.estimated);
+    EXPECT_EQ(put_with("other", {}).estimated, std::nullopt);
+    EXPECT_EQ(put_with("other", in(20s)).estimated, std::nullopt) << "it was told none";
+}
+
+TEST_F(Accept, AForecastEstimatesAsTheAnswerWould)
+{
+    const auto foretold = run(db->forecast(sms(), rules(), now, in(4s)));
+    EXPECT_EQ(std::get<foreseen>(foretold).answer.estimated, now + 4s);
+}
+
+TEST(FirstAnswer, OfBeforeEstimatesWereKeptCanBeRead)
+{
+    packer before;
+    before.number(static_cast<std::uint64_t>(state::queued));
+    before.number(1 + static_cast<std::uint64_t>(channel::sms));
+    before.when(instant{5s});
+    before.text("why");
+    before.text("");
+    before.number(static_cast<std::uint64_t>(rule::send_at));
+    before.when(instant{5s});
+    before.text("as submitted");
+    auto answer = unpack_answer(before.packed());
+    EXPECT_EQ(answer.now, state::queued);
+    EXPECT_EQ(answer.due, instant{5s});
+    EXPECT_EQ(answer.estimated, std::nullopt);
+    ASSERT_EQ(answer.held_by.size(), 1u);
+    EXPECT_EQ(pack_answer(answer), before.packed()) << "as it was";
+    answer.estimated = instant{9s};
+    EXPECT_EQ(unpack_answer(pack_answer(answer)).estimated, answer.estimated);
+    EXPECT_EQ(unpack_answer(pack_answer(answer)).held_by.size(), 1u);
 }
 
 TEST_F(Accept, TheSameKeyInOneBatchIsStoredOnce)
