@@ -1,5 +1,7 @@
 #include "daemon/http/message_json.hpp"
 
+#include "store/model/current_leg.hpp"
+
 namespace todoke {
 
 namespace {
@@ -130,17 +132,6 @@ void write_timeline(json_text& json, const message_view& what)
         json.end_object();
     }
     json.end_array();
-}
-
-/// The leg that is under way or goes next; none: the message is over.
-const leg* current_leg(const message_facts& facts)
-{
-    for (const auto& one : facts.legs)
-        if (one.now == leg_state::sending || one.now == leg_state::uncertain || one.now == leg_state::waiting)
-            return &one;
-    for (const auto& one : facts.legs)
-        if (one.now == leg_state::accepted) return &one;
-    return nullptr;
 }
 
 void write_cancel_on(json_text& json, const std::vector<std::string>& types)
