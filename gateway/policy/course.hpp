@@ -75,6 +75,7 @@ private:
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
+    phrase sameness_with_holder() const;
 
     // on_limit.cpp: instead of waiting for a cap's next slot, quiet hours to end or a window to open
     on_limit instead_of_waiting(const deferral& allowed) const;

@@ -233,6 +233,10 @@ constexpr sentence table[] = {
     {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},
     {phrase::recipient_rests, "provider {1} said \"too fast\" of this recipient; nothing goes there meanwhile",
      "プロバイダー {1} がこの宛先への送信を速すぎると答えたため、それまで送信しません"},
+    {phrase::duplicate_by_dedupe_key, "a duplicate of {1}: the same dedupe key",
+     "{1} と重複しています: 重複防止キーが同じです"},
+    {phrase::duplicate_by_collapse_key, "a duplicate of {1}: the same collapse key",
+     "{1} と重複しています: collapse_key が同じです"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

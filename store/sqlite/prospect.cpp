@@ -106,6 +106,12 @@ void find_older(books& b, const submission& what, const std::vector<person_no>& 
     sort_out(holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now));
 }
 
+sameness sameness_of(claim_kind by)
+{
+    if (by == claim_kind::key) return sameness::dedupe_key;
+    return by == claim_kind::collapse ? sameness::collapse_key : sameness::text;
+}
+
 /// What makes way stands in nobody's way, neither as the same text nor as who waits for the same slot.
 void overlook_replaced(prospect& in)
 {
@@ -161,7 +167,10 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     facts.klass = what.klass;
     facts.campaign = what.campaign;
     made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
-    if (made.in_the_way) made.seen.key_holder = made.in_the_way->id;
+    if (made.in_the_way) {
+        made.seen.key_holder = made.in_the_way->id;
+        made.seen.held_by_it = sameness_of(made.in_the_way->by);
+    }
     overlook_replaced(made);
     return made;
 }
