@@ -16,7 +16,7 @@ estimates::estimates(store& messages, clock& time, rule_keeper& keeper, const st
     : messages_{messages}, time_{time}, keeper_{keeper}
 {
     backlog none;
-    for (const auto& one : providers) none.add_provider(one.name, one.on, one.priority, one.rates);
+    for (const auto& one : providers) none.add_provider(one.name, one.on, one.priority, one.rates, one.reserve);
     counted_ = std::make_shared<const backlog>(std::move(none));
 }
 
@@ -33,6 +33,13 @@ asio::awaitable<void> estimates::run()
         }
         co_await time_.pause(counted_every);
     }
+}
+
+void estimates::providers_down(const std::vector<outage>& which)
+{
+    auto next = std::make_shared<backlog>(*counted_);
+    next->heed(which);
+    counted_ = std::move(next);
 }
 
 estimator estimates::as_of_now() const

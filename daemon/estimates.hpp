@@ -20,6 +20,8 @@ public:
     estimates(store& messages, clock& time, rule_keeper& keeper, const std::vector<provider_config>& providers);
 
     boost::asio::awaitable<void> run();
+    /// Those that can take no work, each time that changes.
+    void providers_down(const std::vector<outage>& which);
     estimator as_of_now() const;
 
 private:

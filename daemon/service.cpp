@@ -120,7 +120,10 @@ service::parts::parts(config first, std::filesystem::path from)
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
-    delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
+    delivers.outages_changed = [this](const auto& all, int epoch) {
+        keeper->providers_down(all, epoch);
+        turns->providers_down(all);
+    };
     receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); }};
     takes_in.kept_to_pass_on = [this] {
         for (auto& one : forwards) one->wake();
