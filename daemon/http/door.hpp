@@ -41,7 +41,8 @@ struct lane_view {
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
     std::vector<quota_view> quotas{};
-    std::optional<instant> until{};  ///< while it is shut for a time: when it is tried again
+    std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
+    rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
 };
 
 /// What the door works with; all of it outlives the door. The functions are called on the network thread.

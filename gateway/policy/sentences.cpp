@@ -237,6 +237,8 @@ constexpr sentence table[] = {
      "{1} と重複しています: 重複防止キーが同じです"},
     {phrase::duplicate_by_collapse_key, "a duplicate of {1}: the same collapse key",
      "{1} と重複しています: collapse_key が同じです"},
+    {phrase::others_at_rate, "others go before it, at the provider's rate",
+     "先に待っているメッセージがあり、プロバイダーの速度制限により順番を待ちます"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -186,6 +186,7 @@ enum class phrase : std::uint16_t {
 
     duplicate_by_dedupe_key = 460,    ///< message
     duplicate_by_collapse_key = 461,  ///< message
+    others_at_rate = 462,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -84,19 +84,21 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
     journal_row first;
     first.at = now;
     first.event = timeline_event::stored;
-    first.detail = v.detail.empty() && !v.held_by.empty() ? v.held_by.front().detail : v.detail;
     t.at.now = state_after(t, v);
+    auto answer = answer_for(t, v, what.klass, now, comes);
+    first.detail = v.detail.empty() && !answer.held_by.empty() ? answer.held_by.front().detail : v.detail;
     if (const auto* next = std::get_if<wait>(&v.next)) {
         first.why = next->why;
         first.due = next->due;
         first.leg = next->leg;
     } else if (const auto* last = std::get_if<finish>(&v.next)) {
         first.why = last->why;
+    } else if (!answer.held_by.empty()) {  // due, but its lane takes nothing yet
+        first.why = answer.held_by.front().by;
     }
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v, what.klass, now, comes);
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
     b.writes.add(t.row, what.content);
     b.writes.add(t.at);

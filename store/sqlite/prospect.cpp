@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
 #include "store/sqlite/room.hpp"
 #include "store/sqlite/transition.hpp"
 #include "store/sqlite/twins.hpp"
@@ -192,6 +193,9 @@ stored answer_for(const tracked& t, const verdict& v, const std::string& klass, 
         made.on = t.at.legs.at(over->leg).asked.on;
     }
     if (comes && made.on && made.due != never_ends) made.estimated = comes(*made.on, klass, made.due);
+    const bool has_others_before_it = made.estimated && *made.estimated > now;
+    if (std::holds_alternative<hand_over>(v.next) && made.held_by.empty() && has_others_before_it)
+        made.held_by.push_back({rule::rate, *made.estimated, say(phrase::others_at_rate)});
     return made;
 }
 

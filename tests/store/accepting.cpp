@@ -96,6 +96,35 @@ TEST_F(Accept, AForecastEstimatesAsTheAnswerWould)
     EXPECT_EQ(std::get<foreseen>(foretold).answer.estimated, now + 4s);
 }
 
+TEST_F(Accept, TheFirstRowNamesTheRuleOfALaneThatTakesNothing)
+{
+    const auto until = now + 5min;
+    script->before_decide = [until](const situation&, instant) {
+        auto v = goes(0);
+        v.held_by = {{rule::breaker, until, "connection refused"}};
+        return std::optional{v};
+    };
+    const auto answer = put(sms());
+    EXPECT_THAT(story(answer.id), ElementsAre("stored queued breaker"));
+    EXPECT_EQ(view(answer.id).timeline.at(0).detail, "connection refused");
+    EXPECT_EQ(view(answer.id).facts.due_by, rule::none) << "it is due";
+}
+
+TEST_F(Accept, WhoHasOthersBeforeItIsHeldByTheRate)
+{
+    const auto answer = std::get<stored>(run(db->accept(sms(), rules(), now, in(20s))));
+    ASSERT_EQ(answer.held_by.size(), 1u);
+    EXPECT_EQ(answer.held_by[0].by, rule::rate);
+    EXPECT_EQ(answer.held_by[0].until, now + 20s);
+    EXPECT_THAT(story(answer.id), ElementsAre("stored queued rate"));
+    auto later = sms();
+    later.send_at = now + 1h;
+    const auto put_off = std::get<stored>(run(db->accept(later, rules(), now, in(20s))));
+    EXPECT_EQ(put_off.estimated, now + 1h + 20s);
+    EXPECT_TRUE(put_off.held_by.empty()) << "its turn has not come anyway";
+    EXPECT_TRUE(std::get<stored>(run(db->accept(sms(), rules(), now, in(0s)))).held_by.empty());
+}
+
 TEST(FirstAnswer, OfBeforeEstimatesWereKeptCanBeRead)
 {
     packer before;
