@@ -5,8 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/signal.h>
 
-#include "daemon/backlog.hpp"
 #include "daemon/box.hpp"
+#include "daemon/estimates.hpp"
 #include "daemon/http/metrics.hpp"
 #include "daemon/lane_views.hpp"
 #include "daemon/outside.hpp"
@@ -35,9 +35,6 @@ constexpr span attempts_may_end_for = std::chrono::seconds{5};
 /// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
 constexpr span upkeep_rest = std::chrono::seconds{1};
 constexpr span upkeep_pace = std::chrono::milliseconds{5};
-constexpr span backlog_counted_every = std::chrono::seconds{1};
-/// What is due later than this is said to go when it is due.
-constexpr span estimated_ahead = std::chrono::hours{24};
 
 }  // namespace
 
@@ -55,7 +52,6 @@ struct service::parts {
     std::vector<lane_view> lanes();
     asio::awaitable<void> serve_signals();
     asio::awaitable<void> upkeep();
-    asio::awaitable<void> count_backlog();
     asio::awaitable<void> enable_callbacks();
     asio::awaitable<void> end();
 
@@ -65,9 +61,9 @@ struct service::parts {
     asio::io_context io{1};
     system_clock_source time;
     metrics counted{version};
-    backlog waiting;
     std::unique_ptr<store> messages;
     std::unique_ptr<rule_keeper> keeper;
+    std::unique_ptr<estimates> turns;
     std::unique_ptr<receipt_desk> receipts;
     std::vector<std::unique_ptr<report_door>> reports;
     std::vector<std::unique_ptr<webhook_forward>> forwards;
@@ -102,6 +98,7 @@ service::parts::parts(config first, std::filesystem::path from)
     };
     messages = open_sqlite_store(io.get_executor(), std::move(options));
     keeper = std::make_unique<rule_keeper>(messages->box(), time, system_clock_is_set, set.book);
+    turns = std::make_unique<estimates>(*messages, time, *keeper, set.providers);
     delivery_parts delivers{
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
@@ -110,7 +107,10 @@ service::parts::parts(config first, std::filesystem::path from)
         delivers.public_url = set.open->url;
         name_sms_callbacks(set, set.open->url);
     }
-    delivers.outages_changed = [this](const auto& all, int epoch) { keeper->providers_down(all, epoch); };
+    delivers.outages_changed = [this](const auto& all, int epoch) {
+        keeper->providers_down(all, epoch);
+        turns->providers_down(all);
+    };
     receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); },
                                 [this] { return keeper->book(); }};
     takes_in.kept_to_pass_on = [this] {
@@ -128,7 +128,6 @@ service::parts::parts(config first, std::filesystem::path from)
         open->side().hooks = checks_of(set);
         open->side().keep = receipts->keeper();
     }
-    for (const auto& one : set.providers) waiting.add_provider(one.name, one.on, one.priority, one.rates);
 }
 
 door_parts service::parts::serving()
@@ -141,9 +140,7 @@ door_parts service::parts::serving()
                       [this] { delivery->wake(); },
                       [this] { return ready && !stopping; },
                       [this] { return lanes(); },
-                      [this](channel on, const std::string& klass, instant due) {
-                          return waiting.estimate(on, klass, due, time.now());
-                      },
+                      [this] { return turns->as_of_now(); },
                       version};
     serves.keeper = keeper.get();
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
@@ -184,7 +181,7 @@ asio::awaitable<void> service::parts::begin()
     tasks.spawn("api", api->run());
     if (open) tasks.spawn("public listener", open->run());
     tasks.spawn("upkeep", upkeep());
-    tasks.spawn("backlog", count_backlog());
+    tasks.spawn("estimates", turns->run());
     tasks.spawn("receipts", receipts->run());
     for (const auto& one : reports) tasks.spawn("reports", one->run());
     for (auto& one : forwards) {
@@ -281,20 +278,6 @@ asio::awaitable<void> service::parts::upkeep()
         }
         if (!failure.empty()) log::error("event=upkeep_failed reason=\"{}\" remedy=\"trying again\"", failure);
         co_await time.pause(more ? upkeep_pace : upkeep_rest);
-    }
-}
-
-/// For estimates; dispatch does not ask for it.
-asio::awaitable<void> service::parts::count_backlog()
-{
-    for (;;) {
-        try {
-            const auto counted_by = time.now();
-            const auto counts = co_await messages->due_counts(counted_by + estimated_ahead);
-            waiting.count(counts.waiting, keeper->policy()->shares(), counted_by);
-        } catch (const store_failure&) {  // whoever needs the store says so; the last estimate stands
-        }
-        co_await time.pause(backlog_counted_every);
     }
 }
 

@@ -8,6 +8,7 @@
 // and only calls about itself throw `unreadable`.
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -49,7 +50,12 @@ struct stored {
     std::optional<message_id> duplicate_of;
     bool replayed = false;  ///< the answer to an earlier submission with the same idempotency key
     std::string klass = {};
+    std::optional<instant> estimated = {};  ///< see estimator
 };
+
+/// When a provider will have come to a message of `klass` that is due then, as an estimate for people; none: it cannot
+/// be told. Called on the writer's thread, so it owns all that it looks at.
+using estimator = std::function<std::optional<instant>(channel on, const std::string& klass, instant due)>;
 
 struct refused {
     enum class reason { unknown_customer, no_content, duplicate, idempotency_mismatch, full };
@@ -155,11 +161,14 @@ class store {
 public:
     virtual ~store() = default;
 
-    /// Stores a submission with the rules' first verdict. `refused` leaves nothing behind.
-    virtual boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) = 0;
+    /// Stores a submission with the rules' first verdict, and under an idempotency key all of the answer. `refused`
+    /// leaves nothing behind.
+    virtual boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now,
+                                                               estimator comes = {}) = 0;
 
     /// What accept would answer now to a submission without an idempotency key, by the same code. Nothing is written.
-    virtual boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) = 0;
+    virtual boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now,
+                                                             estimator comes = {}) = 0;
 
     /// What every rule says now of a message that waits. Empty: it does not wait (any more), or is not known.
     virtual boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) = 0;

@@ -44,7 +44,8 @@ struct lane_view {
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
     std::vector<quota_view> quotas{};
-    std::optional<instant> until{};  ///< while it is shut for a time: when it is tried again
+    std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
+    rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
 };
 
 /// What the door works with; all of it outlives the door. The functions are called on the network thread.
@@ -57,8 +58,7 @@ struct door_parts {
     std::function<void()> work_arrived;                  ///< something was stored or moved: the dispatcher looks again
     std::function<bool()> ready;                         ///< for /readyz: start-up is done, and it is not stopping
     std::function<std::vector<lane_view>()> lanes;
-    /// When a provider will have come to a message of this class that is due then.
-    std::function<instant(channel on, const std::string& klass, instant due)> estimate;
+    std::function<estimator()> estimates;  ///< by the figures of this moment
     std::string version;
     rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back

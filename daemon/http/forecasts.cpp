@@ -15,14 +15,15 @@ asio::awaitable<answer> forecast_message(door_core& core, request what)
     if (const auto* no = std::get_if<problem>(&read)) co_return to_answer(*no);
     auto& body = std::get<submission>(read);
     auto policy = core.parts.policy();
+    auto comes = core.parts.estimates();
     const auto now = core.parts.time.now();
-    const auto found = co_await core.parts.messages.forecast(std::move(body), std::move(policy), now);
+    const auto found = co_await core.parts.messages.forecast(std::move(body), std::move(policy), now, std::move(comes));
     if (const auto* no = std::get_if<refused>(&found)) co_return to_answer(of(*no));
     const auto& seen = std::get<foreseen>(found);
     answer made;
     json_text json{made.body, what.speaks()};
     json.begin_object();
-    write_stored(json, seen.answer, core.parts);
+    write_stored(json, seen.answer);
     write_findings(json, seen.findings);
     json.end_object();
     co_return made;

@@ -186,7 +186,7 @@ void line_exchange::settle(slot& where, const stored& what)
     json.begin_object();
     json.field("line", where.line);
     json.field("status", 202);
-    write_stored(json, what, core_.parts);
+    write_stored(json, what);
     if (what.replayed) json.field("replayed", true);
     json.end_object();
     settled(where);

@@ -1,5 +1,7 @@
 #include "daemon/http/message_json.hpp"
 
+#include "store/model/current_leg.hpp"
+
 namespace todoke {
 
 namespace {
@@ -132,17 +134,6 @@ void write_timeline(json_text& json, const message_view& what)
     json.end_array();
 }
 
-/// The leg that is under way or goes next; none: the message is over.
-const leg* current_leg(const message_facts& facts)
-{
-    for (const auto& one : facts.legs)
-        if (one.now == leg_state::sending || one.now == leg_state::uncertain || one.now == leg_state::waiting)
-            return &one;
-    for (const auto& one : facts.legs)
-        if (one.now == leg_state::accepted) return &one;
-    return nullptr;
-}
-
 void write_cancel_on(json_text& json, const std::vector<std::string>& types)
 {
     if (types.empty()) return;
@@ -179,15 +170,14 @@ void write_facts(json_text& json, const message_view& what)
 
 }  // namespace
 
-void write_stored(json_text& json, const stored& what, const door_parts& parts)
+void write_stored(json_text& json, const stored& what)
 {
     if (what.id != message_id{}) json.field("id", what.id.text());
     json.field("state", to_text(what.now));
     if (what.on) json.field("channel", to_text(*what.on));
     if (!is_final(what.now)) {
         json.instant_if("due_at", what.due);
-        if (what.on && what.due != never_ends)
-            json.instant_if("estimated_at", parts.estimate(*what.on, what.klass, what.due));
+        json.instant_if("estimated_at", what.estimated);
     }
     write_held(json, what.held_by);
     json.said_unless_empty("detail", what.detail);

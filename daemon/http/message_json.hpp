@@ -10,7 +10,7 @@
 namespace todoke {
 
 /// The members of a submission's answer, without the braces; without an id for a forecast.
-void write_stored(json_text& json, const stored& what, const door_parts& parts);
+void write_stored(json_text& json, const stored& what);
 /// `rules`: what each said; nothing when there are none.
 void write_findings(json_text& json, const std::vector<finding>& rows);
 /// The message with legs, attempts, timeline and metadata, and what the rules say while it waits.

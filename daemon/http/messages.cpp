@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-answer stored_answer(const stored& what, const door_parts& parts, language speaks)
+answer stored_answer(const stored& what, language speaks)
 {
     answer made;
     made.status = 202;
@@ -23,7 +23,7 @@ answer stored_answer(const stored& what, const door_parts& parts, language speak
     made.body.reserve(512);
     json_text json{made.body, speaks};
     json.begin_object();
-    write_stored(json, what, parts);
+    write_stored(json, what);
     json.end_object();
     return made;
 }
@@ -93,7 +93,7 @@ asio::awaitable<answer> post_message(door_core& core, request what)
     }
     auto result = co_await submit(core, std::move(body));
     if (auto* no = std::get_if<problem>(&result)) co_return to_answer(*no);
-    co_return stored_answer(std::get<stored>(result), core.parts, what.speaks());
+    co_return stored_answer(std::get<stored>(result), what.speaks());
 }
 
 asio::awaitable<answer> get_message(door_core& core, request what)

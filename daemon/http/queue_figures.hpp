@@ -1,13 +1,16 @@
 #pragma once
 // The store's counts in the words an operator asks with: what could go now and waits only for room is due; the rest of
-// what is queued is put off by a rule.
+// what is queued is put off by a rule, or stands before a lane that a rule keeps from taking more.
 
 #include <cstdint>
 #include <map>
 
+#include "store/judge.hpp"
 #include "store/model/views.hpp"
 
 namespace todoke {
+
+struct lane_view;
 
 /// Due longer than this and still waiting for a provider: overdue.
 inline constexpr span overdue_after = std::chrono::minutes{1};
@@ -22,6 +25,8 @@ struct queue_figures {
 };
 
 bool is_overdue(const due_row& row, instant now);
-queue_figures figures(const waiting_counts& counts, instant now);
+/// `lanes`: as of now; `shares`: which classes leave a lane's reserve alone.
+queue_figures figures(const waiting_counts& counts, instant now, const std::vector<lane_view>& lanes,
+                      const std::vector<class_share>& shares);
 
 }  // namespace todoke

@@ -119,6 +119,7 @@ asio::awaitable<answer> get_status(door_core& core, request what)
     const auto now = core.parts.time.now();
     const auto counts = co_await core.parts.messages.due_counts(now);
     const auto facts = co_await core.parts.messages.facts();
+    const auto lanes = core.parts.lanes();
     answer made;
     json_text json{made.body, what.speaks()};
     json.begin_object();
@@ -126,10 +127,10 @@ asio::awaitable<answer> get_status(door_core& core, request what)
     json.field("now", now);
     json.field("ready", !not_yet);
     if (not_yet) json.field("why", std::string_view{not_yet->detail});
-    write_queue(json, figures(counts, now));
+    write_queue(json, figures(counts, now, lanes, core.parts.policy()->shares()));
     write_holds(json, core.parts.keeper->holds());
     write_clock(json, core.parts.keeper->seen());
-    write_lanes(json, core.parts.lanes());
+    write_lanes(json, lanes);
     write_callbacks(json, core.parts.callbacks);
     write_store(json, facts);
     json.end_object();

@@ -47,8 +47,9 @@ asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submissio
     std::variant<stored, problem> result;
     try {
         auto policy = core.parts.policy();
+        auto comes = core.parts.estimates();
         const auto now = core.parts.time.now();
-        auto answered = co_await core.parts.messages.accept(std::move(what), std::move(policy), now);
+        auto answered = co_await core.parts.messages.accept(std::move(what), std::move(policy), now, std::move(comes));
         if (auto* no = std::get_if<refused>(&answered)) {
             result = of(*no);
             core.parts.counted.submission(no->why == refused::reason::full ? "unavailable" : "refused");

@@ -242,6 +242,18 @@ void lane::heard(const availability& from_channel, span now)
     note_outage(now);
 }
 
+rule lane::stopped_by(bool bulk, span now)
+{
+    const auto is_spent = [&](rate_gate& gate) { return gate.free(now) == 0; };
+    if (is_held_) return rule::hold;
+    if (!account_.usable) return rule::breaker;
+    if (!breaker_.is_closed()) return last_failure_kind_ == outcome_kind::over_quota ? rule::quota : rule::breaker;
+    if (slowed_.wait(now) > span{0} || std::any_of(gates_.begin(), gates_.end(), is_spent)) return rule::rate;
+    if (!bulk) return rule::none;
+    if (monthly_left_for_bulk() == 0) return rule::quota;
+    return std::any_of(bulk_gates_.begin(), bulk_gates_.end(), is_spent) ? rule::rate : rule::none;
+}
+
 lane_status lane::status(span now)
 {
     lane_status made{rules_.provider, rules_.on, lane_state::ready, in_flight_, rules_.window, {}, rules_.rates};
@@ -262,6 +274,8 @@ lane_status lane::status(span now)
     for (auto& gate : gates_)
         if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
     made.monthly = channel_->monthly();
+    made.stops = stopped_by(false, now);
+    made.stops_bulk = stopped_by(true, now);
     return made;
 }
 

@@ -71,6 +71,8 @@ struct lane_status {
     std::vector<rate_use> quotas{};  ///< of the rates of a day or longer
     std::optional<allowance> monthly{};
     span opens_in{};  ///< while it is shut for a time: after this it is tried again
+    /// What keeps it from taking another one now; none: it takes work, or only its window is full.
+    rule stops = rule::none, stops_bulk = rule::none;
 };
 
 /// Network thread only. `now` is clock::uptime().
@@ -132,6 +134,7 @@ private:
     /// Not while it is shut: then what shut it is told, whatever attempts that had begun before come to.
     void note_failure(const outcome& result);
     lane_state shut_state() const;
+    rule stopped_by(bool bulk, span now);
 
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;

@@ -75,6 +75,7 @@ private:
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, phrase how);
     bool takes_too_long(std::size_t i) const;
+    phrase sameness_with_holder() const;
 
     // on_limit.cpp: instead of waiting for a cap's next slot, quiet hours to end or a window to open
     on_limit instead_of_waiting(const deferral& allowed) const;
@@ -132,6 +133,7 @@ private:
 
     // timing.cpp: the deferring rules, combined
     deferral allowed_from(std::size_t i, instant base) const;
+    deferral what_defers(std::size_t i, instant base) const;
     void add_openings(std::size_t i, instant base, deferral& to) const;
     void add_doubt(const quiet_time& quiet, deferral& to) const;
     std::optional<set_back> set_back_of(std::size_t i) const;

@@ -93,7 +93,7 @@ bool course::takes_too_long(std::size_t i) const
 verdict course::offer(std::size_t i, instant base)
 {
     if (told_) tell_duplicates(i);
-    if (s_.key_holder) return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
+    if (s_.key_holder) return suppress_duplicate(*s_.key_holder, sameness_with_holder());
     if (const auto& same = s_.text_twin[index_of(on(i))]; same && class_.prints == fingerprint::any)
         return suppress_duplicate(*same, phrase::duplicate_by_text);
     auto allowed = allowed_from(i, base);
@@ -121,7 +121,7 @@ verdict course::watch(std::size_t i, instant timer)
     // Not only when its time comes: a submission would be stored beside the one that has its key, and go in the end.
     if (s_.key_holder) {
         if (told_) tell_duplicates(i);
-        return suppress_duplicate(*s_.key_holder, phrase::duplicate_by_key);
+        return suppress_duplicate(*s_.key_holder, sameness_with_holder());
     }
     const auto& when = *message_.legs[i].asked.when;
     const auto until = std::max(timer, first_due());
@@ -129,7 +129,7 @@ verdict course::watch(std::size_t i, instant timer)
     told_.forbids(rule::follow_up, i, until, detail);
     if (told_) {  // what will be asked again then, as things stand
         tell_duplicates(i);
-        allowed_from(i, until);
+        for (const auto& one : what_defers(i, until).held_by) told_.forbids(one.by, i, one.until, one.detail);
     }
     if (const auto life = life_of(i); until >= life)
         return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
@@ -173,6 +173,19 @@ verdict course::cancel()
     if (resting() != state::queued) return no_leg_left();
     return end(state::cancelled, message_.cancel_by,
                say(by_event ? phrase::ended_by_event : phrase::cancelled_on_request));
+}
+
+phrase course::sameness_with_holder() const
+{
+    switch (s_.held_by_it) {
+        case sameness::dedupe_key:
+            return phrase::duplicate_by_dedupe_key;
+        case sameness::collapse_key:
+            return phrase::duplicate_by_collapse_key;
+        case sameness::text:
+            break;
+    }
+    return phrase::duplicate_by_text;
 }
 
 verdict course::suppress_duplicate(const message_id& of, phrase how)

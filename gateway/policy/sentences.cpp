@@ -238,6 +238,12 @@ constexpr sentence table[] = {
      "本人が {1} の {2} を停止しました（メールソフトのワンクリック）"},
     {phrase::declined_by_words, "the person wants no more {1} by {2}: said in a message of their own",
      "本人が {1} の {2} を停止しました（返信メッセージ）"},
+    {phrase::duplicate_by_dedupe_key, "a duplicate of {1}: the same dedupe key",
+     "{1} と重複しています: 重複防止キーが同じです"},
+    {phrase::duplicate_by_collapse_key, "a duplicate of {1}: the same collapse key",
+     "{1} と重複しています: collapse_key が同じです"},
+    {phrase::others_at_rate, "others go before it, at the provider's rate",
+     "先に待っているメッセージがあり、プロバイダーの速度制限により順番を待ちます"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

@@ -71,7 +71,7 @@ void course::tell_leg(std::size_t i) const
 void course::tell_duplicates(std::size_t i) const
 {
     if (s_.key_holder)
-        told_.forbids(rule::duplicate, i, never_ends, say(phrase::duplicate_by_key, {s_.key_holder->text()}));
+        told_.forbids(rule::duplicate, i, never_ends, say(sameness_with_holder(), {s_.key_holder->text()}));
     else if (const auto& twin = s_.text_twin[index_of(on(i))])
         told_.forbids(rule::duplicate, i, never_ends, say(phrase::duplicate_by_text, {twin->text()}));
     else

@@ -99,6 +99,18 @@ instant course::life_of(std::size_t i) const
 
 course::deferral course::allowed_from(std::size_t i, instant base) const
 {
+    auto found = what_defers(i, base);
+    if (found.held_by.empty() && found.due > now_)  // stored or ended in the future: the clock was set back since
+        found.held_by.push_back({rule::clock, found.due, say(phrase::clock_before_message)});
+    std::stable_sort(found.held_by.begin(), found.held_by.end(),
+                     [](const held& a, const held& b) { return a.until > b.until; });
+    for (const auto& one : found.held_by) told_.forbids(one.by, i, one.until, one.detail);
+    return found;
+}
+
+/// Unsorted, and nothing of it is told yet. A `base` to come that no rule explains is the caller's to explain.
+course::deferral course::what_defers(std::size_t i, instant base) const
+{
     deferral found;
     found.ends = life_of(i);
     const auto forbid = [&](rule by, instant until, std::string detail) {
@@ -126,11 +138,6 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         found.held_by.push_back(*std::move(near));
     }
     add_openings(i, base, found);
-    if (found.held_by.empty())  // stored or ended in the future: the system's clock was set back since
-        forbid(rule::clock, found.due, say(phrase::clock_before_message));
-    std::stable_sort(found.held_by.begin(), found.held_by.end(),
-                     [](const held& a, const held& b) { return a.until > b.until; });
-    for (const auto& one : found.held_by) told_.forbids(one.by, i, one.until, one.detail);
     return found;
 }
 

@@ -32,7 +32,7 @@ enum class phrase : std::uint16_t {
     goes_unless = 16,            ///< reaction, span
     cancelled = 17,
     cancelled_on_request = 18,
-    duplicate_by_key = 19,   ///< message
+    duplicate_by_key = 19,   ///< message; of rows of before it was told which key
     duplicate_by_text = 20,  ///< message
     taken_as_sent = 21,
     nobody_knows = 22,
@@ -185,6 +185,10 @@ enum class phrase : std::uint16_t {
     declined_by_link = 400,       ///< class, channel
     declined_by_one_click = 401,  ///< class, channel
     declined_by_words = 402,      ///< class, channel
+
+    duplicate_by_dedupe_key = 460,    ///< message
+    duplicate_by_collapse_key = 461,  ///< message
+    others_at_rate = 462,
 };
 
 /// `what`, with the values its sentence has places for.

@@ -86,6 +86,9 @@ struct rival {
     instant due{};  ///< its slot was free from then on, or that of another's
 };
 
+/// What another message has in common with this one, so that both are the same thing.
+enum class sameness { dedupe_key, collapse_key, text };
+
 struct situation {
     message_facts message;
     profile person;
@@ -93,10 +96,11 @@ struct situation {
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
     std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
     std::vector<rival> rivals;             ///< only where a cap binds its class
-    std::optional<message_id> key_holder;  ///< another message that holds this one's dedupe key or text
+    std::optional<message_id> key_holder;  ///< another message that holds this one's key or text: `held_by_it`
     /// By channel, another message that has the same text there or elsewhere (`any` fingerprints), or on LINE (for sms)
     /// or SMS (for line).
     std::array<std::optional<message_id>, channel_count> text_twin;
+    sameness held_by_it = sameness::dedupe_key;
 };
 
 }  // namespace todoke

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/model/current_leg.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "store/sqlite/message/standing.hpp"
 #include "store/sqlite/people/erased_key.hpp"
@@ -102,13 +103,11 @@ std::optional<message_view> reading::find(message_id which)
     const auto no = which.no();
     if (const auto id = reads_.id_of(no); id && *id != which) return std::nullopt;
     if (auto row = damaged_.query(no); row.next()) throw damaged_message{no, row.text(0)};
-    auto found = about(no, [&] { return see(no, story::whole); });
-    if (!found) return std::nullopt;
-    return std::move(found->view);
+    return about(no, [&] { return see(no, story::whole); });
 }
 
 /// One that cannot be read is no line of a list: its writer counts it.
-std::optional<reading::seen_message> reading::glance(message_no no, story wanted)
+std::optional<message_view> reading::glance(message_no no, story wanted)
 {
     try {
         return about(no, [&] { return see(no, wanted); });
@@ -139,14 +138,13 @@ message_facts reading::facts_of(message_row& row, const progress_row& at)
     return made;
 }
 
-std::optional<reading::seen_message> reading::see(message_no no, story wanted)
+std::optional<message_view> reading::see(message_no no, story wanted)
 {
     auto row = reads_.message(no);
     if (!row) return std::nullopt;
     const auto at = reads_.progress(no, row->route);
     if (!at) throw damaged_message{no, "its row in table progress is missing"};
-    seen_message seen;
-    auto& made = seen.view;
+    message_view made;
     made.facts = facts_of(*row, *at);
     made.facts.klass = name(row->klass);
     made.facts.campaign = name(row->campaign);
@@ -161,14 +159,12 @@ std::optional<reading::seen_message> reading::see(message_no no, story wanted)
         if (const auto who = customers_.find(row->customer)) made.customer = who->known.customer;
     const auto flight = reads_.flight(no);
     if (flight) show_flight(made, *flight, name(flight->provider));
-    const auto leg = flight ? flight->leg : at->leg;
-    if (leg < made.facts.legs.size()) seen.on = made.facts.legs[leg].asked.on;
     if (wanted == story::newest_row) made.timeline.push_back(told(reads_.journal(at->last, no)));
     if (wanted == story::whole) {
         made.content = reads_.content(no);
         read_story(made, at->last, flight);
     }
-    return seen;
+    return made;
 }
 
 void reading::read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight)
@@ -269,14 +265,17 @@ std::vector<message_no> reading::of_customer(customer_no customer, std::int64_t 
     return made;
 }
 
-bool reading::matches(const list_query& asked, const seen_message& seen)
+bool reading::matches(const list_query& asked, const message_view& seen)
 {
-    const auto& facts = seen.view.facts;
+    const auto& facts = seen.facts;
     if (asked.in && facts.now != *asked.in) return false;
-    if (asked.on && seen.on != *asked.on) return false;
+    if (asked.on) {
+        const auto* leg = current_leg(facts);
+        if (leg == nullptr || leg->asked.on != *asked.on) return false;
+    }
     if (!asked.klass.empty() && facts.klass != asked.klass) return false;
     if (!asked.campaign.empty() && facts.campaign != asked.campaign) return false;
-    return asked.customer.empty() || seen.view.customer == asked.customer;
+    return asked.customer.empty() || seen.customer == asked.customer;
 }
 
 message_page reading::list(const list_query& what)
@@ -299,7 +298,7 @@ message_page reading::list(const list_query& what)
                     made.next = before;
                     return made;
                 }
-                made.messages.push_back(std::move(seen->view));
+                made.messages.push_back(*std::move(seen));
             }
             before = no;
         }

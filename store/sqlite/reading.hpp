@@ -44,16 +44,12 @@ private:
     std::optional<search> plan(const list_query& what);
     std::vector<message_no> candidates(const search& by, message_no before, std::size_t limit);
     std::vector<message_no> of_customer(customer_no customer, std::int64_t before, std::size_t limit);
-    struct seen_message {
-        message_view view;
-        channel on{};  ///< of the current leg
-    };
     enum class story { none, newest_row, whole };
-    std::optional<seen_message> see(message_no no, story wanted);
-    std::optional<seen_message> glance(message_no no, story wanted);
+    std::optional<message_view> see(message_no no, story wanted);
+    std::optional<message_view> glance(message_no no, story wanted);
     std::vector<message_no> at_addresses_of(const customer_row& who);
     static message_facts facts_of(message_row& row, const progress_row& at);
-    static bool matches(const list_query& asked, const seen_message& seen);
+    static bool matches(const list_query& asked, const message_view& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);
     timeline_row told(const journal_row& row);
     const std::string& name(name_no no);

@@ -10,18 +10,19 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
-asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules_ptr rules, instant now)
+asio::awaitable<accepted_submission> sqlite_store::accept(submission what, rules_ptr rules, instant now,
+                                                          estimator comes)
 {
     accepted_submission answer;
-    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::accept(b, what, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::accept(b, what, *rules, now, comes); });
     co_await std::move(work);
     co_return std::move(answer);
 }
 
-asio::awaitable<forecast_answer> sqlite_store::forecast(submission what, rules_ptr rules, instant now)
+asio::awaitable<forecast_answer> sqlite_store::forecast(submission what, rules_ptr rules, instant now, estimator comes)
 {
     forecast_answer answer;
-    auto work = do_write([&](books& b) { answer = todoke::forecast(b, what, *rules, now); });
+    auto work = do_write([&](books& b) { answer = todoke::forecast(b, what, *rules, now, comes); });
     co_await std::move(work);
     co_return std::move(answer);
 }

@@ -28,8 +28,10 @@ public:
     sqlite_store(boost::asio::any_io_executor network, sqlite_store_options options);
     ~sqlite_store() override;
 
-    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
-    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now,
+                                                       estimator comes) override;
+    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now,
+                                                     estimator comes) override;
     boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;

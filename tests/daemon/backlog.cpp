@@ -39,11 +39,11 @@ TEST_P(Backlog, SaysWhenItsTurnComes)
     backlog waiting;
     waiting.add_provider("smsc", channel::sms, 1, {{10, 1s}, {100, 1s}});
     waiting.add_provider("spare", channel::sms, 2, {{1000, 1s}});
-    waiting.add_provider("mail", channel::email, 1, {});
+    waiting.add_provider("line", channel::line, 1, {});
     const std::vector<class_share> shares{{"urgent", 0, 1}, {"bulk", 30, 1}, {"news", 30, 3}};
     waiting.count(GetParam().waiting, shares, noon);
     EXPECT_EQ(waiting.estimate(channel::sms, GetParam().klass, noon + GetParam().due, noon), noon + GetParam().comes);
-    EXPECT_EQ(waiting.estimate(channel::email, GetParam().klass, noon + 5s, noon), noon + 5s) << "no limit";
+    EXPECT_EQ(waiting.estimate(channel::line, GetParam().klass, noon + 5s, noon), noon + 5s) << "nothing waits there";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -84,7 +84,69 @@ TEST(BacklogBefore, AnythingWasCountedItIsDueWhenItIsDue)
     backlog waiting;
     waiting.add_provider("smsc", channel::sms, 1, {{10, 1s}});
     EXPECT_EQ(waiting.estimate(channel::sms, "bulk", noon - 1h, noon), noon);
-    EXPECT_EQ(waiting.estimate(channel::line, "bulk", noon + 1h, noon), noon + 1h);
+    EXPECT_EQ(waiting.estimate(channel::line, "bulk", noon + 1h, noon), std::nullopt) << "nobody is there to take it";
+}
+
+/// Ten a second, of which two are kept from `bulk` and `news`.
+class BacklogWithReserve : public testing::Test {
+protected:
+    BacklogWithReserve() { lanes.add_provider("smsc", channel::sms, 1, {{10, 1s}}, 0.2); }
+    std::optional<instant> comes(const std::string& klass, const std::vector<due_row>& waiting)
+    {
+        lanes.count(waiting, {{"urgent", 0, 1}, {"order", 20, 1}, {"bulk", 30, 1, true}, {"news", 30, 1, true}}, noon);
+        return lanes.estimate(channel::sms, klass, noon, noon);
+    }
+
+    backlog lanes;
+};
+
+TEST_F(BacklogWithReserve, BulkGoesAtItsShareOfTheRate)
+{
+    EXPECT_EQ(comes("bulk", {waits("bulk", -1min, 480)}), noon + 60s);
+    EXPECT_EQ(comes("bulk", {waits("bulk", -1min, 240), waits("news", -1min, 9000)}), noon + 60s);
+    EXPECT_EQ(comes("bulk", {waits("bulk", -1min, 480), waits("urgent", -1min, 100)}), noon + 70s);
+    EXPECT_EQ(comes("bulk", {waits("bulk", -1min, 300), waits("order", -1min, 9000)}), noon + 60s);
+}
+
+TEST_F(BacklogWithReserve, OthersGoAtAllOfItAndHaveTheReserveForThemselves)
+{
+    EXPECT_EQ(comes("order", {waits("order", -1min, 600)}), noon + 60s);
+    EXPECT_EQ(comes("order", {waits("order", -1min, 100), waits("bulk", -1min, 50)}), noon + 15s);
+    EXPECT_EQ(comes("order", {waits("bulk", -1min, 9000)}), noon);
+}
+
+TEST_F(BacklogWithReserve, WhatBulkLeavesGoesOnUntilThen)
+{
+    EXPECT_EQ(comes("bulk", {waits("bulk", -1min, 960)}), noon + 120s);
+    EXPECT_EQ(lanes.estimate(channel::sms, "bulk", noon + 60s, noon), noon + 120s) << "eight a second until then";
+}
+
+TEST_F(BacklogWithReserve, NothingGoesBeforeAShutLaneOpens)
+{
+    lanes.heed({{"smsc", channel::sms, noon - 1min, noon + 9min, rule::breaker}});
+    EXPECT_EQ(comes("order", {}), noon + 9min);
+    EXPECT_EQ(comes("order", {waits("order", -1min, 600)}), noon + 10min);
+    EXPECT_EQ(lanes.estimate(channel::sms, "order", noon + 30min, noon), noon + 30min);
+    lanes.add_provider("spare", channel::sms, 2, {{100, 1s}});
+    EXPECT_EQ(comes("order", {waits("order", -1min, 600)}), noon + 6s) << "the one that stands by takes it";
+}
+
+TEST_F(BacklogWithReserve, WhereNobodyKnowsWhenItOpensNothingIsSaid)
+{
+    lanes.heed({{"smsc", channel::sms, noon - 1min, {}, rule::breaker}});
+    EXPECT_EQ(comes("order", {}), std::nullopt);
+    lanes.heed({{"smsc", channel::sms, noon - 1min, {}, rule::quota, {}, true}});
+    EXPECT_EQ(comes("order", {}), noon);
+    EXPECT_EQ(comes("bulk", {}), std::nullopt) << "what is left of the month is kept for others";
+}
+
+TEST(BacklogWithoutRate, SaysNothingOfWhatHasOthersBeforeIt)
+{
+    backlog lanes;
+    lanes.add_provider("mail", channel::email, 1, {}, 0.2);
+    lanes.count({waits("bulk", -1min, 100'000, channel::email)}, {{"order", 20, 1}, {"bulk", 30, 1, true}}, noon);
+    EXPECT_EQ(lanes.estimate(channel::email, "bulk", noon, noon), std::nullopt);
+    EXPECT_EQ(lanes.estimate(channel::email, "order", noon, noon), noon) << "it goes beside them";
 }
 
 }  // namespace

@@ -55,6 +55,29 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
     EXPECT_GT(one.status(now).quotas.at(0).left, 0u);
 }
 
+TEST_F(LaneStatus, TellsWhichRuleKeepsItFromTakingMore)
+{
+    EXPECT_EQ(one.status(now).stops, rule::none);
+    EXPECT_EQ(one.status(now).stops_bulk, rule::none);
+    for (int i = 0; i < 5; ++i) end(outcome_kind::accepted);  // a tenth of a second's worth
+    EXPECT_EQ(one.status(now).stops, rule::rate);
+    now += 1s;
+    for (int i = 0; i < 4; ++i) {
+        one.began(1, true, now);
+        outcome taken;
+        taken.kind = outcome_kind::accepted;
+        one.ended(taken, now);
+    }
+    EXPECT_EQ(one.status(now).stops, rule::none);
+    EXPECT_EQ(one.status(now).stops_bulk, rule::rate) << "the rest is kept from it";
+    now += 1s;
+    for (int i = 0; i < 2; ++i) end(outcome_kind::retry, "connection refused", {}, true);
+    EXPECT_EQ(one.status(now).stops, rule::breaker);
+    EXPECT_EQ(one.status(now).stops_bulk, rule::breaker);
+    one.hold(true);
+    EXPECT_EQ(one.status(now).stops, rule::hold);
+}
+
 TEST_F(LaneStatus, ReadsCodesAsTheOperatorDoes)
 {
     lane_rules rules;

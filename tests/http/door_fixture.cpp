@@ -155,7 +155,7 @@ door_parts Door::parts()
             [this] { ++woken; },
             [this] { return ready; },
             [this] { return lanes; },
-            [](channel, const std::string&, instant due) { return due + std::chrono::seconds{4}; },
+            [this] { return [ahead = ahead](channel, const std::string&, instant due) { return due + ahead; }; },
             "0.1.0",
             keeper.get(),
             callbacks,

@@ -105,6 +105,7 @@ protected:
     std::vector<callback_endpoint*> callbacks;  ///< before open()
     const public_side* outside = nullptr;       ///< before open(): it is the public door
     int woken = 0;
+    span ahead = std::chrono::seconds{4};  ///< what estimates add to the due
     int port = 0;
     std::string socket_path;
 

@@ -48,6 +48,7 @@ TEST_F(Door, GivesTheFirstAnswerAgain)
     open();
     const auto key = "Idempotency-Key: \"k-1\"\r\n";
     const auto first = ask("POST", "/v1/messages", message(), key);
+    there([this] { ahead = std::chrono::minutes{1}; });
     const auto second = ask("POST", "/v1/messages", " " + message(), "Idempotency-Key: k-1\r\n");
     EXPECT_EQ(second.status, 202);
     EXPECT_EQ(second.body, first.body);

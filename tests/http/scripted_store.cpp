@@ -39,10 +39,11 @@ stored scripted_store::answer_of(const kept& row, bool replayed) const
     made.due = row.view.facts.due;
     made.held_by = holds_by;
     made.replayed = replayed;
+    made.estimated = row.estimated;
     return made;
 }
 
-accepted_submission scripted_store::keep(submission what, instant now)
+accepted_submission scripted_store::keep(submission what, instant now, const estimator& comes)
 {
     if (full) return refused{refused::reason::full, {}, {}};
     if (knows_nobody && !what.customer.empty()) return refused{refused::reason::unknown_customer, {}, {}};
@@ -77,13 +78,14 @@ accepted_submission scripted_store::keep(submission what, instant now)
     row.view.customer = what.customer;
     row.view.metadata = what.metadata;
     row.what = what;
+    row.estimated = comes(row.view.facts.legs.front().asked.on, what.klass, row.view.facts.due);
     if (!what.idempotency_key.empty()) keys_[key] = rows_.size();
     rows_.push_back(row);
     accepted.push_back(std::move(what));
     return answer_of(rows_.back(), false);
 }
 
-asio::awaitable<accepted_submission> scripted_store::accept(submission what, rules_ptr, instant now)
+asio::awaitable<accepted_submission> scripted_store::accept(submission what, rules_ptr, instant now, estimator comes)
 {
     fail_if_broken();
     fail_if_damaged();
@@ -91,14 +93,14 @@ asio::awaitable<accepted_submission> scripted_store::accept(submission what, rul
     most_in_flight = std::max(most_in_flight, in_flight);
     // Taken in the order of the calls, but answered in another one.
     const auto turns = 1 + in_flight % 3;
-    auto answered = keep(std::move(what), now);
+    auto answered = keep(std::move(what), now, comes);
     for (std::size_t i = 0; i < turns; ++i) co_await asio::post(executor_, asio::use_awaitable);
     while (holding) co_await released_.async_wait(asio::as_tuple(asio::use_awaitable));
     --in_flight;
     co_return answered;
 }
 
-asio::awaitable<forecast_answer> scripted_store::forecast(submission what, rules_ptr, instant now)
+asio::awaitable<forecast_answer> scripted_store::forecast(submission what, rules_ptr, instant now, estimator comes)
 {
     fail_if_broken();
     if (knows_nobody && !what.customer.empty()) co_return refused{refused::reason::unknown_customer, {}, {}};
@@ -106,6 +108,7 @@ asio::awaitable<forecast_answer> scripted_store::forecast(submission what, rules
     made.answer.on = what.legs.empty() ? channel::email : what.legs.front().on;
     made.answer.due = what.send_at.value_or(now);
     made.answer.held_by = holds_by;
+    made.answer.estimated = comes(*made.answer.on, what.klass, made.answer.due);
     made.findings = findings;
     forecasts.push_back(std::move(what));
     co_return made;

@@ -114,8 +114,10 @@ public:
     std::map<std::string, customer_update> profiles;
     scripted_box kept_of_box;
 
-    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now) override;
-    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<accepted_submission> accept(submission what, rules_ptr rules, instant now,
+                                                       estimator comes) override;
+    boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now,
+                                                     estimator comes) override;
     boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
@@ -152,10 +154,11 @@ private:
     struct kept {
         submission what;
         message_view view;
+        std::optional<instant> estimated;
     };
     void fail_if_broken() const;
     void fail_if_damaged() const;
-    accepted_submission keep(submission what, instant now);
+    accepted_submission keep(submission what, instant now, const estimator& comes);
     stored answer_of(const kept& row, bool replayed) const;
 
     boost::asio::any_io_executor executor_;

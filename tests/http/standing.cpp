@@ -97,6 +97,35 @@ TEST_F(Door, CountsAsDueWhatTheRulesLetGoByNow)
     EXPECT_THAT(later, testing::HasSubstr("todoke_messages_overdue{channel=\"sms\",class=\"urgent\"} 0\n"));
 }
 
+TEST_F(Door, CountsWhatStandsBeforeAShutLaneByTheRuleThatShutsIt)
+{
+    using std::chrono::seconds;
+    open();
+    auto bulk = waiting(seconds{60}, 5);
+    bulk.klass = "promotional";
+    there([&] {
+        lanes = {{"smsc", channel::sms, "breaker_open", 0, 8, "connection refused", {}}};
+        lanes[0].stops = lanes[0].stops_bulk = rule::breaker;
+        messages.tallies = {{state::queued, channel::sms, "urgent", rule::none, 2},
+                            {state::queued, channel::sms, "promotional", rule::none, 5}};
+        messages.dues = {waiting(seconds{60}, 2), bulk};
+    });
+    const auto figure = [this](const char* at) {
+        return json::parse(ask("GET", "/v1/status").body).at_pointer(std::string{"/queue/"} + at).as_int64();
+    };
+    EXPECT_EQ(figure("held/breaker"), 7);
+    EXPECT_EQ(figure("due"), 0);
+    EXPECT_EQ(figure("overdue"), 0);
+    there([this] { lanes[0].stops = rule::none, lanes[0].stops_bulk = rule::rate; });
+    EXPECT_EQ(figure("held/rate"), 5) << "what is kept in reserve is for others";
+    EXPECT_EQ(figure("due"), 2);
+    there([this] {
+        lanes[0].stops = rule::rate;
+        lanes.push_back({"spare", channel::sms, "ready", 0, 8, "", {}});
+    });
+    EXPECT_EQ(figure("due"), 7) << "one takes work";
+}
+
 TEST_F(Door, ShowsWhatIsLeftOfAProvidersDay)
 {
     open();

@@ -147,7 +147,21 @@ const std::vector<explain_case> cases{
     {"the_same",
      rule::duplicate,
      [](shop& s) { s.s.key_holder = message_id{}; },
-     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same dedupe key, collapse key or text"}},
+     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same dedupe key"}},
+    {"the_same_collapse_key",
+     rule::duplicate,
+     [](shop& s) {
+         s.s.key_holder = message_id{};
+         s.s.held_by_it = sameness::collapse_key;
+     },
+     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same collapse key"}},
+    {"the_same_text_when_stored",
+     rule::duplicate,
+     [](shop& s) {
+         s.s.key_holder = message_id{};
+         s.s.held_by_it = sameness::text;
+     },
+     {false, "", "a duplicate of 00000000-0000-0000-0000-000000000000: the same text"}},
     {"the_same_text",
      rule::duplicate,
      [](shop& s) {

@@ -85,8 +85,7 @@ bool is_held(const verdict& v, rule by, instant until)
                        [&](const held& one) { return one.by == by && one.until == until; });
 }
 
-/// `held_by` and the findings are one story: what forbids the leg that goes next is in both.
-void expect_one_story(const explanation& why, std::size_t leg)
+void expect_held_by_is_told(const explanation& why)
 {
     for (const auto& one : why.found.held_by) {
         const auto same = [&](const finding& f) {
@@ -94,10 +93,38 @@ void expect_one_story(const explanation& why, std::size_t leg)
         };
         EXPECT_TRUE(std::any_of(why.findings.begin(), why.findings.end(), same)) << to_text(one.by);
     }
-    for (const auto& f : why.findings) {
-        const bool defers = f.leg == leg && !f.allows && f.until;
-        if (!defers || f.by == rule::breaker || f.by == rule::quota) continue;
-        EXPECT_TRUE(is_held(why.found, f.by, *f.until)) << to_text(f.by);
+}
+
+/// Of that leg, what forbids for a time; lanes hold nothing back here.
+std::vector<finding> deferring(const explanation& why, std::size_t leg)
+{
+    std::vector<finding> made;
+    for (const auto& f : why.findings)
+        if (f.leg == leg && !f.allows && f.until && f.by != rule::breaker && f.by != rule::quota) made.push_back(f);
+    return made;
+}
+
+/// `held_by` and the findings are one story: what forbids the leg that goes next is in both.
+void expect_one_story(const explanation& why, std::size_t leg)
+{
+    expect_held_by_is_told(why);
+    for (const auto& f : deferring(why, leg)) EXPECT_TRUE(is_held(why.found, f.by, *f.until)) << to_text(f.by);
+}
+
+/// A follow-up's timer comes first; what else forbids is what will hold it back when that has run out.
+void expect_true_when_its_timer_ends(shop site, const explanation& why, const wait& timer, instant now)
+{
+    expect_held_by_is_told(why);
+    site.carry_out(why.found, now);
+    const auto then = site.policy()->decide(site.s, timer.due);
+    const auto* next = std::get_if<wait>(&then.next);
+    const bool is_about_it = goes(then) || (next != nullptr && next->leg == timer.leg);
+    for (const auto& f : deferring(why, timer.leg)) {
+        EXPECT_GT(*f.until, now) << to_text(f.by);
+        if (is_held(why.found, f.by, *f.until)) continue;
+        EXPECT_NE(f.by, rule::clock) << "nothing is wrong with it here";
+        if (!is_about_it || *f.until <= timer.due) continue;
+        EXPECT_TRUE(is_held(then, f.by, *f.until)) << to_text(f.by) << " until " << shown(*f.until);
     }
 }
 
@@ -135,11 +162,31 @@ TEST(Explanation, IsTheDecisionOfAnyMessage)
         expect_no_address(why);
         for (const auto& one : why.findings) seen.insert(one.by);
         const auto* w = std::get_if<wait>(&v.next);
-        if (w == nullptr || !w->needs_provider) continue;
-        expect_one_story(why, w->leg);
-        expect_exact(site, v);
+        if (w == nullptr) continue;
+        if (w->why == rule::follow_up) {
+            expect_true_when_its_timer_ends(site, why, *w, now);
+        } else if (w->needs_provider) {
+            expect_one_story(why, w->leg);
+            expect_exact(site, v);
+        } else {
+            expect_held_by_is_told(why);
+        }
     }
     EXPECT_GE(seen.size(), 17u);
+}
+
+TEST(Explanation, AFollowUpIsHeldByItsTimerAlone)
+{
+    shop site{"transactional", {channel::email}};
+    site.add_leg(channel::sms, follow_up{"clicked", 1h, false});
+    site.first().now = leg_state::accepted;
+    site.first().last_try = site.first().ended = tokyo("12:00");
+    site.s.message.now = state::watching;
+    const auto why = site.policy()->explain(site.s, tokyo("12:00"));
+    const auto told = deferring(why, 1);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told.front().by, rule::follow_up);
+    EXPECT_EQ(told.front().until, tokyo("13:00"));
 }
 
 TEST(Explanation, EveryPhraseHasASentenceInBothLanguages)

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "store/sqlite/file/encoding.hpp"
+#include "store/sqlite/file/packing.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -67,6 +69,82 @@ TEST_F(Accept, TheSameKeyAndBodyGetTheFirstAnswerAgain)
     EXPECT_EQ(again.id, first.id);
     EXPECT_EQ(again.due, first.due);
     EXPECT_EQ(again.on, first.on);
+}
+
+/// What waits for the lane, as the door counts it.
+estimator in(span ahead)
+{
+    return [ahead](channel, const std::string&, instant due) { return due + ahead; };
+}
+
+TEST_F(Accept, TheFirstEstimateIsPartOfTheFirstAnswer)
+{
+    const auto put_with = [&](const char* key, const estimator& comes) {
+        return std::get<stored>(run(db->accept(with_key(sms(), key), rules(), now, comes)));
+    };
+    const auto first = put_with("once", in(4s));
+    EXPECT_EQ(first.estimated, now + 4s);
+    now += 1min;
+    EXPECT_EQ(put_with("once", in(20s)).estimated, first.estimated);
+    EXPECT_EQ(put_with("other", {}).estimated, std::nullopt);
+    EXPECT_EQ(put_with("other", in(20s)).estimated, std::nullopt) << "it was told none";
+}
+
+TEST_F(Accept, AForecastEstimatesAsTheAnswerWould)
+{
+    const auto foretold = run(db->forecast(sms(), rules(), now, in(4s)));
+    EXPECT_EQ(std::get<foreseen>(foretold).answer.estimated, now + 4s);
+}
+
+TEST_F(Accept, TheFirstRowNamesTheRuleOfALaneThatTakesNothing)
+{
+    const auto until = now + 5min;
+    script->before_decide = [until](const situation&, instant) {
+        auto v = goes(0);
+        v.held_by = {{rule::breaker, until, "connection refused"}};
+        return std::optional{v};
+    };
+    const auto answer = put(sms());
+    EXPECT_THAT(story(answer.id), ElementsAre("stored queued breaker"));
+    EXPECT_EQ(view(answer.id).timeline.at(0).detail, "connection refused");
+    EXPECT_EQ(view(answer.id).facts.due_by, rule::none) << "it is due";
+}
+
+TEST_F(Accept, WhoHasOthersBeforeItIsHeldByTheRate)
+{
+    const auto answer = std::get<stored>(run(db->accept(sms(), rules(), now, in(20s))));
+    ASSERT_EQ(answer.held_by.size(), 1u);
+    EXPECT_EQ(answer.held_by[0].by, rule::rate);
+    EXPECT_EQ(answer.held_by[0].until, now + 20s);
+    EXPECT_THAT(story(answer.id), ElementsAre("stored queued rate"));
+    auto later = sms();
+    later.send_at = now + 1h;
+    const auto put_off = std::get<stored>(run(db->accept(later, rules(), now, in(20s))));
+    EXPECT_EQ(put_off.estimated, now + 1h + 20s);
+    EXPECT_TRUE(put_off.held_by.empty()) << "its turn has not come anyway";
+    EXPECT_TRUE(std::get<stored>(run(db->accept(sms(), rules(), now, in(0s)))).held_by.empty());
+}
+
+TEST(FirstAnswer, OfBeforeEstimatesWereKeptCanBeRead)
+{
+    packer before;
+    before.number(static_cast<std::uint64_t>(state::queued));
+    before.number(1 + static_cast<std::uint64_t>(channel::sms));
+    before.when(instant{5s});
+    before.text("why");
+    before.text("");
+    before.number(static_cast<std::uint64_t>(rule::send_at));
+    before.when(instant{5s});
+    before.text("as submitted");
+    auto answer = unpack_answer(before.packed());
+    EXPECT_EQ(answer.now, state::queued);
+    EXPECT_EQ(answer.due, instant{5s});
+    EXPECT_EQ(answer.estimated, std::nullopt);
+    ASSERT_EQ(answer.held_by.size(), 1u);
+    EXPECT_EQ(pack_answer(answer), before.packed()) << "as it was";
+    answer.estimated = instant{9s};
+    EXPECT_EQ(unpack_answer(pack_answer(answer)).estimated, answer.estimated);
+    EXPECT_EQ(unpack_answer(pack_answer(answer)).held_by.size(), 1u);
 }
 
 TEST_F(Accept, TheSameKeyInOneBatchIsStoredOnce)

@@ -1,6 +1,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 
+#include "store/model/current_leg.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -225,6 +226,34 @@ TEST_F(Customer, ListsFilter)
     EXPECT_TRUE(ids(q).empty());
     q = {};
     EXPECT_THAT(ids(q), ElementsAre(cancelled.id, news.id, in_flight.id));
+}
+
+TEST_F(Customer, ListsOfAChannelAreOfThoseThatShowIt)
+{
+    put_customer(profile_of("a", {"a@example.jp", "", "+819012345678"}));
+    put(to_customer("a", {channel::email, channel::sms}));
+    record(take(1, channel::email, "mail").at(0), outcome_kind::accepted);
+    // As where consent for the first leg may still come.
+    script->before_decide = [](const situation& s, instant) {
+        if (s.message.cancel_asked || s.message.legs.size() == 1) return std::optional<verdict>{};
+        return std::optional{waits(state::queued, 1, s.message.stored + 1h, rule::send_at)};
+    };
+    put(to_customer("a", {channel::email, channel::sms}));
+    const auto over = put(to_customer("a"));
+    run(db->cancel(over.id, rules(), now));
+    std::size_t all = 0;
+    for (const auto on : all_channels) {
+        list_query of;
+        of.on = on;
+        const auto page = run(db->list(of));
+        all += page.messages.size();
+        for (const auto& one : page.messages) {
+            const auto* shown = current_leg(one.facts);
+            ASSERT_NE(shown, nullptr);
+            EXPECT_EQ(shown->asked.on, on);
+        }
+    }
+    EXPECT_EQ(all, 2u) << "what was cancelled is on no channel";
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // A forecast is what accept would answer, and leaves nothing behind.
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <map>
 #include <random>
 
+#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
@@ -216,6 +218,32 @@ TEST_F(Forecast, LeavesNothingBehind)
         const auto second = std::get<stored>(run(db->accept(*same, real, now)));
         EXPECT_EQ(second.duplicate_of, std::get<stored>(first).id) << "it is known under another number";
     }
+}
+
+TEST_F(Forecast, TellsWhatIsTheSame)
+{
+    const auto told_of = [&](submission what) {
+        run(db->accept(what, real, now));
+        return in_words(std::get<foreseen>(forecast(std::move(what))).answer.detail, language::english);
+    };
+    auto keyed = sms("+819000000001");
+    keyed.klass = "transactional";
+    keyed.dedupe_key = "order-1";
+    EXPECT_THAT(told_of(keyed), testing::EndsWith(": the same dedupe key"));
+    auto who = profile_of("c-1", {"", "", "+819000000002"});
+    who.consents["promotional"][index_of(channel::sms)] = true;
+    put_customer(who);
+    auto texts = to_customer("c-1");
+    texts.klass = "promotional";
+    texts.any_print = texts.line_sms_print = "t-1";
+    EXPECT_THAT(told_of(texts), testing::EndsWith(": the same text"));
+    auto collapsed = sms("+819000000003");
+    collapsed.klass = "transactional";
+    collapsed.collapse_key = "cart";
+    collapsed.dedupe_window = 24h;
+    run(db->accept(collapsed, real, now));
+    for (const auto& one : take(3)) record(one, outcome_kind::accepted);
+    EXPECT_THAT(told_of(collapsed), testing::EndsWith(": the same collapse key"));
 }
 
 TEST_F(Forecast, TellsTheTwinAndRefusesLikeAccept)

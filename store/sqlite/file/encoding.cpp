@@ -197,10 +197,14 @@ consent_table unpack_consents(std::string_view packed)
     return made;
 }
 
+/// Beside the state, so that answers which were packed before there was one can be read.
+constexpr std::uint64_t estimated_bit = 64;
+
 std::string pack_answer(const stored& answer)
 {
     packer made;
-    made.number(static_cast<std::uint64_t>(answer.now));
+    made.number(static_cast<std::uint64_t>(answer.now) | (answer.estimated ? estimated_bit : 0));
+    if (answer.estimated) made.when(answer.estimated);
     made.number(answer.on ? 1 + static_cast<std::uint64_t>(*answer.on) : 0);
     made.when(answer.due);
     made.text(answer.detail);
@@ -217,7 +221,9 @@ stored unpack_answer(std::string_view packed)
 {
     stored made;
     unpacker from{packed};
-    made.now = word_from<state>(from.number());
+    const auto head = from.number();
+    made.now = word_from<state>(head & ~estimated_bit);
+    if (head & estimated_bit) made.estimated = from.when();
     if (const auto on = from.number(); on != 0) made.on = word_from<channel>(on - 1);
     made.due = from.when().value_or(instant{});
     made.detail = from.text();

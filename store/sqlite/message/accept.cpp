@@ -79,27 +79,30 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
 }
 
 /// Where the verdict puts it, written: the first row of its timeline says what was decided.
-stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, instant now, const std::string& body)
+stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, instant now, const submission& what,
+                 const estimator& comes)
 {
     moving m{t, {}, now, rules.revision()};
     journal_row first;
     first.at = now;
     first.event = timeline_event::stored;
-    first.detail = v.detail.empty() && !v.held_by.empty() ? v.held_by.front().detail : v.detail;
     t.at.now = state_after(t, v);
+    auto answer = answer_for(t, v, what.klass, now, comes);
+    first.detail = v.detail.empty() && !answer.held_by.empty() ? answer.held_by.front().detail : v.detail;
     if (const auto* next = std::get_if<wait>(&v.next)) {
         first.why = next->why;
         first.due = next->due;
         first.leg = next->leg;
     } else if (const auto* last = std::get_if<finish>(&v.next)) {
         first.why = last->why;
+    } else if (!answer.held_by.empty()) {  // due, but its lane takes nothing yet
+        first.why = answer.held_by.front().by;
     }
     note(b, t, std::move(first));
     end_legs(b, m, v);
     take_place(b, m, v, false);
-    auto answer = answer_for(t, v, b.words.text(t.row.klass), now);
     if (!t.row.idempotency_key.empty()) t.row.first_answer = pack_answer(answer);
-    b.writes.add(t.row, body);
+    b.writes.add(t.row, what.content);
     b.writes.add(t.at);
     b.counts.add(counted(t));
     return answer;
@@ -107,7 +110,7 @@ stored settle_in(books& b, tracked& t, const verdict& v, const judge& rules, ins
 
 }  // namespace
 
-accepted_submission accept(books& b, const submission& what, const judge& rules, instant now)
+accepted_submission accept(books& b, const submission& what, const judge& rules, instant now, const estimator& comes)
 {
     b.seen(now);
     if (!what.idempotency_key.empty()) {
@@ -125,7 +128,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     const auto identities = identities_of(t.row, found.customer);
     if (!std::holds_alternative<finish>(v.next))
         for (const auto& older : found.replaced) supersede(b, older.no, rules, now);
-    auto answer = settle_in(b, t, v, rules, now, what.content);
+    auto answer = settle_in(b, t, v, rules, now, what, comes);
     claim(b, t, identities);
     return answer;
 }

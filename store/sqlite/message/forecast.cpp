@@ -5,15 +5,33 @@
 
 namespace todoke {
 
-forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now)
+namespace {
+
+/// The rules know of no other message's turn: what they said of the rate is of the message alone.
+void tell_rate(const stored& answer, const verdict& v, std::vector<finding>& findings)
+{
+    const auto* over = std::get_if<hand_over>(&v.next);
+    if (over == nullptr || answer.held_by.empty() || answer.held_by.front().by != rule::rate) return;
+    for (auto& one : findings)
+        if (one.by == rule::rate && one.leg == over->leg && one.allows) {
+            one.allows = false;
+            one.until = answer.held_by.front().until;
+            one.detail = answer.held_by.front().detail;
+        }
+}
+
+}  // namespace
+
+forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now, const estimator& comes)
 {
     b.seen(now);
     auto looked = look_at(b, what, rules, now);
     if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
     const auto& found = std::get<prospect>(looked);
     auto why = rules.explain(found.seen, now);
-    foreseen made{answer_for(found.message, why.found, what.klass, now), std::move(why.findings)};
+    foreseen made{answer_for(found.message, why.found, what.klass, now, comes), std::move(why.findings)};
     made.answer.id = {};
+    tell_rate(made.answer, why.found, made.findings);
     return made;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/model/phrase.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/people/twins.hpp"
 #include "store/sqlite/queue/room.hpp"
@@ -107,6 +108,12 @@ void find_older(books& b, const submission& what, const std::vector<person_no>& 
     sort_out(holders_of(b, claim_kind::collapse, known, what.collapse_key, to.message.row.no, now));
 }
 
+sameness sameness_of(claim_kind by)
+{
+    if (by == claim_kind::key) return sameness::dedupe_key;
+    return by == claim_kind::collapse ? sameness::collapse_key : sameness::text;
+}
+
 /// What makes way stands in nobody's way, neither as the same text nor as who waits for the same slot.
 void overlook_replaced(prospect& in)
 {
@@ -162,12 +169,15 @@ std::variant<refused, prospect> look_at(books& b, const submission& what, const 
     facts.klass = what.klass;
     facts.campaign = what.campaign;
     made.seen = look_around(b, made.message, std::move(facts), made.customer, known, rules, now);
-    if (made.in_the_way) made.seen.key_holder = made.in_the_way->id;
+    if (made.in_the_way) {
+        made.seen.key_holder = made.in_the_way->id;
+        made.seen.held_by_it = sameness_of(made.in_the_way->by);
+    }
     overlook_replaced(made);
     return made;
 }
 
-stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now)
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now, const estimator& comes)
 {
     stored made;
     made.klass = klass;
@@ -183,6 +193,10 @@ stored answer_for(const tracked& t, const verdict& v, const std::string& klass, 
     } else if (const auto* over = std::get_if<hand_over>(&v.next)) {
         made.on = t.at.legs.at(over->leg).asked.on;
     }
+    if (comes && made.on && made.due != never_ends) made.estimated = comes(*made.on, klass, made.due);
+    const bool has_others_before_it = made.estimated && *made.estimated > now;
+    if (std::holds_alternative<hand_over>(v.next) && made.held_by.empty() && has_others_before_it)
+        made.held_by.push_back({rule::rate, *made.estimated, say(phrase::others_at_rate)});
     return made;
 }
 

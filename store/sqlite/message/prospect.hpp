@@ -27,7 +27,7 @@ struct prospect {
 /// The refusals of a submission; nothing is changed.
 std::variant<refused, prospect> look_at(books& b, const submission& what, const judge& rules, instant now);
 
-/// What a caller is told of it when this verdict has been carried out.
-stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now);
+/// What a caller is told of it when this verdict has been carried out. `comes` may be none: nobody estimates.
+stored answer_for(const tracked& t, const verdict& v, const std::string& klass, instant now, const estimator& comes);
 
 }  // namespace todoke

@@ -61,12 +61,12 @@ void each_holder(books& b, claim_kind kind, const std::vector<person_no>& identi
             if (no == self) continue;
             if (b.damaged.contains(no)) {
                 if (kind == claim_kind::collapse) continue;
-                if (!visit({no, b.reads.id_of(no).value_or(message_id{})})) return;
+                if (!visit({no, b.reads.id_of(no).value_or(message_id{}), kind})) return;
                 continue;
             }
             const auto t = load(b, no);
             if (t && is_key(b.key, claimed_text(t->row, kind), text) && counts_for(b, t->row, identity) &&
-                holds(*t, kind, now) && (!also || also(*t)) && !visit({no, t->row.id}))
+                holds(*t, kind, now) && (!also || also(*t)) && !visit({no, t->row.id, kind}))
                 return;
         }
 }

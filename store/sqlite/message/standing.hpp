@@ -43,6 +43,7 @@ bool is_free(books& b, message_no no, instant now);
 struct holder {
     message_no no;
     message_id id;
+    claim_kind by{};
 };
 std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,
                                 const std::string& text, message_no self, instant now,

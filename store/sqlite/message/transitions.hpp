@@ -12,10 +12,10 @@
 
 namespace todoke {
 
-accepted_submission accept(books& b, const submission& what, const judge& rules, instant now);
+accepted_submission accept(books& b, const submission& what, const judge& rules, instant now, const estimator& comes);
 
 /// What accept would answer to a submission without an idempotency key. Writes nothing.
-forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now);
+forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now, const estimator& comes);
 /// What every rule says of a message that waits; empty for any other. Writes nothing.
 std::vector<finding> explain(books& b, message_id which, const judge& rules, instant now);
 

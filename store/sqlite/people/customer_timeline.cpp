@@ -51,7 +51,7 @@ std::optional<message_page> reading::customer_timeline(const person_query& what)
                     made.next = before;
                     return made;
                 }
-                made.messages.push_back(std::move(seen->view));
+                made.messages.push_back(*std::move(seen));
             }
             before = no;
         }
