@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "store/model/foreign_text.hpp"
+
 namespace todoke {
 
 namespace json = boost::json;
@@ -13,15 +15,12 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t longest_quote = 300;
+constexpr std::size_t most_ids = 5, longest_id = 64;  // a push has five messages at most
 
 /// What LINE says, as one line for an operator.
 std::string one_line(std::string_view text, const secrets& hide)
 {
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
+    return as_one_line(hide.hidden(text), longest_quote);
 }
 
 struct answer_body {
@@ -61,8 +60,9 @@ answer_body read_body(const std::string& text)
                         text_of(detail.get_object(), "message");
     }
     for (const auto& message : list_of(object, "sentMessages"))
-        if (message.is_object())
-            if (auto id = text_of(message.get_object(), "id"); !id.empty()) body.sent.push_back(std::move(id));
+        if (message.is_object() && body.sent.size() < most_ids)
+            if (auto id = text_of(message.get_object(), "id"); is_foreign_id(id, longest_id))
+                body.sent.push_back(std::move(id));
     return body;
 }
 

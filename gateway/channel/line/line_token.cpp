@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "gateway/channel/email/base64.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
@@ -95,10 +96,7 @@ std::string said(const json::value& body, const secrets& hide)
     std::string text;
     for (const auto* name : {"error", "error_description", "message"})
         if (const auto part = text_of(body, name); !part.empty()) text += (text.empty() ? "" : ": ") + part;
-    text = hide.hidden(text);
-    text.resize(std::min(text.size(), longest_quote));
-    std::ranges::replace_if(
-        text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
+    text = as_one_line(hide.hidden(text), longest_quote);
     return text.empty() ? text : "; LINE says: " + text;
 }
 

@@ -5,6 +5,7 @@
 #include "gateway/channel/sms/http_place.hpp"
 #include "gateway/channel/sms/http_sms.hpp"
 #include "gateway/channel/sms/smpp_dialect.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
@@ -12,7 +13,7 @@ namespace {
 
 using enum outcome_kind;
 
-constexpr std::size_t longest_quote = 300, longest_id = 200;
+constexpr std::size_t longest_quote = 300;
 
 /// A success that no rule knows may be one.
 outcome_kind by_status(int status)
@@ -49,9 +50,7 @@ std::optional<std::string> id_in(const http_sms_account& account, const std::opt
     } else if (body) {
         id = body->at(account.id);
     }
-    const auto is_printable = [](unsigned char c) { return c > ' ' && c != 0x7f; };
-    if (!id || id->empty() || id->size() > longest_id || !std::ranges::all_of(*id, is_printable)) return std::nullopt;
-    return id;
+    return id && is_foreign_id(*id) ? id : std::nullopt;
 }
 
 std::optional<span> retry_after(const http_answer& answer)
@@ -65,11 +64,7 @@ std::optional<span> retry_after(const http_answer& answer)
 
 std::string quoted(std::string_view text, const secrets& hide)
 {
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
+    return as_one_line(hide.hidden(text), longest_quote);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gateway/channel/sms/twilio.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
@@ -116,11 +117,7 @@ std::optional<span> retry_after(const http_answer& answer)
 
 std::string one_line(std::string_view text, const secrets& hide)
 {
-    auto line = hide.hidden(text);
-    line.resize(std::min(line.size(), longest_quote));
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return line;
+    return as_one_line(hide.hidden(text), longest_quote);
 }
 
 outcome taken(int status, std::string sid)
