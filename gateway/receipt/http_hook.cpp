@@ -4,6 +4,7 @@
 
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_place.hpp"
+#include "store/model/foreign_text.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {
@@ -55,9 +56,7 @@ receipt_kind kind_of(http_state state)
 std::string line_at(const http_body& body, const std::string& place)
 {
     if (place.empty()) return {};
-    auto text = body.at(place).value_or("");
-    std::erase_if(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
-    return text.substr(0, 64);
+    return as_one_line(body.at(place).value_or(""), 64);
 }
 
 /// "090…" or "8190…" as E.164 is a guess, so only a number with its plus is told.
@@ -71,7 +70,7 @@ read_receipt one(const http_body& body, const raw_receipt& what, const http_rece
 {
     const auto id = body.at(how.id);
     const auto state = body.at(how.state);
-    if (!id || id->empty()) return unreadable_receipt{"there is no id at " + how.id};
+    if (!id || !is_foreign_id(*id)) return unreadable_receipt{"there is no id at " + how.id};
     if (!state) return unreadable_receipt{"there is no state at " + how.state};
     const auto known = how.states.find(*state);
     if (known == how.states.end()) return unreadable_receipt{"its state is not among those configured"};

@@ -8,6 +8,8 @@
 #include <openssl/hmac.h>
 #include <optional>
 
+#include "store/model/foreign_text.hpp"
+
 namespace todoke {
 
 namespace json = boost::json;
@@ -29,6 +31,12 @@ std::string text_in(const json::object* from, std::string_view name, std::size_t
     const auto* found = from ? from->if_contains(name) : nullptr;
     if (!found || !found->is_string() || found->get_string().size() > longest) return {};
     return std::string{found->get_string()};
+}
+
+std::string id_in(const json::object* from, std::string_view name, std::size_t longest)
+{
+    auto text = text_in(from, name, longest);
+    return is_foreign_id(text, longest) ? text : std::string{};
 }
 
 /// "accountLink" -> "account_link"; empty: no word that a receipt could have as its kind.
@@ -65,7 +73,7 @@ event read_event(const json::object& from, instant received)
     event made;
     made.all = &from;
     made.type = text_in(&from, "type", longest_kind);
-    made.key = text_in(&from, "webhookEventId", longest_id);
+    made.key = id_in(&from, "webhookEventId", longest_id);
     const auto* source = object_in(from, "source");
     made.user = text_in(source, "userId", longest_id);
     if (!is_user_id(made.user)) made.user.clear();
@@ -90,7 +98,7 @@ std::optional<told> told_by(const event& what, const std::string& provider)
     if (what.type == "delivery") {
         told_receipt made;
         made.provider = provider;
-        made.reference = text_in(object_in(*what.all, "delivery"), "data", 100);
+        made.reference = id_in(object_in(*what.all, "delivery"), "data", 100);
         made.what = {receipt_kind::delivered, what.at, {}, {}};
         return made.reference.empty() ? std::nullopt : tell(std::move(made));
     }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_line = 4096, most_recipients = 20, most_bad_commands = 20;
 
-/// The address in "FROM:<a@b> SIZE=1", "TO: <a@b>"; nothing: it is none.
+/// The address in "FROM:<a@b> SIZE=1", "TO: <a@b>"; nothing: it is none, or has something that no address has.
 std::optional<std::string> path_in(std::string_view parameter, std::string_view key)
 {
     if (!starts_ignoring_case(parameter, key)) return std::nullopt;
@@ -19,7 +19,8 @@ std::optional<std::string> path_in(std::string_view parameter, std::string_view 
     parameter.remove_prefix(std::min(parameter.find_first_not_of(' '), parameter.size()));
     const auto end = parameter.find('>');
     if (!parameter.starts_with('<') || end == std::string_view::npos) return std::nullopt;
-    return std::string{parameter.substr(1, end - 1)};
+    const auto path = parameter.substr(1, end - 1);
+    return is_one_line(path) ? std::optional{std::string{path}} : std::nullopt;
 }
 
 /// `name@domain` or `name+anything@domain`.
@@ -64,10 +65,11 @@ void report_session::read_lines()
         const auto taken = end == std::string::npos ? buffer_.size() : end + 1;
         const auto line = buffer_.substr(0, taken);
         buffer_.erase(0, taken);
-        on_line(line);
-        if (end == std::string::npos && !in_text_) {
+        if (taken > longest_line && !in_text_) {
             say("500 5.5.2 line too long");
             over_ = true;
+        } else {
+            on_line(line);
         }
     }
 }

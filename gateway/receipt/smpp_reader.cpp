@@ -234,6 +234,8 @@ read_receipt reader::receipt_of(const raw_receipt& what, const smpp_message& m, 
     receipt.provider = what.provider;
     receipt.reference = reference_of(m, found, dialect_.ids);
     receipt.to = number_of(m.source);
+    if (receipt.reference.empty() && receipt.to.empty())
+        return unreadable_receipt{"the receipt names neither a message nor a number"};
     receipt.what.kind = kind_of(means);
     receipt.what.at = time_of(get("done"), dialect_.ahead, what.received);
     receipt.what.code = get("err").empty() ? state : state + " " + get("err");

@@ -8,11 +8,14 @@
 
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/signing.hpp"
+#include "store/model/foreign_text.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {
 
 namespace {
+
+constexpr std::size_t longest_number = 64;
 
 bool is_form(const hook_call& what)
 {
@@ -99,7 +102,7 @@ int number_of(std::string_view text)
 receipt failure_of(std::string_view status, std::string_view code)
 {
     receipt what;
-    what.code = std::string{status} + (code.empty() ? "" : " " + std::string{code.substr(0, 16)});
+    what.code = std::string{status} + (is_foreign_id(code, 16) ? " " + std::string{code} : "");
     const auto known = std::ranges::find(errors, number_of(code), &error_row::code);
     what.kind = known == errors.end() ? receipt_kind::failed : known->kind;
     if (known != errors.end())
@@ -111,12 +114,19 @@ receipt failure_of(std::string_view status, std::string_view code)
     return what;
 }
 
+/// Empty: it is not there, or none.
+std::string id_in(const form_fields& fields, std::string_view name)
+{
+    const auto id = value_of(fields, name);
+    return is_foreign_id(id) ? std::string{id} : std::string{};
+}
+
 read_receipt words_of(const form_fields& fields, instant received)
 {
     const auto from = value_of(fields, "From");
-    if (from.empty()) return unreadable_receipt{"a person's message without From"};
-    told_words words{channel::sms, std::string{from}, "message", std::string{value_of(fields, "Body")}, received};
-    return std::vector<told>{{std::string{value_of(fields, "MessageSid")}, std::move(words)}};
+    if (!is_foreign_id(from, longest_number)) return unreadable_receipt{"a person's message without From"};
+    told_words words{channel::sms, std::string{from}, "message", as_utf8(value_of(fields, "Body")), received};
+    return std::vector<told>{{id_in(fields, "MessageSid"), std::move(words)}};
 }
 
 read_receipt read_twilio(const raw_receipt& what)
@@ -132,10 +142,10 @@ read_receipt read_twilio(const raw_receipt& what)
 
     told_receipt receipt;
     receipt.provider = what.provider;
-    receipt.reference = value_of(*fields, "MessageSid");
-    if (receipt.reference.empty()) receipt.reference = value_of(*fields, "SmsSid");
+    receipt.reference = id_in(*fields, "MessageSid");
+    if (receipt.reference.empty()) receipt.reference = id_in(*fields, "SmsSid");
     if (receipt.reference.empty()) return unreadable_receipt{"it names no message"};
-    receipt.to = value_of(*fields, "To");
+    if (const auto to = value_of(*fields, "To"); is_foreign_id(to, longest_number)) receipt.to = to;
     if (known->means == news::failed) {
         receipt.what = failure_of(status, value_of(*fields, "ErrorCode"));
     } else {

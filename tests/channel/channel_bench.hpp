@@ -14,12 +14,14 @@ namespace todoke {
 
 /// What the provider does once it is ready and has read the request as far as this says.
 enum class behaviour {
-    accepts,        ///< every request, for as long as the connection lives
-    refuses,        ///< this recipient, for good
-    throttles,      ///< too fast
-    breaks_off,     ///< cuts the connection after it has read the whole request (SMTP: the final dot)
-    talks_garbage,  ///< answers the request with bytes that are no answer
-    never_answers,  ///< reads the whole request and keeps quiet
+    accepts,           ///< every request, for as long as the connection lives
+    refuses,           ///< this recipient, for good
+    throttles,         ///< too fast
+    breaks_off,        ///< cuts the connection after it has read the whole request (SMTP: the final dot)
+    talks_garbage,     ///< answers the request with bytes that are no answer
+    never_answers,     ///< reads the whole request and keeps quiet
+    answers_slowly,    ///< accepts, a byte at a time
+    answers_for_ever,  ///< begins an answer to the whole request, and never comes to its end
 };
 
 struct channel_setup {
@@ -49,6 +51,8 @@ public:
     virtual envelope message() = 0;
     /// Whether the peer has read the whole request of message(): nothing more will be sent before an answer.
     virtual bool handed_over(const std::string& received) = 0;
+    /// Whether the client can still take back a request of which a part was written (SMTP, until the dot).
+    virtual bool can_take_back() { return false; }
     /// Text that must never be sent to a peer whose certificate is not good: credentials, the message.
     virtual std::vector<std::string> confidential() = 0;
     virtual outcome_kind for_throttling() { return outcome_kind::throttled; }

@@ -223,6 +223,22 @@ TYPED_TEST_P(Channel, AnAnswerThatNeverComesIsUncertainAfterItsLimit)
     EXPECT_TRUE(ended.transport);
 }
 
+TYPED_TEST_P(Channel, AnAnswerThatNeverEndsIsUncertain)
+{
+    channel_setup setup;
+    setup.answer_limit = std::chrono::milliseconds{300};
+    this->start_ready(behaviour::answers_for_ever, setup);
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::uncertain);
+    EXPECT_LT(ended.detail.size(), 1000u);
+}
+
+TYPED_TEST_P(Channel, AnAnswerThatComesSlowlyIsOne)
+{
+    this->start_ready(behaviour::answers_slowly);
+    expect_kind(this->send(), outcome_kind::accepted);
+}
+
 TYPED_TEST_P(Channel, AnAttemptCancelledInFlightIsUncertain)
 {
     this->start_ready(behaviour::never_answers);
@@ -303,7 +319,8 @@ REGISTER_TYPED_TEST_SUITE_P(Channel, AnAcceptedMessageIsAccepted, AKeptConnectio
                             ARefusedConnectionMakesTheAccountUnusableAndCostsNothing,
                             AnAccountIsUsableAgainOnceTheProviderIsBack, AConnectionLostBeforeTheFirstByteIsARetry,
                             AConnectionCutAfterTheRequestIsUncertain, AnAnswerThatIsNoAnswerHasItsOutcome,
-                            AnAnswerThatNeverComesIsUncertainAfterItsLimit, AnAttemptCancelledInFlightIsUncertain,
+                            AnAnswerThatNeverComesIsUncertainAfterItsLimit, AnAnswerThatNeverEndsIsUncertain,
+                            AnAnswerThatComesSlowlyIsOne, AnAttemptCancelledInFlightIsUncertain,
                             AnAttemptTakesRoomWhileItRuns, ACertificateForAnotherNameIsRefusedAndNothingIsSent,
                             AnExpiredCertificateIsRefusedAndNothingIsSent,
                             ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent,

@@ -1,5 +1,6 @@
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "tests/channel/channel_suite.hpp"
+#include "tests/channel/cut_suite.hpp"
 
 namespace todoke {
 namespace {
@@ -27,8 +28,8 @@ public:
         account.window = 2;
         account.timeout = 1h;  // longer than a test may last: what ends in time was ended by its own limit
         account.answer_timeout = setup.answer_limit;
-        account.first_pause = 10ms;
-        account.longest_pause = 50ms;
+        account.first_pause = 2ms;
+        account.longest_pause = 10ms;
         account.refused_pause = 50ms;
         account.farewell = 200ms;
         if (adjust) adjust(account);
@@ -56,6 +57,7 @@ public:
         return with(std::move(what), "taro@example.jp");
     }
     bool handed_over(const std::string& received) override { return received.find("\r\n.\r\n") != std::string::npos; }
+    bool can_take_back() override { return true; }
     std::vector<std::string> confidential() override { return {secret_of_shop, "taro@example.jp"}; }
 
     std::vector<envelope> hostile() override;
@@ -106,6 +108,10 @@ peer::script smtp_bench::with_mail(peer::script steps, behaviour what)
         if (what == behaviour::talks_garbage) steps.push_back(peer::reply{"yes, fine\r\n"});
         if (what == behaviour::breaks_off) steps.push_back(peer::cut{});
         if (what == behaviour::never_answers) steps.push_back(peer::silence{});
+        if (what == behaviour::answers_for_ever) steps.push_back(peer::pour{"250-2.0.0 and more\r\n"});
+        if (what == behaviour::answers_slowly)
+            steps.push_back(
+                peer::drip{[](const std::string&) { return "250-2.0.0 Ok:\r\n250 2.0.0 queued as 1\r\n"; }});
     }
     return steps;
 }
@@ -138,6 +144,7 @@ std::vector<envelope> smtp_bench::hostile()
 }
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, Channel, smtp_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, EveryCut, smtp_bench);
 
 // What is particular to this one.
 
@@ -297,52 +304,6 @@ TEST_F(SmtpChannel, ItSaysGoodbyeWhenItIsStopped)
     stop();
     EXPECT_TRUE(peer_->received(0).ends_with("QUIT\r\n")) << peer_->received(0);
 }
-
-struct account_case {
-    const char* name;
-    std::function<void(smtp_account&)> change;
-    std::string problem;  ///< how it begins
-};
-
-class SmtpAccount : public testing::TestWithParam<account_case> {};
-
-TEST_P(SmtpAccount, IsUsableOrSaysWhyNot)
-{
-    smtp_account account;
-    account.host = "smtp.example.jp";
-    account.from = "お店 <news@shop.example.jp>";
-    GetParam().change(account);
-    EXPECT_EQ(problem_of(account).substr(0, GetParam().problem.size()), GetParam().problem);
-    EXPECT_EQ(problem_of(account).empty(), GetParam().problem.empty());
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Settings, SmtpAccount,
-    testing::Values(account_case{"good", [](auto&) {}, ""},
-                    account_case{"no_host", [](auto& a) { a.host = ""; }, "host"},
-                    account_case{"port", [](auto& a) { a.port = 99999; }, "port"},
-                    account_case{"clear_to_afar", [](auto& a) { a.security = smtp_security::none; }, "security"},
-                    account_case{"clear_on_the_loopback",
-                                 [](auto& a) {
-                                     a.security = smtp_security::none;
-                                     a.host = "127.0.0.2";
-                                 },
-                                 ""},
-                    account_case{"clear_to_a_name_like_it",
-                                 [](auto& a) {
-                                     a.security = smtp_security::none;
-                                     a.host = "127.0.0.1.example.jp";
-                                 },
-                                 "security"},
-                    account_case{"password_without_user", [](auto& a) { a.password = "x"; }, "password"},
-                    account_case{"helo_with_a_break", [](auto& a) { a.helo = "a\r\nMAIL"; }, "helo"},
-                    account_case{"helo_literal", [](auto& a) { a.helo = "[192.0.2.1]"; }, ""},
-                    account_case{"no_sender", [](auto& a) { a.from = "shop"; }, "from"},
-                    account_case{"unsubscribe", [](auto& a) { a.unsubscribe = "mailto:stop@x.jp"; }, ""},
-                    account_case{"unsubscribe_in_brackets", [](auto& a) { a.unsubscribe = "<mailto:stop@x.jp>"; },
-                                 "unsubscribe"},
-                    account_case{"no_window", [](auto& a) { a.window = 0; }, "window"}),
-    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace todoke

@@ -2,6 +2,7 @@
 
 #include "gateway/channel/line/line_request.hpp"
 #include "tests/channel/channel_suite.hpp"
+#include "tests/channel/cut_suite.hpp"
 
 namespace todoke {
 namespace {
@@ -60,6 +61,10 @@ public:
                 return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
             case behaviour::never_answers:
                 return {peer::read_http{}, peer::silence{}};
+            case behaviour::answers_slowly:
+                return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
+            case behaviour::answers_for_ever:
+                return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n"}, peer::pour{"X-More: more\r\n"}};
         }
         return {};
     }
@@ -82,6 +87,7 @@ public:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Line, EveryCut, line_bench);
 
 struct LineChannel : Channel<line_bench> {
     outcome send(envelope what) { return run(io_, channel_->send(std::move(what))); }

@@ -134,6 +134,10 @@ public:
                 return bound({peer::read_pdu{}, peer::reply{"HTTP/1.1 400 Bad Request\r\n\r\n"}});
             case behaviour::never_answers:
                 return bound({peer::read_pdu{}, peer::silence{}});
+            case behaviour::answers_slowly:
+                return bound({peer::read_pdu{}, peer::drip{answers_submit(0).make}});
+            case behaviour::answers_for_ever:  // to everything but the question
+                return bound({peer::read_pdu{}, peer::pour{encode_plain(smpp_command::enquire_link, 0, 77)}});
         }
         return steps;
     }

@@ -3,6 +3,7 @@
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_place.hpp"
 #include "gateway/channel/sms/http_sms.hpp"
+#include "tests/channel/cut_suite.hpp"
 #include "tests/channel/sms_http_bench.hpp"
 
 namespace todoke {
@@ -51,6 +52,7 @@ public:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, Channel, http_sms_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, EveryCut, http_sms_bench);
 
 struct HttpSmsRequest : testing::Test {
     http_request written()

@@ -43,6 +43,10 @@ inline peer::script plays_http(behaviour what, const std::string& ok, const std:
             return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
         case behaviour::never_answers:
             return {peer::read_http{}, peer::silence{}};
+        case behaviour::answers_slowly:
+            return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
+        case behaviour::answers_for_ever:
+            return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n\r\n"}, peer::pour{std::string(4096, ' ')}};
     }
     return {};
 }

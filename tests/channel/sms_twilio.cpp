@@ -1,5 +1,6 @@
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/twilio.hpp"
+#include "tests/channel/cut_suite.hpp"
 #include "tests/channel/sms_http_bench.hpp"
 
 namespace todoke {
@@ -44,6 +45,7 @@ public:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, Channel, twilio_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, EveryCut, twilio_bench);
 
 using TwilioChannel = Channel<twilio_bench>;
 

@@ -112,6 +112,21 @@ TEST_F(ReportSession, RefusesWhatIsOutOfOrderOrUnknown)
     EXPECT_EQ(say("MAIL FROM:<a@b>\r\nRSET\r\nMAIL FROM:<>\r\n"), "250 2.1.0 ok\r\n250 2.0.0 ok\r\n250 2.1.0 ok\r\n");
 }
 
+TEST_F(ReportSession, ALongCommandIsRefusedHoweverItArrives)
+{
+    greet();
+    const auto answer = say("NOOP " + std::string(5000, 'x') + "\r\n");
+    EXPECT_TRUE(answer.starts_with("500")) << answer;
+    EXPECT_TRUE(session.is_over());
+}
+
+TEST_F(ReportSession, AnAddressWithAControlIsNone)
+{
+    greet();
+    say("MAIL FROM:<>\r\n");
+    EXPECT_TRUE(say(std::string{"RCPT TO:<bounces+\0\r@shop.example.jp>\r\n", 38}).starts_with("501"));
+}
+
 TEST_F(ReportSession, EndsWithWhoDoesNotSpeakIt)
 {
     for (int i = 0; i < 30 && !session.is_over(); ++i) session.received("GET / HTTP/1.1\r\n");

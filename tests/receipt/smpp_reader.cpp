@@ -52,6 +52,13 @@ std::string why_unreadable(const smpp_message& m, smpp_dialect dialect = {})
     return why ? why->why : "it was read";
 }
 
+TEST(SmppReceipt, AboutNothingIsNone)
+{
+    auto m = marked("stat:DELIVRD");
+    m.source.digits.clear();
+    EXPECT_EQ(why_unreadable(m), "the receipt names neither a message nor a number");
+}
+
 struct text_case {
     std::string name, text;
     receipt_kind kind;

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -109,6 +110,26 @@ asio::awaitable<bool> write_all(session_ptr s, std::string bytes)
     co_return !error;
 }
 
+asio::awaitable<bool> write_bytewise(session_ptr s, std::string bytes)
+{
+    bool good = true;
+    for (std::size_t i = 0; good && i < bytes.size(); ++i) {
+        good = co_await write_all(s, bytes.substr(i, 1));
+        co_await asio::post(s->socket.get_executor(), quietly);
+    }
+    co_return good;
+}
+
+asio::awaitable<bool> write_for_ever(session_ptr s, std::string bytes)
+{
+    bool good = true;
+    while (good) {
+        good = co_await write_all(s, bytes);
+        co_await asio::post(s->socket.get_executor(), quietly);
+    }
+    co_return false;
+}
+
 asio::awaitable<bool> handshake(session_ptr s, server_certificate as)
 {
     s->context.emplace(asio::ssl::context::tls_server);
@@ -188,6 +209,8 @@ struct perform {
     asio::awaitable<bool> operator()(const read_pdu&) const { return read_unit(s, pdu_length); }
     asio::awaitable<bool> operator()(const reply& what) const { return write_all(s, what.bytes); }
     asio::awaitable<bool> operator()(const answer& what) const { return write_all(s, what.make(s->read)); }
+    asio::awaitable<bool> operator()(const drip& what) const { return write_bytewise(s, what.make(s->read)); }
+    asio::awaitable<bool> operator()(const pour& what) const { return write_for_ever(s, what.bytes); }
     asio::awaitable<bool> operator()(const secure& what) const { return handshake(s, what.as); }
     asio::awaitable<bool> operator()(const silence&) const { return keep_silent(s); }
     asio::awaitable<bool> operator()(const stall&) const { return stand_still(s); }

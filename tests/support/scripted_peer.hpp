@@ -39,6 +39,14 @@ struct reply {
 struct answer {
     std::function<std::string(const std::string& read)> make;
 };
+/// The same, a byte at a time.
+struct drip {
+    std::function<std::string(const std::string& read)> make;
+};
+/// Writes these bytes again and again, for as long as the other side is there.
+struct pour {
+    std::string bytes;
+};
 /// TLS from here on, as server.
 struct secure {
     server_certificate as;
@@ -54,8 +62,8 @@ struct cut {};
 /// From the first step once more (after a `secure` at the start: from the second).
 struct again {};
 
-using step = std::variant<expect, read_until, read_bytes, read_http, read_pdu, reply, answer, secure, silence, stall,
-                          hang_up, cut, again>;
+using step = std::variant<expect, read_until, read_bytes, read_http, read_pdu, reply, answer, drip, pour, secure,
+                          silence, stall, hang_up, cut, again>;
 using script = std::vector<step>;
 
 }  // namespace peer

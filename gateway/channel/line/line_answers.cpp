@@ -4,11 +4,15 @@
 #include <boost/json/parse.hpp>
 #include <optional>
 
+#include "store/model/foreign_text.hpp"
+
 namespace todoke {
 
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::size_t most_ids = 5, longest_id = 64;  // a push has five messages at most
 
 struct answer_body {
     bool is_object = false;
@@ -47,8 +51,9 @@ answer_body read_body(const std::string& text)
                         text_of(detail.get_object(), "message");
     }
     for (const auto& message : list_of(object, "sentMessages"))
-        if (message.is_object())
-            if (auto id = text_of(message.get_object(), "id"); !id.empty()) body.sent.push_back(std::move(id));
+        if (message.is_object() && body.sent.size() < most_ids)
+            if (auto id = text_of(message.get_object(), "id"); is_foreign_id(id, longest_id))
+                body.sent.push_back(std::move(id));
     return body;
 }
 

@@ -4,14 +4,13 @@
 #include "gateway/channel/sms/http_place.hpp"
 #include "gateway/channel/sms/http_sms.hpp"
 #include "gateway/channel/sms/smpp_dialect.hpp"
+#include "store/model/foreign_text.hpp"
 
 namespace todoke {
 
 namespace {
 
 using enum outcome_kind;
-
-constexpr std::size_t longest_id = 200;
 
 /// A success that no rule knows may be one.
 outcome_kind by_status(int status)
@@ -48,9 +47,7 @@ std::optional<std::string> id_in(const http_sms_account& account, const std::opt
     } else if (body) {
         id = body->at(account.id);
     }
-    const auto is_printable = [](unsigned char c) { return c > ' ' && c != 0x7f; };
-    if (!id || id->empty() || id->size() > longest_id || !std::ranges::all_of(*id, is_printable)) return std::nullopt;
-    return id;
+    return id && is_foreign_id(*id) ? id : std::nullopt;
 }
 
 }  // namespace
