@@ -230,14 +230,14 @@ constexpr sentence table[] = {
     {phrase::callback_failing, "it was tried to the end of its schedule, the last answer: {1}",
      "最後まで再送しましたが届きませんでした。最後の応答: {1}"},
     {phrase::callback_gone, "it answered 410: it wants no more", "410 の応答があり、以後は不要とのことです"},
-    {phrase::recipient_rests, "provider {1} said \"too fast\" of this recipient; nothing goes there meanwhile",
-     "プロバイダー {1} がこの宛先への送信を速すぎると答えたため、それまで送信しません"},
     {phrase::declined_by_link, "the person wants no more {1} by {2}: said on the page behind the link",
      "本人が {1} の {2} を停止しました（配信停止ページ）"},
     {phrase::declined_by_one_click, "the person wants no more {1} by {2}: said by one click in the mail program",
      "本人が {1} の {2} を停止しました（メールソフトのワンクリック）"},
     {phrase::declined_by_words, "the person wants no more {1} by {2}: said in a message of their own",
      "本人が {1} の {2} を停止しました（返信メッセージ）"},
+    {phrase::recipient_rests, "provider {1} said \"too fast\" of this recipient; nothing goes there meanwhile",
+     "プロバイダー {1} がこの宛先への送信を速すぎると答えたため、それまで送信しません"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";
