@@ -15,7 +15,7 @@ std::string erased_key(const hash_key& box, std::string_view key)
 {
     std::array<char, 16> digits{};
     const auto hash = keyed_hash(box, std::string{"erased "}.append(key));
-    const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
+    auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
     return mark + std::string{digits.data(), end};
 }
 
