@@ -153,7 +153,7 @@ http_answer_reader::state http_answer_reader::put(std::string_view bytes)
         if (!parser.is_done()) continue;
         const auto status = parser.get().result_int();
         if (status >= 200) return state::done;
-        if (status == 101) return parts_->fail(http::error::bad_status);
+        if (status == 101 || status < 100) return parts_->fail(http::error::bad_status);
         parts_->start();
     }
     return state::more;
@@ -166,7 +166,9 @@ http_answer_reader::state http_answer_reader::finish()
     boost::system::error_code error;
     parser.put_eof(error);
     if (error) return parts_->fail(error);
-    return parser.is_done() ? state::done : parts_->fail(http::error::partial_message);
+    if (!parser.is_done()) return parts_->fail(http::error::partial_message);
+    // "HTTP/1.1 040" is no refusal: nobody knows what it means.
+    return parser.get().result_int() >= 200 ? state::done : parts_->fail(http::error::bad_status);
 }
 
 http_answer http_answer_reader::take()

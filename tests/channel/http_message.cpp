@@ -131,6 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
                     200, "x", false},
         answer_case{"not_complete", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", state::more},
         answer_case{"switching", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", state::failed},
+        answer_case{"status_below_100", "HTTP/1.1 040 Bad Request\r\nContent-Length: 0\r\n\r\n", state::failed},
         answer_case{"garbage", "220 smtp.example.jp ESMTP\r\n\r\n", state::failed},
         answer_case{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
                     state::failed},
@@ -158,6 +159,9 @@ TEST(HttpAnswerReader, TheEndOfTheConnectionEndsAnAnswerWithoutLengthOnly)
     EXPECT_EQ(with.put("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), state::more);
     EXPECT_EQ(with.finish(), state::failed);
 
+    http_answer_reader no_status;
+    EXPECT_EQ(no_status.put("HTTP/1.1 040 Bad Request\r\n\r\nno"), state::more);
+    EXPECT_EQ(no_status.finish(), state::failed) << "nobody knows what it means";
     http_answer_reader nothing;
     EXPECT_EQ(nothing.finish(), state::failed);
 }
