@@ -152,7 +152,7 @@ TEST_F(PublicListener, AClickLeadsToWhatWasWrittenAndIsAReceipt)
     EXPECT_EQ(led.status, 302);
     EXPECT_EQ(led.header("location"), "https://shop.example.jp/s?id=7");
     EXPECT_EQ(ask(open, {"GET", path + "A", {browser}, ""}).status, 404);
-    EXPECT_THAT(wait_for("/v1/receipts", "receipt.clicked"), HasSubstr("\"state\":\"delivered\""));
+    EXPECT_THAT(wait_for("/v1/receipts", "receipt.clicked"), HasSubstr("message.delivered"));
     EXPECT_EQ(ask(open, {"GET", "/v1/status", {{"Authorization", bearer}}, ""}).status, 404);
 }
 

@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
-    NotBuiltYet, RefusedSubmission,
+    Later, RefusedSubmission,
     testing::Values(refusal{"collapse_key", body_with(R"("collapse_key": "")"), {{"/collapse_key", "is empty"}}},
                     refusal{"cancel_on",
                             body_with(R"("cancel_on": ["purchased", 5, "clicked", "", "purchased"])"),
@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                              {"/cancel_on/4", "is there already"}}},
                     refusal{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
                     refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "none is configured"}}},
-                    refusal{"track", body_with(R"("track": true)"), {{"/track", "not built yet"}}},
+                    refusal{"track", body_with(R"("track": true)"), {{"/track", "have the operator configure [public]"}}},
                     refusal{"unknown_rule",
                             body_with(R"("on_duplicate": "merge")"),
                             {{"/on_duplicate", "use suppress, reject or replace"}}}),

@@ -142,7 +142,7 @@ TEST(LineLinks, LeaveAloneWhatTheAppOpensByItself)
     for (const std::string own :
          {R"([{"text":"https://liff.line.me/1-a https://line.me/R/ti/p/x https://lin.ee/a","type":"text"}])",
           R"([{"type":"uri","uri":"tel:0312345678"}])", R"([{"type":"uri","uri":"line://nv/chat"}])",
-          R"([{"type":"message","text":"https://x.jp"}])",
+          R"([{"text":"https://x.jp","type":"message"}])",
           R"([{"emojis":[{"emojiId":"1","index":22,"productId":"2"}],"text":"https://x.jp/longer/x $","type":"text"}])",
           R"([{"type":"uri","uri":"https://x.jp/春"}])"})
         EXPECT_EQ(line_with_links(own, short_one), own);
