@@ -119,7 +119,7 @@ TEST_F(Erasing, KeysWithAnAddressInThemStillBind)
     what.caller = "shop";
     what.idempotency_key = "welcome:" + given_mail;
     const auto first = put(what);
-    record(take_mail().at(0), outcome_kind::accepted, "");
+    record(take_mail().at(0), outcome_kind::accepted, quoting(given_mail));
     erase();
     EXPECT_THAT(left(), IsEmpty());
     EXPECT_EQ(view(first.id).dedupe_key, "");
