@@ -68,7 +68,7 @@ TEST_P(PublicProblems, AreToldWithLineAndRemedy)
 INSTANTIATE_TEST_SUITE_P(
     Rows, PublicProblems,
     testing::Values(
-        config_case{"empty", "[public]\n", {{1, "public.listen: missing"}, {1, "public.url: missing"}}},
+        config_case{"empty", "[public]\n", {{1, "public.listen is missing"}, {1, "public.url is missing"}}},
         config_case{"name_to_listen_on",
                     "[public]\nlisten = \"msg.shop.example.jp:8621\"\nurl = \"https://a.jp\"\n",
                     {{2, "write an IP address and a port"}}},
@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"plain_to_everybody",
                     "[public]\nlisten = \"0.0.0.0:1\"\nurl = \"http://localhost:1\"\n",
                     {{2, "other machines would reach this without TLS"}}},
-        config_case{"key_missing", section("certificate = \"/etc/hostname\"\n"), {{1, "public.key: missing"}}},
+        config_case{"key_missing", section("certificate = \"/etc/hostname\"\n"), {{1, "public.key is missing"}}},
         config_case{"relative_path",
                     section("certificate = \"a.pem\"\nkey = \"/etc/hostname\"\n"),
                     {{4, "write the file's full path"}}},

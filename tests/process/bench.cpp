@@ -39,7 +39,7 @@ Process::Process()
     : folder{new_folder()},
       systemd{folder / "notify.sock"},
       daemon{program(), file(), folder / "todoked.log", {systemd.environment()}},
-      api{"unix:" + (folder / "api.sock").string()}
+      api{address()}
 {
 }
 

@@ -7,7 +7,7 @@
 
 #include "tests/support/outside/daemon_process.hpp"
 #include "tests/support/outside/http_caller.hpp"
-#include "tests/support/outside/service_manager.hpp"
+#include "tests/support/outside/notify_socket.hpp"
 
 namespace todoke {
 
@@ -33,9 +33,10 @@ protected:
 
     static std::string program();
     std::filesystem::path file() const { return folder / "todoke.toml"; }
+    std::string address() const { return "unix:" + (folder / "api.sock").string(); }
 
     std::filesystem::path folder;
-    service_manager systemd;
+    notify_socket systemd;
     daemon_process daemon;
     http_caller api;
 };

@@ -24,14 +24,14 @@ TEST_F(Process, ABadReloadKeepsWhatIsInUseAndAGoodOneReachesTheDoor)
     EXPECT_EQ(submit("transactional"), 202u);
     EXPECT_EQ(submit("reminder"), 422u) << "no such class yet";
 
-    write_configuration(sandbox + "[class.reminder]\nquiet_hourz = \"never\"\n");
+    write_configuration(sandbox + "[class.reminder]\npriority = 20\nquiet_hourz = \"never\"\n");
     daemon.signal(SIGHUP);
     EXPECT_THAT(systemd.hear_until("READY=1"), ElementsAre("RELOADING=1", "READY=1"));
     EXPECT_THAT(log(), HasSubstr("quiet_hourz"));
     EXPECT_EQ(submit("transactional"), 202u);
     EXPECT_EQ(submit("reminder"), 422u);
 
-    write_configuration(sandbox + "[class.reminder]\nquiet_hours = \"never\"\n");
+    write_configuration(sandbox + "[class.reminder]\npriority = 20\nneeds_consent = false\nquiet_hours = \"never\"\n");
     daemon.signal(SIGHUP);
     systemd.hear_until("READY=1");
     EXPECT_EQ(submit("reminder"), 202u);
@@ -66,7 +66,8 @@ TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
 
     daemon.start();
     systemd.hear_until("READY=1");
-    const auto all = boost::json::parse(api.call({"GET", "/v1/messages", {}, ""}).body);
+    http_caller again{address()};
+    const auto all = boost::json::parse(again.call({"GET", "/v1/messages", {}, ""}).body);
     EXPECT_EQ(all.at("messages").at(0).at("state").as_string(), "sent");
     EXPECT_EQ(sinks.mail().count(), 1u) << "and it was not sent again";
     EXPECT_EQ(daemon.stop(), 0);

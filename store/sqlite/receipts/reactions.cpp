@@ -25,7 +25,8 @@ void keep_facts(tracked& t, const consequence& known, instant at)
 
 /// What the journal tells of a leg's receipts.
 struct leg_story {
-    std::set<std::string> parts;      ///< what the provider called its parts
+    std::set<std::string> parts;      ///< what the provider called its parts, as it was sent last
+    std::set<std::string> earlier;    ///< the same of what it gave up as expired, and what was sent anew
     std::set<std::string> delivered;  ///< of these
     bool is_told = false;             ///< this very receipt
 };
@@ -37,12 +38,15 @@ leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_recei
         const auto named = row.references.empty() ? std::string{} : row.references.front();
         return row.receipt == what.what.kind && named == what.reference && row.code == what.what.code;
     };
+    bool was_given_up = false;
     for (auto at = t.at.last; at;) {
         const auto row = b.reads.journal(at, t.row.no);
         at = row.prev;
         if (row.leg != leg) continue;
-        if (row.event == timeline_event::attempt_ended) made.parts.insert(row.references.begin(), row.references.end());
+        auto& named = was_given_up ? made.earlier : made.parts;
+        if (row.event == timeline_event::attempt_ended) named.insert(row.references.begin(), row.references.end());
         if (row.event != timeline_event::receipt) continue;
+        was_given_up = was_given_up || row.receipt == receipt_kind::expired;
         made.is_told = made.is_told || is_this(row);
         if (row.receipt == receipt_kind::delivered) made.delivered.insert(row.references.begin(), row.references.end());
     }
@@ -85,7 +89,8 @@ std::optional<place> find_leg(books& b, const told_receipt& what)
         const auto t = about(one.message, [&] { return load(b, one.message); });
         if (!t || one.leg >= t->at.legs.size()) continue;
         const auto story = about(one.message, [&] { return story_of(b, *t, one.leg, what); });
-        if (story.parts.contains(what.reference)) return place{one.message, one.leg};
+        if (story.parts.contains(what.reference) || story.earlier.contains(what.reference))
+            return place{one.message, one.leg};
     }
     return only_uncertain(b, provider, what);
 }
@@ -129,6 +134,12 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     if (t.flight && t.flight->leg == leg) return result::under_way;
     const auto story = story_of(b, t, leg, what);
     if (story.is_told) return result::repeated;
+    // Of what was given up once nothing new can be bad news.
+    if (story.earlier.contains(what.reference) && !shows_arrival(what.what.kind)) {
+        note_receipt(b, t, leg, what, say(phrase::receipt_is_late), now);
+        b.writes.update(t.at);
+        return result::noted;
+    }
     // Before anything is decided: the next leg of this very message must know that the address is blocked.
     if (blocks_address(what.what.kind)) {
         block_address(b, t, leg, what, rules, now);

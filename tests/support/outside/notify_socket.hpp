@@ -8,13 +8,13 @@
 
 namespace todoke {
 
-class service_manager {
+class notify_socket {
 public:
     /// Listens at `path`, which must not be there yet.
-    explicit service_manager(std::filesystem::path path);
-    ~service_manager();
-    service_manager(const service_manager&) = delete;
-    service_manager& operator=(const service_manager&) = delete;
+    explicit notify_socket(std::filesystem::path path);
+    ~notify_socket();
+    notify_socket(const notify_socket&) = delete;
+    notify_socket& operator=(const notify_socket&) = delete;
 
     /// What the daemon is to be started with.
     std::string environment() const;

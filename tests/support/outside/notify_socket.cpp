@@ -1,4 +1,4 @@
-#include "tests/support/outside/service_manager.hpp"
+#include "tests/support/outside/notify_socket.hpp"
 
 #include <array>
 #include <cerrno>
@@ -28,7 +28,7 @@ bool is_news(std::string_view line)
 
 }  // namespace
 
-service_manager::service_manager(std::filesystem::path path) : path_{std::move(path)}
+notify_socket::notify_socket(std::filesystem::path path) : path_{std::move(path)}
 {
     sockaddr_un at{};
     at.sun_family = AF_UNIX;
@@ -41,19 +41,19 @@ service_manager::service_manager(std::filesystem::path path) : path_{std::move(p
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest_silence, sizeof longest_silence);
 }
 
-service_manager::~service_manager()
+notify_socket::~notify_socket()
 {
     close(socket_);
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
 }
 
-std::string service_manager::environment() const
+std::string notify_socket::environment() const
 {
     return "NOTIFY_SOCKET=" + path_.string();
 }
 
-std::string service_manager::receive()
+std::string notify_socket::receive()
 {
     std::array<char, 4096> bytes{};
     const auto count = recv(socket_, bytes.data(), bytes.size(), 0);
@@ -61,7 +61,7 @@ std::string service_manager::receive()
     return {bytes.data(), static_cast<std::size_t>(count)};
 }
 
-std::vector<std::string> service_manager::hear_until(std::string_view word)
+std::vector<std::string> notify_socket::hear_until(std::string_view word)
 {
     std::vector<std::string> heard;
     for (;;) {
