@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         dialect_case{"both", {}, smpp_ids::same, "0001", 1, receipt_kind::delivered},
         dialect_case{"text", receipt_words{{"DLR", "text"}}, smpp_ids::same, "0002", 1, receipt_kind::failed},
-        dialect_case{"parameters", receipt_words{{"DLR", "tlv"}}, smpp_ids::same, "0003", 1, receipt_kind::failed},
+        dialect_case{"parameters", receipt_words{{"DLR", "tlv"}}, smpp_ids::same, "0003", 1, receipt_kind::expired},
         dialect_case{"decimal_text", receipt_words{{"DLR", "text"}, {"IDS", "hexdec"}}, smpp_ids::hex_answer, "0001", 1,
                      receipt_kind::delivered},
         dialect_case{"decimal_text_and_parameters", receipt_words{{"IDS", "hexdec"}}, smpp_ids::hex_answer, "0001", 1,
