@@ -228,9 +228,10 @@ asio::awaitable<std::optional<message_page>> scripted_store::customer_timeline(p
     co_return page;
 }
 
-asio::awaitable<bool> scripted_store::put_customer(customer_update what, rules_ptr, instant)
+asio::awaitable<bool> scripted_store::put_customer(customer_update what, rules_ptr, instant now)
 {
     fail_if_broken();
+    if (!what.consented_at) what.consented_at = now;
     auto name = what.customer;
     const bool is_new = !profiles.contains(name);
     profiles[name] = std::move(what);
