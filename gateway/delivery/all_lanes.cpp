@@ -6,6 +6,8 @@ namespace todoke {
 
 namespace {
 
+using piece_of_outage = std::chrono::duration<std::int64_t, std::ratio<300>>;
+
 /// A breaker's pause as it was kept, should the clock have been set since.
 constexpr span longest_kept_pause = std::chrono::hours{24};
 
@@ -154,7 +156,10 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
 
 bool all_lanes::outages_changed(moment at)
 {
-    bool changed = false;
+    const auto piece = std::chrono::floor<piece_of_outage>(at.now);
+    bool changed = !outages_.empty() && piece != looked_;
+    if (changed) ++epoch_;
+    looked_ = piece;
     for (const auto& one : lanes_) {
         const auto& name = one->set().provider;
         const auto is = one->outage(at.uptime);

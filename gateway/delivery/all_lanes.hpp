@@ -46,7 +46,8 @@ public:
     /// Whether outages() changed since the last call.
     bool outages_changed(moment at);
     const std::vector<outage>& outages() const { return outages_; }
-    /// Counts up when an outage ended or began again: who was left without a way may have one.
+    /// Counts up when an outage ended or began again, and every five minutes of one (the quiet hours of another leg may
+    /// have ended): who was left without a way may have one.
     int outage_epoch() const { return epoch_; }
 
     /// What changed since it was last told.
@@ -70,6 +71,7 @@ private:
     std::map<std::string, lane_outage> out_;
     std::vector<outage> outages_;
     int epoch_ = 0;
+    instant looked_{};  ///< the piece of an outage in which epoch_ counted up last
     std::map<std::string, lane_memory> kept_;
     /// When the newest piece of a rate that is booked began: by both clocks, as it was told first, since they drift.
     std::map<std::tuple<std::string, span, bool>, std::optional<moment>> pieces_;

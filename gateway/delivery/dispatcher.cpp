@@ -246,6 +246,7 @@ asio::awaitable<void> dispatcher::rest(span length)
 /// What waits behind a shut lane, or for a provider that is no longer configured, is looked at all the same.
 asio::awaitable<void> dispatcher::sweep()
 {
+    look_for_outages();
     swept_ = parts_.time.now();
     next_sweep_ = parts_.time.uptime() + sweep_interval;
     sweep_goes_on_ = co_await parts_.messages.sweep(parts_.policy(), swept_);
