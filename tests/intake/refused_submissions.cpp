@@ -95,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                              {"/cancel_on/4", "is there already"}}},
                     refusal{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
                     refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "none is configured"}}},
-                    refusal{"track", body_with(R"("track": true)"), {{"/track", "have the operator configure [public]"}}},
+                    refusal{
+                        "track", body_with(R"("track": true)"), {{"/track", "have the operator configure [public]"}}},
                     refusal{"unknown_rule",
                             body_with(R"("on_duplicate": "merge")"),
                             {{"/on_duplicate", "use suppress, reject or replace"}}}),
