@@ -41,14 +41,14 @@ private:
             case 4:
                 return static_cast<void>(text.insert(at, other, from, pick(32)));
             case 5:
-                return static_cast<void>(text.insert(at, 1, odd_[pick(odd_.size())]));
+                return static_cast<void>(text.insert(at, 1, odd_[pick(sizeof odd_ - 1)]));
             default:
                 if (at < text.size()) text[at] = static_cast<char>(text[at] ^ (1 << pick(8)));
         }
     }
 
     const std::vector<std::string>& of_;
-    const std::string odd_{"\0\r\n\t \"'\\{}[],:;<>@.-+%&=0\x7f\x80\xc2\xe3\xff", 36};
+    static constexpr char odd_[] = "\0\r\n\t \"'\\{}[],:;<>@.-+%&=0\x7f\x80\xc2\xe3\xff";
     std::minstd_rand random_{20261126};
 };
 
