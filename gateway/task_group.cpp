@@ -1,11 +1,11 @@
 #include "gateway/task_group.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <cassert>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -59,7 +59,6 @@ void task_group::cancel()
 
 asio::awaitable<void> task_group::idle()
 {
-    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     while (!running_.empty()) co_await changed_.async_wait(quietly);
 }
 

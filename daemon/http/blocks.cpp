@@ -20,15 +20,6 @@ void write_block(json_text& json, const blocked_address& one)
     json.end_object();
 }
 
-/// Blocks count for messages of all classes.
-std::optional<answer> trouble_of_limited(const caller& who)
-{
-    if (who.classes.empty()) return std::nullopt;
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail = "the token " + who.name + " is limited to some classes; a block counts for all of them";
-    return to_answer(made);
-}
-
 }  // namespace
 
 asio::awaitable<answer> list_blocks(door_core& core, request what)
@@ -60,7 +51,7 @@ asio::awaitable<answer> list_blocks(door_core& core, request what)
 
 asio::awaitable<answer> post_block(door_core& core, request what)
 {
-    if (auto no = trouble_of_limited(what.who)) co_return *std::move(no);
+    if (auto no = trouble_of_limited(what.who, "a block counts for all of them")) co_return *std::move(no);
     const auto book = core.parts.book();
     auto read = read_block(what.body, book->phone_region);
     if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
@@ -86,7 +77,7 @@ asio::awaitable<answer> post_block(door_core& core, request what)
 
 asio::awaitable<answer> delete_block(door_core& core, request what)
 {
-    if (auto no = trouble_of_limited(what.who)) co_return *std::move(no);
+    if (auto no = trouble_of_limited(what.who, "a block counts for all of them")) co_return *std::move(no);
     field_problems problems;
     const auto book = core.parts.book();
     auto query = read_block_query(what.query, book->phone_region, problems);

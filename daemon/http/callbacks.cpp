@@ -26,15 +26,6 @@ answer no_such_callback()
     return to_answer({problem_kind::not_found, "no [[callback]] of this name is configured", {}, {}});
 }
 
-/// Endpoints get what became of messages of all classes.
-std::optional<answer> trouble_of_limited(const caller& who)
-{
-    if (who.classes.empty()) return std::nullopt;
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail = "the token " + who.name + " is limited to some classes; callbacks tell of all of them";
-    return to_answer(made);
-}
-
 }  // namespace
 
 void write_callbacks(json_text& json, const std::vector<callback_endpoint*>& all)
@@ -66,7 +57,7 @@ asio::awaitable<answer> list_callbacks(door_core& core, request)
 
 asio::awaitable<answer> enable_callback(door_core& core, request what)
 {
-    if (auto no = trouble_of_limited(what.who)) co_return *std::move(no);
+    if (auto no = trouble_of_limited(what.who, "callbacks tell of all of them")) co_return *std::move(no);
     auto* endpoint = find(core, what.name);
     if (endpoint == nullptr) co_return no_such_callback();
     const bool was_disabled = co_await endpoint->enable();
@@ -82,7 +73,7 @@ asio::awaitable<answer> enable_callback(door_core& core, request what)
 
 asio::awaitable<answer> replay_callback(door_core& core, request what)
 {
-    if (auto no = trouble_of_limited(what.who)) co_return *std::move(no);
+    if (auto no = trouble_of_limited(what.who, "callbacks tell of all of them")) co_return *std::move(no);
     auto* endpoint = find(core, what.name);
     if (endpoint == nullptr) co_return no_such_callback();
     auto read = read_replay(what.body);

@@ -65,14 +65,6 @@ answer profile_answer(const profile& who, unsigned status)
     return made;
 }
 
-/// A token for some classes changes nothing of the others.
-answer forbidden(const caller& who, const std::string& what)
-{
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail = "the token " + who.name + " is limited to some classes and may not " + what;
-    return to_answer(made);
-}
-
 }  // namespace
 
 asio::awaitable<answer> put_customer(door_core& core, request what)

@@ -1,9 +1,7 @@
 #include "daemon/http/door.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <list>
 #include <unistd.h>
@@ -12,6 +10,7 @@
 #include "daemon/http/listener.hpp"
 #include "daemon/http/routes.hpp"
 #include "daemon/http/session.hpp"
+#include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
 #include "gateway/task_group.hpp"
 
@@ -22,7 +21,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto rest_without_descriptors = 200ms;
 constexpr auto warn_again_after = 60s;
 

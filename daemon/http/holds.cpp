@@ -42,13 +42,6 @@ bool may_hold(const caller& who, const hold& what)
     return who.classes.empty() || (what.scope == hold_scope::klass && who.may_use(what.name));
 }
 
-answer forbidden(const caller& who, const std::string& what)
-{
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail = "the token " + who.name + " is limited to some classes and may not " + what;
-    return to_answer(made);
-}
-
 }  // namespace
 
 asio::awaitable<answer> list_holds(door_core& core, request)

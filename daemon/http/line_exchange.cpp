@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t one_read = 64 * 1024, one_write = 64 * 1024, one_small_write = 4 * 1024;
+constexpr std::size_t one_block = 64 * 1024, one_write = 64 * 1024, one_small_write = 4 * 1024;
 
 class to_splitter final : public body_sink {
 public:
@@ -118,7 +118,7 @@ asio::awaitable<bool> line_exchange::read_lines()
         if (!chunk_line_trouble(wire_.unread(), settings_->limits.header).empty()) co_return false;
         if (const auto line = splitter.unfinished(); line == 0 || line != std::exchange(unfinished, line))
             since = wire::clock_type::now();
-        const bool more = co_await wire_.read_more(one_read, since + settings_->limits.body_time);
+        const bool more = co_await wire_.read_more(one_block, since + settings_->limits.body_time);
         if (!more) co_return false;
     }
 }

@@ -28,11 +28,6 @@ answer stored_answer(const stored& what, language speaks)
     return made;
 }
 
-problem no_such_message()
-{
-    return {problem_kind::not_found, "there is no message of this id, or it was purged", {}, {}};
-}
-
 bool may_wait(state s)
 {
     return !is_final(s) && s != state::sending;

@@ -10,11 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-problem no_such_message()
-{
-    return {problem_kind::not_found, "there is no message of this id, or it was purged", {}, {}};
-}
-
 answer conflict(problem_kind kind, const std::string& detail, state now)
 {
     problem made{kind, detail, {}, {}};

@@ -190,4 +190,24 @@ std::string_view reason_of(unsigned status)
     }
 }
 
+problem no_such_message()
+{
+    return {problem_kind::not_found, "there is no message of this id, or it was purged", {}, {}};
+}
+
+answer forbidden(const caller& who, const std::string& what)
+{
+    problem made{problem_kind::forbidden, {}, {}, {}};
+    made.detail = "the token " + who.name + " is limited to some classes and may not " + what;
+    return to_answer(made);
+}
+
+std::optional<answer> trouble_of_limited(const caller& who, std::string_view why)
+{
+    if (who.classes.empty()) return std::nullopt;
+    problem made{problem_kind::forbidden, {}, {}, {}};
+    made.detail.append("the token ").append(who.name).append(" is limited to some classes; ").append(why);
+    return to_answer(made);
+}
+
 }  // namespace todoke

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/http/answer.hpp"
+#include "daemon/http/auth.hpp"
 #include "gateway/intake/intake.hpp"
 #include "store/store.hpp"
 
@@ -47,6 +48,13 @@ unsigned status_of(problem_kind kind);
 std::string to_json(const problem& what);
 /// The whole answer with the headers this kind needs (Retry-After, WWW-Authenticate).
 answer to_answer(const problem& what);
+
+/// Of a path that names a message.
+problem no_such_message();
+/// A token for some classes changes nothing of the others.
+answer forbidden(const caller& who, const std::string& what);
+/// A token for some classes, and what counts for all of them, as `why` says. Nothing for a token without limits.
+std::optional<answer> trouble_of_limited(const caller& who, std::string_view why);
 
 problem of(const malformed& what);
 problem of(field_problems what);

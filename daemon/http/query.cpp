@@ -95,7 +95,7 @@ list_query read_known(std::string_view query, const std::vector<std::string_view
             problems.push_back({shown(name), meant.empty() ? "is not known: use " + listed(known)
                                                            : "is not known: did you mean " + std::string{meant} + "?"});
         } else if (!trouble->empty()) {
-            problems.push_back({shown(name), quoted(typed) + " " + *trouble});
+            problems.push_back({shown(name), todoke::quoted(typed) + " " + *trouble});
         }
     }
     return read;
@@ -133,13 +133,13 @@ block_query read_block_query(std::string_view query, std::string_view phone_regi
                 read_address(*on, is_number ? '+' + value.substr(1) : value, phone_region, shown(name), problems);
         } else if (name == "limit") {
             if (!number || *number > static_cast<std::int64_t>(longest_page))
-                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 500"});
+                problems.push_back({shown(name), todoke::quoted(value) + " is no number from 1 to 500"});
             else
                 read.limit = static_cast<std::size_t>(*number);
         } else if (name == "after") {
             if (!number)
                 problems.push_back(
-                    {shown(name), quoted(value) + " is no cursor: take it from `next` of the page before"});
+                    {shown(name), todoke::quoted(value) + " is no cursor: take it from `next` of the page before"});
             read.after = number.value_or(0);
         } else {
             problems.push_back({shown(name), "is not known: use email, line, sms, limit or after"});
@@ -156,17 +156,17 @@ receipt_query read_receipt_query(std::string_view query, field_problems& problem
             read.after = parse_receipt_place(value);
             if (!read.after)
                 problems.push_back(
-                    {shown(name), quoted(value) + " is no cursor: take it from `next` of the answer before"});
+                    {shown(name), todoke::quoted(value) + " is no cursor: take it from `next` of the answer before"});
         } else if (name == "limit") {
             const auto number = positive(value);
             if (!number || *number > static_cast<std::int64_t>(longest_page))
-                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 500"});
+                problems.push_back({shown(name), todoke::quoted(value) + " is no number from 1 to 500"});
             else
                 read.limit = static_cast<std::size_t>(*number);
         } else if (name == "wait") {
             const auto length = parse_span(value);
             if (!length || *length > longest_wait)
-                problems.push_back({shown(name), quoted(value) + " is no time up to 60s"});
+                problems.push_back({shown(name), todoke::quoted(value) + " is no time up to 60s"});
             else
                 read.wait = *length;
         } else {
@@ -185,11 +185,11 @@ consent_query read_consent_query(std::string_view query, field_problems& problem
             read.customer = std::move(value);
         } else if (name == "limit") {
             if (!number || *number > static_cast<std::int64_t>(longest_consent_page))
-                problems.push_back({shown(name), quoted(value) + " is no number from 1 to 5000"});
+                problems.push_back({shown(name), todoke::quoted(value) + " is no number from 1 to 5000"});
             else
                 read.limit = static_cast<std::size_t>(*number);
         } else if (name == "after") {
-            if (!number) problems.push_back({shown(name), quoted(value) + " is no `no` of an entry"});
+            if (!number) problems.push_back({shown(name), todoke::quoted(value) + " is no `no` of an entry"});
             read.after = number.value_or(0);
         } else {
             problems.push_back({shown(name), name == "customer" ? "is empty: leave it out"

@@ -4,6 +4,7 @@
 
 #include "daemon/http/http_date.hpp"
 #include "gateway/intake/text_checks.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
@@ -26,13 +27,6 @@ void append_wish(std::string& to, connection_wish wish)
 {
     if (wish == connection_wish::close) to += "Connection: close\r\n";
     if (wish == connection_wish::keep) to += "Connection: keep-alive\r\n";
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto start = text.find_first_not_of(" \t");
-    if (start == std::string_view::npos) return {};
-    return text.substr(start, text.find_last_not_of(" \t") + 1 - start);
 }
 
 }  // namespace

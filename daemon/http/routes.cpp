@@ -10,7 +10,7 @@ namespace todoke {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array all_routes{
     route{method::post, "/v1/messages", scope::submit, body_type::submission, post_message},
     route{method::get, "/v1/messages", scope::read, body_type::none, list_messages},
     route{method::post, "/v1/messages/forecast", scope::submit, body_type::json, forecast_message},
@@ -113,7 +113,7 @@ std::optional<split_target> split(std::string_view target)
 
 const route_table& api_routes()
 {
-    static constexpr route_table all{table, "there is nothing at this path: see /openapi.yaml"};
+    static constexpr route_table all{all_routes, "there is nothing at this path: see /openapi.yaml"};
     return all;
 }
 

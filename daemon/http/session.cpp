@@ -19,7 +19,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr std::size_t one_read = 64 * 1024;
+constexpr std::size_t longest_read = 64 * 1024;
 constexpr auto lingering = std::chrono::seconds{2};
 
 }  // namespace
@@ -255,7 +255,7 @@ asio::awaitable<session::body_result> session::read_body()
             }
             if (parser_->is_done() || (!error && used > 0)) continue;
         }
-        const bool more = co_await wire_.read_more(one_read, deadline);
+        const bool more = co_await wire_.read_more(longest_read, deadline);
         if (!more) co_return body_result::closed;
     }
     co_return body_result::complete;
@@ -335,8 +335,8 @@ asio::awaitable<void> session::drain()
     idle_since_ = wire::clock_type::now();
     const auto deadline = wire::clock_type::now() + lingering;
     wire_.use_up(wire_.unread().size());
-    for (std::size_t left = settings_->limits.body + one_read; left > 0;) {
-        const bool more = co_await wire_.read_more(one_read, deadline);
+    for (std::size_t left = settings_->limits.body + longest_read; left > 0;) {
+        const bool more = co_await wire_.read_more(longest_read, deadline);
         if (!more) co_return;
         left -= std::min(left, wire_.unread().size());
         wire_.use_up(wire_.unread().size());

@@ -1,10 +1,10 @@
 #include "daemon/http/wire.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstring>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -12,7 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t one_read = 64 * 1024;
 
 std::string key_of(const wire::socket_type& socket)

@@ -6,7 +6,7 @@ namespace todoke {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array public_table{
     route{method::get, "/c/ID", scope::open, body_type::none, follow_link},
     route{method::get, "/o/ID", scope::open, body_type::none, show_opening},
     route{method::get, "/u/ID", scope::open, body_type::none, ask_unsubscribe},
@@ -20,7 +20,7 @@ constexpr std::array table{
 
 const route_table& public_routes()
 {
-    static constexpr route_table all{table, "there is nothing here"};
+    static constexpr route_table all{public_table, "there is nothing here"};
     return all;
 }
 

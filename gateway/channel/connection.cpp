@@ -1,13 +1,13 @@
 #include "gateway/channel/connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/channel/counted_socket.hpp"
 #include "gateway/channel/step_limits.hpp"
 #include "gateway/channel/tls_parts.hpp"
@@ -18,18 +18,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using tls_stream = asio::ssl::stream<counted_socket&>;
 using time_source = std::chrono::steady_clock;
-
-namespace {
-
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-
-/// Asked before each wait: one that begins after the cancellation would not be interrupted.
-bool is_cancelled(const asio::cancellation_state& state)
-{
-    return state.cancelled() != asio::cancellation_type::none;
-}
-
-}  // namespace
 
 struct connection::parts {
     parts(const asio::any_io_executor& executor, name_source source)

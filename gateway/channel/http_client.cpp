@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <random>
 #include <vector>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/reconnect.hpp"
 #include "gateway/log.hpp"
@@ -24,7 +23,6 @@ using time_source = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto goodbye_limit = std::chrono::seconds{1};
 
 struct idle_connection {

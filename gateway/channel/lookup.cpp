@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -17,6 +15,8 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -149,7 +149,6 @@ std::vector<tcp::endpoint> in_trying_order(std::vector<tcp::endpoint> resolved)
 asio::awaitable<addresses_found> look_up(asio::any_io_executor executor, std::string host, int port,
                                          std::chrono::steady_clock::duration within, name_source ask)
 {
-    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     addresses_found found;
     error_code not_literal;
     const auto literal = asio::ip::make_address(host, not_literal);

@@ -1,6 +1,7 @@
 #include "gateway/channel/reconnect.hpp"
 
 #include <algorithm>
+#include <random>
 
 namespace todoke {
 
@@ -38,6 +39,12 @@ reconnect_pauses::duration reconnect_pauses::after_refusal(time_point now, doubl
 {
     look_back(now);
     return spread(limits_.refused, chance);
+}
+
+double chance()
+{
+    thread_local std::minstd_rand numbers{std::random_device{}()};
+    return std::uniform_real_distribution<double>{0, 1}(numbers);
 }
 
 }  // namespace todoke

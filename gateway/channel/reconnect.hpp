@@ -14,6 +14,9 @@ struct reconnect_limits {
     duration lasting = duration::zero();          ///< a connection that held so long makes the next failure the first
 };
 
+/// In [0, 1), for the spread of a pause.
+double chance();
+
 /// All pauses are spread by ±20 %, so that many gateways do not come back together.
 class reconnect_pauses {
 public:

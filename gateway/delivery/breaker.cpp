@@ -7,7 +7,7 @@ namespace todoke {
 
 namespace {
 
-constexpr span longest_pause = std::chrono::minutes{10};
+constexpr span longest_break = std::chrono::minutes{10};
 constexpr std::size_t probes_that_close = 4;
 
 }  // namespace
@@ -37,7 +37,7 @@ void breaker::failed(span now)
     const bool half_open = !is_closed() && now >= open_until_;
     if (half_open || (is_closed() && in_a_row_ >= rules_.failures)) {
         const auto doublings = std::min(opened_, 10);
-        open(std::min(rules_.pause * (1 << doublings), std::max(longest_pause, rules_.pause)), now);
+        open(std::min(rules_.pause * (1 << doublings), std::max(longest_break, rules_.pause)), now);
     }
 }
 

@@ -1,9 +1,9 @@
 #include "gateway/delivery/dispatcher.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/deadline.hpp"
 #include "gateway/log.hpp"
 
@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// A round that found due work but could hand out none is not repeated faster than this.
-constexpr span shortest_rest = std::chrono::milliseconds{1};
+constexpr span shortest_sleep = std::chrono::milliseconds{1};
 constexpr span sweep_interval = std::chrono::seconds{5};
 /// Between two pieces of a long sweep: a million rows in some ten seconds, and most of the writer's time for others.
 constexpr span sweep_pause = std::chrono::milliseconds{20};
@@ -158,7 +158,7 @@ asio::awaitable<void> dispatcher::round()
     const auto length = until_next_round(answer);
     if (!lanes_.to_book(at()).empty()) woken_ = true;  // the next round can do more
     const bool has_to_rest = !is_time_to_sweep() && (length > span{0} || !took_some);
-    if (has_to_rest) co_await rest(std::max(length, shortest_rest));
+    if (has_to_rest) co_await rest(std::max(length, shortest_sleep));
     if (is_time_to_sweep()) co_await sweep();
 }
 
@@ -267,7 +267,6 @@ asio::awaitable<void> dispatcher::decide_again()
 
 asio::awaitable<void> dispatcher::stop(span grace)
 {
-    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     stopping_ = true;
     wake();
     while (looping_) co_await loop_ended_.async_wait(quietly);  // its last round may still bring reservations

@@ -6,11 +6,11 @@ namespace todoke {
 
 namespace {
 
-constexpr span shortest_rest = std::chrono::seconds{1};
+constexpr span first_rest = std::chrono::seconds{1};
 constexpr span longest_rest = std::chrono::minutes{1};
 constexpr int most_steps = 7;  ///< 1, 2, 4 … 64 seconds
 /// A provider may ask for more; it is asked again after this all the same.
-constexpr span longest_asked = std::chrono::hours{1};
+constexpr span longest_lane_rest = std::chrono::hours{1};
 /// The same, while it may be about one recipient only.
 constexpr span longest_asked_once = std::chrono::seconds{10};
 
@@ -19,10 +19,10 @@ constexpr span longest_asked_once = std::chrono::seconds{10};
 void throttle::refused(std::optional<span> asked, span now)
 {
     if (now < until_) return;
-    const auto most = in_a_row_ ? longest_asked : longest_asked_once;
+    const auto most = in_a_row_ ? longest_lane_rest : longest_asked_once;
     in_a_row_ = true;
     steps_ = std::min(steps_ + 1, most_steps);
-    const auto own = std::min(shortest_rest * (1 << (steps_ - 1)), longest_rest);
+    const auto own = std::min(first_rest * (1 << (steps_ - 1)), longest_rest);
     until_ = now + std::max(own, std::min(asked.value_or(span{0}), most));
 }
 

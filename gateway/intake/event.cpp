@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t longest_type = 64, longest_data = 16 * 1024;
+constexpr std::size_t longest_type = 64, longest_event_data = 16 * 1024;
 /// How far a backend's clock may be ahead of this box's.
 constexpr auto clocks_differ = 5min;
 
@@ -56,7 +56,7 @@ understood<customer_event> read_event(std::string_view text, instant now)
     if (!problems.empty()) return problems;
     const canonical_object body{*object, ""};
     into.data = body.member("data");
-    if (into.data.size() <= longest_data) return into;
+    if (into.data.size() <= longest_event_data) return into;
     from.problem("data", "is longer than 16 KiB: keep it in your own system and name it here");
     return problems;
 }

@@ -110,6 +110,14 @@ void fields::not_yet(std::string_view name, std::string_view why)
     if (take(name)) problem(name, "is not built yet: " + std::string{why} + "; leave the field out");
 }
 
+bool fields::flag(std::string_view name)
+{
+    const auto* found = take(name);
+    if (found == nullptr) return false;
+    if (!found->is_bool()) problem(name, "is " + std::string{kind_of(*found)} + ", true or false is expected");
+    return found->is_bool() && found->get_bool();
+}
+
 void fields::problem(std::string_view name, std::string detail)
 {
     problems_.push_back({at(name), std::move(detail)});

@@ -42,6 +42,8 @@ public:
     std::optional<std::string_view> string(std::string_view name);
     const boost::json::object* object(std::string_view name);
     const boost::json::array* array(std::string_view name);
+    /// False, too, when it is absent or wrong.
+    bool flag(std::string_view name);
     std::optional<instant> when(std::string_view name);
     std::optional<span> length(std::string_view name);
     /// One line of 1 to 255 characters without controls; empty when absent or wrong.

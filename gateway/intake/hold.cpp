@@ -43,18 +43,10 @@ void check_name(fields& from, std::string_view field, std::string_view name, con
     from.problem(field, std::move(detail));
 }
 
-bool read_flag(fields& from, std::string_view name)
-{
-    const auto* value = from.take(name);
-    if (!value) return false;
-    if (!value->is_bool()) from.problem(name, "is " + std::string{kind_of(*value)} + ", true or false is expected");
-    return value->is_bool() && value->get_bool();
-}
-
 /// `all`, with or without `urgent`. False: neither is there.
 bool read_all(fields& from, hold& into)
 {
-    const bool all = read_flag(from, "all"), urgent = read_flag(from, "urgent");
+    const bool all = from.flag("all"), urgent = from.flag("urgent");
     if (urgent && !all) from.problem("urgent", R"(goes with "all": true only, which spares urgent messages otherwise)");
     if (all) into.scope = urgent ? hold_scope::all : hold_scope::all_but_urgent;
     return all;

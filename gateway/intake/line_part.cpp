@@ -58,14 +58,6 @@ void check_message(const json::value& value, const std::string& pointer, field_p
     check_line_extras(*message, pointer, problems);
 }
 
-bool read_flag(fields& from, std::string_view name)
-{
-    const auto* found = from.take(name);
-    if (!found) return false;
-    if (!found->is_bool()) from.problem(name, "is " + std::string{kind_of(*found)} + ", true or false is expected");
-    return found->is_bool() && found->get_bool();
-}
-
 }  // namespace
 
 std::optional<line_content> read_line_part(const json::object& part, const std::string& pointer,
@@ -82,7 +74,7 @@ std::optional<line_content> read_line_part(const json::object& part, const std::
     else if (messages)
         for (std::size_t i = 0; i < messages->size(); ++i)
             check_message((*messages)[i], pointer_to(from.at("messages"), i), problems);
-    const bool is_silent = read_flag(from, "notificationDisabled");
+    const bool is_silent = from.flag("notificationDisabled");
     from.refuse_unknown();
     if (problems.size() != before) return std::nullopt;
     return line_content{canonical_json(*part.if_contains("messages")), is_silent};

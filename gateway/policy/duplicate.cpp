@@ -1,20 +1,14 @@
 #include "gateway/policy/duplicate.hpp"
 
 #include <array>
-#include <glib.h>
-#include <memory>
 
 #include "gateway/policy/folded_text.hpp"
+#include "gateway/policy/g_text.hpp"
 #include "gateway/policy/line_text.hpp"
 
 namespace todoke {
 
 namespace {
-
-struct g_freed {
-    void operator()(gchar* text) const { g_free(text); }
-};
-using g_text = std::unique_ptr<gchar, g_freed>;
 
 /// ASCII that a URL in running text may consist of. Japanese text often follows one without a space.
 bool is_url_character(char c)

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <glib.h>
-#include <memory>
+
+#include "gateway/policy/g_text.hpp"
 
 namespace todoke {
 
 namespace {
-
-struct g_freed {
-    void operator()(gchar* text) const { g_free(text); }
-};
-using g_text = std::unique_ptr<gchar, g_freed>;
 
 /// In whatever form it comes, it joins nothing that stands before it. (Parts of Hangul syllables and half-width voicing
 /// marks are letters too, and do.)

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "gateway/policy/sentences.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
@@ -23,13 +24,6 @@ std::string filled(std::string_view form, const std::vector<std::string>& values
         i += 2;
     }
     return made;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 /// The weight of one element of the header: 0 to 1; malformed ones weigh nothing.

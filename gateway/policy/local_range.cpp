@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "store/model/text.hpp"
+
 namespace todoke {
 
 using namespace std::chrono_literals;
@@ -10,13 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 /// Exactly two digits; the caller checks the range.
 std::optional<int> two_digits(std::string_view text)

@@ -2,18 +2,13 @@
 
 #include <charconv>
 
+#include "store/model/text.hpp"
+
 namespace todoke {
 
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 constexpr std::size_t most_waits = 1000;
 

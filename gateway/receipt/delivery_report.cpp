@@ -22,7 +22,7 @@ struct unref {
     void operator()(void* object) const { g_object_unref(object); }
 };
 template <class T>
-using held = std::unique_ptr<T, unref>;
+using owned = std::unique_ptr<T, unref>;
 
 std::string printable(std::string_view text)
 {
@@ -32,14 +32,6 @@ std::string printable(std::string_view text)
     clean = without_addresses(clean);
     if (clean.size() > longest_diagnostic) clean.resize(longest_diagnostic);
     return clean;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto from = text.find_first_not_of(blanks);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(blanks) - from + 1);
 }
 
 bool is_digit(char c)
@@ -87,7 +79,7 @@ std::string decoded(GMimeObject* part)
     if (!part || !GMIME_IS_PART(part)) return {};
     auto* const content = g_mime_part_get_content(GMIME_PART(part));
     if (!content) return {};
-    const held<GMimeStream> stream{g_mime_stream_mem_new()};
+    const owned<GMimeStream> stream{g_mime_stream_mem_new()};
     g_mime_data_wrapper_write_to_stream(content, stream.get());
     const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
     return {reinterpret_cast<const char*>(bytes->data), bytes->len};
@@ -228,9 +220,9 @@ std::optional<delivery_report> read_delivery_report(std::string_view mail)
     if (is_all_parts(mail)) return std::nullopt;
     static const bool started = (g_mime_init(), true);
     static_cast<void>(started);
-    const held<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
-    const held<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
-    const held<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
+    const owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
+    const owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+    const owned<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
     if (!message) return std::nullopt;
     const auto found = parts_of(message.get());
     if (found.status) return read_status(decoded(found.status));

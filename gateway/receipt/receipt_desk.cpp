@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t read_at_once = 100;
 /// What was released by the end of an attempt, or is due by now, is looked for this often; what comes in wakes the
 /// loop.
-constexpr span looks_every = std::chrono::seconds{1};
+constexpr span desk_looks_every = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -80,7 +80,7 @@ asio::awaitable<void> receipt_desk::run()
             failure = e.what();
         }
         if (!failure.empty()) log::error("event=receipts_wait reason=\"{}\" remedy=\"trying again\"", failure);
-        if (!more) co_await rest_.pause(looks_every);
+        if (!more) co_await rest_.pause(desk_looks_every);
     }
 }
 

@@ -1,16 +1,15 @@
 #include "gateway/receipt/report_door.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <exception>
 #include <utility>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/deadline.hpp"
 #include "gateway/log.hpp"
 #include "store/model/envelope_id.hpp"
@@ -21,7 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto breath = std::chrono::milliseconds{200};  // when there are no more sockets to be had
 
 void report(const std::string& name, std::exception_ptr error)

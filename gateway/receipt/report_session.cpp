@@ -9,7 +9,7 @@ namespace todoke {
 
 namespace {
 
-constexpr std::size_t longest_line = 4096, most_recipients = 20, most_bad_commands = 20;
+constexpr std::size_t longest_line = 4096, most_envelope_recipients = 20, most_bad_commands = 20;
 
 /// The address in "FROM:<a@b> SIZE=1", "TO: <a@b>"; nothing: it is none, or has something that no address has.
 std::optional<std::string> path_in(std::string_view parameter, std::string_view key)
@@ -132,7 +132,7 @@ void report_session::on_rcpt(std::string_view parameter)
         say("501 5.1.3 no address");
     else if (!is_for(*address, accepts_))
         say("550 5.1.1 no reports are taken for this address");
-    else if (mail_.recipients.size() == most_recipients)
+    else if (mail_.recipients.size() == most_envelope_recipients)
         say("452 4.5.3 too many recipients");
     else {
         mail_.recipients.push_back(std::move(*address));

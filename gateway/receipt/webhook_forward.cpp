@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t at_once = 20;
 /// What comes in wakes the loop; this is for what another process left.
-constexpr span looks_every = std::chrono::seconds{30};
+constexpr span forward_looks_every = std::chrono::seconds{30};
 constexpr span first_pause = std::chrono::seconds{1}, longest_pause = std::chrono::minutes{1};
 
 http_client_options options_of(const forward_account& account)
@@ -78,7 +78,7 @@ asio::awaitable<void> webhook_forward::run()
     for (;;) {
         rest_.begin();
         std::string failure;
-        span length = looks_every;
+        span length = forward_looks_every;
         try {
             length = co_await some();
         } catch (const store_failure& e) {
@@ -107,7 +107,7 @@ asio::awaitable<span> webhook_forward::some()
         const auto why_not = co_await pass_on(std::move(one));
         if (!why_not.empty()) co_return after_failure(why_not);
     }
-    co_return more ? span{0} : looks_every;
+    co_return more ? span{0} : forward_looks_every;
 }
 
 /// Why it is to be tried again, before all that follow; empty: it is over.

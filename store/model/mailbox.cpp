@@ -29,13 +29,6 @@ bool is_full_domain(std::string_view text)
     }
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
-
 std::optional<std::string> display_name(std::string_view text)
 {
     text = trimmed(text);

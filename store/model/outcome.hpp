@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/model/instant.hpp"
@@ -23,5 +24,14 @@ struct outcome {
     bool in_parts = false;   ///< it went, or would have gone, as several (a long SMS): one receipt is not for all of it
     bool transport = false;  ///< the provider was not reached or broke off: counts towards the lane's breaker
 };
+
+/// It cannot be handed over as it is; nobody was asked.
+inline outcome rejection(std::string why)
+{
+    outcome made;
+    made.kind = outcome_kind::rejected;
+    made.detail = std::move(why);
+    return made;
+}
 
 }  // namespace todoke

@@ -128,4 +128,18 @@ bool starts_ignoring_case(std::string_view text, std::string_view beginning)
     return text.size() >= beginning.size() && equal_ignoring_case(text.substr(0, beginning.size()), beginning);
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    static constexpr std::string_view blanks = " \t\r\n";
+    const auto from = text.find_first_not_of(blanks);
+    if (from == std::string_view::npos) return {};
+    return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
+bool is_e164(std::string_view text)
+{
+    return text.size() >= 8 && text.size() <= 16 && text.front() == '+' && text[1] != '0' &&
+           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace todoke

@@ -24,8 +24,13 @@ std::size_t count_characters(std::string_view utf8);
 std::string_view without_leading_blanks(std::string_view utf8);
 bool is_blank_text(std::string_view utf8);
 
+/// Without the spaces, tabs and line ends around it.
+std::string_view trimmed(std::string_view text);
+
 bool is_ascii(std::string_view text);
 bool is_ascii_alphanumeric(char c);
+/// A phone number as ITU-T E.164 writes it, with its plus.
+bool is_e164(std::string_view text);
 /// RFC 9110 token.
 bool is_token(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -34,7 +34,7 @@ std::string drawn(std::mt19937& dice, std::string_view from, std::size_t most)
     return made;
 }
 
-smtp_dialogue logged_in()
+smtp_dialogue logged_in_talk()
 {
     smtp_login login;
     login.starttls = false;
@@ -56,7 +56,7 @@ void expect_mailable(const std::string& address)
     auto made = to_smtp_mail(to(address), account);
     ASSERT_TRUE(std::holds_alternative<smtp_mail>(made)) << address;
     const auto wire = std::get<smtp_mail>(made).to;
-    auto talk = logged_in();
+    auto talk = logged_in_talk();
     ASSERT_EQ(talk.now(), smtp_dialogue::next::ready);
     talk.begin(std::get<smtp_mail>(std::move(made)));
     ASSERT_EQ(talk.now(), smtp_dialogue::next::write) << address;

@@ -15,6 +15,7 @@
 
 #include "gateway/task_group.hpp"
 #include "tests/channel/channel_bench.hpp"
+#include "tests/support/expect_kind.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
 
@@ -114,11 +115,6 @@ protected:
 };
 
 TYPED_TEST_SUITE_P(Channel);
-
-inline void expect_kind(const outcome& ended, outcome_kind kind)
-{
-    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
-}
 
 TYPED_TEST_P(Channel, AnAcceptedMessageIsAccepted)
 {

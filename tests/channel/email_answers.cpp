@@ -9,7 +9,7 @@ using enum smtp_stage;
 using namespace std::chrono_literals;
 constexpr auto full_day = std::chrono::hours{24};
 
-struct answer_case {
+struct smtp_answer_case {
     const char* name;
     smtp_stage stage;
     int code;
@@ -20,7 +20,7 @@ struct answer_case {
     std::string resume = "";  ///< of the try before
 };
 
-class SmtpAnswer : public testing::TestWithParam<answer_case> {};
+class SmtpAnswer : public testing::TestWithParam<smtp_answer_case> {};
 
 TEST_P(SmtpAnswer, HasOneOutcome)
 {
@@ -37,74 +37,75 @@ TEST_P(SmtpAnswer, HasOneOutcome)
     EXPECT_EQ(o.detail.find("taro"), std::string::npos) << o.detail;
 }
 
-using kind = outcome_kind;
+using ends = outcome_kind;
 
-INSTANTIATE_TEST_SUITE_P(Login, SmtpAnswer,
-                         testing::Values(answer_case{"greeting_no_service", greeting, 554, "", kind::retry, true},
-                                         answer_case{"greeting_later", greeting, 421, "4.3.2", kind::retry, true},
-                                         answer_case{"ehlo_refused", helo, 550, "", kind::retry, true},
-                                         answer_case{"starttls_not_now", starttls, 454, "4.7.0", kind::retry, true},
-                                         answer_case{"wrong_password", auth, 535, "5.7.8", kind::misconfigured},
-                                         answer_case{"weak_mechanism", auth, 534, "5.7.9", kind::misconfigured},
-                                         answer_case{"needs_encryption", auth, 538, "5.7.11", kind::misconfigured},
-                                         answer_case{"password_to_be_changed", auth, 432, "4.7.12",
-                                                     kind::misconfigured},
-                                         answer_case{"auth_unknown", auth, 502, "", kind::misconfigured},
-                                         answer_case{"auth_not_now", auth, 454, "4.7.0", kind::retry, true},
-                                         answer_case{"auth_closing", auth, 421, "", kind::retry, true},
-                                         answer_case{"auth_asks_more", auth, 334, "", kind::retry, true}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Login, SmtpAnswer,
+    testing::Values(smtp_answer_case{"greeting_no_service", greeting, 554, "", ends::retry, true},
+                    smtp_answer_case{"greeting_later", greeting, 421, "4.3.2", ends::retry, true},
+                    smtp_answer_case{"ehlo_refused", helo, 550, "", ends::retry, true},
+                    smtp_answer_case{"starttls_not_now", starttls, 454, "4.7.0", ends::retry, true},
+                    smtp_answer_case{"wrong_password", auth, 535, "5.7.8", ends::misconfigured},
+                    smtp_answer_case{"weak_mechanism", auth, 534, "5.7.9", ends::misconfigured},
+                    smtp_answer_case{"needs_encryption", auth, 538, "5.7.11", ends::misconfigured},
+                    smtp_answer_case{"password_to_be_changed", auth, 432, "4.7.12", ends::misconfigured},
+                    smtp_answer_case{"auth_unknown", auth, 502, "", ends::misconfigured},
+                    smtp_answer_case{"auth_not_now", auth, 454, "4.7.0", ends::retry, true},
+                    smtp_answer_case{"auth_closing", auth, 421, "", ends::retry, true},
+                    smtp_answer_case{"auth_asks_more", auth, 334, "", ends::retry, true}),
+    [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Mail, SmtpAnswer,
-                         testing::Values(answer_case{"login_needed", mail, 530, "5.7.0", kind::misconfigured},
-                                         answer_case{"sender_not_ours", mail, 553, "5.7.1", kind::misconfigured},
-                                         answer_case{"sender_syntax", mail, 501, "", kind::misconfigured},
-                                         answer_case{"too_big", mail, 552, "5.3.4", kind::rejected},
-                                         answer_case{"too_big_by_554", mail, 554, "5.3.4", kind::rejected},
-                                         answer_case{"no_utf8", mail, 550, "5.6.7", kind::rejected},
-                                         answer_case{"parameter_unknown", mail, 555, "5.5.4", kind::rejected},
-                                         answer_case{"no_room_now", mail, 452, "4.3.1", kind::retry},
-                                         answer_case{"too_much_mail", mail, 450, "4.7.1", kind::throttled},
-                                         answer_case{"mail_closing", mail, 421, "4.7.0", kind::retry, true}),
+                         testing::Values(smtp_answer_case{"login_needed", mail, 530, "5.7.0", ends::misconfigured},
+                                         smtp_answer_case{"sender_not_ours", mail, 553, "5.7.1", ends::misconfigured},
+                                         smtp_answer_case{"sender_syntax", mail, 501, "", ends::misconfigured},
+                                         smtp_answer_case{"too_big", mail, 552, "5.3.4", ends::rejected},
+                                         smtp_answer_case{"too_big_by_554", mail, 554, "5.3.4", ends::rejected},
+                                         smtp_answer_case{"no_utf8", mail, 550, "5.6.7", ends::rejected},
+                                         smtp_answer_case{"parameter_unknown", mail, 555, "5.5.4", ends::rejected},
+                                         smtp_answer_case{"no_room_now", mail, 452, "4.3.1", ends::retry},
+                                         smtp_answer_case{"too_much_mail", mail, 450, "4.7.1", ends::throttled},
+                                         smtp_answer_case{"mail_closing", mail, 421, "4.7.0", ends::retry, true}),
                          [](const auto& row) { return row.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(Recipient, SmtpAnswer,
-                         testing::Values(answer_case{"unknown_user", rcpt, 550, "5.1.1", kind::rejected},
-                                         answer_case{"unknown_user_without_enhanced", rcpt, 550, "", kind::rejected},
-                                         answer_case{"null_mx", rcpt, 556, "5.1.10", kind::rejected},
-                                         answer_case{"policy", rcpt, 550, "5.7.1", kind::rejected},
-                                         answer_case{"not_local", rcpt, 551, "5.7.1", kind::rejected},
-                                         answer_case{"mailbox_name", rcpt, 553, "5.1.3", kind::rejected},
-                                         answer_case{"sender_domain_unknown", rcpt, 550, "5.1.8", kind::misconfigured},
-                                         answer_case{"rcpt_login_needed", rcpt, 530, "5.7.0", kind::misconfigured},
-                                         answer_case{"greylisted", rcpt, 451, "4.7.1", kind::retry},
-                                         answer_case{"busy", rcpt, 450, "4.2.0", kind::retry},
-                                         answer_case{"too_many_recipients", rcpt, 452, "4.5.3", kind::retry},
-                                         answer_case{"rate_of_google", rcpt, 450, "4.7.28", kind::throttled},
-                                         answer_case{"full", rcpt, 552, "5.2.2", kind::retry, false, full_day},
-                                         answer_case{"full_by_550", rcpt, 550, "5.2.2", kind::retry, false, full_day},
-                                         answer_case{"full_at_docomo", rcpt, 552, "", kind::retry, false, full_day},
-                                         answer_case{"full_again", rcpt, 552, "5.2.2", kind::rejected, false,
-                                                     std::nullopt, "mailbox-full"},
-                                         answer_case{"too_big_for_this_one", rcpt, 552, "5.3.4", kind::rejected},
-                                         answer_case{"rcpt_closing", rcpt, 421, "4.7.0", kind::retry, true}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Recipient, SmtpAnswer,
+    testing::Values(smtp_answer_case{"unknown_user", rcpt, 550, "5.1.1", ends::rejected},
+                    smtp_answer_case{"unknown_user_without_enhanced", rcpt, 550, "", ends::rejected},
+                    smtp_answer_case{"null_mx", rcpt, 556, "5.1.10", ends::rejected},
+                    smtp_answer_case{"policy", rcpt, 550, "5.7.1", ends::rejected},
+                    smtp_answer_case{"not_local", rcpt, 551, "5.7.1", ends::rejected},
+                    smtp_answer_case{"mailbox_name", rcpt, 553, "5.1.3", ends::rejected},
+                    smtp_answer_case{"sender_domain_unknown", rcpt, 550, "5.1.8", ends::misconfigured},
+                    smtp_answer_case{"rcpt_login_needed", rcpt, 530, "5.7.0", ends::misconfigured},
+                    smtp_answer_case{"greylisted", rcpt, 451, "4.7.1", ends::retry},
+                    smtp_answer_case{"busy", rcpt, 450, "4.2.0", ends::retry},
+                    smtp_answer_case{"too_many_recipients", rcpt, 452, "4.5.3", ends::retry},
+                    smtp_answer_case{"rate_of_google", rcpt, 450, "4.7.28", ends::throttled},
+                    smtp_answer_case{"full", rcpt, 552, "5.2.2", ends::retry, false, full_day},
+                    smtp_answer_case{"full_by_550", rcpt, 550, "5.2.2", ends::retry, false, full_day},
+                    smtp_answer_case{"full_at_docomo", rcpt, 552, "", ends::retry, false, full_day},
+                    smtp_answer_case{"full_again", rcpt, 552, "5.2.2", ends::rejected, false, std::nullopt,
+                                     "mailbox-full"},
+                    smtp_answer_case{"too_big_for_this_one", rcpt, 552, "5.3.4", ends::rejected},
+                    smtp_answer_case{"rcpt_closing", rcpt, 421, "4.7.0", ends::retry, true}),
+    [](const auto& row) { return row.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(Message, SmtpAnswer,
-                         testing::Values(answer_case{"taken", dot, 250, "2.0.0", kind::accepted},
-                                         answer_case{"data_refused", data, 554, "5.5.1", kind::rejected},
-                                         answer_case{"data_not_now", data, 451, "4.3.0", kind::retry},
-                                         answer_case{"data_answered_oddly", data, 250, "", kind::retry, true},
-                                         answer_case{"not_now", dot, 451, "4.3.0", kind::retry},
-                                         answer_case{"not_wanted", dot, 554, "5.7.1", kind::rejected},
-                                         answer_case{"line_too_long", dot, 500, "", kind::rejected},
-                                         answer_case{"message_too_big", dot, 552, "5.3.4", kind::rejected},
-                                         answer_case{"message_too_big_without_enhanced", dot, 552, "", kind::rejected},
-                                         answer_case{"mailbox_full_at_the_dot", dot, 552, "5.2.2", kind::retry, false,
-                                                     full_day},
-                                         answer_case{"closing_instead_of_taking", dot, 421, "4.3.2", kind::retry, true},
-                                         answer_case{"answered_oddly", dot, 354, "", kind::uncertain, true}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Message, SmtpAnswer,
+    testing::Values(smtp_answer_case{"taken", dot, 250, "2.0.0", ends::accepted},
+                    smtp_answer_case{"data_refused", data, 554, "5.5.1", ends::rejected},
+                    smtp_answer_case{"data_not_now", data, 451, "4.3.0", ends::retry},
+                    smtp_answer_case{"data_answered_oddly", data, 250, "", ends::retry, true},
+                    smtp_answer_case{"not_now", dot, 451, "4.3.0", ends::retry},
+                    smtp_answer_case{"not_wanted", dot, 554, "5.7.1", ends::rejected},
+                    smtp_answer_case{"line_too_long", dot, 500, "", ends::rejected},
+                    smtp_answer_case{"message_too_big", dot, 552, "5.3.4", ends::rejected},
+                    smtp_answer_case{"message_too_big_without_enhanced", dot, 552, "", ends::rejected},
+                    smtp_answer_case{"mailbox_full_at_the_dot", dot, 552, "5.2.2", ends::retry, false, full_day},
+                    smtp_answer_case{"closing_instead_of_taking", dot, 421, "4.3.2", ends::retry, true},
+                    smtp_answer_case{"answered_oddly", dot, 354, "", ends::uncertain, true}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(SmtpAnswers, AFullMailboxIsTriedOnceMore)
 {
@@ -112,8 +113,8 @@ TEST(SmtpAnswers, AFullMailboxIsTriedOnceMore)
     reply.code = 552;
     reply.enhanced = "5.2.2";
     const auto first = smtp_outcome(rcpt, reply);
-    EXPECT_EQ(first.kind, kind::retry);
-    EXPECT_EQ(smtp_outcome(rcpt, reply, first.resume).kind, kind::rejected);
+    EXPECT_EQ(first.kind, ends::retry);
+    EXPECT_EQ(smtp_outcome(rcpt, reply, first.resume).kind, ends::rejected);
 }
 
 struct queued_case {
@@ -141,11 +142,11 @@ INSTANTIATE_TEST_SUITE_P(Texts, SmtpAcceptance,
 
 TEST(SmtpAnswers, ALossIsARetryUntilTheDotAndUncertainAfterIt)
 {
-    EXPECT_EQ(smtp_lost(body, false, "reset").kind, kind::retry);
-    EXPECT_EQ(smtp_lost(dot, true, "reset").kind, kind::uncertain);
+    EXPECT_EQ(smtp_lost(body, false, "reset").kind, ends::retry);
+    EXPECT_EQ(smtp_lost(dot, true, "reset").kind, ends::uncertain);
     EXPECT_TRUE(smtp_lost(dot, true, "reset").transport);
-    EXPECT_EQ(smtp_cancelled(false).kind, kind::retry);
-    EXPECT_EQ(smtp_cancelled(true).kind, kind::uncertain);
+    EXPECT_EQ(smtp_cancelled(false).kind, ends::retry);
+    EXPECT_EQ(smtp_cancelled(true).kind, ends::uncertain);
     EXPECT_FALSE(smtp_cancelled(true).transport);
 }
 

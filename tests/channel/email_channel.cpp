@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string greeting = "220 mx.test ESMTP\r\n";
+const std::string mx_greeting = "220 mx.test ESMTP\r\n";
 const std::string offers = "250-mx.test\r\n250-SIZE 1000000\r\n250 AUTH PLAIN LOGIN\r\n";
 const std::string secret_of_shop = "AHNob3AAaHVudGVyMjI=";
 
@@ -38,13 +38,13 @@ public:
 
     peer::script plays(behaviour what) override
     {
-        peer::script steps{peer::reply{greeting}, peer::read_until{"\r\n"}, peer::reply{offers}};
+        peer::script steps{peer::reply{mx_greeting}, peer::read_until{"\r\n"}, peer::reply{offers}};
         return with_mail(std::move(steps), what);
     }
     peer::script plays_over_tls(behaviour what, server_certificate as) override
     {
         peer::script steps{
-            peer::reply{greeting},    peer::read_until{"\r\n"},  peer::reply{"250-mx.test\r\n250 STARTTLS\r\n"},
+            peer::reply{mx_greeting}, peer::read_until{"\r\n"},  peer::reply{"250-mx.test\r\n250 STARTTLS\r\n"},
             peer::read_until{"\r\n"}, peer::reply{"220 go\r\n"}, peer::secure{std::move(as)},
             peer::read_until{"\r\n"}, peer::reply{offers}};
         return with_mail(std::move(steps), what);
@@ -155,7 +155,7 @@ protected:
 
 TEST_F(SmtpChannel, AWrongPasswordMakesTheAccountMisconfigured)
 {
-    peer::script steps{peer::reply{greeting},    peer::read_until{"\r\n"},        peer::reply{offers},
+    peer::script steps{peer::reply{mx_greeting}, peer::read_until{"\r\n"},        peer::reply{offers},
                        peer::read_until{"\r\n"}, peer::reply{"535 5.7.8 no\r\n"}, peer::expect{"QUIT\r\n"}};
     start({steps});
     run_until(io_, [this] { return is_unusable(); });
@@ -168,7 +168,7 @@ TEST_F(SmtpChannel, AWrongPasswordMakesTheAccountMisconfigured)
 TEST_F(SmtpChannel, WhatAServerRepeatsOfThePasswordIsKeptNowhere)
 {
     peer::script steps{
-        peer::reply{greeting},
+        peer::reply{mx_greeting},
         peer::read_until{"\r\n"},
         peer::reply{offers},
         peer::read_until{"\r\n"},
@@ -208,7 +208,7 @@ TEST_F(SmtpChannel, NoTextIsSentOnceItsTimeHasClosed)
         }};
     };
     const peer::read_until line{"\r\n"};
-    peer::script steps{peer::reply{greeting},     line, peer::reply{offers},    line,
+    peer::script steps{peer::reply{mx_greeting},  line, peer::reply{offers},    line,
                        peer::reply{"235 ok\r\n"}, line, slow("250 sender\r\n"), line,
                        slow("250 rcpt\r\n"),      line, slow("354 go\r\n"),     peer::silence{}};
     start({std::move(steps), bench_.plays(behaviour::accepts)});

@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
                     masking_case{"none", "Ok: queued as 4F3B", "Ok: queued as 4F3B"}, masking_case{"empty", "", ""}),
     [](const auto& row) { return row.param.name; });
 
-smtp_reply ehlo(std::vector<std::string> lines)
+smtp_reply ehlo_reply(std::vector<std::string> lines)
 {
     smtp_reply reply;
     reply.code = 250;
@@ -146,8 +146,8 @@ smtp_reply ehlo(std::vector<std::string> lines)
 TEST(SmtpExtensions, AreReadFromTheAnswerToEhlo)
 {
     const auto offers =
-        read_extensions(ehlo({"mx.example.jp", "PIPELINING", "SIZE 10240000", "starttls", "ENHANCEDSTATUSCODES",
-                              "8BITMIME", "Auth Plain login SCRAM-SHA-256", "SMTPUTF8"}));
+        read_extensions(ehlo_reply({"mx.example.jp", "PIPELINING", "SIZE 10240000", "starttls", "ENHANCEDSTATUSCODES",
+                                    "8BITMIME", "Auth Plain login SCRAM-SHA-256", "SMTPUTF8"}));
     EXPECT_TRUE(offers.pipelining && offers.starttls && offers.eight_bit && offers.utf8);
     EXPECT_TRUE(offers.auth && !offers.chunking && !offers.dsn);
     EXPECT_EQ(offers.mechanisms, (std::set<std::string>{"LOGIN", "PLAIN", "SCRAM-SHA-256"}));
@@ -156,16 +156,16 @@ TEST(SmtpExtensions, AreReadFromTheAnswerToEhlo)
 
 TEST(SmtpExtensions, TheNameOfTheServerIsNoKeyword)
 {
-    EXPECT_EQ(read_extensions(ehlo({"STARTTLS"})), smtp_extensions{});
+    EXPECT_EQ(read_extensions(ehlo_reply({"STARTTLS"})), smtp_extensions{});
 }
 
 TEST(SmtpExtensions, OldAuthFormsAndSizesWithoutLimitAreUnderstood)
 {
-    const auto offers = read_extensions(ehlo({"mx", "AUTH=LOGIN", "SIZE"}));
+    const auto offers = read_extensions(ehlo_reply({"mx", "AUTH=LOGIN", "SIZE"}));
     EXPECT_EQ(offers.mechanisms, std::set<std::string>{"LOGIN"});
     EXPECT_TRUE(offers.size);
     EXPECT_EQ(offers.largest, 0u);
-    EXPECT_EQ(read_extensions(ehlo({"mx", "SIZE banana"})).largest, 0u);
+    EXPECT_EQ(read_extensions(ehlo_reply({"mx", "SIZE banana"})).largest, 0u);
 }
 
 struct data_case {

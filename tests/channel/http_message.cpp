@@ -7,12 +7,12 @@ namespace {
 
 using state = http_answer_reader::state;
 
-struct address_case {
+struct http_address_case {
     std::string name, url;
     std::optional<http_address> expected;
 };
 
-struct HttpAddress : testing::TestWithParam<address_case> {};
+struct HttpAddress : testing::TestWithParam<http_address_case> {};
 
 TEST_P(HttpAddress, IsReadOrRefused)
 {
@@ -21,22 +21,23 @@ TEST_P(HttpAddress, IsReadOrRefused)
 
 INSTANTIATE_TEST_SUITE_P(
     Table, HttpAddress,
-    testing::Values(address_case{"https", "https://api.line.me", http_address{true, "api.line.me", 443}},
-                    address_case{"closing_slash", "https://api.line.me/", http_address{true, "api.line.me", 443}},
-                    address_case{"http_with_port", "http://127.0.0.1:4020", http_address{false, "127.0.0.1", 4020}},
-                    address_case{"http", "http://localhost", http_address{false, "localhost", 80}},
-                    address_case{"v6", "http://[::1]:4020", http_address{false, "::1", 4020}},
-                    address_case{"v6_without_port", "https://[::1]", http_address{true, "::1", 443}},
-                    address_case{"no_scheme", "api.line.me", std::nullopt},
-                    address_case{"other_scheme", "ftp://api.line.me", std::nullopt},
-                    address_case{"with_path", "https://api.line.me/v2", std::nullopt},
-                    address_case{"with_user", "https://me@api.line.me", std::nullopt},
-                    address_case{"no_host", "https://", std::nullopt},
-                    address_case{"port_0", "https://a:0", std::nullopt},
-                    address_case{"port_too_big", "https://a:65536", std::nullopt},
-                    address_case{"port_no_number", "https://a:http", std::nullopt},
-                    address_case{"line_break", "https://a\r\nX: 1", std::nullopt},
-                    address_case{"open_bracket", "https://[::1", std::nullopt}),
+    testing::Values(http_address_case{"https", "https://api.line.me", http_address{true, "api.line.me", 443}},
+                    http_address_case{"closing_slash", "https://api.line.me/", http_address{true, "api.line.me", 443}},
+                    http_address_case{"http_with_port", "http://127.0.0.1:4020",
+                                      http_address{false, "127.0.0.1", 4020}},
+                    http_address_case{"http", "http://localhost", http_address{false, "localhost", 80}},
+                    http_address_case{"v6", "http://[::1]:4020", http_address{false, "::1", 4020}},
+                    http_address_case{"v6_without_port", "https://[::1]", http_address{true, "::1", 443}},
+                    http_address_case{"no_scheme", "api.line.me", std::nullopt},
+                    http_address_case{"other_scheme", "ftp://api.line.me", std::nullopt},
+                    http_address_case{"with_path", "https://api.line.me/v2", std::nullopt},
+                    http_address_case{"with_user", "https://me@api.line.me", std::nullopt},
+                    http_address_case{"no_host", "https://", std::nullopt},
+                    http_address_case{"port_0", "https://a:0", std::nullopt},
+                    http_address_case{"port_too_big", "https://a:65536", std::nullopt},
+                    http_address_case{"port_no_number", "https://a:http", std::nullopt},
+                    http_address_case{"line_break", "https://a\r\nX: 1", std::nullopt},
+                    http_address_case{"open_bracket", "https://[::1", std::nullopt}),
     [](const auto& row) { return row.param.name; });
 
 TEST(HttpRequest, BecomesItsBytes)
@@ -72,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
                     bad_request_case{"space_in_method", {"PO ST", "/", {}, ""}}),
     [](const auto& row) { return row.param.name; });
 
-struct answer_case {
+struct http_answer_case {
     std::string name{}, bytes{};
     state expected;
     int status = 0;
@@ -80,9 +81,9 @@ struct answer_case {
     bool keep_alive = false;
 };
 
-struct HttpAnswer : testing::TestWithParam<answer_case> {};
+struct HttpAnswer : testing::TestWithParam<http_answer_case> {};
 
-void expect_answer(http_answer_reader& reader, const answer_case& row)
+void expect_answer(http_answer_reader& reader, const http_answer_case& row)
 {
     EXPECT_EQ(reader.why().empty(), row.expected != state::failed);
     if (row.expected != state::done) return;
@@ -117,26 +118,27 @@ TEST_P(HttpAnswer, IsReadByteByByte)
 INSTANTIATE_TEST_SUITE_P(
     Table, HttpAnswer,
     testing::Values(
-        answer_case{"with_length", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", state::done, 200, "{}", true},
-        answer_case{"closing", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", state::done, 200,
-                    "{}", false},
-        answer_case{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", state::done,
-                    200, "{}", true},
-        answer_case{"without_body", "HTTP/1.1 204 No Content\r\n\r\n", state::done, 204, "", true},
-        answer_case{"interim_first",
-                    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
-                    "HTTP/1.1 409 Conflict\r\nContent-Length: 1\r\n\r\nx",
-                    state::done, 409, "x", true},
-        answer_case{"more_after_it", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n", state::done,
-                    200, "x", false},
-        answer_case{"not_complete", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", state::more},
-        answer_case{"switching", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", state::failed},
-        answer_case{"status_below_100", "HTTP/1.1 040 Bad Request\r\nContent-Length: 0\r\n\r\n", state::failed},
-        answer_case{"garbage", "220 smtp.example.jp ESMTP\r\n\r\n", state::failed},
-        answer_case{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
-                    state::failed},
-        answer_case{"endless_head", "HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", state::failed},
-        answer_case{"too_long_body", "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\nx", state::failed}),
+        http_answer_case{"with_length", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", state::done, 200, "{}", true},
+        http_answer_case{"closing", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", state::done,
+                         200, "{}", false},
+        http_answer_case{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+                         state::done, 200, "{}", true},
+        http_answer_case{"without_body", "HTTP/1.1 204 No Content\r\n\r\n", state::done, 204, "", true},
+        http_answer_case{"interim_first",
+                         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                         "HTTP/1.1 409 Conflict\r\nContent-Length: 1\r\n\r\nx",
+                         state::done, 409, "x", true},
+        http_answer_case{"more_after_it", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n",
+                         state::done, 200, "x", false},
+        http_answer_case{"not_complete", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", state::more},
+        http_answer_case{"switching", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", state::failed},
+        http_answer_case{"status_below_100", "HTTP/1.1 040 Bad Request\r\nContent-Length: 0\r\n\r\n", state::failed},
+        http_answer_case{"garbage", "220 smtp.example.jp ESMTP\r\n\r\n", state::failed},
+        http_answer_case{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
+                         state::failed},
+        http_answer_case{"endless_head", "HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n",
+                         state::failed},
+        http_answer_case{"too_long_body", "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\nx", state::failed}),
     [](const auto& row) { return row.param.name; });
 
 TEST(HttpAnswerReader, AnEndlessChunkedBodyIsAnError)

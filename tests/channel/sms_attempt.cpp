@@ -24,7 +24,7 @@ const smpp_account& account()
     return made;
 }
 
-std::string kana(std::size_t count)
+std::string kana_text(std::size_t count)
 {
     std::string text;
     for (std::size_t i = 0; i < count; ++i) text += "あ";
@@ -84,7 +84,7 @@ TEST(SmsAttempt, AShortTextIsOnePduWithoutHeader)
 
 TEST(SmsAttempt, LongTextGoesPartByPartUnderOneReference)
 {
-    auto attempt = begun(message(kana(150), 0x1203));
+    auto attempt = begun(message(kana_text(150), 0x1203));
     for (int part = 1; part <= 3; ++part) {
         const auto m = attempt.next().value();
         EXPECT_EQ(m.esm_class, 0x43);
@@ -101,7 +101,7 @@ TEST(SmsAttempt, LongTextGoesPartByPartUnderOneReference)
 
 TEST(SmsAttempt, AReceiptIsAskedOnEveryPartOnlyWhereItIsTaken)
 {
-    auto attempt = begun(message(kana(100)), true);
+    auto attempt = begun(message(kana_text(100)), true);
     EXPECT_EQ(attempt.next()->registered_delivery, 1);
     attempt.record(taken("m-1"));
     EXPECT_EQ(attempt.next()->registered_delivery, 1);
@@ -116,7 +116,7 @@ TEST(SmsAttempt, TheCentreIsToldUntilWhenItMayDeliver)
 
 TEST(SmsAttempt, AThrottledPartGoesNextTimeAndOnlyTheMissingOnes)
 {
-    auto e = message(kana(200));
+    auto e = message(kana_text(200));
     auto first = begun(e);
     first.record(taken("m 1/a"));
     const auto second_part = first.next()->short_message;
@@ -139,7 +139,7 @@ TEST(SmsAttempt, AThrottledPartGoesNextTimeAndOnlyTheMissingOnes)
 
 TEST(SmsAttempt, AnUnansweredPartIsUncertainAndRemembered)
 {
-    auto e = message(kana(150));
+    auto e = message(kana_text(150));
     auto first = begun(e);
     first.record(taken("m-1"));
     const auto lost = first.record(cut_off).value();
@@ -158,14 +158,14 @@ TEST(SmsAttempt, AnUnansweredPartIsUncertainAndRemembered)
 
 TEST(SmsAttempt, ARefusalOfTheFirstPartIsARejection)
 {
-    auto attempt = begun(message(kana(140)));
+    auto attempt = begun(message(kana_text(140)));
     attempt.next();
     EXPECT_EQ(attempt.record(status(0x0B)).value().kind, outcome_kind::rejected);
 }
 
 TEST(SmsAttempt, ARefusalAfterAPartWasTakenIsUncertainSoThatNoOtherChannelSaysItAgain)
 {
-    auto attempt = begun(message(kana(140)));
+    auto attempt = begun(message(kana_text(140)));
     attempt.next();
     EXPECT_FALSE(attempt.record(taken("m-1")));
     attempt.next();
@@ -191,7 +191,7 @@ TEST(SmsAttempt, WhatWasNotSentIsARetryAndKeepsWhatIsKnown)
     EXPECT_TRUE(nothing.transport);
     EXPECT_EQ(nothing.resume, "");
     EXPECT_FALSE(nothing.begun);
-    auto attempt = begun(message(kana(150)));
+    auto attempt = begun(message(kana_text(150)));
     attempt.record(taken("m-1"));
     const auto half = attempt.record(not_sent).value();
     EXPECT_EQ(half.kind, outcome_kind::retry);
@@ -201,14 +201,14 @@ TEST(SmsAttempt, WhatWasNotSentIsARetryAndKeepsWhatIsKnown)
 
 TEST(SmsAttempt, ProgressOfAnotherNumberSenderOrTextIsNotBelieved)
 {
-    auto e = message(kana(150));
+    auto e = message(kana_text(150));
     auto first = begun(e);
     first.record(taken("m-1"));
     e.resume = first.record(status(0x58))->resume;
     auto elsewhere = e;
     elsewhere.address = "+819087654321";
     EXPECT_EQ(begun(elsewhere).next()->short_message[5], 1);
-    auto other_text = message(kana(149) + "い");
+    auto other_text = message(kana_text(149) + "い");
     other_text.resume = e.resume;
     EXPECT_EQ(begun(other_text).next()->short_message[5], 1);
     auto mine = account();
@@ -219,7 +219,7 @@ TEST(SmsAttempt, ProgressOfAnotherNumberSenderOrTextIsNotBelieved)
 
 TEST(SmsAttempt, AResumeThatIsNoneIsIgnored)
 {
-    auto e = message(kana(150));
+    auto e = message(kana_text(150));
     const auto good = [&] {
         auto first = begun(e);
         first.record(taken("m-1"));
@@ -263,7 +263,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         refusal_case{"no_content", [](envelope& e) { e.what.reset(); }, "no SMS text"},
         refusal_case{"other_channel", [](envelope& e) { e.what = std::make_shared<const content>(); }, "no SMS text"},
-        refusal_case{"too_long", [](envelope& e) { set_text(e, kana(671)); }, "670 characters"},
+        refusal_case{"too_long", [](envelope& e) { set_text(e, kana_text(671)); }, "670 characters"},
         refusal_case{"too_long_gsm", [](envelope& e) { set_text(e, std::string(1531, 'a')); }, "1530 characters"},
         refusal_case{"nul",
                      [](envelope& e) {

@@ -147,14 +147,14 @@ TEST(HttpSmsTemplate, MistakesAreNamed)
         EXPECT_NE(problem_of_template(bad, secrets).find("brace"), std::string::npos) << bad;
 }
 
-struct answer_case {
+struct http_sms_answer_case {
     std::string name;
     int status;
     std::string body;
     outcome_kind kind;
     std::vector<std::string> references;
 };
-class HttpSmsAnswer : public testing::TestWithParam<answer_case> {};
+class HttpSmsAnswer : public testing::TestWithParam<http_sms_answer_case> {};
 
 TEST_P(HttpSmsAnswer, HasItsOutcome)
 {
@@ -173,22 +173,23 @@ using list = std::vector<std::string>;
 
 INSTANTIATE_TEST_SUITE_P(
     Table, HttpSmsAnswer,
-    testing::Values(answer_case{"accepted", 200, R"({"object":"message","id":"m-1"})", accepted, list{"m-1"}},
-                    answer_case{"a_number_as_id", 200, R"({"object":"message","id":17})", accepted, list{"17"}},
-                    answer_case{"no_id", 200, R"({"object":"message"})", uncertain, list{}},
-                    answer_case{"an_id_that_is_none", 200, R"({"object":"message","id":"a b"})", uncertain, list{}},
-                    answer_case{"no_rule", 200, R"({"object":"error","id":"m-1"})", uncertain, list{}},
-                    answer_case{"no_json", 200, "OK", uncertain, list{}},
-                    answer_case{"throttled_with_200", 200, R"({"error":"busy now"})", throttled, list{}},
-                    answer_case{"over_quota", 400, R"({"code":"E429"})", over_quota, list{}},
-                    answer_case{"another_400", 400, R"({"code":"E1"})", rejected, list{}},
-                    answer_case{"credentials", 401, "sms-token-1 is wrong", misconfigured, list{}},
-                    answer_case{"forbidden", 403, "", misconfigured, list{}},
-                    answer_case{"elsewhere", 301, "", misconfigured, list{}},
-                    answer_case{"not_there", 404, "", misconfigured, list{}},
-                    answer_case{"too_fast", 429, "", throttled, list{}},
-                    answer_case{"failed", 500, R"({"object":"message","id":"m-1"})", uncertain, list{}},
-                    answer_case{"late", 408, "", uncertain, list{}}),
+    testing::Values(
+        http_sms_answer_case{"accepted", 200, R"({"object":"message","id":"m-1"})", accepted, list{"m-1"}},
+        http_sms_answer_case{"a_number_as_id", 200, R"({"object":"message","id":17})", accepted, list{"17"}},
+        http_sms_answer_case{"no_id", 200, R"({"object":"message"})", uncertain, list{}},
+        http_sms_answer_case{"an_id_that_is_none", 200, R"({"object":"message","id":"a b"})", uncertain, list{}},
+        http_sms_answer_case{"no_rule", 200, R"({"object":"error","id":"m-1"})", uncertain, list{}},
+        http_sms_answer_case{"no_json", 200, "OK", uncertain, list{}},
+        http_sms_answer_case{"throttled_with_200", 200, R"({"error":"busy now"})", throttled, list{}},
+        http_sms_answer_case{"over_quota", 400, R"({"code":"E429"})", over_quota, list{}},
+        http_sms_answer_case{"another_400", 400, R"({"code":"E1"})", rejected, list{}},
+        http_sms_answer_case{"credentials", 401, "sms-token-1 is wrong", misconfigured, list{}},
+        http_sms_answer_case{"forbidden", 403, "", misconfigured, list{}},
+        http_sms_answer_case{"elsewhere", 301, "", misconfigured, list{}},
+        http_sms_answer_case{"not_there", 404, "", misconfigured, list{}},
+        http_sms_answer_case{"too_fast", 429, "", throttled, list{}},
+        http_sms_answer_case{"failed", 500, R"({"object":"message","id":"m-1"})", uncertain, list{}},
+        http_sms_answer_case{"late", 408, "", uncertain, list{}}),
     [](const auto& row) { return row.param.name; });
 
 TEST(HttpSmsAnswers, OfOtherFormats)

@@ -165,7 +165,7 @@ TEST(SmsText, CapacityIsWhatAnOperatorIsTold)
     EXPECT_EQ(sms_capacity(ucs2, 10), 670u);
 }
 
-struct form_case {
+struct joining_case {
     std::string name;
     sms_form form;
     std::string text;
@@ -173,7 +173,7 @@ struct form_case {
     std::vector<std::size_t> octets;  ///< of each part
     std::size_t segments;
 };
-class SmsForm : public testing::TestWithParam<form_case> {};
+class SmsForm : public testing::TestWithParam<joining_case> {};
 
 TEST_P(SmsForm, IsTheCentresOwn)
 {
@@ -196,20 +196,20 @@ constexpr auto payload = sms_joining::payload;
 INSTANTIATE_TEST_SUITE_P(
     Table, SmsForm,
     testing::Values(
-        form_case{"udh16_gsm", {gsm, udh16}, repeated("a", 161), gsm, {152, 9}, 2},
-        form_case{"udh16_alone", {gsm, udh16}, repeated("a", 160), gsm, {160}, 1},
-        form_case{"udh16_660", {gsm, udh16}, repeated("あ", 660), ucs2, std::vector<std::size_t>(10, 132), 10},
-        form_case{"sar_leaves_room_for_either", {gsm, sar}, repeated("あ", 71), ucs2, {132, 10}, 2},
-        form_case{"payload_is_one", {gsm, payload}, repeated("あ", 150), ucs2, {300}, 3},
-        form_case{"payload_short", {gsm, payload}, "あ", ucs2, {2}, 1},
-        form_case{"always_ucs2", {ucs2, sms_joining::udh}, "ab", ucs2, {4}, 1},
-        form_case{"latin1", {latin1, sms_joining::udh}, "Übung", latin1, {5}, 1},
-        form_case{
+        joining_case{"udh16_gsm", {gsm, udh16}, repeated("a", 161), gsm, {152, 9}, 2},
+        joining_case{"udh16_alone", {gsm, udh16}, repeated("a", 160), gsm, {160}, 1},
+        joining_case{"udh16_660", {gsm, udh16}, repeated("あ", 660), ucs2, std::vector<std::size_t>(10, 132), 10},
+        joining_case{"sar_leaves_room_for_either", {gsm, sar}, repeated("あ", 71), ucs2, {132, 10}, 2},
+        joining_case{"payload_is_one", {gsm, payload}, repeated("あ", 150), ucs2, {300}, 3},
+        joining_case{"payload_short", {gsm, payload}, "あ", ucs2, {2}, 1},
+        joining_case{"always_ucs2", {ucs2, sms_joining::udh}, "ab", ucs2, {4}, 1},
+        joining_case{"latin1", {latin1, sms_joining::udh}, "Übung", latin1, {5}, 1},
+        joining_case{
             "latin1_counts_what_the_phone_gets", {latin1, sms_joining::udh}, repeated("{", 81), latin1, {76, 5}, 2},
-        form_case{"latin1_without_euro", {latin1, sms_joining::udh}, "€", ucs2, {2}, 1},
-        form_case{"latin1_without_what_gsm_lacks", {latin1, sms_joining::udh}, "ë", ucs2, {2}, 1},
-        form_case{"ascii", {ascii, sms_joining::udh}, "[a]", ascii, {3}, 1},
-        form_case{"ascii_without_umlauts", {ascii, sms_joining::udh}, "Ü", ucs2, {2}, 1}),
+        joining_case{"latin1_without_euro", {latin1, sms_joining::udh}, "€", ucs2, {2}, 1},
+        joining_case{"latin1_without_what_gsm_lacks", {latin1, sms_joining::udh}, "ë", ucs2, {2}, 1},
+        joining_case{"ascii", {ascii, sms_joining::udh}, "[a]", ascii, {3}, 1},
+        joining_case{"ascii_without_umlauts", {ascii, sms_joining::udh}, "Ü", ucs2, {2}, 1}),
     [](const auto& row) { return row.param.name; });
 
 TEST(SmsText, HeadersOfSixteenBits)

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 const std::string account_sid = "AC0123456789abcdef0123456789abcdef";
 const std::string message_sid = "SM0123456789abcdef0123456789abcdef";
 
-twilio_account usual_account()
+twilio_account twilio_sender()
 {
     twilio_account a;
     a.account_sid = account_sid;
@@ -24,7 +24,7 @@ class twilio_bench final : public channel_bench {
 public:
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
-        auto account = usual_account();
+        auto account = twilio_sender();
         account.endpoint = (setup.tls ? "https://" : "http://") + setup.host + ":" + std::to_string(setup.port);
         account.ca_file = setup.ca_file;
         account.timeout = setup.answer_limit;
@@ -105,7 +105,7 @@ struct TwilioRequest : testing::Test {
         const auto* no = std::get_if<outcome>(&made);
         return no ? std::string{to_text(no->kind)} + ": " + no->detail : "it was written";
     }
-    twilio_account account = usual_account();
+    twilio_account account = twilio_sender();
     envelope what = sms_over_http();
 };
 
@@ -157,14 +157,14 @@ TEST_F(TwilioRequest, IsNotMadeOfWhatTwilioWouldNotTake)
     EXPECT_NE(refusal().find("no SMS text"), std::string::npos);
 }
 
-struct answer_case {
+struct twilio_answer_case {
     std::string name;
     int status;
     std::string body;
     outcome_kind kind;
     std::string code;
 };
-class TwilioAnswer : public testing::TestWithParam<answer_case> {};
+class TwilioAnswer : public testing::TestWithParam<twilio_answer_case> {};
 
 TEST_P(TwilioAnswer, HasItsOutcome)
 {
@@ -189,31 +189,32 @@ using enum outcome_kind;
 
 INSTANTIATE_TEST_SUITE_P(
     Table, TwilioAnswer,
-    testing::Values(answer_case{"created", 201, R"({"sid":")" + message_sid + R"("})", accepted, "201"},
-                    answer_case{"no_sid", 201, "{}", uncertain, "201"},
-                    answer_case{"not_json", 200, "<html>", uncertain, "200"},
-                    answer_case{"a_sid_of_something_else", 201, R"({"sid":")" + account_sid + R"("})", uncertain,
-                                "201"},
-                    answer_case{"credentials", 401, refusing(20003), misconfigured, "401 20003"},
-                    answer_case{"forbidden", 403, "", misconfigured, "403"},
-                    answer_case{"no_account", 404, refusing(20404), misconfigured, "404 20404"},
-                    answer_case{"redirected", 302, "", misconfigured, "302"},
-                    answer_case{"too_fast", 429, refusing(20429), throttled, "429 20429"},
-                    answer_case{"too_fast_without_a_word", 429, "", throttled, "429"},
-                    answer_case{"failed", 500, refusing(20500), uncertain, "500 20500"},
-                    answer_case{"failed_with_a_code_of_a_refusal", 503, refusing(21211), uncertain, "503 21211"},
-                    answer_case{"gateway", 502, "", uncertain, "502"}, answer_case{"late", 408, "", uncertain, "408"},
-                    answer_case{"no_number", 400, refusing(21211), rejected, "400 21211"},
-                    answer_case{"country", 400, refusing(21408), misconfigured, "400 21408"},
-                    answer_case{"sender", 400, refusing(21606), misconfigured, "400 21606"},
-                    answer_case{"trial", 400, refusing(21608), misconfigured, "400 21608"},
-                    answer_case{"stop", 400, refusing(21610), blocked, "400 21610"},
-                    answer_case{"queue", 400, refusing(21611), throttled, "400 21611"},
-                    answer_case{"combination", 400, refusing(21612), misconfigured, "400 21612"},
-                    answer_case{"no_mobile", 400, refusing(21614), rejected, "400 21614"},
-                    answer_case{"too_long", 400, refusing(21617), rejected, "400 21617"},
-                    answer_case{"landline", 400, refusing(21635), rejected, "400 21635"},
-                    answer_case{"unknown_code", 400, refusing(29999), rejected, "400 29999"}),
+    testing::Values(twilio_answer_case{"created", 201, R"({"sid":")" + message_sid + R"("})", accepted, "201"},
+                    twilio_answer_case{"no_sid", 201, "{}", uncertain, "201"},
+                    twilio_answer_case{"not_json", 200, "<html>", uncertain, "200"},
+                    twilio_answer_case{"a_sid_of_something_else", 201, R"({"sid":")" + account_sid + R"("})", uncertain,
+                                       "201"},
+                    twilio_answer_case{"credentials", 401, refusing(20003), misconfigured, "401 20003"},
+                    twilio_answer_case{"forbidden", 403, "", misconfigured, "403"},
+                    twilio_answer_case{"no_account", 404, refusing(20404), misconfigured, "404 20404"},
+                    twilio_answer_case{"redirected", 302, "", misconfigured, "302"},
+                    twilio_answer_case{"too_fast", 429, refusing(20429), throttled, "429 20429"},
+                    twilio_answer_case{"too_fast_without_a_word", 429, "", throttled, "429"},
+                    twilio_answer_case{"failed", 500, refusing(20500), uncertain, "500 20500"},
+                    twilio_answer_case{"failed_with_a_code_of_a_refusal", 503, refusing(21211), uncertain, "503 21211"},
+                    twilio_answer_case{"gateway", 502, "", uncertain, "502"},
+                    twilio_answer_case{"late", 408, "", uncertain, "408"},
+                    twilio_answer_case{"no_number", 400, refusing(21211), rejected, "400 21211"},
+                    twilio_answer_case{"country", 400, refusing(21408), misconfigured, "400 21408"},
+                    twilio_answer_case{"sender", 400, refusing(21606), misconfigured, "400 21606"},
+                    twilio_answer_case{"trial", 400, refusing(21608), misconfigured, "400 21608"},
+                    twilio_answer_case{"stop", 400, refusing(21610), blocked, "400 21610"},
+                    twilio_answer_case{"queue", 400, refusing(21611), throttled, "400 21611"},
+                    twilio_answer_case{"combination", 400, refusing(21612), misconfigured, "400 21612"},
+                    twilio_answer_case{"no_mobile", 400, refusing(21614), rejected, "400 21614"},
+                    twilio_answer_case{"too_long", 400, refusing(21617), rejected, "400 21617"},
+                    twilio_answer_case{"landline", 400, refusing(21635), rejected, "400 21635"},
+                    twilio_answer_case{"unknown_code", 400, refusing(29999), rejected, "400 29999"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(TwilioAnswers, MeanWhatTheOperatorSays)
@@ -238,10 +239,10 @@ TEST(TwilioAccount, ABadOneIsRefusedWithItsKey)
         {"messaging_service", [](auto& a) { a.messaging_service = "MG1"; }},
         {"endpoint", [](auto& a) { a.endpoint = "ftp://x"; }},
     };
-    EXPECT_EQ(problem_of(usual_account()), "");
+    EXPECT_EQ(problem_of(twilio_sender()), "");
     boost::asio::io_context io;
     for (const auto& [key, spoil] : rows) {
-        auto a = usual_account();
+        auto a = twilio_sender();
         spoil(a);
         EXPECT_TRUE(problem_of(a).starts_with(key + ":")) << key << " / " << problem_of(a);
         EXPECT_THROW(make_twilio_channel(io.get_executor(), a), std::invalid_argument);

@@ -69,4 +69,7 @@ void check_holds(contract_bench& bench);
 /// contract_receipts.cpp
 void check_receipts(contract_bench& bench);
 
+inline constexpr auto wrong = by_document::wrong;
+inline const std::string nobody = "/v1/messages/0198f2c4-5b1e-7c3a-9d2e-0000000000ff";
+
 }  // namespace todoke

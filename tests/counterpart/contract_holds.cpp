@@ -10,7 +10,6 @@ namespace json = boost::json;
 
 void check_holds(contract_bench& bench)
 {
-    constexpr auto wrong = by_document::wrong;
     const auto post = [&](const std::string& path, const std::string& body, int status, auto... view) {
         return bench.ask(call("POST", path, "all", body), status, view...);
     };

@@ -8,8 +8,6 @@ namespace todoke {
 namespace {
 
 namespace json = boost::json;
-constexpr auto wrong = by_document::wrong;
-const std::string nobody = "/v1/messages/0198f2c4-5b1e-7c3a-9d2e-0000000000ff";
 const std::string long_text = R"({"reason": ")" + std::string(5000, 'x') + "\"}";
 
 std::string submitted(contract_bench& bench, const std::string& more)

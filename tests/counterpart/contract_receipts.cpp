@@ -8,8 +8,6 @@ namespace todoke {
 
 namespace {
 
-constexpr auto wrong = by_document::wrong;
-
 void receipts(contract_bench& bench)
 {
     const std::string told = R"({"class": "transactional", "to": {"sms": "090-5555-0001"}, "legs": ["sms"],

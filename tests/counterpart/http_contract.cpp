@@ -14,7 +14,6 @@ namespace todoke {
 namespace {
 
 namespace json = boost::json;
-constexpr auto wrong = by_document::wrong;
 
 constexpr std::string_view configuration = R"(max_queue = 30
 [class.transactional]
@@ -41,7 +40,6 @@ url = "http://127.0.0.1:9/nobody-listens"
 secret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 )";
 
-const std::string nobody = "/v1/messages/0198f2c4-5b1e-7c3a-9d2e-0000000000ff";
 const std::string later = R"("send_at": "2099-01-01T00:00:00Z", "expires_at": "2099-01-02T00:00:00Z")";
 
 std::string submission(const std::string& more, const std::string& klass = "transactional")

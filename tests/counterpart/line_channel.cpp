@@ -14,6 +14,7 @@
 #include "gateway/channel/http_client.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/counterpart/server_process.hpp"
+#include "tests/support/expect_kind.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -106,11 +107,6 @@ struct LineDouble : testing::Test {
     std::unique_ptr<provider_channel> channel;
     std::optional<task_group> tasks;
 };
-
-void expect_kind(const outcome& ended, outcome_kind kind)
-{
-    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
-}
 
 TEST_F(LineDouble, TakesAPush)
 {

@@ -10,6 +10,7 @@
 
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/task_group.hpp"
+#include "tests/support/expect_kind.hpp"
 #include "tests/support/run.hpp"
 
 namespace todoke {
@@ -75,11 +76,6 @@ inline email_content shipped()
     what.subject = "ご注文の品を発送しました";
     what.text = "本日発送しました。\n";
     return what;
-}
-
-inline void expect_kind(const outcome& ended, outcome_kind kind)
-{
-    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
 }
 
 }  // namespace todoke

@@ -9,8 +9,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr auto wrong = by_document::wrong;
-
 std::string body_with(const std::string& more)
 {
     return R"({"customer": "c-1", "class": "promotional", "content": {"text": "届きました"})" + more + "}";

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
 constexpr auto start_limit = 30s;
 constexpr auto settle_limit = 120s;
-constexpr auto poll_interval = 100ms;
+constexpr auto crash_poll_interval = 100ms;
 
 unsigned number_from(const char* variable, unsigned otherwise)
 {
@@ -132,7 +132,7 @@ protected:
         while (anything_waits(over)) {
             daemon.expect_running();
             if (std::chrono::steady_clock::now() > give_up) return false;
-            std::this_thread::sleep_for(poll_interval);
+            std::this_thread::sleep_for(crash_poll_interval);
         }
         return true;
     }

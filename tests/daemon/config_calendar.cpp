@@ -1,6 +1,7 @@
 // Quiet hours by weekday, send windows and holidays as they are written in the configuration.
 #include "gateway/policy/quiet_hours.hpp"
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -13,8 +14,6 @@ TEST_P(CalendarProblems, AreNamedWithTheirLine)
 {
     expect_exactly(problems_of(GetParam().text), GetParam().expected);
 }
-
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 
 INSTANTIATE_TEST_SUITE_P(
     Ranges, CalendarProblems,

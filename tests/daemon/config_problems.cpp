@@ -1,5 +1,6 @@
 // Every mistake is named with its line and with what to write instead.
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -10,8 +11,6 @@ TEST_P(ConfigProblems, AreNamedWithTheirLine)
 {
     expect_exactly(problems_of(GetParam().text), GetParam().expected);
 }
-
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, ConfigProblems,

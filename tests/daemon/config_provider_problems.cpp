@@ -1,5 +1,6 @@
 // Mistakes in [[provider]] and [api].
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -10,8 +11,6 @@ TEST_P(ConfigDoorProblems, AreNamedWithTheirLine)
 {
     expect_exactly(problems_of(GetParam().text), GetParam().expected);
 }
-
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 
 /// A good provider of each kind in lines 1 to 6 (smtp: 1 to 5), and one more line.
 std::string smtp(const std::string& more, const std::string& host = "smtp.example.jp")

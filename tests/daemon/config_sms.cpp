@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -125,8 +126,6 @@ TEST_P(ConfigSmsProblems, AreNamedWithTheirLine)
 {
     expect_exactly(problems_of(GetParam().text), GetParam().expected);
 }
-
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 
 INSTANTIATE_TEST_SUITE_P(
     Smpp, ConfigSmsProblems,

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr instant noon{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1} + 3h};
+constexpr instant midday{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1} + 3h};
 
 class RuleKeeper : public testing::Test {
 protected:
@@ -64,8 +64,8 @@ protected:
         situation s;
         s.message.no = {no};
         s.message.klass = klass;
-        s.message.stored = s.message.due = noon - 1min;
-        s.message.expires_at = noon + 24h * 7;
+        s.message.stored = s.message.due = midday - 1min;
+        s.message.expires_at = midday + 24h * 7;
         s.message.legs.emplace_back().asked = {channel::sms, {}, {}};
         s.message.to[index_of(channel::sms)] = "+819012345678";
         return keeper->policy()->decide(s, time.now());
@@ -76,7 +76,7 @@ protected:
     }
 
     boost::asio::io_context io;
-    manual_clock time{io.get_executor(), noon};
+    manual_clock time{io.get_executor(), midday};
     scripted_box box;
     std::shared_ptr<const rules> book;
     bool is_set = true;
@@ -157,7 +157,7 @@ TEST_F(RuleKeeper, AJumpStopsWhatIsStoredAtOnceAndForRestarts)
 TEST_F(RuleKeeper, AJumpBackIsOneToo)
 {
     start();
-    time.jump(noon - 2h);
+    time.jump(midday - 2h);
     EXPECT_FALSE(goes());
 }
 
@@ -165,26 +165,26 @@ TEST_F(RuleKeeper, AJumpWhereNothingWaitsIsNone)
 {
     start();
     box.next = {};
-    time.jump(noon + 5h);
+    time.jump(midday + 5h);
     run(keeper->attend());
     EXPECT_TRUE(goes());
 }
 
 TEST_F(RuleKeeper, AClockBehindTheDatabaseIsADoubtAtTheStart)
 {
-    box.memory.latest = noon + 3h;
+    box.memory.latest = midday + 3h;
     box.next = {6};
     start();
     EXPECT_FALSE(goes(5));
     EXPECT_TRUE(goes(6));
     EXPECT_FALSE(goes(6, "transactional")) << "with quiet hours: until the clock has caught up";
-    EXPECT_EQ(keeper->seen().behind, noon + 3h);
+    EXPECT_EQ(keeper->seen().behind, midday + 3h);
 }
 
 TEST_F(RuleKeeper, AnUnsetClockIsWaitedForAndItsSettingIsNoJump)
 {
     is_set = false;
-    box.memory.latest = noon + 24h;
+    box.memory.latest = midday + 24h;
     start();
     EXPECT_TRUE(box.doubts.empty());
     EXPECT_TRUE(goes(5));
@@ -192,7 +192,7 @@ TEST_F(RuleKeeper, AnUnsetClockIsWaitedForAndItsSettingIsNoJump)
     EXPECT_FALSE(keeper->seen().clock_is_right);
     const auto before = keeper->policy()->revision();
     is_set = true;
-    time.jump(noon + 24h);
+    time.jump(midday + 24h);
     EXPECT_TRUE(goes(5, "transactional"));
     EXPECT_GT(keeper->policy()->revision(), before);
     EXPECT_TRUE(box.doubts.empty());

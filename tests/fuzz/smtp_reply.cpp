@@ -14,14 +14,14 @@ namespace {
 
 using found = smtp_reply_parser::found;
 
-struct heard {
+struct heard_reply {
     std::vector<smtp_reply> replies;
     bool garbage = false;
 };
 
-heard hear(std::string_view bytes, std::size_t at_once)
+heard_reply hear_reply(std::string_view bytes, std::size_t at_once)
 {
-    heard all;
+    heard_reply all;
     smtp_reply_parser parser;
     while (!bytes.empty()) {
         parser.feed(bytes.substr(0, at_once));
@@ -37,7 +37,7 @@ heard hear(std::string_view bytes, std::size_t at_once)
     return all;
 }
 
-bool same(const smtp_reply& a, const smtp_reply& b)
+bool same_reply(const smtp_reply& a, const smtp_reply& b)
 {
     return a.code == b.code && a.enhanced == b.enhanced && a.lines == b.lines;
 }
@@ -64,8 +64,8 @@ void check(const smtp_reply& reply)
     must(reply.enhanced.empty() || reply.enhanced[0] == '0' + reply.code / 100, "the status is of the code's class");
     const auto is_long = [](const auto& line) { return line.size() > 2000; };
     if (!std::ranges::any_of(reply.lines, is_long)) {
-        const auto again = hear(said(reply), 1000);
-        must(again.replies.size() == 1 && same(again.replies[0], reply), "what is said again is heard again");
+        const auto again = hear_reply(said(reply), 1000);
+        must(again.replies.size() == 1 && same_reply(again.replies[0], reply), "what is said again is heard again");
     }
     for (auto stage = smtp_stage::connect; stage <= smtp_stage::quit; stage = static_cast<smtp_stage>(int(stage) + 1)) {
         const auto ended = smtp_outcome(stage, reply);
@@ -83,9 +83,9 @@ void check(const smtp_reply& reply)
 
 void fuzz_smtp_reply(std::string_view bytes)
 {
-    const auto whole = hear(bytes, bytes.size() + 1), pieces = hear(bytes, 3);
+    const auto whole = hear_reply(bytes, bytes.size() + 1), pieces = hear_reply(bytes, 3);
     must(whole.garbage == pieces.garbage, "pieces are garbage where the whole is");
-    must(std::ranges::equal(whole.replies, pieces.replies, same), "pieces give the replies of the whole");
+    must(std::ranges::equal(whole.replies, pieces.replies, same_reply), "pieces give the replies of the whole");
     for (const auto& reply : whole.replies) check(reply);
 }
 

@@ -30,33 +30,33 @@ TEST_P(HostileRequest, IsRefusedAndTheConnectionClosed)
 
 const std::string post = "POST /v1/messages HTTP/1.1\r\n";
 const std::string host = "Host: localhost\r\n";
-const std::string json = "Content-Type: application/json\r\n";
+const std::string json_type = "Content-Type: application/json\r\n";
 const std::string chunked = "Transfer-Encoding: chunked\r\n";
 
 INSTANTIATE_TEST_SUITE_P(
     Shapes, HostileRequest,
     testing::Values(
-        shape{"gzip_then_length", post + host + json + "Transfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"},
-        shape{"length_then_chunked", post + host + json + "Content-Length: 2\r\n" + chunked + "\r\n0\r\n\r\n"},
-        shape{"chunked_then_length", post + host + json + chunked + "Content-Length: 2\r\n\r\n0\r\n\r\n"},
-        shape{"gzip_and_chunked", post + host + json + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
-        shape{"identity", post + host + json + "Transfer-Encoding: identity\r\n\r\n"},
-        shape{"chunked_twice", post + host + json + chunked + chunked + "\r\n0\r\n\r\n"},
-        shape{"chunked_listed_twice", post + host + json + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"},
-        shape{"xchunked", post + host + json + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"},
-        shape{"empty_encoding", post + host + json + "Transfer-Encoding:\r\nContent-Length: 2\r\n\r\n{}"},
-        shape{"chunked_in_1_0", "POST /v1/messages HTTP/1.0\r\n" + host + json + chunked + "\r\n0\r\n\r\n"},
-        shape{"length_list", post + host + json + "Content-Length: 2, 2\r\n\r\n{}"},
-        shape{"length_twice", post + host + json + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"},
-        shape{"lengths_differ", post + host + json + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"},
-        shape{"length_plus", post + host + json + "Content-Length: +2\r\n\r\n{}"},
-        shape{"length_negative", post + host + json + "Content-Length: -2\r\n\r\n{}"},
-        shape{"length_huge", post + host + json + "Content-Length: 99999999999999999999999\r\n\r\n{}"},
-        shape{"no_host", post + json + "Content-Length: 2\r\n\r\n{}"},
+        shape{"gzip_then_length", post + host + json_type + "Transfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"},
+        shape{"length_then_chunked", post + host + json_type + "Content-Length: 2\r\n" + chunked + "\r\n0\r\n\r\n"},
+        shape{"chunked_then_length", post + host + json_type + chunked + "Content-Length: 2\r\n\r\n0\r\n\r\n"},
+        shape{"gzip_and_chunked", post + host + json_type + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
+        shape{"identity", post + host + json_type + "Transfer-Encoding: identity\r\n\r\n"},
+        shape{"chunked_twice", post + host + json_type + chunked + chunked + "\r\n0\r\n\r\n"},
+        shape{"chunked_listed_twice", post + host + json_type + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"},
+        shape{"xchunked", post + host + json_type + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"},
+        shape{"empty_encoding", post + host + json_type + "Transfer-Encoding:\r\nContent-Length: 2\r\n\r\n{}"},
+        shape{"chunked_in_1_0", "POST /v1/messages HTTP/1.0\r\n" + host + json_type + chunked + "\r\n0\r\n\r\n"},
+        shape{"length_list", post + host + json_type + "Content-Length: 2, 2\r\n\r\n{}"},
+        shape{"length_twice", post + host + json_type + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"},
+        shape{"lengths_differ", post + host + json_type + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"},
+        shape{"length_plus", post + host + json_type + "Content-Length: +2\r\n\r\n{}"},
+        shape{"length_negative", post + host + json_type + "Content-Length: -2\r\n\r\n{}"},
+        shape{"length_huge", post + host + json_type + "Content-Length: 99999999999999999999999\r\n\r\n{}"},
+        shape{"no_host", post + json_type + "Content-Length: 2\r\n\r\n{}"},
         shape{"no_host_in_1_0", "GET /healthz HTTP/1.0\r\n\r\n"},
         shape{"two_hosts", "GET /healthz HTTP/1.1\r\n" + host + host + "\r\n"},
         shape{"folded_header", "GET /healthz HTTP/1.1\r\n" + host + "X-A: b\r\n c\r\n\r\n"},
-        shape{"folded_encoding", post + host + json + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"},
+        shape{"folded_encoding", post + host + json_type + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"},
         shape{"fold_after_request_line", "GET /healthz HTTP/1.1\r\n Host: localhost\r\n\r\n"},
         shape{"bare_line_feed", "GET /healthz HTTP/1.1\nHost: localhost\n\n"},
         shape{"bare_carriage_return", "GET /healthz HTTP/1.1\r\nHost: a\rb\r\n\r\n"},
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         shape{"http_2", "GET /healthz HTTP/2.0\r\n" + host + "\r\n"},
         shape{"tls_hello", std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11}},
         shape{"two_keys",
-              post + host + json + "Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}"},
+              post + host + json_type + "Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}"},
         shape{"target_with_fragment", "GET /healthz#x HTTP/1.1\r\n" + host + "\r\n"},
         shape{"head_too_large", "GET /healthz HTTP/1.1\r\n" + host + "X-A: " + std::string(17'000, 'x') + "\r\n\r\n",
               431},
@@ -79,7 +79,7 @@ TEST_P(HostileChunks, AreRefusedAndTheConnectionClosed)
 {
     open();
     auto client = local();
-    client.send(post + host + json + chunked + "\r\n" + GetParam().bytes);
+    client.send(post + host + json_type + chunked + "\r\n" + GetParam().bytes);
     const auto answer = client.receive();
     EXPECT_EQ(answer.status, GetParam().status) << answer.body;
     EXPECT_TRUE(client.is_closed());
@@ -103,7 +103,7 @@ TEST_F(Door, TakesChunksWithShortExtensionsAndTrailers)
     const auto body = message();
     char size[16];
     std::snprintf(size, sizeof size, "%zx", body.size() - 1);
-    client.send(post + host + json + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
+    client.send(post + host + json_type + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
                 "\r\n0\r\nContent-Length: 7\r\nHost: evil\r\n\r\n" + request("GET", "/healthz"));
     EXPECT_EQ(client.receive().status, 400);  // Beast reads a trailer's Content-Length as a second framing
 }
@@ -127,7 +127,7 @@ TEST_F(Door, TakesPlainTrailers)
     const auto body = message();
     char size[16];
     std::snprintf(size, sizeof size, "%zx", body.size() - 1);
-    client.send(post + host + json + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
+    client.send(post + host + json_type + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
                 "\r\n0\r\nX-Sum: 7\r\nHost: evil\r\n\r\n" + request("GET", "/healthz"));
     EXPECT_EQ(client.receive().status, 202);
     EXPECT_EQ(client.receive().status, 200);

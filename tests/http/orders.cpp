@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-const std::string some_id = "/v1/messages/0198f2c4-0000-7000-8000-000000000000";
+const std::string unknown_message = "/v1/messages/0198f2c4-0000-7000-8000-000000000000";
 
 TEST_F(Door, TellsWhatAnEventCameTo)
 {
@@ -49,7 +49,7 @@ TEST_F(Door, SaysWhyAMessageDoesNotGoAgain)
     const std::string body = R"({"reason": "it is back", "ttl": "2h"})";
     const auto is_answered = [&](result how, int status, const std::string& part) {
         there([&] { messages.later.for_retry = {how, state::failed, {}, {}, {}, message_id{}}; });
-        const auto answer = ask("POST", some_id + "/retry", body);
+        const auto answer = ask("POST", unknown_message + "/retry", body);
         EXPECT_EQ(answer.status, status);
         EXPECT_THAT(answer.body, testing::HasSubstr(part));
     };
@@ -64,7 +64,7 @@ TEST_F(Door, SaysWhyAMessageDoesNotGoAgain)
         EXPECT_EQ(messages.later.reason, "it is back");
         EXPECT_EQ(messages.later.ttl, 2h);
     });
-    EXPECT_EQ(ask("POST", some_id + "/retry", "{}").status, 422);
+    EXPECT_EQ(ask("POST", unknown_message + "/retry", "{}").status, 422);
 }
 
 TEST_F(Door, ResolvesOnlyWhatIsUncertain)
@@ -75,9 +75,9 @@ TEST_F(Door, ResolvesOnlyWhatIsUncertain)
     for (const auto& [how, status] : {std::pair{result::unknown, 404}, std::pair{result::not_uncertain, 409},
                                       std::pair{result::erased, 409}, std::pair{result::settled, 200}}) {
         there([&, how = how] { messages.later.for_resolve = {how, state::queued}; });
-        EXPECT_EQ(ask("POST", some_id + "/resolve", body).status, status);
+        EXPECT_EQ(ask("POST", unknown_message + "/resolve", body).status, status);
     }
-    EXPECT_EQ(ask("POST", some_id + "/resolve", R"({"as": "lost", "reason": "x"})").status, 422);
+    EXPECT_EQ(ask("POST", unknown_message + "/resolve", R"({"as": "lost", "reason": "x"})").status, 422);
 }
 
 TEST_F(Door, BlocksAndFreesAddresses)

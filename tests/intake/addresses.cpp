@@ -3,11 +3,10 @@
 #include "gateway/intake/address.hpp"
 #include "gateway/intake/idempotency.hpp"
 #include "store/model/mailbox.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
-
-const auto by_name = [](const auto& row) { return row.param.name; };
 
 struct phone {
     std::string name, text, region, wanted;

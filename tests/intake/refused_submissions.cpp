@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/intake/site.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -11,10 +12,10 @@ namespace {
 struct expected_problem {
     std::string pointer, fragment;
 };
-struct refusal {
+struct refused_body {
     std::string name, body;
     std::vector<expected_problem> problems;
-    friend void PrintTo(const refusal& row, std::ostream* to) { *to << row.name; }
+    friend void PrintTo(const refused_body& row, std::ostream* to) { *to << row.name; }
 };
 
 std::string shown(const field_problems& problems)
@@ -24,7 +25,7 @@ std::string shown(const field_problems& problems)
     return text;
 }
 
-class RefusedSubmission : public testing::TestWithParam<refusal> {};
+class RefusedSubmission : public testing::TestWithParam<refused_body> {};
 
 TEST_P(RefusedSubmission, NamesEveryFieldToMend)
 {
@@ -55,192 +56,197 @@ std::string repeated(std::string_view what, std::size_t times)
     return made;
 }
 
-const auto by_name = [](const auto& row) { return row.param.name; };
-
 INSTANTIATE_TEST_SUITE_P(
     Whole, RefusedSubmission,
     testing::Values(
-        refusal{"empty_object",
-                "{}",
-                {{"", "neither customer nor to"}, {"/class", "is missing"}, {"/content", "is missing"}}},
-        refusal{"everything_at_once",
-                R"({"customer": 7, "class": "promo", "content": {"text": ""}, "ttl": "soon", "campain": "x"})",
-                {{"/customer", "a string is expected"},
-                 {"/class", "no class: use nurturing, promotional, transactional or urgent"},
-                 {"/content/text", "is empty"},
-                 {"/ttl", "like 30s, 10m, 48h or 7d"},
-                 {"/campain", "did you mean \"campaign\"?"}}},
-        refusal{"unknown_field_far_from_any", body_with(R"("zzzzzzzzzzzz": 1)"), {{"/zzzzzzzzzzzz", "unknown field"}}},
-        refusal{"pointer_is_escaped", body_with(R"("a/b~c": 1)"), {{"/a~1b~0c", "unknown field"}}},
-        refusal{"null_is_not_absence", body_with(R"("campaign": null)"), {{"/campaign", "leave the field out"}}},
-        refusal{"idempotency_key_outside_ndjson",
-                body_with(R"("idempotency_key": "k")"),
-                {{"/idempotency_key", "unknown field"}}},
-        refusal{"label_too_long",
-                body_with(R"("campaign": ")" + std::string(256, 'x') + "\""),
-                {{"/campaign", "longer than 255"}}},
-        refusal{"line_break_in_a_label", body_with(R"("dedupe_key": "a\r\nb")"), {{"/dedupe_key", "line break"}}},
-        refusal{"nul_in_a_label", body_with(R"("cancel_key": "a\u0000b")"), {{"/cancel_key", "NUL"}}},
-        refusal{"metadata_is_no_object", body_with(R"("metadata": [1])"), {{"/metadata", "an object is expected"}}}),
+        refused_body{"empty_object",
+                     "{}",
+                     {{"", "neither customer nor to"}, {"/class", "is missing"}, {"/content", "is missing"}}},
+        refused_body{"everything_at_once",
+                     R"({"customer": 7, "class": "promo", "content": {"text": ""}, "ttl": "soon", "campain": "x"})",
+                     {{"/customer", "a string is expected"},
+                      {"/class", "no class: use nurturing, promotional, transactional or urgent"},
+                      {"/content/text", "is empty"},
+                      {"/ttl", "like 30s, 10m, 48h or 7d"},
+                      {"/campain", "did you mean \"campaign\"?"}}},
+        refused_body{
+            "unknown_field_far_from_any", body_with(R"("zzzzzzzzzzzz": 1)"), {{"/zzzzzzzzzzzz", "unknown field"}}},
+        refused_body{"pointer_is_escaped", body_with(R"("a/b~c": 1)"), {{"/a~1b~0c", "unknown field"}}},
+        refused_body{"null_is_not_absence", body_with(R"("campaign": null)"), {{"/campaign", "leave the field out"}}},
+        refused_body{"idempotency_key_outside_ndjson",
+                     body_with(R"("idempotency_key": "k")"),
+                     {{"/idempotency_key", "unknown field"}}},
+        refused_body{"label_too_long",
+                     body_with(R"("campaign": ")" + std::string(256, 'x') + "\""),
+                     {{"/campaign", "longer than 255"}}},
+        refused_body{"line_break_in_a_label", body_with(R"("dedupe_key": "a\r\nb")"), {{"/dedupe_key", "line break"}}},
+        refused_body{"nul_in_a_label", body_with(R"("cancel_key": "a\u0000b")"), {{"/cancel_key", "NUL"}}},
+        refused_body{
+            "metadata_is_no_object", body_with(R"("metadata": [1])"), {{"/metadata", "an object is expected"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Later, RefusedSubmission,
-    testing::Values(refusal{"collapse_key", body_with(R"("collapse_key": "")"), {{"/collapse_key", "is empty"}}},
-                    refusal{"cancel_on",
-                            body_with(R"("cancel_on": ["purchased", 5, "clicked", "", "purchased"])"),
-                            {{"/cancel_on/1", "is no text"},
-                             {"/cancel_on/2", "is what receipts of providers tell"},
-                             {"/cancel_on/3", "is empty"},
-                             {"/cancel_on/4", "is there already"}}},
-                    refusal{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
-                    refusal{"callback", body_with(R"("callback": "shop")"), {{"/callback", "none is configured"}}},
-                    refusal{
-                        "track", body_with(R"("track": true)"), {{"/track", "have the operator configure [public]"}}},
-                    refusal{"unknown_rule",
-                            body_with(R"("on_duplicate": "merge")"),
-                            {{"/on_duplicate", "use suppress, reject or replace"}}}),
+    testing::Values(
+        refused_body{"collapse_key", body_with(R"("collapse_key": "")"), {{"/collapse_key", "is empty"}}},
+        refused_body{"cancel_on",
+                     body_with(R"("cancel_on": ["purchased", 5, "clicked", "", "purchased"])"),
+                     {{"/cancel_on/1", "is no text"},
+                      {"/cancel_on/2", "is what receipts of providers tell"},
+                      {"/cancel_on/3", "is empty"},
+                      {"/cancel_on/4", "is there already"}}},
+        refused_body{"cancel_on_nothing", body_with(R"("cancel_on": [])"), {{"/cancel_on", "name 1 to 20"}}},
+        refused_body{"callback", body_with(R"("callback": "shop")"), {{"/callback", "none is configured"}}},
+        refused_body{"track", body_with(R"("track": true)"), {{"/track", "have the operator configure [public]"}}},
+        refused_body{"unknown_rule",
+                     body_with(R"("on_duplicate": "merge")"),
+                     {{"/on_duplicate", "use suppress, reject or replace"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Receiver, RefusedSubmission,
-    testing::Values(refusal{"to_without_address",
-                            R"({"to": {}, "class": "urgent", "content": {"text": "x"}})",
-                            {{"/to", "no address"}}},
-                    refusal{"bad_addresses",
-                            body_with(R"("to": {"email": "no-at", "line": "taro", "sms": "12", "time_zone": "Tokyo"})"),
-                            {{"/to/email", "name@example.jp"},
-                             {"/to/line", "LINE user id"},
-                             {"/to/sms", "090-1234-5678"},
-                             {"/to/time_zone", "Asia/Tokyo"}}},
-                    refusal{"smtp_injection",
-                            body_with(R"("to": {"email": "a@example.jp\r\nRCPT TO:<b@example.jp>"})"),
-                            {{"/to/email", "line break"}}},
-                    refusal{"empty_customer",
-                            R"({"customer": "", "class": "urgent", "content": {"text": "x"}})",
-                            {{"/customer", "is empty"}}},
-                    refusal{"unknown_in_to",
-                            body_with(R"("to": {"emial": "a@example.jp"})"),
-                            {{"/to/emial", "did you mean \"email\"?"}}}),
+    testing::Values(refused_body{"to_without_address",
+                                 R"({"to": {}, "class": "urgent", "content": {"text": "x"}})",
+                                 {{"/to", "no address"}}},
+                    refused_body{
+                        "bad_addresses",
+                        body_with(R"("to": {"email": "no-at", "line": "taro", "sms": "12", "time_zone": "Tokyo"})"),
+                        {{"/to/email", "name@example.jp"},
+                         {"/to/line", "LINE user id"},
+                         {"/to/sms", "090-1234-5678"},
+                         {"/to/time_zone", "Asia/Tokyo"}}},
+                    refused_body{"smtp_injection",
+                                 body_with(R"("to": {"email": "a@example.jp\r\nRCPT TO:<b@example.jp>"})"),
+                                 {{"/to/email", "line break"}}},
+                    refused_body{"empty_customer",
+                                 R"({"customer": "", "class": "urgent", "content": {"text": "x"}})",
+                                 {{"/customer", "is empty"}}},
+                    refused_body{"unknown_in_to",
+                                 body_with(R"("to": {"emial": "a@example.jp"})"),
+                                 {{"/to/emial", "did you mean \"email\"?"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Times, RefusedSubmission,
     testing::Values(
-        refusal{"no_offset", body_with(R"("send_at": "2026-11-23T12:00:00")"), {{"/send_at", "RFC 3339"}}},
-        refusal{"no_such_day", body_with(R"("send_at": "2026-02-30T12:00:00Z")"), {{"/send_at", "RFC 3339"}}},
-        refusal{"ttl_beside_expires_at",
-                body_with(R"("ttl": "1h", "expires_at": "2026-11-24T00:00:00Z")"),
-                {{"/ttl", "only one of them"}}},
-        refusal{"expires_before_send_at",
-                body_with(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"),
-                {{"/expires_at", "not after send_at"}}},
-        refusal{"send_at_in_another_age",
-                body_with(R"("send_at": "9999-12-31T00:00:00Z")"),
-                {{"/send_at", "look at the year"}}},
-        refusal{"expires_at_in_another_age",
-                body_with(R"("expires_at": "2206-11-24T00:00:00Z")"),
-                {{"/expires_at", "look at the year"}}},
-        refusal{"ttl_of_nothing", body_with(R"("ttl": "0")"), {{"/ttl", "never be sent"}}},
-        refusal{"negative_ttl", body_with(R"("ttl": "-5m")"), {{"/ttl", "not a duration"}}},
-        refusal{"ttl_of_a_lifetime", body_with(R"("ttl": "4000d")"), {{"/ttl", "not a duration"}}},
-        refusal{"ttl_without_a_unit", body_with(R"("ttl": "90")"), {{"/ttl", "and its unit"}}},
-        refusal{
+        refused_body{"no_offset", body_with(R"("send_at": "2026-11-23T12:00:00")"), {{"/send_at", "RFC 3339"}}},
+        refused_body{"no_such_day", body_with(R"("send_at": "2026-02-30T12:00:00Z")"), {{"/send_at", "RFC 3339"}}},
+        refused_body{"ttl_beside_expires_at",
+                     body_with(R"("ttl": "1h", "expires_at": "2026-11-24T00:00:00Z")"),
+                     {{"/ttl", "only one of them"}}},
+        refused_body{"expires_before_send_at",
+                     body_with(R"("send_at": "2026-11-25T00:00:00Z", "expires_at": "2026-11-24T00:00:00Z")"),
+                     {{"/expires_at", "not after send_at"}}},
+        refused_body{"send_at_in_another_age",
+                     body_with(R"("send_at": "9999-12-31T00:00:00Z")"),
+                     {{"/send_at", "look at the year"}}},
+        refused_body{"expires_at_in_another_age",
+                     body_with(R"("expires_at": "2206-11-24T00:00:00Z")"),
+                     {{"/expires_at", "look at the year"}}},
+        refused_body{"ttl_of_nothing", body_with(R"("ttl": "0")"), {{"/ttl", "never be sent"}}},
+        refused_body{"negative_ttl", body_with(R"("ttl": "-5m")"), {{"/ttl", "not a duration"}}},
+        refused_body{"ttl_of_a_lifetime", body_with(R"("ttl": "4000d")"), {{"/ttl", "not a duration"}}},
+        refused_body{"ttl_without_a_unit", body_with(R"("ttl": "90")"), {{"/ttl", "and its unit"}}},
+        refused_body{
             "negative_dedupe_window", body_with(R"("dedupe_window": "-24h")"), {{"/dedupe_window", "not a duration"}}},
-        refusal{"negative_timer",
-                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "-2h"}}])"),
-                {{"/legs/1/when/after", "not a duration"}}}),
+        refused_body{"negative_timer",
+                     body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "-2h"}}])"),
+                     {{"/legs/1/when/after", "not a duration"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Legs, RefusedSubmission,
     testing::Values(
-        refusal{"none", body_with(R"("legs": [])"), {{"/legs", "is empty"}}},
-        refusal{"not_a_channel",
-                body_with(R"("legs": ["fax", 5])"),
-                {{"/legs/0", "no channel"}, {"/legs/1", "the name of a channel"}}},
-        refusal{"twice", body_with(R"("legs": ["line", "sms", "line"])"), {{"/legs/2", "is there already"}}},
-        refusal{"unknown_provider",
-                body_with(R"("legs": [{"channel": "line", "via": "brand-b"}], "via": {"sms": "x"})"),
-                {{"/legs/0/via", "use brand-a"}, {"/via/sms", "use smsc"}}},
-        refusal{"condition_on_the_first",
-                body_with(R"("legs": [{"channel": "line", "when": {"not": "clicked", "after": "48h"}}])"),
-                {{"/legs/0/when", "first leg"}}},
-        refusal{"line_cannot_tell_opened",
-                body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "opened", "after": "48h"}}])"),
-                {{"/legs/1/when", "LINE does not tell whether a pushed message was opened"}}},
-        refusal{"line_cannot_tell_delivered",
-                body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "delivered", "after": "48h"}}])"),
-                {{"/legs/1/when", "delivered"}}},
-        refusal{"sms_cannot_tell_opened",
-                body_with(R"("legs": ["sms", {"channel": "line", "when": {"not": "opened", "after": "48h"}}])"),
-                {{"/legs/1/when", "SMS"}}},
-        refusal{"clicks_are_not_seen",
-                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "48h"}}])"),
-                {{"/legs/1/when", "only with `track`: true; wait for an event of your own instead"}}},
-        refusal{"no_provider_tells_of_it",
-                body_with(R"("legs": ["sms", {"channel": "email", "when": {"not": "delivered", "after": "48h"}}])"),
-                {{"/legs/1/when", "no provider configured for SMS tells of deliveries"}}},
-        refusal{
+        refused_body{"none", body_with(R"("legs": [])"), {{"/legs", "is empty"}}},
+        refused_body{"not_a_channel",
+                     body_with(R"("legs": ["fax", 5])"),
+                     {{"/legs/0", "no channel"}, {"/legs/1", "the name of a channel"}}},
+        refused_body{"twice", body_with(R"("legs": ["line", "sms", "line"])"), {{"/legs/2", "is there already"}}},
+        refused_body{"unknown_provider",
+                     body_with(R"("legs": [{"channel": "line", "via": "brand-b"}], "via": {"sms": "x"})"),
+                     {{"/legs/0/via", "use brand-a"}, {"/via/sms", "use smsc"}}},
+        refused_body{"condition_on_the_first",
+                     body_with(R"("legs": [{"channel": "line", "when": {"not": "clicked", "after": "48h"}}])"),
+                     {{"/legs/0/when", "first leg"}}},
+        refused_body{"line_cannot_tell_opened",
+                     body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "opened", "after": "48h"}}])"),
+                     {{"/legs/1/when", "LINE does not tell whether a pushed message was opened"}}},
+        refused_body{"line_cannot_tell_delivered",
+                     body_with(R"("legs": ["line", {"channel": "sms", "when": {"not": "delivered", "after": "48h"}}])"),
+                     {{"/legs/1/when", "delivered"}}},
+        refused_body{"sms_cannot_tell_opened",
+                     body_with(R"("legs": ["sms", {"channel": "line", "when": {"not": "opened", "after": "48h"}}])"),
+                     {{"/legs/1/when", "SMS"}}},
+        refused_body{"clicks_are_not_seen",
+                     body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "clicked", "after": "48h"}}])"),
+                     {{"/legs/1/when", "only with `track`: true; wait for an event of your own instead"}}},
+        refused_body{
+            "no_provider_tells_of_it",
+            body_with(R"("legs": ["sms", {"channel": "email", "when": {"not": "delivered", "after": "48h"}}])"),
+            {{"/legs/1/when", "no provider configured for SMS tells of deliveries"}}},
+        refused_body{
             "each_earlier_leg_says_why_not",
             body_with(R"("legs": ["line", "email", {"channel": "sms", "when": {"not": "opened", "after": "48h"}}])"),
             {{"/legs/2/when", "LINE does not tell whether a pushed message was opened, and no provider configured"}}},
-        refusal{"a_failure_is_no_reaction",
-                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "failed", "after": "48h"}}])"),
-                {{"/legs/1/when", "is no reaction"}}},
-        refusal{"waits_for_years",
-                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "visited", "after": "400d"}}])"),
-                {{"/legs/1/when", "take a shorter time"}}},
-        refusal{"never_comes_about_before_the_end",
-                body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "visited", "after": "20h"}},
+        refused_body{"a_failure_is_no_reaction",
+                     body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "failed", "after": "48h"}}])"),
+                     {{"/legs/1/when", "is no reaction"}}},
+        refused_body{"waits_for_years",
+                     body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "visited", "after": "400d"}}])"),
+                     {{"/legs/1/when", "take a shorter time"}}},
+        refused_body{"never_comes_about_before_the_end",
+                     body_with(R"("legs": ["email", {"channel": "sms", "when": {"not": "visited", "after": "20h"}},
                              {"channel": "line", "when": {"not": "visited", "after": "4h"}}],
                              "expires_at": "2026-11-24T12:00:00+09:00")"),
-                {{"/legs/2/when", "2026-11-24T03:00:00Z at the earliest"}}},
-        refusal{"half_a_condition",
-                body_with(
-                    R"("legs": ["email", {"channel": "sms", "when": {"after": "later", "clock": "sun", "nto": "x"}}])"),
-                {{"/legs/1/when/not", "is missing"},
-                 {"/legs/1/when/after", "not a duration"},
-                 {"/legs/1/when/clock", "neither wall nor allowed"},
-                 {"/legs/1/when/nto", "did you mean \"not\"?"}}},
-        refusal{"without_content",
-                with_content(R"({"sms": {"text": "x"}})", R"(, "legs": ["line", "sms"])"),
-                {{"/legs/0", "has no content"}}}),
+                     {{"/legs/2/when", "2026-11-24T03:00:00Z at the earliest"}}},
+        refused_body{
+            "half_a_condition",
+            body_with(
+                R"("legs": ["email", {"channel": "sms", "when": {"after": "later", "clock": "sun", "nto": "x"}}])"),
+            {{"/legs/1/when/not", "is missing"},
+             {"/legs/1/when/after", "not a duration"},
+             {"/legs/1/when/clock", "neither wall nor allowed"},
+             {"/legs/1/when/nto", "did you mean \"not\"?"}}},
+        refused_body{"without_content",
+                     with_content(R"({"sms": {"text": "x"}})", R"(, "legs": ["line", "sms"])"),
+                     {{"/legs/0", "has no content"}}}),
     by_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Content, RefusedSubmission,
     testing::Values(
-        refusal{"empty", with_content("{}"), {{"/content", "is empty"}}},
-        refusal{"blank_sms", with_content(R"({"sms": {"text": "　 "}})"), {{"/content/sms/text", "is empty"}}},
-        refusal{"text_too_long_for_line_and_sms",
-                with_content(R"({"text": ")" + repeated("あ", 5001) + R"("})", R"(, "legs": ["line", "sms", "email"])"),
-                {{"/content/text", "give content.line"}, {"/content/text", "give content.sms"}}},
-        refusal{"astral_characters_count_twice",
-                with_content(R"({"line": {"messages": [{"type": "text", "text": ")" + repeated("😀", 2501) + R"("}]}})"),
-                {{"/content/line/messages/0/text", "5002 UTF-16 units"}}},
-        refusal{
+        refused_body{"empty", with_content("{}"), {{"/content", "is empty"}}},
+        refused_body{"blank_sms", with_content(R"({"sms": {"text": "　 "}})"), {{"/content/sms/text", "is empty"}}},
+        refused_body{
+            "text_too_long_for_line_and_sms",
+            with_content(R"({"text": ")" + repeated("あ", 5001) + R"("})", R"(, "legs": ["line", "sms", "email"])"),
+            {{"/content/text", "give content.line"}, {"/content/text", "give content.sms"}}},
+        refused_body{
+            "astral_characters_count_twice",
+            with_content(R"({"line": {"messages": [{"type": "text", "text": ")" + repeated("😀", 2501) + R"("}]}})"),
+            {{"/content/line/messages/0/text", "5002 UTF-16 units"}}},
+        refused_body{
             "no_line_messages", with_content(R"({"line": {"messages": []}})"), {{"/content/line/messages", "1 to 5"}}},
-        refusal{"six_line_messages",
-                with_content(R"({"line": {"messages": [1, 2, 3, 4, 5, 6]}})"),
-                {{"/content/line/messages", "1 to 5"}}},
-        refusal{"line_kinds",
-                with_content(R"({"line": {"messages": [{"text": "x"}, {"type": "txt"}, {"type": "image"}, 5]}})"),
-                {{"/content/line/messages/0/type", "is missing"},
-                 {"/content/line/messages/1/type", "no kind of LINE message"},
-                 {"/content/line/messages/2/originalContentUrl", "is missing"},
-                 {"/content/line/messages/2/previewImageUrl", "is missing"},
-                 {"/content/line/messages/3", "a LINE message object"}}},
-        refusal{"subject_with_a_header",
-                with_content(R"({"email": {"subject": "x\r\nBcc: b@example.jp", "text": "x"}})"),
-                {{"/content/email/subject", "line break"}}},
-        refusal{"html_without_subject",
-                with_content(R"({"email": {"html": "<p>x</p>"}})"),
-                {{"/content/email/subject", "is missing"}}},
-        refusal{"email_of_nothing",
-                with_content(R"({"email": {"subject": "x"}})"),
-                {{"/content/email", "neither text nor html"}}},
-        refusal{
+        refused_body{"six_line_messages",
+                     with_content(R"({"line": {"messages": [1, 2, 3, 4, 5, 6]}})"),
+                     {{"/content/line/messages", "1 to 5"}}},
+        refused_body{"line_kinds",
+                     with_content(R"({"line": {"messages": [{"text": "x"}, {"type": "txt"}, {"type": "image"}, 5]}})"),
+                     {{"/content/line/messages/0/type", "is missing"},
+                      {"/content/line/messages/1/type", "no kind of LINE message"},
+                      {"/content/line/messages/2/originalContentUrl", "is missing"},
+                      {"/content/line/messages/2/previewImageUrl", "is missing"},
+                      {"/content/line/messages/3", "a LINE message object"}}},
+        refused_body{"subject_with_a_header",
+                     with_content(R"({"email": {"subject": "x\r\nBcc: b@example.jp", "text": "x"}})"),
+                     {{"/content/email/subject", "line break"}}},
+        refused_body{"html_without_subject",
+                     with_content(R"({"email": {"html": "<p>x</p>"}})"),
+                     {{"/content/email/subject", "is missing"}}},
+        refused_body{"email_of_nothing",
+                     with_content(R"({"email": {"subject": "x"}})"),
+                     {{"/content/email", "neither text nor html"}}},
+        refused_body{
             "headers",
             with_content(
                 R"({"email": {"text": "x", "headers": {"X-A": "b\nc", "Bcc": "b@example.jp", "a b": "c", "Content-Type": "x", "X-N": 1}}})"),
@@ -249,7 +255,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"/content/email/headers/a b", "no header name"},
              {"/content/email/headers/Content-Type", "gateway writes itself"},
              {"/content/email/headers/X-N", "a string is expected"}}},
-        refusal{
+        refused_body{
             "attachments",
             with_content(
                 R"({"email": {"text": "x", "attachments": [{"name": "../a", "type": "pdf", "base64": "a*b="}, {}, "x"]}})"),
@@ -260,13 +266,13 @@ INSTANTIATE_TEST_SUITE_P(
              {"/content/email/attachments/1/type", "is missing"},
              {"/content/email/attachments/1/base64", "is missing"},
              {"/content/email/attachments/2", "an object"}}},
-        refusal{"sender",
-                with_content(R"({"email": {"text": "x", "from": "Shop <nobody>"}})"),
-                {{"/content/email/from", "e-mail"}}},
-        refusal{"sender_with_a_comma",
-                with_content(R"({"email": {"text": "x", "from": "Shop, Tokyo <shop@example.jp>"}})"),
-                {{"/content/email/from", "double quotes"}}},
-        refusal{
+        refused_body{"sender",
+                     with_content(R"({"email": {"text": "x", "from": "Shop <nobody>"}})"),
+                     {{"/content/email/from", "e-mail"}}},
+        refused_body{"sender_with_a_comma",
+                     with_content(R"({"email": {"text": "x", "from": "Shop, Tokyo <shop@example.jp>"}})"),
+                     {{"/content/email/from", "double quotes"}}},
+        refused_body{
             "headers_that_no_mail_is_made_with",
             with_content(
                 R"({"email": {"text": "x", "headers": {"Foo": "1", "List-Id": "一覧", "Reply-To": "shop", "X-E": " "}}})"),
@@ -274,15 +280,15 @@ INSTANTIATE_TEST_SUITE_P(
              {"/content/email/headers/List-Id", "ASCII"},
              {"/content/email/headers/Reply-To", "no e-mail address"},
              {"/content/email/headers/X-E", "is empty"}}},
-        refusal{"one_header_in_two_spellings",
-                with_content(R"({"email": {"text": "x", "headers": {"X-Order": "1", "x-order": "2"}}})"),
-                {{"/content/email/headers", "X-Order and x-order"}}},
-        refusal{"too_many_emoji_for_ten_parts",
-                with_content(R"({"sms": {"text": ")" + repeated("😀", 335) + R"("}})"),
-                {{"/content/sms/text", "11 SMS parts"}}},
-        refusal{"unknown_channel",
-                with_content(R"({"text": "x", "emial": {}})"),
-                {{"/content/emial", "did you mean \"email\"?"}}}),
+        refused_body{"one_header_in_two_spellings",
+                     with_content(R"({"email": {"text": "x", "headers": {"X-Order": "1", "x-order": "2"}}})"),
+                     {{"/content/email/headers", "X-Order and x-order"}}},
+        refused_body{"too_many_emoji_for_ten_parts",
+                     with_content(R"({"sms": {"text": ")" + repeated("😀", 335) + R"("}})"),
+                     {{"/content/sms/text", "11 SMS parts"}}},
+        refused_body{"unknown_channel",
+                     with_content(R"({"text": "x", "emial": {}})"),
+                     {{"/content/emial", "did you mean \"email\"?"}}}),
     by_name);
 
 struct broken {

@@ -23,14 +23,14 @@ std::string with_text(const std::string& text, const std::string& more = {})
            more + "}";
 }
 
-understood<submission> read(const std::string& body, const rules& book = open_book())
+understood<submission> read_tracked(const std::string& body, const rules& book = open_book())
 {
     return read_submission(body, book, monday_noon, false);
 }
 
 std::vector<std::string> links(const std::string& body)
 {
-    const auto answer = read(body);
+    const auto answer = read_tracked(body);
     if (const auto* problems = std::get_if<field_problems>(&answer))
         for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
     return std::holds_alternative<submission>(answer) ? std::get<submission>(answer).links : std::vector<std::string>{};
@@ -38,7 +38,7 @@ std::vector<std::string> links(const std::string& body)
 
 std::string trouble(const std::string& body, const rules& book = open_book())
 {
-    const auto answer = read(body, book);
+    const auto answer = read_tracked(body, book);
     const auto* problems = std::get_if<field_problems>(&answer);
     if (problems == nullptr || problems->size() != 1) return "not one problem";
     return problems->front().pointer + " " + problems->front().detail;
@@ -68,7 +68,7 @@ TEST(Track, NeedsThePublicListener)
 {
     EXPECT_THAT(trouble(with_text("https://x.jp/a"), test_book()), testing::HasSubstr("/track needs an address"));
     EXPECT_THAT(trouble(body_with(R"("track": 1)")), testing::HasSubstr("/track is a number"));
-    EXPECT_TRUE(std::holds_alternative<submission>(read(body_with(R"("track": false)"), test_book())));
+    EXPECT_TRUE(std::holds_alternative<submission>(read_tracked(body_with(R"("track": false)"), test_book())));
 }
 
 TEST(Track, WhatTheLinksBecomeMustFitToo)

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr std::ptrdiff_t most_lines = 350;
 
 const std::vector<std::string> product{"daemon", "gateway", "store"};
-const std::vector<std::string> everything{"daemon", "gateway", "store", "tests", "bench"};
+const std::vector<std::string> all_files{"daemon", "gateway", "store", "tests", "bench"};
 
 TEST(Layout, EveryIncludeIsInTheTable)
 {
@@ -27,7 +27,7 @@ TEST(Layout, EveryIncludeIsInTheTable)
 TEST(Layout, IncludesInQuotesNameAFileFromTheRoot)
 {
     const fs::path root{TODOKE_SOURCE_DIR};
-    for (const auto& source : sources_below(everything))
+    for (const auto& source : sources_below(all_files))
         for (const auto& line : includes_of(source.text)) {
             const bool made_by_build = line.target == "daemon/version.hpp";
             EXPECT_TRUE(!line.in_quotes || made_by_build || fs::is_regular_file(root / line.target))
@@ -37,13 +37,13 @@ TEST(Layout, IncludesInQuotesNameAFileFromTheRoot)
 
 TEST(Layout, NoFileIsLongerThan350Lines)
 {
-    for (const auto& source : sources_below(everything))
+    for (const auto& source : sources_below(all_files))
         EXPECT_LE(std::count(source.text.begin(), source.text.end(), '\n'), most_lines) << source.path;
 }
 
 TEST(Layout, EveryHeaderIsIncludedOnceAndSaysWhatItPromises)
 {
-    for (const auto& source : sources_below(everything)) {
+    for (const auto& source : sources_below(all_files)) {
         if (!source.path.ends_with(".hpp")) continue;
         EXPECT_TRUE(source.text.starts_with("#pragma once\n")) << source.path;
         EXPECT_TRUE(source.text.starts_with("#pragma once\n// "))
@@ -53,7 +53,7 @@ TEST(Layout, EveryHeaderIsIncludedOnceAndSaysWhatItPromises)
 
 TEST(Layout, NoFileIsNamedAfterNothing)
 {
-    for (const auto& source : sources_below(everything))
+    for (const auto& source : sources_below(all_files))
         for (const char* word : {"util", "common", "manager", "helper"})
             EXPECT_EQ(source.path.find(word), std::string::npos) << source.path;
 }

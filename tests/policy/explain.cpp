@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct told {
+struct told_finding {
     bool allows = true;
     std::string until;
     std::string detail;
@@ -21,7 +21,7 @@ struct explain_case {
     const char* name;
     rule by;
     std::function<void(shop&)> given;
-    told wanted;
+    told_finding wanted;
     std::size_t leg = 0;
 };
 

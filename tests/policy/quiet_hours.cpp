@@ -171,7 +171,7 @@ TEST_P(QuietLayers, OnlyAdd)
 }
 
 const quiet_pattern nothing{};
-const quiet_pattern never{quiet_pattern::kind::never, {}};
+const quiet_pattern never_pattern{quiet_pattern::kind::never, {}};
 const quiet_pattern always{quiet_pattern::kind::always, {}};
 const quiet_pattern nights{quiet_pattern::kind::ranges, {{21h, 8h}}};
 const quiet_pattern late_nights{quiet_pattern::kind::ranges, {{23h, 7h}}};
@@ -207,9 +207,9 @@ INSTANTIATE_TEST_SUITE_P(
                    {},
                    "2026-11-24T08:00:00+09:00",
                    "21:00-08:00 (site floor), Asia/Tokyo"},
-        layer_case{"class_never_passes_floor", nights, never, {}, nullptr, ""},
-        layer_case{"class_never_passes_person", nothing, never, {"21:00-08:00"}, nullptr, ""},
-        layer_case{"class_never_passes_always", always, never, {"always"}, nullptr, ""},
+        layer_case{"class_never_passes_floor", nights, never_pattern, {}, nullptr, ""},
+        layer_case{"class_never_passes_person", nothing, never_pattern, {"21:00-08:00"}, nullptr, ""},
+        layer_case{"class_never_passes_always", always, never_pattern, {"always"}, nullptr, ""},
         layer_case{"class_always", nothing, always, {}, "", "always (class transactional), Asia/Tokyo"},
         layer_case{"person_always", nothing, nothing, {"always"}, "", "always (customer c-1001), Asia/Tokyo"},
         layer_case{"person_unreadable", nothing, nothing, {"night"}, "", "always (customer c-1001), Asia/Tokyo"},

@@ -85,15 +85,15 @@ TEST(SendWindow, DoesNotCountForAClockThatCountsAllowedTime)
     EXPECT_EQ(shown(waits(site.decide(tuesday("08:00"))).due), shown(tuesday("21:00")));
 }
 
-struct guard_case {
+struct window_guard_case {
     const char* name;
     channel on;
     const char* now;
     bool goes;
-    friend void PrintTo(const guard_case& row, std::ostream* out) { *out << row.name; }
+    friend void PrintTo(const window_guard_case& row, std::ostream* out) { *out << row.name; }
 };
 
-class WindowGuard : public testing::TestWithParam<guard_case> {};
+class WindowGuard : public testing::TestWithParam<window_guard_case> {};
 
 TEST_P(WindowGuard, KeepsHandOversInsideTheWindow)
 {
@@ -111,12 +111,12 @@ TEST_P(WindowGuard, KeepsHandOversInsideTheWindow)
 }
 
 INSTANTIATE_TEST_SUITE_P(Policy, WindowGuard,
-                         testing::Values(guard_case{"line_a_minute_left", channel::line, "14:59", true},
-                                         guard_case{"line_less", channel::line, "14:59:01", false},
-                                         guard_case{"email_a_minute_left", channel::email, "14:59", true},
-                                         guard_case{"email_less", channel::email, "14:59:01", false},
-                                         guard_case{"sms_five_minutes_left", channel::sms, "14:55", true},
-                                         guard_case{"sms_less", channel::sms, "14:55:01", false}),
+                         testing::Values(window_guard_case{"line_a_minute_left", channel::line, "14:59", true},
+                                         window_guard_case{"line_less", channel::line, "14:59:01", false},
+                                         window_guard_case{"email_a_minute_left", channel::email, "14:59", true},
+                                         window_guard_case{"email_less", channel::email, "14:59:01", false},
+                                         window_guard_case{"sms_five_minutes_left", channel::sms, "14:55", true},
+                                         window_guard_case{"sms_less", channel::sms, "14:55:01", false}),
                          [](const auto& row) { return row.param.name; });
 
 TEST(WindowValidity, OfAnSmsEndsBeforeTheWindow)
@@ -197,7 +197,7 @@ TEST_P(NeverOpen, IsJudgedOverTheWeek)
 }
 
 using strings = std::vector<std::string>;
-const strings night{"21:00-08:00"};
+const strings window_night{"21:00-08:00"};
 INSTANTIATE_TEST_SUITE_P(
     Policy, NeverOpen,
     testing::Values(
@@ -205,11 +205,11 @@ INSTANTIATE_TEST_SUITE_P(
         closed_case{"only_sunday_open", {}, {"Mon-Sat 00:00-24:00"}, {}, channel::sms, false},
         closed_case{"all_days_by_two", {"Sun 00:00-24:00"}, {"Mon-Sat 00:00-24:00"}, {}, channel::sms, true},
         closed_case{"all_days_but_an_hour", {"Sun 01:00-24:00"}, {"Mon-Sat 00:00-24:00"}, {}, channel::sms, false},
-        closed_case{"window_at_night", night, {}, {"Tue 22:00-23:00"}, channel::line, true},
-        closed_case{"window_around_midnight", {}, night, {"Sat 22:00-07:00"}, channel::line, true},
-        closed_case{"window_into_the_morning", {}, night, {"Sat 22:00-08:01"}, channel::line, false},
-        closed_case{"window_less_than_guard", {}, night, {"Sat 22:00-08:01"}, channel::sms, true},
-        closed_case{"window_of_five_minutes", {}, night, {"Sat 22:00-08:05"}, channel::sms, false},
+        closed_case{"window_at_night", window_night, {}, {"Tue 22:00-23:00"}, channel::line, true},
+        closed_case{"window_around_midnight", {}, window_night, {"Sat 22:00-07:00"}, channel::line, true},
+        closed_case{"window_into_the_morning", {}, window_night, {"Sat 22:00-08:01"}, channel::line, false},
+        closed_case{"window_less_than_guard", {}, window_night, {"Sat 22:00-08:01"}, channel::sms, true},
+        closed_case{"window_of_five_minutes", {}, window_night, {"Sat 22:00-08:05"}, channel::sms, false},
         closed_case{"window_on_a_quiet_day", {}, {"Sun 00:00-24:00"}, {"Sun 20:00-21:00"}, channel::line, true},
         closed_case{"window_on_another_day", {}, {"Sun 00:00-24:00"}, {"Sat-Sun 20:00-21:00"}, channel::line, false},
         closed_case{"over_the_weeks_end", {}, {}, {"Sat 23:58-24:00", "Sun 00:00-00:03"}, channel::sms, false},

@@ -3,6 +3,7 @@
 #include "gateway/policy/in_words.hpp"
 #include "gateway/policy/quiet_hours.hpp"
 #include "tests/policy/shop.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -45,7 +46,6 @@ TEST_P(Week, OpensAndCloses)
     }
 }
 
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 const std::vector<std::string> weekends{"Sat-Sun 20:00-10:00"};
 const std::vector<std::string> workdays{"Mon-Fri 21:00-08:00"};
 
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         week_case{"a_holiday_opens", {"Mon-Sat 00:00-24:00"}, {}, "2026-11-22 12:00", nullptr, "2026-11-24 00:00"}),
     by_name);
 
-const std::vector<std::string> night{"21:00-08:00"};
+const std::vector<std::string> weekday_night{"21:00-08:00"};
 const std::vector<std::string> lunches{"Tue-Thu 12:00-15:00", "Sun 20:00-21:00"};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -124,34 +124,46 @@ INSTANTIATE_TEST_SUITE_P(
         week_case{"whole_week", {}, {"00:00-24:00"}, "2026-11-24 00:00", nullptr, nullptr}),
     by_name);
 
-INSTANTIATE_TEST_SUITE_P(
-    WindowsAndQuiet, Week,
-    testing::Values(
-        week_case{
-            "quiet_cuts_the_begin", night, {"07:00-12:00"}, "2026-11-24 22:00", "2026-11-25 08:00", "2026-11-25 12:00"},
-        week_case{
-            "quiet_cuts_the_end", night, {"20:00-23:00"}, "2026-11-24 12:00", "2026-11-24 20:00", "2026-11-24 21:00"},
-        week_case{"quiet_in_the_middle",
-                  {"12:30-13:00"},
-                  {"12:00-15:00"},
-                  "2026-11-24 12:30",
-                  "2026-11-24 13:00",
-                  "2026-11-24 15:00"},
-        week_case{"open_together", night, {"08:00-12:00"}, "2026-11-24 22:00", "2026-11-25 08:00", "2026-11-25 12:00"},
-        week_case{"window_later", night, lunches, "2026-11-24 22:00", "2026-11-25 12:00", "2026-11-25 15:00"},
-        week_case{"window_swallowed_once",
-                  {"21:00-08:00", "Wed 11:00-16:00"},
-                  lunches,
-                  "2026-11-24 22:00",
-                  "2026-11-26 12:00",
-                  "2026-11-26 15:00"},
-        week_case{"sundays_evening_by_holiday",
-                  night,
-                  {"Mon 10:00-11:00", "Sun 20:30-22:00"},
-                  "2026-11-23 10:00",
-                  "2026-11-23 20:30",
-                  "2026-11-23 21:00"}),
-    by_name);
+INSTANTIATE_TEST_SUITE_P(WindowsAndQuiet, Week,
+                         testing::Values(week_case{"quiet_cuts_the_begin",
+                                                   weekday_night,
+                                                   {"07:00-12:00"},
+                                                   "2026-11-24 22:00",
+                                                   "2026-11-25 08:00",
+                                                   "2026-11-25 12:00"},
+                                         week_case{"quiet_cuts_the_end",
+                                                   weekday_night,
+                                                   {"20:00-23:00"},
+                                                   "2026-11-24 12:00",
+                                                   "2026-11-24 20:00",
+                                                   "2026-11-24 21:00"},
+                                         week_case{"quiet_in_the_middle",
+                                                   {"12:30-13:00"},
+                                                   {"12:00-15:00"},
+                                                   "2026-11-24 12:30",
+                                                   "2026-11-24 13:00",
+                                                   "2026-11-24 15:00"},
+                                         week_case{"open_together",
+                                                   weekday_night,
+                                                   {"08:00-12:00"},
+                                                   "2026-11-24 22:00",
+                                                   "2026-11-25 08:00",
+                                                   "2026-11-25 12:00"},
+                                         week_case{"window_later", weekday_night, lunches, "2026-11-24 22:00",
+                                                   "2026-11-25 12:00", "2026-11-25 15:00"},
+                                         week_case{"window_swallowed_once",
+                                                   {"21:00-08:00", "Wed 11:00-16:00"},
+                                                   lunches,
+                                                   "2026-11-24 22:00",
+                                                   "2026-11-26 12:00",
+                                                   "2026-11-26 15:00"},
+                                         week_case{"sundays_evening_by_holiday",
+                                                   weekday_night,
+                                                   {"Mon 10:00-11:00", "Sun 20:30-22:00"},
+                                                   "2026-11-23 10:00",
+                                                   "2026-11-23 20:30",
+                                                   "2026-11-23 21:00"}),
+                         by_name);
 
 TEST(Week, NeverOpensWhereQuietSwallowsEveryWindow)
 {

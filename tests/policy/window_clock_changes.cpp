@@ -3,6 +3,7 @@
 // 2026-10-24 (21:00Z); Sao Paulo 24:00 -> 23:00 on 2018-02-17 (02:00Z), 00:00 -> 01:00 on 2018-11-04 (03:00Z).
 #include "gateway/policy/quiet_hours.hpp"
 #include "tests/policy/shop.hpp"
+#include "tests/support/by_name.hpp"
 
 namespace todoke {
 namespace {
@@ -56,7 +57,6 @@ TEST_P(QuietDayChange, NeverShortensQuietHours)
     expect_open(GetParam(), as::quiet);
 }
 
-constexpr auto by_name = [](const auto& row) { return std::string{row.param.name}; };
 constexpr auto* new_york = "America/New_York";
 constexpr auto* howe = "Australia/Lord_Howe";
 constexpr auto* sao_paulo = "America/Sao_Paulo";

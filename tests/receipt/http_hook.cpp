@@ -96,13 +96,13 @@ TEST(HttpCheck, FieldsInTheUrlAreKeptWithoutTheSecret)
     EXPECT_EQ(std::get<raw_receipt>(checked).body, "id=a+1&st=ok");
 }
 
-read_receipt read(const http_receipts& how, std::string body)
+read_receipt read_http(const http_receipts& how, std::string body)
 {
     return make_http_reader(how)({"agg", http_receipt_form, {}, {}, std::move(body), came});
 }
 std::string why(const http_receipts& how, std::string body)
 {
-    const auto made = read(how, std::move(body));
+    const auto made = read_http(how, std::move(body));
     const auto* no = std::get_if<unreadable_receipt>(&made);
     return no ? no->why : "it was read";
 }
@@ -113,7 +113,7 @@ TEST(HttpReader, OneReceiptACall)
     how.code = "/carrier/error";
     how.number = "/to";
     const auto things = std::get<std::vector<told>>(
-        read(how, R"({"id":17,"sent_result":"error","to":"+819012345678","carrier":{"error":"E-3"}})"));
+        read_http(how, R"({"id":17,"sent_result":"error","to":"+819012345678","carrier":{"error":"E-3"}})"));
     ASSERT_EQ(things.size(), 1u);
     EXPECT_EQ(things[0].key, "17 error");
     const auto& receipt = std::get<told_receipt>(things[0].what);
@@ -127,7 +127,7 @@ TEST(HttpReader, SeveralReceiptsACall)
 {
     auto how = by(proof::query, "key");
     how.each = "/results";
-    const auto things = std::get<std::vector<told>>(read(how, R"({"results":[{"id":"a","sent_result":"received"},
+    const auto things = std::get<std::vector<told>>(read_http(how, R"({"results":[{"id":"a","sent_result":"received"},
         {"id":"b","sent_result":"none"},{"id":"c","sent_result":"dead"}]})"));
     ASSERT_EQ(things.size(), 2u);
     EXPECT_EQ(to_text(std::get<told_receipt>(things[0].what).what.kind), "delivered");
@@ -142,7 +142,7 @@ TEST(HttpReader, AForm)
     how.id = "smsid";
     how.state = "status";
     how.number = "to";
-    const auto things = std::get<std::vector<told>>(read(how, "smsid=7&status=received&to=09012345678"));
+    const auto things = std::get<std::vector<told>>(read_http(how, "smsid=7&status=received&to=09012345678"));
     EXPECT_EQ(std::get<told_receipt>(things.at(0).what).reference, "7");
     EXPECT_EQ(std::get<told_receipt>(things.at(0).what).to, "") << "not written so that it is certain";
 }

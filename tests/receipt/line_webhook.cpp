@@ -25,7 +25,7 @@ std::string spoken(const told& what)
     return head + one.provider + " " + one.reference + " " + std::string{to_text(one.what.kind)} + at(one.what.at);
 }
 
-std::string read(const std::string& body)
+std::string read_line(const std::string& body)
 {
     raw_receipt raw;
     raw.provider = "shop-line";
@@ -65,7 +65,7 @@ struct LineWebhook : testing::TestWithParam<event_case> {};
 
 TEST_P(LineWebhook, Tells)
 {
-    EXPECT_EQ(read(GetParam().body), GetParam().expected);
+    EXPECT_EQ(read_line(GetParam().body), GetParam().expected);
 }
 
 const std::string someone = std::string{"line "} + person;
@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(LineWebhookText, AnEndlessOneIsNotKept)
 {
     const auto long_text = std::string(20'001, 'x');
-    EXPECT_EQ(read(bundle({event("message", R"(,"message":{"type":"text","text":")" + long_text + "\"}")})),
+    EXPECT_EQ(read_line(bundle({event("message", R"(,"message":{"type":"text","text":")" + long_text + "\"}")})),
               "01FZmessage " + someone + " message:  @5000\n");
 }
 

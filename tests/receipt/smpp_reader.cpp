@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const instant came = *parse_instant("2026-11-22T17:50:00+09:00");
+const instant pdu_came = *parse_instant("2026-11-22T17:50:00+09:00");
 
 smpp_message marked(std::string text)
 {
@@ -25,7 +25,7 @@ smpp_message marked(std::string text)
 
 raw_receipt raw_of(const smpp_message& m, smpp_command command = smpp_command::deliver_sm)
 {
-    return {"smsc", "smpp.delivery", {}, {}, encode_message(command, 7, m), came};
+    return {"smsc", "smpp.delivery", {}, {}, encode_message(command, 7, m), pdu_came};
 }
 
 std::vector<told> all_told(const smpp_message& m, smpp_dialect dialect = {})
@@ -255,7 +255,7 @@ TEST(SmppWords, APersonsMessageIsTold)
     EXPECT_EQ(words.address, "+819012345678");
     EXPECT_EQ(words.kind, "message");
     EXPECT_EQ(words.text, "STOP");
-    EXPECT_EQ(words.at, came);
+    EXPECT_EQ(words.at, pdu_came);
 }
 
 TEST(SmppWords, WhoeverWritesLikeAReceiptMakesNone)

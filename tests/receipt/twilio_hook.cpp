@@ -9,15 +9,15 @@ namespace todoke {
 
 namespace {
 
-const instant came = *parse_instant("2026-11-22T17:50:00+09:00");
+const instant call_came = *parse_instant("2026-11-22T17:50:00+09:00");
 const std::string form_type = "application/x-www-form-urlencoded; charset=UTF-8";
 
-hook_call call_with(std::string url, form_fields fields, std::string signature)
+hook_call twilio_call_with(std::string url, form_fields fields, std::string signature)
 {
     return {std::move(url),
             {{"content-type", form_type}, {"x-twilio-signature", std::move(signature)}},
             to_form(fields),
-            came};
+            call_came};
 }
 
 /// The example of Twilio's own libraries: token "12345".
@@ -31,7 +31,7 @@ const std::string example_signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
 
 TEST(TwilioSignature, OfTheirExampleFits)
 {
-    EXPECT_TRUE(is_signed_by_twilio(call_with(example_url, example_fields, example_signature), "12345"));
+    EXPECT_TRUE(is_signed_by_twilio(twilio_call_with(example_url, example_fields, example_signature), "12345"));
 }
 
 TEST(TwilioSignature, OfTheirExampleWithABodyThatIsNoFormFits)
@@ -41,7 +41,7 @@ TEST(TwilioSignature, OfTheirExampleWithABodyThatIsNoFormFits)
     hook_call call{example_url + "&bodySHA256=" + digest,
                    {{"content-type", "application/json"}, {"x-twilio-signature", "a9nBmqA0ju/hNViExpshrM61xv4="}},
                    body,
-                   came};
+                   call_came};
     EXPECT_TRUE(is_signed_by_twilio(call, "12345"));
     call.body += " ";
     EXPECT_FALSE(is_signed_by_twilio(call, "12345"));
@@ -53,22 +53,23 @@ TEST(TwilioSignature, OfTheirExampleWithABodyThatIsNoFormFits)
 TEST(TwilioSignature, FitsWithThePortAndWithoutIt)
 {
     EXPECT_TRUE(is_signed_by_twilio(
-        call_with("https://mycompany.com:443/myapp.php?foo=1&bar=2", example_fields, example_signature), "12345"));
+        twilio_call_with("https://mycompany.com:443/myapp.php?foo=1&bar=2", example_fields, example_signature),
+        "12345"));
     const auto with_port = in_base64(hmac_of(digest_kind::sha1, "12345", "https://a.example:443/x"));
-    EXPECT_TRUE(is_signed_by_twilio(call_with("https://a.example/x", {}, with_port), "12345"));
-    EXPECT_FALSE(is_signed_by_twilio(call_with("https://a.example:8443/x", {}, with_port), "12345"));
+    EXPECT_TRUE(is_signed_by_twilio(twilio_call_with("https://a.example/x", {}, with_port), "12345"));
+    EXPECT_FALSE(is_signed_by_twilio(twilio_call_with("https://a.example:8443/x", {}, with_port), "12345"));
 }
 
 TEST(TwilioSignature, CountsAValueThatComesTwiceOnce)
 {
     const auto signature = in_base64(hmac_of(digest_kind::sha1, "12345", "https://a.example/xa1a2b"));
     EXPECT_TRUE(is_signed_by_twilio(
-        call_with("https://a.example/x", {{"b", ""}, {"a", "2"}, {"a", "1"}, {"a", "2"}}, signature), "12345"));
+        twilio_call_with("https://a.example/x", {{"b", ""}, {"a", "2"}, {"a", "1"}, {"a", "2"}}, signature), "12345"));
 }
 
 TEST(TwilioSignature, DoesNotFitWhateverElseIsChanged)
 {
-    const auto good = call_with(example_url, example_fields, example_signature);
+    const auto good = twilio_call_with(example_url, example_fields, example_signature);
     EXPECT_FALSE(is_signed_by_twilio(good, "12346"));
     auto call = good;
     call.body += "&More=1";
@@ -79,7 +80,7 @@ TEST(TwilioSignature, DoesNotFitWhateverElseIsChanged)
     call = good;
     call.headers.pop_back();
     EXPECT_FALSE(is_signed_by_twilio(call, "12345"));
-    EXPECT_FALSE(is_signed_by_twilio(call_with(example_url, example_fields, ""), "12345"));
+    EXPECT_FALSE(is_signed_by_twilio(twilio_call_with(example_url, example_fields, ""), "12345"));
     call = good;
     call.body = "a=%zz";
     EXPECT_FALSE(is_signed_by_twilio(call, "12345"));
@@ -88,37 +89,37 @@ TEST(TwilioSignature, DoesNotFitWhateverElseIsChanged)
 TEST(TwilioCheck, KeepsWhatWasSignedAndRefusesTheRest)
 {
     const auto check = make_twilio_check("twilio", "12345");
-    auto call = call_with(example_url, example_fields, example_signature);
+    auto call = twilio_call_with(example_url, example_fields, example_signature);
     call.headers.emplace_back("i-twilio-idempotency-token", "3f1c");
     const auto kept = check(call);
     ASSERT_TRUE(std::holds_alternative<raw_receipt>(kept));
     const auto& raw = std::get<raw_receipt>(kept);
     EXPECT_EQ(raw.provider + " " + raw.form + " " + raw.key, "twilio twilio.form 3f1c");
     EXPECT_EQ(raw.body, call.body);
-    EXPECT_EQ(raw.received, came);
+    EXPECT_EQ(raw.received, call_came);
     call.body = "MessageStatus=delivered";
     const auto refused = check(call);
     ASSERT_TRUE(std::holds_alternative<hook_refused>(refused));
     EXPECT_EQ(std::get<hook_refused>(refused).why.find("12345"), std::string::npos);
 }
 
-read_receipt read(form_fields fields)
+read_receipt read_twilio(form_fields fields)
 {
-    return make_twilio_reader()({"twilio", twilio_form, {}, {}, to_form(fields), came});
+    return make_twilio_reader()({"twilio", twilio_form, {}, {}, to_form(fields), call_came});
 }
 std::vector<told> things(form_fields fields)
 {
-    auto made = read(std::move(fields));
+    auto made = read_twilio(std::move(fields));
     if (const auto* why = std::get_if<unreadable_receipt>(&made)) ADD_FAILURE() << why->why;
     return std::holds_alternative<unreadable_receipt>(made) ? std::vector<told>{} : std::get<std::vector<told>>(made);
 }
 
-struct status_case {
+struct twilio_status_case {
     std::string name, status, error;
     receipt_kind kind;
     std::string code;
 };
-class TwilioStatus : public testing::TestWithParam<status_case> {};
+class TwilioStatus : public testing::TestWithParam<twilio_status_case> {};
 
 TEST_P(TwilioStatus, IsAReceipt)
 {
@@ -132,7 +133,7 @@ TEST_P(TwilioStatus, IsAReceipt)
     EXPECT_EQ(to_text(receipt.what.kind), to_text(row.kind));
     EXPECT_EQ(receipt.what.code, row.code);
     EXPECT_EQ(receipt.provider + " " + receipt.reference + " " + receipt.to, "twilio SM1 +819012345678");
-    EXPECT_EQ(receipt.what.at, came);
+    EXPECT_EQ(receipt.what.at, call_came);
     EXPECT_NE(receipt.what.detail, "");
 }
 
@@ -140,19 +141,19 @@ using enum receipt_kind;
 
 INSTANTIATE_TEST_SUITE_P(
     Table, TwilioStatus,
-    testing::Values(status_case{"delivered", "delivered", "", delivered, "delivered"},
-                    status_case{"read", "read", "", opened, "read"},
-                    status_case{"unreachable", "undelivered", "30003", failed, "undelivered 30003"},
-                    status_case{"blocked_by_carrier", "undelivered", "30004", failed, "undelivered 30004"},
-                    status_case{"unknown_number", "undelivered", "30005", blocked, "undelivered 30005"},
-                    status_case{"landline", "failed", "30006", blocked, "failed 30006"},
-                    status_case{"filtered", "undelivered", "30007", failed, "undelivered 30007"},
-                    status_case{"no_reason", "undelivered", "30008", failed, "undelivered 30008"},
-                    status_case{"too_late", "failed", "30036", expired, "failed 30036"},
-                    status_case{"stop", "failed", "21610", blocked, "failed 21610"},
-                    status_case{"another_code", "failed", "39999", failed, "failed 39999"},
-                    status_case{"no_code", "failed", "", failed, "failed"},
-                    status_case{"cancelled", "canceled", "", failed, "canceled"}),
+    testing::Values(twilio_status_case{"delivered", "delivered", "", delivered, "delivered"},
+                    twilio_status_case{"read", "read", "", opened, "read"},
+                    twilio_status_case{"unreachable", "undelivered", "30003", failed, "undelivered 30003"},
+                    twilio_status_case{"blocked_by_carrier", "undelivered", "30004", failed, "undelivered 30004"},
+                    twilio_status_case{"unknown_number", "undelivered", "30005", blocked, "undelivered 30005"},
+                    twilio_status_case{"landline", "failed", "30006", blocked, "failed 30006"},
+                    twilio_status_case{"filtered", "undelivered", "30007", failed, "undelivered 30007"},
+                    twilio_status_case{"no_reason", "undelivered", "30008", failed, "undelivered 30008"},
+                    twilio_status_case{"too_late", "failed", "30036", expired, "failed 30036"},
+                    twilio_status_case{"stop", "failed", "21610", blocked, "failed 21610"},
+                    twilio_status_case{"another_code", "failed", "39999", failed, "failed 39999"},
+                    twilio_status_case{"no_code", "failed", "", failed, "failed"},
+                    twilio_status_case{"cancelled", "canceled", "", failed, "canceled"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(TwilioReader, WhatIsOnItsWayTellsNothing)
@@ -179,12 +180,13 @@ TEST(TwilioReader, WhatAPersonWritesIsTold)
 
 TEST(TwilioReader, WhatCannotBeReadSaysSo)
 {
-    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read({})));
-    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read({{"MessageStatus", "happy"}, {"MessageSid", "SM1"}})));
-    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read({{"MessageStatus", "delivered"}})));
-    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read({{"SmsStatus", "received"}})));
+    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read_twilio({})));
     EXPECT_TRUE(
-        std::holds_alternative<unreadable_receipt>(make_twilio_reader()({"twilio", twilio_form, {}, {}, "%", came})));
+        std::holds_alternative<unreadable_receipt>(read_twilio({{"MessageStatus", "happy"}, {"MessageSid", "SM1"}})));
+    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read_twilio({{"MessageStatus", "delivered"}})));
+    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read_twilio({{"SmsStatus", "received"}})));
+    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(
+        make_twilio_reader()({"twilio", twilio_form, {}, {}, "%", call_came})));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What waits, by the minute of its due: as values, and after what goes wrong. tests/store/counting.cpp compares with a
 // scan.
 
+#include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
 
 #include "store/sqlite/file/db_connection.hpp"

@@ -33,7 +33,7 @@ protected:
 };
 
 /// Everything a caller is told, but for the id.
-std::string told(const stored& s)
+std::string in_short(const stored& s)
 {
     auto made = std::string{to_text(s.now)} + " on " + (s.on ? std::string{to_text(*s.on)} : "none") + " due " +
                 to_text(s.due) + " " + s.detail;
@@ -43,7 +43,7 @@ std::string told(const stored& s)
     return made;
 }
 
-std::string told(const refused& no)
+std::string in_short(const refused& no)
 {
     return "refused " + std::to_string(static_cast<int>(no.why)) + ": " + no.detail;
 }
@@ -147,12 +147,12 @@ TEST_F(Forecast, IsWhatAcceptAnswers)
         const auto answer = run(db->accept(what, real, now));
         ASSERT_EQ(foretold.index(), answer.index());
         if (const auto* no = std::get_if<refused>(&answer)) {
-            EXPECT_EQ(told(std::get<refused>(foretold)), told(*no));
+            EXPECT_EQ(in_short(std::get<refused>(foretold)), in_short(*no));
             ++seen["refused " + std::to_string(static_cast<int>(no->why))];
             continue;
         }
         const auto& is = std::get<stored>(answer);
-        EXPECT_EQ(told(std::get<foreseen>(foretold).answer), told(is));
+        EXPECT_EQ(in_short(std::get<foreseen>(foretold).answer), in_short(is));
         EXPECT_FALSE(std::get<foreseen>(foretold).findings.empty());
         ++seen[std::string{to_text(is.now)} + (is.held_by.empty() ? "" : std::string{to_text(is.held_by[0].by)})];
         const auto row = view(is.id);

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr std::int64_t sms = lane::of(channel::sms);
-constexpr name_no bulk = 1, news = 2, urgent = 3;
+constexpr name_no bulk = 1, news_class = 2, urgent = 3;
 constexpr instant start{1'000'000'000s};
 
 class Lanes : public testing::Test {
@@ -93,7 +93,7 @@ TEST_F(Lanes, ARowThatIsRemovedLeavesNoBoundBehind)
 {
     const auto first = put(bulk, 1, 10s);
     put(bulk, 1, 30s);
-    put(news, 2, 20s);
+    put(news_class, 2, 20s);
     waiting->remove({sms, bulk, false, 1}, {start + 10s, {first}});
     EXPECT_EQ(waiting->next_due(sms), start + 20s);
 }
@@ -153,12 +153,12 @@ TEST_F(Lanes, AskingAndComingAndGoingLeavesNothingBehind)
 TEST_F(Lanes, ARestartFindsTheSame)
 {
     put(bulk, 1, 10s);
-    const auto first = put(bulk, 2), retry = put(news, 0, 5s, true);
+    const auto first = put(bulk, 2), retry = put(news_class, 0, 5s, true);
     reopen();
     EXPECT_EQ(waiting->groups(), 3u);
     EXPECT_EQ(waiting->next_due(sms), start);
     EXPECT_EQ(take(bulk), first);
-    EXPECT_EQ(take(news, 5s), retry);
+    EXPECT_EQ(take(news_class, 5s), retry);
     EXPECT_EQ(waiting->next_due(sms), start + 10s);
 }
 
@@ -170,7 +170,7 @@ TEST_F(Lanes, ARollbackPutsBackWhatTheTransactionChangedAndAsksForNothingElse)
     begin();
     EXPECT_EQ(take(bulk), stays);
     EXPECT_EQ(take(bulk), goes);
-    put(news, 3);
+    put(news_class, 3);
     put(bulk, 10);
     box.statements();
     roll_back();
@@ -206,7 +206,7 @@ TEST_F(Lanes, MemoryIsWhatAScanFinds)
         ASSERT_EQ(waiting->groups(), static_cast<std::size_t>(box.db.integer(
                                          "SELECT count(*) FROM (SELECT DISTINCT class, again, campaign FROM queue)")));
     }
-    for (const auto klass : {bulk, news, urgent}) take_all(klass, 9s);
+    for (const auto klass : {bulk, news_class, urgent}) take_all(klass, 9s);
     EXPECT_EQ(box.db.integer("SELECT count(*) FROM queue"), 0);
 }
 

@@ -13,16 +13,16 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::int64_t sms = lane::of(channel::sms), mail = lane::of(channel::email);
-constexpr instant start{1'000'000'000s};
+constexpr std::int64_t sms_provider = lane::of(channel::sms), mail = lane::of(channel::email);
+constexpr instant walk_start{1'000'000'000s};
 
 class OverdueWalk : public testing::Test {
 protected:
     OverdueWalk() { waiting->attach(once); }
 
-    queue_row put(name_no campaign, span after, span expires, std::int64_t lane = sms, name_no klass = 1)
+    queue_row put(name_no campaign, span after, span expires, std::int64_t lane = sms_provider, name_no klass = 1)
     {
-        return put_row({{lane, klass, false, campaign}, {start + after, {next_++}}, start + expires});
+        return put_row({{lane, klass, false, campaign}, {walk_start + after, {next_++}}, walk_start + expires});
     }
     queue_row put_row(const queue_row& row)
     {
@@ -33,7 +33,7 @@ protected:
 
     std::vector<std::int64_t> visit(overdue_walk& walk, span after, std::size_t rows = 100)
     {
-        const auto made = walk.visit(start + after, rows);
+        const auto made = walk.visit(walk_start + after, rows);
         more = made.more;
         std::vector<std::int64_t> numbers;
         for (const auto& row : made.rows) numbers.push_back(row.at.no.value);
@@ -200,27 +200,27 @@ TEST_F(OverdueWalk, ARestartWalksEverythingOnce)
 
 TEST_F(OverdueWalk, FollowsOnlyTheClassesOfLanesThatItIsTold)
 {
-    put(1, 0s, 24h, sms, 1);
-    put(1, 0s, 24h, sms, 2);
+    put(1, 0s, 24h, sms_provider, 1);
+    put(1, 0s, 24h, sms_provider, 2);
     put(1, 0s, 24h, mail, 1);
     EXPECT_THAT(visit(once, 0s), IsEmpty());
-    waiting->let_follow(once, sms, 1);
+    waiting->let_follow(once, sms_provider, 1);
     EXPECT_THAT(visit(once, 0s), ElementsAre(1));
-    put(9, 1s, 24h, sms, 1);
+    put(9, 1s, 24h, sms_provider, 1);
     put(9, 1s, 24h, mail, 1);
     EXPECT_THAT(visit(once, 1s), ElementsAre(4));
     EXPECT_THAT(visit(once, 24h), IsEmpty()) << "once each, whatever expires";
-    once.leave(sms, 1);
-    put(9, 2s, 24h, sms, 1);
+    once.leave(sms_provider, 1);
+    put(9, 2s, 24h, sms_provider, 1);
     EXPECT_THAT(visit(once, 24h), IsEmpty());
-    waiting->let_follow(once, sms, 1);
+    waiting->let_follow(once, sms_provider, 1);
     EXPECT_THAT(visit(once, 24h), ElementsAre(1, 4, 6)) << "followed again, from the first row on";
     EXPECT_EQ(sweep(24h).size(), 6u);
 }
 
 TEST_F(OverdueWalk, ARowThatIsPutBackIsVisitedWhenItIsDueAgain)
 {
-    waiting->let_follow(once, sms, 1);
+    waiting->let_follow(once, sms_provider, 1);
     auto row = put(1, 0s, 24h);
     EXPECT_THAT(visit(once, 0s), ElementsAre(1));
     take(row);

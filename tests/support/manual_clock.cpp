@@ -1,9 +1,9 @@
 #include "tests/support/manual_clock.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -16,7 +16,6 @@ manual_clock::manual_clock(asio::any_io_executor executor, instant start)
 
 asio::awaitable<void> manual_clock::next_move()
 {
-    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     co_await moved_.async_wait(quietly);
     const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
     if (cancelled != asio::cancellation_type::none) throw boost::system::system_error{asio::error::operation_aborted};

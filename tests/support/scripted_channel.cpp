@@ -1,8 +1,9 @@
 #include "tests/support/scripted_channel.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -63,7 +64,6 @@ outcome scripted_channel::answer_to(const envelope& what)
 
 asio::awaitable<outcome> scripted_channel::send(envelope what)
 {
-    constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
     auto answer = answer_to(what);
     const bool dawdles = std::exchange(dawdle_next_, false);
     if (std::exchange(hang_next_, false)) {

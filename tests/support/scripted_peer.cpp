@@ -1,18 +1,18 @@
 #include "tests/support/scripted_peer.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <optional>
 #include <tuple>
+
+#include "gateway/awaiting.hpp"
 
 namespace todoke {
 
@@ -22,8 +22,6 @@ using boost::system::error_code;
 using namespace peer;
 
 namespace {
-
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
 struct session {
     session(tcp::socket accepted, script to_play) : socket{std::move(accepted)}, steps{std::move(to_play)} {}
@@ -146,7 +144,7 @@ asio::awaitable<bool> handshake(session_ptr s, server_certificate as)
     co_return !error;
 }
 
-void finish(session& s, bool in_order)
+void finish_session(session& s, bool in_order)
 {
     error_code ignored;
     if (in_order)
@@ -183,7 +181,7 @@ asio::awaitable<bool> expect_bytes(session_ptr s, std::string bytes)
 asio::awaitable<bool> hang_up_politely(session_ptr s)
 {
     if (s->tls) co_await s->tls->async_shutdown(quietly);
-    finish(*s, true);
+    finish_session(*s, true);
     co_return false;
 }
 
@@ -217,7 +215,7 @@ struct perform {
     asio::awaitable<bool> operator()(const hang_up&) const { return hang_up_politely(s); }
     asio::awaitable<bool> operator()(const cut&) const
     {
-        finish(*s, false);
+        finish_session(*s, false);
         return nothing(false);
     }
     asio::awaitable<bool> operator()(const again&) const { return nothing(true); }
@@ -233,7 +231,7 @@ asio::awaitable<void> play(session_ptr s)
         if (std::holds_alternative<again>(s->steps[i])) i = start - 1;  // the loop counts it up
     }
     if (go_on) co_await keep_silent(s);
-    if (!s->over) finish(*s, true);
+    if (!s->over) finish_session(*s, true);
 }
 
 }  // namespace
@@ -322,7 +320,7 @@ void scripted_peer::stop_listening()
 void scripted_peer::cut_all()
 {
     for (const auto& s : parts_->sessions)
-        if (!s->over) finish(*s, false);
+        if (!s->over) finish_session(*s, false);
 }
 
 int refusing_port()

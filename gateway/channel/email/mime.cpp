@@ -14,7 +14,7 @@ namespace todoke {
 
 namespace {
 
-constexpr std::size_t longest_line = 998;
+constexpr std::size_t longest_header_line = 998;
 constexpr std::size_t comfortable_header = 900;
 constexpr std::size_t longest_mailbox_header = std::string_view{"Reply-To: "}.size();
 
@@ -186,7 +186,7 @@ std::string flaw_of(std::string_view bytes, bool may_have_8_bits)
             return "the mail would carry a stray CR, LF or NUL";
         } else if (c >= 0x80 && !may_have_8_bits) {
             return "the mail would carry 8-bit characters";
-        } else if (++length > longest_line) {
+        } else if (++length > longest_header_line) {
             return "a header has a word longer than a mail's line may be (998 bytes)";
         }
     }

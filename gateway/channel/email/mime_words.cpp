@@ -11,7 +11,7 @@ namespace {
 
 // 64 characters with the word's frame.
 constexpr std::size_t most_bytes = 39, most_quoted_bytes = 17, longest_word = 64;
-constexpr std::size_t longest_line = 76;  // RFC 2047, section 2
+constexpr std::size_t longest_word_line = 76;  // RFC 2047, section 2
 
 bool begins_character(std::string_view text, std::size_t at)
 {
@@ -58,7 +58,7 @@ std::string next_word(std::string_view& text)
 
 std::string to_encoded_words(std::string_view text, std::size_t behind)
 {
-    std::string words = behind + longest_word > longest_line ? "\n " : "";
+    std::string words = behind + longest_word > longest_word_line ? "\n " : "";
     for (bool is_first = true; !text.empty(); is_first = false) {
         if (!is_first) words += "\n ";
         words += next_word(text);
@@ -73,7 +73,7 @@ std::string folded_at_spaces(std::string_view text, std::size_t behind)
         const auto blanks = std::min(text.find_first_not_of(' '), text.size());
         const auto piece =
             text.substr(0, std::min(text.find(' ', blanks), text.size()));  // a word and what leads to it
-        if (!made.empty() && blanks > 0 && blanks < text.size() && line + piece.size() > longest_line) {
+        if (!made.empty() && blanks > 0 && blanks < text.size() && line + piece.size() > longest_word_line) {
             made += '\n';
             line = 0;
         }

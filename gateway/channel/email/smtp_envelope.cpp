@@ -9,23 +9,15 @@ namespace todoke {
 
 namespace {
 
-outcome refused(std::string why)
-{
-    outcome o;
-    o.kind = outcome_kind::rejected;
-    o.detail = std::move(why);
-    return o;
-}
-
 }  // namespace
 
 std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_account& account)
 {
-    if (!what.what || !what.what->email) return refused("the message has no e-mail content");
+    if (!what.what || !what.what->email) return rejection("the message has no e-mail content");
     auto to = parse_email_address(what.address);
-    if (!to) return refused("the recipient is no e-mail address");
+    if (!to) return rejection("the recipient is no e-mail address");
     auto from = parse_mailbox(account.from);
-    if (!from) return refused("the provider's from is no e-mail address");
+    if (!from) return rejection("the provider's from is no e-mail address");
 
     mime_frame frame;
     frame.id = what.id;
@@ -38,7 +30,7 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
         frame.one_click = what.unsubscribe_url;
 
     auto made = build_mime(*what.what->email, frame);
-    if (const auto* problem = std::get_if<unmailable>(&made)) return refused(problem->why);
+    if (const auto* problem = std::get_if<unmailable>(&made)) return rejection(problem->why);
     const auto& message = std::get<mime_message>(made);
     smtp_mail mail;
     mail.envelope_id = to_envelope_id({what.id, what.leg});

@@ -1,11 +1,10 @@
 #include "gateway/channel/email/smtp_pool.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -14,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto watch_every = std::chrono::seconds{1};  // idle connections: has the server hung up?
 
 void report(const std::string& name, std::exception_ptr error)
@@ -43,7 +41,6 @@ smtp_pool::smtp_pool(asio::any_io_executor executor, smtp_account account)
       trust_{account_.ca_file},
       hosts_{hosts_of(account_), account_.longest_pause},
       pauses_{reconnect_limits_of(account_)},
-      random_{std::random_device{}()},
       openers_{executor, report},
       leavers_{executor, report},
       changed_{executor, asio::steady_timer::time_point::max()}

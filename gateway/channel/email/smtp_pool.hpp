@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 #include <variant>
 #include <vector>
 
@@ -57,14 +56,12 @@ private:
     std::size_t most_open() const;
     time::time_point next_event() const;
     bool is_worn(const smtp_link& old) const;
-    double chance() { return std::uniform_real_distribution<double>{0, 1}(random_); }
 
     boost::asio::any_io_executor executor_;
     const smtp_account account_;
     tls_trust trust_;
     smtp_hosts hosts_;
     reconnect_pauses pauses_;
-    std::mt19937 random_;
     task_group openers_, leavers_;
     boost::asio::steady_timer changed_;
     bool has_changed_ = true, stopped_ = false;

@@ -7,7 +7,7 @@ namespace todoke {
 
 namespace {
 
-constexpr std::size_t longest_line = 2048;  // RFC 5321 says 512; many servers explain themselves at length
+constexpr std::size_t longest_reply_line = 2048;  // RFC 5321 says 512; many servers explain themselves at length
 constexpr std::size_t most_lines = 128;
 
 bool is_digit(char c)
@@ -93,7 +93,7 @@ smtp_reply_parser::found smtp_reply_parser::next(smtp_reply& reply)
     while (!broken_) {
         const auto end = buffer_.find('\n');
         const auto length = end == std::string::npos ? buffer_.size() : end;
-        if (length > longest_line) break;
+        if (length > longest_reply_line) break;
         if (end == std::string::npos) return found::nothing;
         std::string_view line{buffer_.data(), length};
         if (line.ends_with('\r')) line.remove_suffix(1);

@@ -54,7 +54,7 @@ digest salted(std::string_view password, std::string_view salt, int rounds)
 }
 
 /// "=2C" and "=3D" for what has a meaning in the messages.
-std::string escaped(std::string_view name)
+std::string scram_escaped(std::string_view name)
 {
     std::string made;
     for (const char c : name) made += c == ',' ? std::string{"=2C"} : c == '=' ? std::string{"=3D"} : std::string{c};
@@ -81,7 +81,7 @@ public:
     std::optional<std::string> first() override
     {
         const auto user = sasl_prepared(user_);
-        bare_ = "n=" + escaped(user.value_or(user_)) + ",r=" + nonce_;
+        bare_ = "n=" + scram_escaped(user.value_or(user_)) + ",r=" + nonce_;
         return "n,," + bare_;
     }
     std::optional<std::string> answer(std::string_view challenge) override

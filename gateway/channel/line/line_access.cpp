@@ -1,11 +1,9 @@
 #include "gateway/channel/line/line_access.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <random>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -15,13 +13,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr reconnect_limits after_failures{std::chrono::seconds{5}, std::chrono::minutes{5}, std::chrono::minutes{5}};
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-
-double chance()
-{
-    thread_local std::minstd_rand source{std::random_device{}()};
-    return std::uniform_real_distribution<>{0, 1}(source);
-}
 
 /// Of reconnect_pauses, which counts on a steady clock.
 std::chrono::steady_clock::time_point on_steady(span uptime)

@@ -10,6 +10,7 @@
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
@@ -23,15 +24,15 @@ constexpr std::array<std::string_view, 12> names{"to",       "to.digits", "to.na
                                                  "id",       "key",       "class",         "campaign",
                                                  "callback", "expires",   "valid.seconds", "valid.minutes"};
 
-struct piece {
+struct template_piece {
     std::string_view text;
     bool is_name = false;
 };
 
 /// "{{" and "}}" are braces. Nothing when a brace stands alone.
-std::optional<std::vector<piece>> pieces_of(std::string_view text)
+std::optional<std::vector<template_piece>> pieces_of(std::string_view text)
 {
-    std::vector<piece> pieces;
+    std::vector<template_piece> pieces;
     while (!text.empty()) {
         const auto brace = std::min(text.find_first_of("{}"), text.size());
         if (brace > 0) pieces.push_back({text.substr(0, brace)});
@@ -50,29 +51,9 @@ std::optional<std::vector<piece>> pieces_of(std::string_view text)
     return pieces;
 }
 
-bool is_e164(std::string_view text)
-{
-    return text.size() >= 8 && text.size() <= 16 && text.front() == '+' && text[1] != '0' &&
-           std::ranges::all_of(text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool has_controls(std::string_view text)
 {
     return std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
-}
-
-std::size_t length_of(std::string_view text)
-{
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-outcome refused(std::string why)
-{
-    outcome o;
-    o.kind = outcome_kind::rejected;
-    o.detail = std::move(why);
-    return o;
 }
 
 /// One message's values; a name without one makes its field go away.
@@ -84,7 +65,7 @@ public:
     std::optional<std::string> in_text(std::string_view text) const
     {
         std::string made;
-        for (const auto& piece : pieces_of(text).value_or(std::vector<todoke::piece>{})) {
+        for (const auto& piece : pieces_of(text).value_or(std::vector<template_piece>{})) {
             if (!piece.is_name) {
                 made += piece.text;
                 continue;
@@ -188,7 +169,7 @@ std::optional<std::string> problem_with(const http_sms_account& account, const e
     const auto& text = what.what->sms->text;
     if (!split_sms(text)) return "the text is not UTF-8 or holds a NUL character";
     if (text.empty()) return "the text is empty";
-    if (length_of(text) > account.longest_text)
+    if (count_characters(text) > account.longest_text)
         return "the text is longer than the " + std::to_string(account.longest_text) +
                " characters this provider takes";
     return std::nullopt;
@@ -224,7 +205,7 @@ std::string problem_of_template(std::string_view text, const std::map<std::strin
 
 std::variant<http_request, outcome> http_sms_request(const http_sms_account& account, const envelope& what)
 {
-    if (auto problem = problem_with(account, what)) return refused(std::move(*problem));
+    if (auto problem = problem_with(account, what)) return rejection(std::move(*problem));
     const values of{account, what};
     http_request request;
     request.method = account.method;
@@ -232,7 +213,7 @@ std::variant<http_request, outcome> http_sms_request(const http_sms_account& acc
     request.headers = {{"User-Agent", "todoke"}};
     for (const auto& [name, value] : account.headers) {
         auto filled = of.in_text(value);
-        if (filled && has_controls(*filled)) return refused("the header " + name + " would hold a control character");
+        if (filled && has_controls(*filled)) return rejection("the header " + name + " would hold a control character");
         if (filled) request.headers.emplace_back(name, std::move(*filled));
     }
     const auto body = of.in_value(json::value(account.body));

@@ -1,15 +1,14 @@
 #include "gateway/channel/sms/smpp_channel.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/channel/sms/smpp_link.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
 #include "gateway/deadline.hpp"
@@ -19,8 +18,6 @@ namespace todoke {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
 outcome no_session()
 {

@@ -36,7 +36,7 @@ std::string in_decimal(std::string_view id, bool hex)
     return text;
 }
 
-struct piece {
+struct form_piece {
     std::string_view letters;  ///< before
     std::string_view name;     ///< the field
 };
@@ -44,9 +44,9 @@ struct piece {
 constexpr std::array<std::string_view, 5> fields{"", "id", "stat", "err", "done"};
 
 /// Nothing when a brace is left open. The letters behind the last field come last, without a field.
-std::optional<std::vector<piece>> pieces_of(std::string_view format, std::string_view& last)
+std::optional<std::vector<form_piece>> pieces_of(std::string_view format, std::string_view& last)
 {
-    std::vector<piece> pieces;
+    std::vector<form_piece> pieces;
     for (;;) {
         const auto open = format.find('{');
         if (open == std::string_view::npos) break;
@@ -85,7 +85,7 @@ std::string problem_of_receipt_format(std::string_view format)
         if (i > 0 && p.letters.empty()) return "between two fields there must be a letter that ends the first";
     }
     const auto has = [&](std::string_view name) {
-        return std::ranges::find(*pieces, name, &piece::name) != pieces->end();
+        return std::ranges::find(*pieces, name, &form_piece::name) != pieces->end();
     };
     if (!has("id") || !has("stat")) return "it needs {id} and {stat}";
     return {};

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <random>
 #include <utility>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -17,23 +15,11 @@ using time_source = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr auto for_ever = std::chrono::hours{24 * 365};  // the session's own timers end a read
 constexpr std::size_t longest_outbox = std::size_t{1} << 20;
 
 // Fetched once at the top of a coroutine: it keeps up with the cancellation, and g++ 12 miscompiles a co_await behind
 // && or || in the condition of a loop.
-bool is_cancelled(const asio::cancellation_state& state)
-{
-    return state.cancelled() != asio::cancellation_type::none;
-}
-
-double chance()
-{
-    static std::minstd_rand numbers{std::random_device{}()};
-    return std::uniform_real_distribution<double>{0, 1}(numbers);
-}
-
 }  // namespace
 
 struct smpp_link::waiter {

@@ -14,7 +14,7 @@ constexpr std::uint32_t invalid_tlv_stream = 0xc0;
 
 // Longest contents without the NUL; the book's limits, but for the password.
 constexpr std::size_t longest_system_id = 15, longest_password = 64, longest_system_type = 12;
-constexpr std::size_t longest_service_type = 5, longest_address = 20, longest_time = 16, longest_id = 64;
+constexpr std::size_t longest_service_type = 5, longest_address = 20, longest_time = 16, longest_message_id = 64;
 constexpr std::size_t longest_short_message = 254;
 // Centres exceed the book's limits in what they send; this only keeps garbage out.
 constexpr std::size_t longest_foreign_field = 255;
@@ -198,7 +198,7 @@ std::variant<smpp_message, smpp_fault> decode_message(smpp_command command, std:
 std::string decode_id(std::string_view body)
 {
     std::string id;
-    for (const char c : body.substr(0, std::min(body.find('\0'), longest_id))) {
+    for (const char c : body.substr(0, std::min(body.find('\0'), longest_message_id))) {
         char hex[8];
         std::snprintf(hex, sizeof hex, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
         id += fits_field({&c, 1}, 1) ? std::string(1, c) : std::string{hex};
@@ -247,7 +247,7 @@ std::string encode_message(smpp_command command, std::uint32_t sequence, const s
 std::string encode_id(smpp_command command, std::uint32_t status, std::uint32_t sequence, std::string_view id)
 {
     std::string body;
-    put_field(body, id, longest_id, "message_id");
+    put_field(body, id, longest_message_id, "message_id");
     return with_header(command, status, sequence, body);
 }
 

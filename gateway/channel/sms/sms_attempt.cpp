@@ -9,21 +9,13 @@ namespace todoke {
 
 namespace {
 
-constexpr std::uint8_t has_header = 0x40;                    // of esm_class
+constexpr std::uint8_t udh_indicator = 0x40;                 // of esm_class
 constexpr std::uint8_t centres_coding = 0, ucs2_coding = 8;  // data_coding
 
-outcome refused(std::string why)
-{
-    outcome o;
-    o.kind = outcome_kind::rejected;
-    o.detail = std::move(why);
-    return o;
-}
-
 /// What an earlier try began may be with the phone, whatever keeps the rest from going.
-outcome refused(const envelope& what, std::string why)
+outcome rejection_of(const envelope& what, std::string why)
 {
-    auto o = refused(std::move(why));
+    auto o = rejection(std::move(why));
     if (what.resume.empty()) return o;
     o.kind = outcome_kind::uncertain;
     o.detail = "begun on an earlier try, then refused: " + o.detail;
@@ -44,7 +36,7 @@ outcome too_long(const envelope& what, const sms_parts& split, const smpp_accoun
 {
     const char* alphabet = split.alphabet == sms_alphabet::ucs2 ? "UCS-2" : "GSM 7-bit";
     const auto most = account.longest_parts;
-    return refused(
+    return rejection_of(
         what, fmt::format("the text needs {} SMS parts, at most {} are sent: shorten it to {} characters ({})",
                           split.segments, most, sms_capacity(split.alphabet, most, account.form.joining), alphabet));
 }
@@ -67,7 +59,7 @@ smpp_message frame_for(const envelope& what, const smpp_account& account, const 
     m.service_type = account.service_type;
     m.source = source_address(account);
     m.destination = destination_address(account, digits);
-    m.esm_class = static_cast<std::uint8_t>(account.esm_mode | (has_headers(account, split) ? has_header : 0));
+    m.esm_class = static_cast<std::uint8_t>(account.esm_mode | (has_headers(account, split) ? udh_indicator : 0));
     m.data_coding = split.alphabet == sms_alphabet::ucs2 ? ucs2_coding : centres_coding;
     m.registered_delivery = with_receipts ? asked_receipts(account.receipts) : std::uint8_t{0};
     if (what.valid_until != never_ends && account.validity == smpp_validity::absolute)
@@ -102,11 +94,11 @@ sms_attempt::sms_attempt(const smpp_account& account, smpp_message frame, std::v
 std::variant<sms_attempt, outcome> sms_attempt::begin(const envelope& what, const smpp_account& account,
                                                       bool with_receipts)
 {
-    if (!what.what || !what.what->sms) return refused(what, "the message has no SMS text");
+    if (!what.what || !what.what->sms) return rejection_of(what, "the message has no SMS text");
     auto digits = digits_of(what.address);
-    if (digits.empty()) return refused(what, "the address is no phone number in E.164 form (+819012345678)");
+    if (digits.empty()) return rejection_of(what, "the address is no phone number in E.164 form (+819012345678)");
     auto split = split_sms(what.what->sms->text, account.form);
-    if (!split) return refused(what, "the text is not UTF-8 or holds a NUL character");
+    if (!split) return rejection_of(what, "the text is not UTF-8 or holds a NUL character");
     if (split->segments > account.longest_parts) return too_long(what, *split, account);
     auto frame = frame_for(what, account, digits, *split, with_receipts);
     auto progress = progress_for(what, account, frame, *split);

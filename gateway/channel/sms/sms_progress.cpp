@@ -17,7 +17,7 @@ bool is_plain(char c)
            c == '.';
 }
 
-std::string escaped(std::string_view id)
+std::string percent_escaped(std::string_view id)
 {
     std::string out;
     for (const char c : id) {
@@ -143,7 +143,7 @@ std::string sms_progress::text() const
     auto text = fmt::format("{} {} {:016x}", version, reference_, print_);
     for (const auto& p : parts_) {
         if (p.now == stage::taken)
-            text += " +" + escaped(p.message_id);
+            text += " +" + percent_escaped(p.message_id);
         else
             text += p.now == stage::unanswered ? " ?" : " -";
     }

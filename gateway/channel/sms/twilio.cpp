@@ -7,6 +7,7 @@
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
@@ -26,27 +27,6 @@ bool is_sid(std::string_view text, std::string_view begins)
 bool is_word(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-bool is_e164(std::string_view text)
-{
-    return text.size() >= 8 && text.size() <= 16 && text.front() == '+' && text[1] != '0' &&
-           std::ranges::all_of(text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// UTF-8 characters; the text is known to be good.
-std::size_t length_of(std::string_view text)
-{
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-outcome refused(std::string why)
-{
-    outcome o;
-    o.kind = outcome_kind::rejected;
-    o.detail = std::move(why);
-    return o;
 }
 
 std::string credentials_of(const twilio_account& a)
@@ -106,12 +86,13 @@ std::string problem_of(const twilio_account& a)
 
 std::variant<http_request, outcome> twilio_request(const twilio_account& account, const envelope& what)
 {
-    if (!what.what || !what.what->sms) return refused("the message has no SMS text");
-    if (!is_e164(what.address)) return refused("the address is no phone number in E.164 form (+819012345678)");
+    if (!what.what || !what.what->sms) return rejection("the message has no SMS text");
+    if (!is_e164(what.address)) return rejection("the address is no phone number in E.164 form (+819012345678)");
     const auto& text = what.what->sms->text;
-    if (!split_sms(text)) return refused("the text is not UTF-8 or holds a NUL character");
-    if (text.empty()) return refused("the text is empty");
-    if (length_of(text) > longest_text) return refused("the text is longer than the 1,600 characters Twilio takes");
+    if (!split_sms(text)) return rejection("the text is not UTF-8 or holds a NUL character");
+    if (text.empty()) return rejection("the text is empty");
+    if (count_characters(text) > longest_text)
+        return rejection("the text is longer than the 1,600 characters Twilio takes");
     http_request request;
     request.target = "/2010-04-01/Accounts/" + account.account_sid + "/Messages.json";
     request.headers = {{"Authorization", "Basic " + to_base64(credentials_of(account))},

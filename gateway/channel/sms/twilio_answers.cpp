@@ -14,43 +14,44 @@ namespace {
 
 using enum outcome_kind;
 
-struct row {
+struct twilio_row {
     int code;
     outcome_kind kind;
     std::string_view advice;
 };
 
 // Sorted by Twilio's code. https://www.twilio.com/docs/api/errors
-constexpr std::array table{
-    row{20003, misconfigured, "the credentials were refused: check account_sid, auth_token and api_key"},
-    row{20404, misconfigured, "Twilio knows no such account: check account_sid and endpoint"},
-    row{20429, throttled, "too many requests at once for the account: lower window"},
-    row{21211, rejected, "this is no phone number"},
-    row{21401, misconfigured, "the sender cannot send SMS: set from"},
-    row{21408, misconfigured, "the account may not send to this country: allow it in Twilio's console"},
-    row{21602, rejected, "the message has no text"},
-    row{21603, misconfigured, "a sender is missing: set from or messaging_service"},
-    row{21604, rejected, "the number is missing"},
-    row{21606, misconfigured, "the sender cannot send SMS there: set from"},
-    row{21608, misconfigured, "a trial account sends only to verified numbers: upgrade it, or verify the number"},
-    row{21610, blocked, "the recipient wrote STOP to this sender"},
-    row{21611, throttled, "more than ten hours of messages wait for this sender: lower rate"},
-    row{21612, misconfigured, "this kind of sender cannot send to this number: set from"},
-    row{21614, rejected, "this is no mobile number"},
-    row{21617, rejected, "the text is longer than 1,600 characters"},
-    row{21635, rejected, "this is a landline"},
-    row{90007, rejected, "the validity period was refused"},
+constexpr std::array twilio_table{
+    twilio_row{20003, misconfigured, "the credentials were refused: check account_sid, auth_token and api_key"},
+    twilio_row{20404, misconfigured, "Twilio knows no such account: check account_sid and endpoint"},
+    twilio_row{20429, throttled, "too many requests at once for the account: lower window"},
+    twilio_row{21211, rejected, "this is no phone number"},
+    twilio_row{21401, misconfigured, "the sender cannot send SMS: set from"},
+    twilio_row{21408, misconfigured, "the account may not send to this country: allow it in Twilio's console"},
+    twilio_row{21602, rejected, "the message has no text"},
+    twilio_row{21603, misconfigured, "a sender is missing: set from or messaging_service"},
+    twilio_row{21604, rejected, "the number is missing"},
+    twilio_row{21606, misconfigured, "the sender cannot send SMS there: set from"},
+    twilio_row{21608, misconfigured,
+               "a trial account sends only to verified numbers: upgrade it, or verify the number"},
+    twilio_row{21610, blocked, "the recipient wrote STOP to this sender"},
+    twilio_row{21611, throttled, "more than ten hours of messages wait for this sender: lower rate"},
+    twilio_row{21612, misconfigured, "this kind of sender cannot send to this number: set from"},
+    twilio_row{21614, rejected, "this is no mobile number"},
+    twilio_row{21617, rejected, "the text is longer than 1,600 characters"},
+    twilio_row{21635, rejected, "this is a landline"},
+    twilio_row{90007, rejected, "the validity period was refused"},
 };
-static_assert(std::ranges::is_sorted(table, {}, &row::code));
+static_assert(std::ranges::is_sorted(twilio_table, {}, &twilio_row::code));
 
-const row* find(int code)
+const twilio_row* find(int code)
 {
-    const auto at = std::ranges::lower_bound(table, code, {}, &row::code);
-    return at != table.end() && at->code == code ? &*at : nullptr;
+    const auto at = std::ranges::lower_bound(twilio_table, code, {}, &twilio_row::code);
+    return at != twilio_table.end() && at->code == code ? &*at : nullptr;
 }
 
 /// By the status alone. Twilio may have taken what ended in a failure of its own.
-row meaning_of_status(int status)
+twilio_row meaning_of_status(int status)
 {
     if (status >= 500) return {0, uncertain, "Twilio failed; it may have taken the message"};
     if (status >= 300 && status < 400) return {0, misconfigured, "redirected: check endpoint"};
@@ -71,15 +72,15 @@ row meaning_of_status(int status)
     }
 }
 
-struct answer_body {
+struct twilio_body {
     std::string sid, message;
     int code = 0;
 };
 
 /// Leniently: properties are added without notice.
-answer_body read_body(const std::string& text)
+twilio_body read_twilio_body(const std::string& text)
 {
-    answer_body body;
+    twilio_body body;
     json::error_code error;
     const auto parsed = json::parse(text, error);
     if (error || !parsed.is_object()) return body;
@@ -115,7 +116,7 @@ outcome taken(int status, std::string sid)
 
 outcome twilio_answered(const http_answer& answer, const twilio_overrides& overrides, const secrets& hide)
 {
-    auto body = read_body(answer.body);
+    auto body = read_twilio_body(answer.body);
     outcome ended;
     ended.code = std::to_string(answer.status);
     if (answer.status >= 200 && answer.status < 300) {

@@ -20,7 +20,7 @@ void note_request(books& b, tracked& t, instant now)
 }
 
 /// A piece looks at this many and cancels this many at most, so that others need not wait long.
-constexpr std::size_t most_looked_at = 1000, most_cancelled = 100;
+constexpr std::size_t most_cancel_looks = 1000, most_cancelled = 100;
 
 bool nothing_is_out(const tracked& t)
 {
@@ -51,14 +51,14 @@ cancel_answer cancel_one(books& b, tracked& t, const judge& rules, instant now)
 /// The narrowest of its conditions says where to look.
 std::vector<message_no> candidates(books& b, const cancel_filter& which, message_no before)
 {
-    if (!which.cancel_key.empty()) return b.reads.with_cancel_key(which.cancel_key, before, most_looked_at);
+    if (!which.cancel_key.empty()) return b.reads.with_cancel_key(which.cancel_key, before, most_cancel_looks);
     if (!which.customer.empty()) {
         const auto who = b.persons.find(which.customer);
-        return who ? b.reserved.of_customer(who->no, before, most_looked_at) : std::vector<message_no>{};
+        return who ? b.reserved.of_customer(who->no, before, most_cancel_looks) : std::vector<message_no>{};
     }
-    if (which.campaign.empty()) return b.reads.all(before, most_looked_at);
+    if (which.campaign.empty()) return b.reads.all(before, most_cancel_looks);
     const auto campaign = b.words.known(which.campaign);
-    return campaign == 0 ? std::vector<message_no>{} : b.reads.of_campaign(campaign, before, most_looked_at);
+    return campaign == 0 ? std::vector<message_no>{} : b.reads.of_campaign(campaign, before, most_cancel_looks);
 }
 
 bool matches(books& b, const cancel_filter& which, const tracked& t)
@@ -112,7 +112,7 @@ cancelled_some cancel_some(books& b, const cancel_filter& which, message_no befo
         about(no, [&] { cancel_if_it_matches(b, no, which, rules, now, made); });
         if (made.cancelled + made.too_late == most_cancelled) return made;
     }
-    if (some.size() < most_looked_at) made.next = {};
+    if (some.size() < most_cancel_looks) made.next = {};
     return made;
 }
 

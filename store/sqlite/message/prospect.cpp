@@ -11,7 +11,7 @@ namespace todoke {
 
 namespace {
 
-void insert_once(std::vector<person_no>& into, person_no who)
+void insert_known(std::vector<person_no>& into, person_no who)
 {
     if (who && std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
 }
@@ -73,8 +73,8 @@ std::vector<person_no> find_persons(books& b, prospect& to)
         if (address.empty() || (to.customer && to.customer->known.to[index_of(on)] == address)) continue;
         const auto seen = b.persons.look_up(on, address);
         to.strangers[index_of(on)] = seen;
-        insert_once(all, seen.identity ? seen.identity : person_no{next.value++});
-        insert_once(known, seen.counts_as());
+        insert_known(all, seen.identity ? seen.identity : person_no{next.value++});
+        insert_known(known, seen.counts_as());
     }
     to.message.row.person = all.front();
     to.message.row.also.assign(all.begin() + 1, all.end());

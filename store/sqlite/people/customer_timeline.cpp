@@ -10,7 +10,7 @@ namespace {
 
 /// Of each address that others use too: an address of the shop's own may have been written to without end.
 constexpr std::size_t most_hand_overs = 5000;
-constexpr std::size_t candidates_at_once = 200;
+constexpr std::size_t timeline_candidates = 200;
 
 }  // namespace
 
@@ -39,12 +39,12 @@ std::optional<message_page> reading::customer_timeline(const person_query& what)
     const auto at_addresses = at_addresses_of(*who);
     message_page made;
     for (auto before = what.before;;) {
-        auto some = of_customer(who->no, before ? before.value : INT64_MAX, candidates_at_once);
+        auto some = of_customer(who->no, before ? before.value : INT64_MAX, timeline_candidates);
         for (const auto no : at_addresses)
             if (!before || no < before) some.push_back(no);
         std::sort(some.rbegin(), some.rend());
         some.erase(std::unique(some.begin(), some.end()), some.end());
-        if (some.size() > candidates_at_once) some.resize(candidates_at_once);
+        if (some.size() > timeline_candidates) some.resize(timeline_candidates);
         for (const auto no : some) {
             if (auto seen = glance(no, story::newest_row)) {
                 if (made.messages.size() == what.limit) {
@@ -55,7 +55,7 @@ std::optional<message_page> reading::customer_timeline(const person_query& what)
             }
             before = no;
         }
-        if (some.size() < candidates_at_once) return made;
+        if (some.size() < timeline_candidates) return made;
     }
 }
 

@@ -8,7 +8,7 @@ namespace todoke {
 namespace {
 
 /// A change of profile reaches this many of the person's newest messages at once; older ones are decided when due.
-constexpr std::size_t most_decided_again = 1000;
+constexpr std::size_t most_of_one_person = 1000;
 
 void decide_one(books& b, message_no no, const judge& rules, instant now)
 {
@@ -24,7 +24,7 @@ void decide_one(books& b, message_no no, const judge& rules, instant now)
 
 void decide_again(books& b, const customer_row& customer, const judge& rules, instant now)
 {
-    for (const auto no : b.reserved.of_customer(customer.no, {}, most_decided_again)) decide_one(b, no, rules, now);
+    for (const auto no : b.reserved.of_customer(customer.no, {}, most_of_one_person)) decide_one(b, no, rules, now);
 }
 
 void decide_again(books& b, channel on, const std::string& address, const judge& rules, instant now)
@@ -40,7 +40,7 @@ void decide_again(books& b, const people::sighting& at, const judge& rules, inst
     for (const auto who : {customer_no{known_as.value}, owner})
         if (who)
             if (const auto customer = b.persons.find(who)) decide_again(b, *customer, rules, now);
-    for (const auto no : b.reserved.listeners(known_as, {}, most_decided_again)) decide_one(b, no, rules, now);
+    for (const auto no : b.reserved.listeners(known_as, {}, most_of_one_person)) decide_one(b, no, rules, now);
 }
 
 bool put_customer(books& b, const customer_update& what, const judge& rules, instant now)

@@ -7,7 +7,7 @@ namespace todoke {
 
 namespace {
 
-constexpr char mark = '\x01';  // no key of a backend's has a control
+constexpr char erased_mark = '\x01';  // no key of a backend's has a control
 
 }  // namespace
 
@@ -16,17 +16,17 @@ std::string erased_key(const hash_key& box, std::string_view key)
     std::array<char, 16> digits{};
     const auto hash = keyed_hash(box, std::string{"erased "}.append(key));
     auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
-    return mark + std::string{digits.data(), end};
+    return erased_mark + std::string{digits.data(), end};
 }
 
 bool is_key(const hash_key& box, const std::string& kept, std::string_view asked)
 {
-    return kept == asked || (kept.starts_with(mark) && kept == erased_key(box, asked));
+    return kept == asked || (kept.starts_with(erased_mark) && kept == erased_key(box, asked));
 }
 
 std::string shown_key(std::string kept)
 {
-    return kept.starts_with(mark) ? std::string{} : kept;
+    return kept.starts_with(erased_mark) ? std::string{} : kept;
 }
 
 }  // namespace todoke

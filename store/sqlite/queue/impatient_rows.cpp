@@ -9,7 +9,7 @@ namespace todoke {
 namespace {
 
 /// Each is a decision, and most are moved: a tenth of a second of the writer's time at most.
-constexpr std::size_t decided_at_once = 500;
+constexpr std::size_t impatient_at_once = 500;
 
 /// One that still waits in the same place is left where it is, so that the order is kept.
 void decide_again(books& b, const queue_row& row, const judge& rules, instant now)
@@ -62,7 +62,7 @@ overdue_walk::visited impatient_rows::visit(const std::vector<lost_patience>& lo
 
 bool decide_impatient(books& b, const judge& rules, instant now)
 {
-    const auto found = b.impatient.visit(rules.impatient(), now, decided_at_once);
+    const auto found = b.impatient.visit(rules.impatient(), now, impatient_at_once);
     for (const auto& row : found.rows) about(row.at.no, [&] { decide_again(b, row, rules, now); });
     return found.more;
 }

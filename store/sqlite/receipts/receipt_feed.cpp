@@ -8,7 +8,7 @@ namespace todoke {
 namespace {
 
 /// Rows looked at for one answer: hardly any receipts among them must not make one question long.
-constexpr std::size_t most_looked_at = 2000;
+constexpr std::size_t most_feed_looks = 2000;
 
 /// The last place that a row of the journal can have.
 std::int64_t end_of(std::int64_t row)
@@ -147,7 +147,7 @@ receipt_page receipt_feed::receipts(const std::optional<receipt_place>& after, s
     const auto from = after ? after->at : purged;
     made.next.at = from;
     auto seen = from;
-    const auto some = lines({(from + 1) / receipts_of_a_row}, most_looked_at);
+    const auto some = lines({(from + 1) / receipts_of_a_row}, most_feed_looks);
     for (const auto& row : some) {
         seen = end_of(row.no.value);
         for (auto& one : of_row(row)) {

@@ -18,7 +18,7 @@ std::string_view between(std::string_view text, char open, char close)
 }
 
 /// The value of a header of a mail; a folded one only to its first line's end.
-std::string_view header(std::string_view mail, std::string_view name)
+std::string_view header_of_mail(std::string_view mail, std::string_view name)
 {
     const auto head = mail.substr(0, mail.find("\r\n\r\n"));
     for (std::size_t at = 0; at < head.size();) {
@@ -53,8 +53,8 @@ private:
         for (const auto& to : recipients_) {
             taken one;
             if (log_.keeps())
-                one = {to, std::string{header(in.substr(0, end + 2), "X-Marker")},
-                       std::string{header(in.substr(0, end + 2), "Message-ID")}};
+                one = {to, std::string{header_of_mail(in.substr(0, end + 2), "X-Marker")},
+                       std::string{header_of_mail(in.substr(0, end + 2), "Message-ID")}};
             log_.add(std::move(one));
         }
         out += "250 2.0.0 Ok: queued as " + std::to_string(log_.count()) + "\r\n";

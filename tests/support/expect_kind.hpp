@@ -1,0 +1,14 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include "store/model/outcome.hpp"
+
+namespace todoke {
+
+/// Fails with the provider's words.
+inline void expect_kind(const outcome& ended, outcome_kind kind)
+{
+    EXPECT_EQ(to_text(ended.kind), to_text(kind)) << ended.code << " " << ended.detail;
+}
+
+}  // namespace todoke
