@@ -1,4 +1,5 @@
 #pragma once
+// What an attempt came to, for tests of channels.
 #include <gtest/gtest.h>
 
 #include "store/model/outcome.hpp"
