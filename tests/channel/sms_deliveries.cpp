@@ -47,6 +47,34 @@ INSTANTIATE_TEST_SUITE_P(Takers, SmppDelivery,
                                          delivery_case{"unasked_message", -1, 0x00, 0x66}),
                          [](const auto& row) { return row.param.name; });
 
+TEST_F(SmppChannel, TheSameOctetsAreTheSameDeliveryWithinASessionOnly)
+{
+    smpp_message stop;
+    stop.short_message = "STOP";
+    const auto pdu = encode_message(smpp_command::deliver_sm, 2, stop);
+    std::vector<raw_receipt> seen;
+    start_with({bound({peer::reply{pdu}, peer::reply{pdu}}), bound({peer::reply{pdu}})}, keeper_of(seen));
+    run_until(io_, [&] { return seen.size() == 2; });
+    peer_->cut_all();
+    run_until(io_, [&] { return seen.size() == 3; });
+    EXPECT_EQ(seen[0].key, seen[1].key);
+    EXPECT_NE(seen[1].key, seen[2].key);
+    EXPECT_FALSE(seen[0].key.empty() || seen[2].key.empty());
+}
+
+TEST_F(SmppChannel, DifferentDeliveriesOfACentreThatDoesNotCountAreKeptApart)
+{
+    smpp_message first, second;
+    first.short_message = "one";
+    second.short_message = "two";
+    std::vector<raw_receipt> seen;
+    start_with({bound({peer::reply{encode_message(smpp_command::deliver_sm, 1, first)},
+                       peer::reply{encode_message(smpp_command::deliver_sm, 1, second)}})},
+               keeper_of(seen));
+    run_until(io_, [&] { return seen.size() == 2; });
+    EXPECT_NE(seen[0].key, seen[1].key);
+}
+
 TEST_F(SmppChannel, ReceiptsAreAskedForWhereSomebodyTakesThem)
 {
     auto steps = bound();

@@ -31,6 +31,8 @@ asio::awaitable<void> smpp_link::keep_arrived(std::shared_ptr<smpp_session> of, 
     raw_receipt raw;
     raw.provider = account_.name;
     raw.form = smpp_receipt_form;
+    // Sequence numbers begin anew with every session: in another one the same octets are another delivery.
+    raw.key = session_mark_ + ' ' + what.pdu;
     raw.body = std::move(what.pdu);
     auto keeping = keep_(std::move(raw));
     const bool kept = co_await std::move(keeping);

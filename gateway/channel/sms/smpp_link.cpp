@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+#include <random>
 #include <utility>
 
 #include "gateway/awaiting.hpp"
@@ -18,8 +20,12 @@ namespace {
 constexpr auto for_ever = std::chrono::hours{24 * 365};  // the session's own timers end a read
 constexpr std::size_t longest_outbox = std::size_t{1} << 20;
 
-// Fetched once at the top of a coroutine: it keeps up with the cancellation, and g++ 12 miscompiles a co_await behind
-// && or || in the condition of a loop.
+std::string fresh_mark()
+{
+    std::random_device source;
+    return fmt::format("{:08x}{:08x}", source(), source());
+}
+
 }  // namespace
 
 struct smpp_link::waiter {
@@ -97,6 +103,7 @@ asio::awaitable<smpp_session::ending> smpp_link::serve()
         co_return smpp_session::ending{smpp_session::ending::kind::broken, 0, std::move(failure)};
     }
     session_ = std::make_shared<smpp_session>(rules());
+    session_mark_ = fresh_mark();
     failure_.clear();
     due_.expires_at(time_source::time_point::max());
     std::exception_ptr bug;

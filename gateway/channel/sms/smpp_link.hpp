@@ -98,6 +98,7 @@ private:
 
     connection connection_;
     std::shared_ptr<smpp_session> session_;       ///< while connected
+    std::string session_mark_;                    ///< no other session of any link has it
     task_group* helpers_ = nullptr;               ///< the same time
     std::size_t unkept_ = 0;                      ///< of what was delivered, on its way to the disk
     std::optional<smpp_session::ending> ending_;  ///< how the session ended, or
