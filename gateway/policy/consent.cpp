@@ -85,12 +85,6 @@ std::string address_that_serves(const situation& s, channel on)
 
 }  // namespace
 
-std::string spoken(channel on)
-{
-    constexpr std::array names{phrase::email, phrase::line, phrase::sms};
-    return say(names[index_of(on)]);
-}
-
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address)
 {
     if (auto lack = lack_of_consent(s, klass, by)) return lack;

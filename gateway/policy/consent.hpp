@@ -30,7 +30,4 @@ std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass
 /// What each of these says of leg `leg`.
 void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told);
 
-/// The phrase for "e-mail", "LINE", "SMS" in prose.
-std::string spoken(channel on);
-
 }  // namespace todoke

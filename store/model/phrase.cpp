@@ -1,5 +1,6 @@
 #include "store/model/phrase.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace todoke {
@@ -70,6 +71,12 @@ std::string say(phrase what, std::initializer_list<std::string> values)
     made += std::to_string(static_cast<unsigned>(what)) + ':' + std::to_string(values.size()) + ':';
     for (const auto& value : values) made += std::to_string(value.size()) + ':' + value;
     return made;
+}
+
+std::string spoken(channel on)
+{
+    constexpr std::array names{phrase::email, phrase::line, phrase::sms};
+    return say(names[index_of(on)]);
 }
 
 std::string render_phrases(std::string_view text, const phrase_renderer& render)

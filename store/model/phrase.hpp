@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "store/model/words.hpp"
+
 namespace todoke {
 
 /// The numbers are stored: they are never changed and never used again.
@@ -193,6 +195,9 @@ enum class phrase : std::uint16_t {
 
 /// `what`, with the values its sentence has places for.
 std::string say(phrase what, std::initializer_list<std::string> values = {});
+
+/// "e-mail", "LINE", "SMS" in prose.
+std::string spoken(channel on);
 
 /// `text` with every phrase in it replaced by what `render` makes of it; values come rendered.
 using phrase_renderer = std::function<std::string(phrase what, const std::vector<std::string>& values)>;

@@ -20,12 +20,6 @@ phrase phrase_of(declined_by how)
     return how == declined_by::one_click ? phrase::declined_by_one_click : phrase::declined_by_link;
 }
 
-std::string spoken(channel on)
-{
-    constexpr std::array names{phrase::email, phrase::line, phrase::sms};
-    return say(names[index_of(on)]);
-}
-
 /// One who declines, and by which address.
 struct decliner {
     std::optional<customer_row> customer;
