@@ -74,7 +74,7 @@ struct channel_maker {
         account.unsubscribe = set.unsubscribe;
         account.unsubscribe_classes.clear();
         for (const auto& [name, its] : book.classes)
-            if (its.needs_consent) account.unsubscribe_classes.push_back(name);
+            if (is_declinable(its)) account.unsubscribe_classes.push_back(name);
         account.window = of.window;
         account.timeout = set.timeout;
         account.answer_timeout = set.answer_timeout;

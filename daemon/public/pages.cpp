@@ -30,6 +30,18 @@ std::string named(const subscription& what)
     return of_class(what.klass) + "（" + of_channel(what.on) + "）";
 }
 
+std::string offer_of_all(const subscription& what)
+{
+    return "<p>" + of_channel(what.on) +
+           "でのお知らせをすべて停止することもできます。</p>\n"
+           "<p><button type=\"submit\" name=\"stop\" value=\"all\">すべてのお知らせを停止する</button></p>\n";
+}
+
+std::string what_goes_on()
+{
+    return "<p>ご注文・発送など、お取引に必要なご連絡は引き続きお送りします。</p>\n";
+}
+
 answer page(unsigned status, std::string_view title, std::string_view inside)
 {
     answer made;
@@ -82,22 +94,17 @@ answer unsubscribe_page(const subscription& what)
                 "<p>" + named(what) +
                     "の配信を停止します。よろしければボタンを押してください。</p>\n"
                     "<form method=\"post\">\n"
-                    "<p><button type=\"submit\" name=\"stop\" value=\"this\">配信を停止する</button></p>\n"
-                    "<p>" +
-                    of_channel(what.on) +
-                    "でのお知らせをすべて停止することもできます。</p>\n"
-                    "<p><button type=\"submit\" name=\"stop\" value=\"all\">すべてのお知らせを停止する</button></p>\n"
-                    "</form>\n"
-                    "<p>ご注文・発送など、お取引に必要なご連絡は引き続きお送りします。</p>\n");
+                    "<p><button type=\"submit\" name=\"stop\" value=\"this\">配信を停止する</button></p>\n" +
+                    offer_of_all(what) + "</form>\n" + what_goes_on());
 }
 
 answer unsubscribed_page(const subscription& what, bool all)
 {
     const auto stopped = all ? of_channel(what.on) + "でのお知らせ" : named(what);
+    const auto more = all ? std::string{} : "<form method=\"post\">\n" + offer_of_all(what) + "</form>\n";
     return page(200, "配信を停止しました",
-                "<p>" + stopped +
-                    "の配信を停止しました。すでに送信済みのものが行き違いで届くことがあります。</p>\n"
-                    "<p>ご注文・発送など、お取引に必要なご連絡は引き続きお送りします。</p>\n");
+                "<p>" + stopped + "の配信を停止しました。すでに送信済みのものが行き違いで届くことがあります。</p>\n" +
+                    more + what_goes_on());
 }
 
 answer unclear_page()

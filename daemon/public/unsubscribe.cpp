@@ -43,12 +43,11 @@ wish wish_of(const request& what)
     return in_parts ? wish_of_parts(what.body) : wish_of_form(what.body);
 }
 
-/// Whatever goes to people who agreed to it, and to them alone.
-std::vector<std::string> classes_by_consent(const rules& book)
+std::vector<std::string> declinable_classes(const rules& book)
 {
     std::vector<std::string> made;
     for (const auto& [name, klass] : book.classes)
-        if (klass.needs_consent) made.push_back(name);
+        if (is_declinable(klass)) made.push_back(name);
     return made;
 }
 
@@ -58,7 +57,7 @@ asio::awaitable<answer> stop(door_core& core, std::string token, wish how)
     const auto found = co_await std::move(asked);
     if (!found) co_return lost_page();
     const auto book = core.parts.book();
-    auto also = how == wish::all ? classes_by_consent(*book) : std::vector<std::string>{};
+    auto also = how == wish::all ? declinable_classes(*book) : std::vector<std::string>{};
     auto policy = core.parts.policy();
     const auto now = core.parts.time.now();
     const auto by = how == wish::one_click ? declined_by::one_click : declined_by::page;

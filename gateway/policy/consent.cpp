@@ -32,15 +32,10 @@ const consent* recorded(const profile& person, const std::string& klass, channel
     return entry ? &*entry : nullptr;
 }
 
-/// LINE's terms: no advertising by notification message.
-bool may_be_notified(const class_rules& klass)
-{
-    return !klass.needs_consent && !is_bulk(klass);
-}
-
 std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, way by)
 {
-    if (by.is_notification() && !may_be_notified(klass))
+    // LINE's terms: no advertising by notification message.
+    if (by.is_notification() && is_declinable(klass))
         return obstacle{rule::consent, say(phrase::no_notification_for, {klass.name})};
     const auto on = by.on;
     const auto* said = recorded(s.person, klass.name, on);

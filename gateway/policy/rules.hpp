@@ -83,6 +83,13 @@ constexpr bool is_bulk(const class_rules& klass)
     return klass.priority >= first_bulk_priority;
 }
 
+/// What people may have no more of without an order of theirs suffering: bulk, and what goes by consent. Its mails
+/// offer a link for it, and whoever declines all declines these.
+constexpr bool is_declinable(const class_rules& klass)
+{
+    return klass.needs_consent || is_bulk(klass);
+}
+
 /// What a person writes back to be left alone, in Japanese and English, folded.
 std::vector<std::string> default_stop_words();
 

@@ -9,7 +9,7 @@ std::optional<declined_at_address> declining_words(const told_words& what, const
     if (what.on != channel::sms || what.address.empty() || !says_stop(what.text, book.stop_words)) return std::nullopt;
     declined_at_address made{what.on, what.address, {}, what.text, what.at};
     for (const auto& [name, klass] : book.classes)
-        if (klass.needs_consent) made.classes.push_back(name);
+        if (is_declinable(klass)) made.classes.push_back(name);
     return made;
 }
 

@@ -213,6 +213,27 @@ TEST_F(PublicDoor, TheButtonsOfThePageDoIt)
     EXPECT_THAT(get("/u/stop").body, testing::HasSubstr("配信を停止しました")) << "it says so from now on";
 }
 
+TEST_F(PublicDoor, AllCanBeStoppedAfterOneWas)
+{
+    open();
+    const auto all = testing::HasSubstr("name=\"stop\" value=\"all\"");
+    EXPECT_THAT(post("/u/stop", "stop=this", form).body, all);
+    EXPECT_THAT(get("/u/stop").body, all);
+    EXPECT_THAT(post("/u/stop", "stop=all", form).body, testing::Not(all));
+}
+
+TEST_F(PublicDoor, StoppingAllStopsBulkOfTheSitesOwnToo)
+{
+    auto own = book->classes.at("nurturing");
+    own.name = "tips";
+    own.needs_consent = false;
+    book->classes["tips"] = own;
+    open();
+    EXPECT_EQ(post("/u/stop", "stop=all", form).status, 200);
+    ASSERT_EQ(messages.persons.orders.size(), 1u);
+    EXPECT_THAT(messages.persons.orders[0].also, testing::UnorderedElementsAre("promotional", "nurturing", "tips"));
+}
+
 TEST_F(PublicDoor, AnythingElseThatIsPostedThereDoesNothing)
 {
     open();

@@ -108,5 +108,30 @@ TEST(Consent, WithdrawnBetweenTriesEndsTheLeg)
     EXPECT_EQ(becomes(found, 0), leg_state::impossible);
 }
 
+struct declinable_case {
+    const char* name;
+    int priority;
+    bool needs_consent, declinable;
+    friend void PrintTo(const declinable_case& row, std::ostream* out) { *out << row.name; }
+};
+
+class Declinable : public testing::TestWithParam<declinable_case> {};
+
+TEST_P(Declinable, IsWhatNoOrderSuffersFrom)
+{
+    class_rules klass;
+    klass.priority = GetParam().priority;
+    klass.needs_consent = GetParam().needs_consent;
+    EXPECT_EQ(is_declinable(klass), GetParam().declinable);
+}
+
+INSTANTIATE_TEST_SUITE_P(Policy, Declinable,
+                         testing::Values(declinable_case{"urgent", 0, false, false},
+                                         declinable_case{"of_orders", 29, false, false},
+                                         declinable_case{"of_orders_by_consent", 10, true, true},
+                                         declinable_case{"bulk", 30, false, true},
+                                         declinable_case{"bulk_by_consent", 40, true, true}),
+                         [](const auto& row) { return row.param.name; });
+
 }  // namespace
 }  // namespace todoke
