@@ -36,7 +36,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       key{box_key(on)},
       words{on},
       reserved{on, key, people::newest(on)},
-      persons{on, words, reserved, key},
+      persons{on, reserved, key},
       waiting{on},
       impatient{on, waiting, words},
       places{on},
@@ -52,7 +52,8 @@ books::books(db_connection& on, const writer_limits& allowed)
       told{on, words, key},
       spoken{on},
       outgoing{on, words},
-      consents{on},
+      ledger{on},
+      declined{on},
       tokens{key},
       begin_{on, "BEGIN IMMEDIATE"},
       commit_{on, "COMMIT"},
@@ -82,7 +83,7 @@ void books::commit()
     damaged.committed();
     again.committed();
     erasures.committed();
-    consents.committed();
+    declined.committed();
 }
 
 void books::roll_back()
@@ -98,7 +99,7 @@ void books::roll_back()
     writes.rolled_back();
     damaged.rolled_back();
     erasures.rolled_back();
-    consents.rolled_back();
+    declined.rolled_back();
     waiting.rolled_back();
     again.rolled_back();
 }

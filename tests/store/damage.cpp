@@ -286,6 +286,18 @@ TEST_F(Damage, ACustomerThatCannotBeReadCostsOnlyTheirOwn)
     }
 }
 
+TEST_F(Damage, WhatIsToldOfAnAddressWhoseCustomerCannotBeReadIsKept)
+{
+    const std::string number = "+819012345678";
+    put_customer(profile_of("c1", {"", "", number}));
+    put(to_customer("c1"));
+    change("UPDATE customer SET consents = x'ff'");
+    run(db->reactions().block(channel::sms, number, "gone", rules(), now));
+    EXPECT_TRUE(run(db->reactions().block_of(channel::sms, number)));
+    EXPECT_TRUE(run(db->people().decline_at({channel::sms, number, {"bulk"}, "STOP", now}, rules(), now)));
+    EXPECT_THAT(run(db->people().consents({})), SizeIs(1));
+}
+
 }  // namespace
 
 }  // namespace todoke

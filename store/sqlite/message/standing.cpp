@@ -233,8 +233,8 @@ namespace {
 /// What was declined at an address binds whoever's it is, unless they agreed later.
 void show_declined(books& b, channel on, const std::string& address, situation& to)
 {
-    if (b.consents.is_empty()) return;
-    const auto since = b.consents.declined(b.persons.hash(on, address), b.words.known(to.message.klass));
+    if (b.declined.is_empty()) return;
+    const auto since = b.declined.since(b.persons.hash(on, address), b.words.known(to.message.klass));
     if (!since) return;
     auto& said = to.person.consents[to.message.klass][index_of(on)];
     if (!said || !said->granted || said->at <= *since) said = consent{false, *since};

@@ -3,42 +3,37 @@
 namespace todoke {
 
 consent_ledger::consent_ledger(db_connection& db)
-    : declined_{db, "SELECT at FROM declined WHERE address = ?1 AND class = ?2"},
-      decline_{db,
-               "INSERT INTO declined(address, class, at) VALUES (?1, ?2, ?3)"
-               " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"},
-      add_{db,
+    : add_{db,
            "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source, evidence)"
-           " VALUES (?1, ?2, ?3, 0, ?4, ?5, 1, ?6, ?7)"}
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+      last_declined_{db,
+                     "SELECT max(at) FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
+                     " AND by_person = 1 AND granted = 0"},
+      erase_{db, "DELETE FROM consent_ledger WHERE customer = ?1"}
 {
-    statement all{db, "SELECT address FROM declined"};
-    auto rows = all.query();
-    while (rows.next()) addresses_.insert(rows.integer(0));
 }
 
-std::optional<instant> consent_ledger::declined(std::int64_t address, name_no klass)
+void consent_ledger::told(const subject& what, const consent& said, instant recorded, std::string_view source)
 {
-    if (!addresses_.contains(address)) return std::nullopt;
-    auto row = declined_.query(address, klass);
-    return row.next() ? std::optional{row.when(0)} : std::nullopt;
+    add_.run(what.customer, what.klass, what.on, said.granted, said.at, recorded, false, maybe_text{source},
+             maybe_text{});
 }
 
-void consent_ledger::decline(std::int64_t address, name_no klass, instant at)
+void consent_ledger::declined(const subject& what, instant at, instant recorded, std::string_view source,
+                              std::string_view evidence)
 {
-    decline_.run(address, klass, at);
-    if (addresses_.insert(address).second) new_.push_back(address);
+    add_.run(what.customer, what.klass, what.on, false, at, recorded, true, maybe_text{source}, maybe_text{evidence});
 }
 
-void consent_ledger::add(customer_no customer, name_no klass, channel on, instant at, instant recorded,
-                         std::string_view source, std::string_view evidence)
+std::optional<instant> consent_ledger::last_declined(const subject& what)
 {
-    add_.run(customer, klass, on, at, recorded, source, maybe_text{evidence});
+    auto row = last_declined_.query(what.customer, what.klass, what.on);
+    return row.next() ? row.maybe_when(0) : std::nullopt;
 }
 
-void consent_ledger::rolled_back()
+void consent_ledger::erase(customer_no customer)
 {
-    for (const auto address : new_) addresses_.erase(address);
-    new_.clear();
+    erase_.run(customer);
 }
 
 }  // namespace todoke

@@ -1,12 +1,9 @@
 #pragma once
-// What people declined by themselves, by the address they did it with: keyed hashes, as for blocks. It binds whoever's
-// profile has the address, outlives profiles and messages, and is undone by nothing but a consent that was given later.
+// The record of consents: who agreed to what and who declined, when, by whom it was told and how. Entries are only
+// added, and go only with an erased customer.
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_set>
-#include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/message/rows.hpp"
@@ -17,23 +14,23 @@ class consent_ledger {
 public:
     explicit consent_ledger(db_connection& db);
 
-    /// Since when messages of this class are declined at the address (people::hash); none: they are not.
-    std::optional<instant> declined(std::int64_t address, name_no klass);
-    /// Nobody ever declined anything.
-    bool is_empty() const { return addresses_.empty(); }
-    void decline(std::int64_t address, name_no klass, instant at);
-
-    /// An entry of the ledger that the person made. `customer` may be none.
-    void add(customer_no customer, name_no klass, channel on, instant at, instant recorded, std::string_view source,
-             std::string_view evidence);
-
-    void committed() { new_.clear(); }
-    void rolled_back();
+    /// What an entry is about. `customer` may be none: an address that no profile has.
+    struct subject {
+        customer_no customer;
+        name_no klass = 0;
+        channel on{};
+    };
+    /// By a backend, which may name its source.
+    void told(const subject& what, const consent& said, instant recorded, std::string_view source);
+    /// By the person: it is a withdrawal.
+    void declined(const subject& what, instant at, instant recorded, std::string_view source,
+                  std::string_view evidence);
+    /// When the customer last declined it themselves.
+    std::optional<instant> last_declined(const subject& what);
+    void erase(customer_no customer);
 
 private:
-    statement declined_, decline_, add_;
-    std::unordered_set<std::int64_t> addresses_;  ///< few ever do, so almost none is looked up
-    std::vector<std::int64_t> new_;
+    statement add_, last_declined_, erase_;
 };
 
 }  // namespace todoke

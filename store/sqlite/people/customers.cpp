@@ -1,6 +1,7 @@
 #include "store/sqlite/message/deciding.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/people/agreeing.hpp"
 #include "store/sqlite/people/shared_address.hpp"
 
 namespace todoke {
@@ -39,7 +40,7 @@ void decide_again(books& b, const people::sighting& at, const judge& rules, inst
     const auto owner = b.persons.owner_of(known_as);
     for (const auto who : {customer_no{known_as.value}, owner})
         if (who)
-            if (const auto customer = b.persons.find(who)) decide_again(b, *customer, rules, now);
+            if (const auto customer = b.persons.find_readable(who)) decide_again(b, *customer, rules, now);
     for (const auto no : b.reserved.listeners(known_as, {}, most_of_one_person)) decide_one(b, no, rules, now);
 }
 
@@ -49,6 +50,7 @@ bool put_customer(books& b, const customer_update& what, const judge& rules, ins
     auto row = b.persons.find(what.customer);
     if (!row) row = b.persons.add(what.customer);
     const bool is_new = !row->created;
+    merge_consents(b, *row, what, now);
     b.persons.put(*row, what, now, carry_over(b, now));
     decide_again(b, *row, rules, now);
     return is_new;

@@ -41,30 +41,40 @@ std::optional<consent> recorded(const decliner& who, const std::string& klass)
 
 bool is_declined(books& b, const decliner& who, const std::string& klass, name_no klass_no)
 {
-    const auto since = b.consents.declined(who.address, klass_no);
+    const auto since = b.declined.since(who.address, klass_no);
     if (!since || !who.customer) return since.has_value();
     const auto said = recorded(who, klass);
     return said && !(said->granted && said->at > *since);
 }
 
-/// Told late or again: the same was told before, or the person has agreed since.
+/// When the person agreed last, by what is on record.
+std::optional<instant> agreed(const decliner& who, const std::string& klass)
+{
+    const auto said = recorded(who, klass);
+    return said && said->granted ? std::optional{said->at} : std::nullopt;
+}
+
+/// Words that are told late or again: the same was told before, or the person has agreed since.
 bool is_old(books& b, const decliner& who, const std::string& klass, name_no klass_no)
 {
-    const auto since = b.consents.declined(who.address, klass_no);
-    if (since && *since >= who.at) return true;
-    const auto said = recorded(who, klass);
-    return said && said->granted && said->at > who.at;
+    const auto since = b.declined.since(who.address, klass_no);
+    return (since && *since >= who.at) || agreed(who, klass) > who.at;
 }
 
 /// False: it was so already, or is not so any more, and there is nothing to write.
 bool decline_class(books& b, decliner& who, const std::string& klass, instant now)
 {
     const auto klass_no = b.words.number(klass);
-    if (is_declined(b, who, klass, klass_no) || is_old(b, who, klass, klass_no)) return false;
-    b.consents.decline(who.address, klass_no, who.at);
-    b.consents.add(who.customer ? who.customer->no : customer_no{}, klass_no, who.on, who.at, now, to_text(who.how),
-                   who.evidence);
-    if (who.customer) b.persons.decline(*who.customer, klass, who.on, who.at, now);
+    if (is_declined(b, who, klass, klass_no)) return false;
+    auto at = who.at;
+    if (who.how != declined_by::words)
+        at = std::max(at, agreed(who, klass).value_or(at));  // said this very moment, whatever a clock said before
+    else if (is_old(b, who, klass, klass_no))
+        return false;
+    b.declined.add(who.address, klass_no, at);
+    b.ledger.declined({who.customer ? who.customer->no : customer_no{}, klass_no, who.on}, at, now, to_text(who.how),
+                      who.evidence);
+    if (who.customer) b.persons.decline(*who.customer, klass, who.on, at, now);
     return true;
 }
 
@@ -105,9 +115,9 @@ void decide_again(books& b, const decliner& who, const judge& rules, instant now
 std::optional<customer_row> customer_at(books& b, customer_no named, std::int64_t address)
 {
     if (named)
-        if (auto row = b.persons.find(named)) return row;
+        if (auto row = b.persons.find_readable(named)) return row;
     const auto owner = b.persons.look_up(address).owner;
-    return owner ? b.persons.find(owner) : std::nullopt;
+    return owner ? b.persons.find_readable(owner) : std::nullopt;
 }
 
 /// The message that the token came with, if it is there still.

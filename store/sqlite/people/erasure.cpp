@@ -114,10 +114,7 @@ void erase_message(books& b, tracked& t, const customer_row& customer, const jud
 /// One that cannot be read is erased as far as its messages tell.
 customer_row row_of(books& b, customer_no who)
 {
-    try {
-        if (auto row = b.persons.find(who)) return *std::move(row);
-    } catch (const unreadable&) {
-    }
+    if (auto row = b.persons.find_readable(who)) return *std::move(row);
     customer_row nothing_known;
     nothing_known.no = who;
     return nothing_known;
@@ -146,6 +143,7 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
     if (customer.created && anything_counts(b, of.customer, now))
         b.persons.part_with_addresses(customer, carry_over(b, now));
     b.spoken.erase(customer.no);
+    b.ledger.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);
     b.log_holds_erased = true;

@@ -15,9 +15,8 @@ void insert_once(std::vector<person_no>& into, person_no who)
 
 }  // namespace
 
-people::people(db_connection& db, names& words, claims& log, const hash_key& key)
-    : names_{words},
-      log_{log},
+people::people(db_connection& db, claims& log, const hash_key& key)
+    : log_{log},
       key_{key},
       customers_{db},
       add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
@@ -26,13 +25,6 @@ people::people(db_connection& db, names& words, claims& log, const hash_key& key
             "UPDATE customer SET created = ?2, changed = ?3, email = ?4, line = ?5, sms = ?6, time_zone = ?7,"
             " quiet_hours = ?8, channels = ?9, consents = ?10, shared = ?11 WHERE no = ?1"},
       remove_{db, "DELETE FROM customer WHERE no = ?1"},
-      ledger_{db,
-              "INSERT INTO consent_ledger(customer, class, channel, granted, at, recorded, by_person, source)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)"},
-      ledger_remove_{db, "DELETE FROM consent_ledger WHERE customer = ?1"},
-      withdrawn_{db,
-                 "SELECT max(at) FROM consent_ledger WHERE customer = ?1 AND class = ?2 AND channel = ?3"
-                 " AND by_person = 1 AND granted = 0"},
       find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
       address_share_{db,
@@ -76,6 +68,15 @@ std::int64_t people::hash(const std::string& id) const
     return static_cast<std::int64_t>(keyed_hash(key_, "customer " + id) >> 1);
 }
 
+std::optional<customer_row> people::find_readable(customer_no no)
+{
+    try {
+        return find(no);
+    } catch (const unreadable&) {
+        return std::nullopt;
+    }
+}
+
 customer_row people::add(const std::string& id)
 {
     customer_row made;
@@ -107,7 +108,6 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     row.known.quiet_hours = update.quiet_hours;
     row.known.channels = update.channels;
     if (!row.created) row.created = now;
-    merge_consents(row, update, now);
     if (moved) settle_addresses(row, shared);
     save(row, now);
 }
@@ -116,25 +116,6 @@ void people::decline(customer_row& row, const std::string& klass, channel on, in
 {
     row.known.consents[klass][index_of(on)] = consent{false, at};
     save(row, now);
-}
-
-/// What the person withdrew (by a link, by STOP) no record brings back that is older, or that says no time at all.
-void people::merge_consents(customer_row& row, const customer_update& update, instant now)
-{
-    const auto at = update.consented_at.value_or(now);
-    for (const auto& [klass, channels] : update.consents)
-        for (std::size_t i = 0; i < channel_count; ++i) {
-            if (!channels[i]) continue;
-            auto& known = row.known.consents[klass][i];
-            const auto klass_no = names_.number(klass);
-            if (known && *channels[i]) {
-                auto last = withdrawn_.query(row.no, klass_no, std::uint64_t{i});
-                const auto since = last.next() ? last.maybe_when(0) : std::nullopt;
-                if (since && (!update.consented_at || at <= *since)) continue;
-            }
-            known = consent{*channels[i], at};
-            ledger_.run(row.no, klass_no, std::uint64_t{i}, *channels[i], at, now, maybe_text{update.consent_source});
-        }
 }
 
 void people::settle_addresses(customer_row& row, const on_shared& shared)
@@ -232,7 +213,6 @@ void people::erase(const customer_row& row)
     for (const auto identity : row.shared) hide_blocks(identity);
     addresses_forget_.run(row.no);
     addresses_remove_.run(row.no);
-    ledger_remove_.run(row.no);
     remove_.run(row.no);
 }
 

@@ -15,7 +15,6 @@
 #include "store/model/customer.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
-#include "store/sqlite/file/names.hpp"
 #include "store/sqlite/message/rows.hpp"
 #include "store/sqlite/people/claims.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
@@ -24,13 +23,15 @@ namespace todoke {
 
 class people {
 public:
-    people(db_connection& db, names& words, claims& log, const hash_key& key);
+    people(db_connection& db, claims& log, const hash_key& key);
 
     /// No person of this file has a higher number.
     static person_no newest(db_connection& db);
 
     std::optional<customer_row> find(const std::string& id) { return customers_.find(id); }
     std::optional<customer_row> find(customer_no no) { return customers_.find(no); }
+    /// None, too, when their row cannot be read: what is about others goes on without it.
+    std::optional<customer_row> find_readable(customer_no no);
     /// A customer known only by name so far.
     customer_row add(const std::string& id);
 
@@ -38,7 +39,7 @@ public:
     /// contacts count for `identity` from now on.
     using on_shared = std::function<void(customer_no owner, person_no identity)>;
 
-    /// Writes the profile, with consents merged, and settles whose its addresses are.
+    /// Writes the profile, with the consents that stand in `row`, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
     /// The person declines one class on one channel; the ledger's entry is the caller's to make.
     void decline(customer_row& row, const std::string& klass, channel on, instant at, instant now);
@@ -119,17 +120,15 @@ private:
     address_row address_of(channel on, const std::string& address, customer_no owner);
     void share(address_row& row, const on_shared& shared);
     void settle_addresses(customer_row& row, const on_shared& shared);
-    void merge_consents(customer_row& row, const customer_update& update, instant now);
     void save(const customer_row& row, instant now);
     person_no next() { return {next_person_++}; }
 
-    names& names_;
     claims& log_;
     hash_key key_;
     customer_reads customers_;
-    statement add_, rename_, save_, remove_, ledger_, ledger_remove_, withdrawn_, find_address_, address_,
-        address_share_, addresses_of_, addresses_forget_, addresses_remove_, identity_, identity_owner_,
-        identity_address_, block_, block_near_, block_hide_, blocks_, block_remove_, keep_next_;
+    statement add_, rename_, save_, remove_, find_address_, address_, address_share_, addresses_of_, addresses_forget_,
+        addresses_remove_, identity_, identity_owner_, identity_address_, block_, block_near_, block_hide_, blocks_,
+        block_remove_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_, newly_free_;
     std::int64_t next_person_ = 1, kept_person_ = 1;

@@ -1,0 +1,13 @@
+#pragma once
+// What backends tell of people's consents, inside a transaction on the writer.
+
+#include "store/sqlite/books.hpp"
+
+namespace todoke {
+
+/// Takes what `said` tells of consents into `row` and, where it is news, into the ledger. News is another word than the
+/// one on record, or a later time. What the person withdrew, under this id or, whoever they were then, at one of the
+/// addresses `said` brings, no consent brings back that is not later, or that says no time: it is not even recorded.
+void merge_consents(books& b, customer_row& row, const customer_update& said, instant now);
+
+}  // namespace todoke

@@ -1,0 +1,35 @@
+#include "store/sqlite/people/declinings.hpp"
+
+namespace todoke {
+
+declinings::declinings(db_connection& db)
+    : since_{db, "SELECT at FROM declined WHERE address = ?1 AND class = ?2"},
+      add_{db,
+           "INSERT INTO declined(address, class, at) VALUES (?1, ?2, ?3)"
+           " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"}
+{
+    statement all{db, "SELECT address FROM declined"};
+    auto rows = all.query();
+    while (rows.next()) addresses_.insert(rows.integer(0));
+}
+
+std::optional<instant> declinings::since(std::int64_t address, name_no klass)
+{
+    if (!addresses_.contains(address)) return std::nullopt;
+    auto row = since_.query(address, klass);
+    return row.next() ? std::optional{row.when(0)} : std::nullopt;
+}
+
+void declinings::add(std::int64_t address, name_no klass, instant at)
+{
+    add_.run(address, klass, at);
+    if (addresses_.insert(address).second) new_.push_back(address);
+}
+
+void declinings::rolled_back()
+{
+    for (const auto address : new_) addresses_.erase(address);
+    new_.clear();
+}
+
+}  // namespace todoke
