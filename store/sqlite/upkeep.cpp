@@ -175,6 +175,7 @@ void upkeep::remove(books& b, const tracked& t)
         at = row.prev;
     }
     b.writes.remove_resume(t.row.no);
+    b.writes.remove_doubts(t.row.no);
     b.writes.remove_content(t.row.no);
     progress_remove_.run(t.row.no);
     message_remove_.run(t.row.no);

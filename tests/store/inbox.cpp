@@ -284,6 +284,45 @@ TEST_F(Inbox, ANumberWithoutAnIdIsNotAllOfALongSms)
     EXPECT_EQ(work().waiting, 1u);
 }
 
+TEST_F(Inbox, ANumberWithoutAnIdFindsItsMessageAmongAnyNumberOfOthersThatNobodyKnowsOf)
+{
+    const auto mine = put(sms("+819011111111")).id;
+    std::vector<boost::asio::awaitable<accepted_submission>> others;
+    constexpr int count = 1100;
+    for (int i = 0; i < count; ++i)
+        others.push_back(db->accept(sms("+8190222" + std::to_string(10'000 + i)), rules(), now));
+    run_all(std::move(others));
+    outcome unknown;
+    unknown.kind = outcome_kind::uncertain;
+    std::size_t ended = 0;
+    for (auto some = take(count); !some.empty(); some = take(count)) {
+        std::vector<boost::asio::awaitable<state>> ends;
+        for (const auto& one : some)
+            ends.push_back(db->record({one.no, one.leg, one.attempt, now, unknown, {}}, rules()));
+        ended += run_all(std::move(ends)).size();
+    }
+    ASSERT_EQ(ended, 1101u);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(mine), testing::Contains(testing::StartsWith("receipt")));
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdIsNotAboutWhatIsKnownMeanwhile)
+{
+    const auto first = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    run(db->reactions().resolve(first, resolution::failed, "seen", rules(), now));
+    auto another = sms("+819011111111");
+    another.content = R"({"text":"another"})";
+    const auto second = put(another).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    reopen();
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(second), testing::Contains(testing::StartsWith("receipt")));
+    EXPECT_EQ(rows("in_doubt"), 1) << "what is known is not looked at again";
+}
+
 TEST_F(Inbox, ANumberWithoutAnIdWaitsForTheAttemptUnderWay)
 {
     put(sms("+819011111111"));
@@ -304,6 +343,20 @@ TEST_F(Inbox, WhatNobodyCanReadIsKeptForTheNextStart)
     EXPECT_TRUE(next().some.empty());
     EXPECT_EQ(run(db->inbox().read_again(now)), 1u);
     EXPECT_EQ(next().some.size(), 1u);
+}
+
+TEST_F(Inbox, ARowThatMakesNoSenseHoldsUpNoOther)
+{
+    keep("first");
+    keep("second");
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE inbox SET headers = x'ff' WHERE no = 1");
+    }
+    const auto due = next();
+    ASSERT_EQ(due.some.size(), 1u);
+    EXPECT_EQ(due.some[0].what.body, "second");
+    EXPECT_EQ(rows("inbox WHERE unread IS NOT NULL AND body IS NOT NULL"), 1) << "it is kept as it is";
 }
 
 TEST_F(Inbox, AMessageThatCannotBeJudgedHoldsUpNoOther)

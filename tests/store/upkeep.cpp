@@ -136,7 +136,8 @@ TEST_F(Upkeep, WhatEndedLongAgoIsPurgedWithAllThatBelongsToIt)
     EXPECT_TRUE(run(db->find(young.id)));
     EXPECT_TRUE(run(db->find(waits_long.id)));
     for (const auto* table : {"message", "progress", "content"}) EXPECT_EQ(rows(table), 2) << table;
-    for (const auto* table : {"provider_message", "claim", "contact", "flight"}) EXPECT_EQ(rows(table), 0) << table;
+    for (const auto* table : {"provider_message", "in_doubt", "claim", "contact", "flight"})
+        EXPECT_EQ(rows(table), 0) << table;
     EXPECT_EQ(rows("journal"), 2);
 }
 

@@ -183,11 +183,20 @@ CREATE TRIGGER consent_ledger_is_only_added_to BEFORE UPDATE ON consent_ledger
 BEGIN SELECT RAISE(ABORT, 'what was agreed to and declined is never rewritten'); END;
 )sql";
 
+// Legs whose outcome nobody knows, by provider and keyed hash of the address: a receipt without an id is found by it.
+// Of older versions' legs it knows nothing.
+constexpr const char* legs_in_doubt = R"sql(
+CREATE TABLE in_doubt(
+    no INTEGER, leg INTEGER, provider INTEGER NOT NULL, address INTEGER NOT NULL,
+    PRIMARY KEY (no, leg)) STRICT, WITHOUT ROWID;
+CREATE INDEX in_doubt_address ON in_doubt(provider, address, no);
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 11> migrations{
-    first,        waiting_by_minute,     slot_waiters,       damage_and_erasure,
-    rare_states,  erasing_and_campaigns, breaker_history,    events_and_cancel_keys,
-    booked_rates, receipts_in_and_out,   links_and_declining};
+const std::array<const char*, 12> migrations{
+    first,        waiting_by_minute,     slot_waiters,        damage_and_erasure,
+    rare_states,  erasing_and_campaigns, breaker_history,     events_and_cancel_keys,
+    booked_rates, receipts_in_and_out,   links_and_declining, legs_in_doubt};
 
 }  // namespace todoke

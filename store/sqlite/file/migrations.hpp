@@ -6,6 +6,6 @@
 namespace todoke {
 
 /// migrations[n] brings version n to n + 1.
-extern const std::array<const char*, 11> migrations;
+extern const std::array<const char*, 12> migrations;
 
 }  // namespace todoke

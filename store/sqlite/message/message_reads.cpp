@@ -129,9 +129,7 @@ message_reads::message_reads(db_connection& db)
       all_{db, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       references_{db,
                   "SELECT no, leg FROM provider_message WHERE provider = ?1 AND hash = ?2 ORDER BY no DESC, leg DESC"},
-      uncertain_{db,
-                 "SELECT no FROM progress WHERE state = 3 AND state > 1 AND state <> 4 AND state <> 5"
-                 " ORDER BY no DESC LIMIT ?1"}
+      in_doubt_{db, "SELECT no, leg FROM in_doubt WHERE provider = ?1 AND address = ?2 ORDER BY no DESC LIMIT ?3"}
 {
 }
 
@@ -202,9 +200,12 @@ std::vector<message_no> message_reads::flights(std::size_t limit)
     return made;
 }
 
-std::vector<message_no> message_reads::uncertain(std::size_t limit)
+std::vector<message_reads::leg_place> message_reads::in_doubt(name_no provider, std::int64_t address, std::size_t limit)
 {
-    return numbers_of(uncertain_.query(std::uint64_t{limit}));
+    std::vector<leg_place> made;
+    auto row = in_doubt_.query(provider, address, std::uint64_t{limit});
+    while (row.next()) made.push_back({{row.integer(0)}, static_cast<std::size_t>(row.integer(1))});
+    return made;
 }
 
 std::string message_reads::content(message_no no)
@@ -273,9 +274,9 @@ std::vector<message_no> message_reads::all(message_no before, std::size_t limit)
     return numbers_of(all_.query(below(before), std::uint64_t{limit}));
 }
 
-std::vector<message_reads::reference> message_reads::references(std::int64_t provider, std::int64_t hash)
+std::vector<message_reads::leg_place> message_reads::references(std::int64_t provider, std::int64_t hash)
 {
-    std::vector<reference> made;
+    std::vector<leg_place> made;
     auto row = references_.query(provider, hash);
     while (row.next()) made.push_back({{row.integer(0)}, static_cast<std::size_t>(row.integer(1))});
     return made;

@@ -22,8 +22,12 @@ public:
     std::optional<flight_row> flight(message_no no);
     /// The first messages with an attempt under way, by number; without those that are set aside.
     std::vector<message_no> flights(std::size_t limit);
-    /// The newest messages of which nobody knows whether they were taken.
-    std::vector<message_no> uncertain(std::size_t limit);
+    struct leg_place {
+        message_no message;
+        std::size_t leg = 0;
+    };
+    /// Legs that are or were in doubt there (message_writes::keep_doubt), newest first.
+    std::vector<leg_place> in_doubt(name_no provider, std::int64_t address, std::size_t limit);
     std::string content(message_no no);
     std::string resume(message_no no, std::size_t leg);
     /// A row of this message's chain; it must be there.
@@ -37,18 +41,14 @@ public:
     std::vector<message_no> with_cancel_key(const std::string& key, message_no before, std::size_t limit);
     std::vector<message_no> of_campaign(std::int64_t campaign, message_no before, std::size_t limit);
     std::vector<message_no> all(message_no before, std::size_t limit);
-    /// What a provider called by the name of this hash: message, leg and part, newest first.
-    struct reference {
-        message_no message;
-        std::size_t leg = 0;
-    };
-    std::vector<reference> references(std::int64_t provider, std::int64_t hash);
+    /// What a provider called by the name of this hash, newest first.
+    std::vector<leg_place> references(std::int64_t provider, std::int64_t hash);
     /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false).
     void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
     statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_, id_, has_progress_,
-        place_, cancel_key_, campaign_, all_, references_, uncertain_;
+        place_, cancel_key_, campaign_, all_, references_, in_doubt_;
 };
 
 }  // namespace todoke

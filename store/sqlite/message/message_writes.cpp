@@ -64,6 +64,11 @@ message_writes::message_writes(db_connection& db)
       reference_{db,
                  "INSERT INTO provider_message(provider, hash, no, leg, part) VALUES (?1, ?2, ?3, ?4, ?5)"
                  " ON CONFLICT DO NOTHING"},
+      doubt_{db,
+             "INSERT INTO in_doubt(no, leg, provider, address) VALUES (?1, ?2, ?3, ?4)"
+             " ON CONFLICT DO UPDATE SET provider = excluded.provider, address = excluded.address"},
+      doubt_remove_{db, "DELETE FROM in_doubt WHERE no = ?1 AND leg = ?2"},
+      doubts_remove_{db, "DELETE FROM in_doubt WHERE no = ?1"},
       scrub_{db, "UPDATE message SET to_email = NULL, to_line = NULL, to_sms = NULL, metadata = NULL WHERE no = ?1"},
       texts_{db,
              "UPDATE message SET dedupe_key = ?2, collapse_key = ?3, cancel_key = ?4, idempotency_key = ?5,"
@@ -164,6 +169,21 @@ void message_writes::add_reference(name_no provider, std::int64_t hash, message_
                                    std::size_t part)
 {
     reference_.run(provider, hash, no, std::uint64_t{leg}, std::uint64_t{part});
+}
+
+void message_writes::keep_doubt(message_no no, std::size_t leg, name_no provider, std::int64_t address)
+{
+    doubt_.run(no, std::uint64_t{leg}, provider, address);
+}
+
+void message_writes::remove_doubt(message_no no, std::size_t leg)
+{
+    doubt_remove_.run(no, std::uint64_t{leg});
+}
+
+void message_writes::remove_doubts(message_no no)
+{
+    doubts_remove_.run(no);
 }
 
 void message_writes::scrub(message_no no)

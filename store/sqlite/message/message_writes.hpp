@@ -29,6 +29,12 @@ public:
     void remove_resume(message_no no, std::size_t leg);
     void add_reference(name_no provider, std::int64_t hash, message_no no, std::size_t leg, std::size_t part);
 
+    /// Nobody knows whether this provider took the leg for the address of this hash.
+    void keep_doubt(message_no no, std::size_t leg, name_no provider, std::int64_t address);
+    void remove_doubt(message_no no, std::size_t leg);
+    /// Of all its legs.
+    void remove_doubts(message_no no);
+
     /// Takes what names a person out of a message that is kept.
     void scrub(message_no no);
     /// Writes the keys, the first answer and the links anew, as they are in `row`.
@@ -48,8 +54,8 @@ public:
 
 private:
     statement message_, content_, progress_, progress_update_, flight_, flight_remove_, journal_, contact_,
-        contact_remove_, resume_, resume_remove_, reference_, scrub_, texts_, flight_erase_, journal_erase_,
-        legs_erase_, story_erase_, resume_all_remove_, content_remove_, expiry_;
+        contact_remove_, resume_, resume_remove_, reference_, doubt_, doubt_remove_, doubts_remove_, scrub_, texts_,
+        flight_erase_, journal_erase_, legs_erase_, story_erase_, resume_all_remove_, content_remove_, expiry_;
     std::int64_t next_message_, next_journal_;
     std::int64_t kept_message_, kept_journal_;
 };

@@ -125,6 +125,15 @@ std::string reason_of(const outcome& blocked)
     return blocked.code.empty() ? say(phrase::provider_says_blocked) : say(phrase::provider_answered, {blocked.code});
 }
 
+/// Repeats go to the same address, and a receipt without an id may be about it.
+void keep_doubt(books& b, tracked& t, const flight_row& f)
+{
+    t.at.legs[f.leg].address = f.address;
+    if (f.address.empty()) return;
+    const auto at = b.told.attempt_to(f.provider, f.address);
+    b.writes.keep_doubt(f.no, f.leg, at.provider, at.what);
+}
+
 void keep_results(books& b, const tracked& t, const flight_row& f, const outcome& result)
 {
     const auto& leg = t.at.legs[f.leg];
@@ -160,7 +169,7 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
     const auto v = settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
-    if (t.at.legs[f.leg].now == leg_state::uncertain) t.at.legs[f.leg].address = f.address;
+    if (t.at.legs[f.leg].now == leg_state::uncertain) keep_doubt(b, t, f);
     keep_results(b, t, f, result);
     attempt_ended(b, f, result.references, now);
     take_place(b, m, v, true);

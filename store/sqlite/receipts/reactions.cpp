@@ -14,8 +14,8 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t listeners_at_once = 500;
-/// Beyond it nobody can say which of them is the only one.
-constexpr std::size_t most_uncertain_looked_at = 1000;
+/// To one number; beyond it nobody can say which of them is the only one.
+constexpr std::size_t most_doubts_looked_at = 100;
 
 void keep_facts(tracked& t, const consequence& known, instant at)
 {
@@ -60,19 +60,18 @@ using place = std::pair<message_no, std::size_t>;
 std::optional<place> only_uncertain(books& b, name_no provider, const told_receipt& what)
 {
     if (what.to.empty()) return std::nullopt;
-    const auto uncertain = b.reads.uncertain(most_uncertain_looked_at + 1);
-    if (uncertain.size() > most_uncertain_looked_at) return std::nullopt;
+    const auto to = b.told.attempt_to(provider, what.to);
+    const auto doubts = b.reads.in_doubt(to.provider, to.what, most_doubts_looked_at + 1);
+    if (doubts.size() > most_doubts_looked_at) return std::nullopt;
     std::optional<place> found;
-    for (const auto no : uncertain) {
-        const auto t = about(no, [&] { return load(b, no); });
-        if (!t || t->flight) continue;
-        for (std::size_t i = 0; i < t->at.legs.size(); ++i) {
-            const auto& leg = t->at.legs[i];
-            if (leg.now != leg_state::uncertain || leg.address != what.to) continue;
-            if (b.words.known(leg.provider) != provider) continue;
-            if (found || leg.in_parts) return std::nullopt;
-            found = place{no, i};
-        }
+    for (const auto& [no, i] : doubts) {
+        const auto t = about(no, [&, no = no] { return load(b, no); });
+        if (!t || t->flight || i >= t->at.legs.size()) continue;
+        const auto& leg = t->at.legs[i];
+        if (leg.now != leg_state::uncertain) b.writes.remove_doubt(no, i);
+        if (leg.now != leg_state::uncertain || t->at.now != state::uncertain || leg.address != what.to) continue;
+        if (found || leg.in_parts) return std::nullopt;
+        found = place{no, i};
     }
     return found;
 }
