@@ -84,13 +84,14 @@ asio::awaitable<void> rule_keeper::recognise()
     last_ = reading{now, time_.uptime()};
     next_mark_ = time_.uptime() + between_marks;
     renew(true);
-    if (new_doubt_) co_await keep_doubt();
+    if (new_doubt_ && adopting_ == 0) co_await keep_doubt();
 }
 
 asio::awaitable<void> rule_keeper::attend()
 {
     if (!last_) co_await recognise();
     look();
+    if (new_doubt_ && adopting_ > 0) co_return;  // on disk the doubt is to come behind the adoption
     if (new_doubt_) co_await keep_doubt();
     if (time_.uptime() >= next_mark_) {
         next_mark_ = time_.uptime() + between_marks;
@@ -102,10 +103,11 @@ asio::awaitable<void> rule_keeper::attend()
 /// Until the store has said where the doubt begins, everything waits.
 asio::awaitable<void> rule_keeper::keep_doubt()
 {
-    auto why = *new_doubt_;
-    const auto below = co_await box_.doubt(std::move(why));
+    const auto why = *new_doubt_;
+    auto told = why;
+    const auto below = co_await box_.doubt(std::move(told));
     around_.adopts.reset();
-    if (below) around_.adopts = adoption{below, *new_doubt_};
+    if (below) around_.adopts = adoption{below, why};
     new_doubt_.reset();
     if (around_.adopts) warn_of_doubt(*around_.adopts);
     renew(true);
@@ -153,7 +155,8 @@ void rule_keeper::look_at_jump(const reading& before, const reading& now)
     }
     const span passed = now.now - before.now, lived = now.uptime - before.uptime;
     if (passed - lived < jump && lived - passed < jump) return;
-    if (around_.adopts && !new_doubt_) return;  // it waits for that already
+    ++jumps_;
+    if (around_.adopts && !new_doubt_ && adopting_ == 0) return;  // it waits for that already
     new_doubt_ = say(phrase::clock_jumped, {to_text(before.now + lived), to_text(now.now)});
     around_.adopts = adoption{all_of_them, *new_doubt_};
     renew(false);
@@ -245,16 +248,35 @@ void rule_keeper::recipients_rest(std::vector<recipient_rest> which)
     renew(false);
 }
 
+/// While it lives, an adoption is on its way to the disk, however that ends.
+class rule_keeper::adopting {
+public:
+    explicit adopting(rule_keeper& of) : of_{of} { ++of_.adopting_; }
+    ~adopting() { --of_.adopting_; }
+    adopting(const adopting&) = delete;
+    adopting& operator=(const adopting&) = delete;
+
+private:
+    rule_keeper& of_;
+};
+
+/// The clock is looked at first: a jump up to now is what the operator vouches for, one that is seen while this is
+/// being stored is a new doubt.
 asio::awaitable<void> rule_keeper::adopt(std::string reason)
 {
-    const auto now = time_.now();
-    co_await box_.adopt(std::move(reason), now);
+    look();
+    const adopting under_way{*this};
+    const auto jumps_before = jumps_;
+    const reading seen{time_.now(), time_.uptime()};
+    co_await box_.adopt(std::move(reason), seen.now);
     vouched_ = true;
-    latest_ = now;
+    latest_ = seen.now;
     around_.latest = instant::min();
-    around_.adopts.reset();
-    new_doubt_.reset();
-    last_ = reading{now, time_.uptime()};
+    if (jumps_ == jumps_before) {
+        around_.adopts.reset();
+        new_doubt_.reset();
+    }
+    if (!last_) last_ = seen;
     renew(true);
 }
 

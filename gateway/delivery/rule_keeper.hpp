@@ -55,7 +55,8 @@ public:
     /// Recipients that a provider wants left alone for a while, each time that changes. Nothing goes earlier for it.
     void recipients_rest(std::vector<recipient_rest> which);
 
-    /// An operator says that the box and its clock are right.
+    /// An operator says that the box and its clock, as they are now, are right. What gives rise to doubt after that is
+    /// a new doubt, on disk too.
     boost::asio::awaitable<void> adopt(std::string reason);
     box_view seen() const;
 
@@ -64,6 +65,7 @@ private:
         instant now;
         span uptime;
     };
+    class adopting;
     boost::asio::awaitable<void> recognise();
     void look();
     void look_at_jump(const reading& before, const reading& now);
@@ -86,6 +88,8 @@ private:
     bool was_set_ = true;
     bool vouched_ = false;                  ///< an operator said that the clock is right
     std::optional<std::string> new_doubt_;  ///< not on disk yet
+    int adopting_ = 0;                      ///< adoptions on their way to the disk
+    int jumps_ = 0;                         ///< of the clock, that were seen
     std::int64_t not_on_disk_ = 0;
     span next_mark_{};
 };

@@ -2,6 +2,7 @@
 #include "gateway/delivery/rule_keeper.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -38,6 +39,12 @@ protected:
         io.poll();
         if (failed) std::rethrow_exception(failed);
     }
+    /// Both are under way at once, the first one began first.
+    void run_both(boost::asio::awaitable<void> one, boost::asio::awaitable<void> other)
+    {
+        boost::asio::co_spawn(io, std::move(one), boost::asio::detached);
+        run(std::move(other));
+    }
     boost::asio::awaitable<void> placing(hold what, std::optional<hold>& into)
     {
         into = co_await keeper->place(std::move(what));
@@ -51,6 +58,13 @@ protected:
         std::optional<hold> placed;
         run(placing(std::move(what), placed));
         return placed.value();
+    }
+    /// The clock is set, and the loop comes by.
+    boost::asio::awaitable<void> jumping(instant to)
+    {
+        time.jump(to);
+        auto look = keeper->attend();
+        co_await std::move(look);
     }
     boost::asio::awaitable<void> lifting(std::int64_t no, bool& ended)
     {
@@ -152,6 +166,52 @@ TEST_F(RuleKeeper, AJumpStopsWhatIsStoredAtOnceAndForRestarts)
     run(keeper->adopt("looked at it"));
     EXPECT_TRUE(goes(5));
     EXPECT_EQ(box.adopted.size(), 1u);
+}
+
+TEST_F(RuleKeeper, TheJumpThatAnOperatorVouchesForIsNoDoubtAfterwards)
+{
+    start();
+    box.next = {6};
+    box.turns_to_adopt = 3;
+    time.jump(noon + 2h);
+    run_both(keeper->adopt("set the clock"), keeper->attend());
+    EXPECT_TRUE(goes(5));
+    run(keeper->attend());
+    EXPECT_TRUE(goes(5));
+    start();
+    EXPECT_TRUE(goes(5)) << "nor after a restart";
+}
+
+TEST_F(RuleKeeper, AJumpDuringAnAdoptionIsADoubtInMemoryAndOnDisk)
+{
+    start();
+    box.next = {6};
+    box.turns_to_adopt = 3;
+    run_both(keeper->adopt("moved"), jumping(noon + 2h));
+    EXPECT_FALSE(goes(5));
+    run(keeper->attend());
+    EXPECT_FALSE(goes(5));
+    EXPECT_TRUE(goes(6)) << "new ones go";
+    start();
+    EXPECT_FALSE(goes(5));
+    run(keeper->adopt("looked at it"));
+    EXPECT_TRUE(goes(5));
+    start();
+    EXPECT_TRUE(goes(5));
+}
+
+TEST_F(RuleKeeper, AnAdoptionThatCannotBeStoredEndsNoDoubt)
+{
+    start();
+    box.next = {6};
+    time.jump(noon + 2h);
+    box.broken = true;
+    EXPECT_THROW(run(keeper->adopt("set the clock")), store_failure);
+    EXPECT_FALSE(goes(5));
+    box.broken = false;
+    run(keeper->attend());
+    EXPECT_EQ(box.doubts.size(), 1u);
+    EXPECT_FALSE(goes(5));
 }
 
 TEST_F(RuleKeeper, AJumpBackIsOneToo)

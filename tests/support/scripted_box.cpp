@@ -1,5 +1,9 @@
 #include "tests/support/scripted_box.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace todoke {
 
 namespace asio = boost::asio;
@@ -51,15 +55,21 @@ asio::awaitable<box_memory> scripted_box::recognise()
 asio::awaitable<message_no> scripted_box::doubt(std::string why)
 {
     fail_if_broken();
-    doubts.push_back(std::move(why));
-    co_return next;
+    doubts.push_back(why);
+    if (!memory.adopts && next) {
+        memory.adopts = next;
+        memory.doubt = std::move(why);
+    }
+    co_return memory.adopts.value_or(message_no{});
 }
 
 asio::awaitable<void> scripted_box::adopt(std::string reason, instant)
 {
     fail_if_broken();
     adopted.push_back(std::move(reason));
-    co_return;
+    memory.adopts.reset();
+    const auto here = co_await asio::this_coro::executor;
+    for (int turn = 0; turn < turns_to_adopt; ++turn) co_await asio::post(here, asio::use_awaitable);
 }
 
 asio::awaitable<void> scripted_box::mark(instant)

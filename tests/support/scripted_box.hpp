@@ -12,8 +12,9 @@ namespace todoke {
 class scripted_box final : public box_store {
 public:
     bool broken = false;     ///< every call throws store_failure
-    box_memory memory;       ///< what recognise() answers
-    message_no next{1};      ///< what doubt() answers
+    box_memory memory;       ///< on disk: what recognise() answers
+    message_no next{1};      ///< what a new doubt begins at
+    int turns_to_adopt = 0;  ///< others have theirs between its commit and its answer
     std::vector<hold> kept;  ///< on disk
     std::vector<std::string> doubts, adopted;
     int marks = 0;
