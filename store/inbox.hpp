@@ -22,9 +22,18 @@ struct due_receipt {
     raw_receipt what;
 };
 
+/// A row of the inbox that makes no sense.
+struct damaged_receipt {
+    std::int64_t no = 0;
+    std::string why;
+};
+
 struct due_receipts {
     std::vector<due_receipt> some;      ///< the longest due first
     std::optional<instant> next_due{};  ///< of what is not among them; none: nothing waits for a time
+    /// As if cannot_read() had been told of them.
+    std::vector<damaged_receipt> damaged{};
+    std::size_t looked_at() const { return some.size() + damaged.size(); }
 };
 
 /// What its reader found in a raw receipt.

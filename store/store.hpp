@@ -4,8 +4,9 @@
 // All calls are made from the network thread and answered there. Each is carried out by the one writer, many in one
 // commit; a call that changes something returns after its commit is on disk. A caller that goes away takes nobody
 // else's commit along. Throws store_failure when the database cannot be written or read (disk full, I/O error); then
-// nothing of that call is stored. A message that cannot be read stops no call that is about others: it is set aside,
-// and only calls about itself throw `unreadable`.
+// nothing of that call is stored. What is wrong with the call alone is a `call_failure`, which is one, too. A message
+// that cannot be read stops no call that is about others: it is set aside, and only calls about itself throw
+// `unreadable`.
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
@@ -34,10 +35,16 @@ struct store_failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Only this very call came to nothing: others go on, and made again as it is it fails again. It met a row that makes
+/// no sense, or a bug of ours.
+struct call_failure : store_failure {
+    using store_failure::store_failure;
+};
+
 /// What is asked for is stored, but cannot be read back (a damaged row, or one that a newer version wrote). It stays as
 /// it is; `what()` says which it is and what to do.
-struct unreadable : store_failure {
-    using store_failure::store_failure;
+struct unreadable : call_failure {
+    using call_failure::call_failure;
 };
 
 struct stored {

@@ -115,19 +115,32 @@ asio::awaitable<bool> receipt_desk::some()
         retried_unread_ = true;
     }
     auto due = co_await inbox.next(read_at_once, now);
-    const bool more = due.some.size() == read_at_once;
+    const bool more = due.looked_at() == read_at_once;
+    for (const auto& one : due.damaged)
+        log::error("event=receipt_damaged number={} reason=\"{}\" remedy=\"it is kept as it is; restore a backup\"",
+                   one.no, one.why);
     std::vector<trouble> not_read;
     auto reads = read(std::move(due.some), not_read);
     auto understood = co_await std::move(reads);
     for (auto& [no, why] : not_read) co_await inbox.cannot_read(no, std::move(why));
-    for (const auto& one : understood) co_await heed(one.things);
-    if (!understood.empty()) co_await take_in(std::move(understood));
+    std::vector<understood_receipt> heeded;
+    for (auto& one : understood) {
+        const auto no = one.no;
+        auto things = one.things;
+        auto why_not = co_await heed(std::move(things));
+        if (why_not.empty())
+            heeded.push_back(std::move(one));
+        else
+            co_await set_aside(no, std::move(why_not));
+    }
+    if (!heeded.empty()) co_await take_in(std::move(heeded));
     co_return more;
 }
 
-/// Before it is done with: told again, a wish is no new one.
-asio::awaitable<void> receipt_desk::heed(std::vector<told> things)
+/// Before it is done with: told again, a wish is no new one. Returns why it came to nothing, else nothing.
+asio::awaitable<std::string> receipt_desk::heed(std::vector<told> things)
 {
+    std::string failure;
     const auto book = parts_.book();
     for (const auto& thing : things) {
         const auto* words = std::get_if<told_words>(&thing.what);
@@ -135,15 +148,21 @@ asio::awaitable<void> receipt_desk::heed(std::vector<told> things)
         if (!wish) continue;
         auto policy = parts_.policy();
         auto asked = parts_.messages.people().decline_at(*std::move(wish), std::move(policy), parts_.time.now());
-        const bool is_new = co_await std::move(asked);
-        if (is_new) parts_.work_arrived();
+        try {
+            const bool is_new = co_await std::move(asked);
+            if (is_new) parts_.work_arrived();
+        } catch (const call_failure& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) break;
     }
+    co_return failure;
 }
 
 /// All in one transaction; where one of them cannot be taken in, each alone, so that it holds up no other.
 asio::awaitable<void> receipt_desk::take_in(std::vector<understood_receipt> some)
 {
-    std::string failure;
+    bool is_done = false;
     auto policy = parts_.policy();
     const auto now = parts_.time.now();
     try {
@@ -155,12 +174,10 @@ asio::awaitable<void> receipt_desk::take_in(std::vector<understood_receipt> some
                 "them\"",
                 came.unmatched);
         if (came.taken > 0) parts_.work_arrived();
-        co_return;
-    } catch (const store_failure&) {
-        throw;
-    } catch (const std::exception& e) {
-        failure = e.what();
+        is_done = true;
+    } catch (const call_failure&) {  // told where each has been asked alone
     }
+    if (is_done) co_return;
     for (auto& one : some) co_await take_in_alone(std::move(one));
 }
 
@@ -173,17 +190,21 @@ asio::awaitable<void> receipt_desk::take_in_alone(understood_receipt one)
     std::vector<understood_receipt> alone;
     alone.push_back(std::move(one));
     try {
-        co_await parts_.messages.inbox().take_in(std::move(alone), std::move(policy), now);
-    } catch (const store_failure&) {
-        throw;
-    } catch (const std::exception& e) {
+        const auto came = co_await parts_.messages.inbox().take_in(std::move(alone), std::move(policy), now);
+        if (came.taken > 0) parts_.work_arrived();
+    } catch (const call_failure& e) {
         failure = e.what();
     }
-    if (failure.empty()) co_return;
+    if (!failure.empty()) co_await set_aside(no, std::move(failure));
+}
+
+asio::awaitable<void> receipt_desk::set_aside(std::int64_t no, std::string why)
+{
     log::error(
         "event=receipt_not_taken number={} reason=\"{}\" remedy=\"it is kept, and tried again at the next start\"", no,
-        failure);
-    co_await parts_.messages.inbox().cannot_read(no, failure);
+        why);
+    auto told = parts_.messages.inbox().cannot_read(no, std::move(why));
+    co_await std::move(told);
 }
 
 }  // namespace todoke

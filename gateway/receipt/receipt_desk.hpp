@@ -46,9 +46,11 @@ public:
 private:
     boost::asio::awaitable<bool> some();
     /// What persons wrote, as their wish to be left alone.
-    boost::asio::awaitable<void> heed(std::vector<told> things);
+    boost::asio::awaitable<std::string> heed(std::vector<told> things);
     boost::asio::awaitable<void> take_in(std::vector<understood_receipt> some);
     boost::asio::awaitable<void> take_in_alone(understood_receipt one);
+    /// It came to nothing for a reason of its own, and holds up no other.
+    boost::asio::awaitable<void> set_aside(std::int64_t no, std::string why);
     using trouble = std::pair<std::int64_t, std::string>;
     boost::asio::awaitable<std::vector<understood_receipt>> read(std::vector<due_receipt> due,
                                                                  std::vector<trouble>& not_read) const;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/receipt/fixture.hpp"
 
 namespace todoke {
@@ -122,6 +123,45 @@ TEST_F(ReceiptDesk, WhatNobodyReadsWaitsForAReader)
     desk->use(plain());
     until([&] { return woken == 1; });
     EXPECT_EQ(view(id).facts.now, state::delivered);
+    end();
+}
+
+/// "gone N": the LINE user N has blocked the account. "stop N": so the phone N says. Else as read_plain().
+read_receipt read_all(const raw_receipt& what)
+{
+    const auto rest = what.body.substr(what.body.find(' ') + 1);
+    if (what.body.starts_with("gone "))
+        return std::vector<told>{{"", told_reach{channel::line, rest, false, what.received, {}}}};
+    if (what.body.starts_with("stop "))
+        return std::vector<told>{{"", told_words{channel::sms, rest, "message", "STOP", what.received}}};
+    return read_plain(what);
+}
+
+TEST_F(ReceiptDesk, WhatMeetsADamagedCustomerHoldsUpNoOther)
+{
+    customer_update profile;
+    profile.customer = "c-1";
+    profile.to[index_of(channel::line)] = "U1";
+    profile.to[index_of(channel::sms)] = "+819000000001";
+    run(messages->put_customer(std::move(profile), make_policy(book), time.now()));
+    {
+        db_connection raw{(folder / "todoke.db").string(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE customer SET consents = x'ff' WHERE id = 'c-1'");
+    }
+    const auto id = put();
+    record(take().at(0), outcome_kind::accepted, {"ref-1"});
+    receipt_readers readers;
+    readers.add("plain", read_all);
+    const auto desk = make(std::move(readers));
+    for (const auto* body : {"gone U1", "stop +819000000001", "delivered ref-1", "stop +819000000002"})
+        EXPECT_TRUE(run(desk->keep(raw(body))));
+    spawn(desk->run());
+    until([&] { return time.next_wait().has_value(); });
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+    const auto ledger = run(messages->people().consents({}));
+    EXPECT_EQ(ledger.size(), 2u) << "the other phone's STOP, for two classes";
+    EXPECT_TRUE(run(messages->inbox().next(10, time.now())).some.empty()) << "none is asked about again and again";
+    EXPECT_EQ(run(messages->inbox().read_again(time.now())), 2u) << "they are kept";
     end();
 }
 

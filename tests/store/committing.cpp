@@ -46,6 +46,8 @@ protected:
     {
         try {
             accept(std::move(what));
+        } catch (const call_failure&) {
+            return "it is said to be the call's own fault";
         } catch (const store_failure& e) {
             return e.what();
         }
@@ -90,7 +92,7 @@ TEST_F(Commit, AJobThatThrowsHurtsNobodyElse)
                                   }
                                   try {
                                       std::rethrow_exception(error);
-                                  } catch (const store_failure& e) {
+                                  } catch (const call_failure& e) {
                                       bad = e.what();
                                   }
                               });

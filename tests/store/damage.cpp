@@ -298,6 +298,38 @@ TEST_F(Damage, WhatIsToldOfAnAddressWhoseCustomerCannotBeReadIsKept)
     EXPECT_THAT(run(db->people().consents({})), SizeIs(1));
 }
 
+class DamagedReceipt : public Damage, public testing::WithParamInterface<rotten> {};
+
+TEST_P(DamagedReceipt, HoldsUpNoOther)
+{
+    for (const auto* body : {"one", "two", "three"}) {
+        raw_receipt what;
+        what.provider = "smsc";
+        what.form = std::string{"form of "} + body;
+        what.headers = {{"x-signature", "abc"}};
+        what.body = body;
+        what.received = now;
+        what.passed_on = true;
+        EXPECT_TRUE(run(db->inbox().keep(std::move(what))));
+    }
+    change(GetParam().sql);
+    const auto due = run(db->inbox().next(3, now));
+    EXPECT_THAT(due.some, SizeIs(2));
+    ASSERT_THAT(due.damaged, SizeIs(1));
+    EXPECT_NE(due.damaged[0].why, "");
+    EXPECT_EQ(due.next_due, now) << "there may be more";
+    EXPECT_THAT(run(db->inbox().next(3, now)).damaged, IsEmpty()) << "told once";
+    EXPECT_EQ(run(db->inbox().read_again(now)), 1u) << "it is kept";
+    EXPECT_THAT(run(db->inbox().to_pass_on("smsc", 10)), SizeIs(3));
+    change("UPDATE inbox SET headers = x'ff' WHERE body = CAST('two' AS BLOB)");
+    EXPECT_THAT(run(db->inbox().to_pass_on("smsc", 10)), SizeIs(2));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, DamagedReceipt,
+                         testing::Values(rotten{"headers", "UPDATE inbox SET headers = x'ff' WHERE no = 1"},
+                                         rotten{"form", "UPDATE inbox SET form = 999 WHERE no = 1"}),
+                         name_of);
+
 }  // namespace
 
 }  // namespace todoke

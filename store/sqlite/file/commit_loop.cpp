@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// For callers: what is wrong, and what to do, in an operator's words.
+/// For callers: what is wrong, and what to do, in an operator's words; and whether it is with this job alone.
 std::exception_ptr as_store_failure(std::exception_ptr error)
 {
     try {
@@ -24,11 +24,14 @@ std::exception_ptr as_store_failure(std::exception_ptr error)
         const std::string what = e.what();
         if (e.is_full())
             return std::make_exception_ptr(store_failure{what + "; make room on the disk of [store] path"});
+        if (e.is_constraint()) return std::make_exception_ptr(call_failure{what});
         return std::make_exception_ptr(store_failure{what});
+    } catch (const std::bad_alloc&) {
+        return std::make_exception_ptr(store_failure{"out of memory"});
     } catch (const std::exception& e) {
-        return std::make_exception_ptr(store_failure{std::string{"internal error: "} + e.what()});
+        return std::make_exception_ptr(call_failure{std::string{"internal error: "} + e.what()});
     } catch (...) {
-        return std::make_exception_ptr(store_failure{"internal error"});
+        return std::make_exception_ptr(call_failure{"internal error"});
     }
 }
 

@@ -35,6 +35,20 @@ raw_receipt raw_in(const cursor& row, const names& words)
     return made;
 }
 
+/// Why a row makes no sense; it goes into `to` where it does.
+template <class To>
+std::optional<std::string> read_into(To& to, const cursor& row, const names& words)
+{
+    try {
+        to.push_back({row.integer(0), raw_in(row, words)});
+        return std::nullopt;
+    } catch (const unreadable& e) {
+        return e.what();
+    } catch (const std::out_of_range&) {
+        return "the name of its provider or form is missing";
+    }
+}
+
 /// No two of these meet: the first byte says what kind of text it is, and no provider's name holds a NUL.
 std::string text_of_key(const raw_receipt& what)
 {
@@ -106,12 +120,12 @@ due_receipts inbox_rows::due(std::size_t most, instant now)
     due_receipts made;
     {
         auto row = due_.query(now, std::uint64_t{most});
-        while (row.next()) {
-            made.some.push_back({row.integer(0), raw_in(row, words_)});
-        }
+        while (row.next())
+            if (auto why = read_into(made.some, row, words_)) made.damaged.push_back({row.integer(0), *std::move(why)});
     }
+    for (const auto& one : made.damaged) cannot_read(one.no, one.why);
     auto row = next_.query(now);
-    if (made.some.size() == most)
+    if (made.looked_at() == most)
         made.next_due = now;
     else if (row.next())
         made.next_due = row.when(0);
@@ -123,8 +137,13 @@ std::vector<waiting_forward> inbox_rows::to_pass_on(const std::string& provider,
     std::vector<waiting_forward> made;
     const auto whose = words_.known(provider);
     if (whose == 0) return made;
-    auto row = forwards_.query(whose, std::uint64_t{most});
-    while (row.next()) made.push_back({row.integer(0), raw_in(row, words_)});
+    std::vector<damaged_receipt> damaged;
+    {
+        auto row = forwards_.query(whose, std::uint64_t{most});
+        while (row.next())
+            if (auto why = read_into(made, row, words_)) damaged.push_back({row.integer(0), *std::move(why)});
+    }
+    for (const auto& one : damaged) cannot_read(one.no, one.why);
     return made;
 }
 
