@@ -47,9 +47,10 @@ struct asked_room {
     std::size_t i;
 };
 
-/// The leg's own entry, or that of a leg of the same message that this very decision gives back.
+/// A later try, the leg's own entry, or that of a leg of the same message that this very decision gives back.
 bool counts_no_more(const asked_room& by, const contact& seen)
 {
+    if (seen.again) return true;
     if (seen.message != by.s.message.no) return false;
     if (seen.leg == by.i) return true;
     return seen.leg < by.legs.size() && by.legs[seen.leg] > leg_state::uncertain &&

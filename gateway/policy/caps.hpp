@@ -30,7 +30,8 @@ std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, 
                                    const std::vector<leg_state>& legs, std::size_t i, instant now,
                                    const witness& told = {});
 
-/// The hand-over of another message on another channel that is too near; the held rule ends when it is far enough.
+/// The hand-over of another message on another channel that is too near, its last try that may have arrived; the held
+/// rule ends when it is far enough.
 std::optional<held> spacing_that_forbids(const rules& book, const class_rules& klass, const situation& s, std::size_t i,
                                          instant now, const witness& told = {});
 

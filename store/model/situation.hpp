@@ -75,6 +75,7 @@ struct contact {
     std::size_t leg = 0;
     std::string klass;
     channel on{};
+    bool again = false;  ///< a later try of a leg whose first one has an entry: spacing counts it, no cap does
 };
 
 /// Another message of the person that was held back by a cap, is due, and has no slot yet.

@@ -47,6 +47,48 @@ TEST_F(LateEnd, ToldAgainItDoesNotEndALaterAttempt)
     EXPECT_EQ(record(second, outcome_kind::accepted), state::sent);
 }
 
+TEST_F(LateEnd, ALaterTryIsLoggedBesideTheFirstUnlessItCameToNothing)
+{
+    put(sms());
+    record(take(1).at(0), outcome_kind::retry);
+    EXPECT_EQ(contacts(), 1) << "it keeps its slot";
+    for (const auto how : {outcome_kind::retry, outcome_kind::throttled}) {
+        now += 10min;
+        const auto again = take(1).at(0);
+        EXPECT_EQ(contacts(), 2);
+        record(again, how);
+        EXPECT_EQ(contacts(), 1);
+    }
+    now += 10min;
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_EQ(contacts(), 2);
+    std::vector<contact> seen;
+    script->before_decide = [&](const situation& s, instant) {
+        seen = s.contacts;
+        return std::optional<verdict>{};
+    };
+    put(sms());
+    take(1);
+    ASSERT_THAT(seen, SizeIs(2));
+    EXPECT_TRUE(seen[0].again);
+    EXPECT_EQ(seen[0].at, now);
+    EXPECT_FALSE(seen[1].again);
+    EXPECT_EQ(seen[1].at, now - 30min);
+}
+
+TEST_F(LateEnd, ALegThatIsRefusedInTheEndLeavesNoTryInTheLog)
+{
+    put(sms());
+    record(take(1).at(0), outcome_kind::uncertain);
+    for (const auto how : {outcome_kind::uncertain, outcome_kind::rejected}) {
+        now += 10min;
+        const auto again = take(1);
+        ASSERT_THAT(again, SizeIs(1));
+        record(again[0], how);
+    }
+    EXPECT_EQ(contacts(), 0);
+}
+
 TEST_F(LateEnd, ToldAgainItDoesNotEndTheNextLeg)
 {
     auto what = sms();

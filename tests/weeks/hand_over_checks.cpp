@@ -154,6 +154,19 @@ complaint caps(const ledger& known, const told& message, const attempt& next)
     return std::nullopt;
 }
 
+/// When it last went out there, as far as it may have arrived; else its first try.
+instant last_out(const ledger& known, const told& message, channel on, const slot& entry)
+{
+    auto last = entry.at;
+    for (const auto number : message.attempts) {
+        const auto& one = known.attempts[number];
+        const bool is_lost = one.ended && one.how.kind != outcome_kind::accepted &&
+                             one.how.kind != outcome_kind::uncertain && !one.how.begun;
+        if (one.on == on && !is_lost) last = std::max(last, one.started);
+    }
+    return last;
+}
+
 complaint spacing(const ledger& known, const told& message, const attempt& next)
 {
     const auto& klass = known.klass_of(message);
@@ -161,9 +174,10 @@ complaint spacing(const ledger& known, const told& message, const attempt& next)
     for (const auto* other : others(known, message, [](const told& one) { return !one.slots.empty(); })) {
         if (known.klass_of(*other).priority == 0) continue;
         for (const auto& [on, entry] : other->slots)
-            if (on != next.on && entry.is_sure() && entry.at + klass.spacing > next.started)
-                return "message " + std::to_string(other->number) + " went out on " + std::string{to_text(on)} +
-                       " at " + to_text(entry.at);
+            if (on != next.on && entry.is_sure())
+                if (const auto at = last_out(known, *other, on, entry); at + klass.spacing > next.started)
+                    return "message " + std::to_string(other->number) + " went out on " + std::string{to_text(on)} +
+                           " at " + to_text(at);
     }
     return std::nullopt;
 }

@@ -192,11 +192,17 @@ CREATE TABLE in_doubt(
 CREATE INDEX in_doubt_address ON in_doubt(provider, address, no);
 )sql";
 
+// A later try that may have arrived: spacing keeps its distance from it, caps counted the first one.
+constexpr const char* later_tries = R"sql(
+ALTER TABLE contact ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 12> migrations{
+const std::array<const char*, 13> migrations{
     first,        waiting_by_minute,     slot_waiters,        damage_and_erasure,
     rare_states,  erasing_and_campaigns, breaker_history,     events_and_cancel_keys,
-    booked_rates, receipts_in_and_out,   links_and_declining, legs_in_doubt};
+    booked_rates, receipts_in_and_out,   links_and_declining, legs_in_doubt,
+    later_tries};
 
 }  // namespace todoke

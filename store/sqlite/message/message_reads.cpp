@@ -118,7 +118,7 @@ message_reads::message_reads(db_connection& db)
                "SELECT message, prev, at, event, state, leg, provider, rule, outcome, code, detail, due, started, refs"
                " FROM journal WHERE seq = ?1"},
       contacts_{db,
-                "SELECT at, no, leg, class, channel FROM contact WHERE identity = ?1 AND at >= ?2"
+                "SELECT at, no, leg, class, channel, again FROM contact WHERE identity = ?1 AND at >= ?2"
                 " ORDER BY at DESC, no DESC, leg DESC"},
       id_{db, "SELECT id FROM message WHERE no = ?1"},
       has_progress_{db, "SELECT 1 FROM progress WHERE no = ?1"},
@@ -311,7 +311,8 @@ void message_reads::contacts(person_no identity, instant from, const std::functi
                     {row.integer(1)},
                     static_cast<std::size_t>(row.integer(2)),
                     row.integer(3),
-                    row.word<channel>(4)}))
+                    row.word<channel>(4),
+                    row.integer(5) != 0}))
             return;
 }
 

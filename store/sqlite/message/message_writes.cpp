@@ -54,9 +54,10 @@ message_writes::message_writes(db_connection& db)
                "INSERT INTO journal(seq, message, prev, at, event, state, leg, provider, rule, outcome, code, detail,"
                " due, started, refs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
       contact_{db,
-               "INSERT INTO contact(identity, at, no, leg, class, channel) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+               "INSERT INTO contact(identity, at, no, leg, class, channel, again) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                " ON CONFLICT DO NOTHING"},
       contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"},
+      contacts_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at >= ?2 AND no = ?3 AND leg = ?4"},
       resume_{db,
               "INSERT INTO resume(no, leg, bytes) VALUES (?1, ?2, ?3)"
               " ON CONFLICT DO UPDATE SET bytes = excluded.bytes"},
@@ -144,15 +145,19 @@ void message_writes::add(journal_row row, journal_no& last)
     ++next_journal_;
 }
 
-void message_writes::add_contact(person_no identity, instant at, message_no no, std::size_t leg, name_no klass,
-                                 channel on)
+void message_writes::add_contact(person_no identity, const contact_row& what)
 {
-    contact_.run(identity, at, no, std::uint64_t{leg}, klass, on);
+    contact_.run(identity, what.at, what.message, std::uint64_t{what.leg}, what.klass, what.on, what.again);
 }
 
 void message_writes::remove_contact(person_no identity, instant at, message_no no, std::size_t leg)
 {
     contact_remove_.run(identity, at, no, std::uint64_t{leg});
+}
+
+void message_writes::remove_contacts(person_no identity, instant from, message_no no, std::size_t leg)
+{
+    contacts_remove_.run(identity, from, no, std::uint64_t{leg});
 }
 
 void message_writes::keep_resume(message_no no, std::size_t leg, const std::string& what)

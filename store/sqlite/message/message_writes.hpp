@@ -23,8 +23,10 @@ public:
     /// Links the row into the message's chain: sets `row.prev` and `last`.
     void add(journal_row row, journal_no& last);
 
-    void add_contact(person_no identity, instant at, message_no no, std::size_t leg, name_no klass, channel on);
+    void add_contact(person_no identity, const contact_row& what);
     void remove_contact(person_no identity, instant at, message_no no, std::size_t leg);
+    /// All of the leg from then on.
+    void remove_contacts(person_no identity, instant from, message_no no, std::size_t leg);
     void keep_resume(message_no no, std::size_t leg, const std::string& what);
     void remove_resume(message_no no, std::size_t leg);
     void add_reference(name_no provider, std::int64_t hash, message_no no, std::size_t leg, std::size_t part);
@@ -54,8 +56,9 @@ public:
 
 private:
     statement message_, content_, progress_, progress_update_, flight_, flight_remove_, journal_, contact_,
-        contact_remove_, resume_, resume_remove_, reference_, doubt_, doubt_remove_, doubts_remove_, scrub_, texts_,
-        flight_erase_, journal_erase_, legs_erase_, story_erase_, resume_all_remove_, content_remove_, expiry_;
+        contact_remove_, contacts_remove_, resume_, resume_remove_, reference_, doubt_, doubt_remove_, doubts_remove_,
+        scrub_, texts_, flight_erase_, journal_erase_, legs_erase_, story_erase_, resume_all_remove_, content_remove_,
+        expiry_;
     std::int64_t next_message_, next_journal_;
     std::int64_t kept_message_, kept_journal_;
 };

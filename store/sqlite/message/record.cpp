@@ -19,6 +19,11 @@ bool counts_as_try(outcome_kind kind)
            kind == outcome_kind::accepted || kind == outcome_kind::blocked;
 }
 
+bool may_have_arrived(const outcome& result)
+{
+    return result.kind == outcome_kind::accepted || result.kind == outcome_kind::uncertain || result.begun;
+}
+
 void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& result)
 {
     auto& leg = t.at.legs.at(f.leg);
@@ -32,9 +37,8 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
     if (counts_as_try(result.kind)) {
         ++leg.tries;
         if (!leg.first_try) leg.first_try = f.started;
-    } else if (!leg.first_try) {
-        give_back_contact(b, t, f.leg, f.started);
     }
+    if (!may_have_arrived(result)) give_back_contact(b, t, f);
 }
 
 /// What the leg is when the verdict does not say. A repeat that was not taken says nothing of the attempt it repeats.

@@ -139,6 +139,7 @@ struct contact_row {
     std::size_t leg = 0;
     name_no klass = 0;
     channel on{};
+    bool again = false;  ///< not its first try
 };
 
 struct customer_row {

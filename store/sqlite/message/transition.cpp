@@ -39,7 +39,7 @@ void end_leg(books& b, moving& m, const leg_change& change)
     } else if (change.to != leg_state::sending && change.to != leg_state::uncertain && (is_new || !leg.ended)) {
         leg.ended = m.now;
     }
-    if (is_over(change.to) && leg.first_try) give_back_contact(b, t, change.leg, *leg.first_try);
+    if (is_over(change.to)) give_back_contacts(b, t, change.leg);
     if (is_over(change.to) || change.to == leg_state::accepted) forget_attempt(b, t, change.leg);
     if (!is_new || !is_over(change.to)) return;
     journal_row row;
@@ -115,7 +115,7 @@ void end(books& b, moving& m, const verdict& v, const finish& last, bool tell)
     await_slot(b, t, false);
     for (std::size_t i = 0; i < t.at.legs.size(); ++i) {
         if (t.at.legs[i].now != leg_state::waiting) continue;
-        if (const auto& first = t.at.legs[i].first_try) give_back_contact(b, t, i, *first);
+        give_back_contacts(b, t, i);
         forget_attempt(b, t, i);
         t.at.legs[i].now = leg_state::skipped;
         t.at.legs[i].why = last.why;
@@ -238,10 +238,22 @@ void note(books& b, tracked& t, journal_row row)
     if (t.row.callback) queue_callbacks(b, t);
 }
 
-void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted)
+void give_back_contact(books& b, const tracked& t, const flight_row& f)
 {
+    if (t.at.legs.at(f.leg).first_try == f.started) return;  // it has the leg's slot
     const auto identities = identities_of(t.row, customer_of(b, t.row));
-    for (const auto who : identities) b.writes.remove_contact(who, noted, t.row.no, leg);
+    for (const auto who : identities) b.writes.remove_contact(who, f.started, t.row.no, f.leg);
+    b.places.freed(identities, t.row.no);
+}
+
+void give_back_contacts(books& b, const tracked& t, std::size_t leg)
+{
+    const auto& over = t.at.legs[leg];
+    if (!over.first_try) return;
+    const auto from =
+        std::min(*over.first_try, over.last_try.value_or(never_ends));  // the clock may have been set back
+    const auto identities = identities_of(t.row, customer_of(b, t.row));
+    for (const auto who : identities) b.writes.remove_contacts(who, from, t.row.no, leg);
     b.places.freed(identities, t.row.no);
 }
 
@@ -296,8 +308,8 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     const auto& leg = t.at.legs.at(next.leg);
     const auto identities = identities_of(t.row, customer);
     auto flight = flight_for(b, t, customer, next, provider, now);
-    if (!leg.first_try)
-        for (const auto who : identities) b.writes.add_contact(who, now, t.row.no, next.leg, t.row.klass, leg.asked.on);
+    const contact_row contact{now, t.row.no, next.leg, t.row.klass, leg.asked.on, leg.first_try.has_value()};
+    for (const auto who : identities) b.writes.add_contact(who, contact);
     claim_text(b, t, leg, identities);
     // `flight` says that it is sending; its progress is written when the attempt ends.
     const bool awaited = t.at.awaits_slot;
@@ -315,7 +327,7 @@ void take_back(books& b, tracked& t)
     const auto before = counted(t);
     const auto f = *std::exchange(t.flight, std::nullopt);
     b.writes.remove_flight(f.no);
-    if (!t.at.legs[f.leg].first_try) give_back_contact(b, t, f.leg, f.started);
+    give_back_contact(b, t, f);
     b.counts.remove(before);
     b.counts.add(counted(t));
     enter_queue(b, t);

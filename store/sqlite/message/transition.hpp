@@ -27,8 +27,11 @@ void leave_queue(books& b, const tracked& t);
 /// Adds a row to the message's timeline, with its state as it is now.
 void note(books& b, tracked& t, journal_row row);
 
-/// A leg came to nothing: its hand-over, noted at that instant, counts no more, and the slot goes to whoever waits.
-void give_back_contact(books& b, const tracked& t, std::size_t leg, instant noted);
+/// A try came to nothing: its hand-over counts no more, and the slot goes to whoever waits; but not that of the leg's
+/// first try, which has the slot for all of them.
+void give_back_contact(books& b, const tracked& t, const flight_row& f);
+/// The same of a whole leg: none of its tries counts any more.
+void give_back_contacts(books& b, const tracked& t, std::size_t leg);
 
 /// Ends the legs the verdict ends.
 void end_legs(books& b, moving& m, const verdict& v);

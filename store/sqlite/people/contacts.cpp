@@ -23,6 +23,7 @@ public:
     {
         std::erase_if(open_, [&](auto& one) {
             if (seen.at + one.need->window <= now_) return true;
+            if (seen.again) return false;
             const auto has = [](const auto& all, const auto& value) {
                 return all.empty() || std::find(all.begin(), all.end(), value) != all.end();
             };
@@ -51,7 +52,7 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
     for (const auto identity : identities) {
         contact_meter meter{needs, now};
         b.reads.contacts(identity, now - window, [&](const contact_row& row) {
-            contact seen{row.at, row.message, row.leg, b.words.text(row.klass), row.on};
+            contact seen{row.at, row.message, row.leg, b.words.text(row.klass), row.on, row.again};
             // Its own may be given back by the very decision that is to come.
             if (row.message != to.message.no) meter.take(seen);
             all.push_back(std::move(seen));

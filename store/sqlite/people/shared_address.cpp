@@ -63,7 +63,7 @@ people::on_shared carry_over(books& b, instant now)
             seen.push_back(one);
             return true;
         });
-        for (const auto& one : seen) b.writes.add_contact(identity, one.at, one.message, one.leg, one.klass, one.on);
+        for (const auto& one : seen) b.writes.add_contact(identity, one);
     };
 }
 
