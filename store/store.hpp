@@ -8,6 +8,7 @@
 // that cannot be read stops no call that is about others: it is set aside, and only calls about itself throw
 // `unreadable`.
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
@@ -80,6 +81,14 @@ struct foreseen {
 };
 using forecast_answer = std::variant<refused, foreseen>;
 
+/// What one of a provider's limits lets go now, in units as it bills.
+struct unit_room {
+    std::size_t free = 0;
+    std::size_t whole = 0;  ///< the most that is ever free: what takes more goes when all of that is
+    bool fits(std::size_t units) const { return free >= std::min(units, whole); }
+    void take(std::size_t units) { free -= std::min(free, units); }
+};
+
 /// Room at one provider for this many attempts now. 0 asks only what waits.
 struct opening {
     std::string provider;
@@ -89,6 +98,10 @@ struct opening {
     static constexpr auto all_of_them = static_cast<std::size_t>(-1);
     std::size_t bulk = all_of_them;     ///< of these, so many may go to bulk classes: the rest is kept in reserve
     std::size_t unnamed = all_of_them;  ///< of these, so many may be messages that name no provider
+    /// What a message's content (JSON) takes of the limits; none: nothing is limited but attempts. Called on the
+    /// writer's thread, so it owns all that it looks at.
+    std::function<std::size_t(const std::string& content)> units = nullptr;
+    std::vector<unit_room> limits = {}, bulk_limits = {};  ///< bulk needs room in both
 };
 
 /// An attempt that was reserved: it is on disk as `sending` before this is handed out.
@@ -123,6 +136,9 @@ struct dispatched {
     std::vector<std::optional<instant>> next_due_ahead = {};
     std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
     bool decide_again = false;          ///< something is to be decided again: see that call
+    /// For each opening: what the next of bulk, or of the others, takes that did not find room for its units; 0: there
+    /// was none. It is the first to go once there is.
+    std::vector<std::size_t> too_big_bulk = {}, too_big_ahead = {};
 };
 
 struct attempt_end {

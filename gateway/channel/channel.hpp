@@ -53,6 +53,10 @@ struct allowance {
     friend bool operator==(const allowance&, const allowance&) = default;
 };
 
+/// What a provider bills for a content: the segments of an SMS. Pure, and owns all that it looks at: any thread may
+/// ask.
+using billing = std::function<std::size_t(const content& what)>;
+
 /// Takes in what a provider told over a connection of the channel's own. True: it is on disk, acknowledge it. False: it
 /// could not be kept; refuse it for now, so that the provider tells it again. Never throws but for a cancellation.
 using receipt_keeper = std::function<boost::asio::awaitable<bool>(raw_receipt what)>;
@@ -85,8 +89,8 @@ public:
     /// closing time is given up: `retry`.
     virtual boost::asio::awaitable<outcome> send(envelope what) = 0;
 
-    /// What the provider bills for this content: SMS segments, else 1.
-    virtual std::size_t units(const content& what) const = 0;
+    /// How it bills; none: one unit for each content.
+    virtual billing bills() const { return nullptr; }
 
     /// What the account may send a month; nothing: there is no such limit, or it is not known (yet).
     virtual std::optional<allowance> monthly() const { return std::nullopt; }

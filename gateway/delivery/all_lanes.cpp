@@ -99,7 +99,8 @@ lane* all_lanes::whose_turn(const lane& among, span uptime)
     lane* best = nullptr;
     const auto is_better = [&](lane& one) {
         if (best == nullptr) return true;
-        const bool one_has = one.room_for_bulk(uptime) > 0, best_has = best->room_for_bulk(uptime) > 0;
+        const auto has = [uptime](lane& each) { return !each.lacks_units() && each.room_for_bulk(uptime) > 0; };
+        const bool one_has = has(one), best_has = has(*best);
         return one_has != best_has ? one_has : used_[&one] < used_[best];
     };
     for (const auto& one : lanes_)
@@ -114,6 +115,7 @@ std::vector<opening> all_lanes::openings(span uptime)
         const auto& set = one->set();
         opening room{set.provider, set.on, is_first_choice(*one), one->room(uptime)};
         room.bulk = one->room_for_bulk(uptime);
+        one->set_limits(room, uptime);
         const bool is_equal = room.whole_channel && one->is_available();
         if (is_equal && whose_turn(*one, uptime) != one.get()) room.unnamed = 0;
         made.push_back(std::move(room));
@@ -147,9 +149,20 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
         auto& one = *lanes_[i];
         const auto& due = answer.next_due[i];
         one.expect(due && *due <= at.now, at.uptime);
-        consider(due, one.room_for_bulk(at.uptime), one.wait_for_bulk(at.uptime));
-        if (i < answer.next_due_ahead.size())
-            consider(answer.next_due_ahead[i], one.room(at.uptime), one.wait(at.uptime));
+        const auto bulk_lacks = i < answer.too_big_bulk.size() ? answer.too_big_bulk[i] : 0;
+        const auto others_lack = i < answer.too_big_ahead.size() ? answer.too_big_ahead[i] : 0;
+        one.lacks(bulk_lacks, others_lack);
+        // What found no room for its units may have it by now.
+        const auto wait = one.wait(at.uptime), bulk_wait = one.wait_for_bulk(at.uptime);
+        if (one.lacks_units())
+            consider(due, 0, bulk_wait.value_or(span{0}));
+        else
+            consider(due, one.room_for_bulk(at.uptime), bulk_wait);
+        if (i >= answer.next_due_ahead.size()) continue;
+        if (others_lack > 0)
+            consider(answer.next_due_ahead[i], 0, wait.value_or(span{0}));
+        else
+            consider(answer.next_due_ahead[i], one.room(at.uptime), wait);
     }
     return made;
 }

@@ -81,7 +81,7 @@ void dispatcher::start(reserved what)
         return;
     }
     track_links(what, parts_.public_url, carries);
-    const auto units = on.over().units(carries);
+    const auto units = on.units(carries);
     on.began(units, what.bulk, parts_.time.uptime());
     lanes_.took(what);
     look_for_outages();

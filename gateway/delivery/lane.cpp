@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gateway/intake/intake.hpp"
 #include "gateway/log.hpp"
 #include "store/model/phrase.hpp"
 
@@ -49,6 +50,7 @@ std::string_view to_text(lane_state s)
 lane::lane(lane_rules set, std::unique_ptr<provider_channel> over)
     : rules_{std::move(set)},
       channel_{std::move(over)},
+      bills_{channel_->bills()},
       gates_(rules_.rates.begin(), rules_.rates.end()),
       breaker_{rules_.breaks}
 {
@@ -81,6 +83,20 @@ std::size_t lane::room_for_bulk(span now)
     return left;
 }
 
+void lane::set_limits(opening& to, span now)
+{
+    if (!bills_ || gates_.empty()) return;
+    to.units = [bills = bills_](const std::string& stored) { return bills(read_content(stored)); };
+    for (auto& gate : gates_) to.limits.push_back({gate.free(now), gate.whole()});
+    for (auto& gate : bulk_gates_) to.bulk_limits.push_back({gate.free(now), gate.whole()});
+}
+
+void lane::lacks(std::size_t for_bulk, std::size_t for_others)
+{
+    bulk_lacks_ = for_bulk;
+    others_lack_ = for_others;
+}
+
 /// What is kept of a month's allowance.
 std::int64_t lane::monthly_reserve(const allowance& whole) const
 {
@@ -98,14 +114,17 @@ std::size_t lane::monthly_left_for_bulk() const
 std::optional<span> lane::wait(span now)
 {
     auto longest = std::max(slowed_.wait(now), breaker_.wait(now));
-    for (auto& gate : gates_) longest = std::max(longest, gate.wait(now));
+    const auto units = std::max<std::size_t>(1, others_lack_);
+    for (auto& gate : gates_) longest = std::max(longest, gate.wait(now, units));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
 std::optional<span> lane::wait_for_bulk(span now)
 {
     auto longest = wait(now).value_or(span{0});
-    for (auto& gate : bulk_gates_) longest = std::max(longest, gate.wait(now));
+    const auto units = std::max<std::size_t>(1, bulk_lacks_);
+    for (auto& gate : gates_) longest = std::max(longest, gate.wait(now, units));
+    for (auto& gate : bulk_gates_) longest = std::max(longest, gate.wait(now, units));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
@@ -295,9 +314,11 @@ std::vector<lane_booking> lane::to_book(span now)
 {
     std::vector<lane_booking> made;
     if (!is_due_) return made;
-    for (const bool bulk : {false, true})
+    for (const bool bulk : {false, true}) {
+        const auto units = std::max({std::size_t{1}, bulk_lacks_, bulk ? 0 : others_lack_});
         for (auto& gate : bulk ? bulk_gates_ : gates_)
-            if (const auto more = gate.to_book(now)) made.push_back({gate.limit().per, bulk, *more});
+            if (const auto more = gate.to_book(now, units)) made.push_back({gate.limit().per, bulk, *more});
+    }
     return made;
 }
 

@@ -90,7 +90,15 @@ public:
     std::size_t room(span now);
     /// Of these, how many bulk classes may have: they leave the reserve alone.
     std::size_t room_for_bulk(span now);
-    /// How long until time alone makes room; none: something else must change first.
+    /// In units: what each rate lets go now, to anybody or (those to bulk) in what is not kept in reserve. Nothing
+    /// where an attempt is a unit.
+    void set_limits(opening& to, span now);
+    std::size_t units(const content& what) const { return bills_ ? bills_(what) : 1; }
+    /// The next of bulk, or of the others, takes so many units and found no room for them; 0: there was none.
+    void lacks(std::size_t for_bulk, std::size_t for_others);
+    bool lacks_units() const { return bulk_lacks_ > 0 || others_lack_ > 0; }
+
+    /// How long until time alone makes room for the next; none: something else must change first.
     std::optional<span> wait(span now);
     std::optional<span> wait_for_bulk(span now);
     /// Work is due for it (or not): has connections made ready, more as those there are used.
@@ -138,7 +146,9 @@ private:
 
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;
+    billing bills_;
     std::vector<rate_gate> gates_, bulk_gates_;
+    std::size_t bulk_lacks_ = 0, others_lack_ = 0;
     breaker breaker_;
     availability account_;
     outcome_kind last_failure_kind_{};

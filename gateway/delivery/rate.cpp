@@ -65,6 +65,11 @@ std::size_t rate_gate::free(span now)
     return units < 1 ? 0 : static_cast<std::size_t>(units);
 }
 
+std::size_t rate_gate::whole() const
+{
+    return static_cast<std::size_t>(std::max(1.0, is_bucket() ? bucket_size() : limit_.amount));
+}
+
 void rate_gate::take(std::size_t units, span now)
 {
     const auto amount = static_cast<double>(units);
@@ -80,11 +85,12 @@ void rate_gate::take(std::size_t units, span now)
     in_window_ += amount;
 }
 
-span rate_gate::wait(span now)
+span rate_gate::wait(span now, std::size_t units)
 {
-    if (left(now) >= 1) return span{0};
-    if (is_bucket()) return span{static_cast<std::int64_t>(std::ceil((1 - tokens_) / per_ms()))};
-    double over = in_window_ - limit_.amount + 1;
+    const auto needed = static_cast<double>(std::min(units, whole()));
+    if (left(now) >= needed) return span{0};
+    if (is_bucket()) return span{static_cast<std::int64_t>(std::ceil((needed - tokens_) / per_ms()))};
+    double over = in_window_ - limit_.amount + needed;
     for (const auto& old : slots_) {
         over -= old.units;
         if (over <= 0) return old.begin + limit_.per + slot_length() - now;
@@ -112,10 +118,12 @@ void rate_gate::go_on_from(const std::vector<booking>& kept, span now)
     }
 }
 
-std::optional<booking> rate_gate::to_book(span now)
+std::optional<booking> rate_gate::to_book(span now, std::size_t units)
 {
-    if (!ahead_ || *ahead_ >= 1 || left(now) < 1) return std::nullopt;
-    const auto piece = std::min(std::max(1.0, limit_.amount / 60), left(now));
+    if (!ahead_ || left(now) < 1) return std::nullopt;
+    const auto needed = std::min(static_cast<double>(std::min(units, whole())), std::floor(left(now)));
+    if (*ahead_ >= needed) return std::nullopt;
+    const auto piece = std::min(std::max(needed, limit_.amount / 60), left(now));
     const auto more = static_cast<std::int64_t>(std::ceil(piece - *ahead_));
     if (newest_.units > 0 && now - newest_.begun < slot_length()) return booking{newest_.begun, newest_.units + more};
     return booking{now, more};

@@ -46,10 +46,12 @@ public:
     explicit rate_gate(rate_limit limit) : limit_{limit} {}
 
     std::size_t free(span now);
-    /// May take more than is free (a long SMS is known only once it is taken): the debt is waited off.
+    /// The most that is ever free: who needs more waits for all of it.
+    std::size_t whole() const;
+    /// May take more than is free: the debt is waited off.
     void take(std::size_t units, span now);
-    /// How long until a unit is free; 0: one is.
-    span wait(span now);
+    /// How long until so many units, or the whole, are free; 0: they are.
+    span wait(span now, std::size_t units = 1);
     /// Of a rolling window: what was taken in it.
     rate_use use(span now);
     const rate_limit& limit() const { return limit_; }
@@ -57,8 +59,9 @@ public:
     bool is_booked() const { return limit_.per >= std::chrono::hours{1}; }
     /// Goes on from what was booked before, the oldest first; from now on nothing is free that was not booked.
     void go_on_from(const std::vector<booking>& kept, span now);
-    /// What is to be written down before more is free; none: enough is, or nothing is left of the limit.
-    std::optional<booking> to_book(span now);
+    /// What is to be written down so that `units` are free, or what the limit leaves; none: they are, or nothing is
+    /// left.
+    std::optional<booking> to_book(span now, std::size_t units = 1);
     /// What to_book() said is on disk.
     void booked(const booking& written);
 

@@ -247,9 +247,10 @@ TEST_F(SmppChannel, StoppingDoesNotWaitForACentreThatIsDown)
 TEST_F(SmppChannel, UnitsAreSegments)
 {
     start_with({bound()});
-    EXPECT_EQ(channel_->units(*sms(kana(70)).what), 1u);
-    EXPECT_EQ(channel_->units(*sms(kana(71)).what), 2u);
-    EXPECT_EQ(channel_->units(content{}), 1u);
+    const auto units = channel_->bills();
+    EXPECT_EQ(units(*sms(kana(70)).what), 1u);
+    EXPECT_EQ(units(*sms(kana(71)).what), 2u);
+    EXPECT_EQ(units(content{}), 1u);
 }
 
 TEST(SmppAccount, ABadOneMakesNoChannel)

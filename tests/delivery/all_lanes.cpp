@@ -104,6 +104,48 @@ TEST_F(AllLanes, BulkLeavesTheReserveOfARateAlone)
     EXPECT_LE(bulk, 810);
 }
 
+TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
+{
+    auto rules = sms("a", 1, 1, 100);
+    rules.rates = {{100, 1h}};
+    open({rules}, [](const content&) { return std::size_t{10}; });
+    auto room = of("a");
+    ASSERT_EQ(room.limits.size(), 1u);
+    EXPECT_EQ(room.limits[0].free, 100u);
+    EXPECT_EQ(room.bulk_limits.at(0).free, 80u);
+    EXPECT_EQ(room.bulk_limits.at(0).whole, 80u);
+    EXPECT_EQ(room.units(R"({"sms":{"text":"hello"}})"), 10u);
+    lanes->of("a").began(75, true, uptime);
+    EXPECT_EQ(of("a").bulk_limits.at(0).free, 5u);
+    dispatched answer;
+    answer.next_due = {wall};
+    answer.next_due_ahead = {std::nullopt};
+    answer.too_big_bulk = {10};
+    answer.too_big_ahead = {0};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "though there is room for five";
+    answer.too_big_bulk = {0};
+    EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
+    answer.next_due_ahead = {wall};
+    answer.too_big_ahead = {30};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "25 are left of the hour";
+}
+
+TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)
+{
+    auto rules = sms("a");
+    auto other = sms("b");
+    rules.rates = other.rates = {{100, 1h}};
+    open({rules, other}, [](const content&) { return std::size_t{10}; });
+    EXPECT_GT(of("a").unnamed, 0u);
+    dispatched answer;
+    answer.next_due = {wall, wall};
+    answer.too_big_bulk = {10, 0};
+    answer.too_big_ahead = {0, 0};
+    lanes->after(answer, at());
+    EXPECT_EQ(of("a").unnamed, 0u);
+    EXPECT_GT(of("b").unnamed, 0u);
+}
+
 TEST_F(AllLanes, WaitsForWhateverIsDueAndMayGo)
 {
     auto rules = sms("a");

@@ -49,6 +49,25 @@ TEST(BookedRate, NothingIsFreeThatIsNotWrittenDown)
     EXPECT_EQ(day.gate.use(0s).left, 588u) << "what is told is what the limit leaves";
 }
 
+TEST(BookedRate, BooksWhatALongSmsTakes)
+{
+    booked_gate day{{100, 24h}};  // pieces of not even two
+    ASSERT_TRUE(day.book(0s));
+    EXPECT_LT(day.gate.free(0s), 10u);
+    const auto more = day.gate.to_book(0s, 10);
+    ASSERT_TRUE(more);
+    day.gate.booked(*more);
+    EXPECT_EQ(day.gate.free(0s), 10u);
+    EXPECT_FALSE(day.gate.to_book(0s, 10));
+    day.gate.take(10, 0s);
+    day.gate.take(85, 0s);
+    const auto rest = day.gate.to_book(0s, 10);
+    ASSERT_TRUE(rest);
+    day.gate.booked(*rest);
+    EXPECT_EQ(day.gate.free(0s), 5u) << "no more than the limit leaves";
+    EXPECT_FALSE(day.gate.to_book(0s, 10));
+}
+
 TEST(BookedRate, ARestartForgetsNothing)
 {
     booked_gate day{a_day};

@@ -16,13 +16,14 @@ using namespace std::chrono_literals;
 
 class AllLanes : public testing::Test {
 protected:
-    void open(std::vector<lane_rules> all)
+    void open(std::vector<lane_rules> all, const billing& bills = nullptr)
     {
         std::vector<std::unique_ptr<lane>> made;
         channels.clear();
         for (auto& rules : all) {
             auto over = std::make_unique<scripted_channel>(io.get_executor(), [](const envelope&, const outcome&) {});
             channels[rules.provider] = over.get();
+            over->set_billing(bills);
             made.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
         }
         lanes.emplace(std::move(made));

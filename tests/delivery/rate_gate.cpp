@@ -78,6 +78,20 @@ TEST(RateGateWait, ADebtIsWaitedOff)
     EXPECT_EQ(gate.free(span{1000}), 1u);
 }
 
+TEST(RateGateWait, EndsExactlyWhenSoManyUnitsAreFreeOrTheWhole)
+{
+    for (const auto limit : {rate_limit{50, 1s}, rate_limit{7, 1h}, rate_limit{100, 24h}}) {
+        rate_gate gate{limit};
+        const auto needed = std::min<std::size_t>(10, gate.whole());
+        EXPECT_EQ(gate.wait(span{0}, 10), span{0}) << "nothing was taken yet";
+        while (gate.free(span{0}) >= needed) gate.take(1, span{0});
+        const auto wait = gate.wait(span{0}, 10);
+        ASSERT_GT(wait, span{0});
+        EXPECT_LT(gate.free(wait - 1ms), needed);
+        EXPECT_GE(gate.free(wait), needed);
+    }
+}
+
 struct reserve_case {
     const char* name;
     rate_limit whole;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "daemon/providers.hpp"
+#include "gateway/channel/sms/sms_attempt.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/support/run.hpp"
@@ -101,10 +102,12 @@ void world::start()
             if (options_.play.ended) options_.play.ended(attempts.back());
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
+        auto rules = lane_rules_of(one);
+        if (rules.on == channel::sms) over->set_billing(sms_billing());
         if (options_.play.begins)
             over->reacts([this, name = one.name](const envelope& what) { return options_.play.begins(name, what); });
         providers_[one.name] = over.get();
-        lanes.push_back(std::make_unique<lane>(lane_rules_of(one), std::move(over)));
+        lanes.push_back(std::make_unique<lane>(std::move(rules), std::move(over)));
     }
     delivery_parts parts{*store_,
                          clock_,

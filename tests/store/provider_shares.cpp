@@ -102,6 +102,96 @@ TEST_F(ProviderShares, BulkLeavesTheReserve)
     EXPECT_FALSE(dispatch({room}).attempts.at(0).bulk);
 }
 
+// Units
+
+class Units : public ProviderShares {
+protected:
+    message_id put_long(int units, const std::string& klass, const std::string& campaign = {})
+    {
+        auto what = sms();
+        what.klass = klass;
+        what.campaign = campaign;
+        what.content = std::string(static_cast<std::size_t>(units), 'x');
+        return put(std::move(what)).id;
+    }
+    /// Room for so many units, and of these for so many of bulk.
+    static opening room(std::size_t units, std::size_t of_bulk)
+    {
+        opening made{"smsc", channel::sms, true, 100};
+        made.units = [](const std::string& content) { return content.size(); };
+        made.limits = {{units, 100}};
+        made.bulk_limits = {{of_bulk, 80}};
+        return made;
+    }
+    /// What goes, as "class units".
+    std::vector<std::string> go(opening where)
+    {
+        std::vector<std::string> made;
+        last = dispatch({std::move(where)});
+        for (const auto& one : last.attempts) made.push_back(one.klass + " " + std::to_string(one.content.size()));
+        return made;
+    }
+    dispatched last;
+};
+
+TEST_F(Units, ALongOneOfBulkTakesNothingOfTheReserve)
+{
+    for (int i = 0; i < 4; ++i) put_long(10, "sale");
+    put_long(10, "order");
+    EXPECT_THAT(go(room(45, 25)), testing::UnorderedElementsAre("order 10", "sale 10", "sale 10"));
+    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(10u));
+    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(0u));
+    EXPECT_THAT(last.next_due, testing::ElementsAre(Optional(now)));
+    EXPECT_THAT(go(room(9, 9)), testing::IsEmpty()) << "nor more than the whole has";
+    EXPECT_THAT(go(room(10, 10)), testing::ElementsAre("sale 10"));
+}
+
+TEST_F(Units, TheOneThatFoundNoRoomIsNotOvertakenByItsOwnKind)
+{
+    put_long(10, "sale", "a");
+    for (int i = 0; i < 5; ++i) put_long(1, "sale", "b");
+    for (int i = 0; i < 5; ++i) put_long(1, "news", "c");
+    std::vector<std::string> gone;
+    for (std::size_t i = 0; i < 6; ++i)
+        for (auto& one : go(room(30, 9))) gone.push_back(one);
+    EXPECT_THAT(gone, testing::Not(testing::Contains("sale 10")));
+    const auto before = gone.size();
+    EXPECT_LT(before, 10u);
+    put_long(2, "order");
+    EXPECT_THAT(go(room(30, 9)), testing::ElementsAre("order 2")) << "others do";
+    EXPECT_THAT(go(room(30, 10)), testing::ElementsAre("sale 10"));
+    EXPECT_EQ(go(room(30, 25)).size(), 10u - before);
+}
+
+TEST_F(Units, AnOrderThatFoundNoRoomComesBeforeBulkButNotBeforeTheUrgent)
+{
+    put_long(10, "order");
+    put_long(1, "sale");
+    EXPECT_THAT(go(room(5, 5)), testing::IsEmpty());
+    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(10u));
+    put_long(1, "urgent");
+    EXPECT_THAT(go(room(5, 5)), testing::ElementsAre("urgent 1"));
+    EXPECT_THAT(go(room(11, 5)), testing::ElementsAre("order 10", "sale 1"));
+}
+
+TEST_F(Units, WhatTakesMoreThanIsEverFreeGoesWithTheWhole)
+{
+    put_long(120, "order");
+    put_long(1, "order");
+    EXPECT_THAT(go(room(99, 80)), testing::IsEmpty());
+    EXPECT_THAT(go(room(100, 80)), testing::ElementsAre("order 120")) << "the rest is a debt";
+}
+
+TEST_F(Units, WhoIsGoneHoldsUpNobody)
+{
+    const auto first = put_long(10, "sale");
+    put_long(5, "news");
+    EXPECT_THAT(go(room(8, 8)), testing::IsEmpty());
+    run(db->cancel(first, rules(), now));
+    EXPECT_THAT(go(room(8, 8)), testing::ElementsAre("news 5"));
+    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(0u));
+}
+
 TEST_F(ProviderShares, AClassThatIsNotConfiguredAnyMoreIsBulk)
 {
     put_many(3, "old");

@@ -43,7 +43,8 @@ public:
     void want(std::size_t) override {}
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     boost::asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content&) const override { return 1; }
+    billing bills() const override { return bills_; }
+    void set_billing(billing how) { bills_ = std::move(how); }  ///< before a lane is made of it
     std::optional<allowance> monthly() const override { return month_; }
     void set_month(std::optional<allowance> month) { month_ = month; }
 
@@ -61,6 +62,7 @@ private:
     bool reachable_ = true;
     int given_ = 0;
     std::optional<allowance> month_;
+    billing bills_;
     boost::asio::steady_timer never_;
     boost::asio::steady_timer released_;
 };

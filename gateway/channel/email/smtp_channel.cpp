@@ -22,7 +22,6 @@ public:
     std::size_t room() const override { return pool_.room(); }
     void want(std::size_t attempts) override { pool_.want(attempts); }
     void on_change(std::function<void(availability)> tell) override { pool_.on_change(std::move(tell)); }
-    std::size_t units(const content&) const override { return 1; }
 
     asio::awaitable<outcome> send(envelope what) override
     {

@@ -66,7 +66,6 @@ public:
     void want(std::size_t attempts) override { client_.want(attempts); }
     void on_change(std::function<void(availability)> listener) override { listener_ = std::move(listener); }
     asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content&) const override { return 1; }
     std::optional<allowance> monthly() const override { return quota_.now(); }
 
 private:

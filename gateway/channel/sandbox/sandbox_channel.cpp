@@ -65,11 +65,6 @@ asio::awaitable<outcome> sandbox_channel::send(envelope what)
     co_return made_up(kind, serial_);
 }
 
-std::size_t sandbox_channel::units(const content&) const
-{
-    return 1;
-}
-
 std::unique_ptr<sandbox_channel> make_sandbox_channel(asio::any_io_executor executor, sandbox_account account)
 {
     return std::make_unique<sandbox_channel>(std::move(executor), std::move(account));

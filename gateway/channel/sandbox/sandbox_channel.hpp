@@ -50,7 +50,6 @@ public:
     void want(std::size_t attempts) override;
     void on_change(std::function<void(availability)> tell) override;
     boost::asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content& what) const override;
 
     /// Oldest first, the newest `keep` of them.
     const std::deque<sandbox_delivery>& kept() const { return kept_; }

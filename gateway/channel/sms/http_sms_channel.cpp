@@ -2,7 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
-#include "gateway/channel/sms/sms_text.hpp"
+#include "gateway/channel/sms/sms_attempt.hpp"
 
 namespace todoke {
 
@@ -23,7 +23,7 @@ public:
     void want(std::size_t attempts) override { client_.want(attempts); }
     void on_change(std::function<void(availability)> listener) override { listener_ = std::move(listener); }
     asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content& what) const override { return what.sms ? sms_units(what.sms->text) : 1; }
+    billing bills() const override { return sms_billing(); }
 
 private:
     void tell() const;

@@ -10,7 +10,7 @@
 
 #include "gateway/awaiting.hpp"
 #include "gateway/channel/sms/smpp_link.hpp"
-#include "gateway/channel/sms/sms_text.hpp"
+#include "gateway/channel/sms/sms_attempt.hpp"
 #include "gateway/deadline.hpp"
 
 namespace todoke {
@@ -38,10 +38,7 @@ public:
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     void on_receipt(receipt_keeper keep) override { keep_ = std::move(keep); }
     asio::awaitable<outcome> send(envelope what) override;
-    std::size_t units(const content& what) const override
-    {
-        return what.sms ? sms_units(what.sms->text, account_.form) : 1;
-    }
+    billing bills() const override { return sms_billing(account_.form); }
 
 private:
     /// A bind and its own group, so that one can be let go politely while another is just cancelled.

@@ -85,6 +85,11 @@ sms_progress progress_for(const envelope& what, const smpp_account& account, con
 
 }  // namespace
 
+billing sms_billing(const sms_form& form)
+{
+    return [form](const content& what) { return what.sms ? sms_units(what.sms->text, form) : 1; };
+}
+
 sms_attempt::sms_attempt(const smpp_account& account, smpp_message frame, std::vector<std::string> texts,
                          sms_progress progress)
     : account_{&account}, frame_{std::move(frame)}, texts_{std::move(texts)}, progress_{std::move(progress)}

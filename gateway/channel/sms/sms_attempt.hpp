@@ -22,6 +22,9 @@ struct part_answer {
     bool transport = true;     ///< otherwise: the provider's or the network's doing, not ours
 };
 
+/// Segments; 1 for what has no SMS.
+billing sms_billing(const sms_form& form = {});
+
 class sms_attempt {
 public:
     /// The outcome when nothing can be sent at all: `rejected`, or `uncertain` when an earlier try had begun.

@@ -40,26 +40,37 @@ public:
     void run_without_provider(std::int64_t lane);
     /// Returns when there is more to decide; none: nothing waits there.
     std::optional<instant> decide_unserved(const std::vector<opening>& rooms);
-    void fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into);
+    void fill_all(const std::vector<opening>& rooms, dispatched& into);
     std::optional<instant> next_due(const opening& room);
     /// The same, of classes that may take what is kept in reserve.
     std::optional<instant> next_due_ahead(const opening& room);
 
 private:
     enum class who { urgent, others_ahead, others };
-    /// What is left of an opening.
+    /// What is left of an opening, and what found no room for its units.
     struct allowance {
         std::size_t all, bulk, unnamed;
+        std::vector<unit_room> limits, bulk_limits;
+        std::size_t too_big_ahead = 0, too_big_bulk = 0;
     };
-    /// At most `decisions` rows are looked at; takes what it reserves from `left`.
-    void fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into);
+    /// Where a message may go.
+    struct place {
+        const opening& room;
+        allowance& left;
+    };
+    /// At most `decisions` rows are looked at; takes what it reserves from what is left.
+    void fill(const place& to, who goes, int decisions, std::vector<reserved>& into);
+    /// Whether there is room for what it takes, which is taken then; else it is the first in line.
+    bool has_units(const lanes::picked& due, const place& to);
+    std::optional<lanes::picked> next_in_line(const std::vector<std::int64_t>& lanes, who goes);
     std::vector<std::int64_t> lanes_of(const opening& room);
     std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
     std::optional<lanes::picked> next_urgent(const std::vector<std::int64_t>& lanes);
     std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes, who goes);
     std::optional<lanes::picked> pick_in_turn(const std::vector<std::int64_t>& lanes, name_no klass);
-    std::optional<reserved> decide_one(const lanes::picked& due, const std::string& provider);
-    std::optional<reserved> decide_about(const lanes::picked& due, const std::string& provider);
+    /// Null: nowhere.
+    std::optional<reserved> decide_one(const lanes::picked& due, const place* to);
+    std::optional<reserved> decide_about(const lanes::picked& due, const place* to);
 
     books& b_;
     class_turns& turns_;
@@ -106,17 +117,56 @@ std::optional<lanes::picked> round::next_shared(const std::vector<std::int64_t>&
     return pick_in_turn(lanes, turns_.next(lanes.front(), due, shares_));
 }
 
+/// Who found no room for its units before, if it still waits where it did.
+std::optional<lanes::picked> round::next_in_line(const std::vector<std::int64_t>& lanes, who goes)
+{
+    using kind = class_turns::kind;
+    const auto last = goes == who::urgent ? kind::urgent : goes == who::others_ahead ? kind::ahead : kind::bulk;
+    for (const auto of : {kind::urgent, kind::ahead, kind::bulk}) {
+        if (of > last || (of == kind::urgent) != (goes == who::urgent)) continue;
+        const auto first = turns_.first_in_line(lanes.front(), of);
+        if (!first) continue;
+        const auto at = b_.reads.place_of(first->at.no);
+        const bool waits = at && waits_at(*at, {first->in, first->at}) && at->due <= now_;
+        if (!waits) continue;
+        if (std::find(lanes.begin(), lanes.end(), first->in.lane) != lanes.end()) return first;
+        turns_.wait_for_units(lanes.front(), of, *first);  // it names nobody, and that is another one's turn
+    }
+    return std::nullopt;
+}
+
 std::optional<lanes::picked> round::next(const std::vector<std::int64_t>& lanes, who goes)
 {
+    if (const auto first = next_in_line(lanes, goes)) return first;
     return goes == who::urgent ? next_urgent(lanes) : next_shared(lanes, goes);
 }
 
-std::optional<reserved> round::decide_one(const lanes::picked& due, const std::string& provider)
+std::optional<reserved> round::decide_one(const lanes::picked& due, const place* to)
 {
-    return about(due.at.no, [&] { return decide_about(due, provider); });
+    return about(due.at.no, [&] { return decide_about(due, to); });
 }
 
-std::optional<reserved> round::decide_about(const lanes::picked& due, const std::string& provider)
+bool round::has_units(const lanes::picked& due, const place& to)
+{
+    if (!to.room.units) return true;
+    auto& left = to.left;
+    const auto units = to.room.units(b_.reads.content(due.at.no));
+    const auto of = class_turns::kind_of(due.in.klass, shares_);
+    const auto fits = [units](const unit_room& limit) { return limit.fits(units); };
+    auto counted = std::vector{&left.limits};
+    if (of == class_turns::kind::bulk) counted.push_back(&left.bulk_limits);
+    for (const auto* some : counted) {
+        if (std::all_of(some->begin(), some->end(), fits)) continue;
+        turns_.wait_for_units(lane::of_provider(b_.words.number(to.room.provider)), of, due);
+        (of == class_turns::kind::bulk ? left.too_big_bulk : left.too_big_ahead) = units;
+        return false;
+    }
+    for (auto* some : counted)
+        for (auto& limit : *some) limit.take(units);
+    return true;
+}
+
+std::optional<reserved> round::decide_about(const lanes::picked& due, const place* to)
 {
     auto t = load(b_, due.at.no);
     if (!t || t->flight) {
@@ -125,11 +175,14 @@ std::optional<reserved> round::decide_about(const lanes::picked& due, const std:
     }
     const auto customer = customer_of(b_, t->row);
     const auto v = decide(b_, *t, customer, rules_, now_);
-    if (const auto* over = std::get_if<hand_over>(&v.next); over && !provider.empty()) {
+    if (const auto* over = std::get_if<hand_over>(&v.next); over && to != nullptr) {
         auto leg = t->at.legs.at(over->leg);
         for (const auto& change : v.legs)
             if (change.leg == over->leg) leg.now = change.to;
-        if (lane_of(b_, leg) == due.in.lane) return reserve(b_, *t, customer, v, provider, rules_, now_);
+        if (lane_of(b_, leg) == due.in.lane) {
+            if (!has_units(due, *to)) return std::nullopt;
+            return reserve(b_, *t, customer, v, to->room.provider, rules_, now_);
+        }
     }
     carry_out(b_, *t, v, rules_, now_);
     return std::nullopt;
@@ -141,7 +194,7 @@ void round::run_without_provider(std::int64_t lane)
         auto row = next({lane}, who::urgent);
         if (!row) row = next({lane}, who::others);
         if (!row) return;
-        decide_one(*row, {});
+        decide_one(*row, nullptr);
     }
 }
 
@@ -166,16 +219,17 @@ std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
     return more;
 }
 
-void round::fill(const opening& room, who goes, int decisions, allowance& left, std::vector<reserved>& into)
+void round::fill(const place& to, who goes, int decisions, std::vector<reserved>& into)
 {
-    auto lanes = lanes_of(room);
+    auto& left = to.left;
+    auto lanes = lanes_of(to.room);
     const auto named = lanes.front();
-    for (; left.all > 0 && decisions > 0; --decisions) {
+    for (; left.all > 0 && left.too_big_ahead == 0 && decisions > 0; --decisions) {
         if (left.unnamed == 0) lanes.resize(1);
-        if (goes == who::others && left.bulk == 0) goes = who::others_ahead;
+        if (goes == who::others && (left.bulk == 0 || left.too_big_bulk > 0)) goes = who::others_ahead;
         const auto row = next(lanes, goes);
         if (!row) return;
-        auto made = decide_one(*row, room.provider);
+        auto made = decide_one(*row, &to);
         if (!made) continue;
         made->bulk = shares_.is_bulk(row->in.klass);
         --left.all;
@@ -186,14 +240,20 @@ void round::fill(const opening& room, who goes, int decisions, allowance& left, 
 }
 
 /// The urgent of every lane come before the first bulk of any, and no lane's backlog uses up another's turn.
-void round::fill_all(const std::vector<opening>& rooms, std::vector<reserved>& into)
+void round::fill_all(const std::vector<opening>& rooms, dispatched& into)
 {
     std::vector<allowance> left;
-    for (const auto& room : rooms) left.push_back({room.attempts, room.bulk, room.unnamed});
-    for (std::size_t i = 0; i < rooms.size(); ++i) fill(rooms[i], who::urgent, most_decisions, left[i], into);
+    for (const auto& room : rooms)
+        left.push_back({room.attempts, room.bulk, room.unnamed, room.limits, room.bulk_limits});
+    for (std::size_t i = 0; i < rooms.size(); ++i)
+        fill({rooms[i], left[i]}, who::urgent, most_decisions, into.attempts);
     const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());
     for (std::size_t i = 0; i < rooms.size(); ++i)
-        fill(rooms[i], who::others, std::max(share, least_decisions_a_room), left[i], into);
+        fill({rooms[i], left[i]}, who::others, std::max(share, least_decisions_a_room), into.attempts);
+    for (const auto& one : left) {
+        into.too_big_bulk.push_back(one.too_big_bulk);
+        into.too_big_ahead.push_back(one.too_big_ahead);
+    }
 }
 
 std::optional<instant> round::next_due(const opening& room)
@@ -236,7 +296,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     round now_due{b, turns, rules, now};
     now_due.run_without_provider(lane::timer);
     const auto unserved = now_due.decide_unserved(rooms);
-    now_due.fill_all(rooms, made.attempts);
+    now_due.fill_all(rooms, made);
     for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
     for (const auto& room : rooms) made.next_due_ahead.push_back(now_due.next_due_ahead(room));
     made.next_timer = b.waiting.next_due(lane::timer);

@@ -40,4 +40,19 @@ name_no class_turns::next(std::int64_t lane, const std::vector<name_no>& due, co
     return best;
 }
 
+class_turns::kind class_turns::kind_of(name_no klass, const shares& by)
+{
+    if (std::find(by.urgent.begin(), by.urgent.end(), klass) != by.urgent.end()) return kind::urgent;
+    return by.is_bulk(klass) ? kind::bulk : kind::ahead;
+}
+
+std::optional<lanes::picked> class_turns::first_in_line(std::int64_t lane, kind of)
+{
+    const auto found = first_in_line_.find({lane, of});
+    if (found == first_in_line_.end()) return std::nullopt;
+    const auto who = found->second;
+    first_in_line_.erase(found);
+    return who;
+}
+
 }  // namespace todoke
