@@ -30,9 +30,8 @@ struct carriage {
 std::optional<channel_outage> outage_of(const rules& book, const circumstances& around, const carriage& what,
                                         instant now);
 
-/// Since when this provider can take nothing of this class; none: it can, or is to be tried again by now.
-std::optional<instant> out_from(const circumstances& around, const std::string& provider, const class_rules& klass,
-                                instant now);
+/// Why this provider can take nothing of this class, among `around`; null: it can, or is to be tried again by now.
+const outage* out_now(const circumstances& around, const std::string& provider, const class_rules& klass, instant now);
 
 /// Whether another provider than this one could take it now.
 bool another_can(const rules& book, const circumstances& around, const carriage& what, const std::string& than,

@@ -72,9 +72,9 @@ std::optional<stop> on_all_providers(const circumstances& around, const rules& b
         if (!may_take(provider, leg.on, leg.provider)) continue;
         const auto* its = on_provider(around.holds, provider.name);
         if (its == nullptr) {
-            const auto since = out_from(around, provider.name, leg.klass, now);
-            if (!since) return std::nullopt;
-            out_since = std::max(*since, out_since.value_or(*since));
+            const auto* out = out_now(around, provider.name, leg.klass, now);
+            if (out == nullptr) return std::nullopt;
+            out_since = std::max(out->since, out_since.value_or(out->since));
         }
         if (its != nullptr && (first == nullptr || its->until < first->until)) first = its;
     }

@@ -6,7 +6,7 @@
 
 #include "gateway/policy/caps.hpp"
 #include "gateway/policy/channel_down.hpp"
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/receipts.hpp"
 

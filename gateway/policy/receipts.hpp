@@ -9,6 +9,11 @@
 
 namespace todoke {
 
+/// Handed over, as far as is known; or it went, though the provider said that it had not taken it.
+bool may_arrive(const leg& l);
+/// Final in a way that a receipt says nothing to.
+bool is_closed(const message_facts& message);
+
 /// Follow-ups after leg `leg` whose condition the receipt fulfils, and whether it shows that leg to have arrived.
 consequence facts_of(const message_facts& message, std::size_t leg, const receipt& what);
 

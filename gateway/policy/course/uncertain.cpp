@@ -2,7 +2,7 @@
 // then the class's rule says what to make of it. No other leg goes meanwhile.
 #include <algorithm>
 
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/retry.hpp"
 

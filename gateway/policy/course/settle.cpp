@@ -1,7 +1,7 @@
 // What follows from the end of an attempt.
 #include <algorithm>
 
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/retry.hpp"
 

@@ -1,7 +1,7 @@
 // What the box, its clock and its operator forbid, whatever the rules of the class say.
 #include <algorithm>
 
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/only_to.hpp"
 

@@ -2,7 +2,7 @@
 // drops the message, or takes another leg that can go sooner.
 #include <algorithm>
 
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 
 namespace todoke {

@@ -1,5 +1,5 @@
 #pragma once
-// One decision in the making: a message's course through its legs as of now. decide.cpp walks it, settle.cpp enters
+// One decision in the making: a message's course through its legs as of now. walk.cpp walks it, settle.cpp enters
 // the end of an attempt first, uncertain.cpp says what an attempt without an answer allows.
 
 #include <optional>
@@ -65,16 +65,29 @@ private:
         std::vector<held> held_by{};  ///< the latest `until` first
     };
 
-    // decide.cpp: the rule book in order
+    /// What is known on the way along the legs.
+    struct passage {
+        std::size_t head = 0;            ///< of the present chain
+        bool is_taken = false;           ///< a leg of it was accepted: its other legs have nothing to do
+        std::optional<instant> since{};  ///< a leg that was tried or given up ended
+        /// Just now: starts timers, but is no reason for being due later.
+        std::optional<instant> found_impossible{};
+    };
+
+    // walk.cpp: the rule book in order
     verdict walk();
+    std::optional<verdict> step(std::size_t i, passage& so_far);
+    bool steps_aside(std::size_t i, instant base, passage& so_far);
+    bool takes_too_long(std::size_t i) const;
     verdict offer(std::size_t i, instant base);
     verdict watch(std::size_t i, instant timer);
+
+    // ends.cpp: nothing more is handed over
     verdict no_leg_left();
     verdict expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by);
     verdict not_wanted(std::size_t i, std::size_t head);
     verdict cancel();
     verdict suppress_duplicate(const message_id& of, phrase how);
-    bool takes_too_long(std::size_t i) const;
     phrase sameness_with_holder() const;
 
     // on_limit.cpp: instead of waiting for a cap's next slot, quiet hours to end or a window to open
@@ -102,14 +115,14 @@ private:
     verdict try_later(std::size_t i, const outcome& ended);
     span throttled_for(std::size_t i) const;
 
-    // channel_down.cpp: a channel that takes nothing
+    // outage.cpp: a channel that takes nothing
     std::optional<obstacle> patience_lost(std::size_t i) const;
     std::optional<obstacle> given_up(std::size_t i, instant base) const;
     bool can_take_over(std::size_t i, instant base) const;
     instant wait_of_lane(std::size_t i, instant until, rule by) const;
     std::vector<held> held_by_outage(std::size_t i) const;
 
-    // circumstance.cpp: what the box, its clock and its operator forbid
+    // surroundings.cpp: what the box, its clock and its operator forbid
     bool was_missed() const;
     instant planned() const;
     const std::string& address_of(std::size_t i) const;
@@ -122,7 +135,7 @@ private:
     std::optional<obstacle> doubt(const quiet_time& quiet) const;
     std::vector<stop> stops_on(std::size_t i) const;
 
-    // receipts.cpp: what became known later, from a provider or an operator
+    // later.cpp: what became known later, from a provider or an operator
     std::optional<std::size_t> last_uncertain() const;
     bool has_moved_on_from(std::size_t i) const;
     verdict arrived(std::size_t i, rule why, const std::string& told);

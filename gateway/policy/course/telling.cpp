@@ -2,7 +2,7 @@
 // found: all of `held_by`, and what ends a message or a leg.
 #include <algorithm>
 
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/quiet_hours.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "gateway/policy/caps.hpp"
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
 #include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/policy/course.hpp"
+#include "gateway/policy/course/course.hpp"
 
 #include <algorithm>
 
