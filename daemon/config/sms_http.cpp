@@ -223,6 +223,9 @@ void read_receipts(section& from, http_sms_account& account)
     http_receipts receipts;
     read_proof(table, receipts);
     receipts.format = table.word("format", request_formats).value_or(receipts.format);
+    if (receipts.by == proof::hmac && receipts.format == http_format::query)
+        table.problem("signature", R"(is over the body, but format = "query" reads the URL: write format = "form" or )"
+                                   R"("json", or let the call bring the secret itself (header, query or basic))");
     receipts.each = table.text("each").value_or("");
     if (!receipts.each.empty() && receipts.format != http_format::json)
         table.problem("each", R"(only JSON has lists; write format = "json", or remove the key)");

@@ -29,6 +29,8 @@ bool is_proved(const hook_call& what, const http_receipts& how)
         case http_receipts::proof::basic:
             return is_same_secret(what.header("authorization"), "Basic " + in_base64(how.secret));
         case http_receipts::proof::hmac: {
+            if (how.format == http_format::query)
+                return false;  // what is read stands in the URL, and no MAC is over it
             const auto octets = hmac_of(how.digest, how.secret, what.body);
             return is_same_secret(what.header(how.name),
                                   how.prefix + (how.in_base64 ? in_base64(octets) : in_hex(octets)));

@@ -190,6 +190,11 @@ INSTANTIATE_TEST_SUITE_P(
             http + "[provider.receipts]\nsecret = \"s\"\nheader = \"A\"\nquery = \"k\"\nid = \"a\"\nstate = \"b\"\n"
                    "states = { a = \"delivered\" }\n",
             {{9, "say where it stands in a call"}}},
+        config_case{"receipts_signed_beside_the_body",
+                    http +
+                        "[provider.receipts]\nsecret = \"s\"\nsignature = \"X-Sign\"\nformat = \"query\"\nid = \"a\"\n"
+                        "state = \"b\"\nstates = { a = \"delivered\" }\n",
+                    {{10, "is over the body, but format = \"query\" reads the URL"}}},
         config_case{"receipts_without_states",
                     http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\nstate = \"b\"\n",
                     {{8, "states is missing"}}}),

@@ -88,6 +88,16 @@ INSTANTIATE_TEST_SUITE_P(
         proof_case{"no_secret_is_none", by(proof::header, "x-key", ""), hook, "x-key", "", false}),
     [](const auto& row) { return row.param.name; });
 
+TEST(HttpCheck, ASignatureOverTheBodyProvesNothingOfTheUrl)
+{
+    auto how = signed_with(digest_kind::sha256, false, "");
+    how.format = http_format::query;
+    const auto of_nothing = in_hex(hmac_of(digest_kind::sha256, "key", ""));
+    const auto checked =
+        make_http_check("agg", how)(call_with(hook + "?id=a&st=ok", {{"x-signature", of_nothing}}, ""));
+    EXPECT_TRUE(std::holds_alternative<hook_refused>(checked));
+}
+
 TEST(HttpCheck, FieldsInTheUrlAreKeptWithoutTheSecret)
 {
     auto how = by(proof::query, "key");
