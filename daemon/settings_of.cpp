@@ -1,8 +1,22 @@
 #include "daemon/settings_of.hpp"
 
 #include "daemon/box.hpp"
+#include "daemon/http/server_tls.hpp"
+#include "store/model/told.hpp"
 
 namespace todoke {
+
+namespace {
+
+/// Of a url without a path.
+std::string host_of(std::string_view url)
+{
+    url.remove_prefix(url.find("://") + 3);
+    if (url.starts_with('[')) return std::string{url.substr(1, url.find(']') - 1)};
+    return std::string{url.substr(0, url.find(':'))};
+}
+
+}  // namespace
 
 door_settings door_settings_of(const config& set)
 {
@@ -11,6 +25,23 @@ door_settings door_settings_of(const config& set)
     made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;
     made.limits.bodies = set.api.max_bodies;
+    return made;
+}
+
+door_settings door_settings_of(const public_config& set)
+{
+    door_settings made;
+    const bool is_secure = !set.certificate.empty();
+    if (is_secure) made.tls = make_server_tls(set.certificate, set.key);
+    made.hosts = {host_of(set.url)};
+    made.only_these_hosts = is_secure;  // a proxy in front may call by the address it forwards to
+    made.limits.connections = 1000;
+    made.limits.of_one_address = 50;
+    made.limits.body = longest_raw_receipt;
+    made.limits.bodies = 16 * longest_raw_receipt;
+    made.limits.bodies_of_one_address = 4 * longest_raw_receipt;
+    made.limits.body_time = made.limits.head_time;
+    made.limits.idle_time = std::chrono::seconds{30};
     return made;
 }
 

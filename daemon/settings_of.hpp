@@ -8,6 +8,9 @@
 namespace todoke {
 
 door_settings door_settings_of(const config& set);
+/// Of the public listener: strangers get less room than backends, and are cut off sooner. Throws std::runtime_error
+/// when the certificate is none.
+door_settings door_settings_of(const public_config& set);
 /// Without anybody to tell of troubles.
 sqlite_store_options store_options_of(const store_config& set);
 

@@ -12,7 +12,8 @@ namespace todoke {
 
 class bounded_body final : public body_sink {
 public:
-    explicit bounded_body(std::shared_ptr<body_budget> budget) : held_{std::move(budget)} {}
+    /// `whose`: the peer_key() of who sends it.
+    bounded_body(std::shared_ptr<body_budget> budget, std::string whose) : held_{std::move(budget), std::move(whose)} {}
 
     /// Empty again, for a body of at most so many bytes.
     void begin(std::size_t limit);

@@ -51,7 +51,8 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
           stopped{on, asio::steady_timer::time_point::max()}
     {
         if (core.parts.routes == nullptr) core.parts.routes = &api_routes();
-        core.bodies = std::make_shared<body_budget>(core.settings->limits.bodies);
+        const auto& limits = core.settings->limits;
+        core.bodies = std::make_shared<body_budget>(limits.bodies, limits.bodies_of_one_address);
     }
 
     using self = std::shared_ptr<parts>;
@@ -99,12 +100,12 @@ asio::awaitable<void> door::parts::accept_from(self me, listener* from)
 
 void door::parts::welcome(wire::socket_type socket, bool is_local)
 {
+    auto one = std::make_shared<session>(core, tasks, std::move(socket), is_local);
+    if (has_its_share(one->peer())) return;  // closes it, before anybody makes room for one that floods
     if (sessions.size() >= core.settings->limits.connections && !make_room()) {
         log::warning("a connection is refused: all {} are busy", sessions.size());
-        return;  // closes it
+        return;
     }
-    auto one = std::make_shared<session>(core, tasks, std::move(socket), is_local);
-    if (has_its_share(one->peer())) return;  // nobody else waits for one that floods
     sessions.push_back(one);
     tasks.spawn("a connection", serve(shared_from_this(), std::move(one)));
 }
@@ -221,7 +222,8 @@ asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
 void door::use(door_settings settings)
 {
     parts_->core.settings = std::make_shared<const door_settings>(std::move(settings));
-    parts_->core.bodies->allow(parts_->core.settings->limits.bodies);
+    const auto& limits = parts_->core.settings->limits;
+    parts_->core.bodies->allow(limits.bodies, limits.bodies_of_one_address);
 }
 
 std::size_t door::connections() const

@@ -72,6 +72,7 @@ struct door_limits {
     std::size_t header = 16 * 1024;         ///< of a request's head: 431 beyond it
     std::size_t body = 1 << 20;             ///< of a JSON body and of each NDJSON line: 413 beyond it
     std::size_t bodies = 64 << 20;          ///< of all bodies being received and worked on: 503 beyond it
+    std::size_t bodies_of_one_address = 0;  ///< of these, as of_one_address counts; 0: any
     std::size_t chunk_extension = 256;      ///< bytes of one chunk's extensions: 400 beyond it
     std::size_t lines_in_flight = 512;      ///< NDJSON lines of one request at the store
     std::size_t bytes_in_flight = 8 << 20;  ///< of these lines, together

@@ -56,9 +56,9 @@ line_exchange::line_exchange(std::shared_ptr<void> owner, door_core& core, task_
       settings_{std::move(settings)},
       chunked_{head.http11},
       speaks_{preferred_language(head.accept_language)},
-      lines_held_{core.bodies},
+      lines_held_{core.bodies, on.peer()},
       answers_{settings_->limits.answers_in_memory, settings_->limits.answers_in_file, settings_->limits.spool_folder},
-      answers_held_{core.bodies},
+      answers_held_{core.bodies, on.peer()},
       changed_{on.executor(), asio::steady_timer::time_point::max()}
 {
 }

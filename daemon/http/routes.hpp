@@ -1,7 +1,10 @@
 #pragma once
 // One table: method and path to handler, and who may call it.
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,7 +23,15 @@ struct route {
     scope needs;
     body_type takes;
     boost::asio::awaitable<answer> (*handle)(door_core&, request);
+    std::size_t longest_body = any_size;  ///< where less than the door's limit is enough
 
+    static constexpr std::size_t any_size = std::numeric_limits<std::size_t>::max();
+    /// What a body may have here, at a door that lets bodies have so much. Where nobody reads one, some clients still
+    /// send a few bytes.
+    constexpr std::size_t body_limit(std::size_t of_door) const
+    {
+        return std::min(of_door, takes == body_type::none ? std::size_t{4096} : longest_body);
+    }
     /// Then ID is a message's: anything else in its place is another path.
     constexpr bool of_message() const { return pattern.starts_with("/v1/messages/ID"); }
 };

@@ -30,7 +30,7 @@ session::session(door_core& core, task_group& tasks, wire::socket_type socket, b
       wire_{std::move(socket), is_local, core.settings->tls},
       idle_since_{wire::clock_type::now()},
       settings_{core.settings},
-      body_{core.bodies}
+      body_{core.bodies, wire_.peer()}
 {
 }
 
@@ -186,10 +186,9 @@ std::optional<answer> session::early_answer()
     if (auto wrong = type_trouble()) return wrong;
     if (!head_.expect.empty() && !equal_ignoring_case(head_.expect, "100-continue"))
         return say(problem_kind::expectation_failed, "the only expectation met here is 100-continue");
-    if (!lines_ && head_.length && *head_.length > settings_->limits.body) {
-        return say(problem_kind::too_large,
-                   "a body takes at most " + std::to_string(settings_->limits.body) + " bytes");
-    }
+    const auto longest = route_.found->body_limit(settings_->limits.body);
+    if (!lines_ && head_.length && *head_.length > longest)
+        return say(problem_kind::too_large, "a body takes at most " + std::to_string(longest) + " bytes");
     if (lines_ && head_.keys > 0)
         return to_answer(of(field_problems{{"",
                                             "the header Idempotency-Key cannot stand for many lines: give each line "
@@ -232,7 +231,7 @@ asio::awaitable<session::body_result> session::read_body()
 {
     const auto& limits = settings_->limits;
     const auto deadline = wire::clock_type::now() + limits.body_time;
-    body_.begin(limits.body);
+    body_.begin(route_.found->body_limit(limits.body));
     parser_->body_to(body_);
     const bool going = co_await continue_if_expected();
     if (!going) co_return body_result::closed;

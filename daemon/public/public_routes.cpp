@@ -6,11 +6,14 @@ namespace todoke {
 
 namespace {
 
+/// What a form or one click of a mail program needs: anybody can post here.
+constexpr std::size_t a_form = 4096;
+
 constexpr std::array public_table{
     route{method::get, "/c/ID", scope::open, body_type::none, follow_link},
     route{method::get, "/o/ID", scope::open, body_type::none, show_opening},
     route{method::get, "/u/ID", scope::open, body_type::none, ask_unsubscribe},
-    route{method::post, "/u/ID", scope::open, body_type::raw, do_unsubscribe},
+    route{method::post, "/u/ID", scope::open, body_type::raw, do_unsubscribe, a_form},
     route{method::post, "/hooks/line/ID", scope::open, body_type::raw, take_line_hook},
     route{method::post, "/hooks/twilio/ID", scope::open, body_type::raw, take_twilio_hook},
     route{method::post, "/hooks/http/ID", scope::open, body_type::raw, take_http_hook},

@@ -37,8 +37,6 @@ wish wish_of_parts(std::string_view body)
 
 wish wish_of(const request& what)
 {
-    constexpr std::size_t longest = 4096;
-    if (what.body.size() > longest) return wish::unclear;
     const bool in_parts = starts_ignoring_case(what.head.content_type, "multipart/form-data");
     return in_parts ? wish_of_parts(what.body) : wish_of_form(what.body);
 }

@@ -1,5 +1,6 @@
 // [public] and the words that stop.
 
+#include "daemon/settings_of.hpp"
 #include "tests/daemon/config_cases.hpp"
 #include "tests/support/certificates.hpp"
 
@@ -32,6 +33,15 @@ TEST(PublicConfig, BehindAProxyNeedsNoCertificate)
     EXPECT_EQ(made.open->url, "https://msg.shop.example.jp");
     EXPECT_EQ(made.book->public_url, "https://msg.shop.example.jp");
     EXPECT_EQ(made.open->certificate, "");
+}
+
+TEST(PublicConfig, OneAddressCannotTakeTheListenerFromOthers)
+{
+    const auto limits = door_settings_of(*good(section("")).open).limits;
+    EXPECT_GE(limits.bodies_of_one_address, limits.body) << "a whole webhook";
+    EXPECT_LE(4 * limits.bodies_of_one_address, limits.bodies);
+    EXPECT_GT(limits.of_one_address, 0u);
+    EXPECT_LE(20 * limits.of_one_address, limits.connections);
 }
 
 TEST(PublicConfig, TakesACertificateWithItsKey)

@@ -172,7 +172,7 @@ void Door::open()
     });
     door_ = std::make_unique<door>(io.get_executor(), parts(), settings);
     door_->listen_unix(socket_path);
-    port = door_->listen_tcp("127.0.0.1", 0);
+    port = door_->listen_tcp(tcp_host, 0);
     asio::co_spawn(io, door_->run(), [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     });
@@ -277,9 +277,9 @@ raw_client Door::tcp_with_token()
     return tcp();
 }
 
-raw_client Door::tcp()
+raw_client Door::tcp(const std::string& address)
 {
-    return raw_client{asio::ip::tcp::endpoint{asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(port)}};
+    return raw_client{asio::ip::tcp::endpoint{asio::ip::make_address(address), static_cast<unsigned short>(port)}};
 }
 
 raw_client Door::local()

@@ -71,7 +71,7 @@ protected:
     /// Runs `what` on the door's thread and waits for it.
     void there(std::function<void()> what);
 
-    raw_client tcp();
+    raw_client tcp(const std::string& address = "127.0.0.1");
     raw_client local();
     /// A client on TCP; "secret" is a right token for everything.
     raw_client tcp_with_token();
@@ -106,6 +106,7 @@ protected:
     const public_side* outside = nullptr;       ///< before open(): it is the public door
     int woken = 0;
     span ahead = std::chrono::seconds{4};  ///< what estimates add to the due
+    std::string tcp_host = "127.0.0.1";    ///< before open(): where it listens
     int port = 0;
     std::string socket_path;
 

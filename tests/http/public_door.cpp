@@ -239,7 +239,7 @@ TEST_F(PublicDoor, AnythingElseThatIsPostedThereDoesNothing)
     open();
     for (const std::string body : {"", "a=b", "List-Unsubscribe=no", "stop=", "%zz", "List-Unsubscribe"})
         EXPECT_EQ(post("/u/stop", body, form).status, 400) << body;
-    EXPECT_EQ(post("/u/stop", std::string(5000, 'a') + "&stop=this", form).status, 400);
+    EXPECT_EQ(post("/u/stop", std::string(5000, 'a') + "&stop=this", form).status, 413);
     EXPECT_EQ(post("/u/guess", "stop=this", form).status, 404);
     EXPECT_TRUE(messages.persons.orders.empty());
 }
