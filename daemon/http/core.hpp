@@ -12,6 +12,7 @@
 #include "daemon/http/metrics.hpp"
 #include "daemon/http/request_head.hpp"
 #include "gateway/policy/in_words.hpp"
+#include "gateway/task_group.hpp"
 
 namespace todoke {
 
@@ -19,6 +20,7 @@ struct door_core {
     door_parts parts;
     std::shared_ptr<const door_settings> settings;
     std::shared_ptr<body_budget> bodies;  ///< of all connections
+    task_group& aside;                    ///< what no answer waits for
 };
 
 /// One request, its body read. What it points to outlives the handler.

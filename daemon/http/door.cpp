@@ -45,8 +45,9 @@ bool is_shortage(const boost::system::error_code& error)
 struct door::parts : std::enable_shared_from_this<door::parts> {
     parts(asio::any_io_executor on, door_parts with, door_settings settings)
         : executor{on},
-          core{std::move(with), std::make_shared<const door_settings>(std::move(settings)), {}},
+          core{std::move(with), std::make_shared<const door_settings>(std::move(settings)), {}, aside},
           tasks{on, report},
+          aside{on, report},
           ticking{on},
           stopped{on, asio::steady_timer::time_point::max()}
     {
@@ -69,6 +70,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     asio::any_io_executor executor;
     door_core core;
     task_group tasks;
+    task_group aside;  ///< what no answer waits for
     std::list<listener> listeners;
     std::list<std::shared_ptr<session>> sessions;
     asio::steady_timer ticking;
@@ -211,12 +213,14 @@ asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
     for (const auto& one : me->sessions) one->finish();
     const auto end = std::chrono::steady_clock::now() + grace;
     asio::steady_timer look{me->executor};
-    while (!me->sessions.empty() && std::chrono::steady_clock::now() < end) {
+    while ((!me->sessions.empty() || me->aside.size() > 0) && std::chrono::steady_clock::now() < end) {
         look.expires_after(10ms);
         co_await look.async_wait(quietly);
     }
     me->tasks.cancel();
+    me->aside.cancel();
     co_await me->tasks.idle();
+    co_await me->aside.idle();
 }
 
 void door::use(door_settings settings)
@@ -229,6 +233,11 @@ void door::use(door_settings settings)
 std::size_t door::connections() const
 {
     return parts_->sessions.size();
+}
+
+std::size_t door::aside() const
+{
+    return parts_->aside.size();
 }
 
 std::size_t door::bytes_of_bodies() const

@@ -113,14 +113,16 @@ public:
     /// Accepts until stop(). Connections are tasks of the door's own.
     boost::asio::awaitable<void> run();
 
-    /// Closes the listeners and idle connections, lets running requests end for as long as `grace`, then cuts the
-    /// rest. Returns when no connection is left.
+    /// Closes the listeners and idle connections, lets running requests, and what goes on after its answer, end for as
+    /// long as `grace`, then cuts the rest. Returns when nothing is left.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
     /// Tokens, hosts and limits for the requests that come from now on.
     void use(door_settings settings);
 
     std::size_t connections() const;
+    /// How much goes on after its answer.
+    std::size_t aside() const;
     /// What is taken of door_limits::bodies.
     std::size_t bytes_of_bodies() const;
 

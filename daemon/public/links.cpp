@@ -36,8 +36,8 @@ std::string without_query(const std::string& url)
     return url.substr(0, url.find_first_of("?#"));
 }
 
-/// The reader is not kept waiting for what we want to know: a store that cannot write costs the receipt only.
-asio::awaitable<void> note(door_core& core, told_receipt what)
+/// A store that cannot write costs the receipt only.
+asio::awaitable<void> record(door_core& core, told_receipt what)
 {
     try {
         auto policy = core.parts.policy();
@@ -52,6 +52,17 @@ asio::awaitable<void> note(door_core& core, told_receipt what)
     } catch (const store_failure& e) {
         log::error("event=click_not_recorded reason=\"{}\"", e.what());
     }
+}
+
+/// The reader is not kept waiting for what we want to know, unless so much waits already that no more is to be held.
+asio::awaitable<void> note(door_core& core, told_receipt what)
+{
+    constexpr std::size_t most_at_once = 1000;
+    auto work = record(core, std::move(what));
+    if (core.aside.size() < most_at_once)
+        core.aside.spawn("a click", std::move(work));
+    else
+        co_await std::move(work);
 }
 
 answer redirect(const std::string& url)

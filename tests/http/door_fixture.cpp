@@ -265,6 +265,13 @@ std::size_t Door::door_connections()
     return count;
 }
 
+std::size_t Door::door_aside()
+{
+    std::size_t count = 0;
+    there([&] { count = door_->aside(); });
+    return count;
+}
+
 raw_client Door::tcp_with_token()
 {
     there([this] {

@@ -77,6 +77,8 @@ protected:
     raw_client tcp_with_token();
     bool is_in_flight();
     std::size_t door_connections();
+    /// How much goes on after its answer.
+    std::size_t door_aside();
     std::size_t bytes_of_bodies();
     /// Returns once so many bytes are held for bodies.
     void wait_for_bytes_of_bodies(std::size_t bytes);

@@ -1,5 +1,6 @@
 // What the outside can call: links, openings, unsubscribing, webhooks. And nothing else.
 
+#include <filesystem>
 #include <gmock/gmock.h>
 
 #include "daemon/public/public_side.hpp"
@@ -45,7 +46,9 @@ protected:
     }
     reply get(const std::string& target, const std::string& headers = browser)
     {
-        return ask("GET", target, "", headers);
+        auto answer = ask("GET", target, "", headers);
+        while (door_aside() > 0) there([] {});
+        return answer;
     }
     reply post(const std::string& target, const std::string& body, const std::string& type)
     {
@@ -133,6 +136,53 @@ TEST_F(PublicDoor, AStoreThatCannotWriteCostsTheReceiptOnly)
     open();
     EXPECT_EQ(get("/c/click").status, 302);
     EXPECT_EQ(get("/o/open").status, 200);
+}
+
+TEST_F(PublicDoor, LeadsOnBeforeTheReceiptIsOnDisk)
+{
+    messages.later.holding = true;
+    open();
+    EXPECT_EQ(ask("GET", "/c/click", "", browser).status, 302);
+    EXPECT_EQ(ask("GET", "/o/open", "", browser).status, 200);
+    EXPECT_TRUE(messages.later.receipts.empty());
+    there([this] { messages.later.release(); });
+    while (door_aside() > 0) there([] {});
+    EXPECT_EQ(messages.later.receipts.size(), 2u);
+    EXPECT_EQ(woken, 2);
+}
+
+TEST_F(PublicDoor, ReadersWaitOnceAThousandReceiptsDo)
+{
+    messages.later.holding = true;
+    open();
+    auto client = local();
+    for (int batch = 0; batch < 10; ++batch) {
+        std::string clicks;
+        for (int i = 0; i < 100; ++i) clicks += request("GET", "/c/click", "", browser);
+        client.send(clicks);
+        for (int i = 0; i < 100; ++i) ASSERT_EQ(client.receive().status, 302);
+    }
+    client.send(request("GET", "/c/click", "", browser));
+    for (std::size_t waiting = 0; waiting < 1001;) there([&] { waiting = messages.later.in_flight; });
+    EXPECT_EQ(door_aside(), 1000u);
+    there([this] { messages.later.release(); });
+    EXPECT_EQ(client.receive().status, 302);
+    while (door_aside() > 0) there([] {});
+    EXPECT_EQ(messages.later.receipts.size(), 1001u);
+}
+
+TEST_F(PublicDoor, AReceiptMayReachTheDiskWhileItStops)
+{
+    messages.later.holding = true;
+    open();
+    EXPECT_EQ(ask("GET", "/c/click", "", browser).status, 302);
+    std::thread releases{[this] {
+        while (std::filesystem::exists(socket_path)) there([] {});
+        there([this] { messages.later.release(); });
+    }};
+    stop(std::chrono::seconds{10});
+    releases.join();
+    EXPECT_EQ(messages.later.receipts.size(), 1u);
 }
 
 TEST_F(PublicDoor, AClickBeforeItsAttemptHasEndedIsKeptForLater)

@@ -1,8 +1,22 @@
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "tests/http/scripted_store.hpp"
 
 namespace todoke {
 
 namespace asio = boost::asio;
+
+scripted_reactions::scripted_reactions(asio::any_io_executor executor)
+    : released_{executor, asio::steady_timer::time_point::max()}
+{
+}
+
+void scripted_reactions::release()
+{
+    holding = false;
+    released_.cancel();
+}
 
 asio::awaitable<cancelled_some> scripted_reactions::cancel_some(cancel_filter which, message_no, rules_ptr, instant)
 {
@@ -14,6 +28,9 @@ asio::awaitable<cancelled_some> scripted_reactions::cancel_some(cancel_filter wh
 asio::awaitable<receive_answer> scripted_reactions::receive(told_receipt what, rules_ptr, instant)
 {
     if (broken) throw store_failure{"the disk is full"};
+    ++in_flight;
+    while (holding) co_await released_.async_wait(asio::as_tuple(asio::use_awaitable));
+    --in_flight;
     receipts.push_back(std::move(what));
     co_return for_receipts;
 }

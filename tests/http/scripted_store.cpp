@@ -10,7 +10,7 @@ namespace todoke {
 namespace asio = boost::asio;
 
 scripted_store::scripted_store(asio::any_io_executor executor)
-    : executor_{executor}, released_{executor, asio::steady_timer::time_point::max()}
+    : later{executor}, executor_{executor}, released_{executor, asio::steady_timer::time_point::max()}
 {
 }
 
@@ -18,6 +18,7 @@ void scripted_store::release()
 {
     holding = false;
     released_.cancel();
+    later.release();
 }
 
 void scripted_store::fail_if_broken() const

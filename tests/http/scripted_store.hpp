@@ -13,13 +13,18 @@ namespace todoke {
 /// Answers what it is told to, and keeps what it was asked.
 class scripted_reactions final : public store_reactions {
 public:
+    explicit scripted_reactions(boost::asio::any_io_executor executor);
+    void release();
+
     std::vector<cancelled_some> pieces;  ///< what cancel_some answers, one after the other
     std::vector<cancel_filter> filters;
     std::vector<customer_event> events;
     event_answer for_events;
     std::vector<told_receipt> receipts;
     receive_answer for_receipts;
-    bool broken = false;  ///< receive throws store_failure
+    bool broken = false;   ///< receive throws store_failure
+    bool holding = false;  ///< receive waits until release()
+    std::size_t in_flight = 0;
     resolve_answer for_resolve;
     retry_answer for_retry;
     std::string reason;
@@ -39,6 +44,9 @@ public:
     boost::asio::awaitable<bool> block(channel on, std::string address, std::string why, rules_ptr rules,
                                        instant now) override;
     boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;
+
+private:
+    boost::asio::steady_timer released_;
 };
 
 /// Tells what it is told to.
