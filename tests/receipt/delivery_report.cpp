@@ -18,7 +18,7 @@ std::string sample(const std::string& name)
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-const std::string id = "01a207ee-36d9-7a30-85a1-1d0000000001";
+const std::string reported_id = "01a207ee-36d9-7a30-85a1-1d0000000001";
 
 /// The sample with our own envelope id in it.
 std::string ours(const std::string& name)
@@ -26,7 +26,7 @@ std::string ours(const std::string& name)
     auto mail = sample(name);
     const std::string field = "Original-Envelope-Id: ";
     const auto at = mail.find(field) + field.size();
-    return mail.replace(at, mail.find('\n', at) - at, id + ".1");
+    return mail.replace(at, mail.find('\n', at) - at, reported_id + ".1");
 }
 
 raw_receipt raw(std::string mail, std::string recipient = "bounces@shop.example.jp")
@@ -178,7 +178,7 @@ TEST_P(EmailReceipt, IsAboutTheMessageAndLegOfItsEnvelopeId)
     const auto& all = std::get<std::vector<told>>(read);
     ASSERT_EQ(all.size(), 1u);
     const auto& what = std::get<told_receipt>(all[0].what);
-    EXPECT_EQ(what.message, message_id::parse(id));
+    EXPECT_EQ(what.message, message_id::parse(reported_id));
     EXPECT_EQ(what.leg, 1u);
     EXPECT_EQ(what.provider, "mail");
     EXPECT_EQ(to_text(what.what.kind), to_text(GetParam().kind));
@@ -211,12 +211,12 @@ TEST(EmailReceipt, OfADelayTellsNothingThatMatters)
 
 TEST(EmailReceipt, IsMatchedByTheAddressWhereTheReportNamesNoMail)
 {
-    const auto address = "bounces+" + id + ".2@shop.example.jp";
+    const auto address = "bounces+" + reported_id + ".2@shop.example.jp";
     for (const auto* file : {"dsn-failed.eml", "japanese-prose.eml"}) {
         const auto read = read_email_report(raw(sample(file), address));
         ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read)) << file;
         const auto& what = std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what);
-        EXPECT_EQ(what.message, message_id::parse(id));
+        EXPECT_EQ(what.message, message_id::parse(reported_id));
         EXPECT_EQ(what.leg, 2u);
     }
 }
@@ -224,7 +224,8 @@ TEST(EmailReceipt, IsMatchedByTheAddressWhereTheReportNamesNoMail)
 /// Prose may quote any number: it fails the message, and leaves the address alone.
 TEST(EmailReceipt, OfProseBlocksNobody)
 {
-    const auto read = read_email_report(raw(sample("japanese-prose.eml"), "bounces+" + id + ".0@shop.example.jp"));
+    const auto read =
+        read_email_report(raw(sample("japanese-prose.eml"), "bounces+" + reported_id + ".0@shop.example.jp"));
     ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read));
     EXPECT_EQ(std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what).what.kind, receipt_kind::failed);
 }
@@ -248,7 +249,7 @@ TEST(EmailReceipt, ThatNamesNoMailIsUnreadable)
 {
     const auto unmatched = read_email_report(raw(sample("dsn-failed.eml")));
     ASSERT_TRUE(std::holds_alternative<unreadable_receipt>(unmatched));
-    const auto other = read_email_report(raw(sample("vacation.eml"), "bounces+" + id + ".0@shop.example.jp"));
+    const auto other = read_email_report(raw(sample("vacation.eml"), "bounces+" + reported_id + ".0@shop.example.jp"));
     ASSERT_TRUE(std::holds_alternative<unreadable_receipt>(other));
     EXPECT_EQ(std::get<unreadable_receipt>(other).why.find('@'), std::string::npos);
 }
