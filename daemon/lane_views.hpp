@@ -1,10 +1,34 @@
 #pragma once
-// A lane's standing as the doors show it.
+// A lane's standing as callers are shown it.
 
-#include "daemon/http/door.hpp"
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "gateway/delivery/lane.hpp"
 
 namespace todoke {
+
+/// A rate of a day or longer: what of it is used up in its rolling window; or a month's allowance.
+struct quota_view {
+    std::string rate;  ///< as configured: "20000/d"; "200/month" is the account's own
+    std::size_t used = 0, left = 0;
+    std::optional<instant> until{};  ///< nothing is left: when some is again
+};
+
+/// A provider's lane as `GET /v1/status` shows it.
+struct lane_view {
+    std::string provider;
+    channel on{};
+    std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
+    std::size_t in_flight = 0;
+    std::size_t window = 0;
+    std::string why;                 ///< while not ready: what happened, no secret
+    std::vector<std::string> rates;  ///< as configured: "50/s"
+    std::vector<quota_view> quotas{};
+    std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
+    rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
+};
 
 /// `now`: the instant at which `one` was taken.
 lane_view view_of(const lane_status& one, instant now);

@@ -8,14 +8,15 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
-outside::outside(asio::any_io_executor executor, public_config set, door_parts serves)
-    : set_{std::move(set)}, side_{set_.url}, door_{executor, serving(std::move(serves)), door_settings_of(set_)}
+outside::outside(asio::any_io_executor executor, public_config set, door_core serves)
+    : set_{std::move(set)},
+      side_{set_.url},
+      door_{executor, make_interior(serving(std::move(serves)), public_routes()), door_settings_of(set_)}
 {
 }
 
-door_parts outside::serving(door_parts serves)
+door_core outside::serving(door_core serves)
 {
-    serves.routes = &public_routes();
     serves.open_side = &side_;
     return serves;
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "daemon/api/core.hpp"
 #include "daemon/config.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/public/public_side.hpp"
@@ -13,7 +14,7 @@ namespace todoke {
 class outside {
 public:
     /// `serves` is what the API's door works with. Throws std::runtime_error when the certificate is none.
-    outside(boost::asio::any_io_executor executor, public_config set, door_parts serves);
+    outside(boost::asio::any_io_executor executor, public_config set, door_core serves);
 
     /// Before run(): who calls here, and where it is kept.
     public_side& side() { return side_; }
@@ -26,7 +27,7 @@ public:
     void use(const public_config& next);
 
 private:
-    door_parts serving(door_parts serves);
+    door_core serving(door_core serves);
 
     public_config set_;
     public_side side_;

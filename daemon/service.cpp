@@ -5,9 +5,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/signal.h>
 
+#include "daemon/api/metrics.hpp"
+#include "daemon/api/resources.hpp"
 #include "daemon/box.hpp"
 #include "daemon/estimates.hpp"
-#include "daemon/http/metrics.hpp"
 #include "daemon/lane_views.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/providers.hpp"
@@ -41,7 +42,7 @@ constexpr span upkeep_pace = std::chrono::milliseconds{5};
 struct service::parts {
     parts(config first, std::filesystem::path from);
 
-    door_parts serving();
+    door_core serving();
     void listen();
     void start();
     asio::awaitable<void> begin();
@@ -122,7 +123,7 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper()));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
-    api = std::make_unique<door>(io.get_executor(), serving(), door_settings_of(set));
+    api = std::make_unique<door>(io.get_executor(), make_interior(serving(), api_routes()), door_settings_of(set));
     if (set.open) {
         open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
         open->side().hooks = checks_of(set);
@@ -130,18 +131,18 @@ service::parts::parts(config first, std::filesystem::path from)
     }
 }
 
-door_parts service::parts::serving()
+door_core service::parts::serving()
 {
-    door_parts serves{*messages,
-                      time,
-                      counted,
-                      [this] { return keeper->book(); },
-                      [this] { return keeper->policy(); },
-                      [this] { delivery->wake(); },
-                      [this] { return ready && !stopping; },
-                      [this] { return lanes(); },
-                      [this] { return turns->as_of_now(); },
-                      version};
+    door_core serves{*messages,
+                     time,
+                     counted,
+                     [this] { return keeper->book(); },
+                     [this] { return keeper->policy(); },
+                     [this] { delivery->wake(); },
+                     [this] { return ready && !stopping; },
+                     [this] { return lanes(); },
+                     [this] { return turns->as_of_now(); },
+                     version};
     serves.keeper = keeper.get();
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
     return serves;

@@ -1,7 +1,9 @@
 #include "daemon/settings_of.hpp"
 
+#include "daemon/api/auth.hpp"
 #include "daemon/box.hpp"
 #include "daemon/http/server_tls.hpp"
+#include "daemon/public/public_routes.hpp"
 #include "store/model/told.hpp"
 
 namespace todoke {
@@ -21,7 +23,7 @@ std::string host_of(std::string_view url)
 door_settings door_settings_of(const config& set)
 {
     door_settings made;
-    made.tokens = set.api.tokens;
+    made.keeper = ask_for(set.api.tokens);
     made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;
     made.limits.bodies = set.api.max_bodies;
@@ -33,6 +35,7 @@ door_settings door_settings_of(const public_config& set)
     door_settings made;
     const bool is_secure = !set.certificate.empty();
     if (is_secure) made.tls = make_server_tls(set.certificate, set.key);
+    made.keeper = ask_nobody();
     made.hosts = {host_of(set.url)};
     made.only_these_hosts = is_secure;  // a proxy in front may call by the address it forwards to
     made.limits.connections = 1000;

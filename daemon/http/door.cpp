@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
+#include <cassert>
 #include <list>
 #include <unistd.h>
 
-#include "daemon/http/core.hpp"
 #include "daemon/http/listener.hpp"
-#include "daemon/http/routes.hpp"
 #include "daemon/http/session.hpp"
 #include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
@@ -43,17 +42,15 @@ bool is_shortage(const boost::system::error_code& error)
 }  // namespace
 
 struct door::parts : std::enable_shared_from_this<door::parts> {
-    parts(asio::any_io_executor on, door_parts with, door_settings settings)
+    parts(asio::any_io_executor on, interior to, door_settings with)
         : executor{on},
-          core{std::move(with), std::make_shared<const door_settings>(std::move(settings)), {}, aside},
           tasks{on, report},
           aside{on, report},
+          room{std::move(to), {}, std::make_shared<body_budget>(0), tasks, aside},
           ticking{on},
           stopped{on, asio::steady_timer::time_point::max()}
     {
-        if (core.parts.routes == nullptr) core.parts.routes = &api_routes();
-        const auto& limits = core.settings->limits;
-        core.bodies = std::make_shared<body_budget>(limits.bodies, limits.bodies_of_one_address);
+        use(std::move(with));
     }
 
     using self = std::shared_ptr<parts>;
@@ -61,6 +58,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     static asio::awaitable<void> serve(self me, std::shared_ptr<session> one);
     static asio::awaitable<void> watch_deadlines(self me);
 
+    void use(door_settings next);
     void welcome(wire::socket_type socket, bool is_local);
     bool has_its_share(const std::string& peer) const;
     bool make_room();
@@ -68,9 +66,9 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     std::chrono::milliseconds tick() const;
 
     asio::any_io_executor executor;
-    door_core core;
     task_group tasks;
-    task_group aside;  ///< what no answer waits for
+    task_group aside;
+    door_room room;
     std::list<listener> listeners;
     std::list<std::shared_ptr<session>> sessions;
     asio::steady_timer ticking;
@@ -78,6 +76,13 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     bool stopping = false;
     std::chrono::steady_clock::time_point quiet_until{};
 };
+
+void door::parts::use(door_settings next)
+{
+    assert(next.keeper);
+    room.bodies->allow(next.limits.bodies, next.limits.bodies_of_one_address);
+    room.settings = std::make_shared<const door_settings>(std::move(next));
+}
 
 asio::awaitable<void> door::parts::accept_from(self me, listener* from)
 {
@@ -102,9 +107,9 @@ asio::awaitable<void> door::parts::accept_from(self me, listener* from)
 
 void door::parts::welcome(wire::socket_type socket, bool is_local)
 {
-    auto one = std::make_shared<session>(core, tasks, std::move(socket), is_local);
+    auto one = std::make_shared<session>(room, std::move(socket), is_local);
     if (has_its_share(one->peer())) return;  // closes it, before anybody makes room for one that floods
-    if (sessions.size() >= core.settings->limits.connections && !make_room()) {
+    if (sessions.size() >= room.settings->limits.connections && !make_room()) {
         log::warning("a connection is refused: all {} are busy", sessions.size());
         return;
     }
@@ -114,7 +119,7 @@ void door::parts::welcome(wire::socket_type socket, bool is_local)
 
 bool door::parts::has_its_share(const std::string& peer) const
 {
-    const auto most = core.settings->limits.of_one_address;
+    const auto most = room.settings->limits.of_one_address;
     if (most == 0 || peer.empty()) return false;
     const auto same = [&](const auto& one) { return one->peer() == peer; };
     return static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), same)) >= most;
@@ -147,7 +152,7 @@ asio::awaitable<void> door::parts::serve(self me, std::shared_ptr<session> one)
 
 std::chrono::milliseconds door::parts::tick() const
 {
-    const auto& limits = core.settings->limits;
+    const auto& limits = room.settings->limits;
     const auto shortest = std::min({limits.head_time, limits.body_time, limits.idle_time, limits.write_time});
     return std::clamp(shortest / 8, 5ms, 500ms);
 }
@@ -172,8 +177,8 @@ void door::parts::close_listeners()
     }
 }
 
-door::door(asio::any_io_executor executor, door_parts with, door_settings settings)
-    : parts_{std::make_shared<parts>(executor, std::move(with), std::move(settings))}
+door::door(asio::any_io_executor executor, interior to, door_settings settings)
+    : parts_{std::make_shared<parts>(executor, std::move(to), std::move(settings))}
 {
 }
 
@@ -225,9 +230,7 @@ asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
 
 void door::use(door_settings settings)
 {
-    parts_->core.settings = std::make_shared<const door_settings>(std::move(settings));
-    const auto& limits = parts_->core.settings->limits;
-    parts_->core.bodies->allow(limits.bodies, limits.bodies_of_one_address);
+    parts_->use(std::move(settings));
 }
 
 std::size_t door::connections() const
@@ -242,7 +245,7 @@ std::size_t door::aside() const
 
 std::size_t door::bytes_of_bodies() const
 {
-    return parts_->core.bodies->taken();
+    return parts_->room.bodies->taken();
 }
 
 }  // namespace todoke

@@ -1,69 +1,36 @@
 #pragma once
-// How a message comes in: the HTTP interface of docs/openapi.yaml on a Unix socket and on loopback TCP. Everything runs
-// on the network thread. Bad requests get an answer that says what to mend; a bad client never takes the daemon down,
-// never holds up another one, and costs a bounded amount of memory.
+// HTTP on a Unix socket and on TCP; what each URL means is said by what the door leads to. Everything runs on the
+// network thread. Bad requests get an answer that says what to mend; a bad client never takes the daemon down, never
+// holds up another one, and costs a bounded amount of memory.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/http/doorkeeper.hpp"
+#include "daemon/http/routes.hpp"
 #include "gateway/clock.hpp"
-#include "gateway/policy/rules.hpp"
-#include "store/store.hpp"
 
 namespace todoke {
 
-class metrics;            // daemon/http/metrics.hpp
-class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
-class rule_keeper;        // gateway/delivery/rule_keeper.hpp
-struct route_table;       // daemon/http/routes.hpp
-struct public_side;       // daemon/public/public_side.hpp
-
-/// A rate of a day or longer: what of it is used up in its rolling window; or a month's allowance.
-struct quota_view {
-    std::string rate;  ///< as configured: "20000/d"; "200/month" is the account's own
-    std::size_t used = 0, left = 0;
-    std::optional<instant> until{};  ///< nothing is left: when some is again
-};
-
-/// A provider's lane as `GET /v1/status` shows it.
-struct lane_view {
-    std::string provider;
-    channel on{};
-    std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
-    std::size_t in_flight = 0;
-    std::size_t window = 0;
-    std::string why;                 ///< while not ready: what happened, no secret
-    std::vector<std::string> rates;  ///< as configured: "50/s"
-    std::vector<quota_view> quotas{};
-    std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
-    rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
-};
-
-/// What the door works with; all of it outlives the door. The functions are called on the network thread.
-struct door_parts {
-    store& messages;
-    clock& time;
-    metrics& counted;
-    std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
-    std::function<rules_ptr()> policy;                   ///< the same, as the store calls them
-    std::function<void()> work_arrived;                  ///< something was stored or moved: the dispatcher looks again
-    std::function<bool()> ready;                         ///< for /readyz: start-up is done, and it is not stopping
-    std::function<std::vector<lane_view>()> lanes;
-    std::function<estimator()> estimates;  ///< by the figures of this moment
-    std::string version;
-    rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
-    std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
-    const route_table* routes = nullptr;          ///< what it serves; null: the API
-    const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
+/// What a door leads to; all of it outlives the door. The functions are called on the network thread.
+struct interior {
+    clock& time;  ///< says what answers are dated with
+    const route_table& routes;
+    std::shared_ptr<door_core> core;  ///< what their handlers work with
+    /// A request was answered. `route` is the pattern, "none" where nothing is.
+    std::function<void(std::string_view method, std::string_view route, unsigned status)> counted;
+    /// What is said when a handler has thrown.
+    std::function<answer(std::exception_ptr error, std::string_view route)> failure;
+    bool reads_all_fields = false;  ///< handlers look at request_head::fields
 };
 
 struct door_limits {
@@ -86,16 +53,16 @@ struct door_limits {
 };
 
 struct door_settings {
-    std::vector<token_config> tokens;
-    std::vector<std::string> hosts;  ///< names that may stand in Host beside localhost and IP literals
-    bool only_these_hosts = false;   ///< no localhost, no IP literals
+    std::shared_ptr<const doorkeeper> keeper;  ///< who comes in; there must be one
+    std::vector<std::string> hosts;            ///< names that may stand in Host beside localhost and IP literals
+    bool only_these_hosts = false;             ///< no localhost, no IP literals
     std::shared_ptr<boost::asio::ssl::context> tls{};  ///< none: plain
     door_limits limits;
 };
 
 class door {
 public:
-    door(boost::asio::any_io_executor executor, door_parts parts, door_settings settings);
+    door(boost::asio::any_io_executor executor, interior to, door_settings settings);
     /// After stop() has returned, or when its context runs no more.
     ~door();
     door(const door&) = delete;
@@ -117,7 +84,7 @@ public:
     /// long as `grace`, then cuts the rest. Returns when nothing is left.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
-    /// Tokens, hosts and limits for the requests that come from now on.
+    /// Callers, hosts and limits for the requests that come from now on.
     void use(door_settings settings);
 
     std::size_t connections() const;

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "daemon/http/json_text.hpp"
+#include "gateway/intake/json_string.hpp"
 
 namespace todoke {
 
@@ -49,6 +49,20 @@ constexpr bool table_is_in_order()
 }
 static_assert(table_is_in_order());
 
+void append_errors(std::string& to, const field_problems& errors)
+{
+    to += ",\"errors\":[";
+    for (const auto& error : errors) {
+        if (&error != &errors.front()) to += ',';
+        to += "{\"pointer\":";
+        append_json_string(to, error.pointer);
+        to += ",\"detail\":";
+        append_json_string(to, error.detail);
+        to += '}';
+    }
+    to += ']';
+}
+
 }  // namespace
 
 unsigned status_of(problem_kind kind)
@@ -59,28 +73,15 @@ unsigned status_of(problem_kind kind)
 std::string to_json(const problem& what)
 {
     const auto& row = row_of(what.kind);
-    std::string body;
-    json_text json{body};
-    json.begin_object();
-    json.key("type");
-    json.raw("\"urn:todoke:problem:" + std::string{row.name} + '"');
-    json.field("title", row.title);
-    json.field("status", row.status);
-    json.text_unless_empty("detail", what.detail);
-    if (!what.errors.empty()) {
-        json.key("errors");
-        json.begin_array();
-        for (const auto& error : what.errors) {
-            json.begin_object();
-            json.field("pointer", std::string_view{error.pointer});
-            json.field("detail", std::string_view{error.detail});
-            json.end_object();
-        }
-        json.end_array();
+    std::string body = "{\"type\":\"urn:todoke:problem:";
+    body.append(row.name).append("\",\"title\":\"").append(row.title).append("\",\"status\":");
+    body += std::to_string(row.status);
+    if (!what.detail.empty()) {
+        body += ",\"detail\":";
+        append_json_string(body, what.detail);
     }
-    body += what.more;
-    json.end_object();
-    return body;
+    if (!what.errors.empty()) append_errors(body, what.errors);
+    return body + what.more + '}';
 }
 
 answer to_answer(const problem& what)
@@ -104,48 +105,6 @@ problem of(field_problems what)
     auto detail = what.size() == 1 ? std::string{"one thing is to be mended"}
                                    : std::to_string(what.size()) + " things are to be mended";
     return {problem_kind::invalid, std::move(detail), std::move(what), {}};
-}
-
-problem of(const refused& what)
-{
-    switch (what.why) {
-        case refused::reason::unknown_customer: {
-            const auto detail = what.detail.empty()
-                                    ? "is not stored: PUT /v1/customers/ID first, or give addresses in `to`"
-                                    : what.detail;
-            return of(field_problems{{"/customer", detail}});
-        }
-        case refused::reason::no_content:
-            return of(field_problems{
-                {"/content", what.detail.empty() ? "has nothing for any channel of the route" : what.detail}});
-        case refused::reason::duplicate: {
-            problem made{problem_kind::duplicate, what.detail, {}, {}};
-            if (what.duplicate_of) made.more = ",\"duplicate_of\":\"" + what.duplicate_of->text() + '"';
-            return made;
-        }
-        case refused::reason::idempotency_mismatch:
-            return {problem_kind::idempotency_mismatch,
-                    what.detail.empty() ? "take a new key for a new message" : what.detail,
-                    {},
-                    {}};
-        case refused::reason::full:
-            break;
-    }
-    return {
-        problem_kind::overloaded, what.detail.empty() ? "nothing was stored: try again later" : what.detail, {}, {}};
-}
-
-problem of(const unreadable& what)
-{
-    return {problem_kind::damaged, what.what(), {}, {}};
-}
-
-problem store_down()
-{
-    return {problem_kind::unavailable,
-            "nothing was stored; try again, with the same idempotency key if there was one",
-            {},
-            {}};
 }
 
 std::string_view reason_of(unsigned status)
@@ -188,26 +147,6 @@ std::string_view reason_of(unsigned status)
         default:
             return "Unknown";
     }
-}
-
-problem no_such_message()
-{
-    return {problem_kind::not_found, "there is no message of this id, or it was purged", {}, {}};
-}
-
-answer forbidden(const caller& who, const std::string& what)
-{
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail = "the token " + who.name + " is limited to some classes and may not " + what;
-    return to_answer(made);
-}
-
-std::optional<answer> trouble_of_limited(const caller& who, std::string_view why)
-{
-    if (who.classes.empty()) return std::nullopt;
-    problem made{problem_kind::forbidden, {}, {}, {}};
-    made.detail.append("the token ").append(who.name).append(" is limited to some classes; ").append(why);
-    return to_answer(made);
 }
 
 }  // namespace todoke

@@ -1,47 +1,10 @@
 #include "daemon/http/routes.hpp"
 
-#include <array>
-
-#include "daemon/http/resources.hpp"
 #include "gateway/intake/text_checks.hpp"
-#include "store/model/id.hpp"
 
 namespace todoke {
 
 namespace {
-
-constexpr std::array all_routes{
-    route{method::post, "/v1/messages", scope::submit, body_type::submission, post_message},
-    route{method::get, "/v1/messages", scope::read, body_type::none, list_messages},
-    route{method::post, "/v1/messages/forecast", scope::submit, body_type::json, forecast_message},
-    route{method::get, "/v1/messages/ID", scope::read, body_type::none, get_message},
-    route{method::post, "/v1/messages/ID/cancel", scope::submit, body_type::maybe_json, cancel_message},
-    route{method::post, "/v1/messages/cancel", scope::submit, body_type::json, cancel_messages},
-    route{method::post, "/v1/messages/ID/resolve", scope::operate, body_type::json, resolve_message},
-    route{method::post, "/v1/messages/ID/retry", scope::operate, body_type::json, retry_message},
-    route{method::post, "/v1/events", scope::submit, body_type::json, post_event},
-    route{method::get, "/v1/receipts", scope::read, body_type::none, list_receipts},
-    route{method::get, "/v1/callbacks", scope::read, body_type::none, list_callbacks},
-    route{method::post, "/v1/callbacks/ID/enable", scope::operate, body_type::none, enable_callback},
-    route{method::post, "/v1/callbacks/ID/replay", scope::operate, body_type::json, replay_callback},
-    route{method::get, "/v1/blocks", scope::read, body_type::none, list_blocks},
-    route{method::post, "/v1/blocks", scope::operate, body_type::json, post_block},
-    route{method::delete_, "/v1/blocks", scope::operate, body_type::none, delete_block},
-    route{method::put, "/v1/customers/ID", scope::submit, body_type::json, put_customer},
-    route{method::get, "/v1/customers/ID", scope::read, body_type::none, get_customer},
-    route{method::delete_, "/v1/customers/ID", scope::submit, body_type::none, delete_customer},
-    route{method::get, "/v1/customers/ID/timeline", scope::read, body_type::none, get_customer_timeline},
-    route{method::get, "/v1/holds", scope::read, body_type::none, list_holds},
-    route{method::post, "/v1/holds", scope::operate, body_type::json, post_hold},
-    route{method::delete_, "/v1/holds/ID", scope::operate, body_type::none, delete_hold},
-    route{method::post, "/v1/adopt", scope::operate, body_type::json, post_adopt},
-    route{method::get, "/v1/consents", scope::read, body_type::none, list_consents},
-    route{method::get, "/v1/status", scope::read, body_type::none, get_status},
-    route{method::get, "/healthz", scope::open, body_type::none, get_health},
-    route{method::get, "/readyz", scope::read, body_type::none, get_readiness},
-    route{method::get, "/metrics", scope::read, body_type::none, get_metrics},
-    route{method::get, "/openapi.yaml", scope::read, body_type::none, get_description},
-};
 
 int hex_value(char c)
 {
@@ -111,12 +74,6 @@ std::optional<split_target> split(std::string_view target)
     return parts;
 }
 
-const route_table& api_routes()
-{
-    static constexpr route_table all{all_routes, "there is nothing at this path: see /openapi.yaml"};
-    return all;
-}
-
 match route_table::find(method verb, std::string_view path) const
 {
     match made;
@@ -125,7 +82,7 @@ match route_table::find(method verb, std::string_view path) const
         const auto raw = fit(row.pattern, path);
         if (!raw) continue;
         auto name = decoded(*raw);
-        if (!name || (row.of_message() && !message_id::parse(*name))) continue;
+        if (!name || (may_stand && !may_stand(row, *name))) continue;
         if (row.verb == wanted) {
             made.found = &row;
             made.name = std::move(*name);

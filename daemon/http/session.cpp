@@ -5,7 +5,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "daemon/http/line_exchange.hpp"
+#include "daemon/http/host.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/response_text.hpp"
@@ -24,13 +24,12 @@ constexpr auto lingering = std::chrono::seconds{2};
 
 }  // namespace
 
-session::session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local)
-    : core_{core},
-      tasks_{tasks},
-      wire_{std::move(socket), is_local, core.settings->tls},
+session::session(door_room& room, wire::socket_type socket, bool is_local)
+    : room_{room},
+      wire_{std::move(socket), is_local, room.settings->tls},
       idle_since_{wire::clock_type::now()},
-      settings_{core.settings},
-      body_{core.bodies, wire_.peer()}
+      settings_{room.settings},
+      body_{room.bodies, wire_.peer()}
 {
 }
 
@@ -66,7 +65,7 @@ asio::awaitable<bool> session::one_request()
 {
     phase_ = phase::idle;
     idle_since_ = wire::clock_type::now();
-    settings_ = core_.settings;
+    settings_ = room_.settings;
     route_ = {};
     const auto head = co_await read_head();
     if (head == head_result::closed) co_return false;
@@ -119,7 +118,7 @@ asio::awaitable<session::head_result> session::read_head()
 session::head_result session::parse_head(std::size_t size)
 {
     const auto& limits = settings_->limits;
-    head_.keeps_fields = core_.parts.open_side != nullptr;
+    head_.keeps_fields = room_.leads_to.reads_all_fields;
     parser_ = std::make_unique<request_parser>(head_, limits.header + 1, limits.chunk_extension);
     boost::beast::error_code error;
     const auto used = parser_->put(asio::buffer(wire_.unread().data(), size), error);
@@ -132,21 +131,19 @@ session::head_result session::parse_head(std::size_t size)
     return head_result::refused;
 }
 
-bool session::authenticate()
+std::optional<problem> session::doorkeeper_says()
 {
-    if (wire_.is_local()) {
-        if (!known_settings_) who_ = socket_caller();
+    const auto& keeper = *settings_->keeper;
+    if (keeper.is_open(route_.found)) return std::nullopt;
+    if (known_settings_ != settings_ || known_authorization_ != head_.authorization) {
+        known_settings_.reset();
+        auto found = keeper.know(wire_.is_local(), head_.authorization);
+        if (auto* no = std::get_if<problem>(&found)) return std::move(*no);
+        who_ = std::get<std::shared_ptr<const caller>>(std::move(found));
+        known_authorization_ = head_.authorization;
         known_settings_ = settings_;
-        return true;
     }
-    if (known_settings_ == settings_ && known_authorization_ == head_.authorization) return true;
-    known_settings_.reset();
-    auto found = find_caller(head_.authorization, settings_->tokens);
-    if (!found) return false;
-    who_ = std::move(*found);
-    known_authorization_ = head_.authorization;
-    known_settings_ = settings_;
-    return true;
+    return route_.found ? keeper.stops(*who_, *route_.found) : std::nullopt;
 }
 
 bool session::is_served(std::string_view host) const
@@ -167,22 +164,15 @@ std::optional<answer> session::early_answer()
         return say(problem_kind::forbidden, settings_->only_these_hosts
                                                 ? "this Host is not served"
                                                 : "this Host is not served: call by IP address or as localhost");
-    route_ = core_.parts.routes->find(head_.verb, target_.path);
-    const bool open = core_.parts.open_side || (route_.found && route_.found->needs == scope::open);
-    if (!open && !authenticate())
-        return say(problem_kind::unauthorized, head_.authorization.empty()
-                                                   ? "send Authorization: Bearer TOKEN, or use the Unix socket"
-                                                   : "this token is not known: check it, or use the Unix socket");
-    if (!route_.found && route_.allowed.empty())
-        return say(problem_kind::not_found, std::string{core_.parts.routes->nothing_here});
+    const auto& table = room_.leads_to.routes;
+    route_ = table.find(head_.verb, target_.path);
+    if (const auto no = doorkeeper_says()) return to_answer(*no);
+    if (!route_.found && route_.allowed.empty()) return say(problem_kind::not_found, std::string{table.nothing_here});
     if (!route_.found) {
         auto made = say(problem_kind::method_not_allowed, "this path takes " + route_.allowed);
         made.header("Allow", route_.allowed);
         return made;
     }
-    if (!open && !who_.may(route_.found->needs))
-        return say(problem_kind::forbidden,
-                   "the token " + who_.name + " lacks the scope " + std::string{to_text(route_.found->needs)});
     if (auto wrong = type_trouble()) return wrong;
     if (!head_.expect.empty() && !equal_ignoring_case(head_.expect, "100-continue"))
         return say(problem_kind::expectation_failed, "the only expectation met here is 100-continue");
@@ -206,12 +196,12 @@ std::optional<answer> session::type_trouble()
     const auto type = media_type(head_.content_type);
     const bool plain = head_.content_encoding.empty() || equal_ignoring_case(head_.content_encoding, "identity");
     if (plain && type == body_media::json) return std::nullopt;
-    if (plain && type == body_media::ndjson && takes == body_type::submission) {
+    if (plain && type == body_media::ndjson && route_.found->handle_lines) {
         lines_ = true;
         return std::nullopt;
     }
     const std::string_view taken =
-        takes == body_type::submission ? "application/json, application/x-ndjson" : "application/json";
+        route_.found->handle_lines ? "application/json, application/x-ndjson" : "application/json";
     auto made =
         to_answer(problem{problem_kind::unsupported_type,
                           "send Content-Type: " + std::string{taken} + ", in UTF-8 and without Content-Encoding",
@@ -265,34 +255,26 @@ asio::awaitable<bool> session::run_lines()
     phase_ = phase::lines;
     const bool going = co_await continue_if_expected();
     if (!going) co_return false;
-    core_.parts.counted.request("POST", "/v1/messages", 200);
-    const auto exchange =
-        std::make_shared<line_exchange>(shared_from_this(), core_, tasks_, wire_, *parser_, who_, settings_, head_);
-    const bool clean = co_await exchange->run(keeps());
+    room_.leads_to.counted(to_text(head_.verb), route_.found->pattern, 200);
+    request_in_lines what{shared_from_this(), head_, who_.get(), settings_, room_.bodies, room_.tasks, wire_, *parser_};
+    auto work = route_.found->handle_lines(*room_.leads_to.core, std::move(what), keeps());
+    const bool clean = co_await std::move(work);
     wire_.limit_writes({});
     co_return clean&& head_.http11&& keeps();
 }
 
 asio::awaitable<answer> session::handled()
 {
-    const request what{head_, who_, route_.name, target_.query, body_.text()};
+    const request what{head_, who_.get(), route_.name, target_.query, body_.text(), room_.aside};
     try {
-        auto work = route_.found->handle(core_, what);
+        auto work = route_.found->handle(*room_.leads_to.core, what);
         auto made = co_await std::move(work);
         co_return made;
-    } catch (const unreadable& damage) {
-        log::error("event=unreadable path={} reason=\"{}\"", route_.found->pattern, damage.what());
-        answer_ = to_answer(of(damage));
-    } catch (const store_failure& failure) {
-        log::error("the store failed: path={} reason=\"{}\"", route_.found->pattern, failure.what());
-        answer_ = to_answer(store_down());
     } catch (const boost::system::system_error& error) {
         if (error.code() == asio::error::operation_aborted) throw;
-        log::error("a request failed: path={} reason=\"{}\"", route_.found->pattern, error.what());
-        answer_ = to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
-    } catch (const std::exception& error) {
-        log::error("a request failed: path={} reason=\"{}\"", route_.found->pattern, error.what());
-        answer_ = to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
+        answer_ = room_.leads_to.failure(std::current_exception(), route_.found->pattern);
+    } catch (...) {
+        answer_ = room_.leads_to.failure(std::current_exception(), route_.found->pattern);
     }
     co_return std::move(answer_);
 }
@@ -300,12 +282,12 @@ asio::awaitable<answer> session::handled()
 asio::awaitable<bool> session::send(bool keep)
 {
     const auto pattern = route_.found ? route_.found->pattern : std::string_view{"none"};
-    core_.parts.counted.request(to_text(head_.verb), pattern, answer_.status);
+    room_.leads_to.counted(to_text(head_.verb), pattern, answer_.status);
     out_.clear();
     const connection_wish wish = !keep          ? connection_wish::close
                                  : head_.http11 ? connection_wish::unsaid
                                                 : connection_wish::keep;
-    append_response(out_, answer_, core_.parts.time.now(), wish, head_.verb != method::head);
+    append_response(out_, answer_, room_.leads_to.time.now(), wish, head_.verb != method::head);
     std::string_view rest = out_;
     if (!wire_.write_now(rest)) co_return false;
     if (!rest.empty()) {

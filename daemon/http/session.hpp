@@ -6,9 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "daemon/http/auth.hpp"
 #include "daemon/http/bounded_body.hpp"
-#include "daemon/http/core.hpp"
+#include "daemon/http/door.hpp"
 #include "daemon/http/head_scan.hpp"
 #include "daemon/http/request_head.hpp"
 #include "daemon/http/routes.hpp"
@@ -20,10 +19,19 @@ namespace todoke {
 class request_parser;
 struct problem;
 
+/// What all connections of a door share.
+struct door_room {
+    interior leads_to;
+    std::shared_ptr<const door_settings> settings;  ///< for the requests that come from now on
+    std::shared_ptr<body_budget> bodies;
+    task_group& tasks;  ///< connections, and what their requests need
+    task_group& aside;  ///< what no answer waits for
+};
+
 class session : public std::enable_shared_from_this<session> {
 public:
-    /// `tasks` outlives the session and also runs what the lines of an NDJSON body need.
-    session(door_core& core, task_group& tasks, wire::socket_type socket, bool is_local);
+    /// `room` outlives the session.
+    session(door_room& room, wire::socket_type socket, bool is_local);
     ~session();
 
     boost::asio::awaitable<void> run();
@@ -60,13 +68,13 @@ private:
     /// Everything that is decided before a body is read; nothing: go on.
     std::optional<answer> early_answer();
     std::optional<answer> type_trouble();
-    bool authenticate();
+    /// Nothing: the caller may make this call.
+    std::optional<problem> doorkeeper_says();
     bool is_served(std::string_view host) const;
     void refuse(const problem& what);
     bool keeps() const;
 
-    door_core& core_;
-    task_group& tasks_;
+    door_room& room_;
     wire wire_;
     phase phase_ = phase::idle;
     wire::clock_type::time_point idle_since_;
@@ -84,7 +92,7 @@ private:
     std::string out_;
     answer answer_;
 
-    caller who_;
+    std::shared_ptr<const caller> who_;
     std::string known_authorization_;  ///< who_ came from this, under known_settings_
     std::shared_ptr<const door_settings> known_settings_;
 };

@@ -1,4 +1,5 @@
 // What providers call: checked, kept, answered; nothing is done with it here.
+#include "daemon/api/trouble.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/public/public_routes.hpp"
 #include "daemon/public/public_side.hpp"
@@ -32,12 +33,12 @@ std::string public_url(const std::string& url, const std::string& target)
 
 asio::awaitable<answer> take(door_core& core, std::string kind, request what)
 {
-    const auto& side = *core.parts.open_side;
+    const auto& side = *core.open_side;
     const std::string provider{what.name};
     const auto* hook = side.hooks.find(kind, provider);
     if (hook == nullptr) co_return refusal(problem_kind::not_found, "there is nothing here");
     const hook_call call{public_url(side.url, what.head.target), what.head.fields, std::string{what.body},
-                         core.parts.time.now()};
+                         core.time.now()};
     auto checked = hook->check(call);
     if (const auto* no = std::get_if<hook_refused>(&checked)) {
         log::warning("event=hook_refused kind={} provider={} reason=\"{}\"", kind, provider, no->why);

@@ -40,14 +40,14 @@ std::string without_query(const std::string& url)
 asio::awaitable<void> record(door_core& core, told_receipt what)
 {
     try {
-        auto policy = core.parts.policy();
-        const auto now = core.parts.time.now();
+        auto policy = core.policy();
+        const auto now = core.time.now();
         auto early = to_link_receipt(what);
-        auto work = core.parts.messages.reactions().receive(std::move(what), std::move(policy), now);
+        auto work = core.messages.reactions().receive(std::move(what), std::move(policy), now);
         const auto answer = co_await std::move(work);
-        if (answer.how == receive_answer::result::taken) core.parts.work_arrived();
+        if (answer.how == receive_answer::result::taken) core.work_arrived();
         if (answer.how != receive_answer::result::under_way) co_return;
-        auto kept = core.parts.open_side->keep(std::move(early));
+        auto kept = core.open_side->keep(std::move(early));
         co_await std::move(kept);
     } catch (const store_failure& e) {
         log::error("event=click_not_recorded reason=\"{}\"", e.what());
@@ -55,12 +55,12 @@ asio::awaitable<void> record(door_core& core, told_receipt what)
 }
 
 /// The reader is not kept waiting for what we want to know, unless so much waits already that no more is to be held.
-asio::awaitable<void> note(door_core& core, told_receipt what)
+asio::awaitable<void> note(door_core& core, task_group& aside, told_receipt what)
 {
     constexpr std::size_t most_at_once = 1000;
     auto work = record(core, std::move(what));
-    if (core.aside.size() < most_at_once)
-        core.aside.spawn("a click", std::move(work));
+    if (aside.size() < most_at_once)
+        aside.spawn("a click", std::move(work));
     else
         co_await std::move(work);
 }
@@ -87,14 +87,14 @@ answer show(std::string_view bytes)
 asio::awaitable<answer> follow(door_core& core, request what)
 {
     std::string token{what.name};
-    auto asked = core.parts.messages.people().link(std::move(token));
+    auto asked = core.messages.people().link(std::move(token));
     const auto found = co_await std::move(asked);
     if (!found || found->number == 0 || !is_web_link(found->leads_to)) co_return lost_page();
     if (!is_machine(what.head)) {
-        auto clicked = receipt_of(*found, receipt_kind::clicked, core.parts.time.now());
+        auto clicked = receipt_of(*found, receipt_kind::clicked, core.time.now());
         clicked.what.code = "link " + std::to_string(found->number);
         clicked.what.detail = without_query(found->leads_to);
-        auto noted = note(core, std::move(clicked));
+        auto noted = note(core, what.aside, std::move(clicked));
         co_await std::move(noted);
     }
     co_return redirect(found->leads_to);
@@ -103,13 +103,13 @@ asio::awaitable<answer> follow(door_core& core, request what)
 asio::awaitable<answer> open_picture(door_core& core, request what)
 {
     std::string token{what.name};
-    auto asked = core.parts.messages.people().link(std::move(token));
+    auto asked = core.messages.people().link(std::move(token));
     const auto found = co_await std::move(asked);
     if (!found || found->number != 0) co_return lost_page();
     if (!is_machine(what.head)) {
-        auto opened = receipt_of(*found, receipt_kind::opened, core.parts.time.now());
+        auto opened = receipt_of(*found, receipt_kind::opened, core.time.now());
         if (is_picture_proxy(what.head)) opened.what.code = "by a mail service";
-        auto noted = note(core, std::move(opened));
+        auto noted = note(core, what.aside, std::move(opened));
         co_await std::move(noted);
     }
     co_return show(picture);

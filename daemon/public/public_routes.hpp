@@ -4,13 +4,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "daemon/http/answer.hpp"
-#include "daemon/http/core.hpp"
+#include "daemon/api/core.hpp"
+#include "daemon/http/doorkeeper.hpp"
 #include "daemon/http/routes.hpp"
 
 namespace todoke {
 
 const route_table& public_routes();
+/// Anybody may come in.
+std::shared_ptr<const doorkeeper> ask_nobody();
 
 // hooks.cpp
 boost::asio::awaitable<answer> take_line_hook(door_core& core, request what);

@@ -51,24 +51,24 @@ std::vector<std::string> declinable_classes(const rules& book)
 
 asio::awaitable<answer> stop(door_core& core, std::string token, wish how)
 {
-    auto asked = core.parts.messages.people().subscribed(token);
+    auto asked = core.messages.people().subscribed(token);
     const auto found = co_await std::move(asked);
     if (!found) co_return lost_page();
-    const auto book = core.parts.book();
+    const auto book = core.book();
     auto also = how == wish::all ? declinable_classes(*book) : std::vector<std::string>{};
-    auto policy = core.parts.policy();
-    const auto now = core.parts.time.now();
+    auto policy = core.policy();
+    const auto now = core.time.now();
     const auto by = how == wish::one_click ? declined_by::one_click : declined_by::page;
-    auto work = core.parts.messages.people().decline(std::move(token), std::move(also), by, std::move(policy), now);
+    auto work = core.messages.people().decline(std::move(token), std::move(also), by, std::move(policy), now);
     const bool done = co_await std::move(work);
     if (!done) co_return lost_page();
-    core.parts.work_arrived();
+    core.work_arrived();
     co_return unsubscribed_page(*found, how == wish::all);
 }
 
 asio::awaitable<answer> ask(door_core& core, std::string token)
 {
-    auto asked = core.parts.messages.people().subscribed(std::move(token));
+    auto asked = core.messages.people().subscribed(std::move(token));
     const auto found = co_await std::move(asked);
     if (!found) co_return lost_page();
     co_return unsubscribe_page(*found);

@@ -12,6 +12,7 @@
 #include <openssl/sha.h>
 #include <unistd.h>
 
+#include "daemon/api/resources.hpp"
 #include "daemon/public/public_routes.hpp"
 #include "gateway/policy/policy.hpp"
 
@@ -141,11 +142,17 @@ Door::Door() : time{io.get_executor(), *parse_instant("2026-11-23T03:00:00Z")}, 
 {
     book = std::make_shared<rules>();
     book->classes = default_classes();
+    settings.keeper = ask_for({});
     socket_path =
         (std::filesystem::temp_directory_path() / ("todoke-door-" + std::to_string(::getpid()) + ".sock")).string();
 }
 
-door_parts Door::parts()
+interior Door::leads_to()
+{
+    return make_interior(core(), outside ? public_routes() : api_routes());
+}
+
+door_core Door::core()
 {
     return {*served,
             time,
@@ -159,18 +166,18 @@ door_parts Door::parts()
             "0.1.0",
             keeper.get(),
             callbacks,
-            outside ? &public_routes() : nullptr,
             outside};
 }
 
 void Door::open()
 {
+    if (outside) settings.keeper = ask_nobody();
     keeper = std::make_unique<rule_keeper>(
         messages.kept_of_box, time, [this] { return clock_is_set; }, book);
     asio::co_spawn(io, keeper->start(), [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     });
-    door_ = std::make_unique<door>(io.get_executor(), parts(), settings);
+    door_ = std::make_unique<door>(io.get_executor(), leads_to(), settings);
     door_->listen_unix(socket_path);
     port = door_->listen_tcp(tcp_host, 0);
     asio::co_spawn(io, door_->run(), [](std::exception_ptr error) {
@@ -195,7 +202,7 @@ void Door::stop(std::chrono::milliseconds grace)
 void Door::adopt_another(int fd)
 {
     there([this, fd] {
-        another_ = std::make_unique<door>(io.get_executor(), parts(), settings);
+        another_ = std::make_unique<door>(io.get_executor(), leads_to(), settings);
         another_->adopt(fd);
         asio::co_spawn(io, another_->run(), [](std::exception_ptr) {});
     });
@@ -223,7 +230,7 @@ void Door::wait_for_bytes_of_bodies(std::size_t bytes)
 
 void Door::open_another_on_the_same_socket()
 {
-    door second{io.get_executor(), parts(), settings};
+    door second{io.get_executor(), leads_to(), settings};
     second.listen_unix(socket_path);
 }
 
@@ -278,7 +285,7 @@ raw_client Door::tcp_with_token()
         token_config all{"all", std::string(32, '\0'), true, true, true, {}};
         SHA256(reinterpret_cast<const unsigned char*>("secret"), 6,
                reinterpret_cast<unsigned char*>(all.secret_sha256.data()));
-        settings.tokens = {all};
+        settings.keeper = ask_for({all});
         door_->use(settings);
     });
     return tcp();

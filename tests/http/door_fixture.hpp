@@ -13,8 +13,9 @@
 #include <string>
 #include <thread>
 
+#include "daemon/api/core.hpp"
+#include "daemon/api/metrics.hpp"
 #include "daemon/http/door.hpp"
-#include "daemon/http/metrics.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "tests/http/scripted_store.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -113,7 +114,8 @@ protected:
     std::string socket_path;
 
 private:
-    door_parts parts();
+    interior leads_to();
+    door_core core();
     void stop_door(door& which, std::chrono::milliseconds grace);
 
     std::unique_ptr<door> door_, another_;

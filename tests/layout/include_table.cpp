@@ -56,6 +56,20 @@ const std::vector<floor>& table()
          {"store/model/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
           "gateway/rest.hpp", "gateway/log.hpp"},
          asio + posix + names{"spdlog/", "fmt/", "systemd/"}},
+        // Bytes, heads, bodies and answers as text; of the gateway only how a text is checked and what may be wrong
+        // with it.
+        {"daemon/http/",
+         {"store/model/", "gateway/intake/intake.hpp", "gateway/intake/json_string.hpp",
+          "gateway/intake/text_checks.hpp", "gateway/awaiting.hpp", "gateway/clock.hpp", "gateway/task_group.hpp",
+          "gateway/log.hpp", "daemon/http/"},
+         asio + posix + names{"boost/beast/", "openssl/"}},
+        // What each URL means: the resources of the interface. SQL, channels and the process are nothing to it.
+        {"daemon/api/",
+         {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/",
+          "gateway/intake/", "gateway/receipt/", "gateway/delivery/rule_keeper.hpp", "gateway/awaiting.hpp",
+          "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/", "daemon/api/",
+          "daemon/config.hpp", "daemon/lane_views.hpp"},
+         asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
         {"daemon/", {everything}, {everything}},
     };
     return rows;

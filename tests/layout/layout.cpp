@@ -93,6 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
         include_case{"delivery_smtp", "gateway/delivery/a.cpp", "#include \"gateway/channel/email/mime.hpp\"", false},
         include_case{"delivery_sql", "gateway/delivery/a.cpp", "#include \"store/sqlite/message/rows.hpp\"", false},
         include_case{"gateway_daemon", "gateway/log.cpp", "  #include \"daemon/config.hpp\"", false},
+        include_case{"http_http", "daemon/http/session.cpp", "#include \"daemon/http/wire.hpp\"", true},
+        include_case{"http_api", "daemon/http/session.cpp", "#include \"daemon/api/core.hpp\"", false},
+        include_case{"http_store", "daemon/http/problem.cpp", "#include \"store/store.hpp\"", false},
+        include_case{"http_configuration", "daemon/http/door.hpp", "#include \"daemon/config.hpp\"", false},
+        include_case{"api_http", "daemon/api/status.cpp", "#include \"daemon/http/problem.hpp\"", true},
+        include_case{"api_sql", "daemon/api/status.cpp", "#include \"store/sqlite/sqlite_store.hpp\"", false},
+        include_case{"api_public", "daemon/api/core.cpp", "#include \"daemon/public/pages.hpp\"", false},
         include_case{"daemon_all", "daemon/a.cpp", "#include <toml++/toml.h>", true},
         include_case{"new_folder", "extra/a.cpp", "#include <vector>", false}),
     [](const auto& row) { return std::string{row.param.name}; });

@@ -1,0 +1,31 @@
+#pragma once
+// What handlers refuse with, and what the store says no with, as problems.
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/api/auth.hpp"
+#include "daemon/http/problem.hpp"
+#include "store/store.hpp"
+
+namespace todoke {
+
+problem of(const refused& what);
+/// What is asked for is stored, but cannot be read: 500. Asking again does not help.
+problem of(const unreadable& what);
+/// The store could not do its work: 503. The reason is for the log, not for the caller.
+problem store_down();
+
+/// Of a path that names a message.
+problem no_such_message();
+/// A token for some classes changes nothing of the others.
+answer forbidden(const caller& who, const std::string& what);
+/// A token for some classes, and what counts for all of them, as `why` says. Nothing for a token without limits.
+std::optional<answer> trouble_of_limited(const caller& who, std::string_view why);
+
+/// Of a handler that threw; the reason goes to the log. `route` is its pattern.
+answer of_failure(std::exception_ptr error, std::string_view route);
+
+}  // namespace todoke

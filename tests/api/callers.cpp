@@ -1,0 +1,151 @@
+// Who may do what, and by which name the door is called.
+
+#include <gmock/gmock.h>
+#include <openssl/sha.h>
+
+#include "daemon/api/auth.hpp"
+#include "daemon/http/host.hpp"
+#include "tests/http/door_fixture.hpp"
+
+namespace todoke {
+namespace {
+
+token_config token(const std::string& name, bool submit, bool read, std::vector<std::string> classes = {})
+{
+    token_config made{name, std::string(SHA256_DIGEST_LENGTH, '\0'), submit, read, false, std::move(classes)};
+    const auto secret = "secret-of-" + name;
+    SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+           reinterpret_cast<unsigned char*>(made.secret_sha256.data()));
+    return made;
+}
+
+struct right {
+    std::string name, token, method, target;
+    int status;
+    friend void PrintTo(const right& row, std::ostream* to) { *to << row.name; }
+};
+
+class Rights : public Door, public testing::WithParamInterface<right> {};
+
+TEST_P(Rights, AreThoseOfTheToken)
+{
+    settings.keeper = ask_for({token("submitter", true, false), token("reader", false, true),
+                               token("promoter", true, true, {"promotional"})});
+    open();
+    const auto& row = GetParam();
+    auto client = tcp();
+    const auto header = row.token.empty() ? "" : "Authorization: Bearer " + row.token + "\r\n";
+    const auto body = row.method == "POST" ? message() : row.method == "PUT" ? "{}" : "";
+    client.send(request(row.method, row.target, body, header));
+    const auto answer = client.receive();
+    EXPECT_EQ(answer.status, row.status) << answer.body;
+    EXPECT_EQ(answer.headers.contains("www-authenticate"), row.status == 401);
+}
+
+const std::string no_message = "/v1/messages/0198f2c4-0000-7000-8000-000000000000";
+
+INSTANTIATE_TEST_SUITE_P(
+    Matrix, Rights,
+    testing::Values(right{"nobody_submits", "", "POST", "/v1/messages", 401},
+                    right{"nobody_reads", "", "GET", "/v1/messages", 401},
+                    right{"nobody_learns_of_paths", "", "GET", "/nothing", 401},
+                    right{"nobody_sees_metrics", "", "GET", "/metrics", 401},
+                    right{"nobody_sees_readiness", "", "GET", "/readyz", 401},
+                    right{"anybody_sees_health", "", "GET", "/healthz", 200},
+                    right{"unknown_token", "secret-of-nobody", "GET", "/v1/messages", 401},
+                    right{"front_of_a_token", "secret-of-reade", "GET", "/v1/messages", 401},
+                    right{"submitter_submits", "secret-of-submitter", "POST", "/v1/messages", 202},
+                    right{"submitter_writes_customers", "secret-of-submitter", "PUT", "/v1/customers/c", 201},
+                    right{"submitter_reads_not", "secret-of-submitter", "GET", "/v1/messages", 403},
+                    right{"submitter_no_metrics", "secret-of-submitter", "GET", "/metrics", 403},
+                    right{"reader_reads", "secret-of-reader", "GET", "/v1/messages", 200},
+                    right{"reader_sees_metrics", "secret-of-reader", "GET", "/metrics", 200},
+                    right{"reader_submits_not", "secret-of-reader", "POST", "/v1/messages", 403},
+                    right{"reader_cancels_not", "secret-of-reader", "POST", no_message + "/cancel", 403},
+                    right{"reader_erases_not", "secret-of-reader", "DELETE", "/v1/customers/c", 403},
+                    right{"other_class", "secret-of-promoter", "POST", "/v1/messages", 403},
+                    right{"other_class_erases_not", "secret-of-promoter", "DELETE", "/v1/customers/c", 403}),
+    [](const auto& row) { return row.param.name; });
+
+TEST_F(Door, RemembersACallerOnlyForTheSameToken)
+{
+    settings.keeper = ask_for({token("reader", false, true), token("submitter", true, false)});
+    open();
+    auto client = tcp();
+    client.send(request("GET", "/v1/messages", "", "Authorization: Bearer secret-of-reader\r\n"));
+    EXPECT_EQ(client.receive().status, 200);
+    client.send(request("GET", "/v1/messages", "", "Authorization: Bearer secret-of-submitter\r\n"));
+    EXPECT_EQ(client.receive().status, 403);
+    client.send(request("GET", "/v1/messages"));
+    EXPECT_EQ(client.receive().status, 401);
+    client.send(request("GET", "/v1/messages", "", "Authorization: Bearer secret-of-reader\r\n"));
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(Door, NeedsNoTokenOnTheSocket)
+{
+    open();
+    EXPECT_EQ(ask("POST", "/v1/messages", message()).status, 202);
+    EXPECT_EQ(ask("GET", "/metrics").status, 200);
+    there([this] { EXPECT_EQ(messages.accepted.at(0).caller, ""); });
+}
+
+TEST_F(Door, TellsTheStoreWhoAsks)
+{
+    settings.keeper = ask_for({token("shop", true, false)});
+    open();
+    auto client = tcp();
+    client.send(request("POST", "/v1/messages", message(), "Authorization: bearer secret-of-shop\r\n"));
+    EXPECT_EQ(client.receive().status, 202);
+    there([this] { EXPECT_EQ(messages.accepted.at(0).caller, "shop"); });
+}
+
+TEST_F(Door, TellsTheStoreWhoseMessagesMayMakeWay)
+{
+    settings.keeper = ask_for({token("shop", true, true, {"transactional", "promotional"})});
+    open();
+    auto client = tcp();
+    client.send(request("POST", "/v1/messages", message(), "Authorization: Bearer secret-of-shop\r\n"));
+    EXPECT_EQ(client.receive().status, 202);
+    there([this] {
+        EXPECT_EQ(messages.accepted.at(0).replaces_only, (std::vector<std::string>{"transactional", "promotional"}));
+    });
+}
+
+TEST_F(Door, MayNotCancelAnotherClasssMessage)
+{
+    settings.keeper = ask_for({token("promoter", true, true, {"promotional"})});
+    open();
+    const auto location = ask("POST", "/v1/messages", message()).headers.at("location");
+    auto client = tcp();
+    client.send(request("POST", location + "/cancel", "", "Authorization: Bearer secret-of-promoter\r\n"));
+    EXPECT_EQ(client.receive().status, 403);
+}
+
+TEST_F(Door, IsNotServedUnderAForeignName)
+{
+    settings.hosts = {"todoke.shop.local"};
+    open();
+    auto client = tcp();
+    client.send("GET /healthz HTTP/1.1\r\nHost: rebound.example:8620\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 403);
+    client.send("GET /healthz HTTP/1.1\r\nHost: todoke.shop.local:8620\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+    client.send("GET http://rebound.example/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 403);
+    client.send("GET http://127.0.0.1/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST(Host, IsAnIpLiteralLocalhostOrConfigured)
+{
+    for (const auto* good :
+         {"localhost", "LocalHost:8620", "127.0.0.1", "127.0.0.1:8620", "[::1]", "[::1]:8620", "shop"})
+        EXPECT_TRUE(host_allowed(good, {"shop"})) << good;
+    for (const auto* bad : {"", "evil.example", "localhost.evil.example", "::1", "[127.0.0.1]", "localhost:80:80",
+                            "localhost:8x", "[::1", "[::1]x", "127.0.0.1.evil.example"})
+        EXPECT_FALSE(host_allowed(bad, {"shop"})) << bad;
+}
+
+}  // namespace
+}  // namespace todoke
