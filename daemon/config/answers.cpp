@@ -22,4 +22,15 @@ std::map<std::string, outcome_kind> read_answers(section& from)
     return made;
 }
 
+std::optional<sms_state> read_sms_state(section& from, std::string_view key)
+{
+    using enum sms_state;
+    static const words<sms_state> known{{"on_its_way", on_its_way},
+                                        {"delivered", delivered},
+                                        {"failed", failed},
+                                        {"expired", expired},
+                                        {"blocked", blocked}};
+    return from.word(key, known);
+}
+
 }  // namespace todoke::reading

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "daemon/config/section.hpp"
+#include "gateway/channel/sms/sms_state.hpp"
 #include "store/model/words.hpp"
 
 namespace todoke::reading {
@@ -15,5 +16,8 @@ std::optional<outcome_kind> read_outcome(section& from, std::string_view key, bo
 
 /// `answers`: what codes of a provider mean, in place of what its channel makes of them.
 std::map<std::string, outcome_kind> read_answers(section& from);
+
+/// What a provider's word in a receipt means.
+std::optional<sms_state> read_sms_state(section& from, std::string_view key);
 
 }  // namespace todoke::reading

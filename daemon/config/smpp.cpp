@@ -29,11 +29,6 @@ const words<smpp_ids> ids{{"same", smpp_ids::same},
                           {"hex", smpp_ids::hex},
                           {"hex_answer", smpp_ids::hex_answer},
                           {"hex_receipt", smpp_ids::hex_receipt}};
-const words<smpp_state> states{{"on_its_way", smpp_state::on_its_way},
-                               {"delivered", smpp_state::delivered},
-                               {"failed", smpp_state::failed},
-                               {"expired", smpp_state::expired},
-                               {"blocked", smpp_state::blocked}};
 
 /// A text that goes into a PDU field of `most` characters.
 std::string pdu_text(section& from, std::string_view key, const std::optional<std::string>& text, std::size_t most)
@@ -120,7 +115,7 @@ void read_receipts(section& from, smpp_dialect& dialect)
         auto capitals = key;
         std::ranges::transform(capitals, capitals.begin(),
                                [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-        if (const auto means = named.word(key, states)) dialect.states[capitals] = *means;
+        if (const auto means = read_sms_state(named, key)) dialect.states[capitals] = *means;
     }
     table.finish();
 }

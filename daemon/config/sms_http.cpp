@@ -24,11 +24,6 @@ const words<std::string> methods{{"POST", "POST"}, {"GET", "GET"}, {"PUT", "PUT"
 const words<digest_kind> digests{
     {"sha1", digest_kind::sha1}, {"sha256", digest_kind::sha256}, {"sha512", digest_kind::sha512}};
 const words<bool> encodings{{"hex", false}, {"base64", true}};
-const words<http_state> http_states{{"on_its_way", http_state::on_its_way},
-                                    {"delivered", http_state::delivered},
-                                    {"failed", http_state::failed},
-                                    {"expired", http_state::expired},
-                                    {"blocked", http_state::blocked}};
 
 std::optional<int> number_in(std::string_view text)
 {
@@ -243,7 +238,7 @@ void read_receipts(section& from, http_sms_account& account)
         table.missing("states", "[provider.receipts.states] with the provider's words, like received = \"delivered\"");
     section words = table.child("states");
     for (const auto& word : words.keys())
-        if (const auto means = words.word(word, http_states)) receipts.states[word] = *means;
+        if (const auto means = read_sms_state(words, word)) receipts.states[word] = *means;
     table.finish();
     account.receipts = std::move(receipts);
 }

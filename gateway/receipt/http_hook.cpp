@@ -48,13 +48,6 @@ std::string fields_in_url(const hook_call& what, const http_receipts& how)
     return to_form(fields);
 }
 
-receipt_kind kind_of(http_state state)
-{
-    if (state == http_state::delivered) return receipt_kind::delivered;
-    if (state == http_state::expired) return receipt_kind::expired;
-    return state == http_state::blocked ? receipt_kind::blocked : receipt_kind::failed;
-}
-
 std::string line_at(const http_body& body, const std::string& place)
 {
     if (place.empty()) return {};
@@ -76,12 +69,13 @@ read_receipt one(const http_body& body, const raw_receipt& what, const http_rece
     if (!state) return unreadable_receipt{"there is no state at " + how.state};
     const auto known = how.states.find(*state);
     if (known == how.states.end()) return unreadable_receipt{"its state is not among those configured"};
-    if (known->second == http_state::on_its_way) return std::vector<told>{};
+    const auto kind = kind_of(known->second);
+    if (!kind) return std::vector<told>{};
     told_receipt receipt;
     receipt.provider = what.provider;
     receipt.reference = *id;
     receipt.to = number_at(body, how.number);
-    receipt.what.kind = kind_of(known->second);
+    receipt.what.kind = *kind;
     receipt.what.at = what.received;
     receipt.what.code = *state;
     if (const auto code = line_at(body, how.code); !code.empty()) receipt.what.code += " " + code;

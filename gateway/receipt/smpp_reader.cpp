@@ -19,29 +19,29 @@ using fields = std::map<std::string, std::string, std::less<>>;
 struct state_row {
     std::string_view name;
     int number;  ///< of the TLV message_state; -1: it has none
-    smpp_state means;
+    sms_state means;
     std::optional<phrase> detail;
 };
 
 // The book's names, and those that centres made up beside them.
 constexpr std::array states{
-    state_row{"SCHEDULED", 0, smpp_state::on_its_way, {}},
-    state_row{"ENROUTE", 1, smpp_state::on_its_way, {}},
-    state_row{"DELIVRD", 2, smpp_state::delivered, phrase::sms_reached_phone},
-    state_row{"EXPIRED", 3, smpp_state::expired, phrase::sms_not_in_time},
-    state_row{"DELETED", 4, smpp_state::failed, phrase::sms_deleted},
-    state_row{"UNDELIV", 5, smpp_state::failed, phrase::sms_could_not_be_delivered},
-    state_row{"ACCEPTD", 6, smpp_state::on_its_way, {}},
+    state_row{"SCHEDULED", 0, sms_state::on_its_way, {}},
+    state_row{"ENROUTE", 1, sms_state::on_its_way, {}},
+    state_row{"DELIVRD", 2, sms_state::delivered, phrase::sms_reached_phone},
+    state_row{"EXPIRED", 3, sms_state::expired, phrase::sms_not_in_time},
+    state_row{"DELETED", 4, sms_state::failed, phrase::sms_deleted},
+    state_row{"UNDELIV", 5, sms_state::failed, phrase::sms_could_not_be_delivered},
+    state_row{"ACCEPTD", 6, sms_state::on_its_way, {}},
     // Final, but it says nothing: what may have arrived must not go out a second time.
-    state_row{"UNKNOWN", 7, smpp_state::on_its_way, {}},
-    state_row{"REJECTD", 8, smpp_state::failed, phrase::sms_refused_there},
-    state_row{"SKIPPED", 9, smpp_state::failed, phrase::sms_could_not_be_delivered},
-    state_row{"ACKED", -1, smpp_state::on_its_way, {}},
-    state_row{"BUFFRED", -1, smpp_state::on_its_way, {}},
-    state_row{"BUFFERD", -1, smpp_state::on_its_way, {}},
-    state_row{"DELIVERED", -1, smpp_state::delivered, phrase::sms_reached_phone},
-    state_row{"UNDELIVERABLE", -1, smpp_state::failed, phrase::sms_could_not_be_delivered},
-    state_row{"REJECTED", -1, smpp_state::failed, phrase::sms_refused_there},
+    state_row{"UNKNOWN", 7, sms_state::on_its_way, {}},
+    state_row{"REJECTD", 8, sms_state::failed, phrase::sms_refused_there},
+    state_row{"SKIPPED", 9, sms_state::failed, phrase::sms_could_not_be_delivered},
+    state_row{"ACKED", -1, sms_state::on_its_way, {}},
+    state_row{"BUFFRED", -1, sms_state::on_its_way, {}},
+    state_row{"BUFFERD", -1, sms_state::on_its_way, {}},
+    state_row{"DELIVERED", -1, sms_state::delivered, phrase::sms_reached_phone},
+    state_row{"UNDELIVERABLE", -1, sms_state::failed, phrase::sms_could_not_be_delivered},
+    state_row{"REJECTED", -1, sms_state::failed, phrase::sms_refused_there},
 };
 
 char upper(char c)
@@ -208,13 +208,6 @@ std::string reference_of(const smpp_message& m, const fields& found, smpp_ids wr
     return in_text == found.end() ? std::string{} : reference_of_receipt(decode_id(in_text->second), written);
 }
 
-receipt_kind kind_of(smpp_state state)
-{
-    if (state == smpp_state::delivered) return receipt_kind::delivered;
-    if (state == smpp_state::expired) return receipt_kind::expired;
-    return state == smpp_state::blocked ? receipt_kind::blocked : receipt_kind::failed;
-}
-
 read_receipt reader::receipt_of(const raw_receipt& what, const smpp_message& m, const fields& found) const
 {
     const auto state = state_of(m, found);
@@ -224,7 +217,8 @@ read_receipt reader::receipt_of(const raw_receipt& what, const smpp_message& m, 
     if (!known && mapped == dialect_.states.end())
         return unreadable_receipt{"a state that is not in the book: " + state};
     const auto means = mapped == dialect_.states.end() ? known->means : mapped->second;
-    if (means == smpp_state::on_its_way) return std::vector<told>{};
+    const auto kind = kind_of(means);
+    if (!kind) return std::vector<told>{};
 
     const auto get = [&](std::string_view name) {
         const auto at = found.find(name);
@@ -236,7 +230,7 @@ read_receipt reader::receipt_of(const raw_receipt& what, const smpp_message& m, 
     receipt.to = number_of(m.source);
     if (receipt.reference.empty() && receipt.to.empty())
         return unreadable_receipt{"the receipt names neither a message nor a number"};
-    receipt.what.kind = kind_of(means);
+    receipt.what.kind = *kind;
     receipt.what.at = time_of(get("done"), dialect_.ahead, what.received);
     receipt.what.code = get("err").empty() ? state : state + " " + get("err");
     const bool as_usual = known && known->means == means && known->detail;

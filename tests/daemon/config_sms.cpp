@@ -71,7 +71,7 @@ TEST(ConfigSmpp, WritesAsTheCentreWantsIt)
     EXPECT_EQ(shape.dialect.ahead, 540min);
     EXPECT_TRUE(shape.dialect.unmarked);
     EXPECT_EQ(shape.dialect.format, "{stat},{id}");
-    EXPECT_EQ(shape.dialect.states.at("UNKNOWN"), smpp_state::failed);
+    EXPECT_EQ(shape.dialect.states.at("UNKNOWN"), sms_state::failed);
 }
 
 TEST(ConfigTwilio, IsAnAccount)
@@ -117,7 +117,7 @@ TEST(ConfigHttpSms, IsWhatItDescribes)
     EXPECT_EQ(a.receipts->by, http_receipts::proof::hmac);
     EXPECT_EQ(a.receipts->name, "x-signature");
     EXPECT_TRUE(a.receipts->in_base64);
-    EXPECT_EQ(a.receipts->states.at("ok"), http_state::delivered);
+    EXPECT_EQ(a.receipts->states.at("ok"), sms_state::delivered);
 }
 
 class ConfigSmsProblems : public testing::TestWithParam<config_case> {};

@@ -13,10 +13,10 @@ http_receipts receipts_of(char choice)
     http_receipts made;
     made.name = "key";
     made.secret = "open-sesame";
-    made.states = {{"ok", http_state::delivered},
-                   {"error", http_state::failed},
-                   {"gone", http_state::blocked},
-                   {"sent", http_state::on_its_way}};
+    made.states = {{"ok", sms_state::delivered},
+                   {"error", sms_state::failed},
+                   {"gone", sms_state::blocked},
+                   {"sent", sms_state::on_its_way}};
     made.format = choice == '0' ? http_format::form : choice == '1' ? http_format::query : http_format::json;
     if (made.format == http_format::json) {
         if (choice == '3') made.each = "/receipts";

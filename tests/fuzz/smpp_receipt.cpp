@@ -25,7 +25,7 @@ smpp_dialect dialect_of(char choice)
         case '3':
             made.unmarked = true;
             made.ids = smpp_ids::hex_receipt;
-            made.states = {{"GONE", smpp_state::blocked}};
+            made.states = {{"GONE", sms_state::blocked}};
             break;
         default:
             break;

@@ -19,10 +19,10 @@ http_receipts by(proof how, std::string name, std::string secret = "open-sesame"
     r.format = http_format::json;
     r.id = "/id";
     r.state = "/sent_result";
-    r.states = {{"received", http_state::delivered},
-                {"error", http_state::failed},
-                {"dead", http_state::blocked},
-                {"none", http_state::on_its_way}};
+    r.states = {{"received", sms_state::delivered},
+                {"error", sms_state::failed},
+                {"dead", sms_state::blocked},
+                {"none", sms_state::on_its_way}};
     return r;
 }
 

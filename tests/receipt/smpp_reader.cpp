@@ -213,7 +213,7 @@ TEST(SmppReceipt, AnotherFormIsReadAsConfigured)
 TEST(SmppReceipt, StatesMeanWhatTheOperatorSays)
 {
     smpp_dialect dialect;
-    dialect.states = {{"UNKNOWN", smpp_state::failed}, {"UNDELIV", smpp_state::blocked}, {"NOSUB", smpp_state::failed}};
+    dialect.states = {{"UNKNOWN", sms_state::failed}, {"UNDELIV", sms_state::blocked}, {"NOSUB", sms_state::failed}};
     EXPECT_EQ(to_text(receipt_in(marked("id:1 stat:UNKNOWN"), dialect).what.kind), "failed");
     EXPECT_EQ(to_text(receipt_in(marked("id:1 stat:undeliv"), dialect).what.kind), "blocked");
     EXPECT_EQ(to_text(receipt_in(marked("id:1 stat:NOSUB"), dialect).what.kind), "failed");

@@ -17,6 +17,7 @@
 #include "gateway/channel/http_message.hpp"
 #include "gateway/channel/secrets.hpp"
 #include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/sms_state.hpp"
 
 namespace todoke {
 
@@ -36,9 +37,6 @@ struct http_answer_rule {
     outcome_kind means = outcome_kind::uncertain;
 };
 
-/// What a word in a receipt comes to.
-enum class http_state { on_its_way, delivered, failed, expired, blocked };
-
 /// How the provider calls back.
 struct http_receipts {
     /// How it shows that it is the provider.
@@ -54,7 +52,7 @@ struct http_receipts {
     std::string each;                        ///< where the list of receipts is, in JSON; empty: the call is one
     std::string id, state;                   ///< places in one receipt
     std::string code, number;                ///< the same; empty: it has none
-    std::map<std::string, http_state> states;
+    std::map<std::string, sms_state> states;
 };
 
 struct http_sms_account {

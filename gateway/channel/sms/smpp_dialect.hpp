@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/channel/sms/sms_state.hpp"
+
 namespace todoke {
 
 /// How the id of an answer is written again in a receipt's text.
@@ -18,9 +20,6 @@ enum class smpp_ids {
     hex_receipt,  ///< the other way round
 };
 
-/// What a receipt comes to.
-enum class smpp_state { on_its_way, delivered, failed, expired, blocked };
-
 struct smpp_dialect {
     smpp_ids ids = smpp_ids::same;
     /// The text's form where it is not the book's: its letters, with {id}, {stat}, {err}, {done} for what is read and
@@ -30,7 +29,7 @@ struct smpp_dialect {
     std::optional<std::chrono::minutes> ahead;
     /// It marks receipts by nothing but their text. Then whoever can write to the sender's number can make one up.
     bool unmarked = false;
-    std::map<std::string, smpp_state> states;  ///< in capitals; where this centre means another thing than the book
+    std::map<std::string, sms_state> states;  ///< in capitals; where this centre means another thing than the book
 };
 
 /// By which an attempt is found again, whichever of the two names it: the id itself, or its number in decimal where
