@@ -23,7 +23,7 @@ bool can_be_declined(const reserved& what, const rule_keeper* keeper)
     if (what.bulk || keeper == nullptr) return what.bulk;
     const auto& classes = keeper->book()->classes;
     const auto found = classes.find(what.klass);
-    return found != classes.end() && found->second.needs_consent;
+    return found != classes.end() && is_declinable(found->second);
 }
 
 envelope envelope_for(const reserved& what, content carries, const clock& time)

@@ -173,7 +173,7 @@ TEST_F(RuleKeeper, TheJumpThatAnOperatorVouchesForIsNoDoubtAfterwards)
     start();
     box.next = {6};
     box.turns_to_adopt = 3;
-    time.jump(noon + 2h);
+    time.jump(time.now() + 2h);
     run_both(keeper->adopt("set the clock"), keeper->attend());
     EXPECT_TRUE(goes(5));
     run(keeper->attend());
@@ -187,7 +187,7 @@ TEST_F(RuleKeeper, AJumpDuringAnAdoptionIsADoubtInMemoryAndOnDisk)
     start();
     box.next = {6};
     box.turns_to_adopt = 3;
-    run_both(keeper->adopt("moved"), jumping(noon + 2h));
+    run_both(keeper->adopt("moved"), jumping(time.now() + 2h));
     EXPECT_FALSE(goes(5));
     run(keeper->attend());
     EXPECT_FALSE(goes(5));
@@ -204,7 +204,7 @@ TEST_F(RuleKeeper, AnAdoptionThatCannotBeStoredEndsNoDoubt)
 {
     start();
     box.next = {6};
-    time.jump(noon + 2h);
+    time.jump(time.now() + 2h);
     box.broken = true;
     EXPECT_THROW(run(keeper->adopt("set the clock")), store_failure);
     EXPECT_FALSE(goes(5));

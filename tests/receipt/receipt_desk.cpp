@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/receipt/declining_words.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/receipt/fixture.hpp"
 
@@ -126,42 +127,45 @@ TEST_F(ReceiptDesk, WhatNobodyReadsWaitsForAReader)
     end();
 }
 
-/// "gone N": the LINE user N has blocked the account. "stop N": so the phone N says. Else as read_plain().
-read_receipt read_all(const raw_receipt& what)
+TEST_F(ReceiptDesk, StopDeclinesBulkOfTheSitesOwnToo)
 {
-    const auto rest = what.body.substr(what.body.find(' ') + 1);
-    if (what.body.starts_with("gone "))
-        return std::vector<told>{{"", told_reach{channel::line, rest, false, what.received, {}}}};
-    if (what.body.starts_with("stop "))
-        return std::vector<told>{{"", told_words{channel::sms, rest, "message", "STOP", what.received}}};
-    return read_plain(what);
+    book->classes["tips"] = book->classes.at("nurturing");
+    book->classes["tips"].name = "tips";
+    book->classes["tips"].needs_consent = false;
+    const auto wish = declining_words({channel::sms, "+819012345678", "message", "STOP", time.now()}, *book);
+    ASSERT_TRUE(wish);
+    EXPECT_THAT(wish->classes, testing::UnorderedElementsAre("nurturing", "promotional", "tips"));
 }
 
-TEST_F(ReceiptDesk, WhatMeetsADamagedCustomerHoldsUpNoOther)
+TEST_F(ReceiptDesk, OneThatCannotBeTakenInHoldsUpNoOther)
 {
-    customer_update profile;
-    profile.customer = "c-1";
-    profile.to[index_of(channel::line)] = "U1";
-    profile.to[index_of(channel::sms)] = "+819000000001";
-    run(messages->put_customer(std::move(profile), make_policy(book), time.now()));
-    {
-        db_connection raw{(folder / "todoke.db").string(), db_connection::mode::read_write, {}};
-        raw.run("UPDATE customer SET consents = x'ff' WHERE id = 'c-1'");
-    }
     const auto id = put();
     record(take().at(0), outcome_kind::accepted, {"ref-1"});
-    receipt_readers readers;
-    readers.add("plain", read_all);
+    receipt_readers readers = plain();
+    readers.add("words", [](const raw_receipt& what) -> read_receipt {
+        return std::vector<told>{{"", told_words{channel::sms, "+819012345678", "message", what.body, what.received}}};
+    });
+    {
+        db_connection raw{(folder / "todoke.db").string(), db_connection::mode::read_write, {}};
+        raw.run(
+            "CREATE TRIGGER t1 BEFORE INSERT ON word WHEN NEW.text = 'poison' BEGIN SELECT RAISE(ABORT, 'no'); END");
+        raw.run(
+            "CREATE TRIGGER t2 BEFORE INSERT ON consent_ledger WHEN NEW.evidence = 'stop'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }
     const auto desk = make(std::move(readers));
-    for (const auto* body : {"gone U1", "stop +819000000001", "delivered ref-1", "stop +819000000002"})
-        EXPECT_TRUE(run(desk->keep(raw(body))));
+    for (const std::string words : {"poison", "stop", "STOP"}) {
+        auto said = raw(words);
+        said.form = "words";
+        EXPECT_TRUE(run(desk->keep(said)));
+    }
+    EXPECT_TRUE(run(desk->keep(raw("delivered ref-1"))));
     spawn(desk->run());
-    until([&] { return time.next_wait().has_value(); });
-    EXPECT_EQ(view(id).facts.now, state::delivered);
-    const auto ledger = run(messages->people().consents({}));
-    EXPECT_EQ(ledger.size(), 2u) << "the other phone's STOP, for two classes";
-    EXPECT_TRUE(run(messages->inbox().next(10, time.now())).some.empty()) << "none is asked about again and again";
-    EXPECT_EQ(run(messages->inbox().read_again(time.now())), 2u) << "they are kept";
+    until([&] { return view(id).facts.now == state::delivered; });
+    settle(*desk);
+    EXPECT_EQ(run(messages->people().consents({})).size(), 2u) << "the other wish, for two classes";
+    EXPECT_TRUE(run(messages->inbox().next(10, time.now())).some.empty());
+    EXPECT_EQ(run(messages->inbox().read_again(time.now())), 2u) << "both are kept";
     end();
 }
 

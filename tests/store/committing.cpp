@@ -71,6 +71,16 @@ TEST_F(Commit, ABatchHasALimit)
     EXPECT_GE(commits, 10u);
 }
 
+TEST_F(Commit, ACallThatMeetsABugIsToldFromAStoreThatCannotWork)
+{
+    script->before_decide = [](const situation&, instant) -> std::optional<verdict> {
+        throw std::logic_error{"a bug"};
+    };
+    EXPECT_THROW(accept(sms()), call_failure);
+    script->before_decide = {};
+    EXPECT_NO_THROW(accept(sms()));
+}
+
 TEST_F(Commit, AJobThatThrowsHurtsNobodyElse)
 {
     script->before_decide = [](const situation& s, instant) -> std::optional<verdict> {

@@ -78,6 +78,7 @@ TEST_F(LateEnd, ALaterTryIsLoggedBesideTheFirstUnlessItCameToNothing)
 
 TEST_F(LateEnd, ALegThatIsRefusedInTheEndLeavesNoTryInTheLog)
 {
+    script->repeats_uncertain = true;
     put(sms());
     record(take(1).at(0), outcome_kind::uncertain);
     for (const auto how : {outcome_kind::uncertain, outcome_kind::rejected}) {

@@ -1,0 +1,98 @@
+// Receipts that name a number and no id.
+#include <gmock/gmock.h>
+
+#include "tests/store/inbox.hpp"
+
+namespace todoke {
+namespace {
+
+TEST_F(Inbox, ANumberWithoutAnIdSettlesTheOnlyUncertainMessageToIt)
+{
+    const auto id = put(sms("+819011111111")).id, other = put(sms("+819022222222")).id;
+    for (const auto& one : take(2)) record(one, outcome_kind::uncertain);
+    keep("*+819011111111");
+    script->on_receipt = [](const situation&, std::size_t leg, const receipt&, instant) {
+        consequence made;
+        made.delivered = leg;
+        made.then = finished(state::delivered, rule::none);
+        return made;
+    };
+    EXPECT_EQ(work().taken, 1u);
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+    EXPECT_EQ(view(other).facts.now, state::uncertain);
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdSettlesNothingWhereItCouldBeAboutTwo)
+{
+    auto second = sms("+819011111111");
+    second.content = R"({"text":"another"})";
+    put(sms("+819011111111"));
+    put(second);
+    for (const auto& one : take(2)) record(one, outcome_kind::uncertain);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdIsNotAllOfALongSms)
+{
+    put(sms("+819011111111"));
+    outcome parts;
+    parts.in_parts = true;
+    record(take(1).at(0), outcome_kind::uncertain, parts);
+    reopen();
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdFindsItsMessageAmongAnyNumberOfOthersThatNobodyKnowsOf)
+{
+    const auto mine = put(sms("+819011111111")).id;
+    std::vector<boost::asio::awaitable<accepted_submission>> others;
+    constexpr int count = 1100;
+    for (int i = 0; i < count; ++i)
+        others.push_back(db->accept(sms("+8190222" + std::to_string(10'000 + i)), rules(), now));
+    run_all(std::move(others));
+    outcome unknown;
+    unknown.kind = outcome_kind::uncertain;
+    std::size_t ended = 0;
+    for (auto some = take(count); !some.empty(); some = take(count)) {
+        std::vector<boost::asio::awaitable<state>> ends;
+        for (const auto& one : some)
+            ends.push_back(db->record({one.no, one.leg, one.attempt, now, unknown, {}}, rules()));
+        ended += run_all(std::move(ends)).size();
+    }
+    ASSERT_EQ(ended, 1101u);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(mine), testing::Contains(testing::StartsWith("receipt")));
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdIsNotAboutWhatIsKnownMeanwhile)
+{
+    const auto first = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    run(db->reactions().resolve(first, resolution::failed, "seen", rules(), now));
+    auto another = sms("+819011111111");
+    another.content = R"({"text":"another"})";
+    const auto second = put(another).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    reopen();
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(second), testing::Contains(testing::StartsWith("receipt")));
+    EXPECT_EQ(rows("in_doubt"), 1) << "what is known is not looked at again";
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdWaitsForTheAttemptUnderWay)
+{
+    put(sms("+819011111111"));
+    const auto under_way = take(1).at(0);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    EXPECT_TRUE(read().empty());
+    record(under_way, outcome_kind::uncertain);
+    EXPECT_EQ(read().size(), 1u);
+}
+
+}  // namespace
+}  // namespace todoke
