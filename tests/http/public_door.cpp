@@ -1,67 +1,16 @@
-// What the outside can call: links, openings, unsubscribing, webhooks. And nothing else.
+// What people reach from outside: links, openings, unsubscribing.
 
 #include <filesystem>
 #include <gmock/gmock.h>
 
-#include "daemon/public/public_side.hpp"
 #include "gateway/receipt/link_receipt.hpp"
-#include "tests/http/door_fixture.hpp"
+#include "tests/http/public_fixture.hpp"
 
 namespace todoke {
 
 using namespace std::string_literals;
 
 namespace {
-
-const std::string browser = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Safari/604.1\r\n";
-
-class PublicDoor : public Door {
-protected:
-    PublicDoor()
-    {
-        side.url = "https://msg.shop.example.jp";
-        side.hooks.add("line", "brand-a", [this](const hook_call& what) -> checked_hook {
-            calls.push_back(what);
-            if (what.header("x-line-signature") != "right") return hook_refused{"the signature is wrong"};
-            return raw_receipt{"brand-a", "line.webhook", "", {}, what.body, what.received};
-        });
-        side.hooks.add(
-            "http", "aggregator",
-            [](const hook_call& what) -> checked_hook {
-                return raw_receipt{"aggregator", "http.receipt", "", {}, what.body, what.received};
-            },
-            "OK");
-        side.keep = [this](raw_receipt what) { return keep(this, std::move(what)); };
-        outside = &side;
-        messages.persons.links["click"] = {shipped, 1, channel::line, 2, "https://shop.example.jp/s?id=7#top"};
-        messages.persons.links["open"] = {shipped, 0, channel::email, 0, ""};
-        messages.persons.subscriptions["stop"] = {"promotional", channel::email, false};
-        messages.later.for_receipts.how = receive_answer::result::taken;
-    }
-    static boost::asio::awaitable<bool> keep(PublicDoor* me, raw_receipt what)
-    {
-        if (me->disk_is_full) co_return false;
-        me->kept.push_back(std::move(what));
-        co_return true;
-    }
-    reply get(const std::string& target, const std::string& headers = browser)
-    {
-        auto answer = ask("GET", target, "", headers);
-        while (door_aside() > 0) there([] {});
-        return answer;
-    }
-    reply post(const std::string& target, const std::string& body, const std::string& type)
-    {
-        return ask("POST", target, body, browser + "Content-Type: " + type + "\r\n");
-    }
-    static constexpr auto form = "application/x-www-form-urlencoded";
-
-    const message_id shipped = message_id::make(1'790'000'000'000, {5}, 1);
-    public_side side;
-    std::vector<hook_call> calls;
-    std::vector<raw_receipt> kept;
-    bool disk_is_full = false;
-};
 
 TEST_F(PublicDoor, AClickLeadsOnAndIsAReceipt)
 {
@@ -100,15 +49,15 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(machine_case{"line_preview", "User-Agent: facebookexternalhit/1.1;line-poker/1.0\r\n"},
                     machine_case{"chat", "User-Agent: Slackbot-LinkExpanding 1.0\r\n"},
                     machine_case{"search", "User-Agent: Mozilla/5.0 (compatible; GoogleBot/2.1)\r\n"},
-                    machine_case{"prefetch", browser + "Sec-Purpose: prefetch;prerender\r\n"},
-                    machine_case{"old_prefetch", browser + "X-Moz: prefetch\r\n"},
-                    machine_case{"preview", browser + "X-Purpose: preview\r\n"}),
+                    machine_case{"prefetch", PublicDoor::browser + "Sec-Purpose: prefetch;prerender\r\n"},
+                    machine_case{"old_prefetch", PublicDoor::browser + "X-Moz: prefetch\r\n"},
+                    machine_case{"preview", PublicDoor::browser + "X-Purpose: preview\r\n"}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(PublicDoor, AHeadRequestIsNoClick)
 {
     open();
-    const auto answer = ask("HEAD", "/c/click", "", browser);
+    const auto answer = ask("HEAD", "/c/click", "", PublicDoor::browser);
     EXPECT_EQ(answer.status, 302);
     EXPECT_EQ(answer.headers.at("location"), "https://shop.example.jp/s?id=7#top");
     EXPECT_TRUE(messages.later.receipts.empty());
@@ -309,87 +258,6 @@ TEST_F(PublicDoor, ABrokenStoreIsToldInWords)
         EXPECT_EQ(answer.status, 503);
         EXPECT_TRUE(answer.headers.contains("retry-after"));
     }
-}
-
-TEST_F(PublicDoor, AHookIsCheckedOnRawBytesAndKeptBeforeItIsAnswered)
-{
-    open();
-    const std::string body = "{\"events\": [] }\r\n\xff\0 raw"s;
-    const auto answer = ask("POST", "/hooks/line/brand-a?a=%20b", body,
-                            "Content-Type: text/strange\r\nX-Line-Signature: right\r\nX-Twice: 1\r\nX-Twice: 2\r\n");
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.body, "");
-    ASSERT_EQ(calls.size(), 1u);
-    EXPECT_EQ(calls[0].url, "https://msg.shop.example.jp/hooks/line/brand-a?a=%20b");
-    EXPECT_EQ(calls[0].body, body);
-    EXPECT_EQ(calls[0].received, time.now());
-    EXPECT_THAT(calls[0].headers, testing::Contains(std::pair<std::string, std::string>{"x-twice", "2"}));
-    ASSERT_EQ(kept.size(), 1u);
-    EXPECT_EQ(kept[0].body, body);
-    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", "a", "").body, "OK") << "what this one wants to read";
-}
-
-TEST_F(PublicDoor, AHookThatNobodySignedIsRefused)
-{
-    open();
-    EXPECT_EQ(ask("POST", "/hooks/line/brand-a", "{}", "X-Line-Signature: wrong\r\n").status, 403);
-    EXPECT_EQ(ask("POST", "/hooks/line/brand-a", "{}", "").status, 403);
-    EXPECT_EQ(ask("POST", "/hooks/line/nobody", "{}", "").status, 404);
-    EXPECT_EQ(ask("POST", "/hooks/twilio/brand-a", "{}", "").status, 404) << "of another kind";
-    EXPECT_EQ(ask("GET", "/hooks/line/brand-a", "", "").status, 405);
-    EXPECT_TRUE(kept.empty());
-}
-
-TEST_F(PublicDoor, AHookThatCannotBeKeptIsToComeAgain)
-{
-    disk_is_full = true;
-    open();
-    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", "a", "").status, 503);
-}
-
-TEST_F(PublicDoor, BodiesAreBounded)
-{
-    settings.limits.body = 1000;
-    open();
-    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", std::string(1001, 'a'), "").status, 413);
-    EXPECT_EQ(ask("POST", "/hooks/http/aggregator", std::string(1000, 'a'), "").status, 200);
-    auto chunked = local();
-    chunked.send(
-        "POST /hooks/http/aggregator HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
-        std::string(1001, 'a') + "\r\n0\r\n\r\n");
-    EXPECT_EQ(chunked.receive().status, 413);
-}
-
-TEST_F(PublicDoor, NothingOfTheApiIsThere)
-{
-    open();
-    for (const std::string target : {"/", "/v1/messages", "/v1/status", "/v1/customers/c-1", "/v1/consents", "/metrics",
-                                     "/healthz", "/readyz", "/openapi.yaml", "/c/", "/c/a/b", "/u/", "/C/click"}) {
-        const auto answer = get(target);
-        EXPECT_EQ(answer.status, 404) << target;
-        EXPECT_EQ(answer.body.find("openapi"), std::string::npos);
-        EXPECT_FALSE(answer.headers.contains("www-authenticate"));
-    }
-    EXPECT_EQ(ask("POST", "/v1/messages", message(), "").status, 404);
-    EXPECT_TRUE(messages.accepted.empty());
-}
-
-TEST_F(PublicDoor, OnlyItsOwnHostIsServed)
-{
-    settings.hosts = {"msg.shop.example.jp"};
-    settings.only_these_hosts = true;
-    open();
-    const auto status_for = [&](const std::string& host, const std::string& target = "/c/click") {
-        auto client = tcp();
-        client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n");
-        return client.receive().status;
-    };
-    EXPECT_EQ(status_for("msg.shop.example.jp"), 302);
-    EXPECT_EQ(status_for("MSG.shop.example.jp:443"), 302);
-    for (const std::string host : {"evil.example", "localhost", "127.0.0.1", "[::1]",
-                                   "msg.shop.example.jp.evil.example", "msg.shop.example.jp:x", ""})
-        EXPECT_EQ(status_for(host), 403) << host;
-    EXPECT_EQ(status_for("msg.shop.example.jp", "http://evil.example/c/click"), 403);
 }
 
 }  // namespace
