@@ -2,9 +2,11 @@
 // it does not understand it leaves as it is, byte by byte.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/tracked_links.hpp"
+#include "gateway/intake/written_link.hpp"
 
 namespace todoke {
 
@@ -32,43 +34,87 @@ std::string utf8(unsigned code)
     return made;
 }
 
-/// What the number of a character reference stands for; none: it is no such thing.
-std::optional<std::string> numbered(std::string_view digits)
+std::size_t length_of(std::string_view text, std::string_view of)
 {
-    const bool hex = !digits.empty() && (digits[0] == 'x' || digits[0] == 'X');
-    if (hex) digits.remove_prefix(1);
-    if (digits.empty() || digits.size() > 7) return std::nullopt;
+    return std::min(text.find_first_not_of(of), text.size());
+}
+
+/// What a character reference stands for, and how many bytes it takes; 0: there is none, the sign stands for itself.
+struct reference {
+    std::size_t length = 0;
+    std::optional<std::string> sign;  ///< none: one that we do not know
+};
+
+/// `&#…`. Browsers do not insist on the semicolon.
+reference numbered(std::string_view text)
+{
+    const bool hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+    auto digits = text.substr(hex ? 3 : 2);
+    digits = digits.substr(0, length_of(digits, hex ? "0123456789abcdefABCDEF" : "0123456789"));
+    if (digits.empty()) return {};
+    const auto end = static_cast<std::size_t>(digits.data() - text.data()) + digits.size();
+    const auto length = end + (text.substr(end).starts_with(';') ? 1 : 0);
     unsigned code = 0;
-    for (const char c : digits) {
-        static constexpr std::string_view known = "0123456789abcdef";
-        const auto value = known.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-        if (value >= (hex ? 16u : 10u)) return std::nullopt;
-        code = code * (hex ? 16 : 10) + static_cast<unsigned>(value);
-    }
-    if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return std::nullopt;
-    return utf8(code);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    const bool is_one = read.ec == std::errc{} && code > 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+    return {length, is_one ? std::optional{utf8(code)} : std::nullopt};
 }
 
-std::optional<std::string> referred(std::string_view name)
+/// HTML's names for what a URL is made of, all of ASCII. Of the others nobody needs a sign in a URL: a link with one
+/// stays as it is.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 45> names{
+    {{"amp", "&"},          {"AMP", "&"},
+     {"lt", "<"},           {"LT", "<"},
+     {"gt", ">"},           {"GT", ">"},
+     {"quot", "\""},        {"QUOT", "\""},
+     {"apos", "'"},         {"Tab", "\t"},
+     {"NewLine", "\n"},     {"excl", "!"},
+     {"num", "#"},          {"dollar", "$"},
+     {"percnt", "%"},       {"lpar", "("},
+     {"rpar", ")"},         {"ast", "*"},
+     {"midast", "*"},       {"plus", "+"},
+     {"comma", ","},        {"period", "."},
+     {"sol", "/"},          {"colon", ":"},
+     {"semi", ";"},         {"equals", "="},
+     {"quest", "?"},        {"commat", "@"},
+     {"lsqb", "["},         {"lbrack", "["},
+     {"bsol", "\\"},        {"rsqb", "]"},
+     {"rbrack", "]"},       {"Hat", "^"},
+     {"lowbar", "_"},       {"UnderBar", "_"},
+     {"grave", "`"},        {"DiacriticalGrave", "`"},
+     {"lcub", "{"},         {"lbrace", "{"},
+     {"verbar", "|"},       {"vert", "|"},
+     {"VerticalLine", "|"}, {"rcub", "}"},
+     {"rbrace", "}"}}};
+constexpr std::size_t names_that_need_no_semicolon = 8;
+
+/// `&amp;`, and `&amp` where neither a letter nor `=` follows, as it would in `?a=1&lt=2`.
+reference named(std::string_view text)
 {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> named{
-        {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}}};
-    if (name.starts_with('#')) return numbered(name.substr(1));
-    for (const auto& [known, sign] : named)
-        if (name == known) return std::string{sign};
-    return std::nullopt;
+    const auto name = text.substr(
+        1,
+        static_cast<std::size_t>(std::find_if_not(text.begin() + 1, text.end(), is_ascii_alphanumeric) - text.begin()) -
+            1);
+    if (name.empty()) return {};
+    const auto behind = text.substr(1 + name.size());
+    const auto known = std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == name; });
+    const auto sign = known == names.end() ? std::nullopt : std::optional{std::string{known->second}};
+    if (behind.starts_with(';')) return {name.size() + 2, sign};
+    const bool is_short = known - names.begin() < static_cast<std::ptrdiff_t>(names_that_need_no_semicolon);
+    return is_short && !behind.starts_with('=') ? reference{name.size() + 1, sign} : reference{};
 }
 
-/// An attribute's value with its character references read, as far as they can stand in a URL.
+/// An attribute's value with its character references read; empty when one of them is not known.
 std::string plain(std::string_view value)
 {
-    constexpr std::size_t longest_name = 10;
     std::string made;
     while (!value.empty()) {
-        const auto end = value.starts_with('&') ? value.substr(0, longest_name).find(';') : value.npos;
-        const auto sign = end != value.npos ? referred(value.substr(1, end - 1)) : std::nullopt;
-        made += sign ? *sign : std::string(1, value[0]);
-        value.remove_prefix(sign ? end + 1 : 1);
+        const auto found = !value.starts_with('&')   ? reference{}
+                           : value.starts_with("&#") ? numbered(value)
+                                                     : named(value);
+        if (found.length > 0 && !found.sign) return {};
+        made += found.length > 0 ? *found.sign : std::string(1, value[0]);
+        value.remove_prefix(std::max<std::size_t>(found.length, 1));
     }
     const auto first = made.find_first_not_of(blanks), last = made.find_last_not_of(blanks);
     return first == made.npos ? std::string{} : made.substr(first, last - first + 1);
@@ -131,8 +177,8 @@ void copy_attribute(reader& from, const link_writer& write, std::string& to)
     to += name;
     const auto value = take_value(from);
     if (!value.is_there) return;
-    const auto url = equal_ignoring_case(name, "href") ? plain(value.value) : std::string{};
-    const auto other = is_web_link(url) ? write(url) : std::nullopt;
+    const auto url = equal_ignoring_case(name, "href") ? ascii_url(plain(value.value)) : std::nullopt;
+    const auto other = url ? write(*url) : std::nullopt;
     if (other)
         to.append("=\"").append(*other).append("\"");
     else

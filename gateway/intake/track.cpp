@@ -52,9 +52,10 @@ void refuse_waiting_in_vain(const leg_reading& route, field_problems& problems)
 {
     for (std::size_t i = 0; i < route.legs.size(); ++i)
         if (const auto& when = route.legs[i].when; when && when->lacks == "clicked")
-            problems.push_back({pointer_to(route.pointers[i], "when"),
-                                "waits for a click, but there is no link in the content: put one in, or wait for "
-                                "an event of your own"});
+            problems.push_back(
+                {pointer_to(route.pointers[i], "when"),
+                 "waits for a click, but there is no link in the content that can be tracked: put one in, or wait for "
+                 "an event of your own"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
+#include "gateway/intake/written_link.hpp"
 
 namespace todoke {
 
@@ -16,42 +17,9 @@ namespace {
 
 namespace json = boost::json;
 
-/// RFC 3986: unreserved, reserved, and the percent sign.
-bool may_stand_in_url(char c)
-{
-    return is_ascii_alphanumeric(c) || std::string_view{"-._~:/?#[]@!$&'()*+,;=%"}.find(c) != std::string_view::npos;
-}
-
-std::size_t scheme_length(std::string_view text)
-{
-    if (starts_ignoring_case(text, "https://")) return 8;
-    return starts_ignoring_case(text, "http://") ? 7 : 0;
-}
-
-/// A closing bracket at the end belongs to the sentence when it closes more than was opened inside.
-bool closes_too_many(std::string_view url, char open, char close)
-{
-    return url.ends_with(close) && std::count(url.begin(), url.end(), close) > std::count(url.begin(), url.end(), open);
-}
-
-/// Length of the link that `text` begins with; 0: none.
-std::size_t link_length(std::string_view text)
-{
-    const auto scheme = scheme_length(text);
-    if (scheme == 0) return 0;
-    auto end = scheme;
-    while (end < text.size() && may_stand_in_url(text[end])) ++end;
-    auto url = text.substr(0, end);
-    while (url.size() > scheme && (std::string_view{".,;:!?'*"}.find(url.back()) != std::string_view::npos ||
-                                   closes_too_many(url, '(', ')') || closes_too_many(url, '[', ']')))
-        url.remove_suffix(1);
-    const bool has_host = url.size() > scheme && (is_ascii_alphanumeric(url[scheme]) || url[scheme] == '[');
-    return has_host ? url.size() : 0;
-}
-
 bool is_lines_own(std::string_view url)
 {
-    auto host = url.substr(std::min(scheme_length(url), url.size()));
+    auto host = url.substr(std::min(url.find("//") + 2, url.size()));
     host = host.substr(0, std::min(host.find_first_of("/?#:"), host.size()));
     const auto of = [&](std::string_view domain) {
         return host.size() >= domain.size() && equal_ignoring_case(host.substr(host.size() - domain.size()), domain) &&
@@ -95,15 +63,20 @@ private:
             const auto* text = value.if_string();
             if (text && key == "text" && has_text)
                 made[key] = json_text_of(with_links(view(*text), write_));
-            else if (text && kind == "uri" && (key == "uri" || key == "linkUri") && is_web_link(view(*text)))
-                made[key] = json_text_of(link_or(std::string{view(*text)}));
+            else if (text && kind == "uri" && (key == "uri" || key == "linkUri"))
+                made[key] = json_text_of(link_or(view(*text)));
             else
                 made[key] = of(value, false);
         }
         return made;
     }
 
-    std::string link_or(const std::string& url) const { return write_(url).value_or(url); }
+    std::string link_or(std::string_view written) const
+    {
+        const auto url = ascii_url(written);
+        const auto other = url ? write_(*url) : std::nullopt;
+        return other.value_or(std::string{written});
+    }
 
     static json::string json_text_of(const std::string& text) { return json::string{text.data(), text.size()}; }
 
@@ -135,7 +108,7 @@ void add_picture(std::string& html, const std::string& picture)
 
 bool is_web_link(std::string_view url)
 {
-    return scheme_length(url) > 0 && is_ascii(url) && !has_control(url) && url.find(' ') == url.npos;
+    return is_ascii(url) && ascii_url(url).has_value();
 }
 
 std::string with_links(std::string_view text, const link_writer& write)
@@ -143,11 +116,11 @@ std::string with_links(std::string_view text, const link_writer& write)
     std::string made;
     char before = ' ';
     while (!text.empty()) {
-        const auto length = is_ascii_alphanumeric(before) ? 0 : link_length(text);
-        const std::string url{text.substr(0, length)};
-        const auto other = length > 0 ? write(url) : std::nullopt;
-        made += other ? std::string_view{*other} : text.substr(0, std::max<std::size_t>(length, 1));
-        text.remove_prefix(std::max<std::size_t>(length, 1));
+        const auto link = is_ascii_alphanumeric(before) ? written_link{} : link_at_front(text);
+        const auto other = link.url.empty() ? std::nullopt : write(link.url);
+        const auto length = std::max<std::size_t>(link.length, 1);
+        made += other ? std::string_view{*other} : text.substr(0, length);
+        text.remove_prefix(length);
         before = made.back();
     }
     return made;

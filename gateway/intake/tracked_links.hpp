@@ -2,11 +2,13 @@
 // Links in what a customer is to be told: found the same way when a message is stored and when it goes out, so that
 // what was recorded is what is replaced.
 //
-// A link is http:// or https:// and what may stand in a URL (RFC 3986), so it ends before anything that is not ASCII:
-// Japanese text follows without a space. Punctuation at its end, and a closing bracket that none opens, belong to the
-// sentence. In HTML it is the href of an <a> or <area>. In LINE messages it is a link in a text, and the uri of an
-// action; but links of LINE's own (line.me), which the app opens by itself, and texts with `emojis`, whose places are
-// counted, stay as they are. mailto:, tel: and all else stay.
+// A link in a text is http:// or https:// and what may stand in a URL (RFC 3986), so it ends before Japanese text that
+// follows without a space; an international host is taken whole, and where nobody can tell whether Japanese letters are
+// more of the link, it stays as it is (written_link.hpp). Punctuation at its end, and a closing bracket that none
+// opens, belong to the sentence. In HTML it is the href of an <a> or <area>. In LINE messages it is a link in a text,
+// and the uri of an action; but links of LINE's own (line.me), which the app opens by itself, and texts with `emojis`,
+// whose places are counted, stay as they are. mailto:, tel: and all else stay. What is recorded is ASCII: hosts in
+// punycode, the rest percent-encoded.
 
 #include <functional>
 #include <optional>
@@ -21,7 +23,7 @@ namespace todoke {
 /// What stands in the place of a link; none: it stays.
 using link_writer = std::function<std::optional<std::string>(const std::string& url)>;
 
-/// http:// or https://, in ASCII without blanks and controls: what may stand in a header as it is.
+/// http:// or https:// with a host, in ASCII without blanks and controls: what may stand in a header as it is.
 bool is_web_link(std::string_view url);
 
 // The parts, with what `write` says in the place of each link. What it says is a URL in ASCII without quotes.

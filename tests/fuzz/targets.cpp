@@ -24,6 +24,7 @@ std::span<const fuzz_target> fuzz_targets()
         {"event", fuzz_event},
         {"orders", fuzz_orders},
         {"address", fuzz_address},
+        {"links", fuzz_links},
     };
     return all;
 }

@@ -34,5 +34,6 @@ void fuzz_submission_lines(std::string_view bytes);
 void fuzz_event(std::string_view bytes);
 void fuzz_orders(std::string_view bytes);
 void fuzz_address(std::string_view bytes);
+void fuzz_links(std::string_view bytes);
 
 }  // namespace todoke

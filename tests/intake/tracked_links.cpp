@@ -62,6 +62,46 @@ INSTANTIATE_TEST_SUITE_P(
         text_case{"at_the_end", "まで https", "まで https"}),
     [](const auto& row) { return row.param.name; });
 
+/// Japanese glued to a link: more of it, of the sentence, or nobody knows.
+INSTANTIATE_TEST_SUITE_P(
+    Japanese, LinksOfText,
+    testing::Values(
+        text_case{"host", "https://www.日本語.jp/sale です", "<https://www.xn--wgv71a119e.jp/sale> です"},
+        text_case{"host_first", "https://日本語.jp/", "<https://xn--wgv71a119e.jp/>"},
+        text_case{"host_alone", "https://日本語.jp", "<https://xn--wgv71a119e.jp>"},
+        text_case{"host_with_a_port", "https://日本語.jp:8443/a?b", "<https://xn--wgv71a119e.jp:8443/a?b>"},
+        text_case{"host_and_latin_letters", "https://e革命.jp/", "<https://xn--e-xd9au96r.jp/>"},
+        text_case{"host_all_japanese", "http://a.例え.テスト/x", "<http://a.xn--r8jz45g.xn--zckzah/x>"},
+        text_case{"host_in_a_sentence", "https://日本語.jpです。", "<https://xn--wgv71a119e.jp>です。"},
+        text_case{"host_in_brackets", "(https://日本語.jp)です", "(<https://xn--wgv71a119e.jp>)です"},
+        text_case{"host_and_a_stop", "https://日本語.jp.", "<https://xn--wgv71a119e.jp>."},
+        text_case{"host_and_a_wide_stop", "https://日本語.jp。次", "<https://xn--wgv71a119e.jp>。次"},
+        text_case{"sentence_behind_the_host", "https://shop.jpをご覧ください", "<https://shop.jp>をご覧ください"},
+        text_case{"sentence_behind_the_port", "http://localhost:80をご覧", "<http://localhost:80>をご覧"},
+        text_case{"sentence_behind_the_slash", "https://shop.jp/をご覧ください", "<https://shop.jp/>をご覧ください"},
+        text_case{"sentence_in_kanji", "https://x.jp/s詳細", "<https://x.jp/s>詳細"},
+        text_case{"sentence_behind_a_bracket", "(https://x.jp/s)新作/1", "(<https://x.jp/s>)新作/1"},
+        text_case{"symbol_behind_the_slash", "https://x.jp/※限定", "<https://x.jp/>※限定"},
+        text_case{"two_links", "https://x.jp/sとhttps://y.jp/t", "<https://x.jp/s>と<https://y.jp/t>"},
+        text_case{"two_hosts", "https://x.jpとwww.y.jp", "https://x.jpとwww.y.jp"},
+        text_case{"no_end_of_the_host", "https://www.日本語", "https://www.日本語"},
+        text_case{"no_end_of_the_host_in_a_sentence", "https://日本.コムです", "https://日本.コムです"},
+        text_case{"half_a_label", "https://www.shop日本/", "https://www.shop日本/"},
+        text_case{"slash_within_the_host", "https://日本．jp／a.jp/", "https://日本．jp／a.jp/"},
+        text_case{"sharp_s", "https://straße.de/", "https://straße.de/"},
+        text_case{"behind_a_user", "https://a@www.ひらがな.jp", "https://a@www.ひらがな.jp"},
+        text_case{"path", "https://shop.jp/商品/1", "https://shop.jp/商品/1"},
+        text_case{"path_at_the_end", "https://shop.jp/商品 です", "https://shop.jp/商品 です"},
+        text_case{"path_with_an_ending", "https://shop.jp/aの写真.jpg", "https://shop.jp/aの写真.jpg"},
+        text_case{"path_in_hiragana", "https://shop.jp/おすすめ/", "https://shop.jp/おすすめ/"},
+        text_case{"query", "https://shop.jp/?q=春", "https://shop.jp/?q=春"},
+        text_case{"link_within", "https://shop.jp/商品?u=https://y.jp/", "https://shop.jp/商品?u=https://y.jp/"},
+        text_case{"host_and_path", "https://日本語.jp/商品/1", "https://日本語.jp/商品/1"},
+        text_case{"no_utf8", "https://x.jp/\xff/ \xe6\x97", "<https://x.jp/>\xff/ \xe6\x97"},
+        text_case{"user", "https://u@x.jp/s", "<https://u@x.jp/s>"},
+        text_case{"only_a_port", "https://:80/", "https://:80/"}),
+    [](const auto& row) { return row.param.name; });
+
 class LinksOfHtml : public testing::TestWithParam<text_case> {};
 
 TEST_P(LinksOfHtml, AreFound)
@@ -116,9 +156,23 @@ TEST(HtmlLinks, AreReadWithoutTheirEntities)
     EXPECT_EQ(url_of("https://x.jp/?a=1&b=2"), "https://x.jp/?a=1&b=2");
     EXPECT_EQ(url_of("https://x.jp/?a&#61;1&#x26;b"), "https://x.jp/?a=1&b");
     EXPECT_EQ(url_of("&#104;ttps://x.jp/"), "https://x.jp/");
-    EXPECT_EQ(url_of("https://x.jp/?copy=1&copy;2"), "https://x.jp/?copy=1&copy;2") << "not one that we know: as it is";
-    EXPECT_EQ(url_of("https://x.jp/&#0;&#xD800;&#9999999;&;&#;"), "https://x.jp/&#0;&#xD800;&#9999999;&;&#;");
-    EXPECT_EQ(url_of("https://x.jp/\xe6\x98\xa5"), "") << "no URL: left alone";
+    EXPECT_EQ(url_of("https://x.jp/?copy=1&copy;2"), "") << "not one that we know: left alone";
+    EXPECT_EQ(url_of("https&colon;&sol;&sol;x.jp&sol;&quest;a&equals;1&num;t"), "https://x.jp/?a=1#t");
+    EXPECT_EQ(url_of("https:&#47&#x2Fx.jp/?a&amp&b&#38c"), "https://x.jp/?a&&b&c") << "without semicolons";
+    EXPECT_EQ(url_of("https://x.jp/?a=1&lt=2&gtx=3&quot"), "https://x.jp/?a=1&lt=2&gtx=3\"");
+    EXPECT_EQ(url_of("https://x.jp/?a=1&copy=2&reg"), "https://x.jp/?a=1&copy=2&reg");
+    EXPECT_EQ(url_of("https://x.jp/?a&#top"), "https://x.jp/?a&#top");
+    EXPECT_EQ(url_of("https://x.jp/?&;&#;&#x;&"), "https://x.jp/?&;&#;&#x;&");
+    for (const std::string odd : {"&#0;", "&#xD800;", "&#9999999;", "&#99999999999999999999;", "&eacute;", "&unknown;"})
+        EXPECT_EQ(url_of("https://x.jp/" + odd), "") << odd;
+    EXPECT_EQ(url_of("https://x.jp/\xe6\x98\xa5?q=\xe6\x98\xa5#\xe6\x98\xa5"),
+              "https://x.jp/%E6%98%A5?q=%E6%98%A5#%E6%98%A5");
+    EXPECT_EQ(url_of("https://日本語.jp/&#26149;"), "https://xn--wgv71a119e.jp/%E6%98%A5");
+    EXPECT_EQ(url_of("https://x.jp/\xff"), "") << "no URL: left alone";
+    EXPECT_EQ(url_of("https://日本／evil.jp/"), "") << "a slash would come of it";
+    for (const std::string no_host :
+         {"http://", "https:///a", "https://?a", "https://:80/", "https://u@/", "https://@"})
+        EXPECT_EQ(url_of(no_host), "") << no_host;
     EXPECT_EQ(url_of("https://x.jp/&#13;&#10;Set-Cookie:a"), "");
     EXPECT_EQ(url_of("https://x.jp/&#x7f;"), "");
 }
@@ -144,11 +198,15 @@ TEST(LineLinks, LeaveAloneWhatTheAppOpensByItself)
           R"([{"type":"uri","uri":"tel:0312345678"}])", R"([{"type":"uri","uri":"line://nv/chat"}])",
           R"([{"text":"https://x.jp","type":"message"}])",
           R"([{"emojis":[{"emojiId":"1","index":22,"productId":"2"}],"text":"https://x.jp/longer/x $","type":"text"}])",
-          R"([{"type":"uri","uri":"https://x.jp/春"}])"})
+          R"([{"type":"uri","uri":"http://"}])", R"([{"text":"https://x.jp/春","type":"text"}])"})
         EXPECT_EQ(line_with_links(own, short_one), own);
     EXPECT_EQ(line_with_links(R"([{"text":"https://notline.me/","type":"text"}])", short_one),
               R"([{"text":"https://m.jp/c/T","type":"text"}])");
+    EXPECT_EQ(line_with_links(R"([{"type":"uri","uri":"https://x.jp/春"}])", marked),
+              R"([{"type":"uri","uri":"<https://x.jp/%E6%98%A5>"}])");
     EXPECT_TRUE(is_web_link("https://x.jp/"));
+    EXPECT_FALSE(is_web_link("https://x.jp/春"));
+    EXPECT_FALSE(is_web_link("http://"));
     EXPECT_EQ(line_with_links("no JSON", short_one), "no JSON");
 }
 

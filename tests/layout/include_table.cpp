@@ -33,7 +33,7 @@ const std::vector<floor>& table()
         {"gateway/policy/", {"store/model/", "store/judge.hpp", "gateway/policy/"}, {"date/", "glib.h"}},
         {"gateway/intake/",
          {"store/model/", "gateway/policy/", "gateway/intake/"},
-         {"boost/json/", "boost/json.hpp", "openssl/"}},
+         {"boost/json/", "boost/json.hpp", "openssl/", "glib.h"}},
         {"gateway/channel/",
          {"store/model/", "gateway/channel/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp",
           "gateway/deadline.hpp", "gateway/rest.hpp", "gateway/log.hpp"},
