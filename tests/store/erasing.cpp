@@ -101,6 +101,53 @@ TEST_F(Erasing, KeysAndAnswersThatQuoteAnAddress)
     EXPECT_THAT(left(), IsEmpty());
 }
 
+/// The id is free from the first moment on, and only its hash is known when a restart carries the erasing on.
+TEST_F(Erasing, KeysThatNameTheCustomer)
+{
+    take_mail(0);
+    auto what = to_hanako();
+    what.dedupe_key = "welcome:hanako";
+    what.collapse_key = "hanako";
+    what.cancel_key = "cart:hanako:2";
+    what.caller = "shop";
+    what.idempotency_key = "for-hanako-2026";
+    const auto m = put(what);
+    auto plain = to_hanako();
+    plain.dedupe_key = "shipped:1";
+    plain.cancel_key = "order:1";
+    const auto other = put(plain);
+    EXPECT_THAT(left({"hanako:2", "welcome:hanako"}), testing::SizeIs(2));
+    erase();
+    EXPECT_THAT(left({"hanako", "hanako:2", "welcome:hanako", "for-hanako"}), IsEmpty());
+    EXPECT_EQ(view(m.id).dedupe_key, "");
+    EXPECT_EQ(view(other.id).dedupe_key, "shipped:1");
+    EXPECT_EQ(text_in("SELECT cancel_key FROM message WHERE cancel_key IS NOT NULL"), "order:1");
+    EXPECT_EQ(put(what).id, m.id) << "the answer of before, under its Idempotency-Key";
+}
+
+/// For whoever writes to the address they had: a new customer after an import, or nobody's.
+TEST_F(Erasing, KeysThatNameTheCustomerStillBind)
+{
+    auto what = to_hanako();
+    what.dedupe_key = "welcome:hanako";
+    put(what);
+    auto by_address = to_hanako();
+    by_address.dedupe_key = "shipped:" + mail;
+    put(by_address);
+    for (const auto& one : take_mail()) record(one, outcome_kind::accepted, {});
+    erase();
+    EXPECT_THAT(left({"welcome:hanako", mail}), IsEmpty());
+    reopen();
+    for (const auto& key : {what.dedupe_key, by_address.dedupe_key}) {
+        auto bare = to_customer("", {channel::email});
+        bare.to[0] = mail;
+        bare.dedupe_key = key;
+        EXPECT_EQ(put(bare).now, state::suppressed) << key;
+    }
+    put_customer(profile_of("hanako", {mail, "", ""}));
+    EXPECT_EQ(put(what).now, state::suppressed);
+}
+
 TEST_F(Erasing, AKeyOfAnErasedMessageStillAnswers)
 {
     auto what = to_hanako();

@@ -1,6 +1,7 @@
 #pragma once
-// What stands in place of a key in which an erased address was ("welcome:hanako@example.jp"): a hash under the box's
-// key, by which the key is known when it is used again. Else its message would go twice.
+// What stands in place of a key in which an erased address or customer's id was ("welcome:hanako@example.jp",
+// "cart:c-1001"): a hash under the box's key, by which the key is known when it is used again. Else its message would
+// go twice.
 
 #include <string>
 #include <string_view>

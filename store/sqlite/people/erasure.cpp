@@ -15,7 +15,7 @@ namespace {
 
 /// Some milliseconds of the writer; others have their turn between two pieces.
 constexpr std::size_t erased_at_once = 100;
-constexpr std::size_t longest_code = 32;
+constexpr std::size_t longest_code = 32, longest_id = 255;
 
 bool is_digit(char c)
 {
@@ -65,13 +65,23 @@ void hide_blocks(books& b, const tracked& t)
     if (t.flight) hide(t.at.legs[t.flight->leg].asked.on, t.flight->address);
 }
 
-void erase_texts(books& b, tracked& t, const customer_row& customer)
+/// Whether the customer's id is in it ("cart:c-1001"), of which only the keyed hash is left.
+bool has_id(const books& b, std::int64_t name, const std::string& text)
+{
+    for (std::size_t from = 0; from < text.size(); ++from)
+        for (std::size_t length = std::min(text.size() - from, longest_id); length > 0; --length)
+            if (b.persons.hash(text.substr(from, length)) == name) return true;
+    return false;
+}
+
+void erase_texts(books& b, tracked& t, const customer_row& customer, std::int64_t name)
 {
     auto& row = t.row;
     const auto known = addresses_of(t, customer);
+    const auto names_them = [&](const std::string& text) { return known.any_in(text) || has_id(b, name, text); };
     for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.idempotency_key})
-        if (known.any_in(*text)) *text = erased_key(b.key, *text);
-    if (known.any_in(row.cancel_key)) row.cancel_key.clear();
+        if (names_them(*text)) *text = erased_key(b.key, *text);
+    if (names_them(row.cancel_key)) row.cancel_key.clear();
     if (!row.first_answer.empty()) {
         auto answer = unpack_answer(row.first_answer);
         answer.detail.clear();
@@ -94,10 +104,11 @@ void erase_story(books& b, const tracked& t)
     }
 }
 
-void erase_message(books& b, tracked& t, const customer_row& customer, const judge& rules, instant now)
+void erase_message(books& b, tracked& t, const customer_row& customer, std::int64_t name, const judge& rules,
+                   instant now)
 {
     hide_blocks(b, t);
-    erase_texts(b, t, customer);
+    erase_texts(b, t, customer, name);
     erase_story(b, t);
     b.writes.remove_resume(t.row.no);
     if (t.flight) {
@@ -125,11 +136,16 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
 {
     b.seen(now);
     const auto customer = row_of(b, of.customer);
+    // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
+    // First of all, while the keys are there. (A profile that cannot be read shares nothing; its messages are set aside
+    // or gone.)
+    if (!of.before && customer.created && anything_counts(b, of.customer, now))
+        b.persons.part_with_addresses(customer, carry_over(b, now));
     const auto some = b.reserved.of_customer(of.customer, of.before, erased_at_once);
     for (const auto no : some)
         about(no, [&] {
             if (auto t = load(b, no))
-                erase_message(b, *t, customer, rules, now);
+                erase_message(b, *t, customer, of.name, rules, now);
             else if (b.damaged.contains(no))
                 b.writes.erase_unread(no);
         });
@@ -138,10 +154,6 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
         return b.erasures.went_on(of);
     }
     b.events.erase(customer.no);
-    // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
-    // (A profile that cannot be read shares nothing; its messages are set aside or gone.)
-    if (customer.created && anything_counts(b, of.customer, now))
-        b.persons.part_with_addresses(customer, carry_over(b, now));
     b.spoken.erase(customer.no);
     b.ledger.erase(customer.no);
     b.persons.erase(customer);
