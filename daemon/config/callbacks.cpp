@@ -1,6 +1,7 @@
 #include <set>
 
 #include "daemon/config/forms.hpp"
+#include "daemon/config/links.hpp"
 #include "daemon/config/secret.hpp"
 #include "daemon/config/sections.hpp"
 
@@ -28,9 +29,7 @@ callback_account read_callback(section& from)
         made.key = key.value_or("");
     }
     made.timeout = from.duration("timeout", 1s, 60s).value_or(made.timeout);
-    const auto ca_file = from.text("ca_file");
-    if (ca_file && !ca_file->starts_with('/')) from.problem("ca_file", in_quotes(*ca_file) + " is not a full path");
-    made.ca_file = ca_file.value_or("");
+    made.ca_file = read_ca_file(from);
     return made;
 }
 

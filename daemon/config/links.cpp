@@ -1,8 +1,11 @@
 #include "daemon/config/links.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "daemon/config/forms.hpp"
+#include "daemon/config/secret.hpp"
+#include "gateway/channel/connection.hpp"
 #include "gateway/channel/loopback.hpp"
 
 namespace todoke::reading {
@@ -17,6 +20,23 @@ void check_host(section& from, const std::string& host, const place& at, std::st
         from.problem("host", at,
                      in_quotes(host) + " is not a host; write only its name, like " + in_quotes(example) +
                          " (the port is a key of its own)");
+}
+
+/// Tried as it will be used, so that a wrong one is told with its line and not by a start that fails.
+std::string wrong_with_authorities(const std::string& path)
+{
+    if (!path.starts_with('/')) return in_quotes(path) + " is not a full path";
+    if (auto wrong = wrong_with_file(path); !wrong.empty()) return wrong;
+    constexpr std::uintmax_t most_bytes = 16 << 20;
+    std::error_code failed;
+    if (const auto size = std::filesystem::file_size(path, failed); !failed && size > most_bytes)
+        return path + " is longer than 16 MiB; name the file of the authorities to believe";
+    try {
+        tls_trust{path};
+    } catch (const std::runtime_error& e) {
+        return std::string{e.what()} + "; name a file with the authorities' certificates in PEM";
+    }
+    return {};
 }
 
 }  // namespace
@@ -63,8 +83,9 @@ link_security read_security(section& from, const std::vector<std::string>& hosts
 std::string read_ca_file(section& from)
 {
     const auto path = from.text("ca_file");
-    if (path && !path->starts_with('/')) from.problem("ca_file", in_quotes(*path) + " is not a full path");
-    return path.value_or("");
+    if (!path) return {};
+    if (const auto wrong = wrong_with_authorities(*path); !wrong.empty()) from.problem("ca_file", wrong);
+    return *path;
 }
 
 }  // namespace todoke::reading

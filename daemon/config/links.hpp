@@ -16,6 +16,7 @@ std::vector<std::string> read_hosts(section& from, std::string_view example);
 int read_port(section& from, int usual);
 /// `hosts`: only where all are this machine may the link be open.
 link_security read_security(section& from, const std::vector<std::string>& hosts, link_security usual);
+/// Its certificates are read once, to say what is wrong with them.
 std::string read_ca_file(section& from);
 
 }  // namespace todoke::reading

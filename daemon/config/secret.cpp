@@ -24,8 +24,7 @@ struct fetched {
 
 fetched from_file(const std::string& path)
 {
-    std::error_code failed;
-    if (std::filesystem::is_directory(path, failed)) return {"", path + " is a folder; name a file"};
+    if (auto wrong = wrong_with_file(path); !wrong.empty()) return {"", std::move(wrong)};
     errno = 0;
     std::ifstream file{path, std::ios::binary};
     if (!file) return {"", path + " cannot be read: " + std::strerror(errno)};
@@ -123,6 +122,16 @@ std::optional<std::string> any_secret(section& from, std::string_view key)
 }
 
 }  // namespace
+
+std::string wrong_with_file(const std::string& path)
+{
+    std::error_code failed;
+    const auto there = std::filesystem::status(path, failed);
+    if (std::filesystem::is_directory(there)) return path + " is a folder; name a file";
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+        return path + " is not a regular file; name one";
+    return {};
+}
 
 std::optional<std::string> read_secret(section& from, std::string_view key)
 {

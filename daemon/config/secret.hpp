@@ -24,6 +24,10 @@ std::optional<std::string> required_secret(section& from, std::string_view key, 
 /// Text in PEM: the full path of a file, or one of the references above. What is in it is not looked at.
 std::optional<std::string> read_pem(section& from, std::string_view key);
 
+/// Why nothing is to be read there: a folder, a pipe, which would stop the reader for good, a device, which may have no
+/// end. Empty: a file, or nothing.
+std::string wrong_with_file(const std::string& path);
+
 /// 32 raw bytes.
 std::string sha256(std::string_view secret);
 

@@ -48,6 +48,9 @@ std::optional<quiet_pattern> read_quiet(section& from, std::string_view key);
 /// A list of such ranges; `[]`: none.
 std::optional<std::vector<local_range>> read_windows(section& from, std::string_view key);
 
+/// After the others: what listens, each on an address of its own. `api`, `open`, `providers`: to name the lines.
+void refuse_shared_ports(const config& made, section api, section open, std::vector<section> providers);
+
 /// What works but is probably not meant.
 void warn(const config& made, const rules& book, const std::vector<section>& providers, findings& found);
 

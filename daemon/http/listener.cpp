@@ -28,6 +28,24 @@ constexpr int backlog = 1024;
     throw boost::system::system_error{error, boost::system::system_category(), what};
 }
 
+/// What somebody can do about an address that cannot be listened on.
+std::string remedy_for(int error)
+{
+    switch (error) {
+        case EADDRINUSE:
+            return ": another program listens there (ss -ltnp names it), or another todoked; end it, or write another "
+                   "port";
+        case EADDRNOTAVAIL:
+            return ": this machine has no such address (ip address lists them); write one of them, or 0.0.0.0";
+        case EACCES:
+            return ": not permitted; ports below 1024 need CAP_NET_BIND_SERVICE (AmbientCapabilities= of the service), "
+                   "a "
+                   "socket a folder that todoked may write in";
+        default:
+            return ": cannot be listened on";
+    }
+}
+
 /// A file nobody answers on is left over from a process that was killed.
 bool somebody_listens(const asio::local::stream_protocol::endpoint& where)
 {
@@ -86,7 +104,7 @@ listener listen_on_unix(asio::any_io_executor executor, const std::string& path)
     boost::system::error_code error;
     made.acceptor.bind(where, error);
     ::umask(mask);
-    if (error) throw boost::system::system_error{error, path};
+    if (error) fail(error.value(), path + remedy_for(error.value()));
     made.acceptor.listen(backlog);
     return made;
 }
@@ -102,8 +120,8 @@ listener listen_on_tcp(asio::any_io_executor executor, const std::string& host, 
     set_close_on_exec(made.acceptor.native_handle());
     made.acceptor.set_option(asio::socket_base::reuse_address{true});
     made.acceptor.bind(where, error);
-    if (error) throw boost::system::system_error{error, host + ":" + std::to_string(port)};
-    made.acceptor.listen(backlog);
+    if (!error) made.acceptor.listen(backlog, error);
+    if (error) fail(error.value(), host + ":" + std::to_string(port) + remedy_for(error.value()));
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
     ::getsockname(made.acceptor.native_handle(), reinterpret_cast<sockaddr*>(&bound), &size);

@@ -1,5 +1,8 @@
 // [public] and the words that stop.
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "daemon/settings_of.hpp"
 #include "tests/daemon/config_cases.hpp"
 #include "tests/support/certificates.hpp"
@@ -104,6 +107,82 @@ INSTANTIATE_TEST_SUITE_P(
                     "[site]\nstop_words = [\"STOP\", \"。\", \"ＳＴＯＰ\"]\n",
                     {{2, "can never be all of a message"}, {2, "stands there twice"}}}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+std::string api_on(const std::string& listen)
+{
+    return "[api]\nlisten = [\"unix:/run/todoke/api.sock\", \"" + listen + "\"]\n";
+}
+std::string public_on(const std::string& listen)
+{
+    return "[public]\nlisten = \"" + listen + "\"\nurl = \"https://msg.shop.example.jp\"\n";
+}
+
+TEST(Listeners, HaveAnAddressOfTheirOwnEach)
+{
+    expect_exactly(problems_of(api_on("127.0.0.1:8621") + public_on("127.0.0.1:8621")),
+                   {{4, "public.listen: 127.0.0.1:8621 is taken by api.listen = 127.0.0.1:8621; give each a port"}});
+    expect_exactly(problems_of(api_on("localhost:8621") + public_on("0.0.0.0:8621")),
+                   {{4, "0.0.0.0:8621 is taken by"}});
+    expect_exactly(problems_of(api_on("127.0.0.1:8621") + public_on("[::]:8621")), {{4, "[::]:8621 is taken by"}});
+    expect_exactly(problems_of(public_on("127.0.0.1:8620")), {{2, "taken by api.listen = 127.0.0.1:8620"}});
+    expect_exactly(problems_of("[api]\nlisten = [\"127.0.0.1:1\", \"localhost:1\"]\n"),
+                   {{2, "is taken by api.listen"}});
+    good(api_on("[::1]:8621") + public_on("0.0.0.0:8621"));
+    good(api_on("127.0.0.1:8621") + public_on("127.0.0.1:8622"));
+    good(api_on("127.0.0.1:8621") + public_on("192.0.2.1:8621"));
+}
+
+TEST(Listeners, ReportsCountAmongThem)
+{
+    const auto mail = [](const std::string& name, const std::string& reports) {
+        return "[[provider]]\nname = \"" + name +
+               "\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"localhost\"\n"
+               "from = \"news@shop.example.jp\"\nbounces = \"b@shop.example.jp\"\nreports = \"" +
+               reports + "\"\n";
+    };
+    expect_exactly(problems_of(mail("a", "127.0.0.1:8620")), {{7, "provider.a.reports: 127.0.0.1:8620 is taken"}});
+    expect_exactly(problems_of(mail("a", "unix:/run/r.sock") + mail("b", "unix:/run/r.sock")),
+                   {{14, "unix:/run/r.sock is taken by provider.a.reports"}});
+    good(mail("a", "127.0.0.1:8625") + mail("b", "127.0.0.1:8626"));
+}
+
+class ReadFiles : public testing::Test {
+protected:
+    ReadFiles() { ::mkfifo(pipe.c_str(), 0600); }
+    ~ReadFiles() { ::unlink(pipe.c_str()); }
+    const std::string pipe = testing::TempDir() + "todoke_pipe_" + std::to_string(::getpid());
+};
+
+/// Without the rule the pipe stops this test for good.
+TEST_F(ReadFiles, AreFilesAndNoPipesOrDevices)
+{
+    const auto one = certificates().valid();
+    for (const auto& odd : {pipe, std::string{"/dev/zero"}})
+        expect_exactly(problems_of(with_files(odd, one.key_file)),
+                       {{4, "public.certificate: " + odd + " is not a regular file; name one"}});
+}
+
+TEST_F(ReadFiles, OfAuthoritiesAreTriedBeforeTheStart)
+{
+    const auto callback = [](const std::string& ca_file) {
+        return "[[callback]]\nname = \"cb\"\nurl = \"https://a.jp/x\"\nca_file = \"" + ca_file +
+               "\"\nsecret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n";
+    };
+    expect_exactly(problems_of(callback("/nope")),
+                   {{4, "callback.ca_file: CA file /nope cannot be used: No such file"}});
+    expect_exactly(problems_of(callback("/etc/passwd")), {{4, "certificates in PEM"}});
+    expect_exactly(problems_of(callback("/dev/zero")), {{4, "/dev/zero is not a regular file"}});
+    expect_exactly(problems_of(callback(pipe)), {{4, "is not a regular file"}});
+    expect_exactly(problems_of(callback("/etc")), {{4, "/etc is a folder"}});
+    expect_exactly(problems_of(callback("ca.pem")), {{4, "is not a full path"}});
+    good(callback(certificates().ca_file()));
+    const auto provider = [](const std::string& ca_file) {
+        return "[[provider]]\nname = \"brand\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\nca_file = "
+               "\"" +
+               ca_file + "\"\n";
+    };
+    expect_exactly(problems_of(provider("/nope")), {{6, "provider.brand.ca_file: CA file /nope cannot be used"}});
+}
 
 TEST(PublicConfig, OnThisMachineItMayBePlain)
 {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/certificates.hpp"
 #include "tests/support/dkim_keys.hpp"
 
 namespace todoke {
@@ -102,13 +103,13 @@ TEST(Config, EveryKeyOfSmppArrives)
         "port = 3550\nsecurity = \"tls\"\nsystem_id = \"shop\"\npassword = \"longer than 8\"\n"
         "system_type = \"X\"\nsource = \"0005123456\"\nbinds = 2\nwindow = 10\n"
         "rate = [\"100/s\", \"0.5/m\"]\npriority = 3\nbreaker = { failures = 2 }\n"
-        "timeout = \"5s\"\nanswer_timeout = \"6s\"\nenquire_link = \"7s\"\nca_file = \"/ca.pem\"\nretry = \"1s\"\n");
+        "timeout = \"5s\"\nanswer_timeout = \"6s\"\nenquire_link = \"7s\"\nca_file = \"" +
+        certificates().ca_file() + "\"\nretry = \"1s\"\n");
     const auto& provider = made.providers.at(0);
     const auto& smpp = std::get<smpp_settings>(provider.how);
     EXPECT_EQ(smpp.host + smpp.system_id + smpp.password + smpp.system_type + smpp.source + smpp.ca_file,
-              "smpp.example.jpshoplonger than 8X0005123456/ca.pem");
-    EXPECT_EQ(smpp.port, 3550);
-    EXPECT_EQ(smpp.binds, 2);
+              "smpp.example.jpshoplonger than 8X0005123456" + certificates().ca_file());
+    EXPECT_EQ(smpp.port + smpp.binds, 3552);
     EXPECT_EQ(smpp.timeout, 5s);
     EXPECT_EQ(smpp.answer_timeout, 6s);
     EXPECT_EQ(smpp.enquire_link, 7s);

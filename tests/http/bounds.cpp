@@ -56,6 +56,27 @@ TEST(AdoptedSocket, IsTakenOnTheLoopback)
     EXPECT_GT(taken.port, 0);
 }
 
+std::string why_not(const std::string& host, int port)
+{
+    boost::asio::io_context io;
+    try {
+        listen_on_tcp(io.get_executor(), host, port);
+    } catch (const boost::system::system_error& e) {
+        return e.what();
+    }
+    return "it listens";
+}
+
+TEST(Listener, SaysWhatToDoAboutAnAddressItCannotHave)
+{
+    boost::asio::io_context io;
+    const auto first = listen_on_tcp(io.get_executor(), "127.0.0.1", 0);
+    const auto taken = why_not("127.0.0.1", first.port);
+    EXPECT_EQ(taken.find("127.0.0.1:" + std::to_string(first.port) + ": another program listens there"), 0u) << taken;
+    EXPECT_EQ(taken.find("boost"), std::string::npos) << "where in the code it failed helps nobody: " << taken;
+    EXPECT_NE(why_not("192.0.2.1", 8621).find("this machine has no such address"), std::string::npos);
+}
+
 TEST(Problems, AreNamedUpToAHundred)
 {
     rules book;
