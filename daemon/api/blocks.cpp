@@ -9,12 +9,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-void write_block(json_text& json, const blocked_address& one)
+void write_block(json_text& json, const blocked_address& one, language speaks)
 {
     json.begin_object();
     json.field("channel", to_text(one.on));
     json.text_unless_empty("address", one.address);
-    json.field("reason", one.reason);
+    json.field("reason", in_words(one.reason, speaks));
     json.field("since", one.since);
     if (one.because_of) json.field("message", one.because_of->text());
     json.end_object();
@@ -42,7 +42,7 @@ asio::awaitable<answer> list_blocks(door_core& core, request what)
     json.begin_object();
     json.key("blocks");
     json.begin_array();
-    for (const auto& one : page.blocks) write_block(json, one);
+    for (const auto& one : page.blocks) write_block(json, one, what.speaks());
     json.end_array();
     if (page.next != 0) json.field("next", std::to_string(page.next));
     json.end_object();
@@ -69,7 +69,7 @@ asio::awaitable<answer> post_block(door_core& core, request what)
     made.status = is_new ? 201 : 200;
     json_text json{made.body, speaks(what)};
     if (there)
-        write_block(json, *there);
+        write_block(json, *there, what.speaks());
     else
         made.body = "{}";  // freed in between
     co_return made;

@@ -22,6 +22,18 @@ TEST_F(Door, TellsTheRulesInTheCallersLanguage)
     EXPECT_EQ(text(japanese, "/state"), "queued");
 }
 
+TEST_F(Door, TellsWhyAnAddressIsBlockedInTheCallersLanguage)
+{
+    messages.later.blocked[{channel::line, "U1"}] = {channel::line, "U1", say(phrase::not_reachable), {}, {}, 1};
+    open();
+    for (const auto* target : {"/v1/blocks", "/v1/blocks?line=U1"}) {
+        EXPECT_EQ(text(json::parse(ask("GET", target).body), "/blocks/0/reason"),
+                  "the provider says that this address cannot be reached any more");
+        const auto japanese = json::parse(ask("GET", target, "", "Accept-Language: ja\r\n").body);
+        EXPECT_EQ(text(japanese, "/blocks/0/reason"), in_words(say(phrase::not_reachable), language::japanese));
+    }
+}
+
 TEST_F(Door, TellsEachLineInTheCallersLanguage)
 {
     messages.holds_by = {{rule::send_at, *parse_instant("2026-11-23T03:30:00Z"), say(phrase::as_submitted)}};
