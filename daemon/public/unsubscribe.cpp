@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/url/params_view.hpp>
 #include <boost/url/parse_query.hpp>
 
@@ -14,25 +15,40 @@ namespace {
 
 enum class wish { unclear, one_click, this_class, all };
 
-/// What a form or a mail program sent (application/x-www-form-urlencoded).
+std::string_view without_blank_ends(std::string_view text)
+{
+    static constexpr std::string_view blanks = " \t\r\n";
+    const auto first = std::min(text.find_first_not_of(blanks), text.size());
+    return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
+/// What a form or a mail program sent (application/x-www-form-urlencoded); some end it with a line break.
 wish wish_of_form(std::string_view body)
 {
+    body = without_blank_ends(body);
     const auto parsed = boost::urls::parse_query({body.data(), body.size()});
     if (!parsed) return wish::unclear;
     for (const auto& one : boost::urls::params_view(*parsed)) {
-        if (one.key == "List-Unsubscribe" && one.value == "One-Click") return wish::one_click;
+        if (equal_ignoring_case(one.key, "List-Unsubscribe") && equal_ignoring_case(one.value, "One-Click"))
+            return wish::one_click;
         if (one.key == "stop" && one.value == "this") return wish::this_class;
         if (one.key == "stop" && one.value == "all") return wish::all;
     }
     return wish::unclear;
 }
 
-/// RFC 8058 lets mail programs send multipart/form-data, too: one part, named and filled as below.
+/// RFC 8058 lets mail programs send multipart/form-data, too: one part, named and filled as below. Not all of them
+/// quote the name, and some end lines with LF alone.
 wish wish_of_parts(std::string_view body)
 {
-    static constexpr std::string_view name = "name=\"List-Unsubscribe\"", said = "\r\n\r\nOne-Click\r\n";
-    const auto at = body.find(name);
-    return at != body.npos && body.find(said, at) != body.npos ? wish::one_click : wish::unclear;
+    std::string plain;
+    for (const char c : body)
+        if (c != '\r' && c != '"') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const auto name = plain.find("name=list-unsubscribe\n");
+    const auto head_end = plain.find("\n\n", name);
+    if (name == plain.npos || head_end == plain.npos) return wish::unclear;
+    const auto said = std::string_view{plain}.substr(head_end + 2);
+    return without_blank_ends(said.substr(0, said.find('\n'))) == "one-click" ? wish::one_click : wish::unclear;
 }
 
 wish wish_of(const request& what)

@@ -198,6 +198,30 @@ TEST_F(PublicDoor, OneClickOfAMailProgramDoesIt)
     EXPECT_EQ(woken, 2);
 }
 
+TEST_F(PublicDoor, OneClickIsTakenAsMailProgramsSendIt)
+{
+    open();
+    for (const std::string body : {"List-Unsubscribe=One-Click\r\n", " list-unsubscribe=one%2Dclick"})
+        EXPECT_EQ(post("/u/stop", body, form).status, 200) << body;
+    const auto in_parts = [&](const std::string& rest) {
+        const auto body = "--b\r\nContent-Disposition: form-data; name=" + rest;
+        return post("/u/stop", body, "multipart/form-data; boundary=b").status;
+    };
+    EXPECT_EQ(in_parts("List-Unsubscribe\r\n\r\nOne-Click\r\n--b--\r\n"), 200);
+    EXPECT_EQ(in_parts("\"List-Unsubscribe\"\n\nOne-Click\n--b--\n"), 200);
+    EXPECT_EQ(in_parts("\"list-unsubscribe\"\r\nContent-Type: text/plain\r\n\r\nOne-Click\r\n--b--"), 200);
+    for (const std::string no : {"", "List-Unsubscribe", "List-Unsubscribe\n\nOne-Clicks\n", "x\n\nOne-Click\n"})
+        EXPECT_EQ(in_parts(no), 400) << no;
+    EXPECT_EQ(messages.persons.orders.size(), 5u);
+}
+
+TEST_F(PublicDoor, JapaneseThatAReaderTookAlongDoesNotLoseALink)
+{
+    open();
+    EXPECT_EQ(get("/c/click%E3%82%92%E3%81%94%E8%A6%A7").status, 302);
+    EXPECT_EQ(get("/c/clickA").status + get("/c/%E3%82%92").status, 2 * 404u);
+}
+
 TEST_F(PublicDoor, TheButtonsOfThePageDoIt)
 {
     open();
