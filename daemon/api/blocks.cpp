@@ -42,7 +42,7 @@ asio::awaitable<answer> list_blocks(door_core& core, request what)
     json.begin_object();
     json.key("blocks");
     json.begin_array();
-    for (const auto& one : page.blocks) write_block(json, one, what.speaks());
+    for (const auto& one : page.blocks) write_block(json, one, speaks(what));
     json.end_array();
     if (page.next != 0) json.field("next", std::to_string(page.next));
     json.end_object();
@@ -69,7 +69,7 @@ asio::awaitable<answer> post_block(door_core& core, request what)
     made.status = is_new ? 201 : 200;
     json_text json{made.body, speaks(what)};
     if (there)
-        write_block(json, *there, what.speaks());
+        write_block(json, *there, speaks(what));
     else
         made.body = "{}";  // freed in between
     co_return made;
