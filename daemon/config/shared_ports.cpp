@@ -54,7 +54,9 @@ void refuse_shared_ports(const config& made, section api, section open, std::vec
     if (made.open) claim(open, "listen", made.open->listen);
     for (std::size_t i = 0; i < made.providers.size(); ++i) {
         const auto* smtp = std::get_if<smtp_settings>(&made.providers[i].how);
-        if (smtp && smtp->reports) claim(providers[i], "reports", *smtp->reports);
+        if (!smtp || !smtp->reports) continue;
+        providers[i].rename("provider." + made.providers[i].name);
+        claim(providers[i], "reports", *smtp->reports);
     }
 }
 

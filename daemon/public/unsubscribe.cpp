@@ -25,8 +25,8 @@ std::string_view without_blank_ends(std::string_view text)
 /// What a form or a mail program sent (application/x-www-form-urlencoded); some end it with a line break.
 wish wish_of_form(std::string_view body)
 {
-    body = without_blank_ends(body);
-    const auto parsed = boost::urls::parse_query({body.data(), body.size()});
+    const std::string plain{without_blank_ends(body)};  // Boost.URL 1.81 reads on to a NUL
+    const auto parsed = boost::urls::parse_query(plain);
     if (!parsed) return wish::unclear;
     for (const auto& one : boost::urls::params_view(*parsed)) {
         if (equal_ignoring_case(one.key, "List-Unsubscribe") && equal_ignoring_case(one.value, "One-Click"))

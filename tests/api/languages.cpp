@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "gateway/policy/in_words.hpp"
 #include "store/model/phrase.hpp"
 #include "tests/http/door_fixture.hpp"
 
@@ -24,11 +25,12 @@ TEST_F(Door, TellsTheRulesInTheCallersLanguage)
 
 TEST_F(Door, TellsWhyAnAddressIsBlockedInTheCallersLanguage)
 {
-    messages.later.blocked[{channel::line, "U1"}] = {channel::line, "U1", say(phrase::not_reachable), {}, {}, 1};
+    const std::string user = "U4af4980629000000000000000000aaaa";
+    messages.later.blocked[{channel::line, user}] = {channel::line, user, say(phrase::not_reachable), {}, {}, 1};
     open();
-    for (const auto* target : {"/v1/blocks", "/v1/blocks?line=U1"}) {
+    for (const auto& target : {std::string{"/v1/blocks"}, "/v1/blocks?line=" + user}) {
         EXPECT_EQ(text(json::parse(ask("GET", target).body), "/blocks/0/reason"),
-                  "the provider says that this address cannot be reached any more");
+                  in_words(say(phrase::not_reachable), language::english));
         const auto japanese = json::parse(ask("GET", target, "", "Accept-Language: ja\r\n").body);
         EXPECT_EQ(text(japanese, "/blocks/0/reason"), in_words(say(phrase::not_reachable), language::japanese));
     }

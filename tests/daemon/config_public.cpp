@@ -140,9 +140,9 @@ TEST(Listeners, ReportsCountAmongThem)
                "from = \"news@shop.example.jp\"\nbounces = \"b@shop.example.jp\"\nreports = \"" +
                reports + "\"\n";
     };
-    expect_exactly(problems_of(mail("a", "127.0.0.1:8620")), {{7, "provider.a.reports: 127.0.0.1:8620 is taken"}});
+    expect_exactly(problems_of(mail("a", "127.0.0.1:8620")), {{8, "provider.a.reports: 127.0.0.1:8620 is taken"}});
     expect_exactly(problems_of(mail("a", "unix:/run/r.sock") + mail("b", "unix:/run/r.sock")),
-                   {{14, "unix:/run/r.sock is taken by provider.a.reports"}});
+                   {{16, "unix:/run/r.sock is taken by provider.a.reports"}});
     good(mail("a", "127.0.0.1:8625") + mail("b", "127.0.0.1:8626"));
 }
 
