@@ -26,7 +26,8 @@ parameters decode(std::string_view query, field_problems& problems)
 {
     parameters read;
     if (query.empty()) return read;
-    const auto parsed = boost::urls::parse_query({query.data(), query.size()});
+    const std::string plain{query};  // Boost.URL 1.81 reads on behind a view, to the next NUL
+    const auto parsed = boost::urls::parse_query(plain);
     if (!parsed) {
         problems.push_back({"?", "the query is not percent-encoded as it should be"});
         return read;
