@@ -15,17 +15,10 @@ namespace {
 
 enum class wish { unclear, one_click, this_class, all };
 
-std::string_view without_blank_ends(std::string_view text)
-{
-    static constexpr std::string_view blanks = " \t\r\n";
-    const auto first = std::min(text.find_first_not_of(blanks), text.size());
-    return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
-}
-
 /// What a form or a mail program sent (application/x-www-form-urlencoded); some end it with a line break.
 wish wish_of_form(std::string_view body)
 {
-    const std::string plain{without_blank_ends(body)};  // Boost.URL 1.81 reads on to a NUL
+    const std::string plain{trimmed(body)};  // Boost.URL 1.81 reads on to a NUL
     const auto parsed = boost::urls::parse_query(plain);
     if (!parsed) return wish::unclear;
     for (const auto& one : boost::urls::params_view(*parsed)) {
@@ -48,7 +41,7 @@ wish wish_of_parts(std::string_view body)
     const auto head_end = plain.find("\n\n", name);
     if (name == plain.npos || head_end == plain.npos) return wish::unclear;
     const auto said = std::string_view{plain}.substr(head_end + 2);
-    return without_blank_ends(said.substr(0, said.find('\n'))) == "one-click" ? wish::one_click : wish::unclear;
+    return trimmed(said.substr(0, said.find('\n'))) == "one-click" ? wish::one_click : wish::unclear;
 }
 
 wish wish_of(const request& what)
