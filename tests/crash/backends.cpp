@@ -12,6 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr unsigned longest_batch = 10;  ///< what is submitted must be sent, settled and looked at one by one in the end
 /// How long to leave a daemon alone that is not there or has no room.
 constexpr std::chrono::milliseconds poll_interval{2};
 constexpr std::size_t one_by_one = 3;
@@ -176,7 +177,7 @@ void backends::submit_in_batches(unsigned seed)
     while (!finish_ || (!left.empty() && !abandon_)) {
         if (!left.empty() && random() % 3 == 0 && submit(over, left.back(), book_)) left.pop_back();
         auto batch = std::move(left);
-        for (auto more = finish_ ? 0 : random() % 40; more > 0; --more) batch.push_back(plan_.take());
+        for (auto more = finish_ ? 0 : random() % longest_batch; more > 0; --more) batch.push_back(plan_.take());
         if (batch.empty()) continue;
         const auto size = batch.size();
         left = submit(over, batch, book_);
