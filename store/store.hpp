@@ -137,7 +137,7 @@ struct dispatched {
     std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
     bool decide_again = false;          ///< something is to be decided again: see that call
     /// For each opening: what the next of bulk, or of the others, takes that did not find room for its units; 0: there
-    /// was none. It is the first to go once there is.
+    /// was none. It is the first to go once there is. Both: it is bulk whose turn it is, and the others wait behind it.
     std::vector<std::size_t> too_big_bulk = {}, too_big_ahead = {};
 };
 

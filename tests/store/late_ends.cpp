@@ -90,6 +90,20 @@ TEST_F(LateEnd, ALegThatIsRefusedInTheEndLeavesNoTryInTheLog)
     EXPECT_EQ(contacts(), 0);
 }
 
+TEST_F(LateEnd, AnSmsOfWhichAPartWasTakenHasItsSlotFromThenOn)
+{
+    put(sms());
+    auto part = outcome{};
+    part.begun = true;
+    record(take(1).at(0), outcome_kind::throttled, part);
+    EXPECT_EQ(contacts(), 1);
+    now += 10min;
+    const auto rest = take(1);
+    ASSERT_THAT(rest, SizeIs(1));
+    record(rest[0], outcome_kind::rejected);
+    EXPECT_EQ(contacts(), 0) << "both are given back";
+}
+
 TEST_F(LateEnd, ToldAgainItDoesNotEndTheNextLeg)
 {
     auto what = sms();

@@ -163,6 +163,19 @@ TEST_F(Units, TheOneThatFoundNoRoomIsNotOvertakenByItsOwnKind)
     EXPECT_EQ(go(room(30, 25)).size(), 10u - before);
 }
 
+TEST_F(Units, ALongOneOfBulkHasItsTurnThoughShortOnesWouldTakeWhateverFrees)
+{
+    put_long(3, "sale");
+    for (int i = 0; i < 9; ++i) put_long(1, "order");
+    std::size_t orders = 0;
+    for (auto gone = go(room(1, 5)); !gone.empty(); gone = go(room(1, 5))) orders += gone.size();
+    EXPECT_LT(orders, 9u) << "they wait behind it";
+    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(3u));
+    EXPECT_THAT(go(room(2, 5)), testing::IsEmpty());
+    EXPECT_THAT(go(room(3, 5)), testing::ElementsAre("sale 3"));
+    EXPECT_EQ(go(room(9, 5)).size(), 9u - orders);
+}
+
 TEST_F(Units, AnOrderThatFoundNoRoomComesBeforeBulkButNotBeforeTheUrgent)
 {
     put_long(10, "order");

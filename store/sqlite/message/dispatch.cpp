@@ -152,17 +152,21 @@ bool round::has_units(const lanes::picked& due, const place& to)
     auto& left = to.left;
     const auto units = to.room.units(b_.reads.content(due.at.no));
     const auto of = class_turns::kind_of(due.in.klass, shares_);
-    const auto fits = [units](const unit_room& limit) { return limit.fits(units); };
-    auto counted = std::vector{&left.limits};
-    if (of == class_turns::kind::bulk) counted.push_back(&left.bulk_limits);
-    for (const auto* some : counted) {
-        if (std::all_of(some->begin(), some->end(), fits)) continue;
+    const bool is_bulk = of == class_turns::kind::bulk;
+    const auto fit = [units](const std::vector<unit_room>& some) {
+        return std::all_of(some.begin(), some.end(), [units](const unit_room& limit) { return limit.fits(units); });
+    };
+    const bool bulk_may = !is_bulk || fit(left.bulk_limits);
+    if (!bulk_may || !fit(left.limits)) {
         turns_.wait_for_units(lane::of_provider(b_.words.number(to.room.provider)), of, due);
-        (of == class_turns::kind::bulk ? left.too_big_bulk : left.too_big_ahead) = units;
+        if (is_bulk) left.too_big_bulk = units;
+        // Where only the whole lacks it, it is its turn: others would take each unit that frees, and it would never go.
+        if (bulk_may) left.too_big_ahead = units;
         return false;
     }
-    for (auto* some : counted)
-        for (auto& limit : *some) limit.take(units);
+    for (auto& limit : left.limits) limit.take(units);
+    for (auto& limit : left.bulk_limits)
+        if (is_bulk) limit.take(units);
     return true;
 }
 
