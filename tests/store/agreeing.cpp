@@ -119,5 +119,42 @@ TEST_F(Declining, WhatIsToldEveryNightIsWrittenDownOnce)
     EXPECT_EQ(ledger().size(), 12u) << "another word";
 }
 
+TEST_F(Declining, WhatWasDeclinedAtAnAddressGoesWithWhoeverGivesItUp)
+{
+    const addresses shared{"", "", "+819012345678"}, moved{"", "", "+819099999999"};
+    put_consent("c1", shared, true, now);
+    put_consent("c2", shared, true, now);
+    const auto said = now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, shared[2], {news}));
+    now += 24h;
+    put_consent("c2", moved, true, std::nullopt);
+    EXPECT_EQ(consent_of("c2", channel::sms), false);
+    EXPECT_EQ(consent_of("c2", channel::line), true) << "of another channel";
+    EXPECT_EQ(put(to_customer("c2")).now, state::suppressed);
+    EXPECT_EQ(ledger({"c2", 0, 100}).back(), "c2 bulk sms declined by the person former-address");
+    EXPECT_EQ(run(db->people().consents({"c2", 0, 100})).back().at, said);
+    put_consent("c2", moved, true, std::nullopt);
+    EXPECT_EQ(put(to_customer("c2")).now, state::suppressed) << "nor does the next night's copy bring it back";
+    put_consent("c2", moved, true, said + 1ms);
+    EXPECT_EQ(put(to_customer("c2")).now, state::queued);
+}
+
+TEST_F(Declining, WhoGivesAnAddressUpIsWrittenDownOnceAndOnlyIfTheyHaveNotAgreedSince)
+{
+    const addresses first{"", "", "+819012345678"}, moved{"", "", "+819099999999"};
+    put_consent("c1", first, true, now);
+    put_consent("c2", first, true, now);
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, first[2], {news}));
+    now += 1h;
+    put_consent("c2", first, true, now);
+    const auto entries = ledger().size();
+    put_consent("c1", moved, true, std::nullopt);
+    put_consent("c2", {}, true, std::nullopt);
+    EXPECT_EQ(ledger().size(), entries);
+    EXPECT_EQ(consent_of("c1", channel::sms), false);
+    EXPECT_EQ(consent_of("c2", channel::sms), true);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -187,5 +187,35 @@ TEST_F(Declining, TheLedgerIsOnlyAddedTo)
     EXPECT_EQ(ledger().front(), "c1 bulk email granted checkout");
 }
 
+TEST_F(Declining, WhoHasANumberNowIsNoneOfItsFormerOwnersBusiness)
+{
+    const std::string number = "+819012345678";
+    put_consent("c1", {"", "", number}, true, now);
+    put_consent("c1", {"", "", "+819011111111"}, true, now + 1h);
+    const auto of_first = put(to_customer("c1"));
+    put_consent("c2", {"", "", number}, true, now);
+    const auto entries = ledger({"c1", 0, 100}).size();
+    now += 30min;
+    EXPECT_TRUE(decline_at(channel::sms, number, {news}));
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_EQ(ledger({"c1", 0, 100}).size(), entries);
+    EXPECT_THAT(story(of_first.id), testing::Not(testing::Contains(testing::HasSubstr("declined"))));
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+    EXPECT_EQ(put(to_customer("c2")).now, state::suppressed);
+}
+
+TEST_F(Declining, WordsThatAreToldLateBindThoseAtTheAddressWhoHaveNotAgreedSince)
+{
+    const addresses shared{"", "", "+819012345678"};
+    put_consent("c1", shared, true, now);
+    put_consent("c2", shared, true, now);
+    const auto said = now += 1h;
+    now += 1h;
+    put_consent("c1", shared, true, now);
+    EXPECT_FALSE(decline_at(channel::sms, shared[2], {news}, said));
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+    EXPECT_EQ(put(to_customer("c2")).now, state::suppressed);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -94,5 +94,43 @@ TEST_F(Inbox, ANumberWithoutAnIdWaitsForTheAttemptUnderWay)
     EXPECT_EQ(read().size(), 1u);
 }
 
+TEST_F(Inbox, ANumberWithoutAnIdIsNotHiddenByAnyNumberOfOthersThatAreKnownMeanwhile)
+{
+    for (int i = 0; i <= 100; ++i) {
+        auto one = sms("+819011111111");
+        one.content = R"({"text":")" + std::to_string(i) + R"("})";
+        const auto id = put(one).id;
+        record(take(1).at(0), outcome_kind::uncertain);
+        run(db->reactions().resolve(id, resolution::failed, "seen", rules(), now));
+    }
+    EXPECT_EQ(rows("in_doubt"), 0);
+    const auto last = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(last), testing::Contains(testing::StartsWith("receipt")));
+}
+
+TEST_F(Inbox, NothingIsInDoubtOnceARepeatWasTakenOrThePersonIsErased)
+{
+    script->repeats_uncertain = true;
+    put(sms("+819011111111"));
+    record(take(1).at(0), outcome_kind::uncertain);
+    EXPECT_EQ(rows("in_doubt"), 1);
+    now += 1h;
+    record(take(1).at(0), outcome_kind::uncertain);
+    EXPECT_EQ(rows("in_doubt"), 1) << "the repeat came to nothing either";
+    now += 1h;
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_EQ(rows("in_doubt"), 0);
+    script->repeats_uncertain = false;
+    put_customer(profile_of("hanako", {"", "", "+819022222222"}));
+    put(to_customer("hanako"));
+    record(take(1).at(0), outcome_kind::uncertain);
+    EXPECT_EQ(rows("in_doubt"), 1);
+    run(db->erase_customer("hanako", rules(), now));
+    EXPECT_EQ(rows("in_doubt"), 0);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -226,6 +226,7 @@ void message_writes::erase_unread(message_no no)
     scrub(no);
     erase_address(no, 0);
     remove_resume(no);
+    remove_doubts(no);
     story_erase_.run(no);
     legs_erase_.run(no);
     remove_content(no);

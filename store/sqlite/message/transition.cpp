@@ -29,6 +29,8 @@ void end_leg(books& b, moving& m, const leg_change& change)
     auto& t = m.what;
     auto& leg = t.at.legs.at(change.leg);
     const bool is_new = leg.now != change.to;
+    const bool was_in_doubt = leg.now == leg_state::uncertain || leg.provider_knows;  // or it was this very repeat
+    if (was_in_doubt && change.to != leg_state::uncertain) b.writes.remove_doubt(t.row.no, change.leg);
     leg.now = change.to;
     leg.why = change.why;
     leg.not_before = change.not_before;

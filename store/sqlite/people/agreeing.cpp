@@ -6,6 +6,9 @@ namespace todoke {
 
 namespace {
 
+/// In the ledger, the source of what was declined by an address that the profile had until now.
+constexpr std::string_view said_at_former_address = "former-address";
+
 bool is_news(const std::optional<consent>& known, const consent& said, bool says_when)
 {
     return !known || known->granted != said.granted || (says_when && said.at > known->at);
@@ -19,7 +22,30 @@ std::optional<instant> withdrawn(books& b, const consent_ledger::subject& what, 
     return std::max(by_id, b.declined.since(b.persons.hash(what.on, address), what.klass));
 }
 
+void keep_declined(books& b, customer_row& row, channel on, std::int64_t address, instant now)
+{
+    for (const auto& [klass, since] : b.declined.all_at(address)) {
+        auto& known = row.known.consents[b.words.text(klass)][index_of(on)];
+        if (known && known->granted && known->at > since) continue;
+        if (!known || known->granted) known = consent{false, since};
+        // What the profile alone says, a copy that says no time would take back.
+        const consent_ledger::subject what{row.no, klass, on};
+        if (b.ledger.last_declined(what) < since) b.ledger.declined(what, since, now, said_at_former_address, {});
+    }
+}
+
 }  // namespace
+
+void keep_declined(books& b, customer_row& row, const addresses& next, instant now)
+{
+    if (b.declined.is_empty()) return;
+    for (const auto on : all_channels) {
+        const auto &had = row.known.to[index_of(on)], &has = next[index_of(on)];
+        if (had.empty()) continue;
+        const auto address = b.persons.hash(on, had);
+        if (has.empty() || b.persons.hash(on, has) != address) keep_declined(b, row, on, address, now);
+    }
+}
 
 void merge_consents(books& b, customer_row& row, const customer_update& said, instant now)
 {

@@ -54,11 +54,11 @@ std::optional<instant> agreed(const decliner& who, const std::string& klass)
     return said && said->granted ? std::optional{said->at} : std::nullopt;
 }
 
-/// Words that are told late or again: the same was told before, or the person has agreed since.
-bool is_old(books& b, const decliner& who, const std::string& klass, name_no klass_no)
+/// Words that are told again.
+bool is_old(books& b, const decliner& who, name_no klass_no)
 {
     const auto since = b.declined.since(who.address, klass_no);
-    return (since && *since >= who.at) || agreed(who, klass) > who.at;
+    return since && *since >= who.at;
 }
 
 /// False: it was so already, or is not so any more, and there is nothing to write.
@@ -69,9 +69,11 @@ bool decline_class(books& b, decliner& who, const std::string& klass, instant no
     auto at = who.at;
     if (who.how != declined_by::words)
         at = std::max(at, agreed(who, klass).value_or(at));  // said this very moment, whatever a clock said before
-    else if (is_old(b, who, klass, klass_no))
+    else if (is_old(b, who, klass_no))
         return false;
     b.declined.add(who.address, klass_no, at);
+    // Told late: its owner has agreed since, but of others who share the address that says nothing.
+    if (agreed(who, klass) > at) return false;
     b.ledger.declined({who.customer ? who.customer->no : customer_no{}, klass_no, who.on}, at, now, to_text(who.how),
                       who.evidence);
     if (who.customer) b.persons.decline(*who.customer, klass, who.on, at, now);
@@ -112,12 +114,14 @@ void decide_again(books& b, const decliner& who, const judge& rules, instant now
     decide_again(b, b.persons.look_up(who.address), rules, now);
 }
 
-std::optional<customer_row> customer_at(books& b, customer_no named, std::int64_t address)
+/// Whom it is written down for. Where the owner's profile has moved on, the address is somebody else's by now.
+std::optional<customer_row> customer_at(books& b, customer_no named, channel on, std::int64_t address)
 {
     if (named)
         if (auto row = b.persons.find_readable(named)) return row;
     const auto owner = b.persons.look_up(address).owner;
-    return owner ? b.persons.find_readable(owner) : std::nullopt;
+    auto row = owner ? b.persons.find_readable(owner) : std::nullopt;
+    return row && b.persons.has(*row, on, address) ? std::move(row) : std::nullopt;
 }
 
 /// The message that the token came with, if it is there still.
@@ -156,7 +160,7 @@ std::optional<subscription> find_subscription(books& b, const std::string& token
     const auto order = b.tokens.decline_of(token);
     if (!order || !b.words.has(order->klass)) return std::nullopt;
     subscription made{b.words.text(order->klass), order->on, false};
-    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, {}, {}, {}};
+    decliner who{customer_at(b, order->customer, order->on, order->address), order->address, order->on, {}, {}, {}};
     made.is_declined = is_declined(b, who, made.klass, order->klass);
     return made;
 }
@@ -168,7 +172,7 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
     const auto order = b.tokens.decline_of(token);
     if (!order || !b.words.has(order->klass)) return false;
     const auto message = message_of(b, *order);
-    decliner who{customer_at(b, order->customer, order->address), order->address, order->on, how, now, {}};
+    decliner who{customer_at(b, order->customer, order->on, order->address), order->address, order->on, how, now, {}};
     if (message) who.evidence = "message " + message->row.id.text();
     std::vector<std::string> classes{b.words.text(order->klass)};
     for (const auto& klass : also)
@@ -187,7 +191,8 @@ bool decline_at(books& b, const declined_at_address& what, const judge& rules, i
 {
     b.seen(now);
     const auto address = b.persons.hash(what.on, what.address);
-    decliner who{customer_at(b, {}, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
+    decliner who{
+        customer_at(b, {}, what.on, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
     const auto in = who.customer ? newest_on(b, who.customer->no, what.on) : std::nullopt;
     bool any = false;
     for (const auto& klass : what.classes) {

@@ -4,6 +4,7 @@ namespace todoke {
 
 declinings::declinings(db_connection& db)
     : since_{db, "SELECT at FROM declined WHERE address = ?1 AND class = ?2"},
+      all_at_{db, "SELECT class, at FROM declined WHERE address = ?1"},
       add_{db,
            "INSERT INTO declined(address, class, at) VALUES (?1, ?2, ?3)"
            " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"}
@@ -18,6 +19,15 @@ std::optional<instant> declinings::since(std::int64_t address, name_no klass)
     if (!addresses_.contains(address)) return std::nullopt;
     auto row = since_.query(address, klass);
     return row.next() ? std::optional{row.when(0)} : std::nullopt;
+}
+
+std::vector<declinings::entry> declinings::all_at(std::int64_t address)
+{
+    std::vector<entry> made;
+    if (!addresses_.contains(address)) return made;
+    auto row = all_at_.query(address);
+    while (row.next()) made.push_back({row.integer(0), row.when(1)});
+    return made;
 }
 
 void declinings::add(std::int64_t address, name_no klass, instant at)

@@ -18,6 +18,11 @@ public:
 
     /// Since when messages of this class are declined at the address (people::hash); none: they are not.
     std::optional<instant> since(std::int64_t address, name_no klass);
+    struct entry {
+        name_no klass = 0;
+        instant since{};
+    };
+    std::vector<entry> all_at(std::int64_t address);
     /// Nobody ever declined anything.
     bool is_empty() const { return addresses_.empty(); }
     void add(std::int64_t address, name_no klass, instant at);
@@ -26,7 +31,7 @@ public:
     void rolled_back();
 
 private:
-    statement since_, add_;
+    statement since_, all_at_, add_;
     std::unordered_set<std::int64_t> addresses_;  ///< few ever do, so almost none is looked up
     std::vector<std::int64_t> new_;
 };

@@ -111,6 +111,7 @@ void erase_message(books& b, tracked& t, const customer_row& customer, std::int6
     erase_texts(b, t, customer, name);
     erase_story(b, t);
     b.writes.remove_resume(t.row.no);
+    b.writes.remove_doubts(t.row.no);
     if (t.flight) {
         t.at.cancel_asked = true;
         const auto on = t.at.legs[t.flight->leg].asked.on;

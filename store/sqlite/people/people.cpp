@@ -152,6 +152,12 @@ people::sighting people::look_up(std::int64_t address)
     return find_address(address).value_or(sighting{address, {}, {}});
 }
 
+bool people::has(const customer_row& row, channel on, std::int64_t address) const
+{
+    const auto& own = row.known.to[index_of(on)];
+    return !own.empty() && hash(on, own) == address;
+}
+
 void people::share(address_row& row, const on_shared& shared)
 {
     row.identity = next();
@@ -159,10 +165,7 @@ void people::share(address_row& row, const on_shared& shared)
     address_share_.run(row.hash, row.owner, row.identity);
     if (!row.owner) return;
     if (auto first = find(row.owner)) {
-        const auto has_it = [&](channel on) {
-            const auto& address = first->known.to[index_of(on)];
-            return !address.empty() && hash(on, address) == row.hash;
-        };
+        const auto has_it = [&](channel on) { return has(*first, on, row.hash); };
         if (std::any_of(all_channels.begin(), all_channels.end(), has_it)) {
             insert_once(first->shared, row.identity);
             save(*first, first->created.value_or(instant{}));

@@ -67,6 +67,8 @@ public:
     };
     sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
     sighting look_up(std::int64_t address);
+    /// Whether the profile has it now: an address keeps its owner's number when their profile moves on.
+    bool has(const customer_row& row, channel on, std::int64_t address) const;
     /// Its identity outside its owner's profile; given now if it has none.
     person_no identity_of(const sighting& seen, const on_shared& shared);
     /// The number that is given next.

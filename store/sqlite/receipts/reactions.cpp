@@ -14,7 +14,7 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t listeners_at_once = 500;
-/// To one number; beyond it nobody can say which of them is the only one.
+/// To one number, newest first; where there are more nobody can say which of them is the only one.
 constexpr std::size_t most_doubts_looked_at = 100;
 
 void keep_facts(tracked& t, const consequence& known, instant at)
@@ -62,7 +62,6 @@ std::optional<place> only_uncertain(books& b, name_no provider, const told_recei
     if (what.to.empty()) return std::nullopt;
     const auto to = b.told.attempt_to(provider, what.to);
     const auto doubts = b.reads.in_doubt(to.provider, to.what, most_doubts_looked_at + 1);
-    if (doubts.size() > most_doubts_looked_at) return std::nullopt;
     std::optional<place> found;
     for (const auto& [no, i] : doubts) {
         const auto t = about(no, [&, no = no] { return load(b, no); });
@@ -73,7 +72,8 @@ std::optional<place> only_uncertain(books& b, name_no provider, const told_recei
         if (found || leg.in_parts) return std::nullopt;
         found = place{no, i};
     }
-    return found;
+    // Only now: what earlier versions left behind of attempts long known would be in the way for ever.
+    return doubts.size() > most_doubts_looked_at ? std::nullopt : found;
 }
 
 /// Hashes may meet, and a provider may use a name twice: the newest message that has it in its story.
