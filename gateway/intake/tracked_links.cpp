@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
+#include <set>
 
 #include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/fields.hpp"
@@ -139,8 +140,9 @@ std::string line_with_links(std::string_view messages, const link_writer& write)
 std::vector<std::string> links_of(const content& what)
 {
     std::vector<std::string> made;
+    std::set<std::string> seen;  // a text has room for a hundred thousand
     const link_writer note = [&](const std::string& url) -> std::optional<std::string> {
-        if (std::find(made.begin(), made.end(), url) == made.end()) made.push_back(url);
+        if (seen.insert(url).second) made.push_back(url);
         return std::nullopt;
     };
     auto looked_at = what;

@@ -66,17 +66,30 @@ std::size_t wide_end(std::string_view text, std::size_t at)
     return word_end(text, at, [](char) { return false; });
 }
 
+/// How many more brackets are closed than opened.
+std::ptrdiff_t closed_too_often(std::string_view url, char open, char close)
+{
+    return std::count(url.begin(), url.end(), close) - std::count(url.begin(), url.end(), open);
+}
+
 /// A closing bracket at the end belongs to the sentence when it closes more than was opened inside.
 bool closes_too_many(std::string_view url, char open, char close)
 {
-    return url.ends_with(close) && std::count(url.begin(), url.end(), close) > std::count(url.begin(), url.end(), open);
+    return url.ends_with(close) && closed_too_often(url, open, close) > 0;
 }
 
+constexpr std::string_view sentence_signs = ".,;:!?'*";
+
+/// Brackets are counted once: half a megabyte of them must not be counted again for each that goes.
 std::string_view without_sentence_signs(std::string_view url, std::size_t least)
 {
-    while (url.size() > least && (std::string_view{".,;:!?'*"}.find(url.back()) != std::string_view::npos ||
-                                  closes_too_many(url, '(', ')') || closes_too_many(url, '[', ']')))
-        url.remove_suffix(1);
+    auto round = closed_too_often(url, '(', ')'), square = closed_too_often(url, '[', ']');
+    const auto is_cut = [&](char last) {
+        if (last == ')') return round-- > 0;
+        if (last == ']') return square-- > 0;
+        return sentence_signs.find(last) != std::string_view::npos;
+    };
+    while (url.size() > least && is_cut(url.back())) url.remove_suffix(1);
     return url;
 }
 
@@ -88,10 +101,13 @@ bool is_read_in_two_ways(std::string_view host)
     return false;
 }
 
+/// 253 signs, as a name in the DNS may have. Punycode takes the square of the length, so nothing longer is given to it.
+constexpr std::size_t longest_wide_host = 253 * 4;
+
 std::optional<std::string> ascii_host(std::string_view host)
 {
     if (is_ascii(host)) return std::string{host};
-    if (is_read_in_two_ways(host)) return std::nullopt;
+    if (host.size() > longest_wide_host || is_read_in_two_ways(host)) return std::nullopt;
     const std::unique_ptr<char, decltype(&g_free)> ascii{g_hostname_to_ascii(std::string{host}.c_str()), g_free};
     if (!ascii) return std::nullopt;
     std::string made{ascii.get()};
@@ -167,6 +183,21 @@ bool goes_on(std::string_view text, std::size_t at)
     return is_tied || has_ending || (is_open && !is_hiragana);
 }
 
+/// Whether there is a host, told by the front of the link alone, whose host goes to `end` at least. What follows is not
+/// looked at: in "http://-http://-..." each of a hundred thousand beginnings would look at all the others.
+bool has_host(std::string_view text, std::size_t scheme, std::size_t end)
+{
+    const auto skip = [&](auto&& is_more) {
+        while (end < text.size() && is_more(text[end])) ++end;
+    };
+    const auto is_in = [](std::string_view signs, char c) { return signs.find(c) != std::string_view::npos; };
+    skip([&](char c) { return may_stand_in_url(c) && !is_in("/?#", c); });
+    skip([&](char c) { return is_in(sentence_signs, c) || is_in(")]", c); });
+    const auto front = text.substr(0, end);
+    const bool is_all = end == text.size() || !may_stand_in_url(text[end]);
+    return ascii_url(is_all ? without_sentence_signs(front, scheme) : front).has_value();
+}
+
 /// A link of which nobody can tell how far it goes, with all that is glued to it.
 written_link left_alone(std::string_view text)
 {
@@ -210,6 +241,7 @@ written_link link_at_front(std::string_view text)
         is_open_ended = host == end;
         end = host;
     }
+    if (is_open_ended && !has_host(text, scheme, end)) return {};
     while (is_open_ended && end < text.size() && may_stand_in_url(text[end])) ++end;
     if (is_open_ended && goes_on(text, end)) return left_alone(text);
     const auto written = without_sentence_signs(text.substr(0, end), scheme);

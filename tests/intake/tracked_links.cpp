@@ -230,6 +230,24 @@ TEST(TrackedLinks, AreEachListedOnce)
     EXPECT_TRUE(links_of({}).empty());
 }
 
+/// Each of these took minutes when the work grew with the square of the length.
+TEST(TrackedLinks, OfTheLongestTextsAreFoundInOnePass)
+{
+    const std::size_t many = 100'000;
+    const std::string brackets = "http://a.jp/" + std::string(3 * many, ')');
+    EXPECT_EQ(with_links(brackets, marked), "<http://a.jp/>" + std::string(3 * many, ')'));
+    std::string beginnings, different;
+    for (std::size_t i = 0; i < many; ++i) {
+        beginnings += "http://-";
+        different += "http://a.jp/" + std::to_string(i) + " ";
+    }
+    EXPECT_EQ(with_links(beginnings, marked), beginnings);
+    content mail;
+    mail.email.emplace();
+    mail.email->text = different;
+    EXPECT_EQ(links_of(mail).size(), many);
+}
+
 TEST(TrackedLinks, TakeThePlaceOfThoseThatWereRecordedOnly)
 {
     auto what = all_channels_of("https://x.jp/s");

@@ -125,6 +125,21 @@ TEST_F(Erasing, KeysThatNameTheCustomer)
     EXPECT_EQ(put(what).id, m.id) << "the answer of before, under its Idempotency-Key";
 }
 
+TEST_F(Erasing, KeysThatNameACustomerInJapaneseOfAnyLength)
+{
+    take_mail(0);
+    std::string id;
+    for (int i = 0; i < 200; ++i) id += "花";
+    put_customer(profile_of(id, {mail, "", ""}));
+    auto what = to_customer(id, {channel::email});
+    what.dedupe_key = "挨拶:" + id;
+    const auto m = put(what);
+    EXPECT_THAT(left({id}), testing::SizeIs(1));
+    EXPECT_TRUE(run(db->erase_customer(id, rules(), now)));
+    EXPECT_THAT(left({id}), IsEmpty());
+    EXPECT_EQ(view(m.id).dedupe_key, "");
+}
+
 /// For whoever writes to the address they had: a new customer after an import, or nobody's.
 TEST_F(Erasing, KeysThatNameTheCustomerStillBind)
 {

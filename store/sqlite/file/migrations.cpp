@@ -197,12 +197,18 @@ constexpr const char* later_tries = R"sql(
 ALTER TABLE contact ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// How long the id was of which `name` is the hash, so that keys are searched for nothing else. 0: an older version
+// began the erasure and did not keep it.
+constexpr const char* lengths_of_erased_ids = R"sql(
+ALTER TABLE erasing ADD COLUMN id_bytes INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
-const std::array<const char*, 13> migrations{
+const std::array<const char*, 14> migrations{
     first,        waiting_by_minute,     slot_waiters,        damage_and_erasure,
     rare_states,  erasing_and_campaigns, breaker_history,     events_and_cancel_keys,
     booked_rates, receipts_in_and_out,   links_and_declining, legs_in_doubt,
-    later_tries};
+    later_tries,  lengths_of_erased_ids};
 
 }  // namespace todoke

@@ -6,6 +6,6 @@
 namespace todoke {
 
 /// migrations[n] brings version n to n + 1.
-extern const std::array<const char*, 13> migrations;
+extern const std::array<const char*, 14> migrations;
 
 }  // namespace todoke

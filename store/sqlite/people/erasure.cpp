@@ -15,7 +15,7 @@ namespace {
 
 /// Some milliseconds of the writer; others have their turn between two pieces.
 constexpr std::size_t erased_at_once = 100;
-constexpr std::size_t longest_code = 32, longest_id = 255;
+constexpr std::size_t longest_code = 32;
 
 bool is_digit(char c)
 {
@@ -65,20 +65,36 @@ void hide_blocks(books& b, const tracked& t)
     if (t.flight) hide(t.at.legs[t.flight->leg].asked.on, t.flight->address);
 }
 
-/// Whether the customer's id is in it ("cart:c-1001"), of which only the keyed hash is left.
-bool has_id(const books& b, std::int64_t name, const std::string& text)
+/// Whether a character begins or the text ends there.
+bool may_cut_at(const std::string& text, std::size_t at)
 {
-    for (std::size_t from = 0; from < text.size(); ++from)
-        for (std::size_t length = std::min(text.size() - from, longest_id); length > 0; --length)
-            if (b.persons.hash(text.substr(from, length)) == name) return true;
+    return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+}
+
+bool has_id_of(const books& b, std::int64_t name, std::size_t id_bytes, const std::string& text)
+{
+    for (std::size_t from = 0; from + id_bytes <= text.size(); ++from)
+        if (may_cut_at(text, from) && may_cut_at(text, from + id_bytes) &&
+            b.persons.hash(text.substr(from, id_bytes)) == name)
+            return true;
     return false;
 }
 
-void erase_texts(books& b, tracked& t, const customer_row& customer, std::int64_t name)
+/// Whether the customer's id is in it ("cart:c-1001"), of which only the keyed hash and the length are left.
+bool has_id(const books& b, const erasure& of, const std::string& text)
+{
+    if (of.id_bytes > 0) return has_id_of(b, of.name, static_cast<std::size_t>(of.id_bytes), text);
+    constexpr std::size_t longest_tried = 36;  // a UUID; all lengths of a long key would take the writer for seconds
+    for (std::size_t bytes = 1; bytes <= longest_tried; ++bytes)
+        if (has_id_of(b, of.name, bytes, text)) return true;
+    return false;
+}
+
+void erase_texts(books& b, tracked& t, const customer_row& customer, const erasure& of)
 {
     auto& row = t.row;
     const auto known = addresses_of(t, customer);
-    const auto names_them = [&](const std::string& text) { return known.any_in(text) || has_id(b, name, text); };
+    const auto names_them = [&](const std::string& text) { return known.any_in(text) || has_id(b, of, text); };
     for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.idempotency_key})
         if (names_them(*text)) *text = erased_key(b.key, *text);
     if (names_them(row.cancel_key)) row.cancel_key.clear();
@@ -104,11 +120,11 @@ void erase_story(books& b, const tracked& t)
     }
 }
 
-void erase_message(books& b, tracked& t, const customer_row& customer, std::int64_t name, const judge& rules,
+void erase_message(books& b, tracked& t, const customer_row& customer, const erasure& of, const judge& rules,
                    instant now)
 {
     hide_blocks(b, t);
-    erase_texts(b, t, customer, name);
+    erase_texts(b, t, customer, of);
     erase_story(b, t);
     b.writes.remove_resume(t.row.no);
     b.writes.remove_doubts(t.row.no);
@@ -146,7 +162,7 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
     for (const auto no : some)
         about(no, [&] {
             if (auto t = load(b, no))
-                erase_message(b, *t, customer, of.name, rules, now);
+                erase_message(b, *t, customer, of, rules, now);
             else if (b.damaged.contains(no))
                 b.writes.erase_unread(no);
         });
@@ -207,7 +223,7 @@ bool begin_erasure(books& b, const std::string& which, instant now)
     b.seen(now);
     const auto name = b.persons.hash(which);
     if (const auto row = b.persons.find(which)) {
-        b.erasures.add({row->no, name, {}}, now);
+        b.erasures.add({row->no, name, static_cast<std::int64_t>(which.size()), {}}, now);
         b.persons.forget_name(row->no);
     }
     return b.erasures.of(name).has_value();

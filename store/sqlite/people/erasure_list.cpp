@@ -5,13 +5,13 @@
 namespace todoke {
 
 erasure_list::erasure_list(db_connection& db)
-    : add_{db, "INSERT INTO erasing(customer, name, before, since) VALUES (?1, ?2, ?3, ?4)"},
+    : add_{db, "INSERT INTO erasing(customer, name, id_bytes, before, since) VALUES (?1, ?2, ?3, ?4, ?5)"},
       went_on_{db, "UPDATE erasing SET before = ?2 WHERE customer = ?1"},
       remove_{db, "DELETE FROM erasing WHERE customer = ?1"}
 {
-    statement known{db, "SELECT customer, name, before FROM erasing"};
+    statement known{db, "SELECT customer, name, id_bytes, before FROM erasing"};
     auto row = known.query();
-    while (row.next()) all_[row.integer(0)] = {{row.integer(0)}, row.integer(1), {row.integer(2)}};
+    while (row.next()) all_[row.integer(0)] = {{row.integer(0)}, row.integer(1), row.integer(2), {row.integer(3)}};
     kept_ = all_;
 }
 
@@ -28,7 +28,7 @@ std::optional<erasure> erasure_list::of(std::int64_t name) const
 
 void erasure_list::add(const erasure& begun, instant now)
 {
-    add_.run(begun.customer, begun.name, begun.before, now);
+    add_.run(begun.customer, begun.name, begun.id_bytes, begun.before, now);
     all_[begun.customer.value] = begun;
 }
 

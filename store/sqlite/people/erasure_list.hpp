@@ -12,8 +12,9 @@ namespace todoke {
 
 struct erasure {
     customer_no customer;
-    std::int64_t name = 0;  ///< keyed hash of the customer's id: whoever asks again waits for the same erasure
-    message_no before;      ///< messages from this number on are done; 0: none is
+    std::int64_t name = 0;      ///< keyed hash of the customer's id: whoever asks again waits for the same erasure
+    std::int64_t id_bytes = 0;  ///< of that id, so that it is found in keys; 0: an older version began, nobody knows
+    message_no before;          ///< messages from this number on are done; 0: none is
 };
 
 class erasure_list {
