@@ -118,8 +118,9 @@ INSTANTIATE_TEST_SUITE_P(
                    {"21:00-00:30"},
                    "2026-03-08T04:59:59Z",
                    "2026-03-08T05:00:00Z"},
+        // Of a year that is over: what countries will do with their clocks changes with tzdata.
         quiet_case{
-            "havana_midnight_twice", "America/Havana", {"22:00-00:30"}, "2026-11-01T04:29:00Z", "2026-11-01T05:30:00Z"},
+            "havana_midnight_twice", "America/Havana", {"22:00-00:30"}, "2024-11-03T04:29:00Z", "2024-11-03T05:30:00Z"},
         quiet_case{"apia_night_before_skip", "Pacific/Apia", night, "2011-12-30T09:59:59Z", "2011-12-30T18:00:00Z"},
         quiet_case{"apia_night_after_skip", "Pacific/Apia", night, "2011-12-30T10:00:00Z", "2011-12-30T18:00:00Z"},
         quiet_case{"apia_open_after_skip", "Pacific/Apia", night, "2011-12-30T18:00:00Z", nullptr},
