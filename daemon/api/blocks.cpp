@@ -54,8 +54,7 @@ asio::awaitable<answer> post_block(door_core& core, request what)
     if (auto no = trouble_of_limited(*what.who, "a block counts for all of them")) co_return *std::move(no);
     const auto book = core.book();
     auto read = read_block(what.body, book->phone_region);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     auto& order = std::get<block_order>(read);
     auto& store = core.messages.reactions();
     auto policy = core.policy();

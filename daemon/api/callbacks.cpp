@@ -77,8 +77,7 @@ asio::awaitable<answer> replay_callback(door_core& core, request what)
     auto* endpoint = find(core, what.name);
     if (endpoint == nullptr) co_return no_such_callback();
     auto read = read_replay(what.body);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     const auto since = std::get<instant>(read);
     const auto queued = co_await endpoint->replay(since);
     log::info("event=callbacks_replayed endpoint={} since={} queued={} by=\"{}\"", endpoint->name(), to_text(since),

@@ -72,8 +72,7 @@ asio::awaitable<answer> put_customer(door_core& core, request what)
     const auto book = core.book();
     const auto now = core.time.now();
     auto read = read_customer(what.body, what.name, *book, now);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     auto policy = core.policy();
     auto& update = std::get<customer_update>(read);
     for (const auto& [klass, consents] : update.consents)

@@ -1,5 +1,6 @@
 #include "daemon/api/json_text.hpp"
 #include "daemon/api/resources.hpp"
+#include "daemon/api/trouble.hpp"
 #include "daemon/http/problem.hpp"
 #include "gateway/intake/intake.hpp"
 
@@ -11,8 +12,7 @@ asio::awaitable<answer> post_event(door_core& core, request what)
 {
     const auto now = core.time.now();
     auto read = read_event(what.body, now);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     auto policy = core.policy();
     auto event = std::get<customer_event>(std::move(read));
     const auto told = co_await core.messages.reactions().take_event(std::move(event), std::move(policy), now);

@@ -58,8 +58,7 @@ asio::awaitable<answer> post_hold(door_core& core, request what)
 {
     const auto book = core.keeper->book();
     auto read = read_hold(what.body, *book, core.time.now());
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     auto& wanted = std::get<hold>(read);
     if (!may_hold(*what.who, wanted)) co_return forbidden(*what.who, "hold more than one of these");
     wanted.placed_by = what.who->name;
@@ -88,8 +87,7 @@ asio::awaitable<answer> delete_hold(door_core& core, request what)
 asio::awaitable<answer> post_adopt(door_core& core, request what)
 {
     auto read = read_reason(what.body);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     if (!what.who->classes.empty()) co_return forbidden(*what.who, "adopt messages of all classes");
     auto& reason = std::get<std::string>(read);
     log::warning("event=adopted by=\"{}\" reason=\"{}\"", what.who->name, reason);

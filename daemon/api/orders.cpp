@@ -103,8 +103,7 @@ asio::awaitable<std::optional<answer>> trouble_of_class(door_core& core, const c
 asio::awaitable<answer> resolve_message(door_core& core, request what)
 {
     auto read = read_resolve(what.body);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     const auto id = message_id::parse(what.name);
     if (!id) co_return to_answer(no_such_message());
     auto trouble = co_await trouble_of_class(core, *what.who, *id);
@@ -121,8 +120,7 @@ asio::awaitable<answer> resolve_message(door_core& core, request what)
 asio::awaitable<answer> retry_message(door_core& core, request what)
 {
     auto read = read_retry(what.body);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     const auto id = message_id::parse(what.name);
     if (!id) co_return to_answer(no_such_message());
     auto trouble = co_await trouble_of_class(core, *what.who, *id);
@@ -142,8 +140,7 @@ asio::awaitable<answer> cancel_messages(door_core& core, request what)
 {
     const auto book = core.book();
     auto read = read_cancel(what.body, *book);
-    if (auto* bad = std::get_if<malformed>(&read)) co_return to_answer(of(*bad));
-    if (auto* wrong = std::get_if<field_problems>(&read)) co_return to_answer(of(std::move(*wrong)));
+    if (auto no = trouble_of(read)) co_return *std::move(no);
     const auto& order = std::get<cancel_order>(read);
     if (!order.klass.empty() && !what.who->may_use(order.klass)) {
         problem made{problem_kind::forbidden, {}, {}, {}};

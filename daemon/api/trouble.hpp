@@ -5,9 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "daemon/api/auth.hpp"
 #include "daemon/http/problem.hpp"
+#include "gateway/intake/intake.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -24,6 +27,15 @@ problem no_such_message();
 answer forbidden(const caller& who, const std::string& what);
 /// A token for some classes, and what counts for all of them, as `why` says. Nothing for a token without limits.
 std::optional<answer> trouble_of_limited(const caller& who, std::string_view why);
+
+/// Of a body that is not what was expected. Nothing: it is, and `read` holds it.
+template <class T>
+std::optional<answer> trouble_of(understood<T>& read)
+{
+    if (const auto* bad = std::get_if<malformed>(&read)) return to_answer(of(*bad));
+    if (auto* wrong = std::get_if<field_problems>(&read)) return to_answer(of(std::move(*wrong)));
+    return std::nullopt;
+}
 
 /// Of a handler that threw; the reason goes to the log. `route` is its pattern.
 answer of_failure(std::exception_ptr error, std::string_view route);
