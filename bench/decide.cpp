@@ -67,13 +67,13 @@ message_no fill(books& b, std::size_t past, const judge& free, const judge& capp
     };
     for (std::size_t i = 0; i < past; ++i) {
         const auto at = today - 60 * 24h + std::chrono::minutes{i / 10 * 24 * 60 * 59 / (past / 10 + 1) + i % 10};
-        accept(b, promotion(at), free, at);
+        accept(b, promotion(at), free, at, {});
         send_due(at);
     }
     send_due(today - 26h);  // those of the last night; too long ago to be the same thing
     auto last = promotion(today);
     last.send_at = today + 1h;
-    return std::get<stored>(accept(b, last, capped, today)).id.no();
+    return std::get<stored>(accept(b, last, capped, today, {})).id.no();
 }
 
 template <class Work>

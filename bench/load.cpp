@@ -73,9 +73,9 @@ private:
     clock_type::time_point began_;
 };
 
-class load {
+class load_run {
 public:
-    explicit load(const load_settings& how) : how_{how}, poll_{epoll_create1(EPOLL_CLOEXEC)}
+    explicit load_run(const load_settings& how) : how_{how}, poll_{epoll_create1(EPOLL_CLOEXEC)}
     {
         for (std::size_t i = 0; i < how.connections; ++i) {
             connections_.push_back(std::make_unique<connection>(how.address));
@@ -83,9 +83,9 @@ public:
             epoll_ctl(poll_, EPOLL_CTL_ADD, connections_.back()->socket(), &event);
         }
     }
-    ~load() { close(poll_); }
-    load(const load&) = delete;
-    load& operator=(const load&) = delete;
+    ~load_run() { close(poll_); }
+    load_run(const load_run&) = delete;
+    load_run& operator=(const load_run&) = delete;
 
     load_result run()
     {
@@ -141,8 +141,7 @@ private:
 
 load_result submit_under_load(const load_settings& how)
 {
-    load one{how};
-    return one.run();
+    return load_run{how}.run();
 }
 
 }  // namespace todoke
