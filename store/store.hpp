@@ -132,7 +132,8 @@ struct dispatched {
     /// For each opening that was asked, in the same order: the earliest due of what still waits for it (in the past
     /// when its room ran out or was 0); none: nothing waits.
     std::vector<std::optional<instant>> next_due;
-    /// The same, of those only that may use the reserve.
+    /// The same, of those only that may use the reserve; while one of them waits for its units (see too_big_ahead), of
+    /// the urgent, which alone may go before it.
     std::vector<std::optional<instant>> next_due_ahead = {};
     std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
     bool decide_again = false;          ///< something is to be decided again: see that call

@@ -158,11 +158,9 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
             consider(due, 0, bulk_wait.value_or(span{0}));
         else
             consider(due, one.room_for_bulk(at.uptime), bulk_wait);
+        if (others_lack > 0) consider(due, 0, wait.value_or(span{0}));
         if (i >= answer.next_due_ahead.size()) continue;
-        if (others_lack > 0)
-            consider(answer.next_due_ahead[i], 0, wait.value_or(span{0}));
-        else
-            consider(answer.next_due_ahead[i], one.room(at.uptime), wait);
+        consider(answer.next_due_ahead[i], others_lack > 0 ? 0 : one.room(at.uptime), wait);
     }
     return made;
 }

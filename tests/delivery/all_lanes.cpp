@@ -128,6 +128,8 @@ TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
     answer.next_due_ahead = {wall};
     answer.too_big_ahead = {30};
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "25 are left of the hour";
+    answer.next_due_ahead = {wall + 2s};
+    EXPECT_EQ(lanes->after(answer, at()).in, 2s) << "something urgent will not wait for that";
 }
 
 TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)

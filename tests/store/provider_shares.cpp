@@ -187,6 +187,19 @@ TEST_F(Units, AnOrderThatFoundNoRoomComesBeforeBulkButNotBeforeTheUrgent)
     EXPECT_THAT(go(room(11, 5)), testing::ElementsAre("order 10", "sale 1"));
 }
 
+TEST_F(Units, WhileOneWaitsForItsUnitsTheNextUrgentIsToldOf)
+{
+    put_long(10, "order");
+    auto soon = sms();
+    soon.klass = "urgent";
+    soon.content = "x";
+    soon.send_at = now + 2s;
+    put(std::move(soon));
+    go(room(5, 5));
+    EXPECT_THAT(last.next_due, testing::ElementsAre(Optional(now)));
+    EXPECT_THAT(last.next_due_ahead, testing::ElementsAre(Optional(now + 2s)));
+}
+
 TEST_F(Units, WhatTakesMoreThanIsEverFreeGoesWithTheWhole)
 {
     put_long(120, "order");

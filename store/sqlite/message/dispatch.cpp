@@ -42,8 +42,9 @@ public:
     std::optional<instant> decide_unserved(const std::vector<opening>& rooms);
     void fill_all(const std::vector<opening>& rooms, dispatched& into);
     std::optional<instant> next_due(const opening& room);
-    /// The same, of classes that may take what is kept in reserve.
-    std::optional<instant> next_due_ahead(const opening& room);
+    /// The same, of these classes.
+    std::optional<instant> next_due(const opening& room, const std::vector<name_no>& classes);
+    void tell_next(const std::vector<opening>& rooms, dispatched& into);
 
 private:
     enum class who { urgent, others_ahead, others };
@@ -268,14 +269,23 @@ std::optional<instant> round::next_due(const opening& room)
     return earliest;
 }
 
-std::optional<instant> round::next_due_ahead(const opening& room)
+std::optional<instant> round::next_due(const opening& room, const std::vector<name_no>& classes)
 {
     std::optional<instant> earliest;
     for (const auto lane : lanes_of(room))
-        for (const auto klass : shares_.ahead)
+        for (const auto klass : classes)
             if (const auto due = b_.waiting.next_due_of(lane, klass); due && (!earliest || *due < *earliest))
                 earliest = due;
     return earliest;
+}
+
+void round::tell_next(const std::vector<opening>& rooms, dispatched& into)
+{
+    for (std::size_t i = 0; i < rooms.size(); ++i) {
+        into.next_due.push_back(next_due(rooms[i]));
+        const auto& may_go = into.too_big_ahead[i] > 0 ? shares_.urgent : shares_.ahead;
+        into.next_due_ahead.push_back(next_due(rooms[i], may_go));
+    }
 }
 
 void sweep_one(books& b, const queue_row& row, const judge& rules, instant now)
@@ -301,8 +311,7 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     now_due.run_without_provider(lane::timer);
     const auto unserved = now_due.decide_unserved(rooms);
     now_due.fill_all(rooms, made);
-    for (const auto& room : rooms) made.next_due.push_back(now_due.next_due(room));
-    for (const auto& room : rooms) made.next_due_ahead.push_back(now_due.next_due_ahead(room));
+    now_due.tell_next(rooms, made);
     made.next_timer = b.waiting.next_due(lane::timer);
     if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
     made.decide_again = b.again.goes_on();
