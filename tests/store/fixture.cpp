@@ -26,6 +26,17 @@ void StoreTest::open()
     db = open_sqlite_store(io.get_executor(), options);
 }
 
+std::string StoreTest::refusal_to_open()
+{
+    db.reset();
+    try {
+        open();
+    } catch (const store_failure& e) {
+        return e.what();
+    }
+    return "it opened";
+}
+
 void StoreTest::reopen()
 {
     db.reset();

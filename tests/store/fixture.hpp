@@ -22,6 +22,8 @@ protected:
 
     void open();
     void reopen();
+    /// Closes the store and tries to open it again: what it says then.
+    std::string refusal_to_open();
     std::string path() const { return (folder_ / "todoke.db").string(); }
 
     /// Runs one call to its end.

@@ -13,16 +13,6 @@ using testing::HasSubstr;
 
 class Open : public StoreTest {
 protected:
-    std::string refusal_to_open()
-    {
-        db.reset();
-        try {
-            open();
-        } catch (const store_failure& e) {
-            return e.what();
-        }
-        return "it opened";
-    }
     void change(const char* sql)
     {
         db.reset();

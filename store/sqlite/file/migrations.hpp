@@ -1,11 +1,14 @@
 #pragma once
 // The SQL of each migration, in order. What has been released is never changed: a change is a new entry.
 
-#include <array>
+#include <vector>
 
 namespace todoke {
 
-/// migrations[n] brings version n to n + 1.
-extern const std::array<const char*, 14> migrations;
+/// What the first migration makes of an empty file. Lower numbers were never released.
+constexpr int first_schema = 15;
+
+/// migrations[0] makes an empty file version first_schema, each of the others brings the version before it one further.
+extern const std::vector<const char*> migrations;
 
 }  // namespace todoke

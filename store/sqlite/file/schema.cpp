@@ -1,6 +1,7 @@
 #include "store/sqlite/file/schema.hpp"
 
-#include "store/sqlite/file/migrations.hpp"
+#include <algorithm>
+
 #include "store/store.hpp"
 
 namespace todoke {
@@ -18,27 +19,32 @@ void expect(bool held, const std::string& path, const char* setting)
                             ", without which stored messages could be lost; put it on a local disk"};
 }
 
-void check_owner(db_connection& db, const std::string& path)
+void check_owner(db_connection& db, const std::string& path, const std::vector<const char*>& steps)
 {
     const auto application = db.integer("PRAGMA application_id");
     const auto version = db.integer("PRAGMA user_version");
     const bool is_empty = db.integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (application != todoke_application && !(is_empty && application == 0 && version == 0))
         throw store_failure{path + " is not a todoke database; give [store] path another name"};
-    if (version > newest_schema())
+    const auto newest = newest_schema(steps);
+    if (version > newest)
         throw store_failure{path + " was written by a newer todoke (schema " + std::to_string(version) +
-                            ", this one knows " + std::to_string(newest_schema()) +
+                            ", this one knows " + std::to_string(newest) +
                             "); install that version again, or restore a backup made before the upgrade"};
+    if (version > 0 && version < first_schema)
+        throw store_failure{path + " was written by a todoke of before its first release (schema " +
+                            std::to_string(version) + "); give [store] path another name"};
 }
 
-void migrate(db_connection& db)
+void migrate(db_connection& db, const std::vector<const char*>& steps)
 {
-    for (auto version = db.integer("PRAGMA user_version"); version < newest_schema(); ++version) {
+    const auto version = db.integer("PRAGMA user_version");
+    for (auto next = std::max<std::int64_t>(version + 1, first_schema); next <= newest_schema(steps); ++next) {
         const auto numbered = "PRAGMA application_id = " + std::to_string(todoke_application) +
-                              "; PRAGMA user_version = " + std::to_string(version + 1);
+                              "; PRAGMA user_version = " + std::to_string(next);
         db.run("BEGIN IMMEDIATE");
         try {
-            db.run(migrations[static_cast<std::size_t>(version)]);
+            db.run(steps[static_cast<std::size_t>(next - first_schema)]);
             db.run(numbered.c_str());
             db.run("COMMIT");
         } catch (...) {
@@ -50,14 +56,14 @@ void migrate(db_connection& db)
 
 }  // namespace
 
-int newest_schema()
+int newest_schema(const std::vector<const char*>& steps)
 {
-    return static_cast<int>(migrations.size());
+    return first_schema - 1 + static_cast<int>(steps.size());
 }
 
-void prepare_database(db_connection& db, const std::string& path)
+void prepare_database(db_connection& db, const std::string& path, const std::vector<const char*>& steps)
 {
-    check_owner(db, path);
+    check_owner(db, path, steps);
     const auto size = "PRAGMA page_size = " + std::to_string(page_bytes);
     db.run(size.c_str());
     expect(db.text("PRAGMA journal_mode = WAL") == "wal", path, "journal_mode = WAL");
@@ -67,7 +73,7 @@ void prepare_database(db_connection& db, const std::string& path)
     db.run(
         "PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;"
         "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = -1");
-    migrate(db);
+    migrate(db, steps);
 }
 
 std::unique_ptr<db_connection> open_writer(const std::string& path, const std::string& vfs, std::size_t cache_bytes)

@@ -71,22 +71,14 @@ bool may_cut_at(const std::string& text, std::size_t at)
     return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
 }
 
-bool has_id_of(const books& b, std::int64_t name, std::size_t id_bytes, const std::string& text)
-{
-    for (std::size_t from = 0; from + id_bytes <= text.size(); ++from)
-        if (may_cut_at(text, from) && may_cut_at(text, from + id_bytes) &&
-            b.persons.hash(text.substr(from, id_bytes)) == name)
-            return true;
-    return false;
-}
-
 /// Whether the customer's id is in it ("cart:c-1001"), of which only the keyed hash and the length are left.
 bool has_id(const books& b, const erasure& of, const std::string& text)
 {
-    if (of.id_bytes > 0) return has_id_of(b, of.name, static_cast<std::size_t>(of.id_bytes), text);
-    constexpr std::size_t longest_tried = 36;  // a UUID; all lengths of a long key would take the writer for seconds
-    for (std::size_t bytes = 1; bytes <= longest_tried; ++bytes)
-        if (has_id_of(b, of.name, bytes, text)) return true;
+    const auto bytes = static_cast<std::size_t>(of.id_bytes);
+    for (std::size_t from = 0; from + bytes <= text.size(); ++from)
+        if (may_cut_at(text, from) && may_cut_at(text, from + bytes) &&
+            b.persons.hash(text.substr(from, bytes)) == of.name)
+            return true;
     return false;
 }
 

@@ -13,7 +13,7 @@ namespace todoke {
 struct erasure {
     customer_no customer;
     std::int64_t name = 0;      ///< keyed hash of the customer's id: whoever asks again waits for the same erasure
-    std::int64_t id_bytes = 0;  ///< of that id, so that it is found in keys; 0: an older version began, nobody knows
+    std::int64_t id_bytes = 0;  ///< of that id, so that it is found in keys
     message_no before;          ///< messages from this number on are done; 0: none is
 };
 
