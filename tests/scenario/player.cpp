@@ -33,6 +33,7 @@ private:
     void answers(words line);
     void why(words line);
     void expect(words line);
+    void expect_nothing();
     void expect_message(const std::string& name, words line);
     void expect_attempt(const std::string& provider, words line);
     std::string take(words& line, const char* what);
@@ -75,6 +76,8 @@ void player::play()
         }
         if (testing::Test::HasFailure()) return;
     }
+    SCOPED_TRACE(file_.filename().string() + ": at its end");
+    if (world_) expect_nothing();
 }
 
 void player::read_config(std::istream& in)
@@ -233,14 +236,20 @@ void player::expect(words line)
 {
     const auto subject = take(line, "whom");
     if (subject == "nothing") {
-        for (const auto& one : world_->attempts)
-            ADD_FAILURE() << one.provider << " attempted " << name_of(one.message) << " at " << shown(one.at);
+        expect_nothing();
     } else if (!line.empty() && line.front() == "attempts") {
         line.pop_front();
         expect_attempt(subject, std::move(line));
     } else {
         expect_message(subject, std::move(line));
     }
+}
+
+void player::expect_nothing()
+{
+    for (const auto& one : world_->attempts)
+        ADD_FAILURE() << one.provider << " attempted " << name_of(one.message) << " at " << shown(one.at)
+                      << ", and it was not looked at";
 }
 
 void player::expect_message(const std::string& name, words line)
