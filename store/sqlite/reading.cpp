@@ -13,8 +13,6 @@ namespace todoke {
 
 namespace {
 
-/// A list over a filter that hardly anything passes gives what it found by then, and a place to go on.
-constexpr std::size_t most_looked_at = 5000;
 constexpr std::size_t candidates_at_once = 200;
 constexpr std::size_t most_names_kept = 10'000;
 
@@ -49,8 +47,9 @@ void show_flight(message_view& to, const flight_row& f, const std::string& provi
 
 }  // namespace
 
-reading::reading(const std::string& path, const std::string& vfs)
+reading::reading(const std::string& path, const std::string& vfs, std::size_t list_looks_at)
     : path_{path},
+      list_looks_at_{list_looks_at},
       db_{path, db_connection::mode::read_only, vfs},
       reads_{db_},
       customers_{db_},
@@ -288,7 +287,7 @@ message_page reading::list(const list_query& what)
     for (auto before = what.before;;) {
         const auto some = candidates(*by, before, candidates_at_once);
         for (const auto no : some) {
-            if (looked_at++ == most_looked_at) {
+            if (looked_at++ == list_looks_at_) {
                 made.next = before;
                 return made;
             }

@@ -17,7 +17,9 @@ namespace todoke {
 
 class reading {
 public:
-    reading(const std::string& path, const std::string& vfs);
+    /// A list over a filter that hardly anything passes looks at `list_looks_at` messages: it gives what it found by
+    /// then, and a place to go on.
+    reading(const std::string& path, const std::string& vfs, std::size_t list_looks_at);
 
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
@@ -56,6 +58,7 @@ private:
     name_no number(const std::string& text);
 
     std::string path_;
+    std::size_t list_looks_at_;
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;

@@ -18,7 +18,7 @@ sqlite_store::sqlite_store(asio::any_io_executor network, sqlite_store_options o
     writer_ = std::make_unique<commit_loop>(
         network_, [this] { return open(); }, hooks(), options_.batch_limit);
     box_ = std::make_unique<sqlite_box>(*writer_, options_.path, options_.machine);
-    reading_ = std::make_unique<reading>(options_.path, options_.vfs);
+    reading_ = std::make_unique<reading>(options_.path, options_.vfs, options_.list_looks_at);
 }
 
 sqlite_store::~sqlite_store()

@@ -27,6 +27,7 @@ struct sqlite_store_options {
     std::size_t batch_limit = 512;                           ///< calls a commit
     std::size_t merge_after = 300'000;                       ///< see store/sqlite/people/claims.hpp
     std::size_t walk_after = 10'000;                         ///< see store/sqlite/upkeep.hpp
+    std::size_t list_looks_at = 5000;                        ///< see store/sqlite/reading.hpp
 
     std::string machine;  ///< the machine's id, by which the database is known again; empty: it has none
 

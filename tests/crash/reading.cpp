@@ -1,5 +1,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <functional>
 #include <sqlite3.h>
 #include <stdexcept>
 
@@ -25,24 +26,36 @@ json::object get(http_caller& over, const std::string& target)
     return json::parse(answer.body).as_object();
 }
 
+/// The list of messages, page by page, for as long as `goes_on` says so. True: to its end.
+bool each_page(http_caller& over, const std::string& query, const std::function<bool(const json::array&)>& goes_on)
+{
+    std::string after;
+    do {
+        const auto page = get(over, "/v1/messages?" + query + (after.empty() ? "" : "&after=" + after));
+        if (!goes_on(page.at("messages").as_array())) return false;
+        after = text(page, "next");
+    } while (!after.empty());
+    return true;
+}
+
 }  // namespace
 
 bool anything_waits(http_caller& over)
 {
-    for (const std::string state : {"queued", "sending", "watching", "uncertain"})
-        if (!get(over, "/v1/messages?limit=1&state=" + state).at("messages").as_array().empty()) return true;
-    return false;
+    // A page may be empty with older ones to come.
+    const auto any = [&](const std::string& state) {
+        return !each_page(over, "limit=1&state=" + state, [](const json::array& page) { return page.empty(); });
+    };
+    return any("queued") || any("sending") || any("watching") || any("uncertain");
 }
 
 std::vector<std::string> read_list(http_caller& over)
 {
     std::vector<std::string> ids;
-    std::string after;
-    do {
-        const auto page = get(over, "/v1/messages?limit=100" + (after.empty() ? "" : "&after=" + after));
-        for (const auto& one : page.at("messages").as_array()) ids.push_back(text(one.as_object(), "id"));
-        after = text(page, "next");
-    } while (!after.empty());
+    each_page(over, "limit=100", [&](const json::array& page) {
+        for (const auto& one : page) ids.push_back(text(one.as_object(), "id"));
+        return true;
+    });
     return ids;
 }
 

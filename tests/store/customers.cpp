@@ -228,6 +228,32 @@ TEST_F(Customer, ListsFilter)
     EXPECT_THAT(ids(q), ElementsAre(cancelled.id, news.id, in_flight.id));
 }
 
+TEST_F(Customer, WhatOnlyOlderMessagesMatchIsFoundByFollowingNext)
+{
+    options.list_looks_at = 3;
+    reopen();
+    auto rare = sms();
+    rare.klass = "news";
+    std::vector<message_id> wanted;
+    for (int i = 0; i < 2; ++i) {
+        wanted.insert(wanted.begin(), put(rare).id);
+        for (int other = 0; other < 4; ++other) put(sms());
+    }
+    list_query q;
+    q.klass = "news";
+    q.limit = 1;
+    std::vector<message_id> found;
+    std::vector<std::size_t> on_each_page;
+    do {
+        const auto page = run(db->list(q));
+        for (const auto& one : page.messages) found.push_back(one.facts.id);
+        on_each_page.push_back(page.messages.size());
+        q.before = page.next;
+    } while (q.before && on_each_page.size() < 10);
+    EXPECT_EQ(found, wanted);
+    EXPECT_THAT(on_each_page, ElementsAre(0u, 1u, 0u, 1u)) << "three of ten looked at on each";
+}
+
 TEST_F(Customer, ListsOfAChannelAreOfThoseThatShowIt)
 {
     put_customer(profile_of("a", {"a@example.jp", "", "+819012345678"}));

@@ -51,7 +51,7 @@ TEST_F(Plans, NoStatementWalksATableThatGrows)
     EXPECT_GT(statements.size(), 50u);
     for (const auto& sql : statements) expect_no_scan(writing, sql);
 
-    reading questions{path(), {}};
+    reading questions{path(), {}, options.list_looks_at};
     statements = prepared_on(questions.database());
     EXPECT_GT(statements.size(), 15u);
     for (const auto& sql : statements) expect_no_scan(writing, sql);
