@@ -337,8 +337,6 @@ store_facts reading::facts()
     made.path = path_;
     made.schema = static_cast<int>(db_.integer("PRAGMA user_version"));
     made.bytes = db_.integer("PRAGMA page_count") * db_.integer("PRAGMA page_size");
-    made.damaged = db_.integer("SELECT count(*) FROM damaged");
-    made.erasing = db_.integer("SELECT count(*) FROM erasing");
     made.queued = counts_.open();
     return made;
 }

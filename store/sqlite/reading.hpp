@@ -27,7 +27,7 @@ public:
     std::optional<profile> customer(const std::string& which);
     std::vector<consent_entry> consents(const consent_query& what);
     waiting_counts due_counts(instant until);
-    store_facts facts();
+    store_facts facts();  ///< but for what the writer knows: damaged, erasing
     receipt_page receipts(const std::optional<receipt_place>& after, std::size_t limit);
     due_callbacks callbacks(const std::string& endpoint, std::size_t most, instant now);
 

@@ -50,14 +50,22 @@ std::unique_ptr<books> sqlite_store::open_books()
     made->begin();
     try_damaged_again(*made);
     made->commit();
+    count_exceptions(*made);
     return made;
+}
+
+void sqlite_store::count_exceptions(const books& b)
+{
+    damaged_ = static_cast<std::int64_t>(b.damaged.size());
+    erasing_ = static_cast<std::int64_t>(b.erasures.size());
 }
 
 commit_hooks sqlite_store::hooks()
 {
     commit_hooks made;
     made.free_disk = options_.free_disk ? options_.free_disk : [this] { return free_space(options_.path); };
-    made.committed = [this](std::uint64_t commits) {
+    made.committed = [this](const books& b, std::uint64_t commits) {
+        count_exceptions(b);
         const auto failed = checkpoints_->committed();
         if (options_.on_commit) options_.on_commit(commits);
         return failed.empty() ? failed : failed_checkpoint(failed);

@@ -194,6 +194,8 @@ asio::awaitable<store_facts> sqlite_store::facts()
     store_facts answer;
     auto work = ask([&](reading& r) { answer = r.facts(); });
     co_await std::move(work);
+    answer.damaged = damaged_;
+    answer.erasing = erasing_;
     co_return std::move(answer);
 }
 

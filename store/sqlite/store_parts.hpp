@@ -63,6 +63,8 @@ public:
 private:
     std::unique_ptr<books> open();
     std::unique_ptr<books> open_books();
+    /// Of the writer, after each commit.
+    void count_exceptions(const books& b);
     commit_hooks hooks();
     /// Runs `question` on the reader's thread.
     boost::asio::awaitable<void> ask(std::function<void(reading&)> question);
@@ -88,6 +90,8 @@ private:
     file_owner owner_;
     bool closed_ = false;
     std::atomic<bool> log_is_lost_{false};  ///< asked by the writer when it gives up
+
+    std::atomic<std::int64_t> damaged_{0}, erasing_{0};  ///< as last committed: nobody counts rows to be told
 
     // Of the writer's thread.
     std::unique_ptr<db_connection> database_;

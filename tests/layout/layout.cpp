@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <regex>
 
 #include "tests/layout/include_table.hpp"
 #include "tests/layout/sources.hpp"
@@ -49,6 +50,22 @@ TEST(Layout, EveryHeaderIsIncludedOnceAndSaysWhatItPromises)
         EXPECT_TRUE(source.text.starts_with("#pragma once\n// "))
             << source.path << ": opens with 2-3 lines on what it promises";
     }
+}
+
+/// Numbers that somebody may ask for are kept by the transactions that change them. (At the opening, schema.cpp looks
+/// whether the file is empty.)
+TEST(Layout, NothingCountsRows)
+{
+    const std::regex counts_rows{R"(\bcount ?\( ?(\*|distinct|all|[a-z]))", std::regex::icase};
+    ASSERT_TRUE(std::regex_search("SELECT COUNT(*) FROM message", counts_rows));
+    ASSERT_FALSE(std::regex_search("INSERT INTO due_count(minute) .count()", counts_rows));
+    int read = 0;
+    for (const auto& source : sources_below({"store/sqlite"})) {
+        ++read;
+        if (source.path == "store/sqlite/file/schema.cpp") continue;
+        EXPECT_FALSE(std::regex_search(source.text, counts_rows)) << source.path;
+    }
+    EXPECT_GT(read, 50);
 }
 
 TEST(Layout, NoFileIsNamedAfterNothing)

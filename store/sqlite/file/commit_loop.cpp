@@ -260,7 +260,7 @@ void commit_loop::commit()
         roll_back();
         throw;
     }
-    if (const auto failed = hooks_.committed(++commits_); !failed.empty()) stop_writing(failed);
+    if (const auto failed = hooks_.committed(*books_, ++commits_); !failed.empty()) stop_writing(failed);
     for (const auto& one : books_->damaged.take_news()) hooks_.set_aside(*books_, one);
 }
 

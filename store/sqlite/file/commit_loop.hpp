@@ -26,7 +26,7 @@ using job = std::function<void(books&)>;
 struct commit_hooks {
     std::function<std::uint64_t()> free_disk;
     /// After each commit. Not empty: why nothing more may be written.
-    std::function<std::string(std::uint64_t commits)> committed;
+    std::function<std::string(const books&, std::uint64_t commits)> committed;
     std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
     std::function<void()> closed;            ///< the books are closed; what is below them may go
     std::function<void(books&, const damaged_message&)> set_aside;  ///< a message was, and that is on disk

@@ -56,6 +56,7 @@ public:
     void remark(message_no no, const std::string& what);
     void remove(message_no no);
     std::vector<message_no> all() const;
+    std::size_t size() const { return all_.size(); }
 
     /// What committed transactions have set aside since this was asked last.
     std::vector<damaged_message> take_news() { return std::exchange(news_, {}); }

@@ -25,6 +25,7 @@ public:
     /// The one that was begun first; none: nobody is being erased.
     std::optional<erasure> any() const;
     std::optional<erasure> of(std::int64_t name) const;
+    std::size_t size() const { return all_.size(); }
 
     void add(const erasure& begun, instant now);
     void went_on(const erasure& to);
