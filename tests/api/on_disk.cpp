@@ -112,6 +112,31 @@ TEST_F(DoorOnDisk, ShowsTheKeysAndEventsThatEndAMessage)
     }
 }
 
+/// Whatever refused it: the JSON, a field, the store that knows no such customer, a message that is there already.
+TEST_F(DoorOnDisk, ARefusedSubmissionLeavesItsKeyToTheMendedOne)
+{
+    EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
+    EXPECT_EQ(ask("POST", "/v1/messages", message(R"("dedupe_key": "there")")).status, 202);
+    const std::vector<std::pair<std::string, int>> refused{
+        {"{", 400},
+        {message(R"("colour": 1)"), 422},
+        {R"({"customer": "nobody", "class": "urgent", "content": {"text": "x"}})", 422},
+        {message(R"("dedupe_key": "there", "on_duplicate": "reject")"), 409}};
+    int number = 0;
+    for (const auto& [body, status] : refused) {
+        const auto key = std::to_string(++number);
+        const auto mended = message(R"("dedupe_key": "mended )" + key + '"');
+        const auto post = [&](const std::string& what) {
+            return ask("POST", "/v1/messages", what, "Idempotency-Key: " + key + "\r\n");
+        };
+        EXPECT_EQ(post(body).status, status) << body;
+        const auto stored = post(mended), again = post(mended);
+        EXPECT_EQ(stored.status, 202) << stored.body;
+        EXPECT_FALSE(stored.headers.contains("idempotency-replayed"));
+        EXPECT_EQ(json::parse(again.body).at("id"), json::parse(stored.body).at("id"));
+    }
+}
+
 /// The first answer is in store for a week; that its `expires_at` has passed by then changes nothing.
 TEST_F(DoorOnDisk, ARepeatAfterItsExpiryGetsTheFirstAnswer)
 {
