@@ -1,10 +1,13 @@
 #include "gateway/delivery/dispatcher.hpp"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/awaiting.hpp"
-#include "gateway/deadline.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -28,12 +31,6 @@ void report_bug(const std::string& task, std::exception_ptr error)
     } catch (const std::exception& e) {
         log::error("event=task_failed task={} reason=\"{}\"", task, e.what());
     }
-}
-
-asio::awaitable<bool> idle(task_group& tasks)
-{
-    co_await tasks.idle();
-    co_return true;
 }
 
 }  // namespace
@@ -270,12 +267,12 @@ asio::awaitable<void> dispatcher::stop(span grace)
     stopping_ = true;
     wake();
     while (looping_) co_await loop_ended_.async_wait(quietly);  // its last round may still bring reservations
-    auto all_ended = idle(attempts_);
-    try {
-        co_await before(grace, std::move(all_ended));
-    } catch (const boost::system::system_error&) {
-        log::info("event=stop_cancels_attempts count={}", attempts_.size());
-    }
+    auto race =
+        asio::experimental::make_parallel_group(asio::co_spawn(executor_, attempts_.idle(), asio::deferred),
+                                                asio::co_spawn(executor_, parts_.time.pause(grace), asio::deferred));
+    [[maybe_unused]] const auto ended =
+        co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    if (attempts_.size() > 0) log::info("event=stop_cancels_attempts count={}", attempts_.size());
     attempts_.cancel();
     co_await attempts_.idle();
     channels_.cancel();

@@ -247,6 +247,26 @@ TEST_F(Dispatcher, WhatItsLastRoundReservedIsStillAttempted)
     EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
 }
 
+TEST_F(Dispatcher, AnAttemptThatNeverEndsIsCutOffWhenTheGraceIsOver)
+{
+    provider->hangs();
+    io.poll();
+    ASSERT_EQ(delivers->in_flight(), 1u);
+    bool stopped = false;
+    asio::co_spawn(io, delivers->stop(5s), [&](std::exception_ptr error) { stopped = !error; });
+    io.poll();
+    time.advance(5s - 1ms);
+    io.poll();
+    EXPECT_TRUE(rows.recorded.empty()) << "it may end by itself";
+    EXPECT_FALSE(stopped);
+    time.advance(1ms);
+    io.poll();
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::uncertain}) << "the provider may have it";
+    EXPECT_TRUE(stopped);
+    EXPECT_EQ(delivers->in_flight(), 0u);
+    run_until_idle(io);
+}
+
 TEST_F(Dispatcher, WhatWaitsIsDecidedAgainOncePerRevisionOfTheRules)
 {
     auto newer = std::make_shared<rules>();

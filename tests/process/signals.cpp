@@ -16,6 +16,14 @@ using testing::HasSubstr;
 
 const std::string sandbox = "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n";
 
+std::string relay_to(const provider_sinks& sinks)
+{
+    return fmt::format(
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\n"
+        "security = \"none\"\nfrom = \"shop@example.jp\"\n",
+        sinks.smtp_port());
+}
+
 TEST_F(Process, ABadReloadKeepsWhatIsInUseAndAGoodOneReachesTheDoor)
 {
     write_configuration(sandbox);
@@ -50,11 +58,7 @@ TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
                               return std::chrono::microseconds{0};
                           },
                           {}}};
-    const auto relay = fmt::format(
-        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\n"
-        "security = \"none\"\nfrom = \"shop@example.jp\"\n",
-        sinks.smtp_port());
-    write_configuration(relay);
+    write_configuration(relay_to(sinks));
     daemon.start();
     systemd.hear_until("READY=1");
     EXPECT_EQ(submit("urgent"), 202u);
@@ -69,6 +73,34 @@ TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
     http_caller again{address()};
     const auto all = boost::json::parse(again.call({"GET", "/v1/messages", {}, ""}).body);
     EXPECT_EQ(all.at("messages").at(0).at("state").as_string(), "sent");
+    EXPECT_EQ(sinks.mail().count(), 1u) << "and it was not sent again";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+/// The mail host has the mail and never says so: that is not waited for without end, and nobody claims to know.
+TEST_F(Process, AProviderThatNeverAnswersDoesNotKeepItFromEnding)
+{
+    std::promise<void> has_it;
+    provider_sinks sinks{{true,
+                          [&] {
+                              has_it.set_value();
+                              return std::chrono::hours{24};
+                          },
+                          {}}};
+    write_configuration(relay_to(sinks) + "[class.urgent]\non_uncertain = \"hold\"\n");
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit("urgent"), 202u);
+    has_it.get_future().wait();
+    EXPECT_EQ(daemon.stop(), 0);
+    EXPECT_THAT(log(), HasSubstr("event=stop_cancels_attempts count=1"));
+
+    daemon.start();
+    systemd.hear_until("READY=1");
+    http_caller again{address()};
+    const auto all = boost::json::parse(again.call({"GET", "/v1/messages", {}, ""}).body);
+    EXPECT_EQ(all.at("messages").at(0).at("state").as_string(), "uncertain");
+    EXPECT_THAT(log(), testing::Not(HasSubstr("event=left_over_attempts"))) << "it was recorded before the end";
     EXPECT_EQ(sinks.mail().count(), 1u) << "and it was not sent again";
     EXPECT_EQ(daemon.stop(), 0);
 }
