@@ -68,6 +68,14 @@ TEST(Layout, NothingCountsRows)
     EXPECT_GT(read, 50);
 }
 
+TEST(Layout, WhatTimeItIsIsAskedInOnePlace)
+{
+    const std::regex asks{
+        R"(system_clock::now|\btime\((nullptr|NULL|0)\)|gettimeofday|clock_gettime|'now'|CURRENT_TIME)"};
+    for (const auto& source : sources_below(product))
+        EXPECT_EQ(std::regex_search(source.text, asks), source.path == "gateway/clock.cpp") << source.path;
+}
+
 TEST(Layout, NoFileIsNamedAfterNothing)
 {
     for (const auto& source : sources_below(all_files))
