@@ -1,12 +1,13 @@
 #include "tests/process/bench.hpp"
 
 #include <array>
-#include <cstdio>
+#include <csignal>
 #include <fmt/format.h>
 #include <fstream>
 #include <random>
 #include <stdexcept>
 #include <sys/wait.h>
+#include <utility>
 
 namespace todoke {
 
@@ -21,18 +22,63 @@ fs::path new_folder()
     return made;
 }
 
-}  // namespace
-
-finished run_command(const std::string& line)
+/// Both streams of it.
+std::FILE* begin_command(const std::string& line)
 {
-    auto* const out = popen((line + " 2>&1").c_str(), "r");
+    auto* const out = popen(("exec 2>&1; " + line).c_str(), "r");
     if (out == nullptr) throw std::runtime_error{"cannot run: " + line};
+    return out;
+}
+
+finished read_to_end(std::FILE* out)
+{
     finished made;
     std::array<char, 4096> piece{};
     while (const auto count = std::fread(piece.data(), 1, piece.size(), out)) made.said.append(piece.data(), count);
     const int status = pclose(out);
     made.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return made;
+}
+
+}  // namespace
+
+finished run_command(const std::string& line)
+{
+    return read_to_end(begin_command(line));
+}
+
+running_command::running_command(const std::string& line) : out_{begin_command("echo $$; exec " + line)}
+{
+    pid_ = std::stoi(next_line());
+}
+
+running_command::~running_command()
+{
+    if (out_ != nullptr) stop();
+}
+
+std::string running_command::next_line()
+{
+    std::string made;
+    for (int c = 0; !made.ends_with('\n') && (c = std::fgetc(out_)) != EOF;) made += static_cast<char>(c);
+    return made;
+}
+
+std::string running_command::read_until(const std::string& part)
+{
+    std::string said;
+    for (;;) {
+        const auto line = next_line();
+        if (line.empty()) throw std::runtime_error{"it ended before it printed \"" + part + "\":\n" + said};
+        said += line;
+        if (line.find(part) != std::string::npos) return said;
+    }
+}
+
+finished running_command::stop()
+{
+    kill(pid_, SIGTERM);
+    return read_to_end(std::exchange(out_, nullptr));
 }
 
 Process::Process()

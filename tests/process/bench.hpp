@@ -1,9 +1,11 @@
 #pragma once
 // todoked as its operator has it: a program, a folder, a configuration file, signals, an exit status.
 
+#include <cstdio>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/types.h>
 
 #include "tests/support/outside/daemon_process.hpp"
 #include "tests/support/outside/http_caller.hpp"
@@ -19,6 +21,26 @@ struct finished {
 
 /// Runs a line of sh to its end.
 finished run_command(const std::string& line);
+
+/// A line of sh that goes on beside the test, and no longer than it.
+class running_command {
+public:
+    explicit running_command(const std::string& line);
+    ~running_command();
+    running_command(const running_command&) = delete;
+    running_command& operator=(const running_command&) = delete;
+
+    /// What it printed up to the line that has this in it. Throws, with what it printed, when it ends before.
+    std::string read_until(const std::string& part);
+    /// SIGTERM; how it ended, and what it printed since. What it started has ended too, or closed its output.
+    finished stop();
+
+private:
+    std::string next_line();
+
+    std::FILE* out_;
+    pid_t pid_ = 0;
+};
 
 class Process : public testing::Test {
 protected:

@@ -1,5 +1,7 @@
 // What an operator types, what is printed, and the exit status.
+#include <fstream>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "tests/process/bench.hpp"
 
@@ -68,6 +70,46 @@ TEST(Demonstration, TellsItsFiveStories)
     EXPECT_THAT(story("3b"), AllOf(HasSubstr("202 suppressed"), HasSubstr("duplicate of")));
     EXPECT_THAT(story("4"), AllOf(HasSubstr("by line: rejected"), HasSubstr("by sms: accepted"), HasSubstr("-> sent")));
     EXPECT_THAT(story("5"), AllOf(HasSubstr("by sms: retry"), HasSubstr("by sms: accepted"), HasSubstr("-> sent")));
+}
+
+std::string text_of(const std::string& file)
+{
+    std::ifstream from{TODOKE_SOURCE_DIR "/" + file};
+    return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+/// From `begin` to before `end`.
+std::string part_of(const std::string& text, const std::string& begin, const std::string& end)
+{
+    const auto from = text.find(begin);
+    if (from == std::string::npos) return {};
+    return text.substr(from, text.find(end, from) - from);
+}
+
+/// What README and the demonstration itself tell a newcomer to type next.
+TEST(Demonstration, StaysForTheCallsItNamesAndLeavesNothingBehind)
+{
+    const auto folder = std::filesystem::temp_directory_path() / ("todoke-demo-test-" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    running_command demo{"env TMPDIR=" + folder.string() +
+                         " TODOKED=" TODOKE_BINARY_DIR "/todoked " TODOKE_SOURCE_DIR "/demo/run"};
+    const auto told = demo.read_until("Ctrl-C stops it");
+
+    const auto printed = run_command(part_of(told, "   curl ", "   Its log"));
+    EXPECT_EQ(printed.status, 0);
+    EXPECT_THAT(printed.said, AllOf(HasSubstr(R"("queue":)"), HasSubstr(R"("state":"queued","channel":"email")")));
+
+    const std::string socket_of_readme = "/run/todoke/api.sock";
+    auto of_readme = part_of(text_of("README.md"), "curl --unix-socket " + socket_of_readme, "\n```");
+    ASSERT_NE(of_readme, "");
+    of_readme.replace(of_readme.find(socket_of_readme), socket_of_readme.size(),
+                      part_of(told, folder.string(), " http://todoke/v1/status"));
+    const auto answered = run_command("curl --silent -w ' %{http_code}'" + of_readme.substr(4));
+    EXPECT_THAT(answered.said, AllOf(HasSubstr(R"("state":"queued","channel":"line")"), testing::EndsWith(" 202")));
+
+    EXPECT_EQ(demo.stop().status, 0);
+    EXPECT_TRUE(std::filesystem::is_empty(folder)) << "it removes what it made";
+    std::filesystem::remove_all(folder);
 }
 
 }  // namespace
