@@ -23,7 +23,7 @@ struct receive_answer {
         taken,
     };
     result how{};
-    std::optional<message_id> message;
+    std::optional<message_id> message;  ///< unmatched: one whose attempt has to end before anybody can say
     state now{};
 };
 

@@ -23,7 +23,8 @@ protected:
         return run(db->inbox().keep(std::move(what)));
     }
     due_receipts next() { return run(db->inbox().next(100, now)); }
-    /// Reads what is due: `body` is a reference, or several with commas between; "*NUMBER" is a number without one.
+    /// Reads what is due: `body` is a reference, or several with commas between, each with or without "*NUMBER" behind
+    /// it; a number may stand alone.
     std::vector<understood_receipt> read()
     {
         std::vector<understood_receipt> made;
@@ -48,10 +49,9 @@ protected:
     {
         told_receipt made;
         made.provider = "smsc";
-        if (name.starts_with('*'))
-            made.to = name.substr(1);
-        else
-            made.reference = name;
+        const auto number = std::min(name.find('*'), name.size());
+        made.reference = name.substr(0, number);
+        if (number < name.size()) made.to = name.substr(number + 1);
         made.what.kind = receipt_kind::delivered;
         made.what.at = now;
         return made;

@@ -132,5 +132,70 @@ TEST_F(Inbox, NothingIsInDoubtOnceARepeatWasTakenOrThePersonIsErased)
     EXPECT_EQ(rows("in_doubt"), 0);
 }
 
+TEST_F(Inbox, AnIdThatNobodyKnowsYetSettlesNothingWhileAnotherAttemptToTheNumberIsUnderWay)
+{
+    const auto doubted = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    const auto long_one = put(sms("+819011111111")).id;
+    const auto under_way = take(1).at(0);
+    keep("part-1*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    EXPECT_EQ(view(doubted).facts.now, state::uncertain);
+    EXPECT_TRUE(read().empty()) << "until that attempt has ended";
+    record(under_way, outcome_kind::accepted, with({"part-1", "part-2"}));
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_EQ(view(doubted).facts.now, state::uncertain);
+    EXPECT_THAT(story(long_one), testing::Contains(testing::StartsWith("receipt")));
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdSettlesTheUncertainMessageOnceTheOtherAttemptHasEnded)
+{
+    const auto doubted = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    put(sms("+819022222222"));
+    auto erased = sms("+819011111111");
+    erased.customer = "hanako";
+    put(erased);
+    auto both = take(2);
+    ASSERT_EQ(both.size(), 2u);
+    if (both[0].address != "+819011111111") std::swap(both[0], both[1]);
+    EXPECT_TRUE(run(db->erase_customer("hanako", rules(), now)));
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    EXPECT_TRUE(read().empty());
+    record(both[0], outcome_kind::rejected);
+    EXPECT_EQ(work().waiting, 0u) << "the one that is under way goes elsewhere";
+    EXPECT_THAT(story(doubted), testing::Contains(testing::StartsWith("receipt")));
+}
+
+TEST_F(Inbox, WhatCouldNotBeTriedAtAllHoldsANumberUpNoLonger)
+{
+    put(sms("+819011111111"));
+    record(take(1).at(0), outcome_kind::uncertain);
+    put(sms("+819011111111"));
+    const auto tried = take(1).at(0);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    attempt_end end{tried.no, tried.leg, tried.attempt, now, {}, "its row in table content has nothing"};
+    run(db->record(end, rules()));
+    EXPECT_EQ(work().taken, 1u);
+}
+
+TEST_F(Inbox, ANumberWithoutAnIdSettlesNothingWhereAnotherInDoubtCannotBeRead)
+{
+    const auto unreadable = put(sms("+819011111111")).id, other = put(sms("+819011111111")).id;
+    for (const auto& one : take(2)) record(one, outcome_kind::uncertain);
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE message SET route = x'ff' WHERE no = 1");
+    }
+    ASSERT_EQ(unreadable.no().value, 1);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    EXPECT_EQ(view(other).facts.now, state::uncertain);
+    keep("an id*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -112,6 +112,7 @@ message_reads::message_reads(db_connection& db)
       flights_{db,
                "SELECT no FROM flight WHERE no > 0 AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.no = flight.no)"
                " ORDER BY no LIMIT ?1"},
+      flights_to_{db, "SELECT no FROM flight WHERE provider = ?1 AND (address = ?2 OR erased = ?3)"},
       content_{db, "SELECT body FROM content WHERE no = ?1"},
       resume_{db, "SELECT bytes FROM resume WHERE no = ?1 AND leg = ?2"},
       journal_{db,
@@ -194,10 +195,12 @@ std::optional<flight_row> message_reads::flight(message_no no)
 
 std::vector<message_no> message_reads::flights(std::size_t limit)
 {
-    std::vector<message_no> made;
-    auto row = flights_.query(std::uint64_t{limit});
-    while (row.next()) made.push_back({row.integer(0)});
-    return made;
+    return numbers_of(flights_.query(std::uint64_t{limit}));
+}
+
+std::vector<message_no> message_reads::flights_to(name_no provider, const std::string& address, std::int64_t hash)
+{
+    return numbers_of(flights_to_.query(provider, address, hash));
 }
 
 std::vector<message_reads::leg_place> message_reads::in_doubt(name_no provider, std::int64_t address, std::size_t limit)

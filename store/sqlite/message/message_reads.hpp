@@ -22,6 +22,8 @@ public:
     std::optional<flight_row> flight(message_no no);
     /// The first messages with an attempt under way, by number; without those that are set aside.
     std::vector<message_no> flights(std::size_t limit);
+    /// Messages with an attempt under way at this provider to this address, also where only its keyed hash is left.
+    std::vector<message_no> flights_to(name_no provider, const std::string& address, std::int64_t hash);
     struct leg_place {
         message_no message;
         std::size_t leg = 0;
@@ -47,8 +49,8 @@ public:
     void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
-    statement message_, progress_, flight_, flights_, content_, resume_, journal_, contacts_, id_, has_progress_,
-        place_, cancel_key_, campaign_, all_, references_, in_doubt_;
+    statement message_, progress_, flight_, flights_, flights_to_, content_, resume_, journal_, contacts_, id_,
+        has_progress_, place_, cancel_key_, campaign_, all_, references_, in_doubt_;
 };
 
 }  // namespace todoke

@@ -212,7 +212,9 @@ state record(books& b, const attempt_end& what, const judge& rules)
         if (!t->flight) return t->at.now;
         if (t->flight->leg != what.leg || t->flight->attempt != what.attempt) return state::sending;
         if (what.unusable.empty()) return end_attempt(b, *std::move(t), what.result, rules, what.ended);
+        const auto f = *t->flight;
         take_back(b, *t);
+        attempt_ended(b, f, {}, what.ended);
         set_aside(b, damaged_message{what.no, what.unusable});
         return t->at.now;
     });

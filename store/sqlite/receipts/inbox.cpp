@@ -47,12 +47,15 @@ fate apply(books& b, const thing& one, const told_receipt& told, const judge& ru
     const auto provider = b.words.number(what.provider);
     if (!what.reference.empty()) b.told.await(b.told.reference(provider, what.reference), one.raw);
     if (!what.to.empty()) b.told.await(b.told.attempt_to(provider, what.to), one.raw);
+    // An attempt whose customer was erased meanwhile ends without its address.
+    if (answer.message) b.told.await(b.told.end_of_attempt(answer.message->no()), one.raw);
     return fate::unmatched;
 }
 
 customer_no owner_of(books& b, channel on, const std::string& address)
 {
-    return address.empty() ? customer_no{} : b.persons.look_up(on, address).owner;
+    const auto owner = address.empty() ? std::nullopt : b.persons.present_owner(on, b.persons.hash(on, address));
+    return owner ? owner->no : customer_no{};
 }
 
 fate apply(books& b, const thing& one, const told_words& told, const judge&, instant now)

@@ -55,33 +55,54 @@ leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_recei
 
 using place = std::pair<message_no, std::size_t>;
 
+struct match {
+    std::optional<place> leg;              ///< none: nobody can say
+    std::optional<message_id> ends_first;  ///< it may be about this one, whose attempt is under way
+};
+
+/// An attempt under way may have been given the id that is told, and one that was set aside may have been before.
+match if_none_is_under_way(books& b, place found, channel on, name_no provider, const std::string& address)
+{
+    match made{found, {}};
+    for (const auto no : b.reads.flights_to(provider, address, b.persons.hash(on, address))) {
+        const auto t = about(no, [&] { return load(b, no); });
+        made.leg.reset();
+        if (t) made.ends_first = t->row.id;
+    }
+    return made;
+}
+
 /// The leg, if it is the only one, that may have been taken by this provider for this address. A part of a long SMS
 /// cannot be told from another, so a leg of which parts are known is none.
-std::optional<place> only_uncertain(books& b, name_no provider, const told_receipt& what)
+match only_uncertain(books& b, name_no provider, const told_receipt& what)
 {
-    if (what.to.empty()) return std::nullopt;
+    if (what.to.empty()) return {};
     const auto to = b.told.attempt_to(provider, what.to);
     const auto doubts = b.reads.in_doubt(to.provider, to.what, most_doubts_looked_at + 1);
     std::optional<place> found;
+    channel on{};
     for (const auto& [no, i] : doubts) {
+        if (b.damaged.contains(no)) return {};
         const auto t = about(no, [&, no = no] { return load(b, no); });
         if (!t || t->flight || i >= t->at.legs.size()) continue;
         const auto& leg = t->at.legs[i];
         if (leg.now != leg_state::uncertain) b.writes.remove_doubt(no, i);
         if (leg.now != leg_state::uncertain || t->at.now != state::uncertain || leg.address != what.to) continue;
-        if (found || leg.in_parts) return std::nullopt;
+        if (found || leg.in_parts) return {};
         found = place{no, i};
+        on = leg.asked.on;
     }
     // Only now: what earlier versions left behind of attempts long known would be in the way for ever.
-    return doubts.size() > most_doubts_looked_at ? std::nullopt : found;
+    if (!found || doubts.size() > most_doubts_looked_at) return {};
+    return if_none_is_under_way(b, *found, on, provider, what.to);
 }
 
 /// Hashes may meet, and a provider may use a name twice: the newest message that has it in its story.
-std::optional<place> find_leg(books& b, const told_receipt& what)
+match find_leg(books& b, const told_receipt& what)
 {
-    if (what.message) return place{what.message->no(), what.leg};
+    if (what.message) return {place{what.message->no(), what.leg}, {}};
     const auto provider = b.words.known(what.provider);
-    if (provider == 0) return std::nullopt;
+    if (provider == 0) return {};
     if (what.reference.empty()) return only_uncertain(b, provider, what);
     const auto hash = static_cast<std::int64_t>(keyed_hash(b.key, what.reference) >> 1);
     for (const auto& one : b.reads.references(provider, hash)) {
@@ -89,7 +110,7 @@ std::optional<place> find_leg(books& b, const told_receipt& what)
         if (!t || one.leg >= t->at.legs.size()) continue;
         const auto story = about(one.message, [&] { return story_of(b, *t, one.leg, what); });
         if (story.parts.contains(what.reference) || story.earlier.contains(what.reference))
-            return place{one.message, one.leg};
+            return {place{one.message, one.leg}, {}};
     }
     return only_uncertain(b, provider, what);
 }
@@ -221,8 +242,8 @@ receive_answer receive(books& b, const told_receipt& what, const judge& rules, i
 {
     b.seen(now);
     const auto found = find_leg(b, what);
-    if (!found) return {};
-    const auto [no, leg] = *found;
+    if (!found.leg) return {receive_answer::result::unmatched, found.ends_first, {}};
+    const auto [no, leg] = *found.leg;
     return about(no, [&, no = no, leg = leg]() -> receive_answer {
         auto t = load(b, no);
         if (!t || (what.message && t->row.id != *what.message) || leg >= t->at.legs.size()) return {};
