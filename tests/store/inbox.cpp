@@ -147,6 +147,34 @@ TEST_F(Inbox, WordsAreOfTheCustomerWhoseAddressItIsUntilTheyAreErased)
     EXPECT_EQ(left[0].text + left[0].address + left[0].customer, "");
 }
 
+TEST_F(Inbox, WordsAreOfWhoHasTheAddressNow)
+{
+    const auto says = [&](const std::string& what) {
+        keep(what, what, "line");
+        take_in({{next().some.at(0).no, {{what, told_words{channel::line, "U1", "message", what, now}}}}});
+        return receipts().back().customer;
+    };
+    const auto has = [&](const std::string& id, const std::string& user) {
+        put_customer(profile_of(id, {"", user, ""}));
+    };
+    has("c-1", "U1");
+    has("c-2", "U1");
+    EXPECT_EQ(says("both have it"), "c-1");
+    has("c-1", "U2");
+    EXPECT_EQ(says("nobody knows of the other"), "");
+    has("c-2", "U1");
+    EXPECT_EQ(says("told again whose it is"), "c-2");
+    has("c-2", "");
+    EXPECT_EQ(says("nobody has it"), "");
+    has("c-3", "U1");
+    EXPECT_EQ(says("of the third"), "c-3");
+    has("c-1", "U1");
+    EXPECT_EQ(says("two of them again"), "c-3");
+    EXPECT_TRUE(run(db->erase_customer("c-3", rules(), now)));
+    for (const auto& one : receipts()) EXPECT_NE(one.text, "of the third");
+    EXPECT_EQ(says("the other goes on having it"), "");
+}
+
 TEST_F(Inbox, ReachabilityIsWhatWasToldLatestInWhateverOrder)
 {
     tell("unfollow", reach(false, now));

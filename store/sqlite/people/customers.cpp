@@ -1,3 +1,5 @@
+#include <set>
+
 #include "store/sqlite/message/deciding.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
@@ -37,10 +39,10 @@ void decide_again(books& b, const people::sighting& at, const judge& rules, inst
 {
     const auto known_as = at.counts_as();
     if (!known_as) return;
-    const auto owner = b.persons.owner_of(known_as);
-    for (const auto who : {customer_no{known_as.value}, owner})
-        if (who)
-            if (const auto customer = b.persons.find_readable(who)) decide_again(b, *customer, rules, now);
+    const std::set<std::int64_t> all{known_as.value, b.persons.owner_of(known_as).value, at.owner.value};
+    for (const auto who : all)
+        if (who != 0)
+            if (const auto customer = b.persons.find_readable({who})) decide_again(b, *customer, rules, now);
     for (const auto no : b.reserved.listeners(known_as, {}, most_of_one_person)) decide_one(b, no, rules, now);
 }
 

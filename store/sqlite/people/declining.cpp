@@ -114,14 +114,12 @@ void decide_again(books& b, const decliner& who, const judge& rules, instant now
     decide_again(b, b.persons.look_up(who.address), rules, now);
 }
 
-/// Whom it is written down for. Where the owner's profile has moved on, the address is somebody else's by now.
+/// Whom it is written down for.
 std::optional<customer_row> customer_at(books& b, customer_no named, channel on, std::int64_t address)
 {
     if (named)
         if (auto row = b.persons.find_readable(named)) return row;
-    const auto owner = b.persons.look_up(address).owner;
-    auto row = owner ? b.persons.find_readable(owner) : std::nullopt;
-    return row && b.persons.has(*row, on, address) ? std::move(row) : std::nullopt;
+    return b.persons.present_owner(on, address);
 }
 
 /// The message that the token came with, if it is there still.

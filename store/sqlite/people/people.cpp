@@ -108,7 +108,8 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     row.known.quiet_hours = update.quiet_hours;
     row.known.channels = update.channels;
     if (!row.created) row.created = now;
-    if (moved) settle_addresses(row, shared);
+    // Of one that is shared the owner may have moved on since.
+    if (moved || !row.shared.empty()) settle_addresses(row, shared);
     save(row, now);
 }
 
@@ -126,7 +127,8 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
         if (address.empty()) continue;
         auto found = address_of(on, address, row.no);
         if (found.owner != row.no && !found.identity) share(found, shared);
-        if (found.owner.value == 0) address_share_.run(found.hash, row.no, found.identity);
+        if (found.owner != row.no && !present_owner(on, found.hash))
+            address_share_.run(found.hash, row.no, found.identity);
         if (found.identity) insert_once(row.shared, found.identity);
     }
 }
@@ -150,6 +152,13 @@ people::address_row people::address_of(channel on, const std::string& address, c
 people::sighting people::look_up(std::int64_t address)
 {
     return find_address(address).value_or(sighting{address, {}, {}});
+}
+
+std::optional<customer_row> people::present_owner(channel on, std::int64_t address)
+{
+    const auto owner = look_up(address).owner;
+    auto row = owner ? find_readable(owner) : std::nullopt;
+    return row && has(*row, on, address) ? std::move(row) : std::nullopt;
 }
 
 bool people::has(const customer_row& row, channel on, std::int64_t address) const

@@ -1,9 +1,9 @@
 #pragma once
 // Customers, their addresses, and who counts as the same person. An address belongs to the customer whose profile has
 // it, under that customer's number; as soon as somebody else uses it too it gets an identity of its own, and messages
-// to it count for that identity as well. So A and C are not one person merely because B shares something with each.
-// Addresses are kept in profiles and messages only; here they are 63 bits of a keyed hash (ten million of them meet by
-// chance once in 200,000 boxes).
+// to it count for that identity as well. Once its owner's profile has moved on, whoever has it is its owner. So A and C
+// are not one person merely because B shares something with each. Addresses are kept in profiles and messages only;
+// here they are 63 bits of a keyed hash (ten million of them meet by chance once in 200,000 boxes).
 
 #include <cstdint>
 #include <functional>
@@ -67,13 +67,14 @@ public:
     };
     sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
     sighting look_up(std::int64_t address);
-    /// Whether the profile has it now: an address keeps its owner's number when their profile moves on.
-    bool has(const customer_row& row, channel on, std::int64_t address) const;
+    /// Its owner, if their profile has it still: an address keeps its owner's number when their profile moves on, until
+    /// another profile has it.
+    std::optional<customer_row> present_owner(channel on, std::int64_t address);
     /// Its identity outside its owner's profile; given now if it has none.
     person_no identity_of(const sighting& seen, const on_shared& shared);
     /// The number that is given next.
     person_no next_number() const { return {next_person_}; }
-    /// Whose address this identity stands for; 0: nobody's profile has it.
+    /// Whose address it was when it got this identity; 0: nobody's profile had it.
     customer_no owner_of(person_no identity);
 
     void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
@@ -117,6 +118,7 @@ private:
 
     using address_row = sighting;
 
+    bool has(const customer_row& row, channel on, std::int64_t address) const;
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
     address_row address_of(channel on, const std::string& address, customer_no owner);
