@@ -217,5 +217,86 @@ TEST_F(Declining, WordsThatAreToldLateBindThoseAtTheAddressWhoHaveNotAgreedSince
     EXPECT_EQ(put(to_customer("c2")).now, state::suppressed);
 }
 
+TEST_F(Declining, StopSaidAgainAtANumberThatHasANewOwnerIsTheirs)
+{
+    const std::string number = "+819012345678";
+    put_consent("c1", {"", "", number}, true, now);
+    put_consent("c1", {"", "", "+819011111111"}, true, now);
+    put_consent("c2", {"", "", number}, true, now);
+    for (int time = 0; time < 2; ++time) {
+        const auto queued = put(to_customer("c2")).id;
+        ASSERT_EQ(view(queued).facts.now, state::queued) << time;
+        now += 1h;
+        EXPECT_TRUE(decline_at(channel::sms, number, {news}));
+        EXPECT_EQ(view(queued).facts.now, state::suppressed) << time;
+        EXPECT_EQ(consent_of("c2", channel::sms), false);
+        EXPECT_EQ(ledger({"c2", 0, 100}).back(), "c2 bulk sms declined by the person words");
+        now += 1h;
+        put_consent("c2", {"", "", number}, true, now);
+    }
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+}
+
+TEST_F(Declining, StopSaidAgainBindsWhoHasAgreedSinceThoughAnotherAtTheNumberHasNot)
+{
+    const addresses shared{"", "", "+819012345678"};
+    put_consent("c1", shared, true, now);
+    put_consent("c2", shared, true, now);
+    put(to_customer("c1"));
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, shared[2], {news}));
+    now += 1h;
+    put_consent("c2", shared, true, now);
+    const auto queued = put(to_customer("c2")).id;
+    ASSERT_EQ(view(queued).facts.now, state::queued);
+    const auto entries = ledger().size();
+    const auto said = now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, shared[2], {news}));
+    EXPECT_FALSE(decline_at(channel::sms, shared[2], {news}, said)) << "told again";
+    EXPECT_EQ(ledger().size(), entries) << "of the one who is on record nothing is new";
+    EXPECT_TRUE(take(1).empty());
+    EXPECT_EQ(view(queued).facts.now, state::suppressed);
+    put_consent("c2", shared, true, said);
+    EXPECT_EQ(put(to_customer("c2")).now, state::suppressed) << "the same instant is not later";
+}
+
+TEST_F(Declining, AnOldTokenThatNamesNobodyBindsWhoHasAgreedSince)
+{
+    const addresses shared{"a@example.jp", "", ""};
+    const auto m = sent(mail(shared[0]));
+    put_consent("c1", shared, true, now);
+    put_consent("c2", shared, true, now);
+    now += 1h;
+    EXPECT_TRUE(decline(m.unsubscribe));
+    now += 1h;
+    put_consent("c2", shared, true, now);
+    ASSERT_EQ(put(mail("", "c2")).now, state::queued);
+    const auto told = story(m.id);
+    for (int click = 0; click < 2; ++click) {
+        now += 1h;
+        EXPECT_TRUE(decline(m.unsubscribe));
+        EXPECT_TRUE(take_mail().empty());
+        EXPECT_EQ(put(mail("", "c2")).now, state::suppressed);
+    }
+    EXPECT_EQ(story(m.id), told);
+}
+
+TEST_F(Declining, ATokenOfTheFormerOwnerBindsWhoHasTheAddressNowAtOnce)
+{
+    const addresses to{"a@example.jp", "", ""};
+    put_consent("c1", to, true, now);
+    const auto m = sent(mail("", "c1"));
+    put_consent("c1", {"b@example.jp", "", ""}, true, now);
+    put_consent("c2", to, true, now);
+    now += 1h;
+    decline(m.unsubscribe);
+    now += 1h;
+    put_consent("c2", to, true, now);
+    const auto queued = put(mail("", "c2")).id;
+    now += 1h;
+    EXPECT_TRUE(decline(m.unsubscribe));
+    EXPECT_EQ(view(queued).facts.now, state::suppressed);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -54,30 +54,29 @@ std::optional<instant> agreed(const decliner& who, const std::string& klass)
     return said && said->granted ? std::optional{said->at} : std::nullopt;
 }
 
-/// Words that are told again.
-bool is_old(books& b, const decliner& who, name_no klass_no)
-{
-    const auto since = b.declined.since(who.address, klass_no);
-    return since && *since >= who.at;
-}
+enum class came_to {
+    nothing,     ///< it was so already, or is not so any more
+    binds_anew,  ///< so it was for whom it is written down, but others at the address may have agreed since
+    written,
+};
 
-/// False: it was so already, or is not so any more, and there is nothing to write.
-bool decline_class(books& b, decliner& who, const std::string& klass, instant now)
+came_to decline_class(books& b, decliner& who, const std::string& klass, instant now)
 {
     const auto klass_no = b.words.number(klass);
-    if (is_declined(b, who, klass, klass_no)) return false;
+    const bool was_declined = is_declined(b, who, klass, klass_no);
+    const bool is_word = who.how == declined_by::words;
     auto at = who.at;
-    if (who.how != declined_by::words)
-        at = std::max(at, agreed(who, klass).value_or(at));  // said this very moment, whatever a clock said before
-    else if (is_old(b, who, klass_no))
-        return false;
+    if (!is_word) at = std::max(at, agreed(who, klass).value_or(at));  // this very moment, whatever a clock said before
+    const auto since = b.declined.since(who.address, klass_no);
+    if (since && *since >= at && (was_declined || is_word)) return came_to::nothing;  // told again
     b.declined.add(who.address, klass_no, at);
+    if (was_declined) return came_to::binds_anew;
     // Told late: its owner has agreed since, but of others who share the address that says nothing.
-    if (agreed(who, klass) > at) return false;
+    if (agreed(who, klass) > at) return came_to::nothing;
     b.ledger.declined({who.customer ? who.customer->no : customer_no{}, klass_no, who.on}, at, now, to_text(who.how),
                       who.evidence);
     if (who.customer) b.persons.decline(*who.customer, klass, who.on, at, now);
-    return true;
+    return came_to::written;
 }
 
 void tell(books& b, message_no no, std::size_t leg, const std::string& klass, const decliner& who, instant now)
@@ -177,9 +176,9 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
         if (klass != classes.front()) classes.push_back(klass);
     bool any = false;
     for (const auto& klass : classes) {
-        if (!decline_class(b, who, klass, now)) continue;
-        any = true;
-        if (message) tell(b, message->row.no, order->leg, klass, who, now);
+        const auto came = decline_class(b, who, klass, now);
+        any = any || came != came_to::nothing;
+        if (message && came == came_to::written) tell(b, message->row.no, order->leg, klass, who, now);
     }
     if (any) decide_again(b, who, rules, now);
     return true;
@@ -194,9 +193,9 @@ bool decline_at(books& b, const declined_at_address& what, const judge& rules, i
     const auto in = who.customer ? newest_on(b, who.customer->no, what.on) : std::nullopt;
     bool any = false;
     for (const auto& klass : what.classes) {
-        if (!decline_class(b, who, klass, now)) continue;
-        any = true;
-        if (in) tell(b, in->first, in->second, klass, who, now);
+        const auto came = decline_class(b, who, klass, now);
+        any = any || came != came_to::nothing;
+        if (in && came == came_to::written) tell(b, in->first, in->second, klass, who, now);
     }
     if (any) decide_again(b, who, rules, now);
     return any;
