@@ -156,5 +156,19 @@ TEST_F(Declining, WhoGivesAnAddressUpIsWrittenDownOnceAndOnlyIfTheyHaveNotAgreed
     EXPECT_EQ(consent_of("c2", channel::sms), true);
 }
 
+TEST_F(Declining, WhatAnotherDeclinedAtAnAddressBeforeTheProfileWasThereDoesNotGoWithIt)
+{
+    const addresses first{"", "", "+819012345678"}, moved{"", "", "+819099999999"};
+    EXPECT_TRUE(decline_at(channel::sms, first[2], {news}));
+    now += 24h;
+    put_consent("c1", first, true, std::nullopt);
+    EXPECT_EQ(put(to_customer("c1")).now, state::suppressed);
+    now += 24h;
+    put_consent("c1", moved, true, std::nullopt);
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_THAT(ledger({"c1", 0, 100}), testing::Not(testing::Contains(testing::HasSubstr("declined"))));
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -25,6 +25,8 @@ std::optional<instant> withdrawn(books& b, const consent_ledger::subject& what, 
 void keep_declined(books& b, customer_row& row, channel on, std::int64_t address, instant now)
 {
     for (const auto& [klass, since] : b.declined.all_at(address)) {
+        // Before any of this was theirs. (Since when a profile has an address is not kept.)
+        if (since < row.created) continue;
         auto& known = row.known.consents[b.words.text(klass)][index_of(on)];
         if (known && known->granted && known->at > since) continue;
         if (!known || known->granted) known = consent{false, since};
