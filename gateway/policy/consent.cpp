@@ -18,12 +18,6 @@ std::string whom(const profile& person)
     return person.customer.empty() ? say(phrase::this_person) : person.customer;
 }
 
-std::string kind_of_address(channel on)
-{
-    constexpr std::array kinds{phrase::email_address, phrase::line_user_id, phrase::phone_number};
-    return say(kinds[index_of(on)]);
-}
-
 const consent* recorded(const profile& person, const std::string& klass, channel on)
 {
     const auto found = person.consents.find(klass);
@@ -72,13 +66,20 @@ std::string consent_that_lets_go(const situation& s, const class_rules& klass, c
     return say(phrase::consent_not_needed, {klass.name, spoken(on)});
 }
 
-std::string address_that_serves(const situation& s, channel on)
+std::string address_that_serves(const situation& s, channel on, bool is_frozen)
 {
+    if (is_frozen) return say(phrase::address_tried_before, {kind_of_address(on)});
     if (!s.message.to[index_of(on)].empty()) return say(phrase::address_submitted, {kind_of_address(on)});
     return say(phrase::address_of_profile, {kind_of_address(on), s.person.customer});
 }
 
 }  // namespace
+
+std::string kind_of_address(channel on)
+{
+    constexpr std::array kinds{phrase::email_address, phrase::line_user_id, phrase::phone_number};
+    return say(kinds[index_of(on)]);
+}
 
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address)
 {
@@ -94,9 +95,11 @@ void tell_reach(const situation& s, const class_rules& klass, way by, std::size_
         told.passes(which, leg, never_ends, why_not);
     };
     const auto to = by.address;
+    const bool is_frozen = !s.message.legs[leg].address.empty();
     tell(rule::consent, lack_of_consent(s, klass, by), [&] { return consent_that_lets_go(s, klass, by.on); });
     tell(rule::blocked, block_of(s, to), [&] { return say(phrase::address_free, {kind_of_address(to)}); });
-    tell(rule::no_address, lack_of_address(s, to), [&] { return address_that_serves(s, to); });
+    tell(rule::no_address, is_frozen ? std::nullopt : lack_of_address(s, to),
+         [&] { return address_that_serves(s, to, is_frozen); });
 }
 
 }  // namespace todoke

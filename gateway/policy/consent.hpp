@@ -30,4 +30,7 @@ std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass
 /// What each of these says of leg `leg`.
 void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told);
 
+/// "e-mail address", "LINE user id", "phone number".
+std::string kind_of_address(channel on);
+
 }  // namespace todoke

@@ -244,6 +244,11 @@ constexpr sentence table[] = {
      "{1} と重複しています: collapse_key が同じです"},
     {phrase::others_at_rate, "others go before it, at the provider's rate",
      "先に待っているメッセージがあり、プロバイダーの速度制限により順番を待ちます"},
+    {phrase::address_not_listed, "this {1} is not among the addresses this site may send to ([site] only_to)",
+     "この{1}はこのサイトの送信先に含まれていません ([site] only_to)"},
+    {phrase::nothing_to_list, "without an address there is nothing to look for in [site] only_to",
+     "宛先がないため、[site] only_to との照合は行いません"},
+    {phrase::address_tried_before, "the {1} it was tried at before", "前の試行で使った{1}を使います"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

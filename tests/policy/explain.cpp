@@ -1,67 +1,17 @@
 // What every rule says of a message: the same as the decision, and also of rules that let it go.
-#include <algorithm>
-#include <functional>
-
-#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/quiet_hours.hpp"
-#include "tests/policy/shop.hpp"
+#include "tests/policy/explain_case.hpp"
 
 namespace todoke {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct told_finding {
-    bool allows = true;
-    std::string until;
-    std::string detail;
-};
-
-struct explain_case {
-    const char* name;
-    rule by;
-    std::function<void(shop&)> given;
-    told_finding wanted;
-    std::size_t leg = 0;
-};
-
-void PrintTo(const explain_case& c, std::ostream* out)
-{
-    *out << c.name;
-}
-
-/// Line by line what was told, for failures that can be read.
-std::string all_of(const explanation& why)
-{
-    std::string made;
-    for (const auto& one : why.findings)
-        made += std::string{to_text(one.by)} + (one.leg ? " leg " + std::to_string(*one.leg) : "") +
-                (one.allows ? " allows" : " forbids") + (one.until ? " until " + to_text(*one.until) : "") + ": " +
-                in_words(one.detail, language::english) + "\n";
-    return made;
-}
-
 class Explain : public testing::TestWithParam<explain_case> {};
 
 TEST_P(Explain, TellsTheRuleWithItsInputs)
 {
-    const auto& c = GetParam();
-    shop site{"promotional", {channel::email}};
-    site.klass().release_spread = 0s;
-    c.given(site);
-    const auto why = site.policy()->explain(site.s, site.s.message.stored);
-    const auto of_whole = c.by == rule::cancelled || c.by == rule::lifetime;
-    const auto found = std::find_if(why.findings.begin(), why.findings.end(), [&](const finding& one) {
-        return one.by == c.by && (of_whole ? !one.leg : one.leg == c.leg);
-    });
-    ASSERT_NE(found, why.findings.end()) << all_of(why);
-    EXPECT_EQ(found->allows, c.wanted.allows) << all_of(why);
-    EXPECT_EQ(found->until ? to_text(*found->until) : "", c.wanted.until);
-    EXPECT_EQ(in_words(found->detail, language::english), c.wanted.detail);
-    EXPECT_FALSE(in_words(found->detail, language::japanese).empty());
-    if (found->leg) {
-        EXPECT_EQ(found->on, site.s.message.legs[*found->leg].asked.on);
-    }
+    expect_told(GetParam());
 }
 
 void as_is(shop&) {}

@@ -41,6 +41,7 @@ inline instant tokyo(const std::string& time)
 struct shop {
     rules book;
     situation s;
+    circumstances around{};
 
     explicit shop(const std::string& klass = "transactional", std::vector<channel> legs = {channel::sms})
     {
@@ -74,6 +75,7 @@ struct shop {
         s.message.legs.push_back(made);
     }
     class_rules& klass() { return book.classes.at(s.message.klass); }
+    const class_rules& klass() const { return book.classes.at(s.message.klass); }
     leg& first() { return s.message.legs.front(); }
 
     /// As the store leaves a leg whose attempt is under way.
@@ -96,7 +98,7 @@ struct shop {
         ended.kind = kind;
         return policy()->settle(s, leg, ended, now);
     }
-    std::shared_ptr<const judge> policy() const { return make_policy(std::make_shared<const rules>(book)); }
+    std::shared_ptr<const judge> policy() const { return make_policy(std::make_shared<const rules>(book), around); }
 
     /// Writes a verdict back into the facts, as the store does.
     void carry_out(const verdict& v, instant now)

@@ -128,6 +128,7 @@ private:
     const std::string& address_of(std::size_t i) const;
     const std::string& only_provider(std::size_t i) const;
     std::optional<obstacle> obstacle_of(std::size_t i) const;
+    bool is_unlisted(std::size_t i) const;
     std::optional<held> rest_of_recipient(std::size_t i) const;
     bool waits_for_adoption() const;
     std::optional<verdict> wait_for_adoption();
@@ -158,7 +159,12 @@ private:
 
     // telling.cpp: what rules say that let it go, for those who ask
     void tell_message() const;
+    void tell_message_ends() const;
     void tell_leg(std::size_t i) const;
+    void tell_listing(std::size_t i) const;
+    void tell_timer(std::size_t i, instant timer) const;
+    void tell_later(std::size_t i, instant base) const;
+    void tell_behind_guard(std::size_t i) const;
     void tell_duplicates(std::size_t i) const;
     void tell_set_back(std::size_t i) const;
     void tell_openings(const quiet_time& quiet, std::size_t i, instant first) const;
@@ -196,7 +202,7 @@ private:
     const situation& s_;
     const message_facts& message_;
     const instant now_;
-    const witness told_;
+    witness told_;
     std::vector<leg_state> legs_;
     std::vector<leg_change> changes_;
     /// Legs found impossible on the way. They become so only when the next one goes, or nothing does: while a message

@@ -10,7 +10,7 @@ namespace todoke {
 /// Of a message that waits for its first arrival all ends; of one that was handed over only this chain does.
 verdict course::expire(std::size_t i, rule why, std::string detail, std::vector<held> held_by)
 {
-    told_.forbids(rule::lifetime, {}, never_ends, detail);
+    told_.forbids(why == rule::max_lateness ? why : rule::lifetime, {}, never_ends, detail);
     const auto end_of_these = resting() == state::queued ? legs_.size() : end_of_chain(message_.legs, i);
     change_waiting(0, end_of_these, leg_state::expired, why, detail);
     auto ended = resting() != state::queued ? walk() : end(state::expired, why, std::move(detail));

@@ -50,7 +50,8 @@ std::optional<obstacle> course::given_up(std::size_t i, instant base) const
 /// Whether a later leg of the chain could go now instead of leg `i`.
 bool course::can_take_over(std::size_t i, instant base) const
 {
-    const auto after = without(i);
+    auto after = without(i);
+    after.told_ = {};  // only asked whether
     const auto end = end_of_chain(message_.legs, i);
     for (auto next = i + 1; next < end; ++next)
         if (legs_[next] == leg_state::waiting && !lack_of_provider(next) && !obstacle_of(next) &&

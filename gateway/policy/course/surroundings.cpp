@@ -23,10 +23,13 @@ instant course::planned() const
     return quiet_time{book_, class_, on(next), s_.person, persons_zone(), first_due()}.open_from(first_due());
 }
 
-/// What is decided after the start is due after it, so that only down-time counts.
+/// What is decided after the start is due after it, so that only down-time counts. What was handed over, or ends
+/// anyway, has nothing to miss.
 bool course::was_missed() const
 {
     if (!class_.max_lateness || around_.started == instant::min()) return false;
+    if (message_.cancel_asked || now_ >= message_.expires_at || !any(leg_state::waiting)) return false;
+    if (message_.now == state::uncertain && unsettled_leg()) return false;
     const auto due = planned();
     return due < around_.started && due + *class_.max_lateness < now_;
 }
@@ -51,10 +54,16 @@ std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
     const auto by = way_of(i);
     if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty())) return why;
-    if (book_.only_to.empty()) return std::nullopt;
+    if (!is_unlisted(i)) return std::nullopt;
+    return obstacle{rule::only_to, say(phrase::not_listed, {address_of(i)})};
+}
+
+/// Of the address alone; where there is none there is nothing to be listed.
+bool course::is_unlisted(std::size_t i) const
+{
+    if (book_.only_to.empty()) return false;
     const auto& address = address_of(i);
-    if (is_listed(book_.only_to, by.address, address)) return std::nullopt;
-    return obstacle{rule::only_to, say(phrase::not_listed, {address})};
+    return !address.empty() && !is_listed(book_.only_to, way_of(i).address, address);
 }
 
 std::vector<stop> course::stops_on(std::size_t i) const
@@ -107,6 +116,8 @@ std::optional<verdict> course::wait_for_adoption()
     const bool needs_provider = !unsure || message_.legs[next].provider_knows;
     const auto detail = say(phrase::waits_for_adoption, {around_.adopts->why});
     const auto until = until_adopted();
+    told_.forbids(rule::clock, next, until, detail);
+    if (told_ && !unsure) tell_behind_guard(next);
     return rest({message_.now, next, until, rule::clock, needs_provider}, detail, {{rule::clock, until, detail}});
 }
 

@@ -30,18 +30,37 @@ std::vector<std::string> providers_for(const rules& book, const leg_request& ask
 
 void course::tell_message() const
 {
-    if (message_.cancel_asked)
+    const bool by_event = message_.cancel_asked && message_.cancel_by == rule::event;
+    if (message_.cancel_asked && !by_event)
         told_.forbids(rule::cancelled, {}, never_ends, say(phrase::cancelled_on_request));
     else
         told_.passes(rule::cancelled, {}, never_ends, [] { return say(phrase::nobody_cancelled); });
-    const auto until = message_.expires_at;
-    told_.passes(rule::lifetime, {}, until, [&] { return say(phrase::valid_until, {to_text(until)}); });
-    told_.passes(rule::max_lateness, {}, never_ends, [&] {
-        return class_.max_lateness ? say(phrase::nothing_missed) : say(phrase::lateness_is_no_matter, {class_.name});
-    });
-    if (!message_.cancel_on.empty())
+    if (by_event)
+        told_.forbids(rule::event, {}, never_ends, say(phrase::ended_by_event));
+    else if (!message_.cancel_on.empty())
         told_.passes(rule::event, {}, never_ends,
                      [&] { return say(phrase::no_event_came, {listed(message_.cancel_on)}); });
+    tell_message_ends();
+}
+
+/// Also where nothing ends by it for now: while the box is in doubt, or an outcome is not known.
+void course::tell_message_ends() const
+{
+    const auto unsure = message_.now == state::uncertain ? unsettled_leg() : std::nullopt;
+    const auto next = unsure ? *unsure : first_waiting();
+    const auto until = next < legs_.size() ? life_of(next) : message_.expires_at;
+    if (next < legs_.size() && now_ >= until)
+        told_.forbids(rule::lifetime, {}, never_ends, say(phrase::expired_at, {to_text(until)}));
+    else
+        told_.passes(rule::lifetime, {}, until, [&] { return say(phrase::valid_until, {to_text(until)}); });
+    if (was_missed())
+        told_.forbids(rule::max_lateness, {}, never_ends,
+                      say(phrase::missed_while_down, {to_text(planned()), to_text(*class_.max_lateness)}));
+    else
+        told_.passes(rule::max_lateness, {}, never_ends, [&] {
+            return class_.max_lateness ? say(phrase::nothing_missed)
+                                       : say(phrase::lateness_is_no_matter, {class_.name});
+        });
 }
 
 /// What makes a leg impossible, each asked by itself, though the first that does is enough to pass it over.
@@ -55,17 +74,52 @@ void course::tell_leg(std::size_t i) const
             return names.empty() ? say(phrase::no_providers_yet) : say(phrase::providers_there, {listed(names)});
         });
     tell_reach(s_, class_, way_of(i), i, told_);
-    if (const auto why = obstacle_of(i); why && why->why == rule::only_to)
-        told_.forbids(rule::only_to, i, never_ends, why->detail);
-    else
-        told_.passes(rule::only_to, i, never_ends, [&] {
-            return book_.only_to.empty() ? say(phrase::sends_to_anyone) : say(phrase::is_listed_there);
-        });
-    if (!is_follow_up(message_.legs, i)) return;
-    const auto& when = *message_.legs[i].asked.when;
-    told_.passes(rule::follow_up, i, never_ends, [&] {
-        return say(phrase::nothing_seen, {when.lacks, to_text(when.after)});
+    tell_listing(i);
+}
+
+/// Asked of the list alone: which obstacle comes first is no matter here. The timeline names the address, findings do
+/// not.
+void course::tell_listing(std::size_t i) const
+{
+    if (is_unlisted(i))
+        return told_.forbids(rule::only_to, i, never_ends,
+                             say(phrase::address_not_listed, {kind_of_address(way_of(i).address)}));
+    told_.passes(rule::only_to, i, never_ends, [&] {
+        if (book_.only_to.empty()) return say(phrase::sends_to_anyone);
+        return say(address_of(i).empty() ? phrase::nothing_to_list : phrase::is_listed_there);
     });
+}
+
+void course::tell_timer(std::size_t i, instant timer) const
+{
+    const auto& when = *message_.legs[i].asked.when;
+    if (timer > now_)
+        told_.forbids(rule::follow_up, i, timer, say(phrase::goes_unless, {when.lacks, to_text(when.after)}));
+    else
+        told_.passes(rule::follow_up, i, never_ends, [&] {
+            return say(phrase::nothing_seen, {when.lacks, to_text(when.after)});
+        });
+}
+
+/// What will be asked again then, as things stand.
+void course::tell_later(std::size_t i, instant base) const
+{
+    tell_duplicates(i);
+    for (const auto& one : what_defers(i, base).held_by)
+        if (one.by != rule::clock || !waits_for_adoption())  // the guard is told by itself
+            told_.forbids(one.by, i, one.until, one.detail);
+}
+
+/// Nothing else is asked while the box waits to be adopted; this is what will be, as things stand.
+void course::tell_behind_guard(std::size_t i) const
+{
+    tell_leg(i);
+    auto base = timer_start(i);
+    if (is_follow_up(message_.legs, i)) {
+        base = timer_of(i, base);
+        if (!message_.legs[i].reacted) tell_timer(i, base);
+    }
+    if (base != never_ends) tell_later(i, base);
 }
 
 void course::tell_duplicates(std::size_t i) const

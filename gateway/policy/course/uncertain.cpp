@@ -64,6 +64,7 @@ verdict course::unsettled(std::size_t i)
 std::optional<verdict> course::try_again(std::size_t i, instant limit, bool as_repeat)
 {
     if (provider_of(i) == nullptr) return std::nullopt;  // no uncertain attempt moves to another provider
+    if (told_) tell_leg(i);
     if (now_ >= limit || obstacle_of(i)) return std::nullopt;
     auto allowed = allowed_from(i, first_due());
     if (allowed.has_end && allowed.due >= limit) return std::nullopt;

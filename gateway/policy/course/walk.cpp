@@ -12,11 +12,12 @@ verdict course::decide()
 {
     if (any(leg_state::sending))  // nothing is decided over the head of an attempt
         return rest({message_.now, 0, message_.due, message_.due_by, false}, say(phrase::attempt_under_way), {});
+    if (told_) tell_message();
     if (waits_for_adoption() && !message_.cancel_asked)
         if (auto waiting = wait_for_adoption()) return *std::move(waiting);
     if (message_.now == state::uncertain)
         if (const auto i = unsettled_leg()) return unsettled(*i);
-    if (!message_.cancel_asked && any(leg_state::waiting) && now_ < message_.expires_at && was_missed())
+    if (was_missed())
         return expire(first_waiting(), rule::max_lateness,
                       say(phrase::missed_while_down, {to_text(planned()), to_text(*class_.max_lateness)}), {});
     return walk();
@@ -24,7 +25,6 @@ verdict course::decide()
 
 verdict course::walk()
 {
-    if (told_) tell_message();
     if (message_.cancel_asked) return cancel();
     passage so_far;
     for (std::size_t i = 0; i < legs_.size(); ++i)
@@ -57,6 +57,7 @@ std::optional<verdict> course::step(std::size_t i, passage& so_far)
     if (follows) {
         base = timer_of(i, std::max(base, so_far.found_impossible.value_or(base)));
         if (base > now_) return watch(i, base);
+        if (told_) tell_timer(i, base);
     }
     if (steps_aside(i, base, so_far)) return std::nullopt;
     return offer(i, base);
@@ -70,12 +71,17 @@ bool course::steps_aside(std::size_t i, instant base, passage& so_far)
     if (!why && takes_too_long(i)) {
         const auto back = *set_back_of(i);
         const bool is_rejected = back.by == rule::retry;
-        change(i, is_rejected ? leg_state::rejected : leg_state::impossible,
-               is_rejected ? rule::retry : rule::channel_down, say(phrase::no_further_try, {back.detail}));
+        const auto by = is_rejected ? rule::retry : rule::channel_down;
+        const auto detail = say(phrase::no_further_try, {back.detail});
+        told_.forbids(by, i, never_ends, detail);
+        change(i, is_rejected ? leg_state::rejected : leg_state::impossible, by, detail);
         so_far.since = now_;
         return true;
     }
-    if (!why) why = given_up(i, base);
+    if (!why) {
+        why = given_up(i, base);
+        if (why) told_.forbids(why->why, i, never_ends, why->detail);
+    }
     if (!why) return false;
     pass_over(i, *why);
     so_far.found_impossible = std::max(now_, first_due());
@@ -130,10 +136,7 @@ verdict course::watch(std::size_t i, instant timer)
     const auto until = std::max(timer, first_due());
     const auto detail = say(phrase::goes_unless, {when.lacks, to_text(when.after)});
     told_.forbids(rule::follow_up, i, until, detail);
-    if (told_) {  // what will be asked again then, as things stand
-        tell_duplicates(i);
-        for (const auto& one : what_defers(i, until).held_by) told_.forbids(one.by, i, one.until, one.detail);
-    }
+    if (told_) tell_later(i, until);
     if (const auto life = life_of(i); until >= life)
         return expire(i, rule::follow_up, say(phrase::expires_before_follow, {to_text(life)}),
                       {{rule::follow_up, std::min(until, life), detail}});
