@@ -145,6 +145,8 @@ void backlog::add(const due_row& row, channel on, const flow& of, instant now)
 void backlog::count(const std::vector<due_row>& waiting, const std::vector<class_share>& shares, instant now)
 {
     shares_ = shares;
+    counted_ = waiting;
+    counted_at_ = now;
     for (const auto on : all_channels) {
         course_[index_of(on)].assign(1, {now, {}});
         const auto of = flow_of(on, now);
@@ -192,6 +194,22 @@ std::optional<instant> backlog::estimate(channel on, const std::string& klass, i
     drain(waiting, room_of(of, std::prev(later)->at, begins));
     if (of.per_ms == not_known) return time_for(mine, waiting, {1, 1}) > 0 ? std::nullopt : std::optional{begins};
     return begins + span{std::llround(time_for(mine, waiting, of))};
+}
+
+std::optional<instant> backlog::turn_of(channel on, const std::string& klass, instant due, std::size_t ahead,
+                                        instant now) const
+{
+    auto before = *this;
+    auto rows = counted_;
+    std::erase_if(rows, [&](const due_row& row) { return row.until > due; });
+    due_row own;
+    own.from = std::max(due, now);
+    own.on = on;
+    own.klass = klass;
+    own.count = static_cast<std::int64_t>(ahead);
+    rows.push_back(std::move(own));
+    before.count(rows, shares_, counted_at_);
+    return before.estimate(on, klass, due, now);
 }
 
 }  // namespace todoke

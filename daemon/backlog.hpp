@@ -27,6 +27,10 @@ public:
     void count(const std::vector<due_row>& waiting, const std::vector<class_share>& shares, instant now);
     /// Of a message of `klass` that is due then, by what was counted last. None: it cannot be told.
     std::optional<instant> estimate(channel on, const std::string& klass, instant due, instant now) const;
+    /// Of one that waits, and so was counted itself: by those that became due in minutes before its own, and `ahead` of
+    /// those of its own.
+    std::optional<instant> turn_of(channel on, const std::string& klass, instant due, std::size_t ahead,
+                                   instant now) const;
 
 private:
     struct provider {
@@ -65,6 +69,8 @@ private:
     std::vector<provider> providers_;
     std::vector<class_share> shares_;
     std::vector<outage> out_;
+    std::vector<due_row> counted_;
+    instant counted_at_{};
     std::array<std::vector<moment>, channel_count> course_;
 };
 

@@ -44,8 +44,9 @@ void estimates::providers_down(const std::vector<outage>& which)
 
 estimator estimates::as_of_now() const
 {
-    return [counted = counted_, now = time_.now()](channel on, const std::string& klass, instant due) {
-        return counted->estimate(on, klass, due, now);
+    return [counted = counted_, now = time_.now()](channel on, const std::string& klass, instant due,
+                                                   std::optional<std::size_t> ahead) {
+        return ahead ? counted->turn_of(on, klass, due, *ahead, now) : counted->estimate(on, klass, due, now);
     };
 }
 

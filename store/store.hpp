@@ -62,8 +62,10 @@ struct stored {
 };
 
 /// When a provider will have come to a message of `klass` that is due then, as an estimate for people; none: it cannot
-/// be told. Called on the writer's thread, so it owns all that it looks at.
-using estimator = std::function<std::optional<instant>(channel on, const std::string& klass, instant due)>;
+/// be told. `ahead`: it waits already, and so many of those that became due in the same minute go before it; none: it
+/// is to come behind all that is due by then. Called on the writer's thread, so it owns all that it looks at.
+using estimator = std::function<std::optional<instant>(channel on, const std::string& klass, instant due,
+                                                       std::optional<std::size_t> ahead)>;
 
 struct refused {
     enum class reason { unknown_customer, no_content, duplicate, idempotency_mismatch, full };
@@ -195,7 +197,8 @@ public:
                                                              estimator comes = {}) = 0;
 
     /// What every rule says now of a message that waits. Empty: it does not wait (any more), or is not known.
-    virtual boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) = 0;
+    virtual boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now,
+                                                                 estimator comes = {}) = 0;
 
     /// Decides what is due and reserves what may go, for as many as there is room; also runs out timers. At most one
     /// attempt of a message at a time.

@@ -100,8 +100,9 @@ asio::awaitable<answer> get_message(door_core& core, request what)
     std::vector<finding> rules;
     if (may_wait(found->facts.now)) {  // a final message has its story, and asks nothing of the writer
         auto policy = core.policy();
+        auto comes = core.estimates();
         const auto now = core.time.now();
-        rules = co_await core.messages.explain(*id, std::move(policy), now);
+        rules = co_await core.messages.explain(*id, std::move(policy), now, std::move(comes));
     }
     answer made;
     json_text json{made.body, speaks(what)};

@@ -139,6 +139,11 @@ filling filling_of(const rules& book, const binding_cap& cap, const class_rules&
     return made;
 }
 
+std::optional<message_no> message_of(const contact* seen)
+{
+    return seen == nullptr ? std::nullopt : std::optional{seen->message};
+}
+
 std::string used_up(const binding_cap& cap, const class_rules& klass, const filling& by)
 {
     auto text = say(phrase::cap_reached, {to_text(cap.limit), described(cap, klass)});
@@ -204,7 +209,7 @@ std::vector<held> caps_that_forbid(const rules& book, const class_rules& klass, 
         any = true;
         const auto full = filling_of(book, one, klass, {s, legs, i}, now);
         if (full.free > now)
-            made.push_back({rule::cap, full.free, used_up(one, klass, full)});
+            made.push_back({rule::cap, full.free, used_up(one, klass, full), message_of(full.leaves)});
         else
             told.passes(rule::cap, i, never_ends, [&] {
                 return say(phrase::cap_has_room,
@@ -231,7 +236,8 @@ std::optional<held> spacing_that_forbids(const rules& book, const class_rules& k
         if (other != book.classes.end() && other->second.priority == 0) continue;
         if (entry.at + klass.spacing <= now) return std::nullopt;  // the newest that counts is far enough
         return held{rule::spacing, entry.at + klass.spacing,
-                    say(phrase::spacing_kept, {to_text(klass.spacing), spoken(entry.on), to_text(entry.at)})};
+                    say(phrase::spacing_kept, {to_text(klass.spacing), spoken(entry.on), to_text(entry.at)}),
+                    entry.message};
     }
     return std::nullopt;
 }

@@ -249,6 +249,8 @@ constexpr sentence table[] = {
     {phrase::nothing_to_list, "without an address there is nothing to look for in [site] only_to",
      "宛先がないため、[site] only_to との照合は行いません"},
     {phrase::address_tried_before, "the {1} it was tried at before", "前の試行で使った{1}を使います"},
+    {phrase::earlier_message, "that was message {1}", "該当するメッセージ: {1}"},
+    {phrase::earlier_message_gone, "that message is not kept any more", "該当するメッセージの記録は残っていません"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

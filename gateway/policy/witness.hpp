@@ -23,6 +23,12 @@ public:
     {
         if (into_ != nullptr) add(by, leg, false, until, detail);
     }
+    void forbids(leg_number leg, const held& what) const
+    {
+        if (into_ == nullptr) return;
+        add(what.by, leg, false, what.until, what.detail);
+        into_->back().earlier = what.earlier;
+    }
     /// Does not count where the same rule forbids the same leg. `why` makes the detail.
     template <class Why>
     void passes(rule by, leg_number leg, instant until, Why&& why) const

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/model/id.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/verdict.hpp"
 #include "store/model/words.hpp"
@@ -17,8 +18,9 @@ struct finding {
     std::optional<std::size_t> leg;  ///< none: it is about the message as a whole
     std::optional<channel> on;       ///< of that leg
     bool allows = true;
-    std::optional<instant> until;  ///< how long that stays so; none: nothing known ends it
-    std::string detail;            ///< from what it follows, as phrases; never an address
+    std::optional<instant> until;            ///< how long that stays so; none: nothing known ends it
+    std::string detail;                      ///< from what it follows, as phrases; never an address
+    std::optional<message_no> earlier = {};  ///< see held; who is told of it by name is for the store to say
 };
 
 /// A verdict and what led to it, in the order in which rules are asked.

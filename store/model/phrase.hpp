@@ -195,6 +195,8 @@ enum class phrase : std::uint16_t {
     address_not_listed = 475,  ///< kind of address
     nothing_to_list = 476,
     address_tried_before = 477,  ///< kind of address
+    earlier_message = 478,       ///< message
+    earlier_message_gone = 479,
 };
 
 /// `what`, with the values its sentence has places for.

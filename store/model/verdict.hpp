@@ -16,7 +16,8 @@ namespace todoke {
 struct held {
     rule by = rule::none;
     instant until{};
-    std::string detail;  ///< in an operator's words; says how to mend it where the caller can
+    std::string detail;                      ///< in an operator's words; says how to mend it where the caller can
+    std::optional<message_no> earlier = {};  ///< whose hand-over it is that forbids: the cap's next slot, or too near
 };
 
 /// Give leg `leg` to a provider now. Where that cannot be done at once (at storing, from a timer, without room) it

@@ -27,10 +27,11 @@ asio::awaitable<forecast_answer> sqlite_store::forecast(submission what, rules_p
     co_return std::move(answer);
 }
 
-asio::awaitable<std::vector<finding>> sqlite_store::explain(message_id which, rules_ptr rules, instant now)
+asio::awaitable<std::vector<finding>> sqlite_store::explain(message_id which, rules_ptr rules, instant now,
+                                                            estimator comes)
 {
     std::vector<finding> answer;
-    auto work = do_write([&](books& b) { answer = todoke::explain(b, which, *rules, now); });
+    auto work = do_write([&](books& b) { answer = todoke::explain(b, which, *rules, now, comes); });
     co_await std::move(work);
     co_return std::move(answer);
 }

@@ -32,7 +32,8 @@ public:
                                                        estimator comes) override;
     boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now,
                                                      estimator comes) override;
-    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now,
+                                                         estimator comes) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::vector<breaker_state>> breakers() override;

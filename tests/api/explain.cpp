@@ -80,7 +80,10 @@ TEST_F(Door, TellsTheRulesOfAMessageThatWaits)
     const auto id = text(json::parse(ask("POST", "/v1/messages", message()).body), "/id");
     const auto body = json::parse(ask("GET", "/v1/messages/" + id).body);
     EXPECT_EQ(text(body, "/rules/1/rule"), "quiet_hours");
-    there([this] { EXPECT_EQ(messages.explained, 1u); });
+    there([this] {
+        EXPECT_EQ(messages.explained, 1u);
+        EXPECT_EQ(messages.foretold_turn, instant{std::chrono::seconds{6}}) << "by the figures that answers go by";
+    });
     ask("POST", "/v1/messages/" + id + "/cancel");
     const auto over = json::parse(ask("GET", "/v1/messages/" + id).body);
     EXPECT_EQ(text(over, "/state"), "cancelled");

@@ -87,6 +87,24 @@ TEST(BacklogBefore, AnythingWasCountedItIsDueWhenItIsDue)
     EXPECT_EQ(waiting.estimate(channel::line, "bulk", noon + 1h, noon), std::nullopt) << "nobody is there to take it";
 }
 
+TEST(BacklogOfOneThatWaits, CountsWhoGoesBeforeItAndNotItself)
+{
+    backlog waiting;
+    waiting.add_provider("smsc", channel::sms, 1, {{10, 1s}});
+    waiting.count({waits("bulk", -5min, 600), waits("bulk", -1min, 50), waits("bulk", 0min, 1)}, {{"bulk", 30, 1}},
+                  noon);
+    const auto turn = [&](span due, std::size_t ahead, instant now = noon) {
+        return waiting.turn_of(channel::sms, "bulk", noon + due, ahead, now);
+    };
+    EXPECT_EQ(turn(-5min + 10s, 0), noon) << "nobody is before it";
+    EXPECT_EQ(turn(-5min + 10s, 20), noon + 2s);
+    EXPECT_EQ(turn(-1min, 0), noon + 60s);
+    EXPECT_EQ(turn(-1min, 30), noon + 63s);
+    EXPECT_EQ(turn(0s, 0), noon + 65s);
+    EXPECT_EQ(turn(-1min, 0, noon + 1s), noon + 60s) << "some have gone meanwhile";
+    EXPECT_EQ(turn(-5min, 20, noon + 1s), noon + 3s) << "so many are before it now";
+}
+
 /// Ten a second, of which two are kept from `bulk` and `news`.
 class BacklogWithReserve : public testing::Test {
 protected:

@@ -92,7 +92,10 @@ public:
 
     asio::awaitable<accepted_submission> accept(submission, rules_ptr, instant, estimator) override { return never(); }
     asio::awaitable<forecast_answer> forecast(submission, rules_ptr, instant, estimator) override { return never(); }
-    asio::awaitable<std::vector<finding>> explain(message_id, rules_ptr, instant) override { return never(); }
+    asio::awaitable<std::vector<finding>> explain(message_id, rules_ptr, instant, estimator) override
+    {
+        return never();
+    }
     asio::awaitable<std::optional<message_page>> customer_timeline(person_query) override { return never(); }
     asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
     asio::awaitable<bool> decide_again(rules_ptr rules, instant) override

@@ -162,7 +162,11 @@ door_core Door::core()
             [this] { ++woken; },
             [this] { return ready; },
             [this] { return lanes; },
-            [this] { return [ahead = ahead](channel, const std::string&, instant due) { return due + ahead; }; },
+            [this] {
+                return [ahead = ahead](channel, const std::string&, instant due, std::optional<std::size_t> before) {
+                    return due + ahead + std::chrono::seconds{before.value_or(0)};
+                };
+            },
             "0.1.0",
             keeper.get(),
             callbacks,

@@ -79,7 +79,7 @@ accepted_submission scripted_store::keep(submission what, instant now, const est
     row.view.customer = what.customer;
     row.view.metadata = what.metadata;
     row.what = what;
-    row.estimated = comes(row.view.facts.legs.front().asked.on, what.klass, row.view.facts.due);
+    row.estimated = comes(row.view.facts.legs.front().asked.on, what.klass, row.view.facts.due, std::nullopt);
     if (!what.idempotency_key.empty()) keys_[key] = rows_.size();
     rows_.push_back(row);
     accepted.push_back(std::move(what));
@@ -109,16 +109,17 @@ asio::awaitable<forecast_answer> scripted_store::forecast(submission what, rules
     made.answer.on = what.legs.empty() ? channel::email : what.legs.front().on;
     made.answer.due = what.send_at.value_or(now);
     made.answer.held_by = holds_by;
-    made.answer.estimated = comes(*made.answer.on, what.klass, made.answer.due);
+    made.answer.estimated = comes(*made.answer.on, what.klass, made.answer.due, std::nullopt);
     made.findings = findings;
     forecasts.push_back(std::move(what));
     co_return made;
 }
 
-asio::awaitable<std::vector<finding>> scripted_store::explain(message_id, rules_ptr, instant)
+asio::awaitable<std::vector<finding>> scripted_store::explain(message_id, rules_ptr, instant, estimator comes)
 {
     fail_if_broken();
     ++explained;
+    foretold_turn = comes(channel::sms, "promotional", instant{}, 2);
     co_return findings;
 }
 

@@ -119,6 +119,7 @@ public:
     std::vector<list_query> lists;
     std::vector<submission> forecasts;
     std::size_t explained = 0;
+    std::optional<instant> foretold_turn;  ///< what explain was given said of a message due at the epoch, behind two
     std::map<std::string, customer_update> profiles;
     scripted_box kept_of_box;
 
@@ -126,7 +127,8 @@ public:
                                                        estimator comes) override;
     boost::asio::awaitable<forecast_answer> forecast(submission what, rules_ptr rules, instant now,
                                                      estimator comes) override;
-    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now) override;
+    boost::asio::awaitable<std::vector<finding>> explain(message_id which, rules_ptr rules, instant now,
+                                                         estimator comes) override;
     boost::asio::awaitable<dispatched> dispatch(std::vector<opening> rooms, rules_ptr rules, instant now) override;
     boost::asio::awaitable<bool> sweep(rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::vector<breaker_state>> breakers() override;

@@ -1,6 +1,7 @@
 // What rules say, taken together: the same story as the decision, in order, without addresses.
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -243,6 +244,21 @@ TEST(Explanation, AFollowUpIsHeldByItsTimerAlone)
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told.front().by, rule::follow_up);
     EXPECT_EQ(told.front().until, tokyo("13:00"));
+}
+
+TEST(Explanation, WhatCountsAnEarlierMessageKnowsWhich)
+{
+    shop site{"promotional", {channel::email}};
+    site.klass().caps = {{1, 168h}};
+    site.klass().spacing = 48h;
+    site.s.contacts = {{tokyo("11:00"), message_no{91}, 0, "transactional", channel::line},
+                       {tokyo("10:00"), message_no{90}, 0, "promotional", channel::sms}};
+    const auto why = site.policy()->explain(site.s, tokyo("12:00"));
+    std::map<rule, std::optional<message_no>> earlier;
+    for (const auto& f : why.findings)
+        if (!f.allows) earlier[f.by] = f.earlier;
+    EXPECT_EQ(earlier[rule::cap], message_no{90}) << "whose slot is freed next";
+    EXPECT_EQ(earlier[rule::spacing], message_no{91}) << "the newest on another channel";
 }
 
 TEST(Explanation, EveryPhraseHasASentenceInBothLanguages)

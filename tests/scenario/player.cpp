@@ -40,6 +40,7 @@ private:
     instant take_time(words& line);
     message_id id_of(const std::string& name);
     std::string name_of(message_id id);
+    std::string named(std::string text);
     std::string shown(instant when);
 
     std::filesystem::path file_;
@@ -225,7 +226,7 @@ void player::why(words line)
         } else if (what == "saying") {
             std::string said;
             for (; !line.empty(); line.pop_front()) said += (said.empty() ? "" : " ") + line.front();
-            EXPECT_EQ(in_words(found->detail, language::english), said);
+            EXPECT_EQ(named(in_words(found->detail, language::english)), said);
         } else {
             throw std::runtime_error{"why: no such word: " + what};
         }
@@ -333,6 +334,13 @@ std::string player::name_of(message_id id)
     for (const auto& [name, known] : messages_)
         if (known == id) return name;
     return id.text();
+}
+
+std::string player::named(std::string text)
+{
+    for (const auto& [name, id] : messages_)
+        if (const auto at = text.find(id.text()); at != std::string::npos) text.replace(at, id.text().size(), name);
+    return text;
 }
 
 std::string player::shown(instant when)

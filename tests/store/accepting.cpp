@@ -74,7 +74,7 @@ TEST_F(Accept, TheSameKeyAndBodyGetTheFirstAnswerAgain)
 /// What waits for the lane, as the door counts it.
 estimator in(span ahead)
 {
-    return [ahead](channel, const std::string&, instant due) { return due + ahead; };
+    return [ahead](channel, const std::string&, instant due, std::optional<std::size_t>) { return due + ahead; };
 }
 
 TEST_F(Accept, TheFirstEstimateIsPartOfTheFirstAnswer)

@@ -76,6 +76,24 @@ TEST_F(Lanes, AnOlderMessageThatComesBackInTheSameInstantGoesFirst)
     EXPECT_THAT(take_all(bulk), ElementsAre(10, 20));
 }
 
+TEST_F(Lanes, CountsWhoGoesBeforeOneOfItsGroup)
+{
+    put(bulk, 7, 0s, false, 1);
+    for (const auto no : {2, 3, 5}) put(bulk, 7, 60s, false, no);
+    put(bulk, 7, 60s, true, 11);
+    put(bulk, 8, 60s, false, 12);
+    put(urgent, 7, 60s, false, 13);
+    put(bulk, 7, 61s, false, 4);
+    const auto ahead = [&](std::int64_t no, span due, span from, std::size_t most = 100) {
+        return waiting->ahead_of({sms, bulk, false, 7}, {start + due, {no}}, start + from, most);
+    };
+    EXPECT_EQ(ahead(1, 0s, 0s), 0u);
+    EXPECT_EQ(ahead(5, 60s, 60s), 2u) << "of its campaign, and of first tries";
+    EXPECT_EQ(ahead(5, 60s, 0s), 3u);
+    EXPECT_EQ(ahead(4, 61s, 60s), 3u);
+    EXPECT_EQ(ahead(4, 61s, 0s, 2), 2u) << "not counted further";
+}
+
 TEST_F(Lanes, NothingGoesBeforeItIsDue)
 {
     const auto soon = put(bulk, 1, 10s), later = put(bulk, 2, 20s);

@@ -107,7 +107,7 @@ void course::tell_later(std::size_t i, instant base) const
     tell_duplicates(i);
     for (const auto& one : what_defers(i, base).held_by)
         if (one.by != rule::clock || !waits_for_adoption())  // the guard is told by itself
-            told_.forbids(one.by, i, one.until, one.detail);
+            told_.forbids(i, one);
 }
 
 /// Nothing else is asked while the box waits to be adopted; this is what will be, as things stand.

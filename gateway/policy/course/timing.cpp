@@ -104,7 +104,7 @@ course::deferral course::allowed_from(std::size_t i, instant base) const
         found.held_by.push_back({rule::clock, found.due, say(phrase::clock_before_message)});
     std::stable_sort(found.held_by.begin(), found.held_by.end(),
                      [](const held& a, const held& b) { return a.until > b.until; });
-    for (const auto& one : found.held_by) told_.forbids(one.by, i, one.until, one.detail);
+    for (const auto& one : found.held_by) told_.forbids(i, one);
     return found;
 }
 

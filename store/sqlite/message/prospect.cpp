@@ -193,7 +193,7 @@ stored answer_for(const tracked& t, const verdict& v, const std::string& klass, 
     } else if (const auto* over = std::get_if<hand_over>(&v.next)) {
         made.on = t.at.legs.at(over->leg).asked.on;
     }
-    if (comes && made.on && made.due != never_ends) made.estimated = comes(*made.on, klass, made.due);
+    if (comes && made.on && made.due != never_ends) made.estimated = comes(*made.on, klass, made.due, std::nullopt);
     const bool has_others_before_it = made.estimated && *made.estimated > now;
     if (std::holds_alternative<hand_over>(v.next) && made.held_by.empty() && has_others_before_it)
         made.held_by.push_back({rule::rate, *made.estimated, say(phrase::others_at_rate)});

@@ -17,7 +17,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
 /// What accept would answer to a submission without an idempotency key. Writes nothing.
 forecast_answer forecast(books& b, const submission& what, const judge& rules, instant now, const estimator& comes);
 /// What every rule says of a message that waits; empty for any other. Writes nothing.
-std::vector<finding> explain(books& b, message_id which, const judge& rules, instant now);
+std::vector<finding> explain(books& b, message_id which, const judge& rules, instant now, const estimator& comes);
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now);
 bool sweep(books& b, const judge& rules, instant now);

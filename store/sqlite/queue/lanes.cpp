@@ -32,6 +32,9 @@ lanes::lanes(db_connection& db)
                   "SELECT lane, class, again, campaign, due, no FROM queue"
                   " WHERE (lane, class, again, campaign) > (?1, ?2, ?3, ?4)"
                   " ORDER BY lane, class, again, campaign, due, no LIMIT 1"},
+      ahead_{db,
+             "SELECT no FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4"
+             " AND due >= ?5 AND (due, no) < (?6, ?7) LIMIT ?8"},
       expiring_{db, overdue_walk::again::at_expiry},
       walks_{&expiring_}
 {
@@ -110,6 +113,15 @@ void lanes::forget(const queue_group& which)
     tries[which.again].remove(which.campaign);
     if (std::all_of(tries.begin(), tries.end(), [](const ring& r) { return r.empty(); })) lane->second.erase(klass);
     if (lane->second.empty()) lines_.erase(lane);
+}
+
+std::size_t lanes::ahead_of(const queue_group& in, const queue_place& at, instant from, std::size_t most)
+{
+    auto row =
+        ahead_.query(in.lane, in.klass, in.again, in.campaign, from, at.due, at.no, static_cast<std::int64_t>(most));
+    std::size_t made = 0;
+    while (row.next()) ++made;
+    return made;
 }
 
 std::optional<lanes::picked> lanes::pick(std::int64_t lane, name_no klass, instant now)

@@ -39,6 +39,9 @@ public:
     /// The same, of one class.
     std::optional<instant> next_due_of(std::int64_t lane, name_no klass) const;
 
+    /// How many of its group became due since `from` and go before it; not counted beyond `most`.
+    std::size_t ahead_of(const queue_group& in, const queue_place& at, instant from, std::size_t most);
+
     /// Everything that is overdue, again and again, so that what has expired is found.
     overdue_walk& expiring() { return expiring_; }
     /// Tells another walk, too, what comes and goes; it lives as long as this.
@@ -75,7 +78,7 @@ private:
     void forget(const queue_group& which);
 
     db_connection& db_;
-    statement add_, remove_, first_, next_group_;
+    statement add_, remove_, first_, next_group_, ahead_;
     std::map<std::int64_t, class_lines> lines_;
     overdue_walk expiring_;
     std::vector<overdue_walk*> walks_;
