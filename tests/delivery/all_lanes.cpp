@@ -130,6 +130,11 @@ TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "25 are left of the hour";
     answer.next_due_ahead = {wall + 2s};
     EXPECT_EQ(lanes->after(answer, at()).in, 2s) << "something urgent will not wait for that";
+    lanes->of("a").began(22, false, uptime);
+    answer.next_due_ahead = {std::nullopt};
+    answer.too_big_bulk = {4};
+    answer.too_big_ahead = {0};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "bulk has five, but three are left of the whole";
 }
 
 TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)

@@ -200,6 +200,33 @@ TEST_F(RuleKeeper, AJumpDuringAnAdoptionIsADoubtInMemoryAndOnDisk)
     EXPECT_TRUE(goes(5));
 }
 
+TEST_F(RuleKeeper, AJumpDuringAnAdoptionThatEndsADoubtIsANewOne)
+{
+    start();
+    box.next = {6};
+    time.jump(time.now() + 2h);
+    run(keeper->attend());
+    box.turns_to_adopt = 3;
+    run_both(keeper->adopt("moved"), jumping(time.now() + 2h));
+    run(keeper->attend());
+    EXPECT_EQ(box.doubts.size(), 2u) << "the first one is no more";
+    EXPECT_FALSE(goes(5));
+    start();
+    EXPECT_FALSE(goes(5));
+}
+
+TEST_F(RuleKeeper, TheBoxThatAnOperatorVouchesForIsNotDoubtedWhenItIsFirstSeenMeanwhile)
+{
+    box.memory.latest = midday + 48h;
+    box.turns_to_adopt = 3;
+    keeper.emplace(
+        box, time, [this] { return is_set; }, book);  // its start came to nothing
+    run_both(keeper->adopt("set the clock"), keeper->attend());
+    run(keeper->attend());
+    EXPECT_EQ(box.doubts.size(), 0u);
+    EXPECT_TRUE(goes(5));
+}
+
 TEST_F(RuleKeeper, AnAdoptionThatCannotBeStoredEndsNoDoubt)
 {
     start();
