@@ -111,6 +111,31 @@ TEST_F(Inbox, ANumberWithoutAnIdIsNotHiddenByAnyNumberOfOthersThatAreKnownMeanwh
     EXPECT_THAT(story(last), testing::Contains(testing::StartsWith("receipt")));
 }
 
+TEST_F(Inbox, WhatAnEarlierVersionLeftInDoubtIsInTheWayOnceOnly)
+{
+    for (int i = 0; i <= 100; ++i) {
+        auto one = sms("+819011111111");
+        one.content = R"({"text":")" + std::to_string(i) + R"("})";
+        const auto id = put(one).id;
+        record(take(1).at(0), outcome_kind::uncertain);
+        run(db->reactions().resolve(id, resolution::failed, "seen", rules(), now));
+    }
+    const auto last = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run(
+            "INSERT INTO in_doubt SELECT m.no, 0, d.provider, d.address FROM message m, in_doubt d WHERE m.no <> d.no");
+    }
+    ASSERT_EQ(rows("in_doubt"), 102);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u) << "there may be more than were looked at";
+    EXPECT_EQ(rows("in_doubt"), 2) << "no more than a hundred and one were";
+    keep("*+819011111111", "again");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_THAT(story(last), testing::Contains(testing::StartsWith("receipt")));
+}
+
 TEST_F(Inbox, NothingIsInDoubtOnceARepeatWasTakenOrThePersonIsErased)
 {
     script->repeats_uncertain = true;

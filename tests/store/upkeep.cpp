@@ -141,6 +141,27 @@ TEST_F(Upkeep, WhatEndedLongAgoIsPurgedWithAllThatBelongsToIt)
     EXPECT_EQ(rows("journal"), 2);
 }
 
+TEST_F(Upkeep, WhatNobodyKnowsOfIsInDoubtNoLongerThanItIsKept)
+{
+    put(sms());
+    record(take(1).at(0), outcome_kind::uncertain);
+    script->before_decide = [](const situation& s, instant) -> std::optional<verdict> {
+        if (s.message.now == state::uncertain) return finished(state::uncertain, rule::uncertain);
+        return std::nullopt;
+    };
+    now += 73h;
+    dispatch({});
+    const auto ended = now;
+    now += 25h;
+    put(sms());
+    now += 24h * 90;
+    put(sms());
+    EXPECT_EQ(rows("in_doubt"), 1);
+    tidy(ended + 1h, {});
+    EXPECT_EQ(rows("message"), 2);
+    EXPECT_EQ(rows("in_doubt"), 0);
+}
+
 TEST_F(Upkeep, HandOversStayAsLongAsACapLooksBack)
 {
     put_keys(1);
