@@ -163,6 +163,20 @@ TEST_F(Erasing, KeysThatNameTheCustomerStillBind)
     EXPECT_EQ(put(what).now, state::suppressed);
 }
 
+TEST_F(Erasing, WhatCannotBeReadIsInDoubtNoMore)
+{
+    const auto m = put(to_hanako());
+    record(take_mail().at(0), outcome_kind::uncertain);
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE progress SET legs = x'09'");
+    }
+    EXPECT_THROW(view(m.id), unreadable);
+    EXPECT_EQ(text_in("SELECT count(*) FROM in_doubt"), "1");
+    erase();
+    EXPECT_EQ(text_in("SELECT count(*) FROM in_doubt"), "0");
+}
+
 TEST_F(Erasing, AKeyOfAnErasedMessageStillAnswers)
 {
     auto what = to_hanako();

@@ -17,7 +17,9 @@ protected:
     ErasingMany()
     {
         script->repeats_uncertain = true;
-        put(to_given());
+        auto first = to_given();
+        first.dedupe_key = "welcome:hanako";
+        put(first);
         going = take_mail().at(0);
         std::vector<boost::asio::awaitable<accepted_submission>> calls;
         for (int i = 0; i < 250; ++i) calls.push_back(db->accept(i % 2 ? to_given() : to_hanako(), rules(), now));
@@ -70,6 +72,20 @@ TEST_F(ErasingMany, CutShortItIsCarriedOnAfterARestart)
     EXPECT_EQ(run(db->facts()).erasing, 0);
     EXPECT_THAT(left(), IsEmpty());
     EXPECT_EQ(text_in("SELECT count(*) FROM queue"), "0");
+}
+
+/// It did not write down how long the id is.
+TEST_F(ErasingMany, WhatAnOlderVersionBeganFindsTheIdInKeysToo)
+{
+    erase_and_stop();
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE erasing SET id_bytes = 0");
+    }
+    reopen();
+    EXPECT_THAT(left({"welcome:hanako"}), testing::SizeIs(1));
+    carry_on();
+    EXPECT_THAT(left({"welcome:hanako"}), IsEmpty());
 }
 
 TEST_F(ErasingMany, WhoAsksAgainWaitsForTheRest)
