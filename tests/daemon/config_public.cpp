@@ -124,6 +124,7 @@ TEST(Listeners, HaveAnAddressOfTheirOwnEach)
     expect_exactly(problems_of(api_on("localhost:8621") + public_on("0.0.0.0:8621")),
                    {{4, "0.0.0.0:8621 is taken by"}});
     expect_exactly(problems_of(api_on("127.0.0.1:8621") + public_on("[::]:8621")), {{4, "[::]:8621 is taken by"}});
+    expect_exactly(problems_of(api_on("[::1]:8621") + public_on("[::]:8621")), {{4, "[::]:8621 is taken by"}});
     expect_exactly(problems_of(public_on("127.0.0.1:8620")), {{2, "taken by api.listen = 127.0.0.1:8620"}});
     expect_exactly(problems_of("[api]\nlisten = [\"127.0.0.1:1\", \"localhost:1\"]\n"),
                    {{2, "is taken by api.listen"}});

@@ -286,6 +286,16 @@ TEST_F(Damage, ACustomerThatCannotBeReadCostsOnlyTheirOwn)
     }
 }
 
+TEST_F(Damage, WhoeverCannotBeReadMayDeclineByTheirLink)
+{
+    put_customer(profile_of("c1", {"a@example.jp", "", ""}));
+    put(to_customer("c1", {channel::email}));
+    const auto token = take(1, channel::email, "smtp").at(0).unsubscribe;
+    change("UPDATE customer SET consents = x'ff'");
+    EXPECT_TRUE(run(db->people().decline(token, {}, declined_by::page, rules(), now)));
+    EXPECT_THAT(run(db->people().consents({})), SizeIs(1));
+}
+
 TEST_F(Damage, WhatIsToldOfAnAddressWhoseCustomerCannotBeReadIsKept)
 {
     const std::string number = "+819012345678";

@@ -166,6 +166,18 @@ TEST_F(Declining, WordsThatAreToldLateOrAgainUndoNoLaterConsent)
     EXPECT_EQ(entry.evidence, "STOP");
 }
 
+TEST_F(Declining, WordsFromAClockThatIsAheadAreSaidNow)
+{
+    const addresses number{"", "", "+819012345678"};
+    put_consent("c1", number, true, now);
+    now += 1h;
+    EXPECT_TRUE(decline_at(channel::sms, number[2], {news}, now + 24h));
+    EXPECT_EQ(run(db->people().consents({"c1", 0, 100})).back().at, now);
+    now += 1h;
+    put_consent("c1", number, true, now);
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued) << "they agreed since";
+}
+
 TEST_F(Declining, TheLedgerIsReadPageByPage)
 {
     for (const auto* id : {"c1", "c2", "c3"}) put_consent(id, {std::string{id} + "@example.jp", "", ""}, true, now);

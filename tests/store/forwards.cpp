@@ -1,5 +1,6 @@
 // What is also passed on as it came.
 #include "store/inbox.hpp"
+#include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {
@@ -46,6 +47,18 @@ TEST_F(Forwards, AreReadOnceAndByThemselves)
     ASSERT_EQ(waiting("line").size(), 1u);
     EXPECT_EQ(waiting("line")[0].what.body, "{2}");
     EXPECT_EQ(to_be_read(), 2u) << "reading goes its own way";
+}
+
+TEST_F(Forwards, OneThatMakesNoSenseHoldsUpNoOther)
+{
+    keep("{1}", "line");
+    keep("{2}", "line");
+    db_connection raw{path(), db_connection::mode::read_write, {}};
+    raw.run("UPDATE inbox SET headers = x'ff' WHERE unread = '' AND no < (SELECT max(no) FROM inbox)");
+    const auto all = waiting("line");
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].what.body, "{2}");
+    EXPECT_EQ(raw.integer("SELECT count(*) FROM inbox WHERE unread = ''"), 1) << "it is set aside";
 }
 
 }  // namespace

@@ -208,16 +208,20 @@ TEST_F(Inbox, WhatNobodyCanReadIsKeptForTheNextStart)
 
 TEST_F(Inbox, ARowThatMakesNoSenseHoldsUpNoOther)
 {
-    keep("first");
-    keep("second");
+    for (const auto* one : {"first", "second", "third"}) keep(one);
     {
         db_connection raw{path(), db_connection::mode::read_write, {}};
         raw.run("UPDATE inbox SET headers = x'ff' WHERE no = 1");
+        raw.run("UPDATE inbox SET provider = 99 WHERE no = 2");
     }
+    const auto odd = run(db->inbox().next(2, now));
+    EXPECT_TRUE(odd.some.empty());
+    EXPECT_EQ(odd.damaged.size(), 2u);
+    EXPECT_EQ(odd.next_due, now) << "there may be more";
     const auto due = next();
     ASSERT_EQ(due.some.size(), 1u);
-    EXPECT_EQ(due.some[0].what.body, "second");
-    EXPECT_EQ(rows("inbox WHERE unread IS NOT NULL AND body IS NOT NULL"), 1) << "it is kept as it is";
+    EXPECT_EQ(due.some[0].what.body, "third");
+    EXPECT_EQ(rows("inbox WHERE unread IS NOT NULL AND body IS NOT NULL"), 2) << "they are kept as they are";
 }
 
 TEST_F(Inbox, AMessageThatCannotBeJudgedHoldsUpNoOther)
