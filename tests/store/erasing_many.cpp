@@ -74,20 +74,6 @@ TEST_F(ErasingMany, CutShortItIsCarriedOnAfterARestart)
     EXPECT_EQ(text_in("SELECT count(*) FROM queue"), "0");
 }
 
-/// It did not write down how long the id is.
-TEST_F(ErasingMany, WhatAnOlderVersionBeganFindsTheIdInKeysToo)
-{
-    erase_and_stop();
-    {
-        db_connection raw{path(), db_connection::mode::read_write, {}};
-        raw.run("UPDATE erasing SET id_bytes = 0");
-    }
-    reopen();
-    EXPECT_THAT(left({"welcome:hanako"}), testing::SizeIs(1));
-    carry_on();
-    EXPECT_THAT(left({"welcome:hanako"}), IsEmpty());
-}
-
 TEST_F(ErasingMany, WhoAsksAgainWaitsForTheRest)
 {
     erase_and_stop();

@@ -111,7 +111,7 @@ TEST_F(Inbox, ANumberWithoutAnIdIsNotHiddenByAnyNumberOfOthersThatAreKnownMeanwh
     EXPECT_THAT(story(last), testing::Contains(testing::StartsWith("receipt")));
 }
 
-TEST_F(Inbox, WhatAnEarlierVersionLeftInDoubtIsInTheWayOnceOnly)
+TEST_F(Inbox, WhatIsStillInDoubtThoughItIsKnownIsInTheWayOnceOnly)
 {
     for (int i = 0; i <= 100; ++i) {
         auto one = sms("+819011111111");

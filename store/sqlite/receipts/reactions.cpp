@@ -92,7 +92,7 @@ match only_uncertain(books& b, name_no provider, const told_receipt& what)
         found = place{no, i};
         on = leg.asked.on;
     }
-    // Only now: what earlier versions left behind of attempts long known would be in the way for ever.
+    // Only now: a row that says of an attempt what is known by now would be in the way for ever.
     if (!found || doubts.size() > most_doubts_looked_at) return {};
     return if_none_is_under_way(b, *found, on, provider, what.to);
 }
