@@ -306,5 +306,14 @@ const std::vector<explain_case> site_cases{
 INSTANTIATE_TEST_SUITE_P(Rules, ExplainSite, testing::ValuesIn(site_cases),
                          [](const auto& one) { return std::string{one.param.name}; });
 
+TEST(ExplainReaction, ThatCameIsNotToldAsOneThatWasNotSeen)
+{
+    shop site{"promotional", {channel::email}};
+    is_followed(site, "purchased");
+    site.s.message.legs[1].reacted = site.s.message.stored;
+    const auto why = site.policy()->explain(site.s, site.s.message.stored + 48h);
+    for (const auto& one : why.findings) EXPECT_NE(one.by, rule::follow_up) << all_of(why);
+}
+
 }  // namespace
 }  // namespace todoke
