@@ -231,6 +231,14 @@ void contract_bench::note(const http_request& what, int status)
     if (!pattern.empty()) seen_.insert(what.method + " " + pattern + " " + std::to_string(status));
 }
 
+std::vector<std::string> contract_bench::members_of(const std::string& schema) const
+{
+    std::vector<std::string> made;
+    const auto& all = document_.at("components").at("schemas").at(schema).at("properties").as_object();
+    for (const auto& one : all) made.emplace_back(one.key());
+    return made;
+}
+
 std::set<std::string> contract_bench::not_seen() const
 {
     std::set<std::string> made;

@@ -39,6 +39,8 @@ public:
     /// Asks, past the proxy, until the message is in this state.
     void wait_for_state(const std::string& location, const std::string& state);
 
+    /// What an object of this schema may have in it.
+    std::vector<std::string> members_of(const std::string& schema) const;
     /// "GET /v1/messages 200": what the document names and nobody asked for or was answered.
     std::set<std::string> not_seen() const;
 

@@ -9,13 +9,14 @@
 #include "tests/counterpart/contract_orders.hpp"
 #include "tests/counterpart/full_submission.hpp"
 #include "tests/counterpart/why_contract.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view configuration = R"(max_queue = 30
+const std::string configuration = R"(max_queue = 30
 [class.transactional]
 quiet_hours = "never"
 [[provider]]
@@ -59,7 +60,8 @@ struct HttpContract : testing::Test {
     void SetUp() override
     {
         if (const auto why = missing_npm_package("@stoplight/prism-cli")) GTEST_SKIP() << *why;
-        bench = std::make_unique<contract_bench>(std::string{configuration});
+        const auto outside = "[public]\nlisten = \"127.0.0.1:" + std::to_string(refusing_port()) + "\"\n";
+        bench = std::make_unique<contract_bench>(configuration + outside + "url = \"https://msg.example.jp\"\n");
     }
 
     http_answer submit(const std::string& body, int status = 202, by_document view = by_document::right)
@@ -118,6 +120,8 @@ void HttpContract::customers()
 
 void HttpContract::submissions()
 {
+    for (const auto& one : bench->members_of("Submission"))
+        EXPECT_NE(full_submission_has(one), not_in_full_submission.contains(one)) << one;
     auto with_key = call("POST", "/v1/messages", "all", full_submission);
     with_key.headers.emplace_back("Idempotency-Key", "8e03978e-40d5");
     const auto first = bench->ask(with_key, 202);
