@@ -156,6 +156,40 @@ TEST_F(Declining, WhoGivesAnAddressUpIsWrittenDownOnceAndOnlyIfTheyHaveNotAgreed
     EXPECT_EQ(consent_of("c2", channel::sms), true);
 }
 
+TEST_F(Declining, WhatWasDeclinedBeforeTheProfileByWhomMessagesNamedGoesWithIt)
+{
+    const addresses first{"", "", "+819012345678"}, moved{"", "", "+819099999999"};
+    auto what = sms(first[2]);
+    what.customer = "c1";
+    put(what);
+    EXPECT_TRUE(decline_at(channel::sms, first[2], {news}));
+    now += 24h;
+    put_consent("c1", first, true, std::nullopt);
+    now += 24h;
+    put_consent("c1", moved, true, std::nullopt);
+    EXPECT_EQ(put(to_customer("c1")).now, state::suppressed);
+    EXPECT_EQ(consent_of("c1", channel::sms), false);
+    put_consent("c1", moved, true, now);
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued) << "but for a consent that was given later";
+}
+
+TEST_F(Declining, WhatThePersonDeclinesThemselvesIsWrittenDownThoughABackendSaidSo)
+{
+    const addresses first{"x@example.jp", "", ""}, moved{"y@example.jp", "", ""};
+    EXPECT_TRUE(decline_at(email, first[0], {news}));  // by whoever had it before
+    now += 1h;
+    put_consent("c1", first, false, now);
+    auto what = mail("", "c1");
+    what.klass = "order";
+    const auto m = sent(std::move(what));
+    put_consent("c1", moved, false, std::nullopt);
+    now += 1h;
+    EXPECT_TRUE(decline(m.unsubscribe, declined_by::page, {news}));
+    put_consent("c1", moved, true, std::nullopt);
+    EXPECT_EQ(consent_of("c1"), false);
+    EXPECT_EQ(put(mail("", "c1")).now, state::suppressed);
+}
+
 TEST_F(Declining, WhatAnotherDeclinedAtAnAddressBeforeTheProfileWasThereDoesNotGoWithIt)
 {
     const addresses first{"", "", "+819012345678"}, moved{"", "", "+819099999999"};

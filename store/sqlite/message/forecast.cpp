@@ -10,7 +10,7 @@ namespace todoke {
 namespace {
 
 /// Of one that is to be told how many go before it no more are counted: enough to say that it has to wait.
-constexpr std::size_t most_ahead = 10'000;
+constexpr std::size_t most_ahead = 1'000;
 
 /// The rules know of no other message's turn: what they said of the rate is of the message alone.
 void tell_rate(const held& turn, std::size_t leg, std::vector<finding>& findings)

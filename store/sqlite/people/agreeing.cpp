@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
+#include "store/sqlite/message/standing.hpp"
+
 namespace todoke {
 
 namespace {
+
+/// How far back a customer's messages are looked at for an address.
+constexpr std::size_t messages_looked_at = 50;
 
 /// In the ledger, the source of what was declined by an address that the profile had until now.
 constexpr std::string_view said_at_former_address = "former-address";
@@ -36,6 +41,15 @@ void keep_declined(books& b, customer_row& row, channel on, std::int64_t address
     }
 }
 
+bool was_written_to(books& b, customer_no who, channel on, const std::string& address)
+{
+    const auto all = b.reserved.of_customer(who, {}, messages_looked_at);
+    return std::any_of(all.begin(), all.end(), [&](message_no no) {
+        const auto t = about(no, [&] { return load(b, no); });
+        return t && t->row.to[index_of(on)] == address;
+    });
+}
+
 }  // namespace
 
 void keep_declined(books& b, customer_row& row, const addresses& next, instant now)
@@ -46,6 +60,17 @@ void keep_declined(books& b, customer_row& row, const addresses& next, instant n
         if (had.empty()) continue;
         const auto address = b.persons.hash(on, had);
         if (has.empty() || b.persons.hash(on, has) != address) keep_declined(b, row, on, address, now);
+    }
+}
+
+void keep_declined_before(books& b, customer_row& row, const addresses& first, instant now)
+{
+    if (b.declined.is_empty() || row.created) return;
+    for (const auto on : all_channels) {
+        const auto& address = first[index_of(on)];
+        const auto at = address.empty() ? 0 : b.persons.hash(on, address);
+        if (at == 0 || b.declined.all_at(at).empty() || !was_written_to(b, row.no, on, address)) continue;
+        keep_declined(b, row, on, at, now);
     }
 }
 

@@ -52,6 +52,7 @@ bool put_customer(books& b, const customer_update& what, const judge& rules, ins
     auto row = b.persons.find(what.customer);
     if (!row) row = b.persons.add(what.customer);
     const bool is_new = !row->created;
+    keep_declined_before(b, *row, what.to, now);
     keep_declined(b, *row, what.to, now);
     merge_consents(b, *row, what, now);
     b.persons.put(*row, what, now, carry_over(b, now));

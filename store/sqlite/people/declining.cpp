@@ -60,10 +60,16 @@ enum class came_to {
     written,
 };
 
+/// A backend's word alone does not follow a person to their next address.
+bool is_written_down(books& b, const decliner& who, name_no klass)
+{
+    return !who.customer || b.ledger.last_declined({who.customer->no, klass, who.on});
+}
+
 came_to decline_class(books& b, decliner& who, const std::string& klass, instant now)
 {
     const auto klass_no = b.words.number(klass);
-    const bool was_declined = is_declined(b, who, klass, klass_no);
+    const bool was_declined = is_declined(b, who, klass, klass_no) && is_written_down(b, who, klass_no);
     const bool is_word = who.how == declined_by::words;
     auto at = who.at;
     if (!is_word) at = std::max(at, agreed(who, klass).value_or(at));  // this very moment, whatever a clock said before
@@ -109,8 +115,9 @@ std::optional<std::pair<message_no, std::size_t>> newest_on(books& b, customer_n
 /// What waits for whoever is known to have to do with it; whatever else is queued for the address is decided when due.
 void decide_again(books& b, const decliner& who, const judge& rules, instant now)
 {
-    if (who.customer) decide_again(b, *who.customer, rules, now);
-    decide_again(b, b.persons.look_up(who.address), rules, now);
+    const auto at = b.persons.look_up(who.address);
+    if (who.customer && who.customer->no != at.owner) decide_again(b, *who.customer, rules, now);
+    decide_again(b, at, rules, now);
 }
 
 /// Whom it is written down for.
@@ -176,8 +183,9 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
         if (klass != classes.front()) classes.push_back(klass);
     bool any = false;
     for (const auto& klass : classes) {
+        // Said again, however often, it costs no walk through what waits: that is asked when it is due.
         const auto came = decline_class(b, who, klass, now);
-        any = any || came != came_to::nothing;
+        any = any || came == came_to::written;
         if (message && came == came_to::written) tell(b, message->row.no, order->leg, klass, who, now);
     }
     if (any) decide_again(b, who, rules, now);

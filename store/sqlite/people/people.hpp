@@ -47,8 +47,8 @@ public:
     void forget_name(customer_no who);
     /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
     void part_with_addresses(const customer_row& row, const on_shared& shared);
-    /// Takes all personal data of the customer out of the tables of this file; blocks of all addresses that a profile
-    /// of theirs ever had stay as keyed hashes.
+    /// Takes all personal data of the customer out of the tables of this file; blocks of the addresses
+    /// that are theirs, or were and are nobody else's, stay as keyed hashes.
     void erase(const customer_row& row);
     /// The same for the blocks of an address that one of their messages was sent to.
     void hide_blocks(channel on, const std::string& address) { hide_blocks(hash(on, address)); }
