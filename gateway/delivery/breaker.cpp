@@ -47,12 +47,12 @@ void breaker::open_for(span length, span now)
     open_until_ = std::max(open_until_, now + length);
 }
 
-void breaker::go_on_from(const standing& kept)
+void breaker::go_on_from(const standing& kept, bool worked)
 {
     in_a_row_ = kept.failures;
     opened_ = kept.openings;
     open_until_ = kept.open_until;
-    probes_ = 1;
+    probes_ = worked ? 2 : 1;
 }
 
 void breaker::open(span length, span now)

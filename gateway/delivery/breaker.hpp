@@ -41,8 +41,8 @@ public:
         friend bool operator==(const standing&, const standing&) = default;
     };
     standing kept() const { return {is_closed() ? 0 : in_a_row_, opened_, open_until_}; }
-    /// The first attempt after it is one to try it with.
-    void go_on_from(const standing& kept);
+    /// The first attempt after it is one to try it with. `worked`: one has worked since it opened.
+    void go_on_from(const standing& kept, bool worked);
 
 private:
     void open(span length, span now);

@@ -184,7 +184,7 @@ lane_memory lane::memory() const
 
 void lane::remember(const lane_memory& kept, span now)
 {
-    breaker_.go_on_from(kept.breaks);
+    breaker_.go_on_from(kept.breaks, !kept.since);
     last_failure_ = kept.reason;
     last_failure_kind_ = kept.over_quota ? outcome_kind::over_quota : outcome_kind::retry;
     down_since_ = kept.since;

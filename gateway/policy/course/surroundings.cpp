@@ -28,7 +28,7 @@ instant course::planned() const
 bool course::was_missed() const
 {
     if (!class_.max_lateness || around_.started == instant::min()) return false;
-    if (message_.cancel_asked || now_ >= message_.expires_at || !any(leg_state::waiting)) return false;
+    if (message_.cancel_asked || !any(leg_state::waiting) || now_ >= life_of(first_waiting())) return false;
     if (message_.now == state::uncertain && unsettled_leg()) return false;
     const auto due = planned();
     return due < around_.started && due + *class_.max_lateness < now_;
