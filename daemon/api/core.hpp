@@ -11,8 +11,8 @@
 #include "daemon/http/door.hpp"
 #include "daemon/lane_views.hpp"
 #include "gateway/clock.hpp"
-#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "gateway/intake/json_string.hpp"
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/model/instant.hpp"
 
 namespace todoke {

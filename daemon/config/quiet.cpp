@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "daemon/config/sections.hpp"
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 
 namespace todoke::reading {
 namespace {

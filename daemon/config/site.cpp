@@ -3,9 +3,9 @@
 #include "daemon/config/forms.hpp"
 #include "daemon/config/sections.hpp"
 #include "gateway/intake/address.hpp"
-#include "gateway/policy/folded_text.hpp"
-#include "gateway/policy/local_time.hpp"
-#include "gateway/policy/stop_words.hpp"
+#include "gateway/policy/calendar/local_time.hpp"
+#include "gateway/policy/wording/folded_text.hpp"
+#include "gateway/policy/wording/stop_words.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke::reading {

@@ -5,8 +5,8 @@
 
 #include "gateway/log.hpp"
 #include "gateway/policy/holds.hpp"
-#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/policy.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "gateway/intake/text_checks.hpp"
-#include "gateway/policy/local_time.hpp"
+#include "gateway/policy/calendar/local_time.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke {

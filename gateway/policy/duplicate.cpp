@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "gateway/policy/folded_text.hpp"
-#include "gateway/policy/g_text.hpp"
-#include "gateway/policy/line_text.hpp"
+#include "gateway/policy/wording/folded_text.hpp"
+#include "gateway/policy/wording/g_text.hpp"
+#include "gateway/policy/wording/line_text.hpp"
 
 namespace todoke {
 

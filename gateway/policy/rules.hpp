@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/policy/holidays.hpp"
-#include "gateway/policy/local_range.hpp"
+#include "gateway/policy/calendar/holidays.hpp"
+#include "gateway/policy/calendar/local_range.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/receipt.hpp"
 #include "store/model/words.hpp"

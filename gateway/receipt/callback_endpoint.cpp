@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "gateway/log.hpp"
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {

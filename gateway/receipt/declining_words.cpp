@@ -1,6 +1,6 @@
 #include "gateway/receipt/declining_words.hpp"
 
-#include "gateway/policy/stop_words.hpp"
+#include "gateway/policy/wording/stop_words.hpp"
 
 namespace todoke {
 

@@ -3,7 +3,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/outbox.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 #pragma once
 // What is told to an operator, kept as what it says and not as words: the journal holds it for years, and whoever
-// reads it chooses the language (gateway/policy/in_words). A text without phrases (a provider's answer) stands for
-// itself; phrases may stand inside a text, and inside the values of another phrase.
+// reads it chooses the language (gateway/policy/wording/in_words). A text without phrases (a provider's answer) stands
+// for itself; phrases may stand inside a text, and inside the values of another phrase.
 
 #include <cstdint>
 #include <functional>

@@ -2,7 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/model/phrase.hpp"
 #include "tests/http/door_fixture.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {

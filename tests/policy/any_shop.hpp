@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // Caps: rolling, exact, over all senders and channels.
 #include "gateway/policy/caps.hpp"
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/capped_shop.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // A channel that is down for longer than the class waits makes way for the next plain leg.
 #include "gateway/policy/channel_down.hpp"
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

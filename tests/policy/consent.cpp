@@ -1,7 +1,7 @@
 // Whom a leg may reach: consent, blocks and addresses.
 #include "gateway/policy/consent.hpp"
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,5 +1,5 @@
 // The end of a message's life, and the rules that put a message off.
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

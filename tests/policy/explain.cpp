@@ -1,5 +1,5 @@
 // What every rule says of a message: the same as the decision, and also of rules that let it go.
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "tests/policy/explain_case.hpp"
 
 namespace todoke {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,5 +1,5 @@
 // What the box, its clock, its operator and the person's doings say of a message.
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "tests/policy/explain_case.hpp"
 
 namespace todoke {

@@ -5,8 +5,8 @@
 #include <regex>
 #include <set>
 
-#include "gateway/policy/sentences.hpp"
 #include "gateway/policy/witness.hpp"
+#include "gateway/policy/wording/sentences.hpp"
 #include "tests/policy/any_shop.hpp"
 #include "tests/policy/explain_case.hpp"
 

@@ -1,5 +1,5 @@
 // Japan's public holidays, against the whole list of seven years, and what a site adds.
-#include "gateway/policy/holidays.hpp"
+#include "gateway/policy/calendar/holidays.hpp"
 
 #include <gtest/gtest.h>
 #include <string>

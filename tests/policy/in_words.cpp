@@ -1,12 +1,12 @@
 // What is said, in both languages, and who gets which.
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <regex>
 #include <set>
 
-#include "gateway/policy/sentences.hpp"
+#include "gateway/policy/wording/sentences.hpp"
 
 namespace todoke {
 namespace {

@@ -1,5 +1,5 @@
 // What must hold for any message: drawn at random from a fixed seed, so that a failure comes again.
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "tests/policy/any_shop.hpp"
 
 namespace todoke {

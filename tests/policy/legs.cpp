@@ -1,7 +1,7 @@
 // Routes, fallback and follow-ups.
 #include "gateway/policy/legs.hpp"
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,6 +1,6 @@
 // LINE notification messages: to a phone number, by a provider that the message names; whether one arrived is told
 // within a day, or it did not.
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

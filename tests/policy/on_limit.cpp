@@ -1,6 +1,6 @@
 // What a class does instead of waiting for an opening: it drops the message, or takes another leg.
-#include "gateway/policy/in_words.hpp"
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // How ranges are written: what is taken, and how they are shown again.
 #include <gtest/gtest.h>
 
-#include "gateway/policy/local_range.hpp"
+#include "gateway/policy/calendar/local_range.hpp"
 
 namespace todoke {
 namespace {

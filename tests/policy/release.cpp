@@ -1,5 +1,5 @@
 // When a message may leave as far as quiet hours go: never early, spread after an opening, done before they begin.
-#include "gateway/policy/release.hpp"
+#include "gateway/policy/calendar/release.hpp"
 
 #include "tests/policy/shop.hpp"
 

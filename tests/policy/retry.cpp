@@ -1,7 +1,7 @@
 // Waits between tries.
 #include "gateway/policy/retry.hpp"
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

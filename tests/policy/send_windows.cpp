@@ -1,7 +1,7 @@
 // Send windows in a decision: what is held by which rule, release and guard at their ends, and patterns that leave
 // nothing open. 2026-11-24 is a Tuesday.
-#include "gateway/policy/in_words.hpp"
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

@@ -1,11 +1,11 @@
 // What people write back to be left alone.
 
-#include "gateway/policy/stop_words.hpp"
+#include "gateway/policy/wording/stop_words.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/policy/folded_text.hpp"
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/wording/folded_text.hpp"
 
 namespace todoke {
 

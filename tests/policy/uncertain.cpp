@@ -1,6 +1,6 @@
 // Attempts without an answer: what the provider recognises first, then what the class says.
-#include "gateway/policy/in_words.hpp"
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 
 namespace todoke {

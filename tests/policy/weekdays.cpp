@@ -1,7 +1,7 @@
 // Ranges of single weekdays, in Tokyo: the day is the one on which a range begins, and a holiday is a Sunday.
 // 2026-11-23 is a Monday and a holiday (Labour Thanksgiving); 2026-09-21 to 23 are Monday to Wednesday and holidays.
-#include "gateway/policy/in_words.hpp"
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/policy/shop.hpp"
 #include "tests/support/by_name.hpp"
 

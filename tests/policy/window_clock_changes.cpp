@@ -1,7 +1,7 @@
 // Send windows, and weekday ranges, where clocks change: a window is never longer than the wall clock says at either
 // end, quiet hours never shorter. Zones and changes are those of quiet_hours.cpp, and these: Beirut 24:00 -> 23:00 on
 // 2026-10-24 (21:00Z); Sao Paulo 24:00 -> 23:00 on 2018-02-17 (02:00Z), 00:00 -> 01:00 on 2018-11-04 (03:00Z).
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "tests/policy/shop.hpp"
 #include "tests/support/by_name.hpp"
 

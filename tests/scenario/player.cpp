@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
+#include "tests/scenario/message_names.hpp"
 #include "tests/scenario/operator_hand.hpp"
 #include "tests/scenario/reactions.hpp"
 #include "tests/scenario/words.hpp"
@@ -38,9 +39,6 @@ private:
     void expect_attempt(const std::string& provider, words line);
     std::string take(words& line, const char* what);
     instant take_time(words& line);
-    message_id id_of(const std::string& name);
-    std::string name_of(message_id id);
-    std::string named(std::string text);
     std::string shown(instant when);
 
     std::filesystem::path file_;
@@ -48,7 +46,7 @@ private:
     bool has_classes_ = false;
     const date::time_zone* zone_ = date::locate_zone("Asia/Tokyo");
     std::unique_ptr<world> world_;
-    std::map<std::string, message_id> messages_;
+    scenario::message_names messages_;
     std::map<std::string, message_id> keys_;
     operator_hand operator_;
 };
@@ -152,9 +150,9 @@ void player::play_line(words line)
         if (const auto problems = world_->put_customer(id, take(line, "json")))
             for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
     } else if (scenario::play_reaction(
-                   *world_, [this](const std::string& name) { return id_of(name); }, verb, line)) {
+                   *world_, [this](const std::string& name) { return messages_.id_of(name); }, verb, line)) {
     } else if (verb == "cancel") {
-        const auto answer = world_->cancel(id_of(take(line, "a message")));
+        const auto answer = world_->cancel(messages_.id_of(take(line, "a message")));
         EXPECT_EQ(scenario::to_text(answer.how), take(line, "a result"));
     } else {
         throw std::runtime_error{"no such word: " + verb};
@@ -166,7 +164,7 @@ void player::submit(words line)
     const auto name = take(line, "a name");
     const auto answer = world_->submit(take(line, "json"));
     if (const auto* made = std::get_if<stored>(&answer)) {
-        messages_[name] = made->id;
+        messages_.give(name, made->id);
     } else if (const auto* problems = std::get_if<field_problems>(&answer)) {
         for (const auto& one : *problems) ADD_FAILURE() << one.pointer << ": " << one.detail;
     } else if (const auto* bad = std::get_if<malformed>(&answer)) {
@@ -212,7 +210,7 @@ void player::why(words line)
     const auto name = take(line, "a message");
     const auto by = take(line, "a rule");
     const auto says = take(line, "allows or forbids");
-    const auto told = world_->explain(id_of(name));
+    const auto told = world_->explain(messages_.id_of(name));
     const auto found = std::find_if(told.begin(), told.end(), [&](const finding& one) {
         return to_text(one.by) == by && one.allows == (says == "allows");
     });
@@ -226,7 +224,7 @@ void player::why(words line)
         } else if (what == "saying") {
             std::string said;
             for (; !line.empty(); line.pop_front()) said += (said.empty() ? "" : " ") + line.front();
-            EXPECT_EQ(named(in_words(found->detail, language::english)), said);
+            EXPECT_EQ(messages_.in(in_words(found->detail, language::english)), said);
         } else {
             throw std::runtime_error{"why: no such word: " + what};
         }
@@ -249,13 +247,13 @@ void player::expect(words line)
 void player::expect_nothing()
 {
     for (const auto& one : world_->attempts)
-        ADD_FAILURE() << one.provider << " attempted " << name_of(one.message) << " at " << shown(one.at)
+        ADD_FAILURE() << one.provider << " attempted " << messages_.name_of(one.message) << " at " << shown(one.at)
                       << ", and it was not looked at";
 }
 
 void player::expect_message(const std::string& name, words line)
 {
-    const auto seen = world_->find(id_of(name));
+    const auto seen = world_->find(messages_.id_of(name));
     EXPECT_EQ(to_text(seen.facts.now), take(line, "a state"));
     scenario::expect_explained(seen);
     while (!line.empty()) {
@@ -270,7 +268,7 @@ void player::expect_message(const std::string& name, words line)
             const auto row = take(line, "a row of the timeline");
             EXPECT_TRUE(scenario::tells(seen, row)) << "its timeline has no row " << row;
         } else if (what == "of") {
-            EXPECT_EQ(seen.duplicate_of ? name_of(*seen.duplicate_of) : "nothing", take(line, "a name"));
+            EXPECT_EQ(seen.duplicate_of ? messages_.name_of(*seen.duplicate_of) : "nothing", take(line, "a name"));
         } else if (what == "on") {
             const auto on = parse_channel(take(line, "a channel"));
             const bool there = std::any_of(seen.facts.legs.begin(), seen.facts.legs.end(), [&](const leg& one) {
@@ -291,7 +289,7 @@ void player::expect_attempt(const std::string& provider, words line)
     const auto seen = world_->attempts.front();
     world_->attempts.pop_front();
     EXPECT_EQ(seen.provider, provider) << "at " << shown(seen.at);
-    EXPECT_EQ(name_of(seen.message), name) << "at " << shown(seen.at);
+    EXPECT_EQ(messages_.name_of(seen.message), name) << "at " << shown(seen.at);
     while (!line.empty()) {
         const auto what = take(line, "what");
         if (what == "at") {
@@ -320,27 +318,6 @@ instant player::take_time(words& line)
     auto text = take(line, "a time");
     if (text.find('-') != std::string::npos) text += " " + take(line, "a time of day");
     return scenario::parse_time(text, *zone_, world_ ? world_->now() : instant{});
-}
-
-message_id player::id_of(const std::string& name)
-{
-    const auto found = messages_.find(name);
-    if (found == messages_.end()) throw std::runtime_error{"no message or provider is called " + name};
-    return found->second;
-}
-
-std::string player::name_of(message_id id)
-{
-    for (const auto& [name, known] : messages_)
-        if (known == id) return name;
-    return id.text();
-}
-
-std::string player::named(std::string text)
-{
-    for (const auto& [name, id] : messages_)
-        if (const auto at = text.find(id.text()); at != std::string::npos) text.replace(at, id.text().size(), name);
-    return text;
 }
 
 std::string player::shown(instant when)

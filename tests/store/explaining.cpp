@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 
-#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/policy.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -4,8 +4,8 @@
 #include <map>
 #include <random>
 
-#include "gateway/policy/in_words.hpp"
 #include "gateway/policy/policy.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/fixture.hpp"
 

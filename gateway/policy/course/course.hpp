@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "gateway/policy/calendar/local_time.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "gateway/policy/circumstances.hpp"
 #include "gateway/policy/consent.hpp"
 #include "gateway/policy/holds.hpp"
-#include "gateway/policy/local_time.hpp"
-#include "gateway/policy/quiet_hours.hpp"
 #include "gateway/policy/rules.hpp"
 #include "gateway/policy/witness.hpp"
 #include "store/model/outcome.hpp"

@@ -2,9 +2,9 @@
 // found: all of `held_by`, and what ends a message or a leg.
 #include <algorithm>
 
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
-#include "gateway/policy/quiet_hours.hpp"
 
 namespace todoke {
 

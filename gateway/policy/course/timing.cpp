@@ -1,10 +1,10 @@
 // The deferring rules of a leg, combined: the earliest instant at which all of them allow it.
 #include <algorithm>
 
+#include "gateway/policy/calendar/release.hpp"
 #include "gateway/policy/caps.hpp"
 #include "gateway/policy/course/course.hpp"
 #include "gateway/policy/legs.hpp"
-#include "gateway/policy/release.hpp"
 #include "gateway/policy/retry.hpp"
 
 namespace todoke {

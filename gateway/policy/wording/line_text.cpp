@@ -1,4 +1,4 @@
-#include "gateway/policy/line_text.hpp"
+#include "gateway/policy/wording/line_text.hpp"
 
 #include <charconv>
 #include <cstdint>

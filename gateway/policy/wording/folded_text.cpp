@@ -1,9 +1,9 @@
-#include "gateway/policy/folded_text.hpp"
+#include "gateway/policy/wording/folded_text.hpp"
 
 #include <algorithm>
 #include <glib.h>
 
-#include "gateway/policy/g_text.hpp"
+#include "gateway/policy/wording/g_text.hpp"
 
 namespace todoke {
 

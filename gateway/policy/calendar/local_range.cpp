@@ -1,4 +1,4 @@
-#include "gateway/policy/local_range.hpp"
+#include "gateway/policy/calendar/local_range.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 
 #include <algorithm>
 #include <date/date.h>

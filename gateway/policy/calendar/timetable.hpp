@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "gateway/policy/holidays.hpp"
-#include "gateway/policy/local_range.hpp"
-#include "gateway/policy/local_time.hpp"
+#include "gateway/policy/calendar/holidays.hpp"
+#include "gateway/policy/calendar/local_range.hpp"
+#include "gateway/policy/calendar/local_time.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "gateway/policy/sentences.hpp"
+#include "gateway/policy/wording/sentences.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "gateway/policy/holidays.hpp"
+#include "gateway/policy/calendar/holidays.hpp"
 
 #include <algorithm>
 

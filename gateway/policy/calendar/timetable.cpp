@@ -1,4 +1,4 @@
-#include "gateway/policy/timetable.hpp"
+#include "gateway/policy/calendar/timetable.hpp"
 
 #include <algorithm>
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "gateway/policy/local_time.hpp"
+#include "gateway/policy/calendar/local_time.hpp"
+#include "gateway/policy/calendar/timetable.hpp"
 #include "gateway/policy/rules.hpp"
-#include "gateway/policy/timetable.hpp"
 #include "store/model/situation.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "gateway/policy/local_time.hpp"
+#include "gateway/policy/calendar/local_time.hpp"
 
 #include <algorithm>
 #include <date/tz.h>

@@ -1,4 +1,4 @@
-#include "gateway/policy/release.hpp"
+#include "gateway/policy/calendar/release.hpp"
 
 #include <algorithm>
 

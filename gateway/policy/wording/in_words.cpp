@@ -1,8 +1,8 @@
-#include "gateway/policy/in_words.hpp"
+#include "gateway/policy/wording/in_words.hpp"
 
 #include <charconv>
 
-#include "gateway/policy/sentences.hpp"
+#include "gateway/policy/wording/sentences.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {

@@ -2,7 +2,7 @@
 // with every day under its own name: a holiday comes once in a while.
 #include <algorithm>
 
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 
 namespace todoke {
 

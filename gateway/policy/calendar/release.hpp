@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "gateway/policy/quiet_hours.hpp"
+#include "gateway/policy/calendar/quiet_hours.hpp"
 #include "store/model/verdict.hpp"
 
 namespace todoke {

@@ -1,10 +1,10 @@
-#include "gateway/policy/stop_words.hpp"
+#include "gateway/policy/wording/stop_words.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "gateway/policy/folded_text.hpp"
 #include "gateway/policy/rules.hpp"
+#include "gateway/policy/wording/folded_text.hpp"
 
 namespace todoke {
 
