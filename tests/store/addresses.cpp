@@ -57,6 +57,15 @@ TEST_F(Address, IsOnePersonBeforeAndAfterTheMergeAndARestart)
     EXPECT_EQ(outcome_of("f", "k", "+819000000001"), state::queued);
 }
 
+TEST_F(Address, EachPersonHasANumberOfItsOwnOverManyRestarts)
+{
+    for (int i = 10; i < 40; ++i) {
+        EXPECT_EQ(outcome_of("", "k", "+8190000000" + std::to_string(i)), state::queued);
+        if (i % 3 == 0) reopen();
+    }
+    EXPECT_EQ(number("SELECT count(DISTINCT person) FROM message"), 30);
+}
+
 TEST_F(Address, OfAMessageBelongsToTheProfileThatTakesItUp)
 {
     EXPECT_EQ(outcome_of("a", "k"), state::queued);

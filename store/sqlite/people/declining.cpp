@@ -66,6 +66,12 @@ bool is_written_down(books& b, const decliner& who, name_no klass)
     return !who.customer || b.ledger.last_declined({who.customer->no, klass, who.on});
 }
 
+/// Of the others at the address its owner is known at once; what waits for any other is asked when it is due.
+bool owner_agreed_after(books& b, const decliner& who, const std::string& klass, instant since)
+{
+    return agreed({b.persons.present_owner(who.on, who.address), {}, who.on, {}, {}, {}}, klass) > since;
+}
+
 came_to decline_class(books& b, decliner& who, const std::string& klass, instant now)
 {
     const auto klass_no = b.words.number(klass);
@@ -76,7 +82,9 @@ came_to decline_class(books& b, decliner& who, const std::string& klass, instant
     const auto since = b.declined.since(who.address, klass_no);
     if (since && *since >= at && (was_declined || is_word)) return came_to::nothing;  // told again
     b.declined.add(who.address, klass_no, at);
-    if (was_declined) return came_to::binds_anew;
+    // A link is followed again and again, and there is nothing to look through for it.
+    if (was_declined)
+        return is_word || owner_agreed_after(b, who, klass, *since) ? came_to::binds_anew : came_to::nothing;
     // Told late: its owner has agreed since, but of others who share the address that says nothing.
     if (agreed(who, klass) > at) return came_to::nothing;
     b.ledger.declined({who.customer ? who.customer->no : customer_no{}, klass_no, who.on}, at, now, to_text(who.how),
@@ -183,9 +191,8 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
         if (klass != classes.front()) classes.push_back(klass);
     bool any = false;
     for (const auto& klass : classes) {
-        // Said again, however often, it costs no walk through what waits: that is asked when it is due.
         const auto came = decline_class(b, who, klass, now);
-        any = any || came == came_to::written;
+        any = any || came != came_to::nothing;
         if (message && came == came_to::written) tell(b, message->row.no, order->leg, klass, who, now);
     }
     if (any) decide_again(b, who, rules, now);

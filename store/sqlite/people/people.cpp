@@ -8,6 +8,9 @@ namespace todoke {
 
 namespace {
 
+/// A restart skips what is left of them.
+constexpr std::int64_t numbers_at_a_time = 512;
+
 void insert_once(std::vector<person_no>& into, person_no who)
 {
     if (std::find(into.begin(), into.end(), who) == into.end()) into.push_back(who);
@@ -46,7 +49,7 @@ people::people(db_connection& db, claims& log, const hash_key& key)
                  " ON CONFLICT DO UPDATE SET value = excluded.value"}
 {
     next_person_ = newest(db).value + 1;
-    kept_person_ = next_person_;
+    kept_person_ = spoken_for_ = kept_spoken_for_ = next_person_;
     statement all{db, "SELECT hash FROM block"};
     auto rows = all.query();
     while (rows.next()) blocked_.insert(rows.integer(0));
@@ -230,12 +233,15 @@ void people::erase(const customer_row& row)
 
 void people::flush()
 {
-    if (next_person_ != kept_person_) keep_next_.run(next_person_);
+    if (next_person_ <= spoken_for_) return;
+    spoken_for_ = next_person_ + numbers_at_a_time;
+    keep_next_.run(spoken_for_);
 }
 
 void people::committed()
 {
     kept_person_ = next_person_;
+    kept_spoken_for_ = spoken_for_;
     newly_blocked_.clear();
     newly_free_.clear();
 }
@@ -243,6 +249,7 @@ void people::committed()
 void people::rolled_back()
 {
     next_person_ = kept_person_;
+    spoken_for_ = kept_spoken_for_;
     for (const auto hash : newly_free_) blocked_.insert(hash);
     for (const auto hash : newly_blocked_) blocked_.erase(hash);
     newly_blocked_.clear();

@@ -136,6 +136,7 @@ private:
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_, newly_free_;
     std::int64_t next_person_ = 1, kept_person_ = 1;
+    std::int64_t spoken_for_ = 1, kept_spoken_for_ = 1;  ///< numbers below are, in the file: a page of it less a commit
 };
 
 }  // namespace todoke
