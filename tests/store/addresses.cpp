@@ -57,6 +57,32 @@ TEST_F(Address, IsOnePersonBeforeAndAfterTheMergeAndARestart)
     EXPECT_EQ(outcome_of("f", "k", "+819000000001"), state::queued);
 }
 
+TEST_F(Address, ThatAProfileGaveUpStillCountsForWhatWasSubmittedToIt)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    auto older = sms("+819012345678");
+    older.customer = "a";
+    older.send_at = now + 1h;
+    put(older);
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    auto newer = sms("+819012345678");
+    newer.content = R"({"sms":{"text":"another"}})";
+    put(newer);
+    record(take(1).at(0), outcome_kind::accepted);
+    now += 1h;
+    std::vector<contact> seen;
+    script->before_decide = [&](const situation& s, instant) {
+        seen = s.contacts;
+        return std::optional<verdict>{};
+    };
+    EXPECT_EQ(take(1).at(0).address, "+819012345678");
+    EXPECT_EQ(seen.size(), 1u);
+    newer.content = R"({"sms":{"text":"a third"}})";
+    put(newer);
+    take(1);
+    EXPECT_EQ(seen.size(), 2u) << "and the other way round";
+}
+
 TEST_F(Address, EachPersonHasANumberOfItsOwnOverManyRestarts)
 {
     for (int i = 10; i < 40; ++i) {

@@ -84,6 +84,7 @@ message_writes::message_writes(db_connection& db)
       resume_all_remove_{db, "DELETE FROM resume WHERE no = ?1"},
       content_remove_{db, "DELETE FROM content WHERE no = ?1"},
       expiry_{db, "UPDATE message SET expires = ?2 WHERE no = ?1"},
+      also_{db, "UPDATE message SET also = ?2 WHERE no = ?1"},
       next_message_{db.integer("SELECT max(no) FROM message") + 1},
       next_journal_{db.integer("SELECT max(seq) FROM journal") + 1}
 {
@@ -230,6 +231,12 @@ void message_writes::erase_unread(message_no no)
     story_erase_.run(no);
     legs_erase_.run(no);
     remove_content(no);
+}
+
+void message_writes::change_also(message_no no, const std::vector<person_no>& also)
+{
+    const auto packed = pack_persons(also);
+    also_.run(no, bytes{packed});
 }
 
 void message_writes::change_expiry(message_no no, instant expires)

@@ -47,6 +47,8 @@ public:
     void erase_words(journal_no no, const std::string& code);
     void remove_resume(message_no no);
     void change_expiry(message_no no, instant expires);
+    /// It counts for these identities, too, from now on.
+    void change_also(message_no no, const std::vector<person_no>& also);
     /// All that may name a person out of a message that cannot be read; it can hardly be sent after that.
     void erase_unread(message_no no);
     void remove_content(message_no no);
@@ -58,7 +60,7 @@ private:
     statement message_, content_, progress_, progress_update_, flight_, flight_remove_, journal_, contact_,
         contact_remove_, contacts_remove_, resume_, resume_remove_, reference_, doubt_, doubt_remove_, doubts_remove_,
         scrub_, texts_, flight_erase_, journal_erase_, legs_erase_, story_erase_, resume_all_remove_, content_remove_,
-        expiry_;
+        expiry_, also_;
     std::int64_t next_message_, next_journal_;
     std::int64_t kept_message_, kept_journal_;
 };

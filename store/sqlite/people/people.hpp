@@ -76,6 +76,8 @@ public:
     person_no next_number() const { return {next_person_}; }
     /// Whose address it was when it got this identity; 0: nobody's profile had it.
     customer_no owner_of(person_no identity);
+    /// Of the address that this identity stands for.
+    std::int64_t hash_of(person_no identity);
 
     void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
     /// Of an address that was erased: by hash(), with no word of it.
@@ -112,7 +114,6 @@ private:
     std::vector<std::int64_t> hashes_of(customer_no owner);
     /// Whether a row may stand there: hashes that meet stand beside each other.
     bool may_be_blocked(std::int64_t address) const;
-    std::int64_t hash_of(person_no identity);
     void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
                    message_no message);
 

@@ -12,6 +12,25 @@ namespace {
 constexpr std::size_t most_carried_over = 1000;
 constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 
+/// It was submitted to that very address, which its customer's profile may have given up.
+bool goes_to(const books& b, const message_row& row, std::int64_t address)
+{
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) {
+        const auto& to = row.to[index_of(on)];
+        return !to.empty() && b.persons.hash(on, to) == address;
+    });
+}
+
+/// One that still binds counts for the address's identity from now on.
+void carry_over(books& b, tracked t, person_no identity, std::int64_t address)
+{
+    claim_again(b, t, identity);
+    auto& also = t.row.also;
+    if (!goes_to(b, t.row, address) || std::find(also.begin(), also.end(), identity) != also.end()) return;
+    also.push_back(identity);
+    b.writes.change_also(t.row.no, also);
+}
+
 }  // namespace
 
 bool listens(const message_row& row)
@@ -56,8 +75,9 @@ bool anything_counts(books& b, customer_no who, instant now)
 people::on_shared carry_over(books& b, instant now)
 {
     return [&b, now](customer_no owner, person_no identity) {
+        const auto address = b.persons.hash_of(identity);
         for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
-            if (const auto t = load(b, no); t && still_binds(*t, now)) claim_again(b, *t, identity);
+            if (auto t = load(b, no); t && still_binds(*t, now)) carry_over(b, *std::move(t), identity, address);
         std::vector<contact_row> seen;
         b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
             seen.push_back(one);
