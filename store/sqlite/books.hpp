@@ -13,7 +13,7 @@
 #include "store/sqlite/message/message_writes.hpp"
 #include "store/sqlite/people/claims.hpp"
 #include "store/sqlite/people/consent_ledger.hpp"
-#include "store/sqlite/people/declinings.hpp"
+#include "store/sqlite/people/declined_list.hpp"
 #include "store/sqlite/people/erasure_list.hpp"
 #include "store/sqlite/people/people.hpp"
 #include "store/sqlite/queue/due_counts.hpp"
@@ -75,7 +75,7 @@ public:
     word_log spoken;
     outbox_rows outgoing;
     consent_ledger ledger;
-    declinings declined;
+    declined_list declined;
     link_tokens tokens;
     std::uint64_t free_disk = UINT64_MAX;  ///< as seen before this transaction
     /// The log may still hold what was erased: upkeep has it emptied. At the start nobody knows.

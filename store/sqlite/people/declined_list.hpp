@@ -12,9 +12,9 @@
 
 namespace todoke {
 
-class declinings {
+class declined_list {
 public:
-    explicit declinings(db_connection& db);
+    explicit declined_list(db_connection& db);
 
     /// Since when messages of this class are declined at the address (people::hash); none: they are not.
     std::optional<instant> since(std::int64_t address, name_no klass);

@@ -1,8 +1,8 @@
-#include "store/sqlite/people/declinings.hpp"
+#include "store/sqlite/people/declined_list.hpp"
 
 namespace todoke {
 
-declinings::declinings(db_connection& db)
+declined_list::declined_list(db_connection& db)
     : since_{db, "SELECT at FROM declined WHERE address = ?1 AND class = ?2"},
       all_at_{db, "SELECT class, at FROM declined WHERE address = ?1"},
       add_{db,
@@ -14,14 +14,14 @@ declinings::declinings(db_connection& db)
     while (rows.next()) addresses_.insert(rows.integer(0));
 }
 
-std::optional<instant> declinings::since(std::int64_t address, name_no klass)
+std::optional<instant> declined_list::since(std::int64_t address, name_no klass)
 {
     if (!addresses_.contains(address)) return std::nullopt;
     auto row = since_.query(address, klass);
     return row.next() ? std::optional{row.when(0)} : std::nullopt;
 }
 
-std::vector<declinings::entry> declinings::all_at(std::int64_t address)
+std::vector<declined_list::entry> declined_list::all_at(std::int64_t address)
 {
     std::vector<entry> made;
     if (!addresses_.contains(address)) return made;
@@ -30,13 +30,13 @@ std::vector<declinings::entry> declinings::all_at(std::int64_t address)
     return made;
 }
 
-void declinings::add(std::int64_t address, name_no klass, instant at)
+void declined_list::add(std::int64_t address, name_no klass, instant at)
 {
     add_.run(address, klass, at);
     if (addresses_.insert(address).second) new_.push_back(address);
 }
 
-void declinings::rolled_back()
+void declined_list::rolled_back()
 {
     for (const auto address : new_) addresses_.erase(address);
     new_.clear();
