@@ -55,13 +55,14 @@ void player::play()
 {
     std::ifstream in{file_};
     if (!in) throw std::runtime_error{"cannot read the file"};
+    const auto where = (file_.parent_path().filename() / file_.filename()).string();
     int number = 0;
     for (std::string line; std::getline(in, line);) {
         ++number;
         line = line.substr(0, line.find('#'));
         auto parts = scenario::words_of(line);
         if (parts.empty()) continue;
-        SCOPED_TRACE(file_.filename().string() + ":" + std::to_string(number) + ": " + line);
+        SCOPED_TRACE(where + ":" + std::to_string(number) + ": " + line);
         try {
             if (parts[0] == "config") {
                 read_config(in);
@@ -75,7 +76,7 @@ void player::play()
         }
         if (testing::Test::HasFailure()) return;
     }
-    SCOPED_TRACE(file_.filename().string() + ": at its end");
+    SCOPED_TRACE(where + ": at its end");
     if (world_) expect_nothing();
 }
 
