@@ -104,6 +104,8 @@ struct opening {
     /// writer's thread, so it owns all that it looks at.
     std::function<std::size_t(const std::string& content)> units = nullptr;
     std::vector<unit_room> limits = {}, bulk_limits = {};  ///< bulk needs room in both
+    /// As how many messages with a receipt each it goes; none: as one. Like `units`.
+    std::function<std::size_t(const std::string& content)> parts = nullptr;
 };
 
 /// An attempt that was reserved: it is on disk as `sending` before this is handed out.

@@ -53,9 +53,9 @@ struct allowance {
     friend bool operator==(const allowance&, const allowance&) = default;
 };
 
-/// What a provider bills for a content: the segments of an SMS. Pure, and owns all that it looks at: any thread may
+/// How many a content makes for a provider: the segments of an SMS. Pure, and owns all that it looks at: any thread may
 /// ask.
-using billing = std::function<std::size_t(const content& what)>;
+using content_count = std::function<std::size_t(const content& what)>;
 
 /// Takes in what a provider told over a connection of the channel's own. True: it is on disk, acknowledge it. False: it
 /// could not be kept; refuse it for now, so that the provider tells it again. Never throws but for a cancellation.
@@ -90,7 +90,10 @@ public:
     virtual boost::asio::awaitable<outcome> send(envelope what) = 0;
 
     /// How it bills; none: one unit for each content.
-    virtual billing bills() const { return nullptr; }
+    virtual content_count bills() const { return nullptr; }
+
+    /// As how many messages it goes, with an id and receipts each; none: every content as one.
+    virtual content_count parts() const { return nullptr; }
 
     /// What the account may send a month; nothing: there is no such limit, or it is not known (yet).
     virtual std::optional<allowance> monthly() const { return std::nullopt; }

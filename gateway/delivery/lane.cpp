@@ -85,8 +85,12 @@ std::size_t lane::room_for_bulk(span now)
 
 void lane::set_limits(opening& to, span now)
 {
+    const auto of_stored = [](content_count count) {
+        return [count = std::move(count)](const std::string& stored) { return count(read_content(stored)); };
+    };
+    if (auto parts = channel_->parts()) to.parts = of_stored(std::move(parts));
     if (!bills_ || gates_.empty()) return;
-    to.units = [bills = bills_](const std::string& stored) { return bills(read_content(stored)); };
+    to.units = of_stored(bills_);
     for (auto& gate : gates_) to.limits.push_back({gate.free(now), gate.whole()});
     for (auto& gate : bulk_gates_) to.bulk_limits.push_back({gate.free(now), gate.whole()});
 }

@@ -146,7 +146,7 @@ private:
 
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;
-    billing bills_;
+    content_count bills_;
     std::vector<rate_gate> gates_, bulk_gates_;
     std::size_t bulk_lacks_ = 0, others_lack_ = 0;
     breaker breaker_;

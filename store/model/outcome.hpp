@@ -21,7 +21,6 @@ struct outcome {
     /// SMS were taken under which reference. Opaque to everyone else.
     std::string resume;
     bool begun = false;      ///< not taken as a whole, but a part of it was: only the rest may be tried again, here
-    bool in_parts = false;   ///< it went, or would have gone, as several (a long SMS): one receipt is not for all of it
     bool transport = false;  ///< the provider was not reached or broke off: counts towards the lane's breaker
 };
 

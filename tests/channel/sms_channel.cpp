@@ -251,6 +251,16 @@ TEST_F(SmppChannel, UnitsAreSegments)
     EXPECT_EQ(units(*sms(kana(70)).what), 1u);
     EXPECT_EQ(units(*sms(kana(71)).what), 2u);
     EXPECT_EQ(units(content{}), 1u);
+    EXPECT_EQ(channel_->parts()(*sms(kana(71)).what), 2u) << "with an id each";
+}
+
+TEST_F(SmppChannel, AsOneParameterALongOneHasOneId)
+{
+    auto account = account_for({});
+    account.form.joining = sms_joining::payload;
+    start_with(account, {bound()});
+    EXPECT_FALSE(channel_->parts());
+    EXPECT_EQ(channel_->bills()(*sms(kana(71)).what), 2u) << "which is billed all the same";
 }
 
 TEST(SmppAccount, ABadOneMakesNoChannel)

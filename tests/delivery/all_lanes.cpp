@@ -137,6 +137,17 @@ TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "bulk has five, but three are left of the whole";
 }
 
+TEST_F(AllLanes, WhetherALongOneGoesInPartsIsToldWithAndWithoutARate)
+{
+    auto limited = sms("a");
+    limited.rates = {{100, 1h}};
+    open({limited, sms("b"), sms("c")}, [](const content&) { return std::size_t{10}; });
+    for (const auto* provider : {"a", "b"}) channels[provider]->goes_in_parts([](const content&) { return 3; });
+    EXPECT_EQ(of("a").parts(R"({"sms":{"text":"hello"}})"), 3u);
+    EXPECT_EQ(of("b").parts(R"({"sms":{"text":"hello"}})"), 3u);
+    EXPECT_FALSE(of("c").parts);
+}
+
 TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)
 {
     auto rules = sms("a");

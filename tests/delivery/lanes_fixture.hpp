@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 class AllLanes : public testing::Test {
 protected:
-    void open(std::vector<lane_rules> all, const billing& bills = nullptr)
+    void open(std::vector<lane_rules> all, const content_count& bills = nullptr)
     {
         std::vector<std::unique_ptr<lane>> made;
         channels.clear();

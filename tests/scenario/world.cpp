@@ -103,7 +103,7 @@ void world::start()
         };
         auto over = std::make_unique<scripted_channel>(io_.get_executor(), std::move(seen));
         auto rules = lane_rules_of(one);
-        if (rules.on == channel::sms) over->set_billing(sms_billing());
+        if (rules.on == channel::sms) over->set_billing(sms_segments());
         if (options_.play.begins)
             over->reacts([this, name = one.name](const envelope& what) { return options_.play.begins(name, what); });
         providers_[one.name] = over.get();

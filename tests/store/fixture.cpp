@@ -113,6 +113,13 @@ customer_update StoreTest::profile_of(const std::string& id, const addresses& to
     return made;
 }
 
+reserved StoreTest::take_in_parts(std::size_t parts)
+{
+    opening room{"smsc", channel::sms, true, 1};
+    room.parts = [parts](const std::string&) { return parts; };
+    return dispatch({room}).attempts.at(0);
+}
+
 std::vector<reserved> StoreTest::take(std::size_t attempts, channel on, const std::string& provider)
 {
     return dispatch({{provider, on, true, attempts}}).attempts;

@@ -70,6 +70,8 @@ protected:
     dispatched dispatch(std::vector<opening> rooms) { return run(db->dispatch(std::move(rooms), rules(), now)); }
     /// What goes with this much room at SMS provider "smsc".
     std::vector<reserved> take(std::size_t attempts, channel on = channel::sms, const std::string& provider = "smsc");
+    /// One that goes as so many messages.
+    reserved take_in_parts(std::size_t parts);
     state record(const reserved& what, outcome_kind kind, outcome more = {});
     message_view view(message_id which);
     std::vector<std::string> story(message_id which);

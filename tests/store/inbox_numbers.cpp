@@ -6,17 +6,20 @@
 namespace todoke {
 namespace {
 
+consequence arrives(const situation&, std::size_t leg, const receipt&, instant)
+{
+    consequence made;
+    made.delivered = leg;
+    made.then = finished(state::delivered, rule::none);
+    return made;
+}
+
 TEST_F(Inbox, ANumberWithoutAnIdSettlesTheOnlyUncertainMessageToIt)
 {
     const auto id = put(sms("+819011111111")).id, other = put(sms("+819022222222")).id;
     for (const auto& one : take(2)) record(one, outcome_kind::uncertain);
     keep("*+819011111111");
-    script->on_receipt = [](const situation&, std::size_t leg, const receipt&, instant) {
-        consequence made;
-        made.delivered = leg;
-        made.then = finished(state::delivered, rule::none);
-        return made;
-    };
+    script->on_receipt = arrives;
     EXPECT_EQ(work().taken, 1u);
     EXPECT_EQ(view(id).facts.now, state::delivered);
     EXPECT_EQ(view(other).facts.now, state::uncertain);
@@ -36,12 +39,50 @@ TEST_F(Inbox, ANumberWithoutAnIdSettlesNothingWhereItCouldBeAboutTwo)
 TEST_F(Inbox, ANumberWithoutAnIdIsNotAllOfALongSms)
 {
     put(sms("+819011111111"));
-    outcome parts;
-    parts.in_parts = true;
-    record(take(1).at(0), outcome_kind::uncertain, parts);
+    record(take_in_parts(2), outcome_kind::uncertain);
     reopen();
     keep("*+819011111111");
     EXPECT_EQ(work().waiting, 1u);
+}
+
+TEST_F(Inbox, NorOfOneThatWasCutShortByTheEndOfTheDaemon)
+{
+    const auto id = put(sms("+819011111111")).id;
+    take_in_parts(3);
+    reopen();
+    EXPECT_EQ(run(db->settle_left_over(rules(), now)), 1u);
+    keep("part-1*+819011111111");
+    EXPECT_EQ(work().waiting, 1u) << "which parts were handed over nobody knows any more";
+    EXPECT_EQ(view(id).facts.now, state::uncertain);
+}
+
+TEST_F(Inbox, APartThatArrivedIsNotAllOfALongSmsOfWhichTheRestIsStillToGo)
+{
+    script->on_receipt = arrives;
+    const auto id = put(sms("+819011111111")).id;
+    auto cut_short = with({"part-1"});
+    cut_short.begun = true;
+    record(take_in_parts(3), outcome_kind::retry, cut_short);
+    keep("part-1*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_EQ(view(id).facts.now, state::queued);
+    EXPECT_THAT(story(id), testing::Contains("receipt queued"));
+    now += 24h;
+    record(take_in_parts(3), outcome_kind::accepted, with({"part-1", "part-2", "part-3"}));
+    keep("part-2*+819011111111,part-3*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_EQ(view(id).facts.now, state::delivered);
+}
+
+TEST_F(Inbox, PartsThatArrivedDoNotSettleALongSmsOfWhichOneIsInDoubt)
+{
+    script->on_receipt = arrives;
+    const auto id = put(sms("+819011111111")).id;
+    record(take_in_parts(3), outcome_kind::uncertain, with({"part-1", "part-2"}));
+    keep("part-1*+819011111111,part-2*+819011111111");
+    EXPECT_EQ(work().waiting, 0u);
+    EXPECT_EQ(view(id).facts.now, state::uncertain);
+    EXPECT_THAT(story(id), testing::Contains("receipt uncertain"));
 }
 
 TEST_F(Inbox, ANumberWithoutAnIdFindsItsMessageAmongAnyNumberOfOthersThatNobodyKnowsOf)

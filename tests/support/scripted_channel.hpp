@@ -43,8 +43,10 @@ public:
     void want(std::size_t) override {}
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     boost::asio::awaitable<outcome> send(envelope what) override;
-    billing bills() const override { return bills_; }
-    void set_billing(billing how) { bills_ = std::move(how); }  ///< before a lane is made of it
+    content_count bills() const override { return bills_; }
+    void set_billing(content_count how) { bills_ = std::move(how); }  ///< before a lane is made of it
+    content_count parts() const override { return parts_; }
+    void goes_in_parts(content_count how) { parts_ = std::move(how); }
     std::optional<allowance> monthly() const override { return month_; }
     void set_month(std::optional<allowance> month) { month_ = month; }
 
@@ -62,7 +64,7 @@ private:
     bool reachable_ = true;
     int given_ = 0;
     std::optional<allowance> month_;
-    billing bills_;
+    content_count bills_, parts_;
     boost::asio::steady_timer never_;
     boost::asio::steady_timer released_;
 };

@@ -23,7 +23,7 @@ public:
     void want(std::size_t attempts) override { client_.want(attempts); }
     void on_change(std::function<void(availability)> listener) override { listener_ = std::move(listener); }
     asio::awaitable<outcome> send(envelope what) override;
-    billing bills() const override { return sms_billing(); }
+    content_count bills() const override { return sms_segments(); }
 
 private:
     void tell() const;

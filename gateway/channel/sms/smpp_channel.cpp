@@ -38,7 +38,8 @@ public:
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     void on_receipt(receipt_keeper keep) override { keep_ = std::move(keep); }
     asio::awaitable<outcome> send(envelope what) override;
-    billing bills() const override { return sms_billing(account_.form); }
+    content_count bills() const override { return sms_segments(account_.form); }
+    content_count parts() const override;
 
 private:
     /// A bind and its own group, so that one can be let go politely while another is just cancelled.
@@ -70,6 +71,12 @@ smpp_channel::smpp_channel(asio::any_io_executor executor, smpp_account account)
     for (std::size_t i = 0; i < account_.binds; ++i)
         add(account_.separate ? smpp_command::bind_transmitter : smpp_command::bind_transceiver);
     if (account_.separate) add(smpp_command::bind_receiver);
+}
+
+/// As one parameter it has one id, however the centre cuts it.
+content_count smpp_channel::parts() const
+{
+    return account_.form.joining == sms_joining::payload ? nullptr : sms_segments(account_.form);
 }
 
 asio::awaitable<void> smpp_channel::run()

@@ -85,7 +85,7 @@ sms_progress progress_for(const envelope& what, const smpp_account& account, con
 
 }  // namespace
 
-billing sms_billing(const sms_form& form)
+content_count sms_segments(const sms_form& form)
 {
     return [form](const content& what) { return what.sms ? sms_units(what.sms->text, form) : 1; };
 }
@@ -196,7 +196,6 @@ outcome sms_attempt::stopped_at(std::size_t part, outcome_kind kind, const std::
                                   : fmt::format("part {} of {}: {}; {} taken so far", part + 1, texts_.size(), why,
                                                 progress_.count_taken());
     o.references = references();
-    o.in_parts = texts_.size() > 1;
     if (half_sent)
         o.detail = fmt::format("refused after a part was sent or in doubt ({} of {} taken): {}",
                                progress_.count_taken(), texts_.size(), o.detail);

@@ -23,7 +23,7 @@ struct part_answer {
 };
 
 /// Segments; 1 for what has no SMS.
-billing sms_billing(const sms_form& form = {});
+content_count sms_segments(const sms_form& form = {});
 
 class sms_attempt {
 public:

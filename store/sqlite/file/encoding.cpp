@@ -91,11 +91,12 @@ std::string pack_legs(const std::vector<leg_row>& legs)
         made.text(leg.address);
         made.number((leg.provider_knows ? knows_bit : 0) | (leg.begun ? begun_bit : 0) |
                     (leg.reacted ? reacted_bit : 0) | (leg.delivered ? delivered_bit : 0) |
-                    (leg.in_parts ? parts_bit : 0));
+                    (leg.parts > 1 ? parts_bit : 0));
         put_id(made, leg.attempt_key);
         made.when(leg.not_before);
         if (leg.reacted) made.when(leg.reacted);
         if (leg.delivered) made.when(leg.delivered);
+        if (leg.parts > 1) made.number(leg.parts);
     }
     return made.take();
 }
@@ -120,11 +121,11 @@ std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_
         const auto bits = from.number();
         leg.provider_knows = (bits & knows_bit) != 0;
         leg.begun = (bits & begun_bit) != 0;
-        leg.in_parts = (bits & parts_bit) != 0;
         leg.attempt_key = take_id(from);
         leg.not_before = from.when();
         if (bits & reacted_bit) leg.reacted = from.when();
         if (bits & delivered_bit) leg.delivered = from.when();
+        if (bits & parts_bit) leg.parts = from.number();
     }
     if (!from.at_end()) refuse_row("there are more legs than the message has");
     return made;

@@ -186,7 +186,8 @@ std::optional<reserved> round::decide_about(const lanes::picked& due, const plac
             if (change.leg == over->leg) leg.now = change.to;
         if (lane_of(b_, leg) == due.in.lane) {
             if (!has_units(due, *to)) return std::nullopt;
-            return reserve(b_, *t, customer, v, to->room.provider, rules_, now_);
+            const auto parts = to->room.parts ? to->room.parts(b_.reads.content(t->row.no)) : 1;
+            return reserve(b_, *t, customer, v, {to->room.provider, parts}, rules_, now_);
         }
     }
     carry_out(b_, *t, v, rules_, now_);

@@ -107,7 +107,7 @@ message_reads::message_reads(db_connection& db)
                 "SELECT state, leg, lane, class, again, campaign, due, rule, legs, cancel_asked, last, duplicate_of,"
                 " policy_revision, awaits_slot FROM progress WHERE no = ?1"},
       flight_{db,
-              "SELECT leg, provider, attempt, attempt_key, address, started, valid_until, erased FROM flight"
+              "SELECT leg, provider, attempt, attempt_key, address, started, valid_until, erased, parts FROM flight"
               " WHERE no = ?1"},
       flights_{db,
                "SELECT no FROM flight WHERE no > 0 AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.no = flight.no)"
@@ -189,6 +189,7 @@ std::optional<flight_row> message_reads::flight(message_no no)
         made.started = row.when(5);
         made.valid_until = row.when(6);
         if (!row.is_null(7)) made.erased = row.integer(7);
+        made.parts = static_cast<std::size_t>(row.integer(8));
         return made;
     });
 }

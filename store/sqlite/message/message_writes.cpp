@@ -47,8 +47,8 @@ message_writes::message_writes(db_connection& db)
                        " legs = ?8, cancel_asked = ?9, last = ?10, duplicate_of = ?11, policy_revision = ?12,"
                        " awaits_slot = ?13 WHERE no = ?1"},
       flight_{db,
-              "INSERT INTO flight(no, leg, provider, attempt, attempt_key, address, started, valid_until)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
+              "INSERT INTO flight(no, leg, provider, attempt, attempt_key, address, started, valid_until, parts)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
       flight_remove_{db, "DELETE FROM flight WHERE no = ?1"},
       journal_{db,
                "INSERT INTO journal(seq, message, prev, at, event, state, leg, provider, rule, outcome, code, detail,"
@@ -126,7 +126,7 @@ void message_writes::update(const progress_row& row)
 void message_writes::add(const flight_row& row)
 {
     flight_.run(row.no, std::uint64_t{row.leg}, row.provider, row.attempt, row.attempt_key, row.address, row.started,
-                row.valid_until);
+                row.valid_until, std::uint64_t{row.parts});
 }
 
 void message_writes::remove_flight(message_no no)

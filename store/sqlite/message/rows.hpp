@@ -75,7 +75,7 @@ struct message_row {
 /// A leg, and what only the store needs to know of it.
 struct leg_row : leg {
     message_id attempt_key;  ///< of the last one
-    bool in_parts = false;   ///< see outcome::in_parts, of the last one
+    std::size_t parts = 1;   ///< as how many messages the last one went: a receipt is about one of them
 };
 
 /// What `progress.cancel_asked` holds: 0 while nothing asks for it, 1 on request.
@@ -109,6 +109,7 @@ struct flight_row {
     std::string address;
     instant started{};
     instant valid_until = never_ends;
+    std::size_t parts = 1;        ///< see opening
     instant closes = never_ends;  ///< for whom it is handed out to; not stored: a flight found at start is over
     /// Set when the customer was erased meanwhile: the keyed hash of the address, which is gone.
     std::optional<std::int64_t> erased;

@@ -149,7 +149,7 @@ void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vecto
 }
 
 flight_row flight_for(books& b, const tracked& t, const std::optional<customer_row>& customer, const hand_over& next,
-                      const std::string& provider, instant now)
+                      const taker& to, instant now)
 {
     const auto& leg = t.at.legs.at(next.leg);
     const auto i = index_of(next.address.value_or(leg.asked.on));
@@ -157,7 +157,7 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
     flight_row made;
     made.no = t.row.no;
     made.leg = next.leg;
-    made.provider = b.words.number(provider);
+    made.provider = b.words.number(to.provider);
     made.attempt = leg.attempts + 1;
     made.attempt_key =
         next.repeat ? leg.attempt_key : message_id::make(now.time_since_epoch().count(), t.row.no, b.salt());
@@ -169,7 +169,7 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
         made.address = customer->known.to[i];
     made.started = now;
     made.valid_until = next.valid_until;
-    made.closes = next.closes;
+    made.parts = to.parts, made.closes = next.closes;
     return made;
 }
 
@@ -300,8 +300,8 @@ state state_after(const tracked& t, const verdict& v)
     return state_for_room(t.at, t.at.legs.at(leg));
 }
 
-reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
-                 const std::string& provider, const judge& rules, instant now)
+reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, const taker& to,
+                 const judge& rules, instant now)
 {
     const auto& next = std::get<hand_over>(v.next);
     auto m = start_move(t, rules, now);
@@ -309,7 +309,7 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     end_legs(b, m, v);
     const auto& leg = t.at.legs.at(next.leg);
     const auto identities = identities_of(t.row, customer);
-    auto flight = flight_for(b, t, customer, next, provider, now);
+    auto flight = flight_for(b, t, customer, next, to, now);
     const contact_row contact{now, t.row.no, next.leg, t.row.klass, leg.asked.on, leg.first_try.has_value()};
     for (const auto who : identities) b.writes.add_contact(who, contact);
     claim_text(b, t, leg, identities);

@@ -51,8 +51,12 @@ state state_after(const tracked& t, const verdict& v);
 void await_slot(books& b, tracked& t, bool awaits);
 
 /// A message on its way to a provider: out of the queue, in flight, its person's contact noted.
-reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v,
-                 const std::string& provider, const judge& rules, instant now);
+struct taker {
+    std::string provider;
+    std::size_t parts = 1;  ///< see opening
+};
+reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, const taker& to,
+                 const judge& rules, instant now);
 
 /// Undoes a reservation of which nothing came: the message is where it was.
 void take_back(books& b, tracked& t);

@@ -88,7 +88,7 @@ match only_uncertain(books& b, name_no provider, const told_receipt& what)
         const auto& leg = t->at.legs[i];
         if (leg.now != leg_state::uncertain) b.writes.remove_doubt(no, i);
         if (leg.now != leg_state::uncertain || t->at.now != state::uncertain || leg.address != what.to) continue;
-        if (found || leg.in_parts) return {};
+        if (found || leg.parts > 1) return {};
         found = place{no, i};
         on = leg.asked.on;
     }
@@ -147,6 +147,24 @@ void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& wha
     note(b, t, std::move(row));
 }
 
+/// An id for each is known once all were taken; some providers give one to the first only.
+std::size_t parts_of(const leg_row& leg, const leg_story& story)
+{
+    return leg.now == leg_state::accepted ? story.parts.size() : std::max(leg.parts, story.parts.size());
+}
+
+/// That a part has arrived says nothing of the others, which may not even have been handed over. Empty: it was the last
+/// one, or there are none.
+std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const told_receipt& what)
+{
+    const auto all = parts_of(leg, story);
+    if (what.what.kind != receipt_kind::delivered || all < 2 || !story.parts.contains(what.reference)) return {};
+    auto delivered = story.delivered;
+    delivered.insert(what.reference);
+    if (delivered.size() >= all) return {};
+    return say(phrase::receipt_of_a_part, {std::to_string(delivered.size()), std::to_string(all)});
+}
+
 using result = receive_answer::result;
 
 result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, const judge& rules, instant now)
@@ -165,23 +183,17 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
         block_address(b, t, leg, what, rules, now);
         t = load(b, t.row.no).value();
     }
-    if (what.what.kind == receipt_kind::delivered && story.parts.size() > 1 && story.parts.contains(what.reference)) {
-        auto delivered = story.delivered;
-        delivered.insert(what.reference);
-        if (delivered.size() < story.parts.size()) {
-            const auto told =
-                say(phrase::receipt_of_a_part, {std::to_string(delivered.size()), std::to_string(story.parts.size())});
-            note_receipt(b, t, leg, what, told, now);
-            b.writes.update(t.at);
-            return result::noted;
-        }
+    if (const auto remark = remark_on_a_part(t.at.legs[leg], story, what); !remark.empty()) {
+        note_receipt(b, t, leg, what, remark, now);
+        b.writes.update(t.at);
+        return result::noted;
     }
     const auto customer = customer_of(b, t.row);
     auto s = see(b, t, customer, rules, now);
     s.key_holder = heir_of_key(b, t, customer, now);
     auto news = what.what;
     // Of a long one the other parts may have arrived: it is not sent a second time.
-    if (news.kind == receipt_kind::expired && story.parts.size() > 1) news.kind = receipt_kind::failed;
+    if (news.kind == receipt_kind::expired && parts_of(t.at.legs[leg], story) > 1) news.kind = receipt_kind::failed;
     const auto known = rules.heard(s, leg, news, now);
     note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
     keep_facts(t, known, what.what.at);
