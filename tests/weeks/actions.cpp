@@ -27,17 +27,20 @@ const std::vector<story::action> story::actions{
     {"erase", 1, &story::erase},
     {"release", 12, &story::release},
     {"change_mood", 10, &story::change_mood},
-    {"crash", 2, &story::crash},
+    {"crash", 3, &story::crash},
     {"restart", 1, &story::restart},
     {"reconfigure", 1, &story::reconfigure},
     {"set_clock_back", 1, &story::set_clock_back},
+    {"adopt", 2, &story::adopt},
     {"sleep", 2, &story::sleep},
     {"hold", 2, &story::hold},
     {"lift", 1, &story::lift},
     {"lose_provider", 4, &story::lose_provider},
+    {"resolve", 3, &story::resolve},
+    {"block", 3, &story::block},
     {"purchase", 6, &story::purchase},
     {"visit", 8, &story::visit},
-    {"receive", 8, &story::receive},
+    {"receive", 10, &story::receive},
 };
 
 std::string story::profile_of(person& who)
@@ -97,6 +100,8 @@ void story::erase()
     if (world_->erase_customer(id) != who.exists) complain("erasing", id);
     for (auto& one : known_.messages)
         if (one.customer == id) one.erased = true;
+    for (auto& one : known_.messages)
+        if (one.customer == id && one.id) look(one);
     const auto lives = who.life + 1;
     who = person{};
     who.id = id;
@@ -104,10 +109,13 @@ void story::erase()
     look_at_all();
 }
 
+/// Now and then nobody starts it again for a while.
 void story::crash()
 {
-    note("crash");
-    world_->crash();
+    const auto until = world_->now() + (chance_.happens(50) ? chance_.length(1min, 20h) : span{0});
+    note("crash  # until " + local(until));
+    stopping(until);
+    world_->crash_until(until);
     started_again();
     ++counted_.crashes;
     look_at_all();
@@ -116,6 +124,7 @@ void story::crash()
 void story::restart()
 {
     note("restart");
+    stopping(world_->now());
     world_->restart();
     started_again();
     look_at_all();
@@ -135,18 +144,35 @@ void story::reconfigure()
         return;
     }
     note("# restarted with\n" + toml_);
+    stopping(world_->now());
     world_->restart_with(std::move(set));
     started_again();
     look_at_all();
 }
 
+/// By less than an hour: more, and all that is stored waits for the operator. Who has hours waits until they vouch for
+/// the clock, or it has come to where it was.
 void story::set_clock_back()
 {
-    const auto to = world_->now() - chance_.length(1min, 90min);
+    submit();  // only what is stored tells a clock that is behind
+    if (complaint_) return;
+    if (world_->now() < known_.shown) adopt();
+    const auto to = world_->now() - chance_.length(1min, 59min);
     note("# the clock is set back to " + local(to));
     known_.clock_was_set_back = true;
     known_.shift_clock(to - world_->now());
     world_->set_clock(to);
+    if (chance_.happens(50)) adopt();
+    look_at_all();
+    for (auto left = chance_.below(4); left > 0 && !complaint_; --left) submit();  // to meet it while it is wrong
+}
+
+/// The operator says that the clock is right.
+void story::adopt()
+{
+    note("adopt");
+    known_.rules_changed = world_->now();
+    known_.adopt(world_->now());  // what waited for it may go while it is being said
     world_->adopt();
     look_at_all();
 }

@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "tests/weeks/checks.hpp"
+#include "tests/weeks/dedupe_checks.hpp"
 #include "tests/weeks/leg_checks.hpp"
 #include "tests/weeks/looks.hpp"
+#include "tests/weeks/places.hpp"
 
 namespace todoke::weeks {
 
@@ -55,6 +57,20 @@ complaint not_early(const ledger& known, const told& message, const attempt& nex
     return "after the try before it was to wait until " + to_text(entry->not_before);
 }
 
+/// What was stored last is not to come: it is the clock that is wrong.
+complaint clock_is_behind(const ledger& known, const told& message, const attempt& next)
+{
+    if (next.started >= known.last_stored || !has_hours(wall_around(known, message, next.on))) return std::nullopt;
+    return "something was stored at " + to_text(known.last_stored);
+}
+
+/// What was due while the box was down goes only if it is not much too late.
+complaint missed(const ledger& known, const told& message, const attempt&)
+{
+    if (!is_missed(known, message)) return std::nullopt;
+    return "it was due at " + to_text(*message.due_at_start) + ", the box came up at " + to_text(known.process_start);
+}
+
 complaint tries(const ledger& known, const told& message, const attempt& next)
 {
     const auto* entry = slot_of(message, next.on);
@@ -97,17 +113,6 @@ complaint key_of_repeats(const ledger& known, const told& message, const attempt
     const bool is_known_there = by.repeats && next.started < entry->at + *by.repeats;
     if (is_known_there == (entry->key == next.key)) return std::nullopt;
     return is_known_there ? "a repeat has another key" : "a key the provider does not know any more";
-}
-
-/// The other messages of the person that count, newest knowledge.
-template <class Counts>
-std::vector<const told*> others(const ledger& known, const told& message, const Counts& counts)
-{
-    std::vector<const told*> made;
-    for (const auto& other : known.messages)
-        if (other.number != message.number && !other.erased && counts(other) && ledger::is_same_person(other, message))
-            made.push_back(&other);
-    return made;
 }
 
 struct counted {
@@ -182,32 +187,11 @@ complaint spacing(const ledger& known, const told& message, const attempt& next)
     return std::nullopt;
 }
 
-/// The same text on LINE and by SMS, where the class says so.
-complaint text_on_line_and_sms(const ledger& known, const told& message, const attempt& next)
-{
-    const auto prints = [&](const told& one) {
-        return one.dedupe_key.empty() && known.klass_of(one).fingerprint != "off";
-    };
-    if (next.on == channel::email || !prints(message) || is_repeat(message, next.on)) return std::nullopt;
-    const auto there = next.on == channel::line ? channel::sms : channel::line;
-    for (const auto* other : others(known, message, prints)) {
-        if (other->text != message.text || other->product != message.product) continue;
-        const auto* entry = slot_of(*other, there);
-        if (entry != nullptr && entry->is_sure() && ledger::binds(*other, next.started))
-            return "message " + std::to_string(other->number) + " says the same on " + std::string{to_text(there)};
-    }
-    return std::nullopt;
-}
-
 complaint under_a_hold(const ledger& known, const told& message, const attempt& next)
 {
-    for (const auto& one : known.holds) {
-        if (next.started >= one.until) continue;
-        const bool is_meant = one.on              ? *one.on == next.on
-                              : one.klass.empty() ? known.klass_of(message).priority > 0
-                                                  : one.klass == message.klass;
-        if (is_meant) return "hold " + std::to_string(one.no) + " lasts until " + to_text(one.until);
-    }
+    for (const auto& one : known.holds)
+        if (next.started < one.until && is_meant(known, one, message, next.on))
+            return "hold " + std::to_string(one.no) + " lasts until " + to_text(one.until);
     return std::nullopt;
 }
 
@@ -224,6 +208,9 @@ const std::vector<hand_over_check> hand_over_checks{
     {"follow-ups while they are wanted", still_wanted},
     {"nothing after the end", not_after_its_end},
     {"never early", not_early},
+    {"release spread", not_before_its_place},
+    {"a wrong clock", clock_is_behind},
+    {"nothing stale after down-time", missed},
     {"tries", tries},
     {"consent", consent},
     {"address", address},
@@ -231,6 +218,7 @@ const std::vector<hand_over_check> hand_over_checks{
     {"caps", caps},
     {"spacing", spacing},
     {"the same text on LINE and by SMS", text_on_line_and_sms},
+    {"one hand-over for one key or text", gone_before},
 };
 
 complaint ask(std::string_view rule, const ledger& known, const told& message, const attempt& next)

@@ -53,6 +53,7 @@ std::size_t ledger::begin(const std::string& provider, channel on, told& of, con
     of.attempts.push_back(attempts.size() - 1);
     auto& entry = of.slots[on];
     if (entry.tries == 0) entry.at = started;
+    last_stored = std::max(last_stored, started);
     entry.now = slot::is::flying;
     return attempts.size() - 1;
 }
@@ -62,6 +63,7 @@ void ledger::end(std::size_t which, instant now, const outcome& how)
     auto& one = attempts[which];
     one.ended = now;
     one.how = how;
+    last_stored = std::max(last_stored, now);
     auto& entry = messages[one.message].slots[one.on];
     const bool was_doubtful = std::any_of(
         messages[one.message].attempts.begin(), messages[one.message].attempts.end(), [&](std::size_t other) {
@@ -126,6 +128,15 @@ std::set<std::string> ledger::marks_of(const std::string& customer, const addres
 bool ledger::is_same_person(const told& a, const told& b)
 {
     return std::any_of(a.known.begin(), a.known.end(), [&](const auto& one) { return b.known.contains(one); });
+}
+
+bool ledger::is_still_same(const told& message, const told& other) const
+{
+    if (!is_same_person(message, other)) return false;
+    const auto of_message = marks_of(message.customer, message.to), of_other = marks_of(other.customer, other.to);
+    return std::any_of(message.known.begin(), message.known.end(), [&](const auto& one) {
+        return other.known.contains(one) && of_message.contains(one) && of_other.contains(one);
+    });
 }
 
 bool ledger::may_be_same_person(const told& a, const told& b) const

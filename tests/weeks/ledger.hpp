@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "store/store.hpp"
@@ -60,6 +61,7 @@ struct told {
     std::string klass, customer, zone, dedupe_key, campaign, cancel_key;
     addresses to;
     span window{};
+    std::string fingerprint;    ///< the class's, when it was stored
     int text = 0, product = 0;  ///< the same text; the same but for a query that tells products apart
     bool may_be_refused = false, is_ended_by_purchase = false;
     route legs;
@@ -70,9 +72,12 @@ struct told {
     std::set<std::string> known;  ///< marks of the person when it was stored
     bool cancel_asked = false, erased = false, has_receipt = false;
     bool may_be_cancelled = false;            ///< by an event of somebody who may count as the same person
+    std::set<std::size_t> arrived;            ///< legs of which a receipt said so, while that still counted
     std::set<std::size_t> fulfilled;          ///< follow-ups that are not wanted any more
     std::set<std::string> may_have_happened;  ///< to this person, since it was stored
 
+    std::optional<instant> due_at_start;  ///< it waited when the process last started, and had been due then
+    bool may_be_missed = false;           ///< the same, whatever it waited for
     message_view seen;
     bool is_over = false;
     std::map<channel, slot> slots;
@@ -97,18 +102,30 @@ struct lane_book {
     std::optional<instant> out_since;
 };
 
+/// Somebody's place in what is spread after an opening, as a part of the whole: between these.
+struct place {
+    double least = 0, most = 1;
+    int told = 0;  ///< by so many dues
+};
+
 class ledger {
 public:
+    using place_key = std::tuple<std::string, int, std::string>;  ///< customer, life, local date
+
     site_plan site;
-    std::vector<placed_hold> holds;
+    std::vector<placed_hold> holds;  ///< those that are over, too
     std::map<std::string, person> people;
     std::deque<told> messages;
     std::deque<attempt> attempts;
     std::map<std::string, instant> blocked;  ///< marks of addresses, and since when
     bool clock_was_set_back = false;
-    instant latest{};  ///< ever shown by the clock
+    instant latest{};       ///< ever shown by the clock
+    instant shown{};        ///< the same, since the operator last vouched for the clock
+    instant last_stored{};  ///< since the operator last vouched for the clock
     instant process_start{};
     std::map<std::string, lane_book> lanes;
+    std::map<place_key, place> places;
+    instant rules_changed{};  ///< what waits is decided by the new ones within seconds, not at once
 
     told* find(message_id id);
     const class_plan& klass_of(const told& one) const { return site.classes.at(one.klass); }
@@ -119,6 +136,8 @@ public:
     void end(std::size_t which, instant now, const outcome& how);
 
     void set_reachable(const std::string& provider, bool is, instant now);
+    /// The operator vouches for the clock.
+    void adopt(instant now) { shown = last_stored = now; }
     /// The wall clock was set: what is counted on uptime began so much later by it.
     void shift_clock(span by);
     /// Since when no provider of the channel takes anything; nothing: one does.
@@ -128,6 +147,9 @@ public:
     std::set<std::string> marks_of(const std::string& customer, const addresses& to) const;
     /// The same person for dedupe, caps and spacing: one mark in common when each was stored.
     static bool is_same_person(const told& a, const told& b);
+    /// The same, by what they still have. Who is known only by an address that its customer had when it was stored, and
+    /// has given up since, is not always found.
+    bool is_still_same(const told& message, const told& other) const;
     /// Might count as the same: any mark the customers ever had in common.
     bool may_be_same_person(const told& a, const told& b) const;
 

@@ -55,7 +55,9 @@ bool may_take_too_long(const told& message, std::size_t leg)
 bool may_be_closed(const ledger& known, const told& message, const attempt& on_it)
 {
     const auto* entry = slot_of(message, on_it.on);
-    const auto until = entry == nullptr ? on_it.started : std::max(on_it.started, set_back_until(*entry));
+    // Spacing and a throttled recipient's rest may put it off, too.
+    const auto set_back = entry == nullptr ? on_it.started : std::max(on_it.started, set_back_until(*entry));
+    const auto until = std::max(set_back, on_it.started + known.klass_of(message).spacing);
     const auto around = wall_around(known, message, on_it.on);
     for (auto at = on_it.started; at <= until; at += 1min)
         if (why_closed(around, at)) return true;
@@ -130,8 +132,11 @@ timer_start timer_start_of(const told& message, std::size_t head)
     timer_start made{first_due(message)};
     for (auto before = head; before-- > 0;) {
         const auto* entry = slot_of(message, message.legs[before].on);
-        if (entry != nullptr && entry->closed())
-            return {std::max(made.from, *entry->closed()), made.is_exact && entry->now != slot::is::pending};
+        if (entry != nullptr && entry->closed()) {
+            // News of it does not move the timer of what comes after a leg that was found impossible meanwhile.
+            const auto closed = made.is_exact ? *entry->closed() : entry->last_start;
+            return {std::max(made.from, closed), made.is_exact && entry->now != slot::is::pending};
+        }
         if (seen_state(message, before) != leg_state::skipped) made.is_exact = false;
     }
     made.is_exact = false;

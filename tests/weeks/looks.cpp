@@ -4,6 +4,11 @@
 
 namespace todoke::weeks {
 
+std::string named(const told& one)
+{
+    return "message " + std::to_string(one.number);
+}
+
 const person* known_person(const ledger& known, const told& message)
 {
     const auto* who = known.person_of(message);
@@ -37,6 +42,20 @@ std::string address_for(const ledger& known, const told& message, channel on)
     if (!message.to[i].empty()) return message.to[i];
     const auto* who = known_person(known, message);
     return who != nullptr ? who->to[i] : std::string{};
+}
+
+bool is_meant(const ledger& known, const placed_hold& by, const told& message, channel on)
+{
+    if (by.on) return *by.on == on;
+    return by.klass.empty() ? known.klass_of(message).priority > 0 : by.klass == message.klass;
+}
+
+bool is_missed(const ledger& known, const told& message)
+{
+    const auto& most = known.klass_of(message).max_lateness;
+    // What was decided since is due since: the timer of another follow-up.
+    return most && message.due_at_start && message.seen.facts.due == *message.due_at_start &&
+           *message.due_at_start + *most < known.process_start;
 }
 
 bool is_bound_by(const cap_plan& cap, const told& message, channel on)

@@ -31,6 +31,7 @@ void story::hold()
     const auto body =
         "{\"scope\": {" + scope + "}, \"reason\": \"drawn\", \"until\": " + in_quotes(to_text(made.until)) + "}";
     note("hold " + body);
+    known_.rules_changed = world_->now();
     const auto answer = world_->place_hold(body);
     if (const auto* no = std::get_if<std::int64_t>(&answer)) {
         made.no = *no;
@@ -43,12 +44,15 @@ void story::hold()
 
 void story::lift()
 {
-    std::erase_if(known_.holds, [&](const placed_hold& one) { return one.until <= world_->now(); });
-    if (known_.holds.empty()) return;
-    const auto which = known_.holds.begin() + chance_.below(static_cast<int>(known_.holds.size()));
+    std::vector<placed_hold*> lasting;
+    for (auto& one : known_.holds)
+        if (one.until > world_->now()) lasting.push_back(&one);
+    if (lasting.empty()) return;
+    auto* which = chance_.one_of(lasting);
     const auto no = which->no;
-    known_.holds.erase(which);  // what it held back may go while it is being lifted
+    which->until = world_->now();  // what it held back may go while it is being lifted
     note("lift " + std::to_string(no));
+    known_.rules_changed = world_->now();
     if (!world_->lift_hold(no)) complain("holds are kept", std::to_string(no));
     look_at_all();
 }
@@ -77,12 +81,13 @@ void story::happen(const std::string& type)
         if (!one.id || one.is_over || one.erased || world_->now() < one.stored) continue;
         const bool is_theirs = one.customer == id;
         const bool may_be_theirs = is_theirs || known_.may_be_same_person(one, visitor);
-        if (may_be_theirs) one.may_have_happened.insert(type);
+        // It may have listened to somebody who shares an address, too, and has heard it then.
+        const bool is_news = may_be_theirs && one.may_have_happened.insert(type).second;
         if (may_be_theirs && type == "purchased" && one.is_ended_by_purchase) one.may_be_cancelled = true;
         if (!is_theirs) continue;
-        reacted += fulfil(one, type);
+        reacted += fulfil(one, type) && is_news;
         if (type != "purchased" || !one.is_ended_by_purchase) continue;
-        cancelled += !one.cancel_asked;
+        cancelled += !one.cancel_asked && is_news;
         one.cancel_asked = true;
     }
     const auto answer = world_->tell_event(body_of({member("customer", id), member("type", type)}));
@@ -107,42 +112,6 @@ bool story::fulfil(told& one, const std::string& type)
     }
     if (any) ++counted_.seen["a condition was fulfilled"];
     return any;
-}
-
-/// What a provider tells of a leg that it took: it arrived, or never will.
-void story::receive()
-{
-    std::vector<std::pair<told*, std::size_t>> out;
-    for (auto& one : known_.messages) {
-        const auto now = one.seen.facts.now;
-        if (!one.id || one.erased || one.is_flying() || (now != state::sent && now != state::watching)) continue;
-        const auto& legs = one.seen.facts.legs;
-        for (std::size_t leg = 0; leg < legs.size(); ++leg)
-            if (legs[leg].now == leg_state::accepted) out.emplace_back(&one, leg);
-    }
-    if (out.empty()) return;
-    const auto [which, leg] = chance_.one_of(out);
-    auto& one = *which;
-    told_receipt what;
-    what.message = one.id;
-    what.leg = leg;
-    const auto on = one.legs[leg].on;
-    what.what.kind = chance_.happens(60) ? receipt_kind::delivered : receipt_kind::failed;
-    what.what.at = world_->now();
-    note("receipt m" + std::to_string(one.number) + " " + std::string{to_text(on)} + " " +
-         std::string{to_text(what.what.kind)});
-    const bool is_bad = what.what.kind == receipt_kind::failed;
-    auto& entry = one.slots.at(on);
-    const auto before = entry;
-    one.has_receipt = true;
-    if (is_bad) {  // the next leg may go while it is being told
-        entry.now = slot::is::given_back;
-        entry.known = world_->now();
-        one.is_over = false;
-    }
-    world_->tell(std::move(what));
-    if (is_bad && world_->find(*one.id).facts.legs.at(leg).now == leg_state::accepted) entry = before;
-    look_at_all();
 }
 
 }  // namespace todoke::weeks

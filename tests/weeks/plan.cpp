@@ -106,6 +106,7 @@ class_plan usual(const std::string& name, int priority)
     made.dedupe_window = 24h;
     made.guard = 60s;
     made.patience = 15min;
+    made.max_lateness = 5min;
     made.legs = {channel::line, channel::email, channel::sms};
     return made;
 }
@@ -131,6 +132,7 @@ class_plan service(const std::string& name, int priority, dice& chance)
     made.fingerprint = chance.happens(70) ? "line_sms" : "off";
     made.spacing = chance.one_of<span>({0s, 0s, 10min});
     if (chance.happens(40)) made.patience = chance.one_of<std::optional<span>>({1min, 1h, std::nullopt});
+    made.max_lateness = chance.one_of<std::optional<span>>({std::nullopt, std::nullopt, 10min, 8h});
     return made;
 }
 
@@ -145,6 +147,7 @@ class_plan bulk(const std::string& name, int priority, dice& chance)
     made.ttl = chance.one_of<span>({24h, 72h, 168h});
     made.dedupe_window = chance.one_of<span>({1h, 24h, 96h});
     made.patience = chance.one_of<std::optional<span>>({15min, 2h, 2h, std::nullopt});
+    made.max_lateness = chance.one_of<std::optional<span>>({1h, 4h, 12h, std::nullopt});
     made.needs_consent = chance.happens(70);
     made.fingerprint = chance.one_of<std::string>({"any", "any", "line_sms"});
     return made;
@@ -196,7 +199,8 @@ void write_class(std::ostream& out, const site_plan& site, const class_plan& kla
         << klass.on_cap << "\"\nrelease_spread = \"" << to_text(klass.spread) << "\"\nspacing = \""
         << to_text(klass.spacing) << "\"\nttl = \"" << to_text(klass.ttl) << "\"\ndedupe_window = \""
         << to_text(klass.dedupe_window) << "\"\nguard = \"" << to_text(klass.guard) << "\"\npatience = \""
-        << (klass.patience ? to_text(*klass.patience) : "none")
+        << (klass.patience ? to_text(*klass.patience) : "none") << "\"\nmax_lateness = \""
+        << (klass.max_lateness ? to_text(*klass.max_lateness) : "none")
         << "\"\nneeds_consent = " << (klass.needs_consent ? "true" : "false") << "\nfingerprint = \""
         << klass.fingerprint << "\"\nlegs = " << in_list(klass.legs) << "\non_uncertain = {";
     for (const auto on : all_channels)

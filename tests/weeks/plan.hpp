@@ -44,7 +44,8 @@ struct class_plan {
     std::string on_quiet = "defer", on_cap = "defer";
     span spread{}, spacing{}, ttl{}, dedupe_window{}, guard{};
     std::array<std::string, channel_count> on_uncertain;
-    std::optional<span> patience;  ///< with a channel that is down
+    std::optional<span> patience;      ///< with a channel that is down
+    std::optional<span> max_lateness;  ///< of what was due while the box was down
     bool needs_consent = false;
     std::string fingerprint = "any";
     std::vector<channel> legs;

@@ -5,6 +5,7 @@
 
 #include "tests/weeks/foreseen.hpp"
 #include "tests/weeks/looks.hpp"
+#include "tests/weeks/places.hpp"
 #include "tests/weeks/story.hpp"
 
 namespace todoke::weeks {
@@ -89,6 +90,7 @@ std::optional<std::string> story::play(int days)
         }
     }
     if (!complaint_) finish();
+    for (const auto& [whose, one] : known_.places) counted_.seen["a place was kept"] += one.told > 1;
     counted_.days = days + days_of_the_end;
     counted_.messages += static_cast<std::int64_t>(known_.messages.size());
     return complaint_ ? std::optional{as_told()} : std::nullopt;
@@ -139,18 +141,6 @@ void story::act()
     look_after_stop();
 }
 
-/// Waits past the opening that it waited for: not all go at once.
-bool story::is_spread(const told& one) const
-{
-    const auto& facts = one.seen.facts;
-    const bool is_closing = facts.due_by == rule::quiet_hours || facts.due_by == rule::send_window;
-    if (!is_closing || facts.due <= world_->now() || known_.klass_of(one).spread == span{0}) return false;
-    // Which of its legs is to go then is not known here: whichever it is, its opening is past.
-    return std::none_of(facts.legs.begin(), facts.legs.end(), [&](const leg& l) {
-        return l.now == leg_state::waiting && why_closed(wall_around(known_, one, l.asked.on), facts.due - 1s);
-    });
-}
-
 void story::look(told& one)
 {
     const auto before = one.seen.timeline.empty() ? state::queued : one.seen.facts.now;
@@ -161,10 +151,13 @@ void story::look(told& one)
     if (facts.due_by != rule::none && (one.is_over || facts.due > world_->now()) && !was_over)
         ++counted_.seen["rule " + std::string{to_text(facts.due_by)}];
     if (one.is_over && !was_over) ++counted_.seen["end " + std::string{to_text(facts.now)}];
-    if (!one.is_over && is_spread(one)) ++counted_.seen["put off within a spread"];
     if (facts.now == state::watching && before != facts.now) ++counted_.seen["state watching"];
     for (const auto& leg : facts.legs)
         if (one.is_over && !was_over && leg.why == rule::channel_down) ++counted_.seen["leg given up for an outage"];
+    const auto places = known_.places.size();
+    if (const auto wrong = learn_place(known_, one, world_->now()))
+        complain("release spread", "m" + std::to_string(one.number) + ": " + *wrong);
+    if (known_.places.size() > places) ++counted_.seen["put off within a spread"];
     for (const auto& check : standing_checks)
         if (const auto wrong = check.wrong(known_, one, world_->now()))
             complain(check.rule,
@@ -176,6 +169,7 @@ void story::look_after_stop()
 {
     const auto now = world_->now();
     known_.latest = std::max(known_.latest, now);
+    known_.shown = std::max(known_.shown, now);
     for (auto& one : known_.messages) {
         if (!one.id) continue;
         const bool is_touched = std::find(touched_.begin(), touched_.end(), one.number) != touched_.end();
@@ -187,7 +181,9 @@ void story::look_after_stop()
         const bool all_wait = std::all_of(one.if_waiting.begin(), one.if_waiting.end(), [&](const auto& who) {
             auto& other = known_.messages[who.first];
             look(other);
-            return !other.is_over && other.slots.at(who.second).now == slot::is::pending;
+            const auto leg = place_on(other.legs, who.second);
+            return !other.is_over && other.slots.at(who.second).now == slot::is::pending &&
+                   other.seen.facts.legs.at(leg).now == leg_state::waiting;
         });
         if (all_wait) complain("caps", one.what);
     }

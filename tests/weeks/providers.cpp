@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Per mille of accepted, retry, rejected, uncertain, throttled, over quota, misconfigured, blocked; the rest hangs.
-constexpr std::array<std::array<int, 8>, 5> moods{{{900, 30, 15, 20, 10, 0, 0, 5},
+constexpr std::array<std::array<int, 8>, 5> moods{{{885, 30, 15, 35, 10, 0, 0, 5},
                                                    {300, 350, 50, 100, 80, 10, 10, 30},
                                                    {0, 1000, 0, 0, 0, 0, 0, 0},
                                                    {100, 100, 0, 500, 100, 50, 50, 0},
@@ -125,10 +125,25 @@ void story::find_providers()
     }
 }
 
+/// What waits is judged by when it was due, as last decided, once the process is up again.
+void story::stopping(instant until)
+{
+    known_.rules_changed = until;
+    look_at_all();
+    for (auto& one : known_.messages) {
+        const auto& facts = one.seen.facts;
+        const bool waits = one.id && !one.is_over && (facts.now == state::queued || facts.now == state::watching);
+        one.due_at_start.reset();
+        one.may_be_missed = waits && !one.is_flying() && facts.due < until;
+        // Who waits for the clock or the operator was not due.
+        if (one.may_be_missed && facts.due_by != rule::clock) one.due_at_start = facts.due;
+    }
+    known_.process_start = until;
+}
+
 /// Nothing of what was wrong with connections outlives the process; what was wrong with providers does.
 void story::started_again()
 {
-    known_.process_start = world_->now();
     for (const auto& [name, until] : lost_) world_->set_reachable(name, false);
 }
 

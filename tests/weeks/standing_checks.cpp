@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "tests/weeks/checks.hpp"
+#include "tests/weeks/dedupe_checks.hpp"
 #include "tests/weeks/leg_checks.hpp"
+#include "tests/weeks/looks.hpp"
 
 namespace todoke::weeks {
 
@@ -10,63 +12,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string numbered(const told& one)
-{
-    return "message " + std::to_string(one.number);
-}
-
-bool has_same_key(const told& a, const told& b)
-{
-    return !a.dedupe_key.empty() && a.dedupe_key == b.dedupe_key;
-}
-
-bool prints_any(const ledger& known, const told& one)
-{
-    return one.dedupe_key.empty() && known.klass_of(one).fingerprint == "any";
-}
-
-/// No two for one key or, where the class says `any`, for one text.
-complaint once(const ledger& known, const told& message)
-{
-    if (message.is_over && message.attempts.empty()) return std::nullopt;
-    for (const auto& other : known.messages) {
-        if (other.number == message.number || !other.id || other.erased) continue;
-        const bool same_text = prints_any(known, message) && prints_any(known, other) && other.text == message.text &&
-                               other.product == message.product;
-        if (!same_text && !has_same_key(message, other)) continue;
-        if (ledger::is_same_person(message, other) && ledger::binds(other, message.stored))
-            return numbered(other) + " holds the same " + (same_text ? "text" : "key");
-    }
-    return std::nullopt;
-}
-
-/// Nobody is told less than he should be: who is suppressed as a duplicate has a first one.
-complaint suppressed_for_cause(const ledger& known, const told& message, instant now)
-{
-    const auto& seen = message.seen;
-    if (!seen.duplicate_of) return std::nullopt;
-    const auto first = std::find_if(known.messages.begin(), known.messages.end(),
-                                    [&](const told& one) { return one.id == seen.duplicate_of; });
-    if (first == known.messages.end()) return "it is said to be a duplicate of nobody";
-    if (first->seen.duplicate_of && first->attempts.empty()) return numbered(*first) + " is a duplicate itself";
-    const bool same_text = first->text == message.text && first->dedupe_key.empty() && message.dedupe_key.empty();
-    if (!same_text && !has_same_key(message, *first)) return numbered(*first) + " is something else";
-    if (!known.may_be_same_person(message, *first)) return numbered(*first) + " is for somebody else";
-    const auto last = ledger::handed_over(*first);
-    const auto lives =
-        !first->is_over || (!first->seen.timeline.empty() && first->seen.timeline.back().at >= message.stored);
-    if (!lives && last && message.stored >= *last + first->window)
-        return "the window of " + numbered(*first) + " was over";
-    if (!lives && !last && !first->is_over) return numbered(*first) + " had freed it";
-    (void)now;
-    return std::nullopt;
-}
-
 complaint cancelled_for_cause(const ledger&, const told& message, instant)
 {
     const bool is_asked = message.cancel_asked || message.may_be_cancelled || message.erased;
     if (message.seen.facts.now != state::cancelled || is_asked) return std::nullopt;
     return "nobody asked for it";
+}
+
+complaint late_for_cause(const ledger&, const told& message, instant)
+{
+    for (const auto& leg : message.seen.facts.legs)
+        if (leg.why == rule::max_lateness && !message.may_be_missed) return "it was not due while the box was down";
+    return std::nullopt;
 }
 
 /// Whatever a message is, a row says since when, and one of the rows of that time by which rule.
@@ -81,7 +38,10 @@ complaint states_are_explained(const ledger&, const told& message, instant)
         const auto now = rows[first].now;
         const bool is_good_news = now == state::sending || now == state::sent || now == state::delivered;
         const bool goes_at_once = next < rows.size() && rows[next].at == rows[first].at;
-        const bool waits_for_room = now == state::queued;  // nothing holds it
+        // Nothing holds it: another leg's attempt left it in the doubt it was in.
+        const bool is_as_before =
+            rows[first].event == timeline_event::attempt_ended && rows[first].outcome != outcome_kind::uncertain;
+        const bool waits_for_room = now == state::queued || is_as_before;
         if (!has_rule && !is_good_news && !goes_at_once && !waits_for_room)
             return "no rule says why it was " + std::string{to_text(now)} + " at " + to_text(rows[first].at);
         first = next;
@@ -197,7 +157,7 @@ complaint each_once(const ledger& known, const whole_store& all)
     for (const auto& one : known.messages) {
         if (!one.id) continue;
         ++mine;
-        if (!listed.contains(*one.id)) return numbered(one) + " is gone";
+        if (!listed.contains(*one.id)) return named(one) + " is gone";
     }
     if (mine != listed.size()) return "messages are listed that nobody submitted";
     return std::nullopt;
@@ -230,12 +190,31 @@ complaint dues_are_true(const ledger& known, const whole_store& all)
             return row.in == facts.now && row.klass == one.klass && row.why == facts.due_by && row.from <= facts.due &&
                    facts.due < row.until;
         });
-        if (!is_there) return numbered(one) + " is in no minute of the counts";
+        if (!is_there) return named(one) + " is in no minute of the counts";
     }
     std::int64_t counted = 0;
     for (const auto& row : all.due.waiting) counted += row.count;
     if (counted == static_cast<std::int64_t>(waiting)) return std::nullopt;
     return std::to_string(counted) + " are counted as waiting, " + std::to_string(waiting) + " wait";
+}
+
+/// Whoever is over is not looked at any more, so that only here a second end would show.
+complaint listed_as_seen(const ledger& known, const whole_store& all)
+{
+    std::map<message_id, const message_facts*> listed;
+    for (const auto& one : all.listed) listed.emplace(one.facts.id, &one.facts);
+    for (const auto& one : known.messages) {
+        if (!one.id) continue;
+        const auto &now = *listed.at(*one.id), &seen = one.seen.facts;
+        if (now.now != seen.now)
+            return named(one) + " was last seen " + std::string{to_text(seen.now)} + " and is now " +
+                   std::string{to_text(now.now)};
+        for (std::size_t i = 0; i < seen.legs.size(); ++i)
+            if (now.legs.at(i).now != seen.legs[i].now)
+                return named(one) + ": its leg " + std::to_string(i) + " was last seen " +
+                       std::string{to_text(seen.legs[i].now)} + " and is now " + std::string{to_text(now.legs[i].now)};
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -245,16 +224,17 @@ const std::vector<storing_check> storing_checks{
 };
 
 const std::vector<standing_check> standing_checks{
-    {"every end is explained", end_is_explained},         {"final is final", final_is_final},
-    {"the timeline tells the story", story_is_told},      {"legs show what providers said", legs_show_outcomes},
-    {"an attempt under way is known", flight_is_known},   {"nothing waits without a time and a rule", has_a_due},
-    {"suppressed only for cause", suppressed_for_cause},  {"cancelled only on request", cancelled_for_cause},
-    {"every state is explained", states_are_explained},   {"legs are left out for cause", left_out_for_cause},
-    {"a fulfilled condition ends it", fulfilled_is_over},
+    {"every end is explained", end_is_explained},        {"final is final", final_is_final},
+    {"the timeline tells the story", story_is_told},     {"legs show what providers said", legs_show_outcomes},
+    {"an attempt under way is known", flight_is_known},  {"nothing waits without a time and a rule", has_a_due},
+    {"suppressed only for cause", suppressed_for_cause}, {"cancelled only on request", cancelled_for_cause},
+    {"expired as too late for cause", late_for_cause},   {"every state is explained", states_are_explained},
+    {"legs are left out for cause", left_out_for_cause}, {"a fulfilled condition ends it", fulfilled_is_over},
 };
 
 const std::vector<whole_check> whole_checks{
     {"every message is there exactly once", each_once},
+    {"what is over stays as it was", listed_as_seen},
     {"counts equal a scan", counts_are_true},
     {"what waits is counted by its minute", dues_are_true},
     {"follow-ups wait as long as they say", timers_are_right},

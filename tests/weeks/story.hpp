@@ -56,6 +56,7 @@ private:
     void restart();
     void reconfigure();
     void set_clock_back();
+    void adopt();
     void sleep();
     std::string profile_of(person& who);
 
@@ -84,7 +85,17 @@ private:
     void visit();
     void happen(const std::string& type);
     bool fulfil(told& one, const std::string& type);
+
+    // orders.cpp
+    void resolve();
+    void block();
+
+    // receipts.cpp
     void receive();
+    std::optional<std::pair<told*, std::size_t>> draw_leg_that_is_out();
+    void tell(told& one, std::size_t leg, receipt_kind what);
+    /// What was accepted never arrived.
+    void disprove(told& one);
 
     // providers.cpp
     std::optional<scripted_channel::reaction> begins(const std::string& provider, const envelope& what);
@@ -94,6 +105,7 @@ private:
     void change_mood();
     void lose_provider();
     void find_providers();
+    void stopping(instant until);
     void started_again();
 
     // play.cpp
@@ -101,7 +113,6 @@ private:
     bool is_any_down() const;
     void pass_until(instant when);
     void act();
-    bool is_spread(const told& one) const;
     void look(told& one);
     void look_after_stop();
     void look_at_all();
@@ -131,7 +142,7 @@ private:
     std::map<message_id, std::size_t> flying_;  ///< attempts, by key
     std::vector<suspicion> suspicions_;
     std::vector<std::size_t> touched_;
-    int texts_ = 0;
+    int texts_ = 0, receipts_ = 0;
     std::vector<std::string> lines_;
     std::optional<std::string> complaint_;
     tally counted_;

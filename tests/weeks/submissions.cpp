@@ -68,6 +68,7 @@ std::string story::draw_times(told& made)
         times.push_back(member("expires_at", to_text(made.expires)));
     }
     made.window = klass.dedupe_window;
+    made.fingerprint = klass.fingerprint;
     if (chance_.happens(15)) {
         made.window = chance_.one_of<span>({10min, 5h, 48h});
         times.push_back(member("dedupe_window", to_text(made.window)));
@@ -223,12 +224,16 @@ void story::say_again(const told& first)
     note("# m" + std::to_string(first.number) + " " + name);
     ++counted_.seen[name];
     submit_wish({first.text, first.product, first.dedupe_key, &first});
+    // What the first one has left to send must not go beside the one that has its key now.
+    const bool is_disproved = when == occasion::after && !complaint_ && !first.is_flying() && chance_.happens(60);
+    if (is_disproved) disprove(known_.messages[first.number]);
 }
 
 void story::enter_answer(told& made, const world::submit_answer& answer)
 {
     if (const auto* taken = std::get_if<stored>(&answer)) {
         made.id = taken->id;
+        known_.last_stored = std::max(known_.last_stored, made.stored);
         look(made);
         for (const auto& check : storing_checks)
             if (const auto wrong = check.wrong(known_, made))

@@ -76,6 +76,37 @@ instant closes_after(const wall& around, instant when)
     return std::min(closes, open_until);
 }
 
+instant opened_before(const wall& around, instant when)
+{
+    auto opened = when - 48h;
+    for (const auto& quiet : quiet_around(around, when))
+        if (quiet.until <= when) opened = std::max(opened, quiet.until);
+    if (around.klass.windows.empty()) return opened;
+    const auto windows = laid_around(around.klass.windows, around, when, leaning::shorter);
+    auto begin = when + 1ms;
+    for (bool grows = true; grows;) {  // windows may touch
+        grows = false;
+        for (const auto& one : windows)
+            if (one.from < begin && begin <= one.until) {
+                begin = one.from;
+                grows = true;
+            }
+    }
+    return std::max(opened, std::min(begin, when));
+}
+
+span needed_before_closing(const wall& around)
+{
+    return around.on == channel::sms ? std::max<span>(around.klass.guard, 5min) : around.klass.guard;
+}
+
+bool has_hours(const wall& around)
+{
+    const auto& of_class = around.klass.quiet[index_of(around.on)];
+    const bool is_ever_quiet = !of_class.ranges.empty() || !around.site.floor.empty() || !around.own.empty();
+    return !around.klass.windows.empty() || (!of_class.never && is_ever_quiet);
+}
+
 span open_time(const wall& around, instant from, instant until)
 {
     span open{0};
@@ -99,8 +130,7 @@ std::optional<std::string> why_closed(const wall& around, instant when)
     const auto closes = closes_after(around, when);
     const auto shown = date::format("%F %T %Z", date::make_zoned(around.zone, when));
     if (closes <= when) return "it is closed at " + shown;
-    const auto needed = around.on == channel::sms ? std::max<span>(around.klass.guard, 5min) : around.klass.guard;
-    if (closes < when + 48h && closes - when < needed)
+    if (closes < when + 48h && closes - when < needed_before_closing(around))
         return "only " + to_text(span{closes - when}) + " are left at " + shown;
     return std::nullopt;
 }

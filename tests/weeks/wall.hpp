@@ -22,6 +22,12 @@ struct wall {
 std::optional<std::string> why_closed(const wall& around, instant when);
 /// The first instant after an open `when` that is not; at most two days later.
 instant closes_after(const wall& around, instant when);
+/// When an open `when` was opened; two days before: no later than that.
+instant opened_before(const wall& around, instant when);
+/// A hand-over is not begun with less than this left.
+span needed_before_closing(const wall& around);
+/// Whether there is any time at which nothing goes.
+bool has_hours(const wall& around);
 /// How much of this time is outside quiet hours, windows or not.
 span open_time(const wall& around, instant from, instant until);
 
