@@ -21,6 +21,7 @@ struct outcome {
     /// SMS were taken under which reference. Opaque to everyone else.
     std::string resume;
     bool begun = false;      ///< not taken as a whole, but a part of it was: only the rest may be tried again, here
+    std::size_t parts = 0;   ///< as how many messages it went, or would have gone; 0: as was thought before
     bool transport = false;  ///< the provider was not reached or broke off: counts towards the lane's breaker
 };
 

@@ -173,6 +173,17 @@ TEST_F(Declining, WhatWasDeclinedBeforeTheProfileByWhomMessagesNamedGoesWithIt)
     EXPECT_EQ(put(to_customer("c1")).now, state::queued) << "but for a consent that was given later";
 }
 
+TEST_F(Declining, HoweverItsAddressIsWritten)
+{
+    const auto m = sent(mail("ann@example.jp"));
+    EXPECT_TRUE(decline(m.unsubscribe));
+    put(mail("ann@EXAMPLE.jp", "c1"));
+    now += 24h;
+    put_consent("c1", {"ann@example.jp", "", ""}, true, std::nullopt);
+    put_consent("c1", {"moved@example.jp", "", ""}, true, std::nullopt);
+    EXPECT_EQ(consent_of("c1"), false);
+}
+
 TEST_F(Declining, WhatThePersonDeclinesThemselvesIsWrittenDownThoughABackendSaidSo)
 {
     const addresses first{"x@example.jp", "", ""}, moved{"y@example.jp", "", ""};

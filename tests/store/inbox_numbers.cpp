@@ -45,6 +45,21 @@ TEST_F(Inbox, ANumberWithoutAnIdIsNotAllOfALongSms)
     EXPECT_EQ(work().waiting, 1u);
 }
 
+TEST_F(Inbox, AsHowManyItWentIsForTheAttemptToSay)
+{
+    outcome went;
+    put(sms("+819011111111"));
+    went.parts = 2;
+    record(take(1).at(0), outcome_kind::uncertain, went);
+    keep("*+819011111111");
+    EXPECT_EQ(work().waiting, 1u);
+    put(sms("+819022222222"));
+    went.parts = 1;
+    record(take_in_parts(2), outcome_kind::uncertain, went);
+    keep("*+819022222222");
+    EXPECT_EQ(work().waiting, 0u) << "its links were longer than what stands for them";
+}
+
 TEST_F(Inbox, NorOfOneThatWasCutShortByTheEndOfTheDaemon)
 {
     const auto id = put(sms("+819011111111")).id;

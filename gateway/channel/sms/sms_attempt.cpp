@@ -183,6 +183,7 @@ outcome sms_attempt::accepted() const
     o.kind = outcome_kind::accepted;
     o.code = smpp_status_name(smpp_status::ok);
     if (texts_.size() > 1) o.detail = fmt::format("{} parts", texts_.size());
+    o.parts = texts_.size();
     o.references = references();
     return o;
 }
@@ -196,6 +197,7 @@ outcome sms_attempt::stopped_at(std::size_t part, outcome_kind kind, const std::
                                   : fmt::format("part {} of {}: {}; {} taken so far", part + 1, texts_.size(), why,
                                                 progress_.count_taken());
     o.references = references();
+    o.parts = texts_.size();
     if (half_sent)
         o.detail = fmt::format("refused after a part was sent or in doubt ({} of {} taken): {}",
                                progress_.count_taken(), texts_.size(), o.detail);

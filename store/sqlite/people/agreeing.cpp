@@ -41,12 +41,14 @@ void keep_declined(books& b, customer_row& row, channel on, std::int64_t address
     }
 }
 
-bool was_written_to(books& b, customer_no who, channel on, const std::string& address)
+bool was_written_to(books& b, customer_no who, channel on, std::int64_t address)
 {
     const auto all = b.reserved.of_customer(who, {}, messages_looked_at);
     return std::any_of(all.begin(), all.end(), [&](message_no no) {
         const auto t = about(no, [&] { return load(b, no); });
-        return t && t->row.to[index_of(on)] == address;
+        if (!t) return false;
+        const auto& to = t->row.to[index_of(on)];
+        return !to.empty() && b.persons.hash(on, to) == address;
     });
 }
 
@@ -69,7 +71,7 @@ void keep_declined_before(books& b, customer_row& row, const addresses& first, i
     for (const auto on : all_channels) {
         const auto& address = first[index_of(on)];
         const auto at = address.empty() ? 0 : b.persons.hash(on, address);
-        if (at == 0 || b.declined.all_at(at).empty() || !was_written_to(b, row.no, on, address)) continue;
+        if (at == 0 || b.declined.all_at(at).empty() || !was_written_to(b, row.no, on, at)) continue;
         keep_declined(b, row, on, at, now);
     }
 }
