@@ -43,6 +43,23 @@ TEST_F(SmppChannel, AThrottledPartAndTheRestGoWithTheNextAttempt)
     EXPECT_EQ(end.references, (std::vector<std::string>{"m-1", "m-1", "m-2"}));
 }
 
+TEST_F(SmppChannel, WhatWasTakenIsNotForgottenWhileThereIsNoSession)
+{
+    start_with({bound({peer::read_pdu{}, answers_submit(0, "m-1"), peer::read_pdu{}, answers_submit(0x58)})});
+    get_ready();
+    auto message = sms(kana(150));
+    const auto paused = send(message);
+    message.resume = paused.resume;
+    stop();
+    run_until(io_, [this] { return channel_->room() == 0; });
+    const auto cut = send(message);
+    expect_kind(cut, outcome_kind::retry);
+    EXPECT_TRUE(cut.begun);
+    EXPECT_TRUE(cut.transport);
+    EXPECT_EQ(cut.parts, 3u);
+    EXPECT_EQ(cut.resume, paused.resume);
+}
+
 TEST_F(SmppChannel, NoPartIsSubmittedOnceItsTimeHasClosed)
 {
     manual_clock time{io_.get_executor(), instant{}};

@@ -19,13 +19,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-outcome no_session()
+/// What earlier tries have come to still holds.
+outcome no_session(sms_attempt& attempt)
 {
-    outcome o;
-    o.kind = outcome_kind::retry;
-    o.detail = "no session with the centre has room";
-    o.transport = true;
-    return o;
+    const part_answer nobody{part_answer::kind::not_sent, 0, {}, "no session with the centre has room", true};
+    return attempt.record(nobody).value_or(attempt.accepted());
 }
 
 class smpp_channel final : public provider_channel {
@@ -132,7 +130,7 @@ asio::awaitable<outcome> smpp_channel::send(envelope what)
     if (auto* refused = std::get_if<outcome>(&begun)) co_return std::move(*refused);
     auto& attempt = std::get<sms_attempt>(begun);
     auto* link = roomiest();
-    if (!link) co_return no_session();
+    if (!link) co_return no_session(attempt);
     smpp_link::place place{*link};
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const auto begun_at = std::chrono::steady_clock::now();
