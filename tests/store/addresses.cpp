@@ -83,6 +83,27 @@ TEST_F(Address, ThatAProfileGaveUpStillCountsForWhatWasSubmittedToIt)
     EXPECT_EQ(seen.size(), 2u) << "and the other way round";
 }
 
+TEST_F(Address, ThatAProfileGaveUpIsWaitedForWhenItsSlotFrees)
+{
+    const auto cap = [](const situation& s, instant at) -> std::optional<verdict> {
+        if (s.message.no.value != 1) return std::nullopt;
+        auto v = waits(state::queued, 0, at + 24h, rule::cap);
+        v.held_by = {{rule::cap, at + 24h, "full"}};
+        return v;
+    };
+    script->before_decide = cap;
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    auto older = sms("+819012345678");
+    older.customer = "a";
+    ASSERT_EQ(put(older).id.no().value, 1);
+    ASSERT_EQ(number("SELECT count(*) FROM slot_waiter"), 1);
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    auto newer = sms("+819012345678");
+    newer.content = R"({"sms":{"text":"another"}})";
+    put(newer);
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2) << "of the customer, and of the address";
+}
+
 TEST_F(Address, EachPersonHasANumberOfItsOwnOverManyRestarts)
 {
     for (int i = 10; i < 40; ++i) {
