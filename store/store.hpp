@@ -91,6 +91,28 @@ struct unit_room {
     void take(std::size_t units) { free -= std::min(free, units); }
 };
 
+/// The same of a limit that bulk shares with others: bulk needs room in the whole and in its share, the others in the
+/// whole or in what is kept for them.
+struct shared_room {
+    unit_room whole, bulk, reserve;
+    bool fits(std::size_t units, bool is_bulk) const
+    {
+        const bool is_kept = !is_bulk && reserve.whole > 0 && reserve.fits(units);
+        return is_kept || (whole.fits(units) && (!is_bulk || bulk.fits(units)));
+    }
+    void take(std::size_t units, bool is_bulk)
+    {
+        whole.take(units);
+        (is_bulk ? bulk : reserve).take(units);
+    }
+};
+
+/// What a message comes to at a provider.
+struct content_size {
+    std::size_t units = 1;  ///< that it takes of the limits
+    std::size_t parts = 1;  ///< messages with a receipt each that it goes as
+};
+
 /// Room at one provider for this many attempts now. 0 asks only what waits.
 struct opening {
     std::string provider;
@@ -98,14 +120,12 @@ struct opening {
     bool whole_channel = true;  ///< false: only messages that name this provider
     std::size_t attempts = 0;
     static constexpr auto all_of_them = static_cast<std::size_t>(-1);
-    std::size_t bulk = all_of_them;     ///< of these, so many may go to bulk classes: the rest is kept in reserve
-    std::size_t unnamed = all_of_them;  ///< of these, so many may be messages that name no provider
-    /// What a message's content (JSON) takes of the limits; none: nothing is limited but attempts. Called on the
-    /// writer's thread, so it owns all that it looks at.
-    std::function<std::size_t(const std::string& content)> units = nullptr;
-    std::vector<unit_room> limits = {}, bulk_limits = {};  ///< bulk needs room in both
-    /// As how many messages with a receipt each it goes; none: as one. Like `units`.
-    std::function<std::size_t(const std::string& content)> parts = nullptr;
+    std::size_t bulk = all_of_them;        ///< of these, so many may go to bulk classes: the rest is kept in reserve
+    std::size_t unnamed = all_of_them;     ///< of these, so many may be messages that name no provider
+    std::vector<shared_room> limits = {};  ///< in units
+    /// Of a message's content (JSON) as it goes with these links; none: one of each. Called on the writer's thread, so
+    /// it owns all that it looks at.
+    std::function<content_size(const std::string& content, const std::vector<tracked_link>& links)> measure = nullptr;
 };
 
 /// An attempt that was reserved: it is on disk as `sending` before this is handed out.

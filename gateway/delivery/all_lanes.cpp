@@ -53,7 +53,7 @@ lane_memory memory_of(const breaker_state& kept, moment at)
 
 lane_booking booking_of(const booked_units& one, moment at)
 {
-    return {one.per, one.bulk, {on_uptime(one.begun, at), one.units}};
+    return {one.per, {one.bulk, {on_uptime(one.begun, at), one.units}}};
 }
 
 /// It takes something again, or is to be tried once more after it could be tried already.
@@ -108,14 +108,14 @@ lane* all_lanes::whose_turn(const lane& among, span uptime)
     return best;
 }
 
-std::vector<opening> all_lanes::openings(span uptime)
+std::vector<opening> all_lanes::openings(const std::string& public_url, span uptime)
 {
     std::vector<opening> made;
     for (const auto& one : lanes_) {
         const auto& set = one->set();
         opening room{set.provider, set.on, is_first_choice(*one), one->room(uptime)};
         room.bulk = one->room_for_bulk(uptime);
-        one->set_limits(room, uptime);
+        one->set_limits(room, public_url, uptime);
         const bool is_equal = room.whole_channel && one->is_available();
         if (is_equal && whose_turn(*one, uptime) != one.get()) room.unnamed = 0;
         made.push_back(std::move(room));
@@ -138,7 +138,10 @@ void all_lanes::took(const reserved& what)
 all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
 {
     next_look made;
-    const auto look_in = [&](span wait) { made.in = std::min(made.in.value_or(wait), std::max(span{0}, wait)); };
+    const auto look_in = [&](span wait) {
+        wait = std::max(span{0}, wait);
+        made.in = std::min(made.in.value_or(wait), wait);
+    };
     const auto consider = [&](const std::optional<instant>& due, std::size_t room, const std::optional<span>& wait) {
         if (!due) return;
         if (*due > at.now || room > 0) return look_in(*due - at.now);
@@ -158,7 +161,7 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
             consider(due, 0, bulk_wait.value_or(span{0}));
         else
             consider(due, one.room_for_bulk(at.uptime), bulk_wait);
-        if (others_lack > 0) consider(due, 0, wait.value_or(span{0}));
+        if (others_lack > 0 && bulk_lacks == 0) consider(due, 0, wait.value_or(span{0}));
         if (i >= answer.next_due_ahead.size()) continue;
         consider(answer.next_due_ahead[i], others_lack > 0 ? 0 : one.room(at.uptime), wait);
     }
@@ -220,10 +223,10 @@ std::vector<booked_units> all_lanes::to_book(moment at)
     std::vector<booked_units> made;
     for (const auto& one : lanes_)
         for (const auto& more : one->to_book(at.uptime)) {
-            auto& newest = pieces_[{one->set().provider, more.per, more.bulk}];
-            if (!newest || newest->uptime != more.what.begun)
-                newest = moment{on_the_wall(more.what.begun, at), more.what.begun};
-            made.push_back({one->set().provider, more.per, more.bulk, newest->now, more.what.units});
+            const auto& [bulk, what] = more.of;
+            auto& newest = pieces_[{one->set().provider, more.per, bulk}];
+            if (!newest || newest->uptime != what.begun) newest = moment{on_the_wall(what.begun, at), what.begun};
+            made.push_back({one->set().provider, more.per, bulk, newest->now, what.units});
         }
     return made;
 }
@@ -234,7 +237,7 @@ void all_lanes::booked(const std::vector<booked_units>& written, moment at)
         auto what = booking_of(one, at);
         const auto newest = pieces_.find({one.provider, one.per, one.bulk});
         if (newest != pieces_.end() && newest->second && newest->second->now == one.begun)
-            what.what.begun = newest->second->uptime;
+            what.of.what.begun = newest->second->uptime;
         of(one.provider).booked(what);
     }
 }

@@ -31,7 +31,8 @@ public:
 
     /// What may be reserved now, by lane in the order of this object. Of providers of a channel the best that is up
     /// takes what names none; between equals it is shared by weight.
-    std::vector<opening> openings(span uptime);
+    /// `public_url`: see rules::public_url.
+    std::vector<opening> openings(const std::string& public_url, span uptime);
     /// Who took it: shares are counted in what was handed out.
     void took(const reserved& what);
 

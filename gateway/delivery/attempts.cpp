@@ -3,7 +3,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "gateway/delivery/dispatcher.hpp"
-#include "gateway/intake/intake.hpp"
 #include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
 #include "store/model/foreign_text.hpp"
@@ -37,19 +36,6 @@ envelope envelope_for(const reserved& what, content carries, const clock& time)
             what.leg,         {}};
 }
 
-/// The links that were recorded lead over the public listener, to be seen there. Without one they stay as they are.
-void track_links(const reserved& what, const std::string& public_url, content& carries)
-{
-    if (what.links.empty() || public_url.empty()) return;
-    const auto write = [&](const std::string& url) -> std::optional<std::string> {
-        const auto same = [&](const tracked_link& one) { return one.leads_to == url; };
-        const auto found = std::find_if(what.links.begin() + 1, what.links.end(), same);
-        if (found == what.links.end()) return std::nullopt;
-        return public_url + public_paths::click + found->token;
-    };
-    replace_links(carries, write, public_url + public_paths::opening + what.links.front().token);
-}
-
 bool has_part_for(channel on, const content& what)
 {
     switch (on) {
@@ -75,12 +61,11 @@ outcome legible(outcome told)
 void dispatcher::start(reserved what)
 {
     auto& on = lanes_.of(what.provider);
-    auto carries = read_content(what.content);
+    auto carries = as_it_goes(what.content, what.links, parts_.public_url);
     if (!has_part_for(what.on, carries)) {
         attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
         return;
     }
-    track_links(what, parts_.public_url, carries);
     const auto units = on.units(carries);
     on.began(units, what.bulk, parts_.time.uptime());
     lanes_.took(what);

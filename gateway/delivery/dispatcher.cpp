@@ -194,7 +194,7 @@ std::vector<opening> dispatcher::openings()
     if (stopping_) return {};
     for (const auto& one : lanes_)
         one->hold(parts_.keeper && parts_.keeper->is_held(one->set().provider, one->set().on));
-    return lanes_.openings(parts_.time.uptime());
+    return lanes_.openings(parts_.public_url, parts_.time.uptime());
 }
 
 std::optional<instant> dispatcher::next_lost_patience() const

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "gateway/intake/intake.hpp"
+#include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
 #include "store/model/phrase.hpp"
 
@@ -48,13 +48,9 @@ std::string_view to_text(lane_state s)
 }
 
 lane::lane(lane_rules set, std::unique_ptr<provider_channel> over)
-    : rules_{std::move(set)},
-      channel_{std::move(over)},
-      bills_{channel_->bills()},
-      gates_(rules_.rates.begin(), rules_.rates.end()),
-      breaker_{rules_.breaks}
+    : rules_{std::move(set)}, channel_{std::move(over)}, bills_{channel_->bills()}, breaker_{rules_.breaks}
 {
-    for (const auto& limit : rules_.rates) bulk_gates_.emplace_back(without_reserve(limit, rules_.reserve));
+    for (const auto& limit : rules_.rates) rates_.emplace_back(limit, rules_.reserve);
 }
 
 outcome lane::read(outcome told) const
@@ -72,33 +68,34 @@ std::size_t lane::room(span now)
     const auto at_once = std::min(rules_.window, breaker_.allows(now));
     if (in_flight_ >= at_once) return 0;
     auto room = std::min(at_once - in_flight_, channel_->room());
-    for (auto& gate : gates_) room = std::min(room, gate.free(now));
+    for (auto& rate : rates_) room = std::min(room, rate.free(false, now));
     return room;
 }
 
 std::size_t lane::room_for_bulk(span now)
 {
     auto left = std::min(room(now), monthly_left_for_bulk());
-    for (auto& gate : bulk_gates_) left = std::min(left, gate.free(now));
+    for (auto& rate : rates_) left = std::min(left, rate.free(true, now));
     return left;
 }
 
-void lane::set_limits(opening& to, span now)
+void lane::set_limits(opening& to, const std::string& public_url, span now)
 {
-    const auto of_stored = [](content_count count) {
-        return [count = std::move(count)](const std::string& stored) { return count(read_content(stored)); };
+    const auto parts = channel_->parts();
+    const auto bills = rates_.empty() ? nullptr : bills_;
+    if (!parts && !bills) return;
+    to.measure = [parts, bills, public_url](const std::string& stored, const std::vector<tracked_link>& links) {
+        const auto what = as_it_goes(stored, links, public_url);
+        return content_size{bills ? bills(what) : 1, parts ? parts(what) : 1};
     };
-    if (auto parts = channel_->parts()) to.parts = of_stored(std::move(parts));
-    if (!bills_ || gates_.empty()) return;
-    to.units = of_stored(bills_);
-    for (auto& gate : gates_) to.limits.push_back({gate.free(now), gate.whole()});
-    for (auto& gate : bulk_gates_) to.bulk_limits.push_back({gate.free(now), gate.whole()});
+    if (!bills) return;
+    for (auto& rate : rates_) to.limits.push_back(rate.room(now));
 }
 
 void lane::lacks(std::size_t for_bulk, std::size_t for_others)
 {
     bulk_lacks_ = for_bulk;
-    others_lack_ = for_others;
+    others_lack_ = for_bulk > 0 ? 0 : for_others;
 }
 
 /// What is kept of a month's allowance.
@@ -119,7 +116,7 @@ std::optional<span> lane::wait(span now)
 {
     auto longest = std::max(slowed_.wait(now), breaker_.wait(now));
     const auto units = std::max<std::size_t>(1, others_lack_);
-    for (auto& gate : gates_) longest = std::max(longest, gate.wait(now, units));
+    for (auto& rate : rates_) longest = std::max(longest, rate.wait(units, false, now));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
@@ -127,8 +124,7 @@ std::optional<span> lane::wait_for_bulk(span now)
 {
     auto longest = wait(now).value_or(span{0});
     const auto units = std::max<std::size_t>(1, bulk_lacks_);
-    for (auto& gate : gates_) longest = std::max(longest, gate.wait(now, units));
-    for (auto& gate : bulk_gates_) longest = std::max(longest, gate.wait(now, units));
+    for (auto& rate : rates_) longest = std::max(longest, rate.wait(units, true, now));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
 
@@ -205,9 +201,7 @@ void lane::expect(bool work_is_due, span now)
 void lane::began(std::size_t units, bool bulk, span now)
 {
     ++in_flight_;
-    for (auto& gate : gates_) gate.take(units, now);
-    if (!bulk) return;
-    for (auto& gate : bulk_gates_) gate.take(units, now);
+    for (auto& rate : rates_) rate.take(units, bulk, now);
 }
 
 void lane::ended(const outcome& result, span now)
@@ -267,14 +261,16 @@ void lane::heard(const availability& from_channel, span now)
 
 rule lane::stopped_by(bool bulk, span now)
 {
-    const auto is_spent = [&](rate_gate& gate) { return gate.free(now) == 0; };
+    const auto is_spent = [&](bool of_bulk) {
+        return std::any_of(rates_.begin(), rates_.end(), [&](auto& rate) { return rate.free(of_bulk, now) == 0; });
+    };
     if (is_held_) return rule::hold;
     if (!account_.usable) return rule::breaker;
     if (!breaker_.is_closed()) return last_failure_kind_ == outcome_kind::over_quota ? rule::quota : rule::breaker;
-    if (slowed_.wait(now) > span{0} || std::any_of(gates_.begin(), gates_.end(), is_spent)) return rule::rate;
+    if (slowed_.wait(now) > span{0} || is_spent(false)) return rule::rate;
     if (!bulk) return rule::none;
     if (monthly_left_for_bulk() == 0) return rule::quota;
-    return std::any_of(bulk_gates_.begin(), bulk_gates_.end(), is_spent) ? rule::rate : rule::none;
+    return is_spent(true) ? rule::rate : rule::none;
 }
 
 lane_status lane::status(span now)
@@ -294,8 +290,8 @@ lane_status lane::status(span now)
         made.why = "an operator's hold: GET /v1/holds";
     }
     made.opens_in = std::max(slowed_.wait(now), breaker_.wait(now));
-    for (auto& gate : gates_)
-        if (gate.limit().per >= shortest_quota) made.quotas.push_back(gate.use(now));
+    for (auto& rate : rates_)
+        if (rate.limit().per >= shortest_quota) made.quotas.push_back(rate.use(now));
     made.monthly = channel_->monthly();
     made.stops = stopped_by(false, now);
     made.stops_bulk = stopped_by(true, now);
@@ -304,32 +300,28 @@ lane_status lane::status(span now)
 
 void lane::go_on_from(const std::vector<lane_booking>& kept, span now)
 {
-    for (const bool bulk : {false, true})
-        for (auto& gate : bulk ? bulk_gates_ : gates_) {
-            if (!gate.is_booked()) continue;
-            std::vector<booking> its;
-            for (const auto& one : kept)
-                if (one.per == gate.limit().per && one.bulk == bulk) its.push_back(one.what);
-            gate.go_on_from(its, now);
-        }
+    for (auto& rate : rates_) {
+        std::vector<share_booking> its;
+        for (const auto& one : kept)
+            if (one.per == rate.limit().per) its.push_back(one.of);
+        rate.go_on_from(its, now);
+    }
 }
 
 std::vector<lane_booking> lane::to_book(span now)
 {
     std::vector<lane_booking> made;
     if (!is_due_) return made;
-    for (const bool bulk : {false, true}) {
-        const auto units = std::max({std::size_t{1}, bulk_lacks_, bulk ? 0 : others_lack_});
-        for (auto& gate : bulk ? bulk_gates_ : gates_)
-            if (const auto more = gate.to_book(now, units)) made.push_back({gate.limit().per, bulk, *more});
-    }
+    const auto units = std::max<std::size_t>(1, others_lack_), of_bulk = std::max<std::size_t>(1, bulk_lacks_);
+    for (auto& rate : rates_)
+        for (auto& more : rate.to_book(units, of_bulk, now)) made.push_back({rate.limit().per, more});
     return made;
 }
 
 void lane::booked(const lane_booking& written)
 {
-    for (auto& gate : written.bulk ? bulk_gates_ : gates_)
-        if (gate.limit().per == written.per) gate.booked(written.what);
+    for (auto& rate : rates_)
+        if (rate.limit().per == written.per) rate.booked(written.of);
 }
 
 }  // namespace todoke

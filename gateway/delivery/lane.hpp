@@ -10,6 +10,7 @@
 #include "gateway/channel/channel.hpp"
 #include "gateway/delivery/breaker.hpp"
 #include "gateway/delivery/rate.hpp"
+#include "gateway/delivery/shared_rate.hpp"
 #include "gateway/delivery/throttle.hpp"
 #include "store/store.hpp"
 
@@ -52,8 +53,7 @@ struct lane_memory {
 /// A booking of one of the lane's rates.
 struct lane_booking {
     span per{};
-    bool bulk = false;
-    booking what;
+    share_booking of;
 };
 
 enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured, held };
@@ -90,11 +90,11 @@ public:
     std::size_t room(span now);
     /// Of these, how many bulk classes may have: they leave the reserve alone.
     std::size_t room_for_bulk(span now);
-    /// In units: what each rate lets go now, to anybody or (those to bulk) in what is not kept in reserve. Nothing
-    /// where an attempt is a unit.
-    void set_limits(opening& to, span now);
+    /// How contents are measured, and what each rate lets go now of their units. Nothing where all are of one.
+    void set_limits(opening& to, const std::string& public_url, span now);
     std::size_t units(const content& what) const { return bills_ ? bills_(what) : 1; }
-    /// The next of bulk, or of the others, takes so many units and found no room for them; 0: there was none.
+    /// The next of bulk, or of the others, takes so many units and found no room for them; 0: there was none. Both: it
+    /// is the same, of bulk, and the others wait behind it.
     void lacks(std::size_t for_bulk, std::size_t for_others);
     bool lacks_units() const { return bulk_lacks_ > 0 || others_lack_ > 0; }
 
@@ -147,7 +147,7 @@ private:
     lane_rules rules_;
     std::unique_ptr<provider_channel> channel_;
     content_count bills_;
-    std::vector<rate_gate> gates_, bulk_gates_;
+    std::vector<shared_rate> rates_;
     std::size_t bulk_lacks_ = 0, others_lack_ = 0;
     breaker breaker_;
     availability account_;

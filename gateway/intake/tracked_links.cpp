@@ -8,6 +8,7 @@
 
 #include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/fields.hpp"
+#include "gateway/intake/intake.hpp"
 #include "gateway/intake/strict_json.hpp"
 #include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/written_link.hpp"
@@ -154,6 +155,20 @@ void replace_links(content& what, const link_writer& write, const std::string& p
 {
     for_each_part(what, write);
     if (what.email && !what.email->html.empty() && !picture.empty()) add_picture(what.email->html, picture);
+}
+
+content as_it_goes(const std::string& stored, const std::vector<tracked_link>& links, const std::string& public_url)
+{
+    auto made = read_content(stored);
+    if (links.empty() || public_url.empty()) return made;
+    const auto write = [&](const std::string& url) -> std::optional<std::string> {
+        const auto same = [&](const tracked_link& one) { return one.leads_to == url; };
+        const auto found = std::find_if(links.begin() + 1, links.end(), same);
+        if (found == links.end()) return std::nullopt;
+        return public_url + public_paths::click + found->token;
+    };
+    replace_links(made, write, public_url + public_paths::opening + links.front().token);
+    return made;
 }
 
 }  // namespace todoke

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "store/model/content.hpp"
+#include "store/model/links.hpp"
 
 namespace todoke {
 
@@ -36,6 +37,9 @@ std::string line_with_links(std::string_view messages, const link_writer& write)
 std::vector<std::string> links_of(const content& what);
 /// `what` with other links; with `picture`, a link to a picture that shows when an HTML e-mail is opened.
 void replace_links(content& what, const link_writer& write, const std::string& picture);
+/// A stored content as it goes to a provider: the links that were recorded lead over the public listener, to be seen
+/// there. Without one (an empty URL) they stay as they are.
+content as_it_goes(const std::string& stored, const std::vector<tracked_link>& links, const std::string& public_url);
 
 inline constexpr std::size_t longest_link = 2000, most_links = 100;
 

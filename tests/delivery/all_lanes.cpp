@@ -111,12 +111,13 @@ TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
     open({rules}, [](const content&) { return std::size_t{10}; });
     auto room = of("a");
     ASSERT_EQ(room.limits.size(), 1u);
-    EXPECT_EQ(room.limits[0].free, 100u);
-    EXPECT_EQ(room.bulk_limits.at(0).free, 80u);
-    EXPECT_EQ(room.bulk_limits.at(0).whole, 80u);
-    EXPECT_EQ(room.units(R"({"sms":{"text":"hello"}})"), 10u);
+    EXPECT_EQ(room.limits[0].whole.free, 100u);
+    EXPECT_EQ(room.limits[0].bulk.free, 80u);
+    EXPECT_EQ(room.limits[0].bulk.whole, 80u);
+    EXPECT_EQ(room.limits[0].reserve.whole, 0u) << "of an hour nothing goes beyond the limit";
+    EXPECT_EQ(room.measure(R"({"sms":{"text":"hello"}})", {}).units, 10u);
     lanes->of("a").began(75, true, uptime);
-    EXPECT_EQ(of("a").bulk_limits.at(0).free, 5u);
+    EXPECT_EQ(of("a").limits.at(0).bulk.free, 5u);
     dispatched answer;
     answer.next_due = {wall};
     answer.next_due_ahead = {std::nullopt};
@@ -143,9 +144,26 @@ TEST_F(AllLanes, WhetherALongOneGoesInPartsIsToldWithAndWithoutARate)
     limited.rates = {{100, 1h}};
     open({limited, sms("b"), sms("c")}, [](const content&) { return std::size_t{10}; });
     for (const auto* provider : {"a", "b"}) channels[provider]->goes_in_parts([](const content&) { return 3; });
-    EXPECT_EQ(of("a").parts(R"({"sms":{"text":"hello"}})"), 3u);
-    EXPECT_EQ(of("b").parts(R"({"sms":{"text":"hello"}})"), 3u);
-    EXPECT_FALSE(of("c").parts);
+    EXPECT_EQ(of("a").measure(R"({"sms":{"text":"hello"}})", {}).parts, 3u);
+    EXPECT_EQ(of("b").measure(R"({"sms":{"text":"hello"}})", {}).parts, 3u);
+    EXPECT_FALSE(of("c").measure);
+}
+
+TEST_F(AllLanes, ContentsAreMeasuredAsTheyGo)
+{
+    const content_count octets = [](const content& what) { return what.sms->text.size(); };
+    auto limited = sms("a");
+    limited.rates = {{100, 1h}};
+    open({limited}, octets);
+    channels["a"]->goes_in_parts(octets);
+    const std::string stored = R"({"sms":{"text":"see https://a.jp/x"}})";
+    const std::vector<tracked_link> links{{"", "picture"}, {"https://a.jp/x", "TOKENTOKEN"}};
+    const auto goes = std::string{"see "} + public_url + "/c/TOKENTOKEN";
+    EXPECT_EQ(of("a").measure(stored, links).units, goes.size());
+    EXPECT_EQ(of("a").measure(stored, links).parts, goes.size());
+    EXPECT_EQ(of("a").measure(stored, {}).units, 18u);
+    public_url.clear();
+    EXPECT_EQ(of("a").measure(stored, links).units, 18u) << "without a public listener they stay";
 }
 
 TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)
@@ -169,18 +187,21 @@ TEST_F(AllLanes, WaitsForWhateverIsDueAndMayGo)
     auto rules = sms("a");
     rules.rates = {{10, 1s}};
     open({rules});
-    begin("a", true);  // the bucket holds one
+    begin("a", true);  // the bucket holds one, and one is kept
     dispatched answer;
     answer.next_due = {wall};
     answer.next_due_ahead = {std::nullopt};
     EXPECT_EQ(lanes->after(answer, at()).in, 125ms) << "bulk, at 8/s";
     EXPECT_TRUE(lanes->after(answer, at()).behind_lanes);
     answer.next_due_ahead = {wall};
-    EXPECT_EQ(lanes->after(answer, at()).in, 100ms) << "the others at 10/s";
-    pass(100ms);
+    EXPECT_EQ(lanes->after(answer, at()).in, 0ms) << "the others have that one";
+    begin("a");
+    EXPECT_EQ(lanes->after(answer, at()).in, 200ms) << "they are in debt to the 10/s now";
+    pass(200ms);
     EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
+    begin("a");
     answer.next_due_ahead = {wall + 10ms};
-    EXPECT_EQ(lanes->after(answer, at()).in, 10ms);
+    EXPECT_EQ(lanes->after(answer, at()).in, 10ms) << "bulk waits longer";
     answer.next_due = answer.next_due_ahead = {std::nullopt};
     EXPECT_EQ(lanes->after(answer, at()).in, std::nullopt);
 }

@@ -62,7 +62,7 @@ protected:
     void heard(const std::string& provider, availability account) { lanes->of(provider).heard(account, uptime); }
     opening of(const std::string& provider)
     {
-        for (auto& one : lanes->openings(uptime))
+        for (auto& one : lanes->openings(public_url, uptime))
             if (one.provider == provider) return one;
         ADD_FAILURE() << provider;
         return {};
@@ -72,7 +72,7 @@ protected:
     {
         std::map<std::string, int> taken;
         for (int i = 0; i < messages; ++i) {
-            for (const auto& room : lanes->openings(uptime)) {
+            for (const auto& room : lanes->openings(public_url, uptime)) {
                 if (!room.whole_channel || std::min(room.attempts, room.unnamed) == 0) continue;
                 reserved what;
                 what.provider = room.provider;
@@ -92,6 +92,7 @@ protected:
     boost::asio::io_context io;
     instant wall = *parse_instant("2026-11-23T03:00:00Z");
     span uptime = 5h;
+    std::string public_url = "https://m.example.jp";
     std::map<std::string, scripted_channel*> channels;
     std::optional<all_lanes> lanes;
     bool changed = false;

@@ -116,7 +116,7 @@ customer_update StoreTest::profile_of(const std::string& id, const addresses& to
 reserved StoreTest::take_in_parts(std::size_t parts)
 {
     opening room{"smsc", channel::sms, true, 1};
-    room.parts = [parts](const std::string&) { return parts; };
+    room.measure = [parts](const auto&, const auto&) { return content_size{1, parts}; };
     return dispatch({room}).attempts.at(0);
 }
 

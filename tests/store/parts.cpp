@@ -102,33 +102,6 @@ TEST(Encoding, WhatBecameKnownOfALegComesBack)
     EXPECT_EQ(back[1].delivered, std::nullopt);
 }
 
-/// As version 5 of the file wrote them: without what became known later, and without a life of its own.
-TEST(Encoding, OlderRowsAreReadAsTheyWereMeant)
-{
-    packer old_route;
-    old_route.number(static_cast<std::uint64_t>(channel::sms) << 2 | 1);
-    old_route.text("");
-    old_route.text("visited");
-    old_route.number(1000);
-    const auto route = unpack_route(old_route.packed());
-    ASSERT_EQ(route.size(), 1u);
-    EXPECT_EQ(route[0].on, channel::sms);
-    EXPECT_EQ(route[0].when->ttl, span{0});
-    packer old_leg;
-    for (const auto number : {2, 0, 1, 1}) old_leg.number(static_cast<std::uint64_t>(number));
-    for (int i = 0; i < 3; ++i) old_leg.when(std::nullopt);
-    old_leg.text("smsc");
-    old_leg.text("");
-    old_leg.number(3);
-    old_leg.text("");
-    old_leg.when(std::nullopt);
-    const auto legs = unpack_legs(old_leg.packed(), route);
-    ASSERT_EQ(legs.size(), 1u);
-    EXPECT_EQ(legs[0].now, leg_state::accepted);
-    EXPECT_EQ(legs[0].provider, "smsc");
-    EXPECT_FALSE(legs[0].reacted || legs[0].delivered);
-}
-
 TEST(ClassTurns, AreSmooth)
 {
     class_turns turns;

@@ -114,13 +114,12 @@ protected:
         what.content = std::string(static_cast<std::size_t>(units), 'x');
         return put(std::move(what)).id;
     }
-    /// Room for so many units, and of these for so many of bulk.
-    static opening room(std::size_t units, std::size_t of_bulk)
+    /// Room for so many units, for so many of bulk, and for so many that are kept for the others.
+    static opening room(std::size_t units, std::size_t of_bulk, std::size_t kept = 0)
     {
         opening made{"smsc", channel::sms, true, 100};
-        made.units = [](const std::string& content) { return content.size(); };
-        made.limits = {{units, 100}};
-        made.bulk_limits = {{of_bulk, 80}};
+        made.measure = [](const std::string& content, const auto&) { return content_size{content.size()}; };
+        made.limits = {{{units, 100}, {of_bulk, 80}, {kept, 20}}};
         return made;
     }
     /// What goes, as "class units".
@@ -144,6 +143,19 @@ TEST_F(Units, ALongOneOfBulkTakesNothingOfTheReserve)
     EXPECT_THAT(last.next_due, testing::ElementsAre(Optional(now)));
     EXPECT_THAT(go(room(9, 9)), testing::IsEmpty()) << "nor more than the whole has";
     EXPECT_THAT(go(room(10, 10)), testing::ElementsAre("sale 10"));
+}
+
+TEST_F(Units, WhatIsKeptForOthersIsThereWhenBulkHasTakenMoreThanTheWhole)
+{
+    put_long(10, "sale");
+    put_long(30, "order");
+    put_long(1, "order");
+    EXPECT_THAT(go(room(0, 0, 19)), testing::IsEmpty());
+    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(30u));
+    EXPECT_THAT(go(room(0, 0, 20)), testing::ElementsAre("order 30")) << "it goes with all of what is kept";
+    EXPECT_THAT(go(room(0, 0, 1)), testing::ElementsAre("order 1"));
+    EXPECT_THAT(go(room(0, 0, 20)), testing::IsEmpty()) << "nothing of it is for bulk";
+    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(10u));
 }
 
 TEST_F(Units, TheOneThatFoundNoRoomIsNotOvertakenByItsOwnKind)

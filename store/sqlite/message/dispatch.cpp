@@ -3,6 +3,7 @@
 #include "store/sqlite/message/deciding.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/people/declining.hpp"
 
 namespace todoke {
 
@@ -51,7 +52,7 @@ private:
     /// What is left of an opening, and what found no room for its units.
     struct allowance {
         std::size_t all, bulk, unnamed;
-        std::vector<unit_room> limits, bulk_limits;
+        std::vector<shared_room> limits;
         std::size_t too_big_ahead = 0, too_big_bulk = 0;
     };
     /// Where a message may go.
@@ -62,7 +63,7 @@ private:
     /// At most `decisions` rows are looked at; takes what it reserves from what is left.
     void fill(const place& to, who goes, int decisions, std::vector<reserved>& into);
     /// Whether there is room for what it takes, which is taken then; else it is the first in line.
-    bool has_units(const lanes::picked& due, const place& to);
+    bool has_units(const lanes::picked& due, std::size_t units, const place& to);
     std::optional<lanes::picked> next_in_line(const std::vector<std::int64_t>& lanes, who goes);
     std::vector<std::int64_t> lanes_of(const opening& room);
     std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
@@ -147,27 +148,21 @@ std::optional<reserved> round::decide_one(const lanes::picked& due, const place*
     return about(due.at.no, [&] { return decide_about(due, to); });
 }
 
-bool round::has_units(const lanes::picked& due, const place& to)
+bool round::has_units(const lanes::picked& due, std::size_t units, const place& to)
 {
-    if (!to.room.units) return true;
     auto& left = to.left;
-    const auto units = to.room.units(b_.reads.content(due.at.no));
     const auto of = class_turns::kind_of(due.in.klass, shares_);
     const bool is_bulk = of == class_turns::kind::bulk;
-    const auto fit = [units](const std::vector<unit_room>& some) {
-        return std::all_of(some.begin(), some.end(), [units](const unit_room& limit) { return limit.fits(units); });
-    };
-    const bool bulk_may = !is_bulk || fit(left.bulk_limits);
-    if (!bulk_may || !fit(left.limits)) {
+    const auto each = [&left](const auto& has) { return std::all_of(left.limits.begin(), left.limits.end(), has); };
+    if (!each([&](const shared_room& limit) { return limit.fits(units, is_bulk); })) {
         turns_.wait_for_units(lane::of_provider(b_.words.number(to.room.provider)), of, due);
         if (is_bulk) left.too_big_bulk = units;
         // Where only the whole lacks it, it is its turn: others would take each unit that frees, and it would never go.
-        if (bulk_may) left.too_big_ahead = units;
+        const bool bulk_may = each([&](const shared_room& limit) { return limit.bulk.fits(units); });
+        if (!is_bulk || bulk_may) left.too_big_ahead = units;
         return false;
     }
-    for (auto& limit : left.limits) limit.take(units);
-    for (auto& limit : left.bulk_limits)
-        if (is_bulk) limit.take(units);
+    for (auto& limit : left.limits) limit.take(units, is_bulk);
     return true;
 }
 
@@ -185,9 +180,11 @@ std::optional<reserved> round::decide_about(const lanes::picked& due, const plac
         for (const auto& change : v.legs)
             if (change.leg == over->leg) leg.now = change.to;
         if (lane_of(b_, leg) == due.in.lane) {
-            if (!has_units(due, *to)) return std::nullopt;
-            const auto parts = to->room.parts ? to->room.parts(b_.reads.content(t->row.no)) : 1;
-            return reserve(b_, *t, customer, v, {to->room.provider, parts}, rules_, now_);
+            parcel what{to->room.provider, b_.reads.content(t->row.no), tracked_links_of(b_, *t, over->leg)};
+            const auto size = to->room.measure ? to->room.measure(what.content, what.links) : content_size{};
+            if (!has_units(due, size.units, *to)) return std::nullopt;
+            what.parts = size.parts;
+            return reserve(b_, *t, customer, v, std::move(what), rules_, now_);
         }
     }
     carry_out(b_, *t, v, rules_, now_);
@@ -249,8 +246,7 @@ void round::fill(const place& to, who goes, int decisions, std::vector<reserved>
 void round::fill_all(const std::vector<opening>& rooms, dispatched& into)
 {
     std::vector<allowance> left;
-    for (const auto& room : rooms)
-        left.push_back({room.attempts, room.bulk, room.unnamed, room.limits, room.bulk_limits});
+    for (const auto& room : rooms) left.push_back({room.attempts, room.bulk, room.unnamed, room.limits});
     for (std::size_t i = 0; i < rooms.size(); ++i)
         fill({rooms[i], left[i]}, who::urgent, most_decisions, into.attempts);
     const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());

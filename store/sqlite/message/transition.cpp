@@ -149,7 +149,7 @@ void claim_text(books& b, const tracked& t, const leg_row& leg, const std::vecto
 }
 
 flight_row flight_for(books& b, const tracked& t, const std::optional<customer_row>& customer, const hand_over& next,
-                      const taker& to, instant now)
+                      const parcel& what, instant now)
 {
     const auto& leg = t.at.legs.at(next.leg);
     const auto i = index_of(next.address.value_or(leg.asked.on));
@@ -157,7 +157,7 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
     flight_row made;
     made.no = t.row.no;
     made.leg = next.leg;
-    made.provider = b.words.number(to.provider);
+    made.provider = b.words.number(what.provider);
     made.attempt = leg.attempts + 1;
     made.attempt_key =
         next.repeat ? leg.attempt_key : message_id::make(now.time_since_epoch().count(), t.row.no, b.salt());
@@ -169,11 +169,11 @@ flight_row flight_for(books& b, const tracked& t, const std::optional<customer_r
         made.address = customer->known.to[i];
     made.started = now;
     made.valid_until = next.valid_until;
-    made.parts = to.parts, made.closes = next.closes;
+    made.parts = what.parts, made.closes = next.closes;
     return made;
 }
 
-reserved handed_out(books& b, const tracked& t)
+reserved handed_out(books& b, const tracked& t, parcel what)
 {
     const auto& f = *t.flight;
     reserved made;
@@ -184,7 +184,8 @@ reserved handed_out(books& b, const tracked& t)
     made.provider = b.words.text(f.provider);
     made.attempt = f.attempt;
     made.address = f.address;
-    made.content = b.reads.content(t.row.no);
+    made.content = std::move(what.content);
+    made.links = std::move(what.links);
     made.klass = b.words.text(t.row.klass);
     made.campaign = b.words.text(t.row.campaign);
     made.attempt_key = f.attempt_key;
@@ -193,7 +194,7 @@ reserved handed_out(books& b, const tracked& t)
     made.started = f.started;
     made.valid_until = f.valid_until;
     made.closes = f.closes;
-    give_tokens(b, t, made);
+    give_unsubscribe_token(b, t, made);
     return made;
 }
 
@@ -300,7 +301,7 @@ state state_after(const tracked& t, const verdict& v)
     return state_for_room(t.at, t.at.legs.at(leg));
 }
 
-reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, const taker& to,
+reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, parcel what,
                  const judge& rules, instant now)
 {
     const auto& next = std::get<hand_over>(v.next);
@@ -309,7 +310,7 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     end_legs(b, m, v);
     const auto& leg = t.at.legs.at(next.leg);
     const auto identities = identities_of(t.row, customer);
-    auto flight = flight_for(b, t, customer, next, to, now);
+    auto flight = flight_for(b, t, customer, next, what, now);
     const contact_row contact{now, t.row.no, next.leg, t.row.klass, leg.asked.on, leg.first_try.has_value()};
     for (const auto who : identities) b.writes.add_contact(who, contact);
     claim_text(b, t, leg, identities);
@@ -321,7 +322,7 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     t.flight = std::move(flight);
     b.counts.remove(m.before);
     b.counts.add(counted(t));
-    return handed_out(b, t);
+    return handed_out(b, t, std::move(what));
 }
 
 void take_back(books& b, tracked& t)

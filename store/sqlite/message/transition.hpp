@@ -51,11 +51,13 @@ state state_after(const tracked& t, const verdict& v);
 void await_slot(books& b, tracked& t, bool awaits);
 
 /// A message on its way to a provider: out of the queue, in flight, its person's contact noted.
-struct taker {
-    std::string provider;
-    std::size_t parts = 1;  ///< see opening
+struct parcel {
+    std::string provider;             ///< that it goes to
+    std::string content;              ///< the message's, as stored
+    std::vector<tracked_link> links;  ///< see reserved
+    std::size_t parts = 1;            ///< see content_size
 };
-reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, const taker& to,
+reserved reserve(books& b, tracked& t, const std::optional<customer_row>& customer, const verdict& v, parcel what,
                  const judge& rules, instant now);
 
 /// Undoes a reservation of which nothing came: the message is where it was.

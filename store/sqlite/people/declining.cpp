@@ -147,10 +147,16 @@ std::optional<tracked> message_of(books& b, const decline_order& order)
 
 }  // namespace
 
-void give_tokens(books& b, const tracked& t, reserved& to)
+std::vector<tracked_link> tracked_links_of(const books& b, const tracked& t, std::size_t leg)
 {
+    std::vector<tracked_link> made;
     for (std::size_t i = 0; i < t.row.links.size(); ++i)
-        to.links.push_back({t.row.links[i], b.tokens.link({t.row.no, to.leg, i}, t.row.id)});
+        made.push_back({t.row.links[i], b.tokens.link({t.row.no, leg, i}, t.row.id)});
+    return made;
+}
+
+void give_unsubscribe_token(const books& b, const tracked& t, reserved& to)
+{
     if (to.on != channel::email) return;
     to.unsubscribe =
         b.tokens.unsubscribe({t.row.no, to.leg, t.row.customer, t.row.klass, to.on, b.persons.hash(to.on, to.address)});

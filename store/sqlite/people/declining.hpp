@@ -10,8 +10,10 @@
 
 namespace todoke {
 
-/// For what stands in the message's links as it goes out.
-void give_tokens(books& b, const tracked& t, reserved& to);
+/// What stands in the message's links as this leg of it goes out.
+std::vector<tracked_link> tracked_links_of(const books& b, const tracked& t, std::size_t leg);
+/// What its reader declines more of it by.
+void give_unsubscribe_token(const books& b, const tracked& t, reserved& to);
 
 std::optional<followed_link> find_link(books& b, const std::string& token);
 std::optional<subscription> find_subscription(books& b, const std::string& token);
