@@ -1,5 +1,6 @@
 // What becomes known of a message from outside: receipts of providers, events of customers.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "store/model/phrase.hpp"
@@ -23,12 +24,25 @@ void keep_facts(tracked& t, const consequence& known, instant at)
     if (known.delivered) t.at.legs.at(*known.delivered).delivered = at;
 }
 
+/// What was sent as one: its attempts up to the one that was taken, or given up.
+struct sending {
+    std::set<std::string> parts;      ///< what the provider called them
+    std::set<std::string> delivered;  ///< of these
+};
+
 /// What the journal tells of a leg's receipts.
 struct leg_story {
-    std::set<std::string> parts;      ///< what the provider called its parts, as it was sent last
-    std::set<std::string> earlier;    ///< the same of what it gave up as expired, and what was sent anew
-    std::set<std::string> delivered;  ///< of these
-    bool is_told = false;             ///< this very receipt
+    std::vector<sending> sent{1};  ///< the newest first; those before were given up as expired, or sent anew
+    bool is_told = false;          ///< this very receipt
+
+    /// Which of them it is about; none: one that nobody knows.
+    const sending* of(const std::string& reference) const
+    {
+        const auto has = [&](const sending& one) { return one.parts.contains(reference); };
+        const auto found = std::find_if(sent.begin(), sent.end(), has);
+        return found == sent.end() ? nullptr : &*found;
+    }
+    bool is_newest(const sending* one) const { return one == &sent.front(); }
 };
 
 leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_receipt& what)
@@ -38,18 +52,23 @@ leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_recei
         const auto named = row.references.empty() ? std::string{} : row.references.front();
         return row.receipt == what.what.kind && named == what.reference && row.code == what.what.code;
     };
-    bool was_given_up = false;
+    std::set<std::string> delivered;
     for (auto at = t.at.last; at;) {
         const auto row = b.reads.journal(at, t.row.no);
         at = row.prev;
+        const bool is_receipt = row.event == timeline_event::receipt && row.leg == leg;
+        const bool is_given_up = is_receipt && row.receipt == receipt_kind::expired;
+        if (row.event == timeline_event::retried || is_given_up) made.sent.emplace_back();
         if (row.leg != leg) continue;
-        auto& named = was_given_up ? made.earlier : made.parts;
-        if (row.event == timeline_event::attempt_ended) named.insert(row.references.begin(), row.references.end());
-        if (row.event != timeline_event::receipt) continue;
-        was_given_up = was_given_up || row.receipt == receipt_kind::expired;
+        if (row.event == timeline_event::attempt_ended)
+            made.sent.back().parts.insert(row.references.begin(), row.references.end());
+        if (!is_receipt) continue;
         made.is_told = made.is_told || is_this(row);
-        if (row.receipt == receipt_kind::delivered) made.delivered.insert(row.references.begin(), row.references.end());
+        if (row.receipt == receipt_kind::delivered) delivered.insert(row.references.begin(), row.references.end());
     }
+    for (auto& one : made.sent)
+        std::set_intersection(one.parts.begin(), one.parts.end(), delivered.begin(), delivered.end(),
+                              std::inserter(one.delivered, one.delivered.end()));
     return made;
 }
 
@@ -109,8 +128,7 @@ match find_leg(books& b, const told_receipt& what)
         const auto t = about(one.message, [&] { return load(b, one.message); });
         if (!t || one.leg >= t->at.legs.size()) continue;
         const auto story = about(one.message, [&] { return story_of(b, *t, one.leg, what); });
-        if (story.parts.contains(what.reference) || story.earlier.contains(what.reference))
-            return {place{one.message, one.leg}, {}};
+        if (story.of(what.reference)) return {place{one.message, one.leg}, {}};
     }
     return only_uncertain(b, provider, what);
 }
@@ -148,18 +166,20 @@ void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& wha
 }
 
 /// An id for each is known once all were taken; some providers give one to the first only.
-std::size_t parts_of(const leg_row& leg, const leg_story& story)
+std::size_t parts_of(const leg_row& leg, const leg_story& story, const sending& one)
 {
-    return leg.now == leg_state::accepted ? story.parts.size() : std::max(leg.parts, story.parts.size());
+    const bool is_open = story.is_newest(&one) && leg.now != leg_state::accepted;
+    return is_open ? std::max(leg.parts, one.parts.size()) : one.parts.size();
 }
 
 /// That a part has arrived says nothing of the others, which may not even have been handed over. Empty: it was the last
 /// one, or there are none.
 std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const told_receipt& what)
 {
-    const auto all = parts_of(leg, story);
-    if (what.what.kind != receipt_kind::delivered || all < 2 || !story.parts.contains(what.reference)) return {};
-    auto delivered = story.delivered;
+    const auto* one = story.of(what.reference);
+    if (what.what.kind != receipt_kind::delivered || one == nullptr) return {};
+    const auto all = parts_of(leg, story, *one);
+    auto delivered = one->delivered;
     delivered.insert(what.reference);
     if (delivered.size() >= all) return {};
     return say(phrase::receipt_of_a_part, {std::to_string(delivered.size()), std::to_string(all)});
@@ -173,7 +193,8 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     const auto story = story_of(b, t, leg, what);
     if (story.is_told) return result::repeated;
     // Of what was given up once nothing new can be bad news.
-    if (story.earlier.contains(what.reference) && !shows_arrival(what.what.kind)) {
+    const auto* about = story.of(what.reference);
+    if (about != nullptr && !story.is_newest(about) && !shows_arrival(what.what.kind)) {
         note_receipt(b, t, leg, what, say(phrase::receipt_is_late), now);
         b.writes.update(t.at);
         return result::noted;
@@ -193,7 +214,8 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     s.key_holder = heir_of_key(b, t, customer, now);
     auto news = what.what;
     // Of a long one the other parts may have arrived: it is not sent a second time.
-    if (news.kind == receipt_kind::expired && parts_of(t.at.legs[leg], story) > 1) news.kind = receipt_kind::failed;
+    const auto parts = std::max(t.at.legs[leg].parts, story.sent.front().parts.size());
+    if (news.kind == receipt_kind::expired && parts > 1) news.kind = receipt_kind::failed;
     const auto known = rules.heard(s, leg, news, now);
     note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
     keep_facts(t, known, what.what.at);

@@ -1,0 +1,104 @@
+// Receipts of a message that went more than once: each is about one of the times.
+#include <gmock/gmock.h>
+
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+class SentAgain : public StoreTest {
+protected:
+    using heard = receive_answer::result;
+
+    SentAgain() : id{put(sms()).id}
+    {
+        script->on_receipt = [this](const situation&, std::size_t leg, const receipt& what, instant) {
+            decided = what.kind;
+            consequence made;
+            if (what.kind == receipt_kind::delivered) made.delivered = leg;
+            made.then = what.kind == receipt_kind::delivered ? finished(state::delivered, rule::none)
+                                                             : finished(state::failed, rule::rejected);
+            return made;
+        };
+    }
+    heard tell(const std::string& reference, receipt_kind kind = receipt_kind::delivered)
+    {
+        told_receipt what;
+        what.provider = "smsc";
+        what.reference = reference;
+        what.what.kind = kind;
+        what.what.at = now;
+        return run(db->reactions().receive(std::move(what), rules(), now)).how;
+    }
+    void go(std::size_t parts, const std::vector<std::string>& references, outcome_kind kind = outcome_kind::accepted)
+    {
+        outcome more;
+        more.references = references;
+        more.parts = parts;
+        record(take_in_parts(parts), kind, more);
+    }
+    void retry()
+    {
+        ASSERT_EQ(run(db->reactions().retry(id, 2h, "again", rules(), now)).how, retry_answer::result::goes_again);
+    }
+    state is() { return view(id).facts.now; }
+
+    message_id id;
+    std::optional<receipt_kind> decided;  ///< what the rules were told last
+};
+
+TEST_F(SentAgain, TheReceiptOfTheSecondTimeIsAboutAllOfIt)
+{
+    go(1, {"first"}, outcome_kind::rejected);
+    retry();
+    go(1, {"second"});
+    EXPECT_EQ(tell("second"), heard::taken);
+    EXPECT_EQ(is(), state::delivered);
+}
+
+TEST_F(SentAgain, PartsOfDifferentTimesAreNotPutTogether)
+{
+    go(2, {"1-1", "1-2"}, outcome_kind::rejected);
+    EXPECT_EQ(tell("1-1"), heard::noted);
+    retry();
+    go(2, {"2-1", "2-2"});
+    EXPECT_EQ(tell("2-1"), heard::noted) << "one of two";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("1-2", receipt_kind::failed), heard::noted) << "late";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("2-2"), heard::taken);
+    EXPECT_EQ(is(), state::delivered);
+}
+
+TEST_F(SentAgain, AllOfTheFirstTimeHasArrivedAfterAll)
+{
+    go(2, {"1-1", "1-2"}, outcome_kind::rejected);
+    retry();
+    EXPECT_EQ(tell("1-2", receipt_kind::failed), heard::noted) << "that was known when it was to go again";
+    go(2, {"2-1", "2-2"});
+    EXPECT_EQ(tell("1-1"), heard::noted) << "half of it";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("1-2"), heard::taken);
+    EXPECT_EQ(is(), state::delivered);
+}
+
+TEST_F(SentAgain, ThatAPartExpiredMakesNoOtherPartAllOfIt)
+{
+    go(2, {"a", "b"});
+    EXPECT_EQ(tell("a", receipt_kind::expired), heard::taken);
+    EXPECT_EQ(decided, receipt_kind::failed) << "it is not sent a second time";
+    EXPECT_EQ(tell("b"), heard::noted);
+    EXPECT_EQ(is(), state::failed);
+}
+
+TEST_F(SentAgain, ALongOneIsNotThoughItsProviderNamesItsFirstPartOnly)
+{
+    go(3, {"a"});
+    EXPECT_EQ(tell("a", receipt_kind::expired), heard::taken);
+    EXPECT_EQ(decided, receipt_kind::failed);
+}
+
+}  // namespace
+
+}  // namespace todoke
