@@ -197,6 +197,7 @@ enum class phrase : std::uint16_t {
     address_tried_before = 477,  ///< kind of address
     earlier_message = 478,       ///< message
     earlier_message_gone = 479,
+    waits_for_provider = 480,  ///< what is missing, until when
 };
 
 /// `what`, with the values its sentence has places for.

@@ -48,6 +48,8 @@ struct message_facts {
     instant due{};                     ///< as last decided; the instant of storing at first
     rule due_by = rule::none;
     std::vector<leg> legs;
+    /// The leg for which it waited for a provider as last decided.
+    std::optional<std::size_t> waits_for{};
     span dedupe_window{};
     on_duplicate duplicate_rule = on_duplicate::suppress;
     std::vector<std::string> cancel_on{};  ///< types of events

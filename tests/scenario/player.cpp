@@ -143,6 +143,7 @@ void player::play_line(words line)
     if (verb == "reachable") return world_->set_reachable(take(line, "a provider"), true);
     if (verb == "crash") return world_->crash();
     if (verb == "restart") return world_->restart();
+    if (verb == "with_all") return world_->restart_with_all();
     if (verb == "without") return world_->restart_without(take(line, "a provider"));
     if (verb == "erase") {
         EXPECT_TRUE(world_->erase_customer(take(line, "a customer")));

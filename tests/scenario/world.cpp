@@ -148,10 +148,18 @@ void world::restart_without(const std::string& provider)
 {
     stop(true);
     const auto is_it = [&](const auto& one) { return one.name == provider; };
+    if (!whole_) whole_ = set_;
     auto book = std::make_shared<rules>(*set_.book);
     std::erase_if(book->providers, is_it);
     std::erase_if(set_.providers, is_it);
     set_.book = std::move(book);
+    start();
+}
+
+void world::restart_with_all()
+{
+    stop(true);
+    set_ = std::exchange(whole_, std::nullopt).value();
     start();
 }
 

@@ -107,6 +107,8 @@ public:
     void restart();
     /// The same, with a provider taken out of the configuration.
     void restart_without(const std::string& provider);
+    /// The same, with all that were taken out put back.
+    void restart_with_all();
     /// A copy of the database, made while the daemon is stopped; and an orderly stop and a start on that copy.
     void back_up();
     void restore();
@@ -142,6 +144,7 @@ private:
     }
 
     config set_;
+    std::optional<config> whole_;  ///< before a provider was taken out
     world_options options_;
     rules_ptr policy_;  ///< in force
     std::string machine_ = "first";

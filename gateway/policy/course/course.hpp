@@ -121,6 +121,7 @@ private:
     bool can_take_over(std::size_t i, instant base) const;
     instant wait_of_lane(std::size_t i, instant until, rule by) const;
     std::vector<held> held_by_outage(std::size_t i) const;
+    std::optional<verdict> wait_for_provider();
 
     // surroundings.cpp: what the box, its clock and its operator forbid
     bool was_missed() const;

@@ -97,4 +97,20 @@ std::vector<held> course::held_by_outage(std::size_t i) const
     return made;
 }
 
+/// A provider that was there when it began to wait may be taken out of the configuration by mistake: nothing that is
+/// stored ends by that before its time.
+std::optional<verdict> course::wait_for_provider()
+{
+    const auto i = message_.waits_for.value_or(legs_.size());
+    const bool is_passed_over =
+        i < legs_.size() && message_.legs[i].now == leg_state::waiting && legs_[i] == leg_state::impossible;
+    const auto lack = is_passed_over ? lack_of_provider(i) : std::nullopt;
+    if (!lack || obstacle_of(i)) return std::nullopt;
+    std::erase_if(passed_over_, [i](const leg_change& passed) { return passed.leg == i; });
+    legs_[i] = leg_state::waiting;
+    const auto until = life_of(i);
+    auto detail = say(phrase::waits_for_provider, {lack->detail, to_text(until)});
+    return rest({resting(), i, until, rule::channel_down, true}, detail, {{rule::channel_down, until, detail}});
+}
+
 }  // namespace todoke

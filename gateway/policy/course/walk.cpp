@@ -29,6 +29,7 @@ verdict course::walk()
     passage so_far;
     for (std::size_t i = 0; i < legs_.size(); ++i)
         if (auto found = step(i, so_far)) return *std::move(found);
+    if (auto waiting = wait_for_provider()) return *std::move(waiting);
     return no_leg_left();
 }
 
@@ -66,8 +67,8 @@ std::optional<verdict> course::step(std::size_t i, passage& so_far)
 /// It is of no use, or not soon enough, and is passed over or given up.
 bool course::steps_aside(std::size_t i, instant base, passage& so_far)
 {
-    auto why = lack_of_provider(i);
-    if (!why) why = obstacle_of(i);
+    auto why = obstacle_of(i);
+    if (!why) why = lack_of_provider(i);
     if (!why && takes_too_long(i)) {
         const auto back = *set_back_of(i);
         const bool is_rejected = back.by == rule::retry;

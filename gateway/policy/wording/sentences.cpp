@@ -251,6 +251,7 @@ constexpr sentence table[] = {
     {phrase::address_tried_before, "the {1} it was tried at before", "前の試行で使った{1}を使います"},
     {phrase::earlier_message, "that was message {1}", "該当するメッセージ: {1}"},
     {phrase::earlier_message_gone, "that message is not kept any more", "該当するメッセージの記録は残っていません"},
+    {phrase::waits_for_provider, "{1}; it waits for one until {2}", "{1}。{2} まで設定されるのを待ちます"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

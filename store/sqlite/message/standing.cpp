@@ -217,6 +217,7 @@ message_facts facts_of(books& b, const tracked& t)
     made.due = t.at.due;
     made.due_by = t.at.why;
     made.legs.assign(t.at.legs.begin(), t.at.legs.end());
+    if (t.at.lane != lane::timer && t.at.lane != lane::none) made.waits_for = t.at.leg;
     made.dedupe_window = t.row.dedupe_window;
     made.duplicate_rule = t.row.duplicate_rule;
     made.cancel_on = t.row.cancel_on;
