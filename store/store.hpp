@@ -102,8 +102,11 @@ struct shared_room {
     }
     void take(std::size_t units, bool is_bulk)
     {
+        if (is_bulk)
+            bulk.take(units);
+        else if (!whole.fits(units))
+            reserve.take(units);
         whole.take(units);
-        (is_bulk ? bulk : reserve).take(units);
     }
 };
 
@@ -111,6 +114,13 @@ struct shared_room {
 struct content_size {
     std::size_t units = 1;  ///< that it takes of the limits
     std::size_t parts = 1;  ///< messages with a receipt each that it goes as
+};
+
+/// What the next of bulk, or of the others, takes and found no room for; 0: there was none. It is the first of its kind
+/// to go once there is.
+struct units_lacking {
+    std::size_t bulk = 0, others = 0;
+    bool is_bulks_turn = false;  ///< bulk lacks it of the whole only: the others wait behind it, but for the urgent
 };
 
 /// Room at one provider for this many attempts now. 0 asks only what waits.
@@ -156,14 +166,12 @@ struct dispatched {
     /// For each opening that was asked, in the same order: the earliest due of what still waits for it (in the past
     /// when its room ran out or was 0); none: nothing waits.
     std::vector<std::optional<instant>> next_due;
-    /// The same, of those only that may use the reserve; while one of them waits for its units (see too_big_ahead), of
+    /// The same, of those only that may use the reserve; while one waits for its units ahead of them (see lacking), of
     /// the urgent, which alone may go before it.
     std::vector<std::optional<instant>> next_due_ahead = {};
-    std::optional<instant> next_timer;  ///< the earliest timer that needs no provider
-    bool decide_again = false;          ///< something is to be decided again: see that call
-    /// For each opening: what the next of bulk, or of the others, takes that did not find room for its units; 0: there
-    /// was none. It is the first to go once there is. Both: it is bulk whose turn it is, and the others wait behind it.
-    std::vector<std::size_t> too_big_bulk = {}, too_big_ahead = {};
+    std::optional<instant> next_timer;        ///< the earliest timer that needs no provider
+    bool decide_again = false;                ///< something is to be decided again: see that call
+    std::vector<units_lacking> lacking = {};  ///< for each opening
 };
 
 struct attempt_end {

@@ -99,7 +99,7 @@ lane* all_lanes::whose_turn(const lane& among, span uptime)
     lane* best = nullptr;
     const auto is_better = [&](lane& one) {
         if (best == nullptr) return true;
-        const auto has = [uptime](lane& each) { return !each.lacks_units() && each.room_for_bulk(uptime) > 0; };
+        const auto has = [uptime](lane& each) { return !each.lacks_units(uptime) && each.room_for_bulk(uptime) > 0; };
         const bool one_has = has(one), best_has = has(*best);
         return one_has != best_has ? one_has : used_[&one] < used_[best];
     };
@@ -118,6 +118,7 @@ std::vector<opening> all_lanes::openings(const std::string& public_url, span upt
         one->set_limits(room, public_url, uptime);
         const bool is_equal = room.whole_channel && one->is_available();
         if (is_equal && whose_turn(*one, uptime) != one.get()) room.unnamed = 0;
+        is_asked_[one.get()] = room.unnamed > 0;
         made.push_back(std::move(room));
     }
     return made;
@@ -152,18 +153,20 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
         auto& one = *lanes_[i];
         const auto& due = answer.next_due[i];
         one.expect(due && *due <= at.now, at.uptime);
-        const auto bulk_lacks = i < answer.too_big_bulk.size() ? answer.too_big_bulk[i] : 0;
-        const auto others_lack = i < answer.too_big_ahead.size() ? answer.too_big_ahead[i] : 0;
-        one.lacks(bulk_lacks, others_lack);
-        // What found no room for its units may have it by now.
+        const auto lacks = i < answer.lacking.size() ? answer.lacking[i] : units_lacking{};
+        const bool any_lacks = lacks.bulk > 0 || lacks.others > 0;
+        // Whose turn it was not still lacks what it lacked, or its equals would pass it to and fro.
+        if (any_lacks || is_asked_[&one]) one.lacks(lacks);
         const auto wait = one.wait(at.uptime), bulk_wait = one.wait_for_bulk(at.uptime);
-        if (one.lacks_units())
+        // What found no room for its units may have it by now.
+        if (any_lacks || one.lacks_units(at.uptime))
             consider(due, 0, bulk_wait.value_or(span{0}));
         else
             consider(due, one.room_for_bulk(at.uptime), bulk_wait);
-        if (others_lack > 0 && bulk_lacks == 0) consider(due, 0, wait.value_or(span{0}));
+        if (lacks.others > 0) consider(due, 0, wait.value_or(span{0}));
         if (i >= answer.next_due_ahead.size()) continue;
-        consider(answer.next_due_ahead[i], others_lack > 0 ? 0 : one.room(at.uptime), wait);
+        const bool only_urgent = lacks.others > 0 || lacks.is_bulks_turn;
+        consider(answer.next_due_ahead[i], only_urgent ? 0 : one.room(at.uptime), wait);
     }
     return made;
 }

@@ -68,7 +68,8 @@ private:
     lane* whose_turn(const lane& among, span uptime);
 
     std::vector<std::unique_ptr<lane>> lanes_;
-    std::map<const lane*, double> used_;  ///< of what is shared: attempts by weight
+    std::map<const lane*, double> used_;    ///< of what is shared: attempts by weight
+    std::map<const lane*, bool> is_asked_;  ///< in the last openings(): for what names no provider
     std::map<std::string, lane_outage> out_;
     std::vector<outage> outages_;
     int epoch_ = 0;

@@ -92,10 +92,9 @@ void lane::set_limits(opening& to, const std::string& public_url, span now)
     for (auto& rate : rates_) to.limits.push_back(rate.room(now));
 }
 
-void lane::lacks(std::size_t for_bulk, std::size_t for_others)
+bool lane::lacks_units(span now)
 {
-    bulk_lacks_ = for_bulk;
-    others_lack_ = for_bulk > 0 ? 0 : for_others;
+    return (lacks_.bulk > 0 && wait_for_bulk(now)) || (lacks_.others > 0 && wait(now));
 }
 
 /// What is kept of a month's allowance.
@@ -115,7 +114,7 @@ std::size_t lane::monthly_left_for_bulk() const
 std::optional<span> lane::wait(span now)
 {
     auto longest = std::max(slowed_.wait(now), breaker_.wait(now));
-    const auto units = std::max<std::size_t>(1, others_lack_);
+    const auto units = std::max<std::size_t>(1, lacks_.others);
     for (auto& rate : rates_) longest = std::max(longest, rate.wait(units, false, now));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
@@ -123,7 +122,7 @@ std::optional<span> lane::wait(span now)
 std::optional<span> lane::wait_for_bulk(span now)
 {
     auto longest = wait(now).value_or(span{0});
-    const auto units = std::max<std::size_t>(1, bulk_lacks_);
+    const auto units = std::max<std::size_t>(1, lacks_.bulk);
     for (auto& rate : rates_) longest = std::max(longest, rate.wait(units, true, now));
     return longest > span{0} ? std::optional{longest} : std::nullopt;
 }
@@ -312,7 +311,7 @@ std::vector<lane_booking> lane::to_book(span now)
 {
     std::vector<lane_booking> made;
     if (!is_due_) return made;
-    const auto units = std::max<std::size_t>(1, others_lack_), of_bulk = std::max<std::size_t>(1, bulk_lacks_);
+    const auto units = std::max<std::size_t>(1, lacks_.others), of_bulk = std::max<std::size_t>(1, lacks_.bulk);
     for (auto& rate : rates_)
         for (auto& more : rate.to_book(units, of_bulk, now)) made.push_back({rate.limit().per, more});
     return made;

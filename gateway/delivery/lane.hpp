@@ -93,10 +93,9 @@ public:
     /// How contents are measured, and what each rate lets go now of their units. Nothing where all are of one.
     void set_limits(opening& to, const std::string& public_url, span now);
     std::size_t units(const content& what) const { return bills_ ? bills_(what) : 1; }
-    /// The next of bulk, or of the others, takes so many units and found no room for them; 0: there was none. Both: it
-    /// is the same, of bulk, and the others wait behind it.
-    void lacks(std::size_t for_bulk, std::size_t for_others);
-    bool lacks_units() const { return bulk_lacks_ > 0 || others_lack_ > 0; }
+    void lacks(const units_lacking& what) { lacks_ = what; }
+    /// Something found no room for its units, and there is none yet.
+    bool lacks_units(span now);
 
     /// How long until time alone makes room for the next; none: something else must change first.
     std::optional<span> wait(span now);
@@ -148,7 +147,7 @@ private:
     std::unique_ptr<provider_channel> channel_;
     content_count bills_;
     std::vector<shared_rate> rates_;
-    std::size_t bulk_lacks_ = 0, others_lack_ = 0;
+    units_lacking lacks_;
     breaker breaker_;
     availability account_;
     outcome_kind last_failure_kind_{};

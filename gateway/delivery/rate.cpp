@@ -85,12 +85,6 @@ void rate_gate::take(std::size_t units, span now)
     in_window_ += amount;
 }
 
-void rate_gate::take_lightly(std::size_t units, span now)
-{
-    refill(now);
-    tokens_ = std::max(tokens_, 0.0) - static_cast<double>(units);
-}
-
 span rate_gate::wait(span now, std::size_t units)
 {
     const auto needed = static_cast<double>(std::min(units, whole()));

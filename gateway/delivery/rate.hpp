@@ -50,8 +50,6 @@ public:
     std::size_t whole() const;
     /// May take more than is free: the debt is waited off.
     void take(std::size_t units, span now);
-    /// The same, of a bucket: what it owed before is forgotten, so it never owes more than these.
-    void take_lightly(std::size_t units, span now);
     /// How long until so many units, or the whole, are free; 0: they are.
     span wait(span now, std::size_t units = 1);
     /// Of a rolling window: what was taken in it.

@@ -31,9 +31,11 @@ shared_room shared_rate::room(span now)
 
 void shared_rate::take(std::size_t units, bool bulk, span now)
 {
+    if (bulk)
+        bulk_.take(units, now);
+    else if (reserve_ && whole_.wait(now, units) > span{0})
+        reserve_->take(units, now);
     whole_.take(units, now);
-    if (bulk) return bulk_.take(units, now);
-    if (reserve_) reserve_->take_lightly(units, now);
 }
 
 span shared_rate::wait(std::size_t units, bool bulk, span now)

@@ -16,10 +16,10 @@ struct share_booking {
     booking what;
 };
 
-/// Bulk never takes the reserve. A long message goes with the whole of a share that is smaller than it, and what bulk
-/// takes beyond its share that way is a debt that bulk alone waits off: of a rate up to a minute the others go on with
-/// the reserve, which therefore may let one of theirs go beyond the limit, and bulk waits for that, too. Of an hour and
-/// more there is a debt only where one message takes more than bulk's share of all of it.
+/// Bulk never takes the reserve. A long message goes with the whole of a share that is smaller than it; of a rate up to
+/// a minute the others have a bucket of their own then, of `reserve` of the limit, for when the whole has nothing left.
+/// So the reserve may let what that bucket holds (one message at least) go beyond the limit, and all wait it off. Of an
+/// hour and more there is a debt only where one message takes more than bulk's share of all of it.
 class shared_rate {
 public:
     /// `reserve`: 0 (none) to below 1, of the limit.

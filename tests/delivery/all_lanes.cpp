@@ -121,20 +121,18 @@ TEST_F(AllLanes, LongOnesAreCountedInUnitsAndWaitedFor)
     dispatched answer;
     answer.next_due = {wall};
     answer.next_due_ahead = {std::nullopt};
-    answer.too_big_bulk = {10};
-    answer.too_big_ahead = {0};
+    answer.lacking = {{10, 0}};
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "though there is room for five";
-    answer.too_big_bulk = {0};
+    answer.lacking = {{}};
     EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
     answer.next_due_ahead = {wall};
-    answer.too_big_ahead = {30};
+    answer.lacking = {{0, 30}};
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "25 are left of the hour";
     answer.next_due_ahead = {wall + 2s};
     EXPECT_EQ(lanes->after(answer, at()).in, 2s) << "something urgent will not wait for that";
     lanes->of("a").began(22, false, uptime);
     answer.next_due_ahead = {std::nullopt};
-    answer.too_big_bulk = {4};
-    answer.too_big_ahead = {0};
+    answer.lacking = {{4, 0, true}};
     EXPECT_EQ(lanes->after(answer, at()).in, 61min) << "bulk has five, but three are left of the whole";
 }
 
@@ -173,13 +171,38 @@ TEST_F(AllLanes, WhoLacksUnitsLeavesWhatNamesNobodyToItsEquals)
     rules.rates = other.rates = {{100, 1h}};
     open({rules, other}, [](const content&) { return std::size_t{10}; });
     EXPECT_GT(of("a").unnamed, 0u);
+    lanes->of("a").began(75, true, uptime);
     dispatched answer;
     answer.next_due = {wall, wall};
-    answer.too_big_bulk = {10, 0};
-    answer.too_big_ahead = {0, 0};
+    answer.lacking = {{10, 0}, {}};
     lanes->after(answer, at());
     EXPECT_EQ(of("a").unnamed, 0u);
     EXPECT_GT(of("b").unnamed, 0u);
+}
+
+TEST_F(AllLanes, EqualsThatBothLackUnitsDoNotPassAMessageToAndFro)
+{
+    auto rules = sms("a");
+    auto other = sms("b");
+    rules.rates = other.rates = {{100, 1h}};
+    open({rules, other}, [](const content&) { return std::size_t{10}; });
+    for (const auto* each : {"a", "b"}) lanes->of(each).began(75, true, uptime);
+    dispatched answer;
+    answer.next_due = {wall, wall};
+    const auto ask = [&](std::size_t which) {
+        const bool is_turn = of(which == 0 ? "a" : "b").unnamed > 0;
+        answer.lacking = {{}, {}};
+        answer.lacking[which].bulk = 10;
+        const auto look = lanes->after(answer, at());
+        EXPECT_TRUE(is_turn) << which;
+        return look.in;
+    };
+    EXPECT_EQ(ask(0), 0ms) << "the other may have room for it";
+    EXPECT_EQ(ask(1), 61min);
+    pass(61min);
+    EXPECT_GT(of("a").unnamed + of("b").unnamed, 0u) << "what was lacking is there";
+    answer.lacking = {{}, {}};
+    EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
 }
 
 TEST_F(AllLanes, WaitsForWhateverIsDueAndMayGo)

@@ -59,7 +59,7 @@ TEST_F(LaneStatus, TellsWhichRuleKeepsItFromTakingMore)
 {
     EXPECT_EQ(one.status(now).stops, rule::none);
     EXPECT_EQ(one.status(now).stops_bulk, rule::none);
-    for (int i = 0; i < 5; ++i) end(outcome_kind::accepted);  // a tenth of a second's worth
+    for (int i = 0; i < 6; ++i) end(outcome_kind::accepted);  // a tenth of a second's worth, and one that is kept
     EXPECT_EQ(one.status(now).stops, rule::rate);
     now += 1s;
     for (int i = 0; i < 4; ++i) {

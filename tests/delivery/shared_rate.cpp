@@ -38,6 +38,17 @@ TEST(SharedRate, WhatBulkTakesBeyondItsShareIsItsOwnDebt)
     EXPECT_EQ(rate.free(others, 5500ms), 2u - 1u) << "and when the debt is over, the whole again";
 }
 
+TEST(SharedRate, WhatIsKeptIsThereThoughOthersHaveJustGone)
+{
+    shared_rate rate{{20, 60s}, 0.2};
+    rate.take(1, others, 0s);
+    rate.take(1, others, 3s);
+    rate.take(9, bulk, 6s);
+    EXPECT_EQ(rate.free(others, 6s), 1u) << "the whole had room for those before";
+    rate.take(1, others, 6s);
+    EXPECT_EQ(rate.wait(1, others, 6s), 15s) << "four a minute are kept";
+}
+
 TEST(SharedRate, ALongOneGoesWithAllOfWhatIsKept)
 {
     shared_rate rate{{100, 1s}, 0.2};

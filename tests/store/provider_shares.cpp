@@ -130,6 +130,12 @@ protected:
         for (const auto& one : last.attempts) made.push_back(one.klass + " " + std::to_string(one.content.size()));
         return made;
     }
+    /// Units of bulk, of the others, and whether it is bulk's turn.
+    std::vector<std::size_t> lacked() const
+    {
+        const auto& what = last.lacking.at(0);
+        return {what.bulk, what.others, what.is_bulks_turn};
+    }
     dispatched last;
 };
 
@@ -138,8 +144,7 @@ TEST_F(Units, ALongOneOfBulkTakesNothingOfTheReserve)
     for (int i = 0; i < 4; ++i) put_long(10, "sale");
     put_long(10, "order");
     EXPECT_THAT(go(room(45, 25)), testing::UnorderedElementsAre("order 10", "sale 10", "sale 10"));
-    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(10u));
-    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(0u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(10u, 0u, false));
     EXPECT_THAT(last.next_due, testing::ElementsAre(Optional(now)));
     EXPECT_THAT(go(room(9, 9)), testing::IsEmpty()) << "nor more than the whole has";
     EXPECT_THAT(go(room(10, 10)), testing::ElementsAre("sale 10"));
@@ -151,11 +156,11 @@ TEST_F(Units, WhatIsKeptForOthersIsThereWhenBulkHasTakenMoreThanTheWhole)
     put_long(30, "order");
     put_long(1, "order");
     EXPECT_THAT(go(room(0, 0, 19)), testing::IsEmpty());
-    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(30u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(0u, 30u, false));
     EXPECT_THAT(go(room(0, 0, 20)), testing::ElementsAre("order 30")) << "it goes with all of what is kept";
     EXPECT_THAT(go(room(0, 0, 1)), testing::ElementsAre("order 1"));
     EXPECT_THAT(go(room(0, 0, 20)), testing::IsEmpty()) << "nothing of it is for bulk";
-    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(10u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(10u, 0u, false));
 }
 
 TEST_F(Units, TheOneThatFoundNoRoomIsNotOvertakenByItsOwnKind)
@@ -182,7 +187,7 @@ TEST_F(Units, ALongOneOfBulkHasItsTurnThoughShortOnesWouldTakeWhateverFrees)
     std::size_t orders = 0;
     for (auto gone = go(room(1, 5)); !gone.empty(); gone = go(room(1, 5))) orders += gone.size();
     EXPECT_LT(orders, 9u) << "they wait behind it";
-    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(3u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(3u, 0u, true));
     EXPECT_THAT(go(room(2, 5)), testing::IsEmpty());
     EXPECT_THAT(go(room(3, 5)), testing::ElementsAre("sale 3"));
     EXPECT_EQ(go(room(9, 5)).size(), 9u - orders);
@@ -193,7 +198,7 @@ TEST_F(Units, AnOrderThatFoundNoRoomComesBeforeBulkButNotBeforeTheUrgent)
     put_long(10, "order");
     put_long(1, "sale");
     EXPECT_THAT(go(room(5, 5)), testing::IsEmpty());
-    EXPECT_THAT(last.too_big_ahead, testing::ElementsAre(10u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(0u, 10u, false));
     put_long(1, "urgent");
     EXPECT_THAT(go(room(5, 5)), testing::ElementsAre("urgent 1"));
     EXPECT_THAT(go(room(11, 5)), testing::ElementsAre("order 10", "sale 1"));
@@ -212,6 +217,17 @@ TEST_F(Units, WhileOneWaitsForItsUnitsTheNextUrgentIsToldOf)
     EXPECT_THAT(last.next_due_ahead, testing::ElementsAre(Optional(now + 2s)));
 }
 
+TEST_F(Units, BulkAndAnOrderMayEachLackWhatTheyNeed)
+{
+    put_long(20, "sale");
+    put_long(10, "order");
+    EXPECT_THAT(go(room(5, 5)), testing::IsEmpty());
+    go(room(5, 5));
+    EXPECT_THAT(lacked(), testing::ElementsAre(0u, 10u, false)) << "the order is the first of the two";
+    EXPECT_THAT(go(room(15, 5)), testing::ElementsAre("order 10"));
+    EXPECT_THAT(lacked(), testing::ElementsAre(20u, 0u, false));
+}
+
 TEST_F(Units, WhatTakesMoreThanIsEverFreeGoesWithTheWhole)
 {
     put_long(120, "order");
@@ -227,7 +243,7 @@ TEST_F(Units, WhoIsGoneHoldsUpNobody)
     EXPECT_THAT(go(room(8, 8)), testing::IsEmpty());
     run(db->cancel(first, rules(), now));
     EXPECT_THAT(go(room(8, 8)), testing::ElementsAre("news 5"));
-    EXPECT_THAT(last.too_big_bulk, testing::ElementsAre(0u));
+    EXPECT_THAT(lacked(), testing::ElementsAre(0u, 0u, false));
 }
 
 TEST_F(ProviderShares, AClassThatIsNotConfiguredAnyMoreIsBulk)

@@ -53,7 +53,8 @@ private:
     struct allowance {
         std::size_t all, bulk, unnamed;
         std::vector<shared_room> limits;
-        std::size_t too_big_ahead = 0, too_big_bulk = 0;
+        units_lacking lacks{};
+        bool others_may() const { return lacks.others == 0 && !lacks.is_bulks_turn; }
     };
     /// Where a message may go.
     struct place {
@@ -156,10 +157,9 @@ bool round::has_units(const lanes::picked& due, std::size_t units, const place& 
     const auto each = [&left](const auto& has) { return std::all_of(left.limits.begin(), left.limits.end(), has); };
     if (!each([&](const shared_room& limit) { return limit.fits(units, is_bulk); })) {
         turns_.wait_for_units(lane::of_provider(b_.words.number(to.room.provider)), of, due);
-        if (is_bulk) left.too_big_bulk = units;
-        // Where only the whole lacks it, it is its turn: others would take each unit that frees, and it would never go.
-        const bool bulk_may = each([&](const shared_room& limit) { return limit.bulk.fits(units); });
-        if (!is_bulk || bulk_may) left.too_big_ahead = units;
+        (is_bulk ? left.lacks.bulk : left.lacks.others) = units;
+        // Others would take each unit that frees, and it would never go.
+        left.lacks.is_bulks_turn = is_bulk && each([&](const shared_room& limit) { return limit.bulk.fits(units); });
         return false;
     }
     for (auto& limit : left.limits) limit.take(units, is_bulk);
@@ -201,7 +201,7 @@ void round::run_without_provider(std::int64_t lane)
     }
 }
 
-/// What waits for a provider that is no longer configured is decided without one: its leg has become impossible.
+/// What waits for a provider that is no longer configured is decided without one.
 std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
 {
     if (rooms.empty()) return std::nullopt;  // a site that is still being set up, or that stops
@@ -227,9 +227,9 @@ void round::fill(const place& to, who goes, int decisions, std::vector<reserved>
     auto& left = to.left;
     auto lanes = lanes_of(to.room);
     const auto named = lanes.front();
-    for (; left.all > 0 && left.too_big_ahead == 0 && decisions > 0; --decisions) {
+    for (; left.all > 0 && left.others_may() && decisions > 0; --decisions) {
         if (left.unnamed == 0) lanes.resize(1);
-        if (goes == who::others && (left.bulk == 0 || left.too_big_bulk > 0)) goes = who::others_ahead;
+        if (goes == who::others && (left.bulk == 0 || left.lacks.bulk > 0)) goes = who::others_ahead;
         const auto row = next(lanes, goes);
         if (!row) return;
         auto made = decide_one(*row, &to);
@@ -252,10 +252,7 @@ void round::fill_all(const std::vector<opening>& rooms, dispatched& into)
     const auto share = rooms.empty() ? 0 : most_decisions / static_cast<int>(rooms.size());
     for (std::size_t i = 0; i < rooms.size(); ++i)
         fill({rooms[i], left[i]}, who::others, std::max(share, least_decisions_a_room), into.attempts);
-    for (const auto& one : left) {
-        into.too_big_bulk.push_back(one.too_big_bulk);
-        into.too_big_ahead.push_back(one.too_big_ahead);
-    }
+    for (const auto& one : left) into.lacking.push_back(one.lacks);
 }
 
 std::optional<instant> round::next_due(const opening& room)
@@ -280,7 +277,8 @@ void round::tell_next(const std::vector<opening>& rooms, dispatched& into)
 {
     for (std::size_t i = 0; i < rooms.size(); ++i) {
         into.next_due.push_back(next_due(rooms[i]));
-        const auto& may_go = into.too_big_ahead[i] > 0 ? shares_.urgent : shares_.ahead;
+        const auto& lacks = into.lacking[i];
+        const auto& may_go = lacks.others > 0 || lacks.is_bulks_turn ? shares_.urgent : shares_.ahead;
         into.next_due_ahead.push_back(next_due(rooms[i], may_go));
     }
 }
