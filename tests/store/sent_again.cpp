@@ -83,6 +83,37 @@ TEST_F(SentAgain, AllOfTheFirstTimeHasArrivedAfterAll)
     EXPECT_EQ(is(), state::delivered);
 }
 
+TEST_F(SentAgain, APartOfAFirstTimeThatWasCutShortIsNotAllOfIt)
+{
+    go(3, {"1-1"}, outcome_kind::uncertain);
+    run(db->reactions().resolve(id, resolution::failed, "cut", rules(), now));
+    retry();
+    go(3, {"2-1", "2-2", "2-3"});
+    EXPECT_EQ(tell("1-1"), heard::noted);
+    EXPECT_EQ(is(), state::sent);
+}
+
+TEST_F(SentAgain, ThatAnEarlierTimeExpiredIsNoneOfTheNewestsBusiness)
+{
+    go(1, {"first"}, outcome_kind::rejected);
+    retry();
+    go(1, {"second"});
+    EXPECT_EQ(tell("first", receipt_kind::expired), heard::noted);
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("second", receipt_kind::failed), heard::taken);
+    EXPECT_EQ(is(), state::failed);
+}
+
+TEST_F(SentAgain, AnAddressIsBlockedByWhateverSaysSo)
+{
+    go(1, {"first"}, outcome_kind::rejected);
+    retry();
+    go(1, {"second"});
+    EXPECT_EQ(tell("first", receipt_kind::blocked), heard::noted) << "late for the message";
+    EXPECT_EQ(run(db->reactions().blocks(0, 10)).blocks.size(), 1u);
+    EXPECT_EQ(is(), state::sent);
+}
+
 TEST_F(SentAgain, ThatAPartExpiredMakesNoOtherPartAllOfIt)
 {
     go(2, {"a", "b"});

@@ -22,8 +22,8 @@ namespace {
 /// What earlier tries have come to still holds.
 outcome no_session(sms_attempt& attempt)
 {
-    const part_answer nobody{part_answer::kind::not_sent, 0, {}, "no session with the centre has room", true};
-    return attempt.record(nobody).value_or(attempt.accepted());
+    if (!attempt.next(span{0})) return attempt.accepted();
+    return attempt.record({part_answer::kind::not_sent, 0, {}, "no session with the centre has room", true}).value();
 }
 
 class smpp_channel final : public provider_channel {

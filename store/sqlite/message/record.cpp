@@ -33,7 +33,7 @@ void show_attempt(books& b, tracked& t, const flight_row& f, const outcome& resu
     leg.attempt_key = f.attempt_key;
     leg.last_try = f.started;
     leg.begun = result.begun;
-    leg.parts = result.parts > 0 ? result.parts : f.parts;  // links that are tracked change a text's length
+    leg.parts = result.parts > 0 ? result.parts : f.parts;
     if (counts_as_try(result.kind)) ++leg.tries;
     // A part that was taken before the provider throttled keeps the leg's slot, too.
     if (!leg.first_try && (counts_as_try(result.kind) || may_have_arrived(result))) leg.first_try = f.started;

@@ -25,11 +25,11 @@ bool goes_to(const books& b, const message_row& row, std::int64_t address)
 void carry_over(books& b, tracked t, person_no identity, std::int64_t address)
 {
     claim_again(b, t, identity);
+    if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
     auto& also = t.row.also;
     if (!goes_to(b, t.row, address) || std::find(also.begin(), also.end(), identity) != also.end()) return;
     also.push_back(identity);
     b.writes.change_also(t.row.no, also);
-    if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/message/deciding.hpp"
@@ -24,48 +25,58 @@ void keep_facts(tracked& t, const consequence& known, instant at)
     if (known.delivered) t.at.legs.at(*known.delivered).delivered = at;
 }
 
-/// What was sent as one: its attempts up to the one that was taken, or given up.
+/// What was sent as one: its attempts until it was given up, or sent anew.
 struct sending {
     std::set<std::string> parts;      ///< what the provider called them
     std::set<std::string> delivered;  ///< of these
+    bool is_taken = false;            ///< all of it, by its last attempt
 };
 
 /// What the journal tells of a leg's receipts.
 struct leg_story {
-    std::vector<sending> sent{1};  ///< the newest first; those before were given up as expired, or sent anew
+    std::vector<sending> sent{1};  ///< the newest last; perhaps it has still to go
     bool is_told = false;          ///< this very receipt
 
-    /// Which of them it is about; none: one that nobody knows.
+    /// Which of them it is about; null: one that nobody knows.
     const sending* of(const std::string& reference) const
     {
         const auto has = [&](const sending& one) { return one.parts.contains(reference); };
-        const auto found = std::find_if(sent.begin(), sent.end(), has);
-        return found == sent.end() ? nullptr : &*found;
+        const auto found = std::find_if(sent.rbegin(), sent.rend(), has);
+        return found == sent.rend() ? nullptr : &*found;
     }
-    bool is_newest(const sending* one) const { return one == &sent.front(); }
+    bool is_newest(const sending* one) const { return one == &sent.back(); }
 };
+
+/// The message's rows, the oldest first.
+std::vector<journal_row> story_rows(books& b, const tracked& t)
+{
+    std::vector<journal_row> made;
+    for (auto at = t.at.last; at; at = made.back().prev) made.push_back(b.reads.journal(at, t.row.no));
+    std::reverse(made.begin(), made.end());
+    return made;
+}
 
 leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_receipt& what)
 {
     leg_story made;
-    const auto is_this = [&](const journal_row& row) {
-        const auto named = row.references.empty() ? std::string{} : row.references.front();
-        return row.receipt == what.what.kind && named == what.reference && row.code == what.what.code;
-    };
     std::set<std::string> delivered;
-    for (auto at = t.at.last; at;) {
-        const auto row = b.reads.journal(at, t.row.no);
-        at = row.prev;
-        const bool is_receipt = row.event == timeline_event::receipt && row.leg == leg;
-        const bool is_given_up = is_receipt && row.receipt == receipt_kind::expired;
-        if (row.event == timeline_event::retried || is_given_up) made.sent.emplace_back();
+    bool goes_anew = false;
+    for (const auto& row : story_rows(b, t)) {
+        goes_anew = goes_anew || row.event == timeline_event::retried;
         if (row.leg != leg) continue;
-        if (row.event == timeline_event::attempt_ended)
+        if (row.event == timeline_event::attempt_ended) {
+            if (std::exchange(goes_anew, false)) made.sent.emplace_back();
             made.sent.back().parts.insert(row.references.begin(), row.references.end());
-        if (!is_receipt) continue;
-        made.is_told = made.is_told || is_this(row);
-        if (row.receipt == receipt_kind::delivered) delivered.insert(row.references.begin(), row.references.end());
+            made.sent.back().is_taken = row.result == outcome_kind::accepted;
+        }
+        if (row.event != timeline_event::receipt) continue;
+        const auto named = row.references.empty() ? std::string{} : row.references.front();
+        made.is_told =
+            made.is_told || (row.receipt == what.what.kind && named == what.reference && row.code == what.what.code);
+        if (row.receipt == receipt_kind::delivered) delivered.insert(named);
+        goes_anew = goes_anew || (row.receipt == receipt_kind::expired && made.sent.back().parts.contains(named));
     }
+    if (goes_anew && t.at.legs[leg].now == leg_state::waiting) made.sent.emplace_back();
     for (auto& one : made.sent)
         std::set_intersection(one.parts.begin(), one.parts.end(), delivered.begin(), delivered.end(),
                               std::inserter(one.delivered, one.delivered.end()));
@@ -166,10 +177,9 @@ void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& wha
 }
 
 /// An id for each is known once all were taken; some providers give one to the first only.
-std::size_t parts_of(const leg_row& leg, const leg_story& story, const sending& one)
+std::size_t parts_of(const leg_row& leg, const sending& one)
 {
-    const bool is_open = story.is_newest(&one) && leg.now != leg_state::accepted;
-    return is_open ? std::max(leg.parts, one.parts.size()) : one.parts.size();
+    return one.is_taken ? one.parts.size() : std::max(leg.parts, one.parts.size());
 }
 
 /// That a part has arrived says nothing of the others, which may not even have been handed over. Empty: it was the last
@@ -178,7 +188,7 @@ std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const t
 {
     const auto* one = story.of(what.reference);
     if (what.what.kind != receipt_kind::delivered || one == nullptr) return {};
-    const auto all = parts_of(leg, story, *one);
+    const auto all = parts_of(leg, *one);
     auto delivered = one->delivered;
     delivered.insert(what.reference);
     if (delivered.size() >= all) return {};
@@ -192,17 +202,17 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     if (t.flight && t.flight->leg == leg) return result::under_way;
     const auto story = story_of(b, t, leg, what);
     if (story.is_told) return result::repeated;
-    // Of what was given up once nothing new can be bad news.
+    // Before anything is decided: the next leg of this very message must know that the address is blocked.
+    if (blocks_address(what.what.kind)) {
+        block_address(b, t, leg, what, rules, now);
+        t = load(b, t.row.no).value();
+    }
+    // Of what was given up once nothing new can be bad news for the message.
     const auto* about = story.of(what.reference);
     if (about != nullptr && !story.is_newest(about) && !shows_arrival(what.what.kind)) {
         note_receipt(b, t, leg, what, say(phrase::receipt_is_late), now);
         b.writes.update(t.at);
         return result::noted;
-    }
-    // Before anything is decided: the next leg of this very message must know that the address is blocked.
-    if (blocks_address(what.what.kind)) {
-        block_address(b, t, leg, what, rules, now);
-        t = load(b, t.row.no).value();
     }
     if (const auto remark = remark_on_a_part(t.at.legs[leg], story, what); !remark.empty()) {
         note_receipt(b, t, leg, what, remark, now);
@@ -214,7 +224,7 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     s.key_holder = heir_of_key(b, t, customer, now);
     auto news = what.what;
     // Of a long one the other parts may have arrived: it is not sent a second time.
-    const auto parts = std::max(t.at.legs[leg].parts, story.sent.front().parts.size());
+    const auto parts = std::max(t.at.legs[leg].parts, story.sent.back().parts.size());
     if (news.kind == receipt_kind::expired && parts > 1) news.kind = receipt_kind::failed;
     const auto known = rules.heard(s, leg, news, now);
     note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
