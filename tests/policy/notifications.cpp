@@ -112,6 +112,30 @@ TEST(Notification, TheEventEndsIt)
     EXPECT_EQ(ends(*known.then).as, state::delivered);
 }
 
+TEST(Notification, WaitsForItsProviderThatIsNotConfiguredAnyMore)
+{
+    notifying_shop site;
+    site.s.message.legs.pop_back();
+    site.book.providers.pop_back();
+    EXPECT_EQ(ends(site.decide(tokyo("12:00"))).as, state::suppressed) << "it never had one";
+    site.s.message.waits_for = 0;
+    const auto still = waits(site.decide(tokyo("12:00")));
+    EXPECT_EQ(still.why, rule::channel_down);
+    EXPECT_EQ(shown(still.due), shown(site.s.message.expires_at));
+}
+
+TEST(Notification, InDoubtIsHeldThoughItsProviderIsNotConfiguredAnyMore)
+{
+    for (const auto says :
+         {on_uncertain::assume_sent, on_uncertain::hold, on_uncertain::retry, on_uncertain::next_leg}) {
+        notifying_shop site;
+        site.klass().uncertain.fill(says);
+        site.take(tokyo("12:00"));
+        site.book.providers.pop_back();
+        EXPECT_EQ(waits(site.decide(tokyo("12:05"))).as, state::uncertain);
+    }
+}
+
 TEST(Notification, ARefusalTakesTheNextLegAtOnce)
 {
     notifying_shop site;

@@ -128,6 +128,7 @@ private:
     instant planned() const;
     const std::string& address_of(std::size_t i) const;
     const std::string& only_provider(std::size_t i) const;
+    bool is_way_known(std::size_t i) const;
     std::optional<obstacle> obstacle_of(std::size_t i) const;
     bool is_unlisted(std::size_t i) const;
     std::optional<held> rest_of_recipient(std::size_t i) const;
@@ -183,7 +184,8 @@ private:
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
     on_uncertain uncertain_rule(std::size_t i) const
     {
-        return way_of(i).is_notification() ? on_uncertain::hold : class_.uncertain[index_of(on(i))];
+        const bool may_be_notification = way_of(i).is_notification() || !is_way_known(i);
+        return may_be_notification ? on_uncertain::hold : class_.uncertain[index_of(on(i))];
     }
     /// Only who is named goes to a phone number on LINE.
     way way_of(std::size_t i) const;

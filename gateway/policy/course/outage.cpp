@@ -97,8 +97,8 @@ std::vector<held> course::held_by_outage(std::size_t i) const
     return made;
 }
 
-/// A provider that was there when it began to wait may be taken out of the configuration by mistake: nothing that is
-/// stored ends by that before its time.
+/// A provider that was there when it began to wait may be taken out of the configuration by mistake. While nothing else
+/// is left it is waited for, no longer than what is missed may be late.
 std::optional<verdict> course::wait_for_provider()
 {
     const auto i = message_.waits_for.value_or(legs_.size());
@@ -106,9 +106,14 @@ std::optional<verdict> course::wait_for_provider()
         i < legs_.size() && message_.legs[i].now == leg_state::waiting && legs_[i] == leg_state::impossible;
     const auto lack = is_passed_over ? lack_of_provider(i) : std::nullopt;
     if (!lack || obstacle_of(i)) return std::nullopt;
+    auto until = life_of(i);
+    if (message_.due_by == rule::channel_down)
+        until = std::min(until, message_.due);
+    else if (class_.max_lateness)
+        until = std::min(until, std::max(planned(), now_) + *class_.max_lateness);
+    if (until <= now_) return std::nullopt;
     std::erase_if(passed_over_, [i](const leg_change& passed) { return passed.leg == i; });
     legs_[i] = leg_state::waiting;
-    const auto until = life_of(i);
     auto detail = say(phrase::waits_for_provider, {lack->detail, to_text(until)});
     return rest({resting(), i, until, rule::channel_down, true}, detail, {{rule::channel_down, until, detail}});
 }

@@ -50,8 +50,17 @@ const std::string& course::only_provider(std::size_t i) const
     return is_bound ? leg.provider : leg.asked.via;
 }
 
+/// Whether a leg that names a provider goes to a phone number, only that provider's account knows.
+bool course::is_way_known(std::size_t i) const
+{
+    const auto& via = message_.legs[i].asked.via;
+    const auto is_it = [&](const provider_rules& one) { return one.on == on(i) && one.name == via; };
+    return via.empty() || std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
+}
+
 std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
+    if (!is_way_known(i)) return std::nullopt;
     const auto by = way_of(i);
     if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty())) return why;
     if (!is_unlisted(i)) return std::nullopt;
