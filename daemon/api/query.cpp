@@ -8,6 +8,8 @@
 
 #include "gateway/intake/text_checks.hpp"
 #include "gateway/receipt/receipt_json.hpp"
+#include "store/model/foreign_text.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke {
 
@@ -17,9 +19,12 @@ constexpr span longest_wait = std::chrono::seconds{60};
 
 using parameters = std::vector<std::pair<std::string, std::string>>;
 
+constexpr std::size_t longest_name = 100;
+
+/// Whatever bytes it was written with.
 std::string shown(std::string_view name)
 {
-    return "?" + std::string{name};
+    return "?" + as_one_line(name, longest_name);
 }
 
 parameters decode(std::string_view query, field_problems& problems)
@@ -34,6 +39,10 @@ parameters decode(std::string_view query, field_problems& problems)
     }
     std::set<std::string> seen;
     for (const auto& one : boost::urls::params_view(*parsed)) {
+        if (!is_utf8(one.key) || !is_utf8(one.value)) {
+            problems.push_back({shown(one.key), "is not UTF-8: percent-encode the bytes of its UTF-8"});
+            continue;
+        }
         if (!seen.insert(one.key).second) problems.push_back({shown(one.key), "stands there twice: give it once"});
         read.emplace_back(one.key, one.value);
     }

@@ -8,8 +8,8 @@
 
 #include "gateway/intake/intake.hpp"
 #include "store/model/consents.hpp"
+#include "store/model/reported.hpp"
 #include "store/model/views.hpp"
-#include "store/outbox.hpp"
 
 namespace todoke {
 

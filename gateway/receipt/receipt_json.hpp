@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/policy/wording/in_words.hpp"
-#include "store/outbox.hpp"
+#include "store/model/reported.hpp"
 
 namespace todoke {
 

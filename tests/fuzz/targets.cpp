@@ -25,6 +25,10 @@ std::span<const fuzz_target> fuzz_targets()
         {"orders", fuzz_orders},
         {"address", fuzz_address},
         {"links", fuzz_links},
+        {"http_request", fuzz_http_request},
+        {"query", fuzz_query},
+        {"unsubscribe_body", fuzz_unsubscribe_body},
+        {"stop_words", fuzz_stop_words},
     };
     return all;
 }

@@ -35,5 +35,9 @@ void fuzz_event(std::string_view bytes);
 void fuzz_orders(std::string_view bytes);
 void fuzz_address(std::string_view bytes);
 void fuzz_links(std::string_view bytes);
+void fuzz_http_request(std::string_view bytes);
+void fuzz_query(std::string_view bytes);
+void fuzz_unsubscribe_body(std::string_view bytes);
+void fuzz_stop_words(std::string_view bytes);
 
 }  // namespace todoke
