@@ -1,0 +1,96 @@
+// A mail that comes back: its report reaches the door of a real todoked, and kill -9 right after loses nothing of it.
+#include <chrono>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <stdexcept>
+#include <unistd.h>
+
+#include "tests/process/bench.hpp"
+#include "tests/support/outside/provider_sinks.hpp"
+
+namespace todoke {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// What the site's mail server delivers to the bounce address, over LMTP.
+std::string report_over_lmtp(const std::string& bounce_address)
+{
+    return "LHLO mx.example.jp\r\nMAIL FROM:<>\r\nRCPT TO:<" + bounce_address + ">\r\nDATA\r\n" +
+           "From: MAILER-DAEMON@mx.example.jp\r\nTo: " + bounce_address +
+           "\r\nMIME-Version: 1.0\r\n"
+           "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
+           "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
+           "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+           "Reporting-MTA: dns; mx.example.jp\r\n\r\n"
+           "Final-Recipient: rfc822; hanako@example.jp\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+           "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b--\r\n.\r\nQUIT\r\n";
+}
+
+class DeliveryReports : public Process {
+protected:
+    std::string get(const std::string& target) { return http_caller{address()}.call({"GET", target, {}, ""}).body; }
+    /// Asks until it says so.
+    std::string wait_for(const std::string& target, const std::string& part)
+    {
+        const auto give_up = std::chrono::steady_clock::now() + 60s;
+        for (;;) {
+            auto body = get(target);
+            if (body.find(part) != body.npos) return body;
+            if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{part + " is not in " + body};
+        }
+    }
+    /// Says all of it, and gives back what was answered.
+    std::string deliver(const std::string& bytes) const
+    {
+        const int door = connect_to("unix:" + (folder / "reports.sock").string());
+        EXPECT_GE(door, 0);
+        EXPECT_EQ(::write(door, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+        std::string said;
+        char piece[512];
+        for (ssize_t count = 0; (count = ::read(door, piece, sizeof piece)) > 0;)
+            said.append(piece, static_cast<std::size_t>(count));
+        ::close(door);
+        return said;
+    }
+
+    provider_sinks sinks{sink_settings{}};
+};
+
+TEST_F(DeliveryReports, ADeadAddressIsBlockedAndTheNextLegGoesThroughACrash)
+{
+    write_configuration(
+        fmt::format("[class.transactional]\nquiet_hours = \"never\"\n"
+                    "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+                    "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
+                    "bounces = \"bounces@shop.example.jp\"\nreports = \"unix:{}/reports.sock\"\n"
+                    "[[provider]]\nname = \"sms\"\nchannel = \"sms\"\nkind = \"sandbox\"\n",
+                    sinks.smtp_port(), folder.string()));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto stored = api.call({"POST",
+                                  "/v1/messages",
+                                  {"Content-Type: application/json"},
+                                  R"({"to": {"email": "hanako@example.jp", "sms": "090-1234-5678"},
+                                      "class": "transactional", "legs": ["email", "sms"],
+                                      "content": {"text": "届きました"}})"});
+    ASSERT_EQ(stored.status, 202u) << stored.body;
+    const auto id = stored.body.substr(stored.body.find("\"id\":\"") + 6, 36);
+    wait_for("/v1/messages/" + id, R"("state":"sent")");
+    ASSERT_EQ(sinks.mail().count(), 1u);
+
+    EXPECT_THAT(deliver(report_over_lmtp("bounces+" + id + ".0@shop.example.jp")), HasSubstr("250 2.0.0 kept"));
+    daemon.kill_at_once();
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto story = wait_for("/v1/messages/" + id, R"("provider":"sms")");
+    EXPECT_THAT(story, HasSubstr("no such user"));
+    EXPECT_THAT(wait_for("/v1/messages/" + id, R"("state":"sent")"), HasSubstr(R"("outcome":"accepted")"));
+    EXPECT_THAT(get("/v1/blocks"), HasSubstr("hanako@example.jp"));
+    EXPECT_EQ(sinks.mail().count(), 1u) << "and no mail went a second time";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+}  // namespace
+}  // namespace todoke
