@@ -180,8 +180,8 @@ std::vector<receipt_kind> told_by(const provider_config& provider, std::vector<r
     const auto* smpp = std::get_if<smpp_settings>(&provider.how);
     if (smpp && smpp->shape.receipts == smpp_receipts::failures) return {receipt_kind::failed};
     const auto* described = std::get_if<http_sms_settings>(&provider.how);
-    const bool silent =
-        (smpp && smpp->shape.receipts == smpp_receipts::none) || (described && !described->account.receipts);
+    const bool silent = (smpp && smpp->shape.receipts == smpp_receipts::none) ||
+                        (described && (!described->account.receipts || described->account.receipts->states.empty()));
     return silent ? std::vector<receipt_kind>{} : std::move(usual);
 }
 

@@ -211,6 +211,48 @@ void read_proof(section& from, http_receipts& receipts)
     receipts.prefix = from.text("prefix").value_or("");
 }
 
+using named_place = std::pair<std::string_view, const std::string*>;
+
+/// Which call is a person's message.
+void read_inbound(section& from, const std::string& country, http_receipts& receipts)
+{
+    if (!from.find("inbound")) return;
+    section table = from.child("inbound");
+    http_inbound made;
+    made.country = country;
+    made.number = table.required("number", "number = \"/from\"").value_or("");
+    made.text = table.required("text", "text = \"/text\"").value_or("");
+    made.where = table.text("where").value_or("");
+    made.is = table.text("is").value_or("");
+    made.id = table.text("id").value_or("");
+    if (!made.is.empty() && made.where.empty())
+        table.problem("is", R"(nothing says where this stands in a call; write where = "/type", too)");
+    const std::array<named_place, 4> places{
+        {{"number", &made.number}, {"text", &made.text}, {"where", &made.where}, {"id", &made.id}}};
+    for (const auto& [key, place] : places) check_place(table, key, receipts.format, *place);
+    table.finish();
+    receipts.inbound = std::move(made);
+}
+
+/// What one receipt looks like. A provider that only hands on what persons write needs none of it.
+void read_receipt_places(section& from, http_receipts& receipts)
+{
+    const bool none = receipts.inbound && !from.find("id") && !from.find("state") && !from.find("states");
+    if (none) return;
+    receipts.id = from.required("id", "id = \"/id\"").value_or("");
+    receipts.state = from.required("state", "state = \"/status\"").value_or("");
+    receipts.code = from.text("code").value_or("");
+    receipts.number = from.text("number").value_or("");
+    const std::array<named_place, 4> places{
+        {{"id", &receipts.id}, {"state", &receipts.state}, {"code", &receipts.code}, {"number", &receipts.number}}};
+    for (const auto& [key, place] : places) check_place(from, key, receipts.format, *place);
+    if (!from.find("states"))
+        from.missing("states", "[provider.receipts.states] with the provider's words, like received = \"delivered\"");
+    section words = from.child("states");
+    for (const auto& word : words.keys())
+        if (const auto means = read_sms_state(words, word)) receipts.states[word] = *means;
+}
+
 void read_receipts(section& from, http_sms_account& account)
 {
     if (!from.find("receipts")) return;
@@ -224,21 +266,9 @@ void read_receipts(section& from, http_sms_account& account)
     receipts.each = table.text("each").value_or("");
     if (!receipts.each.empty() && receipts.format != http_format::json)
         table.problem("each", R"(only JSON has lists; write format = "json", or remove the key)");
-    receipts.id = table.required("id", "id = \"/id\"").value_or("");
-    receipts.state = table.required("state", "state = \"/status\"").value_or("");
-    receipts.code = table.text("code").value_or("");
-    receipts.number = table.text("number").value_or("");
-    const std::array<std::pair<std::string_view, const std::string*>, 5> places{{{"each", &receipts.each},
-                                                                                 {"id", &receipts.id},
-                                                                                 {"state", &receipts.state},
-                                                                                 {"code", &receipts.code},
-                                                                                 {"number", &receipts.number}}};
-    for (const auto& [key, place] : places) check_place(table, key, receipts.format, *place);
-    if (!table.find("states"))
-        table.missing("states", "[provider.receipts.states] with the provider's words, like received = \"delivered\"");
-    section words = table.child("states");
-    for (const auto& word : words.keys())
-        if (const auto means = read_sms_state(words, word)) receipts.states[word] = *means;
+    check_place(table, "each", receipts.format, receipts.each);
+    read_inbound(table, account.country, receipts);
+    read_receipt_places(table, receipts);
     table.finish();
     account.receipts = std::move(receipts);
 }

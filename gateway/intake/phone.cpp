@@ -106,4 +106,14 @@ std::string normal_phone(std::string_view text, std::string_view region)
     return international(std::string{rule->code} + std::string{national});
 }
 
+std::string told_phone(std::string_view text, std::string_view calling_code)
+{
+    const std::string digits = only_digits(text), code{calling_code};
+    if (digits.starts_with('+')) return international(std::string_view{digits}.substr(1));
+    const auto rule = std::find_if(regions.begin(), regions.end(), [&](const auto& r) { return r.code == code; });
+    if (rule == regions.end() || rule->trunk == "0")
+        return international(digits.starts_with('0') ? code + digits.substr(1) : digits);
+    return international(digits.starts_with(code) ? digits : code + digits);
+}
+
 }  // namespace todoke

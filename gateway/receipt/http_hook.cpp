@@ -4,6 +4,7 @@
 
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_place.hpp"
+#include "gateway/intake/intake.hpp"
 #include "store/model/foreign_text.hpp"
 #include "store/model/phrase.hpp"
 
@@ -61,8 +62,30 @@ std::string number_at(const http_body& body, const std::string& place)
     return text.starts_with('+') ? text : std::string{};
 }
 
+bool is_written_by_a_person(const http_body& body, const http_inbound& how)
+{
+    const auto found = body.at(how.where.empty() ? how.text : how.where);
+    return found && (how.is.empty() || *found == how.is);
+}
+
+/// A sender that is no phone number (letters, a short code) stays as it is.
+read_receipt what_a_person_wrote(const http_body& body, const raw_receipt& what, const http_inbound& how)
+{
+    const auto sender = line_at(body, how.number);
+    if (sender.empty()) return unreadable_receipt{"a person's message without a number at " + how.number};
+    const auto text = body.at(how.text);
+    if (!text) return unreadable_receipt{"a person's message without a text at " + how.text};
+    auto number = told_phone(sender, how.country);
+    told_words words{channel::sms, number.empty() ? sender : std::move(number), "message", as_utf8(*text),
+                     what.received};
+    const auto id = how.id.empty() ? std::nullopt : body.at(how.id);
+    return std::vector<told>{{id && is_foreign_id(*id) ? *id : std::string{}, std::move(words)}};
+}
+
 read_receipt one(const http_body& body, const raw_receipt& what, const http_receipts& how)
 {
+    if (how.inbound && is_written_by_a_person(body, *how.inbound)) return what_a_person_wrote(body, what, *how.inbound);
+    if (how.id.empty()) return unreadable_receipt{"it is no person's message, and no receipts are configured"};
     const auto id = body.at(how.id);
     const auto state = body.at(how.state);
     if (!id || !is_foreign_id(*id)) return unreadable_receipt{"there is no id at " + how.id};

@@ -1,5 +1,6 @@
 #pragma once
-// What an SMS provider that is described by its configuration calls back (form "http.receipt").
+// What an SMS provider that is described by its configuration calls back (form "http.receipt"): what became of
+// messages, and what persons write.
 
 #include <string>
 

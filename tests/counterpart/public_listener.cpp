@@ -68,7 +68,12 @@ protected:
             << "channel_secret = \"" << line_secret << "\"\nwebhook_forward = \"http://" << at(bot.port()) << "/l\"\n"
             << "[[provider]]\nname = \"tw\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"Shop\"\n"
             << "account_sid = \"AC00000000000000000000000000000000\"\nauth_token = \"" << twilio_token << "\"\n"
-            << "endpoint = \"http://127.0.0.1:" << refusing_port() << "\"\n";
+            << "endpoint = \"http://127.0.0.1:" << refusing_port() << "\"\n"
+            << "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"http://127.0.0.1:"
+            << refusing_port() << "/send\"\nbody = { to = \"{to.national}\", text = \"{text}\" }\n"
+            << "answers = [{ means = \"accepted\" }]\nreceipts = { query = \"key\", secret = \"open-sesame\", "
+            << "format = \"json\", inbound = { where = \"/type\", is = \"mo\", number = \"/from\", text = \"/text\" } "
+               "}\n";
         fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
         daemon.emplace(fs::path{TODOKE_BINARY_DIR} / "todoked", file, folder / "todoked.log");
         start();
@@ -183,6 +188,30 @@ TEST_F(PublicListener, ASignedWebhookCountsOnceAndReachesTheChatbotThroughACrash
     const auto all = api_call("GET", "/v1/receipts").body;
     EXPECT_EQ(count_of(all, "receipt.message"), 1u) << all;
     EXPECT_EQ(count_of(all, "receipt.reachable"), 1u) << all;
+}
+
+TEST_F(PublicListener, StopThatAnAggregatorHandsOnIsHeeded)
+{
+    const auto post = [&](const std::string& key, const std::string& type) {
+        return ask(open, {"POST",
+                          "/hooks/http/agg?key=" + key,
+                          {{"Content-Type", "application/json"}},
+                          R"({"type":")" + type + R"(","from":"09098765432","text":"配信停止"})"});
+    };
+    const std::string more = R"("class": "promotional", "legs": ["sms"], "content": {"text": "春の)";
+    const auto agrees = R"({"sms": "+819098765432", "consent": {"promotional": {"sms": true}}})";
+    EXPECT_EQ(api_call("PUT", "/v1/customers/c-1", agrees).status, 201);
+    const auto waits = api_call("POST", "/v1/messages", R"({"customer": "c-1", )" + more + R"(新作"}})");
+    ASSERT_THAT(waits.body, HasSubstr(R"("state":"queued")"));
+    EXPECT_EQ(post("guess", "mo").status, 403);
+    EXPECT_EQ(post("open-sesame", "dr").status, 200) << "kept, and of no meaning here";
+    EXPECT_EQ(post("open-sesame", "mo").status, 200);
+    EXPECT_THAT(wait_for("/v1/consents", R"("granted":false)"), HasSubstr(R"("by":"person")"));
+    EXPECT_THAT(wait_for("/v1/receipts", "receipt.message"), HasSubstr("+819098765432"));
+    EXPECT_THAT(api_call("GET", std::string{waits.header("location")}).body, HasSubstr(R"("state":"suppressed")"))
+        << "what was queued, too";
+    const auto refused = api_call("POST", "/v1/messages", R"({"to": {"sms": "090-9876-5432"}, )" + more + R"(市"}})");
+    EXPECT_THAT(refused.body, HasSubstr(R"("state":"suppressed")"));
 }
 
 TEST_F(PublicListener, StopBySmsStandsInTheLedgerOfConsents)

@@ -216,7 +216,7 @@ TEST(SampleConfig, TheExamplesOfEachKindWork)
     const fs::path secrets = fs::temp_directory_path() / ("todoke-secrets-" + std::to_string(::getpid()));
     fs::create_directories(secrets);
     for (const char* name : {"smtp-password", "line-token", "smpp-password", "twilio-token", "karaden-token",
-                             "karaden-receipts", "rakuten-cpaas-token"})
+                             "karaden-receipts", "rakuten-cpaas-token", "rakuten-cpaas-receipts"})
         std::ofstream{secrets / name} << "secret";
     ::setenv("CREDENTIALS_DIRECTORY", secrets.c_str(), 1);
     std::vector<config_text> texts;

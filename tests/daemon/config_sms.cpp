@@ -120,6 +120,34 @@ TEST(ConfigHttpSms, IsWhatItDescribes)
     EXPECT_EQ(a.receipts->states.at("ok"), sms_state::delivered);
 }
 
+TEST(ConfigHttpSms, SaysWhichCallIsAPersonsMessage)
+{
+    const auto made = good(http +
+                           "country = \"82\"\n[provider.receipts]\nquery = \"k\"\nsecret = \"s\"\nformat = \"json\"\n"
+                           "[provider.receipts.inbound]\nwhere = \"/type\"\nis = \"mo\"\nnumber = \"/from\"\n"
+                           "text = \"/text\"\nid = \"/mo\"\n");
+    const auto& receipts = std::get<http_sms_settings>(made.providers.at(0).how).account.receipts;
+    ASSERT_TRUE(receipts && receipts->inbound);
+    const auto& inbound = *receipts->inbound;
+    EXPECT_EQ(inbound.where + " " + inbound.is + " " + inbound.number + " " + inbound.text + " " + inbound.id,
+              "/type mo /from /text /mo");
+    EXPECT_EQ(inbound.country, "82");
+    EXPECT_TRUE(receipts->states.empty()) << "of receipts it says nothing";
+}
+
+TEST(ConfigHttpSms, TellsOfDeliveryOnlyWhereItsWordsAreKnown)
+{
+    const std::string open = "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"https://msg.shop.example.jp\"\n",
+                      receipts = "[provider.receipts]\nquery = \"k\"\nsecret = \"s\"\n",
+                      inbound = "inbound = { number = \"n\", text = \"t\" }\n";
+    const auto told = [&](const std::string& more) {
+        const auto made = good(open + http + receipts + more);
+        return made.book->providers.at(0).tells.size();
+    };
+    EXPECT_EQ(told(inbound), 0u);
+    EXPECT_EQ(told(inbound + "id = \"a\"\nstate = \"b\"\nstates = { ok = \"delivered\" }\n"), 2u);
+}
+
 class ConfigSmsProblems : public testing::TestWithParam<config_case> {};
 
 TEST_P(ConfigSmsProblems, AreNamedWithTheirLine)
@@ -195,6 +223,21 @@ INSTANTIATE_TEST_SUITE_P(
                         "[provider.receipts]\nsecret = \"s\"\nsignature = \"X-Sign\"\nformat = \"query\"\nid = \"a\"\n"
                         "state = \"b\"\nstates = { a = \"delivered\" }\n",
                     {{10, "is over the body, but format = \"query\" reads the URL"}}},
+        config_case{"inbound_of_nobody",
+                    http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\n[provider.receipts.inbound]\n",
+                    {{11, "number is missing: write number = \"/from\""}, {11, "text is missing"}}},
+        config_case{"inbound_and_half_a_receipt",
+                    http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\n"
+                           "inbound = { number = \"n\", text = \"t\" }\n",
+                    {{8, "state is missing"}, {8, "states is missing"}}},
+        config_case{"inbound_of_a_type_that_stands_nowhere",
+                    http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\n"
+                           "inbound = { is = \"mo\", number = \"n\", text = \"t\" }\n",
+                    {{11, "write where = \"/type\", too"}}},
+        config_case{"inbound_place",
+                    http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nformat = \"json\"\n"
+                           "inbound = { number = \"n\", text = \"/t\", sender = \"/n\" }\n",
+                    {{12, "number: \"n\""}, {12, "unknown key"}}},
         config_case{"receipts_without_states",
                     http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\nstate = \"b\"\n",
                     {{8, "states is missing"}}}),

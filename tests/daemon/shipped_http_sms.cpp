@@ -26,8 +26,9 @@ struct shipped_case {
 const shipped_case karaden{"karaden.toml",
                            "https://karaden.example.jp/",
                            {{"karaden-token", "token-of-the-tenant"}, {"karaden-receipts", "open-sesame"}}};
-const shipped_case rakuten{
-    "rakuten-cpaas.toml", "https://api.cpaas.symphony.rakuten.net/", {{"rakuten-cpaas-token", "eyJhbGciOi.J9.x"}}};
+const shipped_case rakuten{"rakuten-cpaas.toml",
+                           "https://api.cpaas.symphony.rakuten.net/",
+                           {{"rakuten-cpaas-token", "eyJhbGciOi.J9.x"}, {"rakuten-cpaas-receipts", "open-sesame"}}};
 
 /// An example whose aggregator is a peer that gives one answer.
 class shipped_channel {
@@ -218,6 +219,35 @@ INSTANTIATE_TEST_SUITE_P(Table, ShippedKaradenCall,
                                          shipped_call{"nothing_yet", "none", "nothing"},
                                          shipped_call{"nobody_knows", "unknown", "nothing"}),
                          by_name);
+
+/// As its page on incoming messages has it.
+TEST(ShippedRakutenCall, OfAPersonsMessageIsAskedForItsSecretAndReadIntoTheirWords)
+{
+    const auto set = shipped_example(rakuten.file, rakuten.secrets, {});
+    hook_checks checks;
+    add_sms_checks(set, checks);
+    receipt_readers readers;
+    add_sms_readers(set, readers);
+    const auto* hook = checks.find("http", "rakuten-cpaas");
+    ASSERT_NE(hook, nullptr);
+    hook_call call{"https://msg.shop.example.jp/hooks/http/rakuten-cpaas?key=guess",
+                   {{"content-type", "application/json"}},
+                   R"({"message_id":"0f8fad5b","sender_address":"819012345678","destination_address":"815000000000",)"
+                   R"("content_type":"unicode","udh":"","message_body":"配信停止"})",
+                   call_came};
+    EXPECT_TRUE(std::holds_alternative<hook_refused>(hook->check(call)));
+    call.url = "https://msg.shop.example.jp/hooks/http/rakuten-cpaas?key=open-sesame";
+    const auto read = readers.read(std::get<raw_receipt>(hook->check(call)));
+    const auto& things = std::get<std::vector<told>>(read);
+    ASSERT_EQ(things.size(), 1u);
+    const auto& words = std::get<told_words>(things[0].what);
+    EXPECT_EQ(words.address, "+819012345678");
+    EXPECT_EQ(words.text, "配信停止");
+    EXPECT_EQ(things[0].key, "") << "several answers to one message have one id";
+    call.body = R"({"message_id":"0f8fad5b","status":"DELIVRD"})";
+    const auto unknown = readers.read(std::get<raw_receipt>(hook->check(call)));
+    EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(unknown)) << "nothing public says what this means";
+}
 
 }  // namespace
 }  // namespace todoke

@@ -24,11 +24,13 @@ http_receipts receipts_of(char choice)
         made.state = "/state";
         made.code = "/error/code";
         made.number = "/to";
+        if (choice == '4') made.inbound = http_inbound{"/type", "mo", "/from", "/text", "/mo"};
     } else {
         made.id = "id";
         made.state = "state";
         made.code = "code";
         made.number = "to";
+        if (choice == '0') made.inbound = http_inbound{{}, {}, "from", "text", {}};
     }
     return made;
 }

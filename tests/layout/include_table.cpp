@@ -45,12 +45,14 @@ const std::vector<floor>& table()
           "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
           "gateway/log.hpp"},
          asio + names{"fmt/"}},
-        // Of the channels' protocols it sees those that carry receipts and messages in one: SMS.
+        // Of the channels' protocols it sees those that carry receipts and messages in one: SMS; of intake only how
+        // phone numbers are written.
         {"gateway/receipt/",
          {"store/model/", "store/store.hpp", "store/inbox.hpp", "store/outbox.hpp", "store/forwards.hpp",
           "gateway/policy/", "gateway/receipt/", "gateway/channel/channel.hpp", "gateway/channel/http_client.hpp",
-          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/clock.hpp", "gateway/awaiting.hpp",
-          "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/rest.hpp", "gateway/log.hpp"},
+          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/intake/intake.hpp", "gateway/clock.hpp",
+          "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/rest.hpp",
+          "gateway/log.hpp"},
          asio + names{"boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
         {"gateway/",
          {"store/model/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",

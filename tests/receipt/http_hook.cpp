@@ -157,6 +157,86 @@ TEST(HttpReader, AForm)
     EXPECT_EQ(std::get<told_receipt>(things.at(0).what).to, "") << "not written so that it is certain";
 }
 
+http_receipts with_inbound()
+{
+    auto how = by(proof::query, "key");
+    how.inbound = http_inbound{"/type", "mo", "/from", "/body/text", "/mo_id"};
+    return how;
+}
+
+/// "ADDRESS: TEXT (KEY)" of each thing that a person wrote.
+std::string words_of_http(const http_receipts& how, std::string body)
+{
+    const auto read = read_http(how, std::move(body));
+    if (const auto* no = std::get_if<unreadable_receipt>(&read)) return no->why;
+    std::string all;
+    for (const auto& thing : std::get<std::vector<told>>(read)) {
+        const auto* words = std::get_if<told_words>(&thing.what);
+        if (words == nullptr) return "a receipt";
+        EXPECT_EQ(words->kind, "message");
+        EXPECT_EQ(words->on, channel::sms);
+        EXPECT_EQ(words->at, came);
+        all += (all.empty() ? "" : ", ") + words->address + ": " + words->text + " (" + thing.key + ")";
+    }
+    return all;
+}
+
+struct inbound_case {
+    std::string name, body, told;
+};
+void PrintTo(const inbound_case& row, std::ostream* out)
+{
+    *out << row.name;
+}
+class HttpInbound : public testing::TestWithParam<inbound_case> {};
+
+TEST_P(HttpInbound, IsTold)
+{
+    EXPECT_EQ(words_of_http(with_inbound(), GetParam().body), GetParam().told);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, HttpInbound,
+    testing::Values(
+        inbound_case{"national", R"({"type":"mo","mo_id":"i-1","from":"09012345678","body":{"text":"STOP"}})",
+                     "+819012345678: STOP (i-1)"},
+        inbound_case{"international_without_its_plus", R"({"type":"mo","from":819012345678,"body":{"text":"停止"}})",
+                     "+819012345678: 停止 ()"},
+        inbound_case{"international", R"({"type":"mo","from":"+447700900123","body":{"text":""}})",
+                     "+447700900123:  ()"},
+        inbound_case{"with_hyphens", R"({"type":"mo","from":"090-1234-5678","body":{"text":"a\nb"}})",
+                     "+819012345678: a\nb ()"},
+        inbound_case{"letters", R"({"type":"mo","from":"BANK\r\nX","body":{"text":"x"}})", "BANK  X: x ()"},
+        inbound_case{"an_id_that_is_none", R"({"type":"mo","mo_id":"a b","from":"+81","body":{"text":"x"}})",
+                     "+81: x ()"},
+        inbound_case{"no_number", R"({"type":"mo","body":{"text":"STOP"}})",
+                     "a person's message without a number at /from"},
+        inbound_case{"no_text", R"({"type":"mo","from":"09012345678"})",
+                     "a person's message without a text at /body/text"},
+        inbound_case{"a_receipt", R"({"type":"dr","id":"1","sent_result":"received"})", "a receipt"},
+        inbound_case{"of_no_type", R"({"from":"09012345678","body":{"text":"STOP"}})", "there is no id at /id"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(HttpReader, APersonsMessageIsKnownByItsTextWhereNothingElseSaysSo)
+{
+    http_receipts how;
+    how.inbound = http_inbound{{}, {}, "from", "text", {}};
+    EXPECT_EQ(words_of_http(how, "from=09012345678&text=STOP"), "+819012345678: STOP ()");
+    EXPECT_EQ(words_of_http(how, "id=1&state=received"), "it is no person's message, and no receipts are configured");
+}
+
+TEST(HttpReader, PersonsMessagesAndReceiptsMayComeInOneCall)
+{
+    auto how = with_inbound();
+    how.each = "/all";
+    const auto things =
+        std::get<std::vector<told>>(read_http(how, R"({"all":[{"type":"mo","from":"09012345678","body":{"text":"STOP"}},
+                                  {"type":"dr","id":"a","sent_result":"received"}]})"));
+    ASSERT_EQ(things.size(), 2u);
+    EXPECT_EQ(std::get<told_words>(things[0].what).text, "STOP");
+    EXPECT_EQ(std::get<told_receipt>(things[1].what).reference, "a");
+}
+
 TEST(HttpReader, WhatCannotBeReadSaysWhy)
 {
     auto how = by(proof::query, "key");

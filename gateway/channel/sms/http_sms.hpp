@@ -37,6 +37,15 @@ struct http_answer_rule {
     outcome_kind means = outcome_kind::uncertain;
 };
 
+/// Which of the provider's calls is what a person wrote, and what stands where in it.
+struct http_inbound {
+    std::string where;           ///< the place that tells; empty: that of the text
+    std::string is;              ///< what stands there, letter by letter; empty: anything
+    std::string number, text;    ///< places
+    std::string id;              ///< the same; empty: it has none
+    std::string country = "81";  ///< whose numbers are written without their code
+};
+
 /// How the provider calls back.
 struct http_receipts {
     /// How it shows that it is the provider.
@@ -50,9 +59,10 @@ struct http_receipts {
 
     http_format format = http_format::form;  ///< of the call: form, json or query
     std::string each;                        ///< where the list of receipts is, in JSON; empty: the call is one
-    std::string id, state;                   ///< places in one receipt
+    std::string id, state;                   ///< places in one receipt; empty: it tells what persons write, and no more
     std::string code, number;                ///< the same; empty: it has none
     std::map<std::string, sms_state> states;
+    std::optional<http_inbound> inbound;
 };
 
 struct http_sms_account {
