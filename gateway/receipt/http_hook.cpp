@@ -123,6 +123,24 @@ read_receipt read_by(const http_receipts& how, const raw_receipt& what)
     return things;
 }
 
+bool holds_words(const http_receipts& how, const std::string& text)
+{
+    const auto body = http_body::read(how.format, text);
+    if (!body) return false;
+    if (how.each.empty()) return is_written_by_a_person(*body, *how.inbound);
+    const auto all = body->each(how.each);
+    return all && std::ranges::any_of(*all, [&](const auto& one) { return is_written_by_a_person(one, *how.inbound); });
+}
+
+/// Words without an id of their own are the same thing again for a day, which is how long providers repeat what was not
+/// acknowledged. Who writes STOP once more after that means it: they may have agreed meanwhile.
+std::string key_of(const http_receipts& how, const raw_receipt& what)
+{
+    if (!how.inbound || !how.inbound->id.empty() || !holds_words(how, what.body)) return {};
+    const auto day = std::chrono::floor<std::chrono::days>(what.received).time_since_epoch().count();
+    return sha256_in_hex(what.body) + " " + std::to_string(day);
+}
+
 }  // namespace
 
 hook_check make_http_check(std::string provider, http_receipts how)
@@ -135,6 +153,7 @@ hook_check make_http_check(std::string provider, http_receipts how)
         raw.form = http_receipt_form;
         raw.body = how.format == http_format::query ? fields_in_url(what, how) : what.body;
         raw.received = what.received;
+        raw.key = key_of(how, raw);
         return raw;
     };
 }

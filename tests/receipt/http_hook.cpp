@@ -6,6 +6,7 @@ namespace todoke {
 
 namespace {
 
+using namespace std::chrono_literals;
 using proof = http_receipts::proof;
 
 const instant came = *parse_instant("2026-11-22T17:50:00+09:00");
@@ -216,6 +217,31 @@ INSTANTIATE_TEST_SUITE_P(
         inbound_case{"a_receipt", R"({"type":"dr","id":"1","sent_result":"received"})", "a receipt"},
         inbound_case{"of_no_type", R"({"from":"09012345678","body":{"text":"STOP"}})", "there is no id at /id"}),
     [](const auto& row) { return row.param.name; });
+
+/// A person may decline, agree anew and decline again in the same words: what is known to have been told is known for
+/// months.
+TEST(HttpCheck, TheSameWordsOnAnotherDayAreSaidAgain)
+{
+    auto how = with_inbound();
+    const auto key_of_call = [&](const std::string& body, span later) {
+        auto call = call_with(hook + "?key=open-sesame", {}, body);
+        call.received += later;
+        return std::get<raw_receipt>(make_http_check("agg", how)(call)).key;
+    };
+    const std::string stop = R"({"type":"mo","from":"09012345678","body":{"text":"STOP"}})",
+                      other = R"({"type":"mo","from":"09012345679","body":{"text":"STOP"}})",
+                      receipt = R"({"type":"dr","id":"1","sent_result":"received"})";
+    how.inbound->id.clear();
+    EXPECT_NE(key_of_call(stop, 0s), "");
+    EXPECT_EQ(key_of_call(stop, 0s), key_of_call(stop, 1min)) << "the provider repeats itself";
+    EXPECT_NE(key_of_call(stop, 0s), key_of_call(stop, 24h));
+    EXPECT_NE(key_of_call(stop, 0s), key_of_call(other, 0s));
+    EXPECT_EQ(key_of_call(receipt, 0s), "") << "told once, told for ever";
+    how.each = "/all";
+    EXPECT_NE(key_of_call(R"({"all":[)" + receipt + "," + stop + "]}", 0s), "");
+    how.inbound->id = "/mo_id";
+    EXPECT_EQ(key_of_call(R"({"all":[)" + stop + "]}", 0s), "") << "they have an id of their own";
+}
 
 TEST(HttpReader, APersonsMessageIsKnownByItsTextWhereNothingElseSaysSo)
 {
