@@ -93,15 +93,19 @@ bool all_lanes::shares_with(const lane& one, const lane& other) const
            other.set().priority == one.set().priority;
 }
 
-/// Of the equals of a lane, the one that has had least for its weight and has room; none: nobody has.
+/// Of the equals of a lane, the one that has had least for its weight: of those that can take anything, else of those
+/// that can take what is no bulk; none: nobody has room.
 lane* all_lanes::whose_turn(const lane& among, span uptime)
 {
     lane* best = nullptr;
+    const auto can_take = [uptime](lane& each) {
+        if (each.lacks_units_for_others(uptime)) return 0;
+        return !each.lacks_units(uptime) && each.room_for_bulk(uptime) > 0 ? 2 : 1;
+    };
     const auto is_better = [&](lane& one) {
         if (best == nullptr) return true;
-        const auto has = [uptime](lane& each) { return !each.lacks_units(uptime) && each.room_for_bulk(uptime) > 0; };
-        const bool one_has = has(one), best_has = has(*best);
-        return one_has != best_has ? one_has : used_[&one] < used_[best];
+        const auto takes = can_take(one), best_takes = can_take(*best);
+        return takes != best_takes ? takes > best_takes : used_[&one] < used_[best];
     };
     for (const auto& one : lanes_)
         if (shares_with(among, *one) && one->room(uptime) > 0 && is_better(*one)) best = one.get();
@@ -165,7 +169,7 @@ all_lanes::next_look all_lanes::after(const dispatched& answer, moment at)
             consider(due, one.room_for_bulk(at.uptime), bulk_wait);
         if (lacks.others > 0) consider(due, 0, wait.value_or(span{0}));
         if (i >= answer.next_due_ahead.size()) continue;
-        const bool only_urgent = lacks.others > 0 || lacks.is_bulks_turn;
+        const bool only_urgent = lacks.others > 0 || lacks.is_bulks_turn || one.lacks_units_for_others(at.uptime);
         consider(answer.next_due_ahead[i], only_urgent ? 0 : one.room(at.uptime), wait);
     }
     return made;

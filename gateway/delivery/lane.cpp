@@ -94,7 +94,12 @@ void lane::set_limits(opening& to, const std::string& public_url, span now)
 
 bool lane::lacks_units(span now)
 {
-    return (lacks_.bulk > 0 && wait_for_bulk(now)) || (lacks_.others > 0 && wait(now));
+    return (lacks_.bulk > 0 && wait_for_bulk(now)) || lacks_units_for_others(now);
+}
+
+bool lane::lacks_units_for_others(span now)
+{
+    return (lacks_.others > 0 && wait(now)) || (lacks_.is_bulks_turn && wait_for_bulk(now));
 }
 
 /// What is kept of a month's allowance.

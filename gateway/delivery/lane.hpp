@@ -94,8 +94,9 @@ public:
     void set_limits(opening& to, const std::string& public_url, span now);
     std::size_t units(const content& what) const { return bills_ ? bills_(what) : 1; }
     void lacks(const units_lacking& what) { lacks_ = what; }
-    /// Something found no room for its units, and there is none yet.
+    /// Something found no room for its units, and there is none yet; and the others that are not urgent wait for it.
     bool lacks_units(span now);
+    bool lacks_units_for_others(span now);
 
     /// How long until time alone makes room for the next; none: something else must change first.
     std::optional<span> wait(span now);

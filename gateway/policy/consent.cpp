@@ -26,23 +26,6 @@ const consent* recorded(const profile& person, const std::string& klass, channel
     return entry ? &*entry : nullptr;
 }
 
-std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, way by)
-{
-    // LINE's terms: no advertising by notification message.
-    if (by.is_notification() && is_declinable(klass))
-        return obstacle{rule::consent, say(phrase::no_notification_for, {klass.name})};
-    const auto on = by.on;
-    const auto* said = recorded(s.person, klass.name, on);
-    const bool is_urgent = klass.priority == 0;
-    if (said != nullptr && !said->granted && (!is_urgent || klass.needs_consent))
-        return obstacle{rule::consent,
-                        say(phrase::consent_declined, {klass.name, spoken(on), whom(s.person), remedy(s.person)})};
-    if (said != nullptr || !klass.needs_consent) return std::nullopt;
-    if (on == channel::line) return std::nullopt;  // being a friend of the account is the consent
-    return obstacle{rule::consent,
-                    say(phrase::consent_missing, {klass.name, spoken(on), whom(s.person), remedy(s.person)})};
-}
-
 std::optional<obstacle> block_of(const situation& s, channel on)
 {
     const auto& block = s.blocked[index_of(on)];
@@ -74,6 +57,23 @@ std::string address_that_serves(const situation& s, channel on, bool is_frozen)
 }
 
 }  // namespace
+
+std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, way by)
+{
+    // LINE's terms: no advertising by notification message.
+    if (by.is_notification() && is_declinable(klass))
+        return obstacle{rule::consent, say(phrase::no_notification_for, {klass.name})};
+    const auto on = by.on;
+    const auto* said = recorded(s.person, klass.name, on);
+    const bool is_urgent = klass.priority == 0;
+    if (said != nullptr && !said->granted && (!is_urgent || klass.needs_consent))
+        return obstacle{rule::consent,
+                        say(phrase::consent_declined, {klass.name, spoken(on), whom(s.person), remedy(s.person)})};
+    if (said != nullptr || !klass.needs_consent) return std::nullopt;
+    if (on == channel::line) return std::nullopt;  // being a friend of the account is the consent
+    return obstacle{rule::consent,
+                    say(phrase::consent_missing, {klass.name, spoken(on), whom(s.person), remedy(s.person)})};
+}
 
 std::string kind_of_address(channel on)
 {

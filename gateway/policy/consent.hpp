@@ -27,6 +27,9 @@ struct way {
 /// `has_address`: the leg carries its own, frozen one.
 std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address);
 
+/// The part of it that does not depend on the address.
+std::optional<obstacle> lack_of_consent(const situation& s, const class_rules& klass, way by);
+
 /// What each of these says of leg `leg`.
 void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told);
 

@@ -2,6 +2,7 @@
 // made from the OpenAPI file cannot do. One JSON line per event on stdout; the first says on which port it listens.
 //   PORT=0 (a free one)  TOKEN=token  QUOTA=1000 (people a month)
 //   CHANNEL_ID, CHANNEL_SECRET   stateless tokens are issued for these; with KEY_ID and PUBLIC_KEY (PEM) v2.1 tokens, too
+//   UNREACHED=+8190…   a number without LINE: a notification message to it is refused with 422
 //   PRISM=http://127.0.0.1:4010   a schema mock: every body is checked there first, a refusal is passed on as LINE would
 // The last four digits of "to" choose the behaviour:
 //   b10c accepted, never delivered (blocked)        dead 400 "Failed to send messages"
@@ -86,6 +87,24 @@ async function push(request, path, raw, rid) {
     faultBefore(body.to) ?? accept(body, key, rid);
 }
 
+const digest = number => crypto.createHash('sha256').update(number).digest('hex');
+
+// A notification message: to a phone number's digest, under a delivery tag, without a retry key.
+function notify(request, raw) {
+  const tag = request.headers['x-line-delivery-tag'] ?? '';
+  let body;
+  try { body = JSON.parse(raw); } catch { return refusal('The request body could not be parsed as JSON'); }
+  if (!/^[0-9a-f]{64}$/.test(body.to ?? '')) return refusal('The value of to is not a hashed phone number');
+  if (tag.length < 16 || tag.length > 100) return refusal('Invalid delivery tag');
+  if ('customAggregationUnits' in body || request.headers['x-line-retry-key']) return refusal('Not allowed here');
+  if (!body.messages?.length || body.messages.some(m => ['image', 'video', 'audio'].includes(m.type)))
+    return refusal('The request body has 1 error(s)');
+  if (env('UNREACHED') && body.to === digest(env('UNREACHED')))
+    return { code: 422, body: { message: 'Failed to send messages' } };
+  sent.push({ tag, body });
+  return { code: 200, body: {} };
+}
+
 const noToken = (error, error_description) => ({ code: 400, body: { error, error_description } });
 
 function issue(seconds, more = {}) {
@@ -139,6 +158,7 @@ async function answer(request, raw, rid) {
   if (token !== TOKEN && !(issued.get(token) > Date.now()))
     return { code: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };
   if (path === '/v2/bot/message/push' && request.method === 'POST') return push(request, path, raw, rid);
+  if (path === '/bot/pnp/push' && request.method === 'POST') return notify(request, raw);
   if (path === '/v2/bot/message/quota') return { code: 200, body: { type: 'limited', value: QUOTA } };
   if (path === '/v2/bot/message/quota/consumption') return { code: 200, body: { totalUsage: used } };
   if (path.startsWith('/v2/bot/profile/')) return profile(path.slice(16));

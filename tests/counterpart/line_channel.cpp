@@ -39,12 +39,13 @@ struct LineDouble : testing::Test {
         connect(token);
     }
     void connect(const std::string& token) { connect_with(long_lived_token{token}); }
-    void connect_with(line_credentials credentials, bool watches = false)
+    void connect_with(line_credentials credentials, bool watches = false, bool notifies = false)
     {
         stop();
         line_account account;
         account.credentials = std::move(credentials);
         account.reads_quota = account.checks_profile = watches;
+        account.notifications = notifies;
         account.endpoint = "http://127.0.0.1:" + std::to_string(address.port);
         channel = make_line_channel(io.get_executor(), account);
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
@@ -290,6 +291,30 @@ TEST_F(LineDouble, TheStrictDescriptionOfLinesRequestsAgrees)
         SCOPED_TRACE(row.what);
         expect_kind(send(message("0001", number++, row.messages)), row.expected);
     }
+}
+
+TEST_F(LineDouble, ANotificationMessageGoesToThePhoneNumberUnderItsTag)
+{
+    stop();
+    line.emplace(node_script("line.mjs"), std::map<std::string, std::string>{{"UNREACHED", "+819000000000"}});
+    address.port = line->port();
+    connect_with(long_lived_token{"token"}, false, true);
+    auto mail = message("");
+    mail.address = "+818000001234";
+    const auto taken = send(mail);
+    expect_kind(taken, outcome_kind::uncertain);
+    EXPECT_EQ(taken.references, std::vector<std::string>{mail.attempt_key.text()}) << "the delivery event will name it";
+    mail.address = "+819000000000";
+    expect_kind(send(mail), outcome_kind::rejected);
+    auto picture =
+        message("", 2, R"([{"type":"image","originalContentUrl":"https://a","previewImageUrl":"https://a"}])");
+    picture.address = "+818000001234";
+    expect_kind(send(picture), outcome_kind::rejected);
+    const auto all = sent();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].at("tag").as_string(), mail.attempt_key.text());
+    EXPECT_EQ(all[0].at("body").at("to").as_string(),
+              "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c");
 }
 
 }  // namespace

@@ -205,6 +205,29 @@ TEST_F(AllLanes, EqualsThatBothLackUnitsDoNotPassAMessageToAndFro)
     EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
 }
 
+TEST_F(AllLanes, WhatIsNoBulkGoesToTheEqualThatHasRoomForIt)
+{
+    auto rules = sms("a");
+    auto other = sms("b");
+    rules.rates = other.rates = {{100, 1h}};
+    open({rules, other}, [](const content&) { return std::size_t{2}; });
+    lanes->of("a").began(19, true, uptime);
+    lanes->of("a").began(80, false, uptime);
+    lanes->of("b").began(80, true, uptime);
+    ASSERT_GT(of("a").unnamed, 0u);
+    dispatched answer;
+    answer.next_due = answer.next_due_ahead = {wall, wall};
+    answer.lacking = {{0, 2}, {}};
+    EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
+    EXPECT_GT(of("b").unnamed, 0u) << "twenty are kept there";
+    // Neither has room: nobody looks again before there is some.
+    lanes->of("b").began(19, false, uptime);
+    answer.lacking = {{}, {0, 2}};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min);
+    answer.lacking = {{0, 0, false}, {10, 0, true}};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min);
+}
+
 TEST_F(AllLanes, WaitsForWhateverIsDueAndMayGo)
 {
     auto rules = sms("a");

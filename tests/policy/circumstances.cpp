@@ -31,6 +31,7 @@ struct late_case {
     const char* started;
     const char* now;
     bool expires;
+    rule due_by = rule::none;
 };
 
 class Lateness : public testing::TestWithParam<late_case> {};
@@ -41,6 +42,7 @@ TEST_P(Lateness, CountsOnlyWhatWasMissedWhileTheBoxWasDown)
     boxed_shop shop{row.klass, {channel::email}};
     shop.stored_at(tokyo("07:30"));
     shop.s.message.due = tokyo(row.due);
+    shop.s.message.due_by = row.due_by;
     shop.around.started = tokyo(row.started);
     const auto v = shop.decide(tokyo(row.now));
     if (!row.expires) {
@@ -54,7 +56,11 @@ TEST_P(Lateness, CountsOnlyWhatWasMissedWhileTheBoxWasDown)
 }
 
 INSTANTIATE_TEST_SUITE_P(Box, Lateness,
-                         testing::Values(late_case{"in_time", "promotional", "08:00", "14:00", "14:00", false},
+                         testing::Values(late_case{"waited_for_a_provider_as_long_as_it_could", "promotional", "14:00",
+                                                   "14:30", "14:30", true, rule::channel_down},
+                                         late_case{"waited_for_a_provider_that_came", "promotional", "14:00", "13:30",
+                                                   "14:01", false, rule::channel_down},
+                                         late_case{"in_time", "promotional", "08:00", "14:00", "14:00", false},
                                          late_case{"too_late", "promotional", "08:00", "14:00", "14:00:01", true},
                                          late_case{"up_all_the_time", "promotional", "08:00", "08:00", "20:00", false},
                                          late_case{"nurturing_a_day", "nurturing", "08:00", "19:00", "20:00", false},

@@ -136,6 +136,16 @@ TEST(Notification, InDoubtIsHeldThoughItsProviderIsNotConfiguredAnyMore)
     }
 }
 
+TEST(Notification, WhatIsDeclinedMeanwhileDoesNotWaitForItsProvider)
+{
+    notifying_shop site;
+    site.s.message.legs.pop_back();
+    site.book.providers.pop_back();
+    site.s.message.waits_for = 0;
+    site.s.person.consents["transactional"][index_of(channel::line)] = consent{false, {}};
+    EXPECT_EQ(ends(site.decide(tokyo("12:00"))).why, rule::consent);
+}
+
 TEST(Notification, ARefusalTakesTheNextLegAtOnce)
 {
     notifying_shop site;

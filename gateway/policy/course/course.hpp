@@ -184,8 +184,7 @@ private:
     channel on(std::size_t i) const { return message_.legs[i].asked.on; }
     on_uncertain uncertain_rule(std::size_t i) const
     {
-        const bool may_be_notification = way_of(i).is_notification() || !is_way_known(i);
-        return may_be_notification ? on_uncertain::hold : class_.uncertain[index_of(on(i))];
+        return way_of(i).is_notification() ? on_uncertain::hold : class_.uncertain[index_of(on(i))];
     }
     /// Only who is named goes to a phone number on LINE.
     way way_of(std::size_t i) const;

@@ -31,7 +31,9 @@ bool course::was_missed() const
     if (message_.cancel_asked || !any(leg_state::waiting) || now_ >= life_of(first_waiting())) return false;
     if (message_.now == state::uncertain && unsettled_leg()) return false;
     const auto due = planned();
-    return due < around_.started && due + *class_.max_lateness < now_;
+    // A provider that was gone is waited for until it is too late, and no longer.
+    const auto late = message_.due_by == rule::channel_down ? span{0} : *class_.max_lateness;
+    return due < around_.started && due + late < now_;
 }
 
 const std::string& course::address_of(std::size_t i) const
@@ -50,18 +52,21 @@ const std::string& course::only_provider(std::size_t i) const
     return is_bound ? leg.provider : leg.asked.via;
 }
 
-/// Whether a leg that names a provider goes to a phone number, only that provider's account knows.
+/// Whether a LINE leg that names a provider and was not tried goes to a phone number, only that provider's account
+/// knows.
 bool course::is_way_known(std::size_t i) const
 {
-    const auto& via = message_.legs[i].asked.via;
+    const auto& leg = message_.legs[i];
+    const auto& via = leg.asked.via;
+    if (on(i) != channel::line || via.empty() || !leg.address.empty()) return true;
     const auto is_it = [&](const provider_rules& one) { return one.on == on(i) && one.name == via; };
-    return via.empty() || std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
+    return std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
 }
 
 std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
-    if (!is_way_known(i)) return std::nullopt;
     const auto by = way_of(i);
+    if (!is_way_known(i)) return lack_of_consent(s_, class_, by);
     if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty())) return why;
     if (!is_unlisted(i)) return std::nullopt;
     return obstacle{rule::only_to, say(phrase::not_listed, {address_of(i)})};

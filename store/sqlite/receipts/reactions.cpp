@@ -202,14 +202,17 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
     if (t.flight && t.flight->leg == leg) return result::under_way;
     const auto story = story_of(b, t, leg, what);
     if (story.is_told) return result::repeated;
-    // Before anything is decided: the next leg of this very message must know that the address is blocked.
-    if (blocks_address(what.what.kind)) {
+    const auto* about = story.of(what.reference);
+    const bool is_of_earlier = about != nullptr && !story.is_newest(about);
+    // Before anything is decided: the next leg of this very message must know that the address is blocked. (A profile
+    // may have another one by now than an earlier sending went to.)
+    const bool is_address_known = !what.address.empty() || !t.row.to[index_of(t.at.legs[leg].asked.on)].empty();
+    if (blocks_address(what.what.kind) && (!is_of_earlier || is_address_known)) {
         block_address(b, t, leg, what, rules, now);
         t = load(b, t.row.no).value();
     }
     // Of what was given up once nothing new can be bad news for the message.
-    const auto* about = story.of(what.reference);
-    if (about != nullptr && !story.is_newest(about) && !shows_arrival(what.what.kind)) {
+    if (is_of_earlier && !shows_arrival(what.what.kind)) {
         note_receipt(b, t, leg, what, say(phrase::receipt_is_late), now);
         b.writes.update(t.at);
         return result::noted;
