@@ -230,10 +230,4 @@ std::optional<delivery_report> read_delivery_report(std::string_view mail)
     return read_prose(decoded(found.prose));
 }
 
-bool is_dead_address(std::string_view status)
-{
-    constexpr std::array<std::string_view, 6> dead{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
-    return std::find(dead.begin(), dead.end(), status) != dead.end();
-}
-
 }  // namespace todoke

@@ -28,8 +28,4 @@ struct delivery_report {
 /// behind its second part is read.
 std::optional<delivery_report> read_delivery_report(std::string_view mail);
 
-/// Whether the address itself is at fault, for good: unknown, gone, impossible. Not a mailbox that is full, and not
-/// what a server refuses for its content or its sender.
-bool is_dead_address(std::string_view status);
-
 }  // namespace todoke

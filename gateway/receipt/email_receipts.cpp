@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "gateway/receipt/delivery_report.hpp"
+#include "store/model/dead_address.hpp"
 #include "store/model/envelope_id.hpp"
 
 namespace todoke {

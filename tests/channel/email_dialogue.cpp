@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                   BARE,
                   {"250 a\r\n", "550 5.1.1 no\r\n", "250 reset\r\n"},
                   MAIL RCPT RSET,
-                  outcome_kind::rejected},
+                  outcome_kind::blocked},
         mail_case{"data_refused",
                   BARE,
                   {"250 a\r\n", "250 b\r\n", "451 no\r\n", "250 reset\r\n"},
@@ -103,18 +103,18 @@ INSTANTIATE_TEST_SUITE_P(Pipelined, SmtpTransaction,
                                                    PIPED,
                                                    {"250 a\r\n550 5.1.1 no\r\n554 none\r\n", "250 reset\r\n"},
                                                    MAIL RCPT DATA RSET,
-                                                   outcome_kind::rejected},
+                                                   outcome_kind::blocked},
                                          mail_case{"refused_and_yet_data",
                                                    PIPED,
                                                    {"250 a\r\n550 5.1.1 no\r\n354 go\r\n", "554 none\r\n", "250 r\r\n"},
                                                    MAIL RCPT DATA ".\r\n" RSET,
-                                                   outcome_kind::rejected},
+                                                   outcome_kind::blocked},
                                          mail_case{
                                              "refused_and_nothing_taken",
                                              PIPED,
                                              {"250 a\r\n550 5.1.1 no\r\n354 go\r\n", "250 taken\r\n", "250 r\r\n"},
                                              MAIL RCPT DATA ".\r\n" RSET,
-                                             outcome_kind::rejected},
+                                             outcome_kind::blocked},
                                          mail_case{"sender_refused_first",
                                                    PIPED,
                                                    {"530 5.7.0 no\r\n503 a\r\n503 b\r\n", "250 r\r\n"},
@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(Pipelined, SmtpTransaction,
                                                    PIPED,
                                                    {"250 a\r\n550 5.1.1 no\r\n421 bye\r\n"},
                                                    MAIL RCPT DATA,
-                                                   outcome_kind::rejected,
+                                                   outcome_kind::blocked,
                                                    next::end}),
                          [](const auto& row) { return row.param.name; });
 
@@ -239,7 +239,7 @@ TEST(SmtpDialogue, ARefusalStandsEvenIfTheLinkIsLostAfterIt)
     dialogue.begin(small_mail());
     talk(dialogue, {"250 a\r\n", "550 5.1.1 no\r\n"});
     dialogue.lost("reset");
-    EXPECT_EQ(dialogue.result()->kind, outcome_kind::rejected);
+    EXPECT_EQ(dialogue.result()->kind, outcome_kind::blocked);
 }
 
 TEST(SmtpDialogue, CarriesOneMailAfterTheOther)

@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
                   CHUNKED_AND_PIPED,
                   {"250 a\r\n550 5.1.1 no\r\n", "250 r\r\n"},
                   MAIL RCPT RSET,
-                  outcome_kind::rejected},
+                  outcome_kind::blocked},
         mail_case{"sender_refused_and_yet_a_recipient_taken",
                   CHUNKED_AND_PIPED,
                   {"550 5.7.1 no\r\n250 b\r\n", "250 r\r\n"},
@@ -187,7 +187,7 @@ TEST(SmtpReports, ABadAddressIsNoUnknownParameter)
     auto dialogue = logged_in(REPORTING);
     dialogue.begin(reported_mail());
     talk(dialogue, {"250 a\r\n", "501 5.1.3 bad address\r\n", "250 r\r\n"});
-    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(outcome_kind::rejected));
+    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(outcome_kind::blocked));
     dialogue.begin(reported_mail());
     EXPECT_EQ(dialogue.begin_write(), told_mail);
 }

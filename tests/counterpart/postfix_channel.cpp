@@ -52,7 +52,7 @@ TEST_F(Postfix, TakesMailsOverOneConnectionAndTellsRefusalsApart)
     host->logged("message-id=<0198f2c4-1111-7222-8333-444455556666@shop.test>");
 
     const auto refused = sender->send(mail_to("nouser@example.jp", shipped()));
-    expect_kind(refused, outcome_kind::rejected);
+    expect_kind(refused, outcome_kind::blocked);
     EXPECT_EQ(refused.code, "550 5.1.1");
     EXPECT_EQ(refused.detail.find("nouser"), std::string::npos) << refused.detail;
     expect_kind(sender->send(mail_to("grey@example.jp", shipped())), outcome_kind::retry);

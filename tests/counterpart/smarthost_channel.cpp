@@ -161,7 +161,7 @@ TEST_F(Smarthost, AFullMailboxIsTriedOnceMore)
 TEST_F(Smarthost, RefusalsLeaveTheConnectionGood)
 {
     start();
-    expect_kind(sender->send(mail_to("nouser@example.jp", shipped())), outcome_kind::rejected);
+    expect_kind(sender->send(mail_to("nouser@example.jp", shipped())), outcome_kind::blocked);
     expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::accepted);
     event("auth");
     sender.reset();

@@ -1,6 +1,7 @@
 #include "gateway/receipt/delivery_report.hpp"
 
 #include "gateway/receipt/email_receipts.hpp"
+#include "store/model/dead_address.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "gateway/receipt/email_receipts.hpp"
+#include "store/model/dead_address.hpp"
 
 namespace todoke {
 namespace {
