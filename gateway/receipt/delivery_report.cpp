@@ -127,6 +127,33 @@ std::string without_xtext(std::string_view text)
     return made;
 }
 
+/// The length of "550 " or "550-" at the front; 0: none stands there.
+std::size_t reply_length(std::string_view text)
+{
+    const bool is_code = text.size() > 3 && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[2]);
+    return is_code && (text[3] == ' ' || text[3] == '-') ? 4 : 0;
+}
+
+/// A server that passes on a refusal often has no class of its own for it ("5.0.0"), and quotes one that says more.
+std::string more_precise(std::string status, std::string_view diagnostic)
+{
+    if (!status.ends_with(".0.0")) return status;
+    auto quoted = status_of(diagnostic.substr(reply_length(diagnostic)));
+    return quoted.starts_with(status.front()) ? std::move(quoted) : std::move(status);
+}
+
+delivery_report::recipient entry_of(delivery_action action, const std::vector<field>& group)
+{
+    const auto said = value_of(group, "Diagnostic-Code");
+    const auto colon = said.find(';');
+    const bool is_typed = colon != said.npos;
+    const auto diagnostic = trimmed(std::string_view{said}.substr(is_typed ? colon + 1 : 0));
+    auto status = status_of(value_of(group, "Status"));
+    if (is_typed && equal_ignoring_case(trimmed(std::string_view{said}.substr(0, colon)), "smtp"))
+        status = more_precise(std::move(status), diagnostic);
+    return {action, std::move(status), printable(diagnostic)};
+}
+
 std::optional<delivery_report> read_status(std::string_view text)
 {
     delivery_report made;
@@ -134,11 +161,7 @@ std::optional<delivery_report> read_status(std::string_view text)
         if (made.envelope_id.empty()) made.envelope_id = without_xtext(value_of(group, "Original-Envelope-Id"));
         const auto action = action_of(value_of(group, "Action"));
         if (!action || made.recipients.size() == most_recipients) continue;
-        const auto said = value_of(group, "Diagnostic-Code");
-        const auto type = said.find(';');
-        made.recipients.push_back(
-            {*action, status_of(value_of(group, "Status")),
-             printable(trimmed(std::string_view{said}.substr(type == said.npos ? 0 : type + 1)))});
+        made.recipients.push_back(entry_of(*action, group));
     }
     if (made.recipients.empty()) return std::nullopt;
     return made;
@@ -187,20 +210,40 @@ bool is_from_a_mail_server(GMimeMessage* mail)
     return equal_ignoring_case(local, "mailer-daemon") || equal_ignoring_case(local, "postmaster");
 }
 
-/// The first thing in the text that looks like the status of a refusal, with the line it stands on.
+/// The length of a refusal's enhanced status that stands at `at`; 0: none does.
+std::size_t status_at(std::string_view text, std::size_t at)
+{
+    const bool begins = at == 0 || !(is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == '.');
+    return begins && text[at] == '5' ? status_length(text.substr(at)) : 0;
+}
+
+/// The length of a refusal's reply code there: at the beginning of a line or of what is quoted, "550 Unknown user",
+/// ">>> 550-no", "said: 554 no". Other numbers stand within sentences.
+std::size_t refusal_at(std::string_view text, std::size_t at)
+{
+    constexpr std::string_view kinds = "0235";  // syntax, connection, login, mail
+    if (text[at] != '5' || reply_length(text.substr(at)) == 0 || kinds.find(text[at + 1]) == kinds.npos) return 0;
+    const auto line = text.substr(0, at).substr(text.substr(0, at).rfind('\n') + 1);
+    const auto before = trimmed(line);
+    return before.empty() || std::string_view{":;<>(\"'"}.find(before.back()) != std::string_view::npos ? 3 : 0;
+}
+
+/// The first thing in the text that looks like the status of a refusal, or else like its reply code, with the line it
+/// stands on.
 std::optional<delivery_report> read_prose(std::string_view text)
 {
     text = text.substr(0, longest_prose);
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool begins = at == 0 || !(is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == '.');
-        const auto length = begins && text[at] == '5' ? status_length(text.substr(at)) : 0;
-        if (length == 0) continue;
-        const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
-        delivery_report made;
-        made.by_the_book = false;
-        made.recipients.push_back({delivery_action::failed, std::string{text.substr(at, length)},
-                                   printable(trimmed(text.substr(from, end - from)))});
-        return made;
+    for (const auto length_at : {status_at, refusal_at}) {
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const auto length = length_at(text, at);
+            if (length == 0) continue;
+            const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
+            delivery_report made;
+            made.by_the_book = false;
+            made.recipients.push_back({delivery_action::failed, std::string{text.substr(at, length)},
+                                       printable(trimmed(text.substr(from, end - from)))});
+            return made;
+        }
     }
     return std::nullopt;
 }

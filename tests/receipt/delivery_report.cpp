@@ -63,17 +63,19 @@ TEST_P(DeliveryReport, OfPostfixIsRead)
     EXPECT_EQ(report->recipients[0].diagnostic, row.diagnostic);
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, DeliveryReport,
-                         testing::Values(report_case{"failed", "dsn-failed.eml", delivery_action::failed, "5.1.1",
-                                                     "m-fail-0001", "550 5.1.1 no such user"},
-                                         report_case{"delayed", "dsn-delayed.eml", delivery_action::delayed, "4.7.1",
-                                                     "m-delay-0001", "451 4.7.1 greylisted, try later"},
-                                         report_case{"delivered", "dsn-delivered.eml", delivery_action::delivered,
-                                                     "2.0.0", "m-ok-0001",
-                                                     "delivery via virtual: delivered to maildir"},
-                                         report_case{"relayed", "dsn-relayed.eml", delivery_action::relayed, "2.0.0",
-                                                     "m-relay-0001", "250 2.0.0 Ok"}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Samples, DeliveryReport,
+    testing::Values(report_case{"failed", "dsn-failed.eml", delivery_action::failed, "5.1.1", "m-fail-0001",
+                                "550 5.1.1 no such user"},
+                    report_case{"failed_without_a_class", "dsn-failed-unclassed.eml", delivery_action::failed, "5.1.1",
+                                "m-fail-0002", "550 5.1.1 no such user"},
+                    report_case{"delayed", "dsn-delayed.eml", delivery_action::delayed, "4.7.1", "m-delay-0001",
+                                "451 4.7.1 greylisted, try later"},
+                    report_case{"delivered", "dsn-delivered.eml", delivery_action::delivered, "2.0.0", "m-ok-0001",
+                                "delivery via virtual: delivered to maildir"},
+                    report_case{"relayed", "dsn-relayed.eml", delivery_action::relayed, "2.0.0", "m-relay-0001",
+                                "250 2.0.0 Ok"}),
+    [](const auto& row) { return row.param.name; });
 
 std::string report_of(const std::string& status_part)
 {
@@ -103,21 +105,40 @@ TEST_P(DeliveryStatus, IsReadAsFarAsItGoes)
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, DeliveryStatus,
-    testing::Values(status_case{"bare", "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.2.1\r\n",
-                                one("", delivery_action::failed, "5.2.1", "")},
-                    status_case{"folded_and_in_capitals",
-                                "ORIGINAL-ENVELOPE-ID: abc\r\n\r\nACTION: Failed\r\nSTATUS: 5.1.1 (unknown)\r\n"
-                                "DIAGNOSTIC-CODE: smtp; 550\r\n\tno <taro@x.jp>\r\n",
-                                one("abc", delivery_action::failed, "5.1.1", "550 no <***@x.jp>")},
-                    status_case{"xtext", "Original-Envelope-Id: a+2Bb\r\n\r\nAction: delayed\r\nStatus: 4.0.0\r\n",
-                                one("a+b", delivery_action::delayed, "4.0.0", "")},
-                    status_case{"no_status", "X: y\r\n\r\nAction: failed\r\n",
-                                one("", delivery_action::failed, "", "")},
-                    status_case{"odd_status", "X: y\r\n\r\nAction: failed\r\nStatus: 5.1.1.1\r\n",
-                                one("", delivery_action::failed, "", "")},
-                    status_case{"no_recipient", "Reporting-MTA: dns; x\r\n", std::nullopt},
-                    status_case{"unknown_action", "X: y\r\n\r\nAction: eaten\r\nStatus: 5.1.1\r\n", std::nullopt},
-                    status_case{"empty", "", std::nullopt}),
+    testing::Values(
+        status_case{"bare", "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.2.1\r\n",
+                    one("", delivery_action::failed, "5.2.1", "")},
+        status_case{"folded_and_in_capitals",
+                    "ORIGINAL-ENVELOPE-ID: abc\r\n\r\nACTION: Failed\r\nSTATUS: 5.1.1 (unknown)\r\n"
+                    "DIAGNOSTIC-CODE: smtp; 550\r\n\tno <taro@x.jp>\r\n",
+                    one("abc", delivery_action::failed, "5.1.1", "550 no <***@x.jp>")},
+        status_case{"xtext", "Original-Envelope-Id: a+2Bb\r\n\r\nAction: delayed\r\nStatus: 4.0.0\r\n",
+                    one("a+b", delivery_action::delayed, "4.0.0", "")},
+        status_case{"no_status", "X: y\r\n\r\nAction: failed\r\n", one("", delivery_action::failed, "", "")},
+        status_case{"odd_status", "X: y\r\n\r\nAction: failed\r\nStatus: 5.1.1.1\r\n",
+                    one("", delivery_action::failed, "", "")},
+        status_case{"quoted_over_lines",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\n"
+                    "Diagnostic-Code: SMTP ;550-5.2.2 full\r\n",
+                    one("", delivery_action::failed, "5.2.2", "550-5.2.2 full")},
+        status_case{"quoted_without_a_reply_code",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 5.1.1 no\r\n",
+                    one("", delivery_action::failed, "5.1.1", "5.1.1 no")},
+        status_case{"quoted_of_another_class",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 450 4.2.0 no\r\n",
+                    one("", delivery_action::failed, "5.0.0", "450 4.2.0 no")},
+        status_case{"quoted_of_no_mail_server",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: x-unix; 5.1.1 no\r\n",
+                    one("", delivery_action::failed, "5.0.0", "5.1.1 no")},
+        status_case{"nothing_more_precise",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550 Unknown user\r\n",
+                    one("", delivery_action::failed, "5.0.0", "550 Unknown user")},
+        status_case{"precise_already",
+                    "X: y\r\n\r\nAction: failed\r\nStatus: 5.7.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no\r\n",
+                    one("", delivery_action::failed, "5.7.1", "550 5.1.1 no")},
+        status_case{"no_recipient", "Reporting-MTA: dns; x\r\n", std::nullopt},
+        status_case{"unknown_action", "X: y\r\n\r\nAction: eaten\r\nStatus: 5.1.1\r\n", std::nullopt},
+        status_case{"empty", "", std::nullopt}),
     [](const auto& row) { return row.param.name; });
 
 TEST(DeliveryReport, ThatWasCutOffBehindItsStatusIsRead)
@@ -138,6 +159,38 @@ TEST(DeliveryReport, InProseIsReadOnlyFromAMailServer)
     EXPECT_EQ(report->recipients[0].diagnostic, "550 5.1.1 <***@carrier.example.jp>... User unknown");
     EXPECT_FALSE(read_delivery_report(sample("vacation.eml")));
 }
+
+struct prose_case {
+    const char* name;
+    std::string text, status, diagnostic;  ///< no status: it is no report
+};
+
+class DeliveryProse : public testing::TestWithParam<prose_case> {};
+
+TEST_P(DeliveryProse, IsSearchedForARefusal)
+{
+    const auto& row = GetParam();
+    const auto report = read_delivery_report("From: MAILER-DAEMON@x.jp\r\n\r\n" + row.text);
+    ASSERT_EQ(report.has_value(), !row.status.empty());
+    if (!report) return;
+    EXPECT_FALSE(report->by_the_book);
+    EXPECT_EQ(report->recipients.at(0),
+              (delivery_report::recipient{delivery_action::failed, row.status, row.diagnostic}));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, DeliveryProse,
+    testing::Values(
+        prose_case{"reply_code", "Sorry.\r\n550 Unknown user\r\n551 more\r\n", "550", "550 Unknown user"},
+        prose_case{"reply_of_several_lines", "550-no\r\n550 user\r\n", "550", "550-no"},
+        prose_case{"status_before_reply_code", "554 refused\r\n550 5.7.1 policy\r\n", "5.7.1", "550 5.7.1 policy"},
+        prose_case{"as_said", "mx.x.jp said: 553 no such mailbox\r\n", "553", "mx.x.jp said: 553 no such mailbox"},
+        prose_case{"in_a_transcript", ">>> RCPT TO:<a@x.jp>\r\n<<< 521 no mail\r\n", "521", "<<< 521 no mail"},
+        prose_case{"for_now", "450 Try again\r\n", "", ""},
+        prose_case{"a_number_in_a_sentence", "Your mail of 550 characters waits.\r\n", "", ""},
+        prose_case{"a_larger_number", "5500 yen\r\n15550 yen\r\n", "", ""},
+        prose_case{"no_kind_of_reply", "512 KB\r\n599 no\r\n", "", ""}, prose_case{"cut_off", "550", "", ""}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(DeliveryReport, IsNotMadeOfAnything)
 {
@@ -198,6 +251,7 @@ std::string full_mailbox()
 INSTANTIATE_TEST_SUITE_P(
     Reports, EmailReceipt,
     testing::Values(told_case{"dead_address", ours("dsn-failed.eml"), receipt_kind::blocked, "5.1.1"},
+                    told_case{"dead_without_a_class", ours("dsn-failed-unclassed.eml"), receipt_kind::blocked, "5.1.1"},
                     told_case{"full_mailbox", full_mailbox(), receipt_kind::failed, "5.2.2"},
                     told_case{"delivered", ours("dsn-delivered.eml"), receipt_kind::delivered, "2.0.0"},
                     told_case{"relayed", ours("dsn-relayed.eml"), receipt_kind::delivered, "2.0.0"}),
@@ -225,10 +279,13 @@ TEST(EmailReceipt, IsMatchedByTheAddressWhereTheReportNamesNoMail)
 /// Prose may quote any number: it fails the message, and leaves the address alone.
 TEST(EmailReceipt, OfProseBlocksNobody)
 {
-    const auto read =
-        read_email_report(raw(sample("japanese-prose.eml"), "bounces+" + reported_id + ".0@shop.example.jp"));
-    ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read));
-    EXPECT_EQ(std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what).what.kind, receipt_kind::failed);
+    for (const auto& [file, code] : {std::pair{"japanese-prose.eml", "5.1.1"}, std::pair{"carrier-prose.eml", "550"}}) {
+        const auto read = read_email_report(raw(sample(file), "bounces+" + reported_id + ".0@shop.example.jp"));
+        ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read)) << file;
+        const auto& what = std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what).what;
+        EXPECT_EQ(what.kind, receipt_kind::failed) << file;
+        EXPECT_EQ(what.code, code);
+    }
 }
 
 /// GMime takes a third of a second of the daemon's one thread for such a mail, and anybody can send it.
