@@ -22,6 +22,8 @@ enum class behaviour {
     never_answers,     ///< reads the whole request and keeps quiet
     answers_slowly,    ///< accepts, a byte at a time
     answers_for_ever,  ///< begins an answer to the whole request, and never comes to its end
+    says_nothing,      ///< takes the connection and keeps quiet from its first byte on, TLS or not
+    stalls,            ///< stops reading in the midst of big()
 };
 
 struct channel_setup {
@@ -30,7 +32,16 @@ struct channel_setup {
     bool tls = false;  ///< by the protocol's usual means; else plain
     std::string ca_file;
     std::chrono::milliseconds answer_limit = std::chrono::seconds{20};  ///< for the answer to the request
+    /// For every step but that answer; longer than a test may last: what ends in time was ended by its own limit.
+    std::chrono::milliseconds step_limit = std::chrono::hours{1};
 };
+
+inline std::size_t occurrences(const std::string& in, const std::string& what)
+{
+    std::size_t count = 0;
+    for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + what.size())) ++count;
+    return count;
+}
 
 class channel_bench {
 public:
@@ -49,14 +60,22 @@ public:
     }
     /// A message that is well and true.
     virtual envelope message() = 0;
-    /// Whether the peer has read the whole request of message(): nothing more will be sent before an answer.
-    virtual bool handed_over(const std::string& received) = 0;
+    /// A message that is more than the network holds for a peer that does not read, where the protocol has any.
+    virtual envelope big() { return message(); }
+    /// How often the whole request of message() is in what the peer has read.
+    virtual std::size_t copies(const std::string& received) = 0;
+    /// Whether it is: nothing more will be sent before an answer.
+    bool handed_over(const std::string& received) { return copies(received) > 0; }
     /// Whether the client can still take back a request of which a part was written (SMTP, until the dot).
     virtual bool can_take_back() { return false; }
     /// Text that must never be sent to a peer whose certificate is not good: credentials, the message.
     virtual std::vector<std::string> confidential() = 0;
     virtual outcome_kind for_throttling() { return outcome_kind::throttled; }
     virtual outcome_kind for_garbage() { return outcome_kind::uncertain; }
+    /// Of a provider that says nothing, without TLS. HTTP is written as soon as there is a connection, so that its
+    /// limit comes after the request; where the provider has to speak before, nothing was written.
+    virtual outcome_kind for_saying_nothing() { return outcome_kind::retry; }
+    virtual outcome_kind for_stalling() { return outcome_kind::uncertain; }
 
     /// Messages with CR, LF or NUL, followed by "X-Injected", in each field a caller can fill.
     virtual std::vector<envelope> hostile() = 0;

@@ -2,6 +2,7 @@
 // What every channel must do, whatever it speaks. A channel takes part by writing a `channel_bench` (its protocol's
 // side of a scripted peer) and one line:
 //     INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
+// and the like for doubt_suite.hpp and cut_suite.hpp.
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -70,23 +71,6 @@ protected:
     }
 
     outcome send() { return run(io_, channel_->send(bench_.message())); }
-    /// Sends, and cancels once the peer has the whole request.
-    outcome send_and_cancel()
-    {
-        boost::asio::cancellation_signal cancel;
-        std::optional<outcome> result;
-        boost::asio::co_spawn(
-            io_, channel_->send(bench_.message()),
-            boost::asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr error, outcome ended) {
-                EXPECT_FALSE(error) << "send() threw when it was cancelled";
-                result = std::move(ended);
-            }));
-        run_until(io_, [&] { return bench_.handed_over(peer_->received()); });
-        EXPECT_FALSE(result);
-        cancel.emit(boost::asio::cancellation_type::terminal);
-        run_until(io_, [&] { return result.has_value(); });
-        return *result;
-    }
     bool is_unusable() const { return !seen_.empty() && !seen_.back().usable; }
 
     void expect_refused_certificate(const server_certificate& shown)
@@ -194,51 +178,10 @@ TYPED_TEST_P(Channel, AConnectionLostBeforeTheFirstByteIsARetry)
     EXPECT_TRUE(ended.transport);
 }
 
-TYPED_TEST_P(Channel, AConnectionCutAfterTheRequestIsUncertain)
-{
-    this->start_ready(behaviour::breaks_off);
-    const auto ended = this->send();
-    expect_kind(ended, outcome_kind::uncertain);
-    EXPECT_TRUE(ended.transport);
-    EXPECT_TRUE(this->bench_.handed_over(this->peer_->received(0)));
-}
-
-TYPED_TEST_P(Channel, AnAnswerThatIsNoAnswerHasItsOutcome)
-{
-    this->start_ready(behaviour::talks_garbage);
-    expect_kind(this->send(), this->bench_.for_garbage());
-}
-
-TYPED_TEST_P(Channel, AnAnswerThatNeverComesIsUncertainAfterItsLimit)
-{
-    channel_setup setup;
-    setup.answer_limit = std::chrono::milliseconds{100};
-    this->start_ready(behaviour::never_answers, setup);
-    const auto ended = this->send();
-    expect_kind(ended, outcome_kind::uncertain);
-    EXPECT_TRUE(ended.transport);
-}
-
-TYPED_TEST_P(Channel, AnAnswerThatNeverEndsIsUncertain)
-{
-    channel_setup setup;
-    setup.answer_limit = std::chrono::milliseconds{300};
-    this->start_ready(behaviour::answers_for_ever, setup);
-    const auto ended = this->send();
-    expect_kind(ended, outcome_kind::uncertain);
-    EXPECT_LT(ended.detail.size(), 1000u);
-}
-
 TYPED_TEST_P(Channel, AnAnswerThatComesSlowlyIsOne)
 {
     this->start_ready(behaviour::answers_slowly);
     expect_kind(this->send(), outcome_kind::accepted);
-}
-
-TYPED_TEST_P(Channel, AnAttemptCancelledInFlightIsUncertain)
-{
-    this->start_ready(behaviour::never_answers);
-    expect_kind(this->send_and_cancel(), outcome_kind::uncertain);
 }
 
 TYPED_TEST_P(Channel, AnAttemptTakesRoomWhileItRuns)
@@ -314,10 +257,8 @@ REGISTER_TYPED_TEST_SUITE_P(Channel, AnAcceptedMessageIsAccepted, AKeptConnectio
                             AnAcceptedMessageIsAcceptedOverTls, ARefusedMessageIsRejected, ThrottlingIsToldApart,
                             ARefusedConnectionMakesTheAccountUnusableAndCostsNothing,
                             AnAccountIsUsableAgainOnceTheProviderIsBack, AConnectionLostBeforeTheFirstByteIsARetry,
-                            AConnectionCutAfterTheRequestIsUncertain, AnAnswerThatIsNoAnswerHasItsOutcome,
-                            AnAnswerThatNeverComesIsUncertainAfterItsLimit, AnAnswerThatNeverEndsIsUncertain,
-                            AnAnswerThatComesSlowlyIsOne, AnAttemptCancelledInFlightIsUncertain,
-                            AnAttemptTakesRoomWhileItRuns, ACertificateForAnotherNameIsRefusedAndNothingIsSent,
+                            AnAnswerThatComesSlowlyIsOne, AnAttemptTakesRoomWhileItRuns,
+                            ACertificateForAnotherNameIsRefusedAndNothingIsSent,
                             AnExpiredCertificateIsRefusedAndNothingIsSent,
                             ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent,
                             NoLineBreakOrNulOfACallerReachesTheWire, WhatWasNotHandedOverByItsClosingTimeIsARetry,

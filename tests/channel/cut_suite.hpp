@@ -61,8 +61,7 @@ protected:
             made.how = run(io, channel->send(bench_.message()));
             if (into) note(*into, between.turns());
             made.whole = bench_.handed_over(there.received(0));
-            for (std::size_t i = 0; i < there.connections(); ++i)
-                made.copies += bench_.handed_over(there.received(i)) ? 1 : 0;
+            for (std::size_t i = 0; i < there.connections(); ++i) made.copies += bench_.copies(there.received(i));
             tasks.cancel();
             run_until(io, [&] { return tasks.size() == 0; });
         }

@@ -1,6 +1,6 @@
 #include "gateway/channel/email/smtp_channel.hpp"
-#include "tests/channel/channel_suite.hpp"
 #include "tests/channel/cut_suite.hpp"
+#include "tests/channel/doubt_suite.hpp"
 
 namespace todoke {
 namespace {
@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::string mx_greeting = "220 mx.test ESMTP\r\n";
-const std::string offers = "250-mx.test\r\n250-SIZE 1000000\r\n250 AUTH PLAIN LOGIN\r\n";
+const std::string offers = "250-mx.test\r\n250-SIZE 50000000\r\n250 AUTH PLAIN LOGIN\r\n";
 const std::string secret_of_shop = "AHNob3AAaHVudGVyMjI=";
 
 class smtp_bench final : public channel_bench {
@@ -26,7 +26,7 @@ public:
         account.helo = "shop.test";
         account.from = "お店 <news@shop.example.jp>";
         account.window = 2;
-        account.timeout = 1h;  // longer than a test may last: what ends in time was ended by its own limit
+        account.timeout = setup.step_limit;
         account.answer_timeout = setup.answer_limit;
         account.first_pause = 2ms;
         account.longest_pause = 10ms;
@@ -38,6 +38,7 @@ public:
 
     peer::script plays(behaviour what) override
     {
+        if (what == behaviour::says_nothing) return {peer::silence{}};
         peer::script steps{peer::reply{mx_greeting}, peer::read_until{"\r\n"}, peer::reply{offers}};
         return with_mail(std::move(steps), what);
     }
@@ -56,8 +57,15 @@ public:
         what.email = email_content{"発送のお知らせ", "本日発送しました。\n", "", "", {}, {}};
         return with(std::move(what), "taro@example.jp");
     }
-    bool handed_over(const std::string& received) override { return received.find("\r\n.\r\n") != std::string::npos; }
+    envelope big() override
+    {
+        content what;
+        what.email = email_content{"発送のお知らせ", std::string(16 << 20, 'x'), "", "", {}, {}};
+        return with(std::move(what), "taro@example.jp");
+    }
+    std::size_t copies(const std::string& received) override { return occurrences(received, "\r\n.\r\n"); }
     bool can_take_back() override { return true; }
+    outcome_kind for_stalling() override { return outcome_kind::retry; }
     std::vector<std::string> confidential() override { return {secret_of_shop, "taro@example.jp"}; }
 
     std::vector<envelope> hostile() override;
@@ -103,6 +111,7 @@ peer::script smtp_bench::with_mail(peer::script steps, behaviour what)
     for (int i = 0; i < mails; ++i) {
         for (int commands = 0; commands < (goes_through ? 3 : 8); ++commands) command();
         if (!goes_through) break;
+        if (what == behaviour::stalls) steps.push_back(peer::stall{});
         steps.push_back(peer::read_until{"\r\n.\r\n"});
         if (what == behaviour::accepts) steps.push_back(peer::reply{"250 2.0.0 Ok: queued as 4F3B21\r\n"});
         if (what == behaviour::talks_garbage) steps.push_back(peer::reply{"yes, fine\r\n"});
@@ -144,6 +153,7 @@ std::vector<envelope> smtp_bench::hostile()
 }
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, Channel, smtp_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, ChannelInDoubt, smtp_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Smtp, EveryCut, smtp_bench);
 
 // What is particular to this one.

@@ -1,8 +1,8 @@
 #include "gateway/channel/line/line_channel.hpp"
 
 #include "gateway/channel/line/line_request.hpp"
-#include "tests/channel/channel_suite.hpp"
 #include "tests/channel/cut_suite.hpp"
+#include "tests/channel/doubt_suite.hpp"
 
 namespace todoke {
 namespace {
@@ -65,14 +65,20 @@ public:
                 return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
             case behaviour::answers_for_ever:
                 return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n"}, peer::pour{"X-More: more\r\n"}};
+            case behaviour::says_nothing:
+                return {peer::silence{}};
+            case behaviour::stalls:
+                return {peer::read_bytes{100}, peer::stall{}};
         }
         return {};
     }
     envelope message() override { return line_message(); }
-    bool handed_over(const std::string& received) override
+    envelope big() override { return line_message(std::string(16 << 20, 'x')); }
+    std::size_t copies(const std::string& received) override
     {
-        return received.ends_with(R"("customAggregationUnits":["spring_sale"]})");
+        return occurrences(received, R"("customAggregationUnits":["spring_sale"]})");
     }
+    outcome_kind for_saying_nothing() override { return outcome_kind::uncertain; }
     std::vector<std::string> confidential() override { return {"line-token-1", "U4af49", "注文"}; }
     std::vector<envelope> hostile() override
     {
@@ -87,6 +93,8 @@ public:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Line, ChannelInDoubt, line_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Line, ChannelOverHttp, line_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, EveryCut, line_bench);
 
 struct LineChannel : Channel<line_bench> {

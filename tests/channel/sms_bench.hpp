@@ -104,6 +104,7 @@ inline smpp_account account_for(const channel_setup& setup)
     a.system_id = "todoke";
     a.password = "sesame-8";
     a.source = "Shop";
+    a.timeout = setup.step_limit;
     a.answer_timeout = setup.answer_limit;
     a.first_pause = 2ms;
     a.longest_pause = 10ms;
@@ -138,11 +139,15 @@ public:
                 return bound({peer::read_pdu{}, peer::drip{answers_submit(0).make}});
             case behaviour::answers_for_ever:  // to everything but the question
                 return bound({peer::read_pdu{}, peer::pour{encode_plain(smpp_command::enquire_link, 0, 77)}});
+            case behaviour::says_nothing:
+                return {peer::silence{}};
+            case behaviour::stalls:  // what it does not read the network holds, as small as a PDU is
+                return bound({peer::stall{}});
         }
         return steps;
     }
     envelope message() override { return sms("ご注文の品を発送しました"); }
-    bool handed_over(const std::string& received) override { return !submits_of(received).empty(); }
+    std::size_t copies(const std::string& received) override { return submits_of(received).size(); }
     std::vector<std::string> confidential() override { return {"sesame-8", "819012345678"}; }
     std::vector<envelope> hostile() override
     {

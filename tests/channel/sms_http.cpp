@@ -35,6 +35,7 @@ public:
         account.to = {setup.tls, setup.host, setup.port};
         account.ca_file = setup.ca_file;
         account.timeout = setup.answer_limit;
+        account.longest_text = 20 << 20;
         account.first_reconnect = 5ms;
         account.longest_reconnect = 20ms;
         return make_http_sms(std::move(executor), std::move(account));
@@ -46,12 +47,19 @@ public:
                           http_answer_with("200 OK", R"({"error":"we are busy"})"));
     }
     envelope message() override { return sms_over_http("hello"); }
-    bool handed_over(const std::string& received) override { return received.ends_with("to=09012345678&body=hello"); }
+    envelope big() override { return sms_over_http(std::string(16 << 20, 'x')); }
+    std::size_t copies(const std::string& received) override
+    {
+        return occurrences(received, "to=09012345678&body=hello");
+    }
+    outcome_kind for_saying_nothing() override { return outcome_kind::uncertain; }
     std::vector<std::string> confidential() override { return {"sms-token-1", "09012345678"}; }
     std::vector<envelope> hostile() override { return hostile_sms(); }
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, Channel, http_sms_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelInDoubt, http_sms_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelOverHttp, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, EveryCut, http_sms_bench);
 
 struct HttpSmsRequest : testing::Test {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tests/channel/channel_suite.hpp"
+#include "tests/channel/doubt_suite.hpp"
 
 namespace todoke {
 
@@ -47,6 +47,10 @@ inline peer::script plays_http(behaviour what, const std::string& ok, const std:
             return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
         case behaviour::answers_for_ever:
             return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n\r\n"}, peer::pour{std::string(4096, ' ')}};
+        case behaviour::says_nothing:
+            return {peer::silence{}};
+        case behaviour::stalls:
+            return {peer::read_bytes{100}, peer::stall{}};
     }
     return {};
 }

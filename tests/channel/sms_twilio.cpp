@@ -39,12 +39,15 @@ public:
                           http_answer_with("429 Too Many Requests", R"({"code":20429,"message":"Too many"})"));
     }
     envelope message() override { return sms_over_http(); }
-    bool handed_over(const std::string& received) override { return received.ends_with("From=%2B12025550100"); }
+    std::size_t copies(const std::string& received) override { return occurrences(received, "From=%2B12025550100"); }
+    outcome_kind for_saying_nothing() override { return outcome_kind::uncertain; }
     std::vector<std::string> confidential() override { return {"Basic ", "819012345678"}; }
     std::vector<envelope> hostile() override { return hostile_sms(); }
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, Channel, twilio_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, ChannelInDoubt, twilio_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, ChannelOverHttp, twilio_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, EveryCut, twilio_bench);
 
 using TwilioChannel = Channel<twilio_bench>;
