@@ -7,8 +7,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <optional>
+#include <string>
 
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
@@ -130,6 +132,48 @@ INSTANTIATE_TEST_SUITE_P(
         refused_case{"expired", certificates().expired(), "localhost", "certificate: certificate has expired"},
         refused_case{"self_signed", certificates().self_signed(), "localhost", "certificate: self-signed certificate"}),
     [](const auto& row) { return row.param.name; });
+
+/// OpenSSL reads where the system's trust store is from the environment first.
+class system_store {
+public:
+    explicit system_store(const char* file)
+    {
+        if (const auto* was = std::getenv(name)) before_ = was;
+        set(file);
+    }
+    ~system_store() { set(before_ ? before_->c_str() : nullptr); }
+    system_store(const system_store&) = delete;
+    system_store& operator=(const system_store&) = delete;
+
+private:
+    static constexpr const char* name = "SSL_CERT_FILE";
+    static void set(const char* file) { file ? setenv(name, file, 1) : unsetenv(name); }
+    std::optional<std::string> before_;
+};
+
+TEST_F(Connection, WithoutACaFileTheSystemsStoreIsTrustedAndNothingElse)
+{
+    const auto connected = [&] {
+        scripted_peer there{io, {{peer::secure{certificates().valid()}, peer::reply{"hello"}}}};
+        link = connection{io.get_executor()};
+        tls_trust of_the_system{""};
+        EXPECT_FALSE(connect(there));
+        const auto error = run(io, link.start_tls(of_the_system, "localhost", 20s));
+        EXPECT_EQ(link.is_secure(), !error);
+        if (!error) {
+            EXPECT_EQ(read(), "hello");
+        }
+        link.close();
+        return error ? to_text(error) : "connected";
+    };
+    {
+        const auto ca_file = certificates().ca_file();
+        const system_store ours{ca_file.c_str()};
+        EXPECT_EQ(connected(), "connected");
+    }
+    const system_store usual{nullptr};
+    EXPECT_EQ(connected(), "certificate: unable to get local issuer certificate");
+}
 
 TEST_F(Connection, APeerThatSpeaksNoTlsIsAnError)
 {
