@@ -23,7 +23,9 @@ http_sms_account form_account()
     a.id = "/id";
     a.rules = {{200, 299, "/object", "message", "", accepted},
                {200, 299, "/error", "", "busy", throttled},
-               {400, 400, "/code", "E429", "", over_quota}};
+               {400, 400, "/code", "E429", "", over_quota},
+               {400, 400, "/code", "E503", "", retry},
+               {400, 400, "/code", "E410", "", blocked}};
     return a;
 }
 
@@ -190,6 +192,8 @@ INSTANTIATE_TEST_SUITE_P(
         http_sms_answer_case{"no_json", 200, "OK", uncertain, list{}},
         http_sms_answer_case{"throttled_with_200", 200, R"({"error":"busy now"})", throttled, list{}},
         http_sms_answer_case{"over_quota", 400, R"({"code":"E429"})", over_quota, list{}},
+        http_sms_answer_case{"later_by_rule", 400, R"({"code":"E503"})", retry, list{}},
+        http_sms_answer_case{"dead_number_by_rule", 400, R"({"code":"E410"})", blocked, list{}},
         http_sms_answer_case{"another_400", 400, R"({"code":"E1"})", rejected, list{}},
         http_sms_answer_case{"credentials", 401, "sms-token-1 is wrong", misconfigured, list{}},
         http_sms_answer_case{"forbidden", 403, "", misconfigured, list{}},

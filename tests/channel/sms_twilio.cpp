@@ -181,6 +181,7 @@ TEST_P(TwilioAnswer, HasItsOutcome)
     EXPECT_EQ(ended.references.empty(), ended.kind != outcome_kind::accepted);
     EXPECT_EQ(ended.transport, row.status >= 500);
     EXPECT_EQ(ended.detail.empty(), ended.kind == outcome_kind::accepted);
+    EXPECT_EQ(ended.detail.starts_with("the message was refused"), row.name == "unknown_code") << ended.detail;
 }
 
 std::string refusing(int code)
@@ -208,6 +209,11 @@ INSTANTIATE_TEST_SUITE_P(
                     twilio_answer_case{"gateway", 502, "", uncertain, "502"},
                     twilio_answer_case{"late", 408, "", uncertain, "408"},
                     twilio_answer_case{"no_number", 400, refusing(21211), rejected, "400 21211"},
+                    twilio_answer_case{"sender_without_sms", 400, refusing(21401), misconfigured, "400 21401"},
+                    twilio_answer_case{"no_text", 400, refusing(21602), rejected, "400 21602"},
+                    twilio_answer_case{"no_sender", 400, refusing(21603), misconfigured, "400 21603"},
+                    twilio_answer_case{"nobody_named", 400, refusing(21604), rejected, "400 21604"},
+                    twilio_answer_case{"validity", 400, refusing(90007), rejected, "400 90007"},
                     twilio_answer_case{"country", 400, refusing(21408), misconfigured, "400 21408"},
                     twilio_answer_case{"sender", 400, refusing(21606), misconfigured, "400 21606"},
                     twilio_answer_case{"trial", 400, refusing(21608), misconfigured, "400 21608"},
