@@ -100,6 +100,14 @@ std::string server_process::wait_for(std::string_view part)
     }
 }
 
+std::size_t server_process::count_of(std::string_view part) const
+{
+    std::istringstream lines{printed_.substr(0, looked_at_)};
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) count += line.find(part) != std::string::npos ? 1 : 0;
+    return count;
+}
+
 int server_process::port()
 {
     const auto line = boost::json::parse(wait_for(R"("listening")"));

@@ -21,6 +21,8 @@ public:
     /// The next line it prints (to stdout or stderr) that holds `part`. Throws, with all it printed, when it ends
     /// before, or after a minute.
     std::string wait_for(std::string_view part);
+    /// How many lines hold `part`, of those up to the one that was last waited for.
+    std::size_t count_of(std::string_view part) const;
     /// Waits for its line {"ev":"listening","port":…}.
     int port();
     pid_t pid() const { return pid_; }

@@ -43,6 +43,17 @@ struct Smarthost : testing::Test {
     {
         return boost::json::parse(host->wait_for("\"ev\":\"" + name + "\"")).as_object();
     }
+    /// How many the host has stored, once a mail of another sender's to somebody else has followed.
+    std::size_t copies_for_taro()
+    {
+        sender.reset();
+        account.from = "news@shop.test";
+        account.answer_timeout = 1min;
+        sender.emplace(io, account);
+        expect_kind(sender->send(mail_to("hanako@example.jp", shipped())), outcome_kind::accepted);
+        host->wait_for(R"("to":["hanako@example.jp"])");
+        return host->count_of(R"("to":["taro@example.jp"])");
+    }
     static std::string text(const boost::json::object& what, const char* key)
     {
         return std::string{what.at(key).as_string()};
@@ -127,6 +138,7 @@ TEST_F(Smarthost, ACutAfterItWasStoredIsUncertainAndTheRepeatIsTheSameMail)
         EXPECT_TRUE(ended.transport);
     }
     const auto first = event("stored"), second = event("stored");
+    EXPECT_EQ(copies_for_taro(), 2u) << "one a try";
     EXPECT_EQ(text(first, "id"), "<0198f2c4-1111-7222-8333-444455556666@shop.test>");
     EXPECT_EQ(text(first, "raw"), text(second, "raw"));
 }
@@ -137,7 +149,7 @@ TEST_F(Smarthost, NoAnswerAfterTheDotIsUncertain)
     account.answer_timeout = 200ms;
     start();
     expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::uncertain);
-    event("stored");
+    EXPECT_EQ(copies_for_taro(), 1u);
 }
 
 TEST_F(Smarthost, GreylistsTwiceAndThenTakesIt)

@@ -54,6 +54,13 @@ struct Smsc : testing::Test {
     }
     ~Smsc() override { stop(); }
 
+    /// How often the centre got a part for that number before a message to the usual one.
+    std::size_t submits_before_the_next(const std::string& number_ends_with)
+    {
+        const std::string said = R"("ev":"submit_sm","to":"81901234)";
+        centre->wait_for(said + "0001");
+        return centre->count_of(said + number_ends_with);
+    }
     static asio::awaitable<bool> keep_in(std::vector<raw_receipt>& into, raw_receipt what)
     {
         into.push_back(std::move(what));

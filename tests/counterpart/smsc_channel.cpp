@@ -110,6 +110,7 @@ TEST_F(Smsc, NoAnswerIsUncertainAndTheSessionGoesOn)
     EXPECT_TRUE(ended.resume.ends_with(" ? -")) << ended.resume;
     EXPECT_EQ(event("enquire_link").at("answered"), true);
     expect_outcome(send(text_message("hello")), outcome_kind::accepted);
+    EXPECT_EQ(submits_before_the_next("0006"), 1u) << "neither its first part again, nor the second";
     for (const auto& now : seen) EXPECT_TRUE(now.usable) << now.why;
 }
 
@@ -120,6 +121,7 @@ TEST_F(Smsc, ACutIsUncertainAndANewSessionFollows)
     expect_outcome(ended, outcome_kind::uncertain);
     EXPECT_TRUE(ended.transport);
     expect_outcome(send(text_message("hello")), outcome_kind::accepted);
+    EXPECT_EQ(submits_before_the_next("0007"), 1u);
 }
 
 TEST_F(Smsc, ALinkThatNoLongerAnswersIsReplaced)

@@ -38,6 +38,7 @@ async function schemaRefusal(request, raw) {
 
 function create(form) {
   const choice = form.To.slice(-4);
+  log('asked', { to: form.To });
   const refused = { 1610: 21610, 1211: 21211, 1614: 21614 }[choice];
   if (refused) return refusal(400, refused, 'refused');
   if (choice === '0500') return refusal(500, 20500, 'Internal Server Error');

@@ -132,6 +132,10 @@ TEST_F(TwilioDouble, WhatMayHaveBeenCreatedIsUncertain)
         EXPECT_TRUE(ended.references.empty());
     }
     expect_kind(send("0001"), outcome_kind::accepted);
+    twilio->wait_for(R"("to":"+819012340001","from")");  // created, behind all that was sent before
+    for (const auto* number : {"0500", "0501", "0999"})
+        EXPECT_EQ(twilio->count_of(R"("ev":"asked","to":"+81901234)" + std::string{number}), 1u) << number;
+    EXPECT_EQ(twilio->count_of(R"("ev":"created")"), 3u);
 }
 
 TEST_F(TwilioDouble, AWrongTokenIsAnOperatorsBusiness)
