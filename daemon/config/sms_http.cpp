@@ -239,6 +239,9 @@ void read_receipt_places(section& from, http_receipts& receipts)
 {
     const bool none = receipts.inbound && !from.find("id") && !from.find("state") && !from.find("states");
     if (none) return;
+    if (receipts.inbound && receipts.inbound->where.empty())
+        from.problem("inbound", R"(receipts come here, too, and nothing tells a person's message from one; write )"
+                                R"(where = "/type" and is = "mo" in [provider.receipts.inbound])");
     receipts.id = from.required("id", "id = \"/id\"").value_or("");
     receipts.state = from.required("state", "state = \"/status\"").value_or("");
     receipts.code = from.text("code").value_or("");

@@ -108,12 +108,16 @@ std::string normal_phone(std::string_view text, std::string_view region)
 
 std::string told_phone(std::string_view text, std::string_view calling_code)
 {
+    constexpr std::size_t longest_national = 10;  // what is longer has a country's code before it
     const std::string digits = only_digits(text), code{calling_code};
     if (digits.starts_with('+')) return international(std::string_view{digits}.substr(1));
+    if (digits.starts_with("00")) return international(std::string_view{digits}.substr(2));
     const auto rule = std::find_if(regions.begin(), regions.end(), [&](const auto& r) { return r.code == code; });
-    if (rule == regions.end() || rule->trunk == "0")
-        return international(digits.starts_with('0') ? code + digits.substr(1) : digits);
-    return international(digits.starts_with(code) ? digits : code + digits);
+    const bool has_trunk = (rule == regions.end() || rule->trunk == "0") && digits.starts_with('0');
+    if (has_trunk) return international(code + digits.substr(1));
+    // As a JSON number it has lost its 0.
+    const bool is_whole = digits.starts_with(code) || digits.size() > longest_national;
+    return international(is_whole ? digits : code + digits);
 }
 
 }  // namespace todoke

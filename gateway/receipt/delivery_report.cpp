@@ -210,33 +210,43 @@ bool is_from_a_mail_server(GMimeMessage* mail)
     return equal_ignoring_case(local, "mailer-daemon") || equal_ignoring_case(local, "postmaster");
 }
 
-/// The length of a refusal's enhanced status that stands at `at`; 0: none does.
+/// The length of an enhanced status (not of a success) that stands at `at`; 0: none does.
 std::size_t status_at(std::string_view text, std::size_t at)
 {
     const bool begins = at == 0 || !(is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == '.');
-    return begins && text[at] == '5' ? status_length(text.substr(at)) : 0;
+    return begins && (text[at] == '4' || text[at] == '5') ? status_length(text.substr(at)) : 0;
 }
 
-/// The length of a refusal's reply code there: at the beginning of a line or of what is quoted, "550 Unknown user",
+/// The length of such a reply code there: at the beginning of a line or of what is quoted, "550 Unknown user",
 /// ">>> 550-no", "said: 554 no". Other numbers stand within sentences.
-std::size_t refusal_at(std::string_view text, std::size_t at)
+std::size_t reply_code_at(std::string_view text, std::size_t at)
 {
     constexpr std::string_view kinds = "0235";  // syntax, connection, login, mail
-    if (text[at] != '5' || reply_length(text.substr(at)) == 0 || kinds.find(text[at + 1]) == kinds.npos) return 0;
+    const bool is_no_success = text[at] == '4' || text[at] == '5';
+    if (!is_no_success || reply_length(text.substr(at)) == 0 || kinds.find(text[at + 1]) == kinds.npos) return 0;
     const auto line = text.substr(0, at).substr(text.substr(0, at).rfind('\n') + 1);
     const auto before = trimmed(line);
     return before.empty() || std::string_view{":;<>(\"'"}.find(before.back()) != std::string_view::npos ? 3 : 0;
 }
 
-/// The first thing in the text that looks like the status of a refusal, or else like its reply code, with the line it
-/// stands on.
+/// What the server says, without the mail that it returns below.
+std::string_view without_original(std::string_view text)
+{
+    for (const std::string_view header : {"\nReceived:", "\nReturn-Path:", "\nMessage-ID:", "\nSubject:"})
+        text = text.substr(0, text.find(header));
+    return text;
+}
+
+/// The first thing in the text that looks like an enhanced status, or else like a reply code, with the line it stands
+/// on. A delay is no failure.
 std::optional<delivery_report> read_prose(std::string_view text)
 {
-    text = text.substr(0, longest_prose);
-    for (const auto length_at : {status_at, refusal_at}) {
+    text = without_original(text.substr(0, longest_prose));
+    for (const auto length_at : {status_at, reply_code_at}) {
         for (std::size_t at = 0; at < text.size(); ++at) {
             const auto length = length_at(text, at);
             if (length == 0) continue;
+            if (text[at] == '4') return std::nullopt;
             const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
             delivery_report made;
             made.by_the_book = false;

@@ -65,7 +65,7 @@ std::string number_at(const http_body& body, const std::string& place)
 bool is_written_by_a_person(const http_body& body, const http_inbound& how)
 {
     const auto found = body.at(how.where.empty() ? how.text : how.where);
-    return found && (how.is.empty() || *found == how.is);
+    return found && !found->empty() && (how.is.empty() || *found == how.is);
 }
 
 /// A sender that is no phone number (letters, a short code) stays as it is.
@@ -115,30 +115,41 @@ read_receipt read_by(const http_receipts& how, const raw_receipt& what)
     const auto all = body->each(how.each);
     if (!all) return unreadable_receipt{"there is no list at " + how.each};
     std::vector<told> things;
+    std::string why;
     for (const auto& each : *all) {
         auto read = one(each, what, how);
-        if (std::holds_alternative<unreadable_receipt>(read)) return read;
-        for (auto& thing : std::get<std::vector<told>>(read)) things.push_back(std::move(thing));
+        if (auto* bad = std::get_if<unreadable_receipt>(&read))
+            why = std::move(bad->why);
+        else
+            for (auto& thing : std::get<std::vector<told>>(read)) things.push_back(std::move(thing));
     }
-    return things;
+    if (why.empty()) return things;
+    std::erase_if(things, [](const told& one) { return !std::holds_alternative<told_words>(one.what); });
+    return unreadable_receipt{std::move(why), std::move(things)};
 }
 
-bool holds_words(const http_receipts& how, const std::string& text)
+bool are_words_without_id(const http_body& body, const http_inbound& how)
+{
+    if (!is_written_by_a_person(body, how)) return false;
+    const auto id = how.id.empty() ? std::nullopt : body.at(how.id);
+    return !id || !is_foreign_id(*id);
+}
+
+bool holds_words_without_id(const http_receipts& how, const std::string& text)
 {
     const auto body = http_body::read(how.format, text);
     if (!body) return false;
-    if (how.each.empty()) return is_written_by_a_person(*body, *how.inbound);
+    if (how.each.empty()) return are_words_without_id(*body, *how.inbound);
     const auto all = body->each(how.each);
-    return all && std::ranges::any_of(*all, [&](const auto& one) { return is_written_by_a_person(one, *how.inbound); });
+    return all && std::ranges::any_of(*all, [&](const auto& one) { return are_words_without_id(one, *how.inbound); });
 }
 
-/// Words without an id of their own are the same thing again for a day, which is how long providers repeat what was not
-/// acknowledged. Who writes STOP once more after that means it: they may have agreed meanwhile.
+/// Words without an id of their own count each time they come: who writes STOP once more may have agreed meanwhile, and
+/// nothing tells that from a provider that repeats itself.
 std::string key_of(const http_receipts& how, const raw_receipt& what)
 {
-    if (!how.inbound || !how.inbound->id.empty() || !holds_words(how, what.body)) return {};
-    const auto day = std::chrono::floor<std::chrono::days>(what.received).time_since_epoch().count();
-    return sha256_in_hex(what.body) + " " + std::to_string(day);
+    if (!how.inbound || !holds_words_without_id(how, what.body)) return {};
+    return sha256_in_hex(what.body) + " " + std::to_string(what.received.time_since_epoch().count());
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ asio::awaitable<std::vector<understood_receipt>> receipt_desk::read(std::vector<
                 "event=receipt_unreadable number={} provider={} form={} reason=\"{}\" remedy=\"it is kept, and "
                 "tried again at the next start\"",
                 one.no, one.what.provider, one.what.form, bad->why);
-            not_read.emplace_back(one.no, std::move(bad->why));
+            not_read.push_back({one.no, std::move(bad->why), std::move(bad->words)});
         } else {
             made.push_back({one.no, std::get<std::vector<told>>(std::move(found))});
         }
@@ -122,7 +122,11 @@ asio::awaitable<bool> receipt_desk::some()
     std::vector<trouble> not_read;
     auto reads = read(std::move(due.some), not_read);
     auto understood = co_await std::move(reads);
-    for (auto& [no, why] : not_read) co_await inbox.cannot_read(no, std::move(why));
+    for (auto& [no, why, words] : not_read) {
+        const auto failed = co_await heed(std::move(words));
+        if (!failed.empty()) why += "; " + failed;
+        co_await inbox.cannot_read(no, std::move(why));
+    }
     std::vector<understood_receipt> heeded;
     for (auto& one : understood) {
         const auto no = one.no;

@@ -51,7 +51,11 @@ private:
     boost::asio::awaitable<void> take_in_alone(understood_receipt one);
     /// It came to nothing for a reason of its own, and holds up no other.
     boost::asio::awaitable<void> set_aside(std::int64_t no, std::string why);
-    using trouble = std::pair<std::int64_t, std::string>;
+    struct trouble {
+        std::int64_t no = 0;
+        std::string why;
+        std::vector<told> words;  ///< see unreadable_receipt
+    };
     boost::asio::awaitable<std::vector<understood_receipt>> read(std::vector<due_receipt> due,
                                                                  std::vector<trouble>& not_read) const;
 

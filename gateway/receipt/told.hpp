@@ -17,6 +17,7 @@ namespace todoke {
 /// What is wrong with a raw receipt, for an operator: no address, no secret, none of its text.
 struct unreadable_receipt {
     std::string why;
+    std::vector<told> words{};  ///< that could be read beside it: what persons wish is heeded all the same
 };
 
 /// No things at all: it is well-formed, and tells nothing that matters here.

@@ -1,5 +1,5 @@
 #pragma once
-// The one list of what says that an address is dead, told at once (RCPT) or later (a delivery report).
+// What says in a delivery report that an address is dead.
 
 #include <algorithm>
 #include <array>

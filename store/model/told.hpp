@@ -17,8 +17,8 @@ struct raw_receipt {
     std::string provider;  ///< the configured name
     std::string form;      ///< who can read it: "line.webhook", "smpp.deliver_sm"; a fixed word, never of the outside
     /// The same key from the same provider is kept once, whatever else is told. Empty: a digest of form and body. Only
-    /// what the provider says is unique may stand here (a receipt id; what a session delivered), never a time or a
-    /// message id alone: one message has several receipts.
+    /// what the provider says is unique may stand here (a receipt id; what a session delivered), never a message id
+    /// alone: one message has several receipts. A time, only where the same again is something new.
     std::string key;
     std::vector<std::pair<std::string, std::string>> headers;  ///< those the reader needs; lower case names
     std::string body;

@@ -60,7 +60,7 @@ public:
     envelope big() override
     {
         content what;
-        what.email = email_content{"発送のお知らせ", std::string(16 << 20, 'x'), "", "", {}, {}};
+        what.email = email_content{"発送のお知らせ", std::string(8 << 20, 'x'), "", "", {}, {}};
         return with(std::move(what), "taro@example.jp");
     }
     std::size_t copies(const std::string& received) override { return occurrences(received, "\r\n.\r\n"); }

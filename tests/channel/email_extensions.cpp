@@ -187,7 +187,7 @@ TEST(SmtpReports, ABadAddressIsNoUnknownParameter)
     auto dialogue = logged_in(REPORTING);
     dialogue.begin(reported_mail());
     talk(dialogue, {"250 a\r\n", "501 5.1.3 bad address\r\n", "250 r\r\n"});
-    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(outcome_kind::blocked));
+    EXPECT_EQ(to_text(dialogue.result()->kind), to_text(outcome_kind::rejected));
     dialogue.begin(reported_mail());
     EXPECT_EQ(dialogue.begin_write(), told_mail);
 }

@@ -73,7 +73,7 @@ public:
         return {};
     }
     envelope message() override { return line_message(); }
-    envelope big() override { return line_message(std::string(16 << 20, 'x')); }
+    envelope big() override { return line_message(std::string(8 << 20, 'x')); }
     std::size_t copies(const std::string& received) override
     {
         return occurrences(received, R"("customAggregationUnits":["spring_sale"]})");

@@ -37,7 +37,6 @@ public:
         account.to = {setup.tls, setup.host, setup.port};
         account.ca_file = setup.ca_file;
         account.timeout = setup.answer_limit;
-        account.longest_text = 20 << 20;
         account.first_reconnect = 5ms;
         account.longest_reconnect = 20ms;
         return make_http_sms(std::move(executor), std::move(account));
@@ -49,7 +48,6 @@ public:
                           http_answer_with("200 OK", R"({"error":"we are busy"})"));
     }
     envelope message() override { return sms_over_http("hello"); }
-    envelope big() override { return sms_over_http(std::string(16 << 20, 'x')); }
     std::size_t copies(const std::string& received) override
     {
         return occurrences(received, "to=09012345678&body=hello");

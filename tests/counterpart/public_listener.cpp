@@ -228,19 +228,20 @@ TEST_F(PublicListener, StopBySmsStandsInTheLedgerOfConsents)
     EXPECT_EQ(
         api_call("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678", "consent": {"promotional": {"sms": true}}})")
             .status,
-        200);
+        201);
     const std::string offer = R"({"to": {"sms": "090-1234-5678"}, "customer": "c-1", "class": "promotional",
                                   "legs": ["sms"], "content": {"text": "春の新作"}})";
     const auto waiting = api_call("POST", "/v1/messages", offer);
     EXPECT_THAT(waiting.body, HasSubstr(R"("state":"queued")"));
     EXPECT_EQ(post("AAAA").status, 403);
     EXPECT_EQ(post(signed_with(EVP_sha1(), twilio_token, text)).status, 200);
-    const auto ledger = wait_for("/v1/consents", R"("class":"promotional")");
+    const auto ledger = wait_for("/v1/consents", R"("granted":false)");
     EXPECT_THAT(ledger, HasSubstr(R"("channel":"sms","granted":false)"));
     EXPECT_THAT(ledger, HasSubstr(R"("by":"person")"));
     EXPECT_THAT(wait_for(std::string{waiting.header("location")}, R"("state":"suppressed")"),
                 HasSubstr(R"("rule":"consent")"));
-    EXPECT_THAT(api_call("POST", "/v1/messages", offer).body, HasSubstr(R"("state":"suppressed")"));
+    const auto refused = api_call("POST", "/v1/messages", offer);
+    EXPECT_THAT(api_call("GET", std::string{refused.header("location")}).body, HasSubstr(R"("rule":"consent")"));
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ TEST(ConfigHttpSms, TellsOfDeliveryOnlyWhereItsWordsAreKnown)
 {
     const std::string open = "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"https://msg.shop.example.jp\"\n",
                       receipts = "[provider.receipts]\nquery = \"k\"\nsecret = \"s\"\n",
-                      inbound = "inbound = { number = \"n\", text = \"t\" }\n";
+                      inbound = "inbound = { where = \"mo\", number = \"n\", text = \"t\" }\n";
     const auto told = [&](const std::string& more) {
         const auto made = good(open + http + receipts + more);
         return made.book->providers.at(0).tells.size();
@@ -228,8 +228,12 @@ INSTANTIATE_TEST_SUITE_P(
                     {{11, "number is missing: write number = \"/from\""}, {11, "text is missing"}}},
         config_case{"inbound_and_half_a_receipt",
                     http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\n"
-                           "inbound = { number = \"n\", text = \"t\" }\n",
+                           "inbound = { where = \"mo\", number = \"n\", text = \"t\" }\n",
                     {{8, "state is missing"}, {8, "states is missing"}}},
+        config_case{"inbound_that_nothing_tells_from_receipts",
+                    http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\nstate = \"b\"\n"
+                           "states = { a = \"delivered\" }\ninbound = { number = \"n\", text = \"t\" }\n",
+                    {{14, "write where = \"/type\" and is = \"mo\""}}},
         config_case{"inbound_of_a_type_that_stands_nowhere",
                     http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\n"
                            "inbound = { is = \"mo\", number = \"n\", text = \"t\" }\n",

@@ -220,7 +220,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// A person may decline, agree anew and decline again in the same words: what is known to have been told is known for
 /// months.
-TEST(HttpCheck, TheSameWordsOnAnotherDayAreSaidAgain)
+TEST(HttpCheck, TheSameWordsAreSaidAgainEachTimeTheyCome)
 {
     auto how = with_inbound();
     const auto key_of_call = [&](const std::string& body, span later) {
@@ -233,14 +233,31 @@ TEST(HttpCheck, TheSameWordsOnAnotherDayAreSaidAgain)
                       receipt = R"({"type":"dr","id":"1","sent_result":"received"})";
     how.inbound->id.clear();
     EXPECT_NE(key_of_call(stop, 0s), "");
-    EXPECT_EQ(key_of_call(stop, 0s), key_of_call(stop, 1min)) << "the provider repeats itself";
-    EXPECT_NE(key_of_call(stop, 0s), key_of_call(stop, 24h));
+    EXPECT_NE(key_of_call(stop, 0s), key_of_call(stop, 1min));
     EXPECT_NE(key_of_call(stop, 0s), key_of_call(other, 0s));
     EXPECT_EQ(key_of_call(receipt, 0s), "") << "told once, told for ever";
     how.each = "/all";
     EXPECT_NE(key_of_call(R"({"all":[)" + receipt + "," + stop + "]}", 0s), "");
     how.inbound->id = "/mo_id";
-    EXPECT_EQ(key_of_call(R"({"all":[)" + stop + "]}", 0s), "") << "they have an id of their own";
+    EXPECT_NE(key_of_call(R"({"all":[)" + stop + "]}", 0s), "") << "this one has none";
+    const std::string named = R"({"mo_id":"i-1","type":"mo","from":"09012345678","body":{"text":"STOP"}})";
+    EXPECT_EQ(key_of_call(R"({"all":[)" + named + "]}", 0s), "") << "it has an id of its own";
+}
+
+TEST(HttpReader, WhatAPersonWroteIsReadThoughSomethingElseInTheCallCannotBe)
+{
+    auto how = with_inbound();
+    how.each = "/all";
+    raw_receipt call;
+    call.form = http_receipt_form;
+    call.body =
+        R"({"all":[{"type":"dr","id":"1","sent_result":"what"},)"
+        R"({"type":"mo","from":"09012345678","body":{"text":"STOP"}},{"type":"dr","id":"2","sent_result":"received"}]})";
+    const auto read = make_http_reader(how)(call);
+    const auto& bad = std::get<unreadable_receipt>(read);
+    EXPECT_EQ(bad.why, "its state is not among those configured");
+    ASSERT_EQ(bad.words.size(), 1u);
+    EXPECT_EQ(std::get<told_words>(bad.words[0].what).text, "STOP");
 }
 
 TEST(HttpReader, APersonsMessageIsKnownByItsTextWhereNothingElseSaysSo)

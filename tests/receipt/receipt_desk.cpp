@@ -111,6 +111,23 @@ TEST_F(ReceiptDesk, WhoWritesStopDeclinesWhatNeedsConsent)
     end();
 }
 
+TEST_F(ReceiptDesk, StopIsHeededThoughTheRestOfTheCallCannotBeRead)
+{
+    receipt_readers readers;
+    readers.add("plain", [](const raw_receipt& what) -> read_receipt {
+        const told_words stop{channel::sms, "+819012345678", "message", what.body, what.received};
+        return unreadable_receipt{"its state is not among those configured", {{"", stop}}};
+    });
+    const auto desk = make(std::move(readers));
+    spawn(desk->run());
+    EXPECT_TRUE(run(desk->keep(raw("STOP"))));
+    until([&] { return woken > 0; });
+    settle(*desk);
+    EXPECT_EQ(run(messages->people().consents({})).size(), 2u);
+    EXPECT_TRUE(run(messages->inbox().next(10, time.now())).some.empty()) << "it is kept aside";
+    end();
+}
+
 TEST_F(ReceiptDesk, WhatNobodyReadsWaitsForAReader)
 {
     const auto id = put();

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <optional>
 
-#include "store/model/dead_address.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke {
@@ -26,12 +25,10 @@ enum class extra : std::uint8_t {
 struct row {
     smtp_stage from, until;     ///< stages, both included
     int low, high;              ///< codes, both included
-    std::string_view enhanced;  ///< "": any; "5.7." : any that starts so; `dead`: one of its list; else exactly this
+    std::string_view enhanced;  ///< "": any; "5.7." : any that starts so; else exactly this
     kind what;
     extra also = extra::none;
 };
-
-constexpr std::string_view dead = "dead address";
 
 constexpr row table[] = {
     // The door: settings and the account. The messages are not at fault.
@@ -60,8 +57,11 @@ constexpr row table[] = {
     {rcpt, dot, 400, 499, "4.7.28", kind::throttled},
     {rcpt, rcpt, 500, 599, "5.1.7", kind::misconfigured},  // sender address: servers may hold it back until here
     {rcpt, rcpt, 500, 599, "5.1.8", kind::misconfigured},
-    // Without such a code a 550 may also be what this user does not want to get (docomo).
-    {rcpt, rcpt, 500, 599, dead, kind::blocked},
+    // That it is unknown, moved or takes no mail. Without such a code a 550 may also be what this user does not want to
+    // get (docomo); 5.1.2, 5.1.3 and 5.2.1 may be this host's own opinion, or pass (Google's rate).
+    {rcpt, rcpt, 500, 599, "5.1.1", kind::blocked},
+    {rcpt, rcpt, 500, 599, "5.1.6", kind::blocked},
+    {rcpt, rcpt, 500, 599, "5.1.10", kind::blocked},
     {rcpt, dot, 500, 599, "5.2.2", kind::retry, extra::full},
     {rcpt, dot, 552, 552, "5.", kind::rejected},
     {rcpt, rcpt, 552, 552, "", kind::retry, extra::full},  // docomo: mailbox full, without an enhanced code
@@ -73,7 +73,6 @@ constexpr row table[] = {
 bool fits(const row& r, smtp_stage stage, const smtp_reply& reply)
 {
     if (stage < r.from || stage > r.until || reply.code < r.low || reply.code > r.high) return false;
-    if (r.enhanced == dead) return is_dead_address(reply.enhanced);
     return r.enhanced.ends_with('.') ? reply.enhanced.starts_with(r.enhanced)
                                      : r.enhanced.empty() || reply.enhanced == r.enhanced;
 }
