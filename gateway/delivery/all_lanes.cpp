@@ -94,7 +94,7 @@ bool all_lanes::shares_with(const lane& one, const lane& other) const
 }
 
 /// Of the equals of a lane, the one that has had least for its weight: of those that can take anything, else of those
-/// that can take what is no bulk; none: nobody has room.
+/// that can take what is no bulk, else the one with most room; none: nobody has any.
 lane* all_lanes::whose_turn(const lane& among, span uptime)
 {
     lane* best = nullptr;
@@ -105,7 +105,10 @@ lane* all_lanes::whose_turn(const lane& among, span uptime)
     const auto is_better = [&](lane& one) {
         if (best == nullptr) return true;
         const auto takes = can_take(one), best_takes = can_take(*best);
-        return takes != best_takes ? takes > best_takes : used_[&one] < used_[best];
+        if (takes != best_takes) return takes > best_takes;
+        // An urgent one may be short enough for what is left where others wait.
+        const auto left = takes > 0 ? 0 : one.room(uptime), best_left = takes > 0 ? 0 : best->room(uptime);
+        return left != best_left ? left > best_left : used_[&one] < used_[best];
     };
     for (const auto& one : lanes_)
         if (shares_with(among, *one) && one->room(uptime) > 0 && is_better(*one)) best = one.get();

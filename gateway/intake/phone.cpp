@@ -108,16 +108,19 @@ std::string normal_phone(std::string_view text, std::string_view region)
 
 std::string told_phone(std::string_view text, std::string_view calling_code)
 {
-    constexpr std::size_t longest_national = 10;  // what is longer has a country's code before it
     const std::string digits = only_digits(text), code{calling_code};
     if (digits.starts_with('+')) return international(std::string_view{digits}.substr(1));
     if (digits.starts_with("00")) return international(std::string_view{digits}.substr(2));
     const auto rule = std::find_if(regions.begin(), regions.end(), [&](const auto& r) { return r.code == code; });
-    const bool has_trunk = (rule == regions.end() || rule->trunk == "0") && digits.starts_with('0');
-    if (has_trunk) return international(code + digits.substr(1));
-    // As a JSON number it has lost its 0.
-    const bool is_whole = digits.starts_with(code) || digits.size() > longest_national;
-    return international(is_whole ? digits : code + digits);
+    if (rule != regions.end() && rule->trunk != "0") {
+        constexpr std::size_t longest_national = 10;  // what is longer has a country's code before it
+        const bool is_whole = digits.starts_with(code) || digits.size() > longest_national;
+        return international(is_whole ? digits : code + digits);
+    }
+    if (digits.starts_with('0')) return international(code + digits.substr(1));
+    // As a JSON number a Japanese one has lost its 0; which mobile numbers there are is known of Japan only.
+    auto without_its_0 = code == "81" && !digits.starts_with(code) ? international(code + digits) : std::string{};
+    return without_its_0.empty() ? international(digits) : without_its_0;
 }
 
 }  // namespace todoke

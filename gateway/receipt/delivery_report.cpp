@@ -237,23 +237,31 @@ std::string_view without_original(std::string_view text)
     return text;
 }
 
-/// The first thing in the text that looks like an enhanced status, or else like a reply code, with the line it stands
-/// on. A delay is no failure.
+delivery_report failed_by(std::string_view text, std::size_t at, std::size_t length)
+{
+    const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
+    delivery_report made;
+    made.by_the_book = false;
+    made.recipients.push_back({delivery_action::failed, std::string{text.substr(at, length)},
+                               printable(trimmed(text.substr(from, end - from)))});
+    return made;
+}
+
+/// The first thing in the text that looks like the enhanced status of a refusal, or else like its reply code, with the
+/// line it stands on. A bare number is believed only where nothing is said of a delay.
 std::optional<delivery_report> read_prose(std::string_view text)
 {
     text = without_original(text.substr(0, longest_prose));
-    for (const auto length_at : {status_at, reply_code_at}) {
-        for (std::size_t at = 0; at < text.size(); ++at) {
-            const auto length = length_at(text, at);
-            if (length == 0) continue;
-            if (text[at] == '4') return std::nullopt;
-            const auto from = text.rfind('\n', at) + 1, end = std::min(text.find('\n', at), text.size());
-            delivery_report made;
-            made.by_the_book = false;
-            made.recipients.push_back({delivery_action::failed, std::string{text.substr(at, length)},
-                                       printable(trimmed(text.substr(from, end - from)))});
-            return made;
-        }
+    bool is_late = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto length = status_at(text, at);
+        if (length > 0 && text[at] == '5') return failed_by(text, at, length);
+        is_late = is_late || length > 0;
+    }
+    for (std::size_t at = 0; at < text.size() && !is_late; ++at) {
+        const auto length = reply_code_at(text, at);
+        if (length > 0 && text[at] == '5') return failed_by(text, at, length);
+        is_late = length > 0;
     }
     return std::nullopt;
 }

@@ -94,8 +94,14 @@ TEST_F(AllLanes, WhatIsNoBulkGoesToTheEqualThatHasRoomForIt)
     answer.lacking = {{0, 2}, {}};
     EXPECT_EQ(lanes->after(answer, at()).in, 0ms);
     EXPECT_GT(of("b").unnamed, 0u) << "twenty are kept there";
+    // Where both lack what is next, who has more left is asked: an urgent one may be short enough.
+    lanes->of("b").began(10, false, uptime);
+    answer.lacking = {{}, {0, 11}};
+    EXPECT_EQ(lanes->after(answer, at()).in, 61min);
+    EXPECT_GT(of("b").unnamed, 0u);
+    EXPECT_EQ(of("a").unnamed, 0u);
+    lanes->of("b").began(9, false, uptime);
     // Neither has room: nobody looks again before there is some.
-    lanes->of("b").began(19, false, uptime);
     answer.lacking = {{}, {0, 2}};
     EXPECT_EQ(lanes->after(answer, at()).in, 61min);
     answer.lacking = {{0, 0, false}, {10, 0, true}};

@@ -33,6 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
                     told_phone_case{"with_00_whole", "00819012345678", "81", "+819012345678"},
                     told_phone_case{"with_00_of_another", "004917012345678", "49", "+4917012345678"},
                     told_phone_case{"foreign_in_america", "447700900123", "1", "+447700900123"},
+                    told_phone_case{"a_short_one_of_another_country", "6591234567", "81", "+6591234567"},
+                    told_phone_case{"a_short_one_in_germany", "6591234567", "49", "+6591234567"},
                     told_phone_case{"of_another_country", "447700900123", "81", "+447700900123"},
                     told_phone_case{"another_countrys_at_home", "07700900123", "44", "+447700900123"},
                     told_phone_case{"american", "2025550100", "1", "+12025550100"},

@@ -186,6 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
         prose_case{"status_before_reply_code", "554 refused\r\n550 5.7.1 policy\r\n", "5.7.1", "550 5.7.1 policy"},
         prose_case{"as_said", "mx.x.jp said: 553 no such mailbox\r\n", "553", "mx.x.jp said: 553 no such mailbox"},
         prose_case{"in_a_transcript", ">>> RCPT TO:<a@x.jp>\r\n<<< 521 no mail\r\n", "521", "<<< 521 no mail"},
+        prose_case{"late_at_first", "450 4.2.0 greylisted\r\n550 5.1.1 unknown\r\n", "5.1.1", "550 5.1.1 unknown"},
         prose_case{"late_not_lost", "451 4.4.1 no answer yet\r\n\r\n500 yen off\r\n", "", ""},
         prose_case{"in_the_mail_that_is_returned", "Sorry.\r\n\r\nSubject: sale\r\n\r\n500 yen off\r\n", "", ""},
         prose_case{"for_now", "450 Try again\r\n", "", ""},

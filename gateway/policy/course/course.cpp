@@ -98,8 +98,8 @@ way course::way_of(std::size_t i) const
     if (on(i) != channel::line || leg.asked.via.empty()) return {on(i), on(i)};
     const auto is_it = [&](const provider_rules& one) { return one.by_phone && one.name == leg.asked.via; };
     // Once tried, it is what it went to, whatever has become of the provider.
-    const bool by_phone =
-        leg.address.starts_with('+') || std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
+    const bool by_phone = leg.address.empty() ? std::any_of(book_.providers.begin(), book_.providers.end(), is_it)
+                                              : leg.address.starts_with('+');
     return {on(i), by_phone ? channel::sms : on(i)};
 }
 
