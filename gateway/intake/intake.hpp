@@ -101,8 +101,8 @@ content read_content(std::string_view stored_json);
 /// E.164 from national or international form, full-width digits, spaces, hyphens and parentheses allowed; empty: no
 /// number. For JP only numbers that can get an SMS (020, 060, 070, 080, 090).
 std::string normal_phone(std::string_view text, std::string_view region);
-/// The same of a number as a provider tells it: in national form by the calling code of its country ("81"), or in
-/// international form with or without its plus.
+/// The same of a number as a provider tells it, by the calling code of its country ("81"): in national form (with its
+/// 0, where its country writes one; a Japanese one also without), or in international form with or without its plus.
 std::string told_phone(std::string_view text, std::string_view calling_code);
 
 }  // namespace todoke
