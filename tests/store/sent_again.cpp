@@ -104,6 +104,20 @@ TEST_F(SentAgain, ThatAnEarlierTimeExpiredIsNoneOfTheNewestsBusiness)
     EXPECT_EQ(is(), state::failed);
 }
 
+TEST_F(SentAgain, ThatAnEarlierTimeExpiredDoesNotDivideTheNewestWhileItGoes)
+{
+    go(1, {"first"}, outcome_kind::rejected);
+    retry();
+    go(2, {"2-1"}, outcome_kind::throttled);
+    EXPECT_EQ(tell("first", receipt_kind::expired), heard::noted);
+    now += 10min;
+    go(2, {"2-2"});
+    EXPECT_EQ(tell("2-2"), heard::noted) << "one of two";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("2-1"), heard::taken);
+    EXPECT_EQ(is(), state::delivered);
+}
+
 TEST_F(SentAgain, AnAddressIsBlockedByWhateverSaysSo)
 {
     go(1, {"first"}, outcome_kind::rejected);
