@@ -115,15 +115,9 @@ protected:
                           body});
     }
     std::string signed_by_line(const std::string& body) { return signed_with(EVP_sha256(), line_secret, body); }
-    /// Asks until it says so.
-    std::string wait_for(const std::string& target, const std::string& part)
+    std::string wait_for(const std::string& target, const std::string& part) const
     {
-        const auto give_up = std::chrono::steady_clock::now() + 60s;
-        for (;;) {
-            auto body = api_call("GET", target).body;
-            if (body.find(part) != body.npos) return body;
-            if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{part + " is not in " + body};
-        }
+        return ask_until(at(api), bearer, target, part);
     }
 
     fs::path folder = fs::temp_directory_path() / ("todoke-public-" + std::to_string(::getpid()));

@@ -122,15 +122,6 @@ protected:
     {
         return http_caller{address()}.call({method, target, {"Content-Type: application/json"}, body});
     }
-    void wait_for(const std::string& target, const std::string& part)
-    {
-        const auto give_up = std::chrono::steady_clock::now() + 60s;
-        for (;;) {
-            const auto body = call("GET", target).body;
-            if (body.find(part) != body.npos) return;
-            if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{part + " is not in " + body};
-        }
-    }
 
     fs::path folder = fs::temp_directory_path() / ("todoke-callbacks-" + std::to_string(::getpid()));
     const int port = refusing_port();
@@ -144,7 +135,7 @@ TEST_F(Callbacks, WaitForABackendThatIsAwayThroughACrashAndComeInTheirOrder)
              R"({"to": {"email": "a@example.jp"}, "class": "urgent", "legs": ["email"], "callback": "shop",
                                  "content": {"text": "1234"}, "metadata": {"order": "9912"}})");
     ASSERT_EQ(stored.status, 202u) << stored.body;
-    wait_for("/v1/messages?limit=1", R"("state":"sent")");
+    ask_until(address(), "", "/v1/messages?limit=1", R"("state":"sent")");
     daemon->kill_at_once();
     server_process backend{node_script("webhooks.mjs"), {{"SECRET", secret}, {"PORT", std::to_string(port)}}};
     ASSERT_EQ(backend.port(), port);

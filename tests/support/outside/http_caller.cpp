@@ -178,4 +178,17 @@ bool wait_until_ready(const std::string& address, const std::string& authorizati
     return false;
 }
 
+std::string ask_until(const std::string& address, const std::string& authorization, const std::string& target,
+                      const std::string& part)
+{
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    api_call question{"GET", target, {}, {}};
+    if (!authorization.empty()) question.headers.push_back("Authorization: " + authorization);
+    for (;;) {
+        auto body = http_caller{address}.call(question).body;
+        if (body.find(part) != body.npos) return body;
+        if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{part + " is not in " + body};
+    }
+}
+
 }  // namespace todoke

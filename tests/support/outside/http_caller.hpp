@@ -49,5 +49,8 @@ int connect_to(const std::string& address);
 
 /// Asks /readyz until it says yes; false: not within `limit`.
 bool wait_until_ready(const std::string& address, const std::string& authorization, std::chrono::milliseconds limit);
+/// Asks for `target` until the answer has `part` in it, and returns it. Throws, with the last one, after a minute.
+std::string ask_until(const std::string& address, const std::string& authorization, const std::string& target,
+                      const std::string& part);
 
 }  // namespace todoke
