@@ -1,26 +1,19 @@
 // An SMS aggregator that takes messages over HTTP, as Karaden describes itself in public (SMS送信, SMS API共通仕様,
-// SMS送信結果返信; prg-support.karaden.jp/hc/ja). One JSON line per event on stdout; the first says on which port it listens, and
-// on which one it tells (plain, GET /_seen) what it took.
-//   PORT=0 (a free one)   TENANT, TOKEN   CERT=cert.pem KEY=key.pem: TLS
-// The last four digits of `to` choose what it does:
+// SMS送信結果返信; prg-support.karaden.jp/hc/ja); see http_double.mjs for how it is started and what goes wrong with answers.
+//   TENANT, TOKEN
+// The last four digits of `to` choose what it does besides:
 //   0422 refuses the number   0429 too fast, the first two times   0500 fails   0501 takes it and fails
-//   0999 takes it and cuts the socket   0111 takes it and never answers   0222 answers a byte at a time
-//   0333 takes it and answers with what is no HTTP   0444 takes it and its answer has no end   0002 the phone was off
-// What it would call back is told as an event: the test takes it in.
+//   0002 the phone was off
+// What it would call back is told as an event: the test takes it in. GET /: what it took.
 import crypto from 'node:crypto';
-import fs from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
+import { env, faultFor, listen, log } from './http_double.mjs';
 
-const env = (name, otherwise) => process.env[name] ?? otherwise;
-const TENANT = env('TENANT', 'TENANT'), TOKEN = env('TOKEN', 'token'), CERT = env('CERT');
-const log = (event, more = {}) => console.log(JSON.stringify({ ev: event, ...more }));
+const TENANT = env('TENANT', 'TENANT'), TOKEN = env('TOKEN', 'token');
 const taken = [];
 const busy = new Map();
 
 const refusal = (status, message, errors = {}) =>
   ({ status, body: { object: 'error', code: String(status), message, errors } });
-const faults = { '0999': 'cut', '0111': 'silent', '0222': 'slow', '0333': 'garbage', '0444': 'endless' };
 
 const described = message => ({ project_id: 1, billing_address_id: 1, tags: [], is_shorten: false, scheduled_at: null,
   limited_at: null, sent_at: null, received_at: null, ...message });
@@ -53,7 +46,7 @@ function send(form) {
   }
   const message = take(form, choice === '0002' ? 'unconnected' : 'received');
   if (choice === '0501') return refusal(500, 'internal error');
-  return { status: 200, body: message, how: faults[choice] };
+  return { status: 200, body: message, how: faultFor(form.to) };
 }
 
 function answer(request, raw) {
@@ -65,41 +58,4 @@ function answer(request, raw) {
   return send(Object.fromEntries(new URLSearchParams(raw)));
 }
 
-function drip(socket, bytes) {
-  if (!bytes.length || socket.destroyed) return;
-  socket.write(bytes.subarray(0, 1), () => setImmediate(drip, socket, bytes.subarray(1)));
-}
-
-function pour(response) {
-  while (!response.destroyed && response.write(' '.repeat(4096)));
-  if (!response.destroyed) response.once('drain', () => pour(response));
-}
-
-function reply(request, response, made) {
-  const text = JSON.stringify(made.body);
-  const head = { 'content-type': 'application/json', ...made.headers };
-  switch (made.how) {
-    case 'cut': return request.socket.destroy();
-    case 'silent': return;
-    case 'garbage': return request.socket.end('220 mail.example.jp ESMTP\r\n');
-    case 'slow':
-      return drip(request.socket, Buffer.from(
-        `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`));
-    case 'endless':
-      response.writeHead(200, head);
-      return pour(response);
-    default: return response.writeHead(made.status, head).end(text);
-  }
-}
-
-function serve(request, response) {
-  const pieces = [];
-  request.on('data', piece => pieces.push(piece));
-  request.on('end', () => reply(request, response, answer(request, Buffer.concat(pieces).toString())));
-}
-
-const server = CERT ? https.createServer({ cert: fs.readFileSync(CERT), key: fs.readFileSync(env('KEY')) }, serve)
-                    : http.createServer(serve);
-const watcher = http.createServer((_, response) => response.end(JSON.stringify({ taken })));
-watcher.listen(0, '127.0.0.1', () => server.listen(+env('PORT', 0), '127.0.0.1',
-  () => log('listening', { port: server.address().port, watch: watcher.address().port })));
+listen(answer, () => ({ taken }));

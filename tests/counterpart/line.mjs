@@ -1,38 +1,29 @@
-// A LINE Messaging API with a memory: retry keys, both kinds of 429, the monthly limit, tokens, cut sockets; what a mock
-// made from the OpenAPI file cannot do. One JSON line per event on stdout; the first says on which port it listens.
-//   PORT=0 (a free one)  TOKEN=token  QUOTA=1000 (people a month)
+// A LINE Messaging API with a memory: retry keys, both kinds of 429, the monthly limit, tokens; what a mock made from the
+// OpenAPI file cannot do. See http_double.mjs for how it is started and what goes wrong with answers.
+//   TOKEN=token  QUOTA=1000 (people a month)
 //   CHANNEL_ID, CHANNEL_SECRET   stateless tokens are issued for these; with KEY_ID and PUBLIC_KEY (PEM) v2.1 tokens, too
 //   UNREACHED=+8190…   a number without LINE: a notification message to it is refused with 422
 //   PRISM=http://127.0.0.1:4010   a schema mock: every body is checked there first, a refusal is passed on as LINE would
-// The last four digits of "to" choose the behaviour:
+// The last four digits of "to" choose the behaviour besides:
 //   b10c accepted, never delivered (blocked)        dead 400 "Failed to send messages"
 //   0500 500 once, not accepted, then OK            0501 500 once, accepted all the same
 //   0429 429 rate limit twice, then OK              0430 429 monthly limit
-//   0999 accepted, socket cut before the answer
 // Profiles: b10c and dead have none.
-// GET /_revoke (not LINE): issued tokens are no good any more.
-// GET /_seen (not LINE): what was accepted, and how many connections there were.
-import http from 'node:http';
+// GET /: what was accepted. GET /revoke: issued tokens are no good any more.
 import crypto from 'node:crypto';
+import { env, faultFor, listen } from './http_double.mjs';
 
-const env = (name, otherwise) => process.env[name] ?? otherwise;
 const TOKEN = env('TOKEN', 'token'), QUOTA = +env('QUOTA', 1000), PRISM = env('PRISM');
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const DAY = 86_400_000;
 const CHANNEL_ID = env('CHANNEL_ID'), CHANNEL_SECRET = env('CHANNEL_SECRET');
 const KEY_ID = env('KEY_ID'), PUBLIC_KEY = env('PUBLIC_KEY');
 const issued = new Map();  // token -> when it ends
-const keys = new Map(), tries = new Map(), sent = [];
-let used = 0, connections = 0, serial = 461230966842064897n;
+const keys = new Map(), tries = new Map(), taken = [];
+let used = 0, serial = 461230966842064897n;
 
-const log = (ev, more = {}) => console.log(JSON.stringify({ t: Date.now(), ev, ...more }));
-const read = request => new Promise(done => {
-  const parts = [];
-  request.on('data', part => parts.push(part));
-  request.on('end', () => done(Buffer.concat(parts)));
-});
 const times = name => { const n = (tries.get(name) ?? 0) + 1; tries.set(name, n); return n; };
-const refusal = (message, details) => ({ code: 400, body: { message, ...(details && { details }) } });
+const refusal = (message, details) => ({ status: 400, body: { message, ...(details && { details }) } });
 
 async function schemaRefusal(path, raw) {
   if (!PRISM) return null;
@@ -53,17 +44,17 @@ function badText(messages) {
 function repeated(key) {
   const earlier = keys.get(key);
   if (!earlier || Date.now() - earlier.at >= DAY) return null;
-  return { code: 409, body: { message: 'The retry key is already accepted', sentMessages: earlier.ids },
+  return { status: 409, body: { message: 'The retry key is already accepted', sentMessages: earlier.ids },
     headers: { 'x-line-accepted-request-id': earlier.rid } };
 }
 
 function faultBefore(to) {
   const last = to.slice(-4);
   if (last === 'dead') return refusal('Failed to send messages');
-  if (last === '0500' && times(to) === 1) return { code: 500, body: { message: 'Internal server error' } };
+  if (last === '0500' && times(to) === 1) return { status: 500, body: { message: 'Internal server error' } };
   if (last === '0429' && times(to) <= 2)
-    return { code: 429, body: { message: 'The API rate limit has been exceeded. Try again later.' } };
-  if (last === '0430' || used >= QUOTA) return { code: 429, body: { message: 'You have reached your monthly limit.' } };
+    return { status: 429, body: { message: 'The API rate limit has been exceeded. Try again later.' } };
+  if (last === '0430' || used >= QUOTA) return { status: 429, body: { message: 'You have reached your monthly limit.' } };
   return null;
 }
 
@@ -72,10 +63,9 @@ function accept(body, key, rid) {
   const ids = body.messages.map(() => ({ id: String(serial++), quoteToken: 'q' + serial }));
   if (key) keys.set(key, { at: Date.now(), rid, ids });
   if (last !== 'b10c') ++used;
-  sent.push({ rid, key, body, delivered: last !== 'b10c' });
-  if (last === '0501') return { code: 500, body: { message: 'Internal server error' } };
-  if (last === '0999') return { cut: true };
-  return { code: 200, body: { sentMessages: ids } };
+  taken.push({ rid, key, body, delivered: last !== 'b10c' });
+  if (last === '0501') return { status: 500, body: { message: 'Internal server error' } };
+  return { status: 200, body: { sentMessages: ids }, how: faultFor(body.to) };
 }
 
 async function push(request, path, raw, rid) {
@@ -100,17 +90,17 @@ function notify(request, raw) {
   if (!body.messages?.length || body.messages.some(m => ['image', 'video', 'audio'].includes(m.type)))
     return refusal('The request body has 1 error(s)');
   if (env('UNREACHED') && body.to === digest(env('UNREACHED')))
-    return { code: 422, body: { message: 'Failed to send messages' } };
-  sent.push({ tag, body });
-  return { code: 200, body: {} };
+    return { status: 422, body: { message: 'Failed to send messages' } };
+  taken.push({ tag, body });
+  return { status: 200, body: {} };
 }
 
-const noToken = (error, error_description) => ({ code: 400, body: { error, error_description } });
+const noToken = (error, error_description) => ({ status: 400, body: { error, error_description } });
 
 function issue(seconds, more = {}) {
   const token = 'issued.' + crypto.randomUUID();
   issued.set(token, Date.now() + seconds * 1000);
-  return { code: 200, body: { access_token: token, token_type: 'Bearer', expires_in: seconds, ...more } };
+  return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: seconds, ...more } };
 }
 
 function statelessToken(form) {
@@ -144,34 +134,30 @@ function assertionToken(form) {
 }
 
 function profile(user) {
-  if (['b10c', 'dead'].includes(user.slice(-4))) return { code: 404, body: { message: 'Not found' } };
-  return { code: 200, body: { userId: user, displayName: 'x', language: 'ja' } };
+  if (['b10c', 'dead'].includes(user.slice(-4))) return { status: 404, body: { message: 'Not found' } };
+  return { status: 200, body: { userId: user, displayName: 'x', language: 'ja' } };
 }
 
 async function answer(request, raw, rid) {
   const path = new URL(request.url, 'http://line').pathname;
-  if (path === '/_seen') return { code: 200, body: { sent, connections } };
-  if (path === '/_revoke') { issued.clear(); return { code: 200, body: {} }; }
-  if (path === '/oauth2/v3/token') return statelessToken(new URLSearchParams(raw.toString()));
-  if (path === '/oauth2/v2.1/token') return assertionToken(new URLSearchParams(raw.toString()));
+  if (path === '/oauth2/v3/token') return statelessToken(new URLSearchParams(raw));
+  if (path === '/oauth2/v2.1/token') return assertionToken(new URLSearchParams(raw));
   const token = request.headers.authorization?.replace(/^Bearer /, '');
   if (token !== TOKEN && !(issued.get(token) > Date.now()))
-    return { code: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };
+    return { status: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };
   if (path === '/v2/bot/message/push' && request.method === 'POST') return push(request, path, raw, rid);
   if (path === '/bot/pnp/push' && request.method === 'POST') return notify(request, raw);
-  if (path === '/v2/bot/message/quota') return { code: 200, body: { type: 'limited', value: QUOTA } };
-  if (path === '/v2/bot/message/quota/consumption') return { code: 200, body: { totalUsage: used } };
+  if (path === '/v2/bot/message/quota') return { status: 200, body: { type: 'limited', value: QUOTA } };
+  if (path === '/v2/bot/message/quota/consumption') return { status: 200, body: { totalUsage: used } };
   if (path.startsWith('/v2/bot/profile/')) return profile(path.slice(16));
-  return { code: 404, body: { message: 'Not found' } };
+  return { status: 404, body: { message: 'Not found' } };
 }
 
-const server = http.createServer(async (request, response) => {
+listen(async (request, raw) => {
   const rid = crypto.randomUUID();
-  const made = await answer(request, await read(request), rid);
-  log('answer', { url: request.url, code: made.code, cut: made.cut, key: request.headers['x-line-retry-key'], rid });
-  if (made.cut) return request.socket.destroy();
-  response.writeHead(made.code, { 'content-type': 'application/json', 'x-line-request-id': rid, ...made.headers });
-  response.end(JSON.stringify(made.body));
+  const made = await answer(request, raw, rid);
+  return { ...made, headers: { 'x-line-request-id': rid, ...made.headers } };
+}, path => {
+  if (path === '/revoke') issued.clear();
+  return { taken };
 });
-server.on('connection', () => ++connections);
-server.listen(+env('PORT', 0), '127.0.0.1', () => log('listening', { port: server.address().port }));

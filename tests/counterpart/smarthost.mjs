@@ -3,9 +3,10 @@
 //   CERT=cert.pem KEY=key.pem   STARTTLS;  IMPLICIT=1: TLS from the first byte;  NOTLS=1: neither
 //   user todoke, password secret, XOAUTH2 token "token"; no login, no mail
 // The local part of RCPT TO chooses the behaviour:
-//   nouser 550 5.1.1   full 552 5.2.2   grey 451 4.7.1 the first two times   closing 421 4.3.2
-// The local part of MAIL FROM chooses what happens after the final dot:
-//   slow  no answer   lost  socket cut after the message was stored   deferred 451 4.3.0   refused 554 5.7.1
+//   nouser 550 5.1.1   full 552 5.2.2   grey 451 4.7.1 the first two times   fast 450 4.7.28   closing 421 4.3.2
+// The local part of MAIL FROM chooses what happens at MAIL (fast 450 4.7.1), and after the final dot, the message stored:
+//   slow  no answer   lost  socket cut   drip  an answer by the byte   garbage  what is no answer   endless  one that
+//   never ends   deferred 451 4.3.0   refused 554 5.7.1
 import fs from 'node:fs';
 import { SMTPServer } from 'smtp-server';
 
@@ -18,6 +19,7 @@ const greylist = new Map();
 const recipients = {
   nouser: () => fail(550, '5.1.1 no such user'),
   full: () => fail(552, '5.2.2 mailbox full'),
+  fast: () => fail(450, '4.7.28 too many messages at once'),
   closing: () => fail(421, '4.3.2 closing'),
   grey: address => {
     const times = (greylist.get(address) ?? 0) + 1;
@@ -26,9 +28,18 @@ const recipients = {
   },
 };
 
-function cut(session) {
+function socketOf(session) {
   for (const connection of server.connections)
-    if (connection.session.id === session.id) connection._socket.destroy();
+    if (connection.session.id === session.id) return connection._socket;
+}
+
+function drip(socket, text) {
+  if (text) socket.write(text[0], () => setImmediate(drip, socket, text.slice(1)));
+}
+
+function pour(socket) {
+  while (!socket.destroyed && socket.write('250-one more line\r\n'.repeat(200)));
+  if (!socket.destroyed) socket.once('drain', () => pour(socket));
 }
 
 function store(stream, session, done) {
@@ -40,7 +51,10 @@ function store(stream, session, done) {
     tell('stored', { id, to: session.envelope.rcptTo.map(r => r.address), raw: raw.toString('base64') });
     switch (localPart(session.envelope.mailFrom.address || '<>')) {
       case 'slow': return;
-      case 'lost': return cut(session);
+      case 'lost': return socketOf(session).destroy();
+      case 'drip': return drip(socketOf(session), '250 Ok: queued as 4F3B21\r\n');
+      case 'garbage': return socketOf(session).write('HTTP/1.1 200 OK\r\n');
+      case 'endless': return pour(socketOf(session));
       case 'deferred': return done(fail(451, '4.3.0 try later'));
       case 'refused': return done(fail(554, '5.7.1 refused by policy'));
       default: return done(null, 'Ok: queued as 4F3B21');
@@ -61,6 +75,9 @@ const server = new SMTPServer({
     const good = auth.username === 'todoke' && proof;
     tell('auth', { method: auth.method, good, secure: session.secure });
     good ? done(null, { user: auth.username }) : done(fail(535, '5.7.8 credentials invalid'));
+  },
+  onMailFrom(address, _session, done) {
+    done(localPart(address.address) === 'fast' ? fail(450, '4.7.1 too much mail from this sender') : undefined);
   },
   onRcptTo(address, _session, done) {
     done(recipients[localPart(address.address)]?.(address.address));

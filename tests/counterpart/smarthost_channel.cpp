@@ -152,6 +152,54 @@ TEST_F(Smarthost, NoAnswerAfterTheDotIsUncertain)
     EXPECT_EQ(copies_for_taro(), 1u);
 }
 
+TEST_F(Smarthost, AnAnswerToTheDotThatGoesWrongIsUncertain)
+{
+    for (const auto* from : {"garbage@shop.test", "endless@shop.test"}) {
+        SCOPED_TRACE(from);
+        account.from = from;
+        sender.reset();
+        start();
+        const auto ended = sender->send(mail_to("taro@example.jp", shipped()));
+        expect_kind(ended, outcome_kind::uncertain);
+        EXPECT_LT(ended.detail.size(), 1000u);
+        EXPECT_EQ(copies_for_taro(), 1u);
+    }
+}
+
+TEST_F(Smarthost, AnAnswerToTheDotThatComesSlowlyIsOne)
+{
+    account.from = "drip@shop.test";
+    start();
+    const auto ended = sender->send(mail_to("taro@example.jp", shipped()));
+    expect_kind(ended, outcome_kind::accepted);
+    EXPECT_EQ(ended.references, std::vector<std::string>{"4F3B21"});
+    EXPECT_EQ(copies_for_taro(), 1u);
+}
+
+TEST_F(Smarthost, SaysThatMailComesTooFast)
+{
+    start();
+    expect_kind(sender->send(mail_to("fast@example.jp", shipped())), outcome_kind::throttled);
+    expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::accepted);
+    sender.reset();
+    account.from = "fast@shop.test";
+    start();
+    expect_kind(sender->send(mail_to("taro@example.jp", shipped())), outcome_kind::throttled);
+}
+
+TEST_F(Smarthost, GetsNothingUnderAnotherNameOrWithACertificateThatHasExpired)
+{
+    for (const auto& shown : {certificates().wrong_name(), certificates().expired()}) {
+        SCOPED_TRACE(shown.certificate_file);
+        sender.reset();
+        start({{"CERT", shown.certificate_file}, {"KEY", shown.key_file}});
+        const auto state = sender->trouble();
+        EXPECT_NE(state.why.find("certificate"), std::string::npos) << state.why;
+        host->wait_for("\"close\"");
+        EXPECT_EQ(host->count_of("\"auth\""), 0u) << "the password was sent to it";
+    }
+}
+
 TEST_F(Smarthost, GreylistsTwiceAndThenTakesIt)
 {
     start();

@@ -5,10 +5,11 @@
 //   DLR=both|text|tlv           where receipts say it: in their text, in parameters, or in both
 //   IDS=string|hexdec           hexdec: the answer has the id in hexadecimal, the receipt's text in decimal
 // The last four digits of destination_addr choose the behaviour:
-//   0002 UNDELIV  0003 EXPIRED  0005 no receipt
+//   0002 UNDELIV  0003 EXPIRED  0005, 0017 no receipt
 //   0009 the receipt comes before the answer   0012 the receipt comes twice
 //   0013 a person writes "STOP" back (UCS-2), besides the receipt
-//   0006 submit_sm is never answered   0007 connection cut instead of an answer
+//   0006 submit_sm is never answered   0007 connection cut instead of an answer   0017 an answer by the byte
+//   0015 what is no PDU instead of an answer   0016 an answer that announces 2 GB and never ends
 //   0008/0011/0014/0069 -> status 0x08/0x0B/0x14/0x45   0088 -> 0x58 twice, then OK
 //   0010 enquire_link is ignored from now on
 //   anything else: accepted, DELIVRD
@@ -52,6 +53,20 @@ const shown = m => ({
   udh: (m?.udh ?? []).map(part => Buffer.from(part).toString('hex')),
 });
 
+const drip = (socket, bytes) => {
+  if (bytes.length && !socket.destroyed) socket.write(bytes.subarray(0, 1), () => setImmediate(drip, socket, bytes.subarray(1)));
+};
+const pour = socket => {
+  while (!socket.destroyed && socket.write(Buffer.alloc(65536)));
+  if (!socket.destroyed) socket.once('drain', () => pour(socket));
+};
+const endless = (session, pdu) => {
+  const head = pdu.response({ message_id: 'm' }).toBuffer();
+  head.writeUInt32BE(0x7fffffff, 0);
+  session.socket.write(head);
+  pour(session.socket);
+};
+
 const onSubmit = (session, state) => pdu => {
   const to = pdu.destination_addr, choice = to.slice(-4);
   tell('submit_sm', {
@@ -66,6 +81,8 @@ const onSubmit = (session, state) => pdu => {
   if (!state.bound) return session.send(pdu.response({ command_status: 0x04 }));
   if (choice === '0006') return;
   if (choice === '0007') return session.destroy();
+  if (choice === '0015') return session.socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
+  if (choice === '0016') return endless(session, pdu);
   if (choice === '0010') state.deaf = true;
   if (refusals[choice]) return session.send(pdu.response({ command_status: refusals[choice] }));
   if (choice === '0088') {
@@ -74,10 +91,11 @@ const onSubmit = (session, state) => pdu => {
     if (times <= 2) return session.send(pdu.response({ command_status: 0x58 }));
   }
   const id = ids === 'hexdec' ? (serial++).toString(16) : `m-${serial++}`;
-  const wanted = (pdu.registered_delivery & 3) !== 0 && choice !== '0005';
+  const wanted = (pdu.registered_delivery & 3) !== 0 && !['0005', '0017'].includes(choice);
   const stat = { '0002': 'UNDELIV', '0003': 'EXPIRED' }[choice] ?? 'DELIVRD';
   if (wanted && choice === '0009') deliver(pdu, id, stat);
-  session.send(pdu.response({ message_id: id }));
+  if (choice === '0017') drip(session.socket, pdu.response({ message_id: id }).toBuffer());
+  else session.send(pdu.response({ message_id: id }));
   tell('accepted', { id });
   if (choice === '0013') writeBack(pdu);
   if (!wanted || choice === '0009') return;

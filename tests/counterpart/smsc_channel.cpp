@@ -124,6 +124,28 @@ TEST_F(Smsc, ACutIsUncertainAndANewSessionFollows)
     EXPECT_EQ(submits_before_the_next("0007"), 1u);
 }
 
+TEST_F(Smsc, WhatIsNoAnswerIsUncertainAndANewSessionFollows)
+{
+    for (const auto* number : {"0015", "0016"}) {
+        SCOPED_TRACE(number);
+        start();
+        const auto ended = send(text_message("hello", number));
+        expect_outcome(ended, outcome_kind::uncertain);
+        EXPECT_TRUE(ended.transport);
+        expect_outcome(send(text_message("hello")), outcome_kind::accepted);
+        EXPECT_EQ(submits_before_the_next(number), 1u);
+        stop();
+    }
+}
+
+TEST_F(Smsc, AnAnswerThatComesSlowlyIsOne)
+{
+    start();
+    const auto ended = send(text_message("hello", "0017"));
+    expect_outcome(ended, outcome_kind::accepted);
+    EXPECT_EQ(ended.references, std::vector<std::string>{"m-1000000000"});
+}
+
 TEST_F(Smsc, ALinkThatNoLongerAnswersIsReplaced)
 {
     account.enquire_link = 20ms;
@@ -184,6 +206,22 @@ TEST_F(Smsc, SpeaksTls)
     start({{"CERT", shown.certificate_file}, {"KEY", shown.key_file}});
     expect_outcome(send(text_message("届きました")), outcome_kind::accepted);
     EXPECT_EQ(text(event("submit_sm"), "text"), "届きました");
+}
+
+TEST_F(Smsc, GetsNothingUnderAnotherNameOrWithACertificateThatHasExpired)
+{
+    account.host = "localhost";
+    account.trust = std::make_shared<tls_trust>(certificates().ca_file());
+    for (const auto& shown : {certificates().wrong_name(), certificates().expired()}) {
+        SCOPED_TRACE(shown.certificate_file);
+        seen.clear();
+        start({{"CERT", shown.certificate_file}, {"KEY", shown.key_file}});
+        run_until(io, [this] { return !seen.empty() && !seen.back().usable; });
+        EXPECT_NE(seen.back().why.find("certificate"), std::string::npos) << seen.back().why;
+        EXPECT_EQ(channel->room(), 0u);
+        stop();
+        EXPECT_EQ(centre->count_of("\"bind\""), 0u) << "the password was sent to it";
+    }
 }
 
 TEST_F(Smsc, IsLeftWithAnUnbind)

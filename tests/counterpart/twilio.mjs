@@ -1,19 +1,18 @@
-// Twilio's Messages resource with a memory. One JSON line per event on stdout; the first says on which port it listens.
-//   PORT=0 (a free one)   SID=AC and 32 zeros   AUTH=authtoken
+// Twilio's Messages resource with a memory; see http_double.mjs for how it is started and what goes wrong with answers.
+//   SID=AC and 32 zeros   AUTH=authtoken
 //   PRISM=http://127.0.0.1:4011   a schema mock: every request is checked there first, a refusal is passed on
-// The last four digits of "To" choose the behaviour:
+// The last four digits of "To" choose the behaviour besides:
 //   1610/1211/1614 -> 400 with code 21610/21211/21614    2904 -> 429 with 20429 twice, then created
-//   0500 -> 500 and nothing is created    0501 -> 500, created all the same    0999 -> created, socket cut
+//   0500 -> 500 and nothing is created    0501 -> 500, created all the same
 //   3005 -> created, and undelivered with ErrorCode 30005      anything else: created, and delivered
-// What Twilio would call back is told as an event with URL, body and signature: the test takes it in.
-import http from 'node:http';
+// What Twilio would call back is told as an event with URL, body and signature: the test takes it in. GET /: what was
+// asked for and what was created.
 import crypto from 'node:crypto';
+import { env, faultFor, listen, log } from './http_double.mjs';
 
-const env = (name, otherwise) => process.env[name] ?? otherwise;
 const SID = env('SID', 'AC' + '0'.repeat(32)), AUTH = env('AUTH', 'authtoken'), PRISM = env('PRISM');
-const log = (event, more = {}) => console.log(JSON.stringify({ ev: event, ...more }));
 const path = `/2010-04-01/Accounts/${SID}/Messages.json`;
-const busy = new Map();
+const busy = new Map(), asked = [], taken = [];
 
 const sign = (url, fields) => crypto.createHmac('sha1', AUTH)
   .update(url + Object.keys(fields).sort().map(name => name + fields[name]).join('')).digest('base64');
@@ -38,7 +37,7 @@ async function schemaRefusal(request, raw) {
 
 function create(form) {
   const choice = form.To.slice(-4);
-  log('asked', { to: form.To });
+  asked.push(form.To);
   const refused = { 1610: 21610, 1211: 21211, 1614: 21614 }[choice];
   if (refused) return refusal(400, refused, 'refused');
   if (choice === '0500') return refusal(500, 20500, 'Internal Server Error');
@@ -49,12 +48,13 @@ function create(form) {
   }
   const message = { sid: 'SM' + crypto.randomBytes(16).toString('hex'), to: form.To, from: form.From ?? null,
     body: form.Body, status: form.MessagingServiceSid ? 'accepted' : 'queued', num_segments: '1', error_code: null };
-  log('created', { ...message, form });
+  taken.push({ ...message, form });
+  log('created');
   callBack(form.StatusCallback, message, 'sent');
   if (choice === '3005') callBack(form.StatusCallback, message, 'undelivered', 30005);
   else callBack(form.StatusCallback, message, 'delivered');
   if (choice === '0501') return refusal(500, 20500, 'Internal Server Error');
-  return choice === '0999' ? { cut: true } : { status: 201, body: message };
+  return { status: 201, body: message, how: faultFor(form.To) };
 }
 
 async function answer(request, raw) {
@@ -68,14 +68,4 @@ async function answer(request, raw) {
   return await schemaRefusal(request, raw) ?? create(form);
 }
 
-const server = http.createServer((request, response) => {
-  const pieces = [];
-  request.on('data', piece => pieces.push(piece));
-  request.on('end', async () => {
-    const made = await answer(request, Buffer.concat(pieces).toString());
-    if (made.cut) return request.socket.destroy();
-    response.writeHead(made.status, { 'content-type': 'application/json', 'twilio-request-id': 'RQ1' });
-    response.end(JSON.stringify(made.body));
-  });
-});
-server.listen(+env('PORT', 0), '127.0.0.1', () => log('listening', { port: server.address().port }));
+listen(answer, () => ({ asked, taken }));
