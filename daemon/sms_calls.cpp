@@ -12,7 +12,8 @@ receipt_reader reader_of(const smpp_account& shape)
 {
     // A centre that is sent only UCS-2 still writes its receipts in its own alphabet.
     const auto usual = shape.form.usual == sms_alphabet::ucs2 ? sms_alphabet::gsm7 : shape.form.usual;
-    return make_smpp_reader(shape.dialect, usual, shape.country);
+    return shape.country.empty() ? make_smpp_reader(shape.dialect, usual)
+                                 : make_smpp_reader(shape.dialect, usual, shape.country);
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ constexpr std::size_t longest_diagnostic = 400, longest_prose = 16 * 1024, most_
 /// Each may begin a part, and GMime takes ten microseconds for a part: a stranger's mail of nothing else takes the
 /// thread from everybody for that long.
 constexpr std::size_t most_dashed_lines = 1000;
+/// GMime calls itself for each group inside a group of an address header (`a:a:a:`): a stranger's mail of nothing else
+/// takes the whole stack.
+constexpr std::size_t most_openings = 1000;
 
 struct unref {
     void operator()(void* object) const { g_object_unref(object); }
@@ -274,11 +277,26 @@ bool is_all_parts(std::string_view mail)
     return dashed > most_dashed_lines;
 }
 
+/// Whether any field, of whichever part's head, nests deeper than is sane. What stands in a body is looked at, too: the
+/// heads of mails that are returned stand there.
+bool is_too_deep(std::string_view mail)
+{
+    std::size_t openings = 0;
+    char before = '\n';
+    for (const char c : mail) {
+        if (before == '\n' && c != ' ' && c != '\t') openings = 0;  // else the field goes on
+        openings += c == ':' || c == '(' || c == '<' || c == '[' ? 1 : 0;
+        if (openings > most_openings) return true;
+        before = c;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::optional<delivery_report> read_delivery_report(std::string_view mail)
 {
-    if (is_all_parts(mail)) return std::nullopt;
+    if (is_all_parts(mail) || is_too_deep(mail)) return std::nullopt;
     static const bool started = (g_mime_init(), true);
     static_cast<void>(started);
     const owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gateway/channel/sms/smpp_pdu.hpp"
+#include "gateway/intake/intake.hpp"
 #include "store/model/phrase.hpp"
 
 namespace todoke {
@@ -272,8 +273,10 @@ std::string reader::number_of(const smpp_address& phone) const
     const auto digits = phone.digits.starts_with('+') ? phone.digits.substr(1) : phone.digits;
     const bool is_number = !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
     if (!is_number) return printable(phone.digits, 64);
-    const bool national = !country_.empty() && digits.front() == '0';
-    return "+" + (national ? country_ + digits.substr(1) : digits);
+    constexpr std::uint8_t international = 1;
+    if (phone.ton == international && digits.front() != '0') return "+" + digits;
+    const auto told = told_phone(digits, country_);
+    return told.empty() ? "+" + digits : told;
 }
 
 }  // namespace

@@ -12,6 +12,6 @@ namespace todoke {
 /// `usual`: the alphabet of data_coding 0. `country`: a calling code ("81") whose numbers the centre writes "0…";
 /// empty: all numbers are written with theirs.
 receipt_reader make_smpp_reader(smpp_dialect dialect, sms_alphabet usual = sms_alphabet::gsm7,
-                                std::string country = {});
+                                std::string country = "81");
 
 }  // namespace todoke

@@ -8,6 +8,8 @@
 
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/twilio.hpp"
+#include "store/model/envelope_id.hpp"
 #include "store/model/foreign_text.hpp"
 #include "store/model/phrase.hpp"
 
@@ -50,16 +52,20 @@ std::string in_signing_order(form_fields fields)
     return text;
 }
 
+form_fields query_of(const hook_call& what)
+{
+    const auto query_at = what.url.find('?');
+    if (query_at == std::string::npos) return {};
+    return read_form(std::string_view{what.url}.substr(query_at + 1)).value_or(form_fields{});
+}
+
 /// A body that is no form is signed by its digest, which stands in the URL.
 bool is_digest_right(const hook_call& what)
 {
-    const auto query_at = what.url.find('?');
-    if (query_at == std::string::npos) return false;
-    const auto query = read_form(std::string_view{what.url}.substr(query_at + 1));
-    return query && is_same_secret(value_of(*query, "bodySHA256"), sha256_in_hex(what.body));
+    return is_same_secret(value_of(query_of(what), "bodySHA256"), sha256_in_hex(what.body));
 }
 
-enum class news { none, delivered, opened, failed };
+enum class news { none, accepted, delivered, opened, failed };
 
 struct status_row {
     std::string_view name;
@@ -68,7 +74,7 @@ struct status_row {
 constexpr std::array statuses{
     status_row{"accepted", news::none},      status_row{"scheduled", news::none},
     status_row{"queued", news::none},        status_row{"sending", news::none},
-    status_row{"sent", news::none},          status_row{"delivered", news::delivered},
+    status_row{"sent", news::accepted},      status_row{"delivered", news::delivered},
     status_row{"read", news::opened},        status_row{"partially_delivered", news::none},
     status_row{"undelivered", news::failed}, status_row{"failed", news::failed},
     status_row{"canceled", news::failed},
@@ -97,6 +103,14 @@ int number_of(std::string_view text)
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size() ? value : 0;
+}
+
+/// The leg that the URL named, which we told Twilio to call.
+std::optional<envelope_id> leg_in(const raw_receipt& what)
+{
+    for (const auto& [name, value] : what.headers)
+        if (name == twilio_leg_field) return parse_envelope_id(value);
+    return std::nullopt;
 }
 
 receipt failure_of(std::string_view status, std::string_view code)
@@ -129,6 +143,21 @@ read_receipt words_of(const form_fields& fields, instant received)
     return std::vector<told>{{id_in(fields, "MessageSid"), std::move(words)}};
 }
 
+receipt news_of(news means, std::string_view status, const form_fields& fields)
+{
+    if (means == news::failed) return failure_of(status, value_of(fields, "ErrorCode"));
+    receipt what;
+    what.code = status;
+    if (means == news::accepted) {
+        what.kind = receipt_kind::accepted;
+        what.detail = say(phrase::provider_state, {what.code});
+    } else {
+        what.kind = means == news::opened ? receipt_kind::opened : receipt_kind::delivered;
+        what.detail = say(phrase::sms_reached_phone);
+    }
+    return what;
+}
+
 read_receipt read_twilio(const raw_receipt& what)
 {
     const auto fields = read_form(what.body);
@@ -138,21 +167,18 @@ read_receipt read_twilio(const raw_receipt& what)
     if (status == "received" || status == "receiving") return words_of(*fields, what.received);
     const auto known = std::ranges::find(statuses, status, &status_row::name);
     if (known == statuses.end()) return unreadable_receipt{"it names no status that Twilio documents"};
-    if (known->means == news::none) return std::vector<told>{};
+    const auto about = leg_in(what);
+    // That it was taken settles a doubt, and whose message it was must be sure.
+    if (known->means == news::none || (known->means == news::accepted && !about)) return std::vector<told>{};
 
     told_receipt receipt;
     receipt.provider = what.provider;
+    if (about) receipt.message = about->message, receipt.leg = about->leg;
     receipt.reference = id_in(*fields, "MessageSid");
     if (receipt.reference.empty()) receipt.reference = id_in(*fields, "SmsSid");
     if (receipt.reference.empty()) return unreadable_receipt{"it names no message"};
     if (const auto to = value_of(*fields, "To"); is_foreign_id(to, longest_number)) receipt.to = to;
-    if (known->means == news::failed) {
-        receipt.what = failure_of(status, value_of(*fields, "ErrorCode"));
-    } else {
-        receipt.what.kind = known->means == news::opened ? receipt_kind::opened : receipt_kind::delivered;
-        receipt.what.code = status;
-        receipt.what.detail = say(phrase::sms_reached_phone);
-    }
+    receipt.what = news_of(known->means, status, *fields);
     receipt.what.at = what.received;
     auto key = receipt.reference + " " + std::string{status};
     return std::vector<told>{{std::move(key), std::move(receipt)}};
@@ -187,6 +213,9 @@ hook_check make_twilio_check(std::string provider, std::string auth_token)
         raw.form = twilio_form;
         raw.key = what.header("i-twilio-idempotency-token");
         raw.body = what.body;
+        const auto query = query_of(what);
+        if (const auto leg = value_of(query, twilio_leg_field); !leg.empty())
+            raw.headers.emplace_back(twilio_leg_field, leg);
         raw.received = what.received;
         return raw;
     };

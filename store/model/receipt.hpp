@@ -20,6 +20,7 @@ enum class receipt_kind : std::uint8_t {
     blocked = 4,     ///< it did not arrive, and the address is not to be used any more
     complained = 5,  ///< it arrived, and the person wants nothing more at this address
     expired = 6,     ///< the provider could not deliver it within the time it was given
+    accepted = 7,    ///< the provider has it: what an attempt in doubt came to; of any other it is no news
 };
 
 std::string_view to_text(receipt_kind k);
@@ -28,7 +29,8 @@ std::optional<receipt_kind> parse_receipt_kind(std::string_view text);
 /// Whether what is told shows that the leg reached the person.
 constexpr bool shows_arrival(receipt_kind k)
 {
-    return k != receipt_kind::failed && k != receipt_kind::blocked && k != receipt_kind::expired;
+    using enum receipt_kind;
+    return k == delivered || k == opened || k == clicked || k == complained;
 }
 /// Whether the address is not to be used any more.
 constexpr bool blocks_address(receipt_kind k)
@@ -47,7 +49,8 @@ struct receipt {
 struct told_receipt {
     std::optional<message_id> message;
     std::size_t leg = 0;
-    std::string provider, reference;  ///< where there is no `message`
+    /// Beside a `message` the reference tells its sendings apart: a name that nobody knows is an attempt's in doubt.
+    std::string provider, reference;
     /// Where the provider tells of a number without an id that we know (SMPP): it is about the one uncertain leg to
     /// this address at this provider, if there is only one. Empty: nothing is guessed.
     std::string to = {};

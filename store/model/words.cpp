@@ -23,8 +23,8 @@ constexpr std::string_view rule_names[] = {
     "rejected", "channel_down", "operator",    "erased",      "only_to",    "clock",    "uncertain"};
 constexpr std::string_view event_names[] = {"stored",    "deferred",      "sending", "attempt_ended",
                                             "leg_ended", "state_changed", "receipt", "cancel_asked"};
-constexpr std::string_view receipt_names[] = {"delivered", "failed",     "opened", "clicked",
-                                              "blocked",   "complained", "expired"};
+constexpr std::string_view receipt_names[] = {"delivered", "failed",     "opened",  "clicked",
+                                              "blocked",   "complained", "expired", "accepted"};
 
 template <class Word, std::size_t N>
 std::string_view name_of(Word word, const std::string_view (&names)[N])

@@ -78,6 +78,8 @@ TEST_F(LineOverTime, ATokenRefusedBeforeItsTimeIsReplacedAndTheSameAttemptGoesOn
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
     answers(push_call, {answer(401, R"({"message":"Authentication failed"})"), answer(200, "{}")});
     start(by_secret);
+    wait_for(stateless_call, 1);
+    time->advance(5min);
     EXPECT_EQ(send(message()).kind, outcome_kind::accepted);
     ASSERT_EQ(requests[push_call].size(), 2u);
     EXPECT_EQ(authorization_of(requests[push_call][1]), "Bearer t-2");
@@ -90,8 +92,23 @@ TEST_F(LineOverTime, ATokenThatIsRefusedAgainIsTheAccountsFault)
     answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
     answers(push_call, {answer(401, R"({"message":"Authentication failed"})")});
     start(by_secret);
+    wait_for(stateless_call, 1);
+    time->advance(5min);
     EXPECT_EQ(send(message()).kind, outcome_kind::misconfigured);
     EXPECT_EQ(requests[push_call].size(), 2u);
+}
+
+/// LINE gives out thirty at a time; a lane that tries its account once a minute would soon have had them all.
+TEST_F(LineOverTime, ATokenThatIsRefusedWhenItIsNewIsNotReplaced)
+{
+    answers(stateless_call, {answer(200, token_answer("t-1")), answer(200, token_answer("t-2"))});
+    answers(push_call, {answer(401, R"({"message":"Authentication failed"})")});
+    start(by_secret);
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(send(message()).kind, outcome_kind::misconfigured);
+        time->advance(1min);
+    }
+    EXPECT_EQ(requests[stateless_call].size(), 1u);
 }
 
 TEST_F(LineOverTime, ATokenOfAnAssertionIsIssuedForThisChannel)

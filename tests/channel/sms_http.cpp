@@ -127,6 +127,14 @@ TEST_F(HttpSmsRequest, InTheUrl)
     EXPECT_TRUE(to_bytes(request, account.to));
 }
 
+/// A minute's life is no "as long as you like".
+TEST_F(HttpSmsRequest, SaysALifeOfAtLeastOneUnit)
+{
+    account.body = {{"minutes", "{valid.minutes}"}, {"seconds", "{valid.seconds}"}};
+    what.valid_until = what.started + 500ms;
+    EXPECT_EQ(written().body, "minutes=1&seconds=1");
+}
+
 TEST_F(HttpSmsRequest, IsNotMadeOfWhatTheProviderWouldNotTake)
 {
     const auto refusal = [&] {

@@ -128,7 +128,7 @@ TEST_F(TwilioRequest, MayNameAServiceAndWhereToCallBack)
     const auto sent = fields();
     EXPECT_EQ(value_of(sent, "From"), "");
     EXPECT_EQ(value_of(sent, "MessagingServiceSid"), account.messaging_service);
-    EXPECT_EQ(value_of(sent, "StatusCallback"), account.status_callback);
+    EXPECT_EQ(value_of(sent, "StatusCallback"), account.status_callback + "?leg=" + what.id.text() + ".0");
     EXPECT_EQ(value_of(sent, "SmartEncoded"), "true");
 }
 
@@ -214,12 +214,17 @@ INSTANTIATE_TEST_SUITE_P(
                     twilio_answer_case{"no_sender", 400, refusing(21603), misconfigured, "400 21603"},
                     twilio_answer_case{"nobody_named", 400, refusing(21604), rejected, "400 21604"},
                     twilio_answer_case{"validity", 400, refusing(90007), rejected, "400 90007"},
-                    twilio_answer_case{"country", 400, refusing(21408), misconfigured, "400 21408"},
+                    twilio_answer_case{"country", 400, refusing(21408), rejected, "400 21408"},
                     twilio_answer_case{"sender", 400, refusing(21606), misconfigured, "400 21606"},
                     twilio_answer_case{"trial", 400, refusing(21608), misconfigured, "400 21608"},
                     twilio_answer_case{"stop", 400, refusing(21610), blocked, "400 21610"},
                     twilio_answer_case{"queue", 400, refusing(21611), throttled, "400 21611"},
-                    twilio_answer_case{"combination", 400, refusing(21612), misconfigured, "400 21612"},
+                    twilio_answer_case{"foreign_sender", 400, refusing(21659), misconfigured, "400 21659"},
+                    twilio_answer_case{"another_accounts_sender", 400, refusing(21660), misconfigured, "400 21660"},
+                    twilio_answer_case{"odd_sender", 400, refusing(21212), misconfigured, "400 21212"},
+                    twilio_answer_case{"empty_service", 400, refusing(21703), misconfigured, "400 21703"},
+                    twilio_answer_case{"own_number", 400, refusing(21266), rejected, "400 21266"},
+                    twilio_answer_case{"combination", 400, refusing(21612), rejected, "400 21612"},
                     twilio_answer_case{"no_mobile", 400, refusing(21614), rejected, "400 21614"},
                     twilio_answer_case{"too_long", 400, refusing(21617), rejected, "400 21617"},
                     twilio_answer_case{"landline", 400, refusing(21635), rejected, "400 21635"},

@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "tests/counterpart/double_suite.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
@@ -168,10 +169,13 @@ TEST_F(LineDouble, ManyMessagesShareOneConnection)
 
 TEST_F(LineDouble, IssuesAStatelessTokenAndAnotherOnceItIsRevoked)
 {
+    const auto time = std::make_shared<manual_clock>(io.get_executor(), *parse_instant("2026-11-22T17:00:00+09:00"));
+    account.time = time;
     account.credentials = stateless_token{"1650000000", "shop secret+/="};
     start({{"CHANNEL_ID", "1650000000"}, {"CHANNEL_SECRET", "shop secret+/="}});
     expect_kind(send_to("0001", 1), outcome_kind::accepted);
     ask("/revoke");
+    time->advance(std::chrono::minutes{5});
     expect_kind(send_to("0001", 2), outcome_kind::accepted);
     EXPECT_EQ(taken().size(), 2u);
 }

@@ -71,7 +71,7 @@ TEST_F(TwilioDouble, TakesAMessageAndTellsOfIt)
     const auto form = taken().at(0).at("form").as_object();
     EXPECT_EQ(form.at("Body"), text_of_shop);
     EXPECT_EQ(form.at("ValidityPeriod"), "7200");
-    EXPECT_TRUE(call_back().empty()) << "sent is no news";
+    EXPECT_EQ(to_text(std::get<told_receipt>(call_back().at(0).what).what.kind), "accepted");
     const auto things = call_back();
     ASSERT_EQ(things.size(), 1u);
     const auto& receipt = std::get<told_receipt>(things[0].what);
@@ -109,6 +109,17 @@ TEST_F(TwilioDouble, AFailureOfItsIsUncertainWhetherItCreatedTheMessageOrNot)
     }
     EXPECT_EQ(ask().at("asked"), (boost::json::array{"+819012340500", "+819012340501"})) << "once each";
     EXPECT_EQ(taken().size(), 1u);
+}
+
+TEST_F(TwilioDouble, TellsOfAMessageWhoseAnswerWasLost)
+{
+    start();
+    expect_kind(send_to("0999"), outcome_kind::uncertain);
+    const auto things = call_back();
+    const auto& sent = std::get<told_receipt>(things.at(0).what);
+    EXPECT_EQ(to_text(sent.what.kind), "accepted");
+    EXPECT_EQ(sent.message, message_to("0999").id);
+    EXPECT_EQ(sent.reference, std::string{taken().at(0).at("sid").as_string()});
 }
 
 TEST_F(TwilioDouble, AWrongTokenIsAnOperatorsBusiness)

@@ -240,7 +240,7 @@ TEST(SmppReceipt, WhatCannotBeReadSaysWhy)
     EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(make_smpp_reader({})(raw)));
 }
 
-told_words words_in(const smpp_message& m, std::string country = {})
+told_words words_in(const smpp_message& m, std::string country = "81")
 {
     const auto read = make_smpp_reader({}, sms_alphabet::gsm7, std::move(country))(raw_of(m));
     return std::get<told_words>(std::get<std::vector<told>>(read).at(0).what);
@@ -288,6 +288,14 @@ TEST(SmppWords, NumbersAreWrittenInTheirInternationalForm)
     m.esm_class = 0;
     m.source.digits = "09012345678";
     EXPECT_EQ(words_in(m, "81").address, "+819012345678");
+    EXPECT_EQ(words_in(m).address, "+819012345678") << "whatever is written to the centre";
+    m.source.ton = 1;
+    EXPECT_EQ(words_in(m).address, "+819012345678") << "no country begins with 0";
+    m.source.digits = "12025550100";
+    EXPECT_EQ(words_in(m).address, "+12025550100");
+    m.source.ton = 2;
+    m.source.digits = "9012345678";
+    EXPECT_EQ(words_in(m).address, "+819012345678");
     m.source.digits = "+819012345678";
     EXPECT_EQ(words_in(m, "81").address, "+819012345678");
     m.source.digits = "Bank";

@@ -156,6 +156,32 @@ INSTANTIATE_TEST_SUITE_P(
                     twilio_status_case{"cancelled", "canceled", "", failed, "canceled"}),
     [](const auto& row) { return row.param.name; });
 
+raw_receipt call_for(const std::string& leg, form_fields fields)
+{
+    const auto url = "https://msg.shop.example.jp/hooks/twilio/twilio?leg=" + leg;
+    std::string signed_text = url;
+    for (const auto& [name, value] : fields) signed_text += name + value;
+    const auto signature = in_base64(hmac_of(digest_kind::sha1, "12345", signed_text));
+    return std::get<raw_receipt>(make_twilio_check("twilio", "12345")(twilio_call_with(url, fields, signature)));
+}
+
+/// What Twilio was told to call names the leg: it settles an attempt whose answer was lost, with no sid known.
+TEST(TwilioReader, TheUrlNamesTheLeg)
+{
+    const auto leg = message_id::make(1'700'000'000'000, message_no{7}, 1).text() + ".2";
+    for (const auto& [status, kind] : {std::pair{"sent", accepted}, std::pair{"delivered", delivered}}) {
+        const auto read = make_twilio_reader()(call_for(leg, {{"MessageSid", "SM1"}, {"MessageStatus", status}}));
+        const auto& receipt = std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what);
+        EXPECT_EQ(to_text(receipt.what.kind), to_text(kind));
+        EXPECT_EQ(receipt.message, message_id::make(1'700'000'000'000, message_no{7}, 1));
+        EXPECT_EQ(receipt.leg, 2u);
+        EXPECT_EQ(receipt.reference, "SM1");
+    }
+    const auto odd =
+        make_twilio_reader()(call_for("nonsense", {{"MessageSid", "SM1"}, {"MessageStatus", "delivered"}}));
+    EXPECT_FALSE(std::get<told_receipt>(std::get<std::vector<told>>(odd).at(0).what).message);
+}
+
 TEST(TwilioReader, WhatIsOnItsWayTellsNothing)
 {
     for (const auto* status : {"accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"})

@@ -11,23 +11,28 @@ class SentAgain : public StoreTest {
 protected:
     using heard = receive_answer::result;
 
-    SentAgain() : id{put(sms()).id}
+    SentAgain() : id{put(sms("+819011111111")).id}
     {
         script->on_receipt = [this](const situation&, std::size_t leg, const receipt& what, instant) {
             decided = what.kind;
             consequence made;
             if (what.kind == receipt_kind::delivered) made.delivered = leg;
-            made.then = what.kind == receipt_kind::delivered ? finished(state::delivered, rule::none)
-                                                             : finished(state::failed, rule::rejected);
+            made.then = what.kind == receipt_kind::delivered  ? finished(state::delivered, rule::none)
+                        : what.kind == receipt_kind::accepted ? finished(state::sent, rule::none)
+                                                              : finished(state::failed, rule::rejected);
             return made;
         };
     }
     heard tell(const std::string& reference, receipt_kind kind = receipt_kind::delivered)
     {
         told_receipt what;
-        what.provider = "smsc";
         what.reference = reference;
         what.what.kind = kind;
+        return tell(std::move(what));
+    }
+    heard tell(told_receipt what)
+    {
+        what.provider = "smsc";
         what.what.at = now;
         return run(db->reactions().receive(std::move(what), rules(), now)).how;
     }
@@ -41,6 +46,24 @@ protected:
     void retry()
     {
         ASSERT_EQ(run(db->reactions().retry(id, 2h, "again", rules(), now)).how, retry_answer::result::goes_again);
+    }
+    /// With an id that nobody knows; of the number, too, or of the message itself.
+    told_receipt unknown(const std::string& reference, receipt_kind kind = receipt_kind::delivered)
+    {
+        told_receipt what;
+        what.reference = reference;
+        what.what.kind = kind;
+        return what;
+    }
+    heard tell_of_number(told_receipt what)
+    {
+        what.to = "+819011111111";
+        return tell(std::move(what));
+    }
+    heard tell_of_message(told_receipt what)
+    {
+        what.message = id;
+        return tell(std::move(what));
     }
     state is() { return view(id).facts.now; }
 
@@ -142,6 +165,63 @@ TEST_F(SentAgain, ALongOneIsNotThoughItsProviderNamesItsFirstPartOnly)
     go(3, {"a"});
     EXPECT_EQ(tell("a", receipt_kind::expired), heard::taken);
     EXPECT_EQ(decided, receipt_kind::failed);
+}
+
+/// Parts go one after the other: only the one behind the known ones can be in doubt.
+TEST_F(SentAgain, ANumberSettlesTheLastPartOfALongOne)
+{
+    go(3, {"a", "b"}, outcome_kind::uncertain);
+    EXPECT_EQ(tell_of_number(unknown("c")), heard::taken);
+    EXPECT_EQ(decided, receipt_kind::accepted) << "the centre has all of it; one part has arrived";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("a"), heard::noted);
+    EXPECT_EQ(tell("c"), heard::repeated);
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell("b"), heard::taken);
+    EXPECT_EQ(is(), state::delivered);
+}
+
+TEST_F(SentAgain, ANumberTellsThatTheLastPartOfALongOneFailed)
+{
+    go(2, {"a"}, outcome_kind::uncertain);
+    EXPECT_EQ(tell_of_number(unknown("b", receipt_kind::failed)), heard::taken);
+    EXPECT_EQ(decided, receipt_kind::failed);
+}
+
+TEST_F(SentAgain, ANumberSettlesNoLongOneThatIsNotYetAllThere)
+{
+    go(3, {"a"}, outcome_kind::uncertain);
+    EXPECT_EQ(tell_of_number(unknown("b")), heard::unmatched) << "the third part was not handed over";
+    EXPECT_EQ(is(), state::uncertain);
+}
+
+TEST_F(SentAgain, ThatTheProviderHasItSettlesADoubtOnce)
+{
+    go(3, {}, outcome_kind::uncertain);
+    EXPECT_EQ(tell_of_message(unknown("sid", receipt_kind::accepted)), heard::taken);
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell_of_message(unknown("sid", receipt_kind::accepted)), heard::repeated);
+    EXPECT_EQ(tell_of_message(unknown("sid")), heard::taken) << "one id for all segments";
+    EXPECT_EQ(is(), state::delivered);
+}
+
+TEST_F(SentAgain, ThatTheProviderHasItIsNoNewsOfWhatIsKnownToBeSent)
+{
+    go(1, {"sid"});
+    EXPECT_EQ(tell_of_message(unknown("sid", receipt_kind::accepted)), heard::repeated);
+    EXPECT_FALSE(decided);
+}
+
+TEST_F(SentAgain, AnIdNobodyKnowsIsOfTheTimeThatWasInDoubt)
+{
+    go(1, {}, outcome_kind::uncertain);
+    run(db->reactions().resolve(id, resolution::failed, "lost", rules(), now));
+    retry();
+    go(1, {"second"});
+    EXPECT_EQ(tell_of_message(unknown("first", receipt_kind::failed)), heard::noted) << "late";
+    EXPECT_EQ(is(), state::sent);
+    EXPECT_EQ(tell_of_message(unknown("second", receipt_kind::failed)), heard::taken);
+    EXPECT_EQ(is(), state::failed);
 }
 
 }  // namespace

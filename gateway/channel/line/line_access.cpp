@@ -12,6 +12,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// A token this young that is refused was no bad one: another would be refused, too, and LINE gives out only so many.
+constexpr span too_young_to_replace = std::chrono::minutes{5};
 constexpr reconnect_limits after_failures{std::chrono::seconds{5}, std::chrono::minutes{5}, std::chrono::minutes{5}};
 
 /// Of reconnect_pauses, which counts on a steady clock.
@@ -88,6 +90,7 @@ void line_access::take(issued_token what)
 {
     const auto now = time_.uptime();
     token_ = std::move(what.token);
+    taken_at_ = now;
     ends_at_ = now + what.life;
     renew_at_ = now + what.life * 2 / 3;
     pauses_.connected(on_steady(now));
@@ -117,6 +120,7 @@ asio::awaitable<bool> line_access::replaced(std::string refused)
 {
     if (!is_running_) co_return false;
     if (token_ == refused) {
+        if (time_.uptime() - taken_at_ < too_young_to_replace) co_return false;
         token_.clear();
         renew_at_ = span{0};
         rest_.wake();

@@ -28,7 +28,7 @@ public:
     void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
 
     /// LINE refused this token, though its time is not over: returns when there is another one (true), or one was asked
-    /// for in vain.
+    /// for in vain, or it is too young for another to be of use.
     boost::asio::awaitable<bool> replaced(std::string refused);
 
 private:
@@ -47,7 +47,7 @@ private:
     availability state_;
     reconnect_pauses pauses_;
     std::string token_;
-    span renew_at_{}, ends_at_{};  ///< on the clock's uptime
+    span taken_at_{}, renew_at_{}, ends_at_{};  ///< on the clock's uptime
     int answers_ = 0;
     bool is_running_ = false;
 };

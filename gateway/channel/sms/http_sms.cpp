@@ -114,8 +114,10 @@ std::optional<std::string> values::validity(std::string_view name) const
     using namespace std::chrono;
     if (what_.valid_until == never_ends) return std::nullopt;
     if (name == "expires") return to_text(what_.valid_until);
-    const auto left = std::max(what_.valid_until - what_.started, span{0});
-    return std::to_string(name == "valid.minutes" ? floor<minutes>(left).count() : floor<seconds>(left).count());
+    const auto left = what_.valid_until - what_.started;
+    // Providers take 0 for as long as they like.
+    const auto whole = name == "valid.minutes" ? floor<minutes>(left).count() : floor<seconds>(left).count();
+    return std::to_string(std::max<std::int64_t>(whole, 1));
 }
 
 /// Null where a name has no value; members and items that are null then go away.
@@ -181,6 +183,9 @@ secrets secrets_of(const http_sms_account& account)
     for (const auto& [name, secret] : account.secrets) {
         forms.push_back(secret);
         forms.push_back(to_base64(secret));
+        forms.push_back(to_form({{"", secret}}).substr(1));  // behind its "="
+        const auto quoted = json::serialize(json::string{secret});
+        forms.push_back(quoted.substr(1, quoted.size() - 2));
     }
     return secrets{std::move(forms)};
 }

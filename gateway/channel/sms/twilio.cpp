@@ -7,6 +7,7 @@
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
+#include "store/model/envelope_id.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {
@@ -39,7 +40,9 @@ form_fields fields_of(const twilio_account& account, const envelope& what)
     form_fields fields{{"To", what.address}, {"Body", what.what->sms->text}};
     if (!account.from.empty()) fields.emplace_back("From", account.from);
     if (!account.messaging_service.empty()) fields.emplace_back("MessagingServiceSid", account.messaging_service);
-    if (!account.status_callback.empty()) fields.emplace_back("StatusCallback", account.status_callback);
+    if (!account.status_callback.empty())
+        fields.emplace_back("StatusCallback", account.status_callback + "?" + twilio_leg_field + "=" +
+                                                  to_envelope_id({what.id, what.leg}));
     if (account.smart_encoding) fields.emplace_back("SmartEncoded", "true");
     if (what.valid_until != never_ends) {
         const auto left = std::chrono::floor<std::chrono::seconds>(what.valid_until - what.started);

@@ -15,6 +15,10 @@
 
 namespace todoke {
 
+/// In the query of a status callback: the envelope id of the message's leg. It tells which message was created when
+/// Twilio's answer was lost, and nobody knows its sid.
+inline constexpr const char* twilio_leg_field = "leg";
+
 /// By Twilio's error code: what an operator maps differently.
 using twilio_overrides = std::map<int, outcome_kind>;
 
@@ -24,7 +28,7 @@ struct twilio_account {
     std::string api_key, api_secret;                  ///< sent instead of the account's own credentials, where given
     std::string from;                                 ///< a number, a short code, or letters; or
     std::string messaging_service;                    ///< "MG…"; both: this sender of that service
-    std::string status_callback;                      ///< where Twilio tells what became of a message; empty: nowhere
+    std::string status_callback;                      ///< URL without query that Twilio calls; empty: it calls nobody
     bool smart_encoding = false;                      ///< look-alike characters become GSM's
     std::string endpoint = "https://api.twilio.com";  ///< see parse_http_address; http:// is for tests on the loopback
     std::string ca_file;                              ///< empty: the system's trust store

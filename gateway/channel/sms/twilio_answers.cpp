@@ -21,13 +21,16 @@ struct twilio_row {
 };
 
 // Sorted by Twilio's code. https://www.twilio.com/docs/api/errors
+// What depends on the number alone (its country, the kind of sender it can have) stops nobody else's messages.
 constexpr std::array twilio_table{
     twilio_row{20003, misconfigured, "the credentials were refused: check account_sid, auth_token and api_key"},
     twilio_row{20404, misconfigured, "Twilio knows no such account: check account_sid and endpoint"},
     twilio_row{20429, throttled, "too many requests at once for the account: lower window"},
     twilio_row{21211, rejected, "this is no phone number"},
+    twilio_row{21212, misconfigured, "the sender is no number, short code or name: set from"},
+    twilio_row{21266, rejected, "this is the sender's own number"},
     twilio_row{21401, misconfigured, "the sender cannot send SMS: set from"},
-    twilio_row{21408, misconfigured, "the account may not send to this country: allow it in Twilio's console"},
+    twilio_row{21408, rejected, "the account may not send to this country: allow it in Twilio's console"},
     twilio_row{21602, rejected, "the message has no text"},
     twilio_row{21603, misconfigured, "a sender is missing: set from or messaging_service"},
     twilio_row{21604, rejected, "the number is missing"},
@@ -36,10 +39,14 @@ constexpr std::array twilio_table{
                "a trial account sends only to verified numbers: upgrade it, or verify the number"},
     twilio_row{21610, blocked, "the recipient wrote STOP to this sender"},
     twilio_row{21611, throttled, "more than ten hours of messages wait for this sender: lower rate"},
-    twilio_row{21612, misconfigured, "this kind of sender cannot send to this number: set from"},
+    twilio_row{21612, rejected, "this kind of sender cannot send to this number: set from"},
     twilio_row{21614, rejected, "this is no mobile number"},
     twilio_row{21617, rejected, "the text is longer than 1,600 characters"},
     twilio_row{21635, rejected, "this is a landline"},
+    twilio_row{21659, misconfigured, "the sender is no number of Twilio's: set from"},
+    twilio_row{21660, misconfigured, "the sender belongs to another account: set from"},
+    twilio_row{21703, misconfigured, "the Messaging Service has no sender: add one in Twilio's console"},
+    twilio_row{21705, misconfigured, "Twilio knows no such Messaging Service: check messaging_service"},
     twilio_row{90007, rejected, "the validity period was refused"},
 };
 static_assert(std::ranges::is_sorted(twilio_table, {}, &twilio_row::code));

@@ -14,6 +14,10 @@ consequence course::heard(std::size_t i, const receipt& what, consequence known)
     const auto told = told_by(message_.legs[i].provider, what.code, what.detail);
     const bool is_open = !is_closed(message_) && (legs_[i] == leg_state::uncertain || !has_moved_on_from(i));
     const bool is_settled = legs_[i] == leg_state::accepted;
+    if (what.kind == receipt_kind::accepted) {
+        if (is_open && legs_[i] == leg_state::uncertain) known.then = due_now(arrived(i, rule::none, told));
+        return known;
+    }
     if (is_open && shows_arrival(what.kind) && may_arrive(message_.legs[i])) {
         if (!is_settled || message_.now == state::sent) known.then = due_now(arrived(i, rule::none, told));
     } else if (is_open && !shows_arrival(what.kind) && may_arrive(message_.legs[i]) && legs_[i] != leg_state::waiting &&

@@ -10,6 +10,7 @@
 #include "store/sqlite/message/transitions.hpp"
 #include "store/sqlite/people/shared_address.hpp"
 #include "store/sqlite/people/twins.hpp"
+#include "store/sqlite/receipts/leg_story.hpp"
 
 namespace todoke {
 
@@ -23,64 +24,6 @@ void keep_facts(tracked& t, const consequence& known, instant at)
 {
     for (const auto i : known.reacted) t.at.legs.at(i).reacted = at;
     if (known.delivered) t.at.legs.at(*known.delivered).delivered = at;
-}
-
-/// What was sent as one: its attempts until it was given up, or sent anew.
-struct sending {
-    std::set<std::string> parts;      ///< what the provider called them
-    std::set<std::string> delivered;  ///< of these
-    bool is_taken = false;            ///< all of it, by its last attempt
-};
-
-/// What the journal tells of a leg's receipts.
-struct leg_story {
-    std::vector<sending> sent{1};  ///< the newest last; perhaps it has still to go
-    bool is_told = false;          ///< this very receipt
-
-    /// Which of them it is about; null: one that nobody knows.
-    const sending* of(const std::string& reference) const
-    {
-        const auto has = [&](const sending& one) { return one.parts.contains(reference); };
-        const auto found = std::find_if(sent.rbegin(), sent.rend(), has);
-        return found == sent.rend() ? nullptr : &*found;
-    }
-    bool is_newest(const sending* one) const { return one == &sent.back(); }
-};
-
-/// The message's rows, the oldest first.
-std::vector<journal_row> story_rows(books& b, const tracked& t)
-{
-    std::vector<journal_row> made;
-    for (auto at = t.at.last; at; at = made.back().prev) made.push_back(b.reads.journal(at, t.row.no));
-    std::reverse(made.begin(), made.end());
-    return made;
-}
-
-leg_story story_of(books& b, const tracked& t, std::size_t leg, const told_receipt& what)
-{
-    leg_story made;
-    std::set<std::string> delivered;
-    bool goes_anew = false;
-    for (const auto& row : story_rows(b, t)) {
-        goes_anew = goes_anew || row.event == timeline_event::retried;
-        if (row.leg != leg) continue;
-        if (row.event == timeline_event::attempt_ended) {
-            if (std::exchange(goes_anew, false)) made.sent.emplace_back();
-            made.sent.back().parts.insert(row.references.begin(), row.references.end());
-            made.sent.back().is_taken = row.result == outcome_kind::accepted;
-        }
-        if (row.event != timeline_event::receipt) continue;
-        const auto named = row.references.empty() ? std::string{} : row.references.front();
-        made.is_told =
-            made.is_told || (row.receipt == what.what.kind && named == what.reference && row.code == what.what.code);
-        if (row.receipt == receipt_kind::delivered) delivered.insert(named);
-        goes_anew = goes_anew || (row.receipt == receipt_kind::expired && made.sent.back().parts.contains(named));
-    }
-    if (goes_anew && t.at.legs[leg].now == leg_state::waiting) made.sent.emplace_back();
-    for (auto& one : made.sent)
-        std::set_intersection(one.parts.begin(), one.parts.end(), delivered.begin(), delivered.end(),
-                              std::inserter(one.delivered, one.delivered.end()));
-    return made;
 }
 
 using place = std::pair<message_no, std::size_t>;
@@ -102,8 +45,14 @@ match if_none_is_under_way(books& b, place found, channel on, name_no provider, 
     return made;
 }
 
-/// The leg, if it is the only one, that may have been taken by this provider for this address. A part of a long SMS
-/// cannot be told from another, so a leg of which parts are known is none.
+/// Parts go one after the other: of one whose attempt ended in doubt the part behind the known ones is the one.
+bool is_only_its_last_part_open(books& b, const tracked& t, std::size_t leg, const told_receipt& what)
+{
+    const auto parts = t.at.legs[leg].parts;
+    return parts <= 1 || (!what.reference.empty() && story_of(b, t, leg, what).newest().parts.size() + 1 == parts);
+}
+
+/// The leg, if it is the only one, that may have been taken by this provider for this address.
 match only_uncertain(books& b, name_no provider, const told_receipt& what)
 {
     if (what.to.empty()) return {};
@@ -118,7 +67,7 @@ match only_uncertain(books& b, name_no provider, const told_receipt& what)
         const auto& leg = t->at.legs[i];
         if (leg.now != leg_state::uncertain) b.writes.remove_doubt(no, i);
         if (leg.now != leg_state::uncertain || t->at.now != state::uncertain || leg.address != what.to) continue;
-        if (found || leg.parts > 1) return {};
+        if (found || !is_only_its_last_part_open(b, *t, i, what)) return {};
         found = place{no, i};
         on = leg.asked.on;
     }
@@ -176,17 +125,12 @@ void note_receipt(books& b, tracked& t, std::size_t leg, const told_receipt& wha
     note(b, t, std::move(row));
 }
 
-/// An id for each is known once all were taken; some providers give one to the first only.
-std::size_t parts_of(const leg_row& leg, const sending& one)
-{
-    return one.is_taken ? one.parts.size() : std::max(leg.parts, one.parts.size());
-}
-
 /// That a part has arrived says nothing of the others, which may not even have been handed over. Empty: it was the last
 /// one, or there are none.
 std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const told_receipt& what)
 {
     const auto* one = story.of(what.reference);
+    if (one == nullptr && !story.newest().parts.empty()) one = &story.newest();
     if (what.what.kind != receipt_kind::delivered || one == nullptr) return {};
     const auto all = parts_of(leg, *one);
     auto delivered = one->delivered;
@@ -197,46 +141,80 @@ std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const t
 
 using result = receive_answer::result;
 
-result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, const judge& rules, instant now)
+result only_note(books& b, tracked& t, std::size_t leg, const told_receipt& what, const std::string& remark,
+                 instant now)
 {
-    if (t.flight && t.flight->leg == leg) return result::under_way;
-    const auto story = story_of(b, t, leg, what);
-    if (story.is_told) return result::repeated;
-    const auto* about = story.of(what.reference);
-    const bool is_of_earlier = about != nullptr && !story.is_newest(about);
-    // Before anything is decided: the next leg of this very message must know that the address is blocked. (A profile
-    // may have another one by now than an earlier sending went to.)
-    const bool is_address_known = !what.address.empty() || !t.row.to[index_of(t.at.legs[leg].asked.on)].empty();
-    if (blocks_address(what.what.kind) && (!is_of_earlier || is_address_known)) {
-        block_address(b, t, leg, what, rules, now);
-        t = load(b, t.row.no).value();
-    }
-    // Of what was given up once nothing new can be bad news for the message.
-    if (is_of_earlier && !shows_arrival(what.what.kind)) {
-        note_receipt(b, t, leg, what, say(phrase::receipt_is_late), now);
-        b.writes.update(t.at);
-        return result::noted;
-    }
-    if (const auto remark = remark_on_a_part(t.at.legs[leg], story, what); !remark.empty()) {
-        note_receipt(b, t, leg, what, remark, now);
-        b.writes.update(t.at);
-        return result::noted;
-    }
+    note_receipt(b, t, leg, what, remark, now);
+    b.writes.update(t.at);
+    return result::noted;
+}
+
+/// A name that nobody knew is looked up from now on: what is told of it later needs no guess.
+void learn_name(books& b, const tracked& t, std::size_t leg, const std::string& reference, std::size_t part)
+{
+    const auto provider = b.words.known(t.at.legs[leg].provider);
+    const auto hash = keyed_hash(b.key, reference) >> 1;
+    b.writes.add_reference(provider, static_cast<std::int64_t>(hash), t.row.no, leg, part);
+}
+
+/// It changes what the message comes to.
+result act_on(books& b, tracked& t, std::size_t leg, const told_receipt& what, receipt_kind as,
+              const std::string& remark, const judge& rules, instant now)
+{
     const auto customer = customer_of(b, t.row);
     auto s = see(b, t, customer, rules, now);
     s.key_holder = heir_of_key(b, t, customer, now);
     auto news = what.what;
-    // Of a long one the other parts may have arrived: it is not sent a second time.
-    const auto parts = std::max(t.at.legs[leg].parts, story.sent.back().parts.size());
-    if (news.kind == receipt_kind::expired && parts > 1) news.kind = receipt_kind::failed;
+    news.kind = as;
     const auto known = rules.heard(s, leg, news, now);
-    note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : std::string{}, now);
+    note_receipt(b, t, leg, what, known.is_late ? say(phrase::receipt_is_late) : remark, now);
     keep_facts(t, known, what.what.at);
     if (t.flight || !known.then)
         b.writes.update(t.at);
     else
         follow(b, t, *known.then, rules, now);
     return known.is_late ? result::noted : result::taken;
+}
+
+/// Before anything is decided: the next leg of this very message must know that the address is blocked. (A profile may
+/// have another one by now than an earlier sending went to.)
+void block_if_told(books& b, tracked& t, std::size_t leg, const told_receipt& what, bool is_of_earlier,
+                   const judge& rules, instant now)
+{
+    const bool is_address_known = !what.address.empty() || !t.row.to[index_of(t.at.legs[leg].asked.on)].empty();
+    if (!blocks_address(what.what.kind) || (is_of_earlier && !is_address_known)) return;
+    block_address(b, t, leg, what, rules, now);
+    t = load(b, t.row.no).value();
+}
+
+/// What it says of the whole leg.
+receipt_kind meaning_of(receipt_kind told, const leg_row& leg, const leg_story& story, bool is_of_a_part)
+{
+    if (is_of_a_part) return receipt_kind::accepted;  // the one in doubt was the last that had to be taken
+    // Of a long one the other parts may have arrived: it is not sent a second time.
+    const auto parts = std::max(leg.parts, story.newest().parts.size());
+    return told == receipt_kind::expired && parts > 1 ? receipt_kind::failed : told;
+}
+
+result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, const judge& rules, instant now)
+{
+    if (t.flight && t.flight->leg == leg) return result::under_way;
+    const auto story = story_of(b, t, leg, what);
+    if (story.is_told) return result::repeated;
+    const auto told = what.what.kind;
+    const auto* about = story.of(what.reference);
+    const bool is_new_name = about == nullptr && !what.reference.empty();
+    const bool is_of_earlier =
+        about != nullptr ? about != &story.newest() : is_new_name && what.message && story.newest().is_taken;
+    const bool is_in_doubt = t.at.legs[leg].now == leg_state::uncertain;
+    if (told == receipt_kind::accepted && (is_of_earlier || !is_in_doubt)) return result::repeated;
+    block_if_told(b, t, leg, what, is_of_earlier, rules, now);
+    // Of what was given up once nothing new can be bad news for the message.
+    if (is_of_earlier && !shows_arrival(told)) return only_note(b, t, leg, what, say(phrase::receipt_is_late), now);
+    const auto remark = remark_on_a_part(t.at.legs[leg], story, what);
+    if (!remark.empty() && about != nullptr) return only_note(b, t, leg, what, remark, now);
+    if (is_new_name && !is_of_earlier) learn_name(b, t, leg, what.reference, story.newest().parts.size());
+    return act_on(b, t, leg, what, meaning_of(told, t.at.legs[leg], story, !remark.empty()), remark, rules, now);
 }
 
 /// Returns what it came to.
