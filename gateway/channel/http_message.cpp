@@ -16,7 +16,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr std::uint32_t longest_head = 16 << 10;
+constexpr std::size_t longest_head = 16 << 10;
 constexpr std::uint64_t longest_body = 1 << 20;
 
 bool is_target(std::string_view text)
@@ -131,32 +131,66 @@ struct http_answer_reader::parts {
         why = error.message();
         return state::failed;
     }
+    /// No more than a head may have: the parser itself bounds neither a chunk's head nor what follows the last chunk.
+    void fetch_from(std::string_view& bytes)
+    {
+        const auto some = std::min(bytes.size(), longest_head - unread.size());
+        unread.commit(asio::buffer_copy(unread.prepare(some), asio::buffer(bytes, some)));
+        bytes.remove_prefix(some);
+    }
+    /// Nothing: it goes on.
+    std::optional<state> read_unread();
+    /// The parser takes for granted that it does not get these three with only one octet behind them at the next call.
+    bool is_bare_end() const
+    {
+        const auto bytes = unread.data();
+        return parser->chunked() && std::string_view{static_cast<const char*>(bytes.data()), bytes.size()} == "0\r\n";
+    }
+    bool is_head_too_long() const;
 
     std::optional<parser_type> parser;
     boost::beast::flat_buffer unread;
+    bool is_more_behind = false;
     std::string why;
 };
+
+/// With what stands behind the last chunk.
+bool http_answer_reader::parts::is_head_too_long() const
+{
+    std::size_t length = 0;
+    for (const auto& field : parser->get()) length += field.name_string().size() + field.value().size();
+    return length > longest_head;
+}
+
+std::optional<http_answer_reader::state> http_answer_reader::parts::read_unread()
+{
+    while (unread.size() > 0 && !is_bare_end()) {
+        boost::system::error_code error;
+        unread.consume(parser->put(unread.data(), error));
+        if (error == http::error::need_more) break;
+        if (error) return fail(error);
+        if (!parser->is_done()) continue;
+        const auto status = parser->get().result_int();
+        if (is_head_too_long()) return fail(http::error::header_limit);
+        if (status >= 200) return state::done;
+        if (status == 101 || status < 100) return fail(http::error::bad_status);
+        start();
+    }
+    return unread.size() < longest_head ? std::nullopt : std::optional{fail(http::error::header_limit)};
+}
 
 http_answer_reader::http_answer_reader() : parts_{std::make_unique<parts>()} {}
 http_answer_reader::~http_answer_reader() = default;
 
 http_answer_reader::state http_answer_reader::put(std::string_view bytes)
 {
-    auto& unread = parts_->unread;
-    unread.commit(asio::buffer_copy(unread.prepare(bytes.size()), asio::buffer(bytes)));
-    while (unread.size() > 0) {
-        auto& parser = *parts_->parser;
-        boost::system::error_code error;
-        unread.consume(parser.put(unread.data(), error));
-        if (error == http::error::need_more) break;
-        if (error) return parts_->fail(error);
-        if (!parser.is_done()) continue;
-        const auto status = parser.get().result_int();
-        if (status >= 200) return state::done;
-        if (status == 101 || status < 100) return parts_->fail(http::error::bad_status);
-        parts_->start();
+    std::optional<state> ended;
+    while (!bytes.empty() && !ended) {
+        parts_->fetch_from(bytes);
+        ended = parts_->read_unread();
     }
-    return state::more;
+    parts_->is_more_behind = !bytes.empty() || parts_->unread.size() > 0;
+    return ended.value_or(state::more);
 }
 
 http_answer_reader::state http_answer_reader::finish()
@@ -173,11 +207,10 @@ http_answer_reader::state http_answer_reader::finish()
 
 http_answer http_answer_reader::take()
 {
-    const bool clean = parts_->unread.size() == 0;
     auto message = parts_->parser->release();
     http_answer answer;
     answer.status = static_cast<int>(message.result_int());
-    answer.keep_alive = message.keep_alive() && clean;
+    answer.keep_alive = message.keep_alive() && !parts_->is_more_behind;
     for (const auto& field : message) {
         std::string name{field.name_string()};
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

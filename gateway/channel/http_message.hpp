@@ -54,7 +54,7 @@ struct http_answer {
 };
 
 /// Takes an answer's bytes as they arrive. Interim answers (1xx) are passed over; an answer with more than 16 KiB of
-/// head or 1 MiB of body is an error.
+/// head (with what follows the last chunk) or 1 MiB of body is an error, and so is a chunk whose own head is that long.
 class http_answer_reader {
 public:
     enum class state { more, done, failed };

@@ -172,6 +172,25 @@ TYPED_TEST_P(ChannelOverHttp, ARedirectIsNotFollowed)
     EXPECT_EQ(elsewhere.connections(), 0u);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ChannelOverHttp, ARedirectIsNotFollowed);
+/// Not kept until the time for an answer is over: at the speed of a network that fills any memory.
+TYPED_TEST_P(ChannelOverHttp, AnAnswerWhoseChunksHaveNoEndIsGivenUpAtOnce)
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    std::vector<peer::script> scripts;
+    for (const auto* begins : {"1;", "0\r\nA: "})
+        scripts.push_back({peer::read_http{}, peer::reply{head + begins + std::string(64 << 10, 'a')}});
+    channel_setup setup;
+    setup.answer_limit = std::chrono::seconds{2};
+    this->start(std::move(scripts), std::move(setup));
+    for (int i = 0; i < 2; ++i) {
+        this->get_ready();
+        const auto ended = this->send();
+        expect_kind(ended, this->bench_.for_garbage());
+        EXPECT_NE(ended.detail.find("no proper HTTP answer"), std::string::npos) << ended.detail;
+    }
+    EXPECT_EQ(this->peer_->connections(), 2u);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(ChannelOverHttp, ARedirectIsNotFollowed, AnAnswerWhoseChunksHaveNoEndIsGivenUpAtOnce);
 
 }  // namespace todoke

@@ -83,6 +83,15 @@ struct http_answer_case {
 
 struct HttpAnswer : testing::TestWithParam<http_answer_case> {};
 
+const std::string chunked_head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string many_fields(std::size_t at_least)
+{
+    std::string made;
+    while (made.size() < at_least) made += "A: " + std::string(77, 'a') + "\r\n";
+    return made;
+}
+
 void expect_answer(http_answer_reader& reader, const http_answer_case& row)
 {
     EXPECT_EQ(reader.why().empty(), row.expected != state::failed);
@@ -123,6 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
                          200, "{}", false},
         http_answer_case{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
                          state::done, 200, "{}", true},
+        http_answer_case{"nothing_in_chunks", chunked_head + "0\r\n\r\n", state::done, 200, "", true},
         http_answer_case{"without_body", "HTTP/1.1 204 No Content\r\n\r\n", state::done, 204, "", true},
         http_answer_case{"interim_first",
                          "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
@@ -137,6 +147,19 @@ INSTANTIATE_TEST_SUITE_P(
         http_answer_case{"two_lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",
                          state::failed},
         http_answer_case{"endless_head", "HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n",
+                         state::failed},
+        http_answer_case{"endless_chunk_head", chunked_head + "1;" + std::string(20'000, 'a'), state::failed},
+        http_answer_case{"long_chunk_head", chunked_head + "1;" + std::string(20'000, 'a') + "\r\nx\r\n0\r\n\r\n",
+                         state::failed},
+        http_answer_case{"bearable_chunk_head", chunked_head + "1;" + std::string(10'000, 'a') + "\r\nx\r\n0\r\n\r\n",
+                         state::done, 200, "x", true},
+        http_answer_case{"trailers", chunked_head + "1\r\nx\r\n0\r\nA: b\r\n\r\n", state::done, 200, "x", true},
+        http_answer_case{"endless_trailers", chunked_head + "1\r\nx\r\n0\r\n" + many_fields(20'000), state::failed},
+        http_answer_case{"long_trailers", chunked_head + "1\r\nx\r\n0\r\n" + many_fields(20'000) + "\r\n",
+                         state::failed},
+        http_answer_case{"head_and_trailers_too_long",
+                         chunked_head.substr(0, chunked_head.size() - 2) + many_fields(10'000) + "\r\n0\r\n" +
+                             many_fields(10'000) + "\r\n",
                          state::failed},
         http_answer_case{"too_long_body", "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\nx", state::failed}),
     [](const auto& row) { return row.param.name; });
