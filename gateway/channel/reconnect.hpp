@@ -26,6 +26,8 @@ public:
     explicit reconnect_pauses(reconnect_limits limits) : limits_{limits} {}
 
     void connected(time_point now);
+    /// What is connected has been of use, however short it holds: the next failure is the first.
+    void worked() { failures_ = 0; }
     /// It could not be connected, or what was connected is gone. `chance` in [0, 1).
     duration after_failure(time_point now, double chance);
     duration after_refusal(time_point now, double chance);

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct event {
-    enum class kind { connected, fails, is_refused } what;
+    enum class kind { connected, works, fails, is_refused } what;
     std::chrono::seconds at;
     double chance = 0.5;
     std::chrono::milliseconds pause{};  ///< what comes of a failure
@@ -31,6 +31,10 @@ TEST_P(ReconnectPauses, FollowWhatHappened)
         const reconnect_pauses::time_point now{each.at};
         if (each.what == connected) {
             pauses.connected(now);
+            continue;
+        }
+        if (each.what == works) {
+            pauses.worked();
             continue;
         }
         const auto got =
@@ -67,6 +71,9 @@ INSTANTIATE_TEST_SUITE_P(
         pause_case{"one_that_lasted_starts_anew",
                    after_a_minute,
                    {{fails, 0s, 0.5, 1s}, {fails, 1s, 0.5, 2s}, {connected, 3s}, {fails, 63s, 0.5, 1s}}},
+        pause_case{"one_that_was_of_use_need_not_last",
+                   after_a_minute,
+                   {{fails, 0s, 0.5, 1s}, {connected, 2s}, {works, 3s}, {fails, 4s, 0.5, 1s}, {fails, 5s, 0.5, 2s}}},
         pause_case{"one_that_lasted_counts_once",
                    after_a_minute,
                    {{connected, 0s}, {fails, 100s, 0.5, 1s}, {fails, 101s, 0.5, 2s}, {fails, 103s, 0.5, 4s}}},

@@ -93,6 +93,7 @@ reconnect_limits reconnect_limits_of(const smtp_account& account)
     limits.first = account.first_pause;
     limits.longest = account.longest_pause;
     limits.refused = account.refused_pause;
+    limits.lasting = account.longest_pause;
     return limits;
 }
 

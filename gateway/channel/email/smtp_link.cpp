@@ -56,6 +56,8 @@ asio::awaitable<std::optional<outcome>> smtp_link::open()
     }
     step_began_ = time_source::now();
     co_await drive();
+    if (!dialogue_.result() && !is_ready())
+        co_return smtp_lost(dialogue_.stage(), false, "the server hung up behind its last answer");
     co_return dialogue_.result();
 }
 

@@ -24,6 +24,15 @@ void report(const std::string& name, std::exception_ptr error)
     }
 }
 
+outcome lost_unused()
+{
+    outcome o;
+    o.kind = outcome_kind::retry;
+    o.detail = "the server hung up after the login, before the first mail";
+    o.transport = true;
+    return o;
+}
+
 /// An outcome that says "later" to a message that found no connection.
 outcome not_now(std::string why)
 {
@@ -101,6 +110,7 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
 void smtp_pool::give_back(held_link used)
 {
     --busy_;
+    if (used->is_ready() && used->delivered() > 0) pauses_.worked();
     if (used->is_ready() && !is_worn(*used) && !stopped_) {
         idle_.push_back(std::move(used));
         tell_(state_);
@@ -206,8 +216,24 @@ void smtp_pool::open_wanted()
     }
 }
 
+/// A server that lets us log in and then hangs up would be logged in to again and again, without a pause. Not one that
+/// sends away whom it was not needed by: where no other connection is opened at once, none is missed.
+void smtp_pool::note_lost()
+{
+    const auto is_lost = [&](const auto& each) {
+        const bool is_young = time::now() - each->last_used() < account_.longest_pause;
+        return !each->is_ready() && each->delivered() == 0 && is_young;
+    };
+    const auto lost = std::stable_partition(idle_.begin(), idle_.end(), std::not_fn(is_lost));
+    if (lost == idle_.end()) return;
+    hosts_.failed((*lost)->host(), time::now());
+    idle_.erase(lost, idle_.end());
+    if (total() < most_open()) failed(lost_unused());
+}
+
 void smtp_pool::dismiss_old()
 {
+    note_lost();
     const auto now_old = std::stable_partition(
         idle_.begin(), idle_.end(), [this](const auto& each) { return each->is_ready() && !is_worn(*each); });
     for (auto each = now_old; each != idle_.end(); ++each) dismiss(std::move(*each));

@@ -47,6 +47,7 @@ private:
     boost::asio::awaitable<std::optional<outcome>> connect(held_link& fresh);
     boost::asio::awaitable<void> say_farewell();
     void dismiss(held_link old);
+    void note_lost();
     void dismiss_old();
     void open_wanted();
     void opened();
