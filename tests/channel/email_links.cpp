@@ -147,5 +147,55 @@ TEST_F(SmtpLinks, AConnectionLostAfterItsMailIsReplacedAtOnce)
     EXPECT_FALSE(is_unusable());
 }
 
+/// The time of a machine on which nothing goes right.
+struct broken_clock final : clock {
+    instant now() const override
+    {
+        if (is_broken) throw std::runtime_error{"no time"};
+        return {};
+    }
+    span uptime() const override { return {}; }
+    boost::asio::awaitable<void> pause(span) override { co_return; }
+    bool is_broken = false;
+};
+
+TEST_F(SmtpLinks, AnAttemptThatThrowsHasGivenItsConnectionBack)
+{
+    start({logs_in("235 ok\r\n", takes_a_mail)});
+    get_ready();
+    broken_clock time;
+    const closing_time closes{time, time.now() + 1h};
+    time.is_broken = true;
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_THROW(send(closes), std::runtime_error);
+        get_ready();
+    }
+    expect_kind(send(), outcome_kind::accepted);
+}
+
+TEST_F(SmtpLinks, AnOpeningThatThrowsIsOver)
+{
+    pause_for(1ms);
+    on_change = [this](const availability&) {
+        if (seen.size() == 1) throw std::runtime_error{"nobody listens"};
+    };
+    start({{peer::reply{"554 no service\r\n"}, a_line, peer::hang_up{}}, logs_in("235 ok\r\n", takes_a_mail)});
+    run_until(io, [this] { return is_unusable(); });
+    get_ready();
+    expect_kind(send(), outcome_kind::accepted);
+}
+
+TEST_F(SmtpLinks, AnOpeningForAMailThatThrowsIsOver)
+{
+    pause_for(1ms);
+    on_change = [this](const availability&) {
+        if (seen.size() == 1) throw std::runtime_error{"nobody listens"};
+    };
+    start({{peer::reply{"554 no service\r\n"}, a_line, peer::hang_up{}}, logs_in("235 ok\r\n", takes_a_mail)}, 0);
+    EXPECT_THROW(send(), std::runtime_error);
+    get_ready();
+    expect_kind(send(), outcome_kind::accepted);
+}
+
 }  // namespace
 }  // namespace todoke

@@ -11,6 +11,7 @@
 
 #include "gateway/channel/closing_time.hpp"
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/email/counted.hpp"
 #include "gateway/channel/email/smtp_account.hpp"
 #include "gateway/channel/email/smtp_dialogue.hpp"
 
@@ -28,6 +29,10 @@ public:
     boost::asio::awaitable<outcome> deliver(smtp_mail mail, closing_time closes);
     /// Says QUIT, waits a little for the answer, closes.
     boost::asio::awaitable<void> quit();
+
+    /// Its holder takes this place until it is taken back, or the link is gone.
+    void lend(counted place) { place_ = std::move(place); }
+    void take_back() { place_.end(); }
 
     /// Logged in, and the server has not hung up since.
     bool is_ready() const;
@@ -53,6 +58,7 @@ private:
     std::chrono::steady_clock::time_point step_began_;
     std::chrono::steady_clock::time_point last_used_;
     std::size_t delivered_ = 0;
+    counted place_;
     bool leaving_ = false;
 };
 

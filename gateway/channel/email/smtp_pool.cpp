@@ -91,16 +91,19 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
         idle_.pop_back();
         if (!kept->is_ready()) continue;
         ++busy_;
+        kept->lend(counted{busy_});
         co_return answer{std::move(kept)};
     }
     if (failure_ && time::now() < next_try_) co_return answer{*failure_};
     if (total() >= account_.window) co_return answer{not_now("all connections of the provider are in use")};
     ++opening_;
+    counted opening{opening_};
     held_link fresh;
     auto problem = co_await connect(fresh);
-    --opening_;
+    opening.end();
     if (!problem) {
         ++busy_;
+        fresh->lend(counted{busy_});
         co_return answer{std::move(fresh)};
     }
     wake();
@@ -109,7 +112,7 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
 
 void smtp_pool::give_back(held_link used)
 {
-    --busy_;
+    used->take_back();
     if (used->is_ready() && used->delivered() > 0) pauses_.worked();
     if (used->is_ready() && !is_worn(*used) && !stopped_) {
         idle_.push_back(std::move(used));
@@ -157,12 +160,12 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
     co_return problem;
 }
 
-asio::awaitable<void> smtp_pool::open_one()
+asio::awaitable<void> smtp_pool::open_one(counted opening)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     held_link fresh;
     const auto problem = co_await connect(fresh);
-    --opening_;
+    opening.end();
     if (!problem && stopped_) dismiss(std::move(fresh));
     if (!problem && fresh) {
         idle_.push_back(std::move(fresh));
@@ -211,7 +214,7 @@ void smtp_pool::open_wanted()
     if (failure_ && (opening_ > 0 || time::now() < next_try_)) return;
     while (total() < most_open()) {
         ++opening_;
-        openers_.spawn("smtp open " + account_.name, open_one());
+        openers_.spawn("smtp open " + account_.name, open_one(counted{opening_}));
         if (failure_) return;
     }
 }

@@ -41,7 +41,7 @@ public:
 private:
     using time = std::chrono::steady_clock;
 
-    boost::asio::awaitable<void> open_one();
+    boost::asio::awaitable<void> open_one(counted opening);
     boost::asio::awaitable<void> part_from(held_link old);
     /// Leaves a link in `fresh`: ready, or there is an outcome that says what kept it from that.
     boost::asio::awaitable<std::optional<outcome>> connect(held_link& fresh);
