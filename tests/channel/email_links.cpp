@@ -147,6 +147,28 @@ TEST_F(SmtpLinks, AConnectionLostAfterItsMailIsReplacedAtOnce)
     EXPECT_FALSE(is_unusable());
 }
 
+/// A proxy passes on what the host behind it offers, does not know BDAT, and takes the octets for commands.
+TEST_F(SmtpLinks, WhoeverDoesNotKnowTheChunksItOffersIsNotSentAnyMore)
+{
+    pause_for(1h);
+    const peer::script takes_no_chunk{a_line,
+                                      peer::reply{"250 ok\r\n"},
+                                      a_line,
+                                      peer::reply{"250 ok\r\n"},
+                                      peer::read_until{" LAST\r\n"},
+                                      peer::reply{"500 what?\r\n500 what?\r\n"},
+                                      peer::silence{}};
+    start({logs_in("235 ok\r\n", takes_no_chunk, "250-CHUNKING\r\n250 AUTH PLAIN"),
+           logs_in("235 ok\r\n", takes_a_mail, "250-CHUNKING\r\n250 AUTH PLAIN")});
+    get_ready();
+    expect_kind(send(), outcome_kind::retry);
+    EXPECT_NE(server->received(0).find("\r\nBDAT "), std::string::npos);
+    get_ready();
+    expect_kind(send(), outcome_kind::accepted);
+    EXPECT_EQ(server->connections(), 2u);
+    EXPECT_EQ(server->received(1).find("\r\nBDAT "), std::string::npos);
+}
+
 /// The time of a machine on which nothing goes right.
 struct broken_clock final : clock {
     instant now() const override

@@ -76,6 +76,9 @@ public:
     /// The answer that is waited for is the one to the final dot.
     bool awaits_verdict() const { return dot_sent_; }
     smtp_stage stage() const { return stage_; }
+    /// No BDAT, even if it is offered. Remembered by whoever finds out: the connection may end of it.
+    void avoid_chunks() { no_chunks_ = true; }
+    bool avoids_chunks() const { return no_chunks_; }
     /// Neither password nor token.
     bool has_no_secret() const { return login_.who.password.empty() && login_.who.token.empty(); }
 

@@ -30,6 +30,10 @@ public:
     /// Says QUIT, waits a little for the answer, closes.
     boost::asio::awaitable<void> quit();
 
+    /// The host does not know the BDAT that it offers.
+    void avoid_chunks() { dialogue_.avoid_chunks(); }
+    bool avoids_chunks() const { return dialogue_.avoids_chunks(); }
+
     /// Its holder takes this place until it is taken back, or the link is gone.
     void lend(counted place) { place_ = std::move(place); }
     void take_back() { place_.end(); }

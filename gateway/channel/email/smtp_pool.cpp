@@ -113,6 +113,7 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
 void smtp_pool::give_back(held_link used)
 {
     used->take_back();
+    if (used->avoids_chunks()) no_chunks_.insert(used->host());
     if (used->is_ready() && used->delivered() > 0) pauses_.worked();
     if (used->is_ready() && !is_worn(*used) && !stopped_) {
         idle_.push_back(std::move(used));
@@ -143,6 +144,7 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
     const auto names = hosts_.order(time::now());
     for (const auto& name : names) {
         fresh = std::make_unique<smtp_link>(executor_, account_, name, trust_);
+        if (no_chunks_.contains(name)) fresh->avoid_chunks();
         problem = co_await fresh->open();
         const auto state = co_await asio::this_coro::cancellation_state;
         if (problem && state.cancelled() != asio::cancellation_type::none) co_return problem;  // says nothing of it

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -67,6 +68,7 @@ private:
     boost::asio::steady_timer changed_;
     bool has_changed_ = true, stopped_ = false;
 
+    std::set<std::string> no_chunks_;  ///< hosts that do not know the BDAT they offer
     std::vector<held_link> idle_;
     std::size_t opening_ = 0, busy_ = 0, wanted_ = 0;
     std::optional<outcome> failure_;  ///< of the last try to connect; none: it went well
