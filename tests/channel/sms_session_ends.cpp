@@ -125,6 +125,31 @@ TEST_F(SmppSession, AfterThePeersUnbindOpenAnswersMayStillCome)
     EXPECT_TRUE(end.close);
 }
 
+/// Each is a line in the log; a centre that errs does it thousands of times a second.
+TEST_F(SmppSession, WhatComesInMassesIsRemarkedOnAFewTimesAnHourAndCounted)
+{
+    bind();
+    const auto unknown = static_cast<smpp_command>(0x77);
+    const auto errs = [&] {
+        const auto stray = answer_submit(77, 0, "m-1"), asked = plain(unknown, 5),
+                   bad = plain(smpp_command::deliver_sm, 6);
+        EXPECT_FALSE(asked.write.empty());
+        EXPECT_FALSE(bad.write.empty());
+        return stray.remarks.size() + asked.remarks.size() + bad.remarks.size();
+    };
+    std::size_t remarks = 0;
+    for (int i = 0; i < 1000; ++i) remarks += errs();
+    EXPECT_EQ(remarks, 10u);
+    now_ += 1h;
+    const auto next = plain(unknown, 5).remarks;
+    ASSERT_EQ(next.size(), 2u);
+    EXPECT_EQ(next[0], "2990 more remarks like the last ones");
+    remarks = 0;
+    for (int i = 0; i < 10; ++i) remarks += errs();
+    EXPECT_EQ(remarks, 9u);
+    EXPECT_EQ(session_.lost("cut").remarks, std::vector<std::string>{"21 more remarks like the last ones"});
+}
+
 TEST_F(SmppSession, ACentreThatForgotTheBindGetsANewOne)
 {
     bind();

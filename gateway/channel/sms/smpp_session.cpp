@@ -12,6 +12,8 @@ namespace todoke {
 namespace {
 
 constexpr std::uint32_t highest_sequence = 0x7fffffff;
+constexpr std::size_t most_remarks = 10;  // in each …
+constexpr auto remarks_period = std::chrono::hours{1};
 
 double seconds_of(smpp_session::duration d)
 {
@@ -158,9 +160,9 @@ void smpp_session::take_submit_answer(const smpp_frame& frame, actions& out, tim
     const auto& head = frame.head;
     const auto open = open_.find(head.sequence);
     if (open == open_.end()) {
-        out.remarks.push_back(fmt::format("an answer ({}) to nothing that is open, number {}",
-                                          smpp_status_name(head.status), head.sequence));
-        return;
+        return remark(fmt::format("an answer ({}) to nothing that is open, number {}", smpp_status_name(head.status),
+                                  head.sequence),
+                      out);
     }
     open_.erase(open);
     answer a{head.sequence, head.status, {}, {}};
@@ -193,8 +195,9 @@ void smpp_session::take_request(const smpp_frame& frame, actions& out, time_poin
             return;  // the book gives these no response
         default:
             out.write += encode_plain(smpp_command::generic_nack, smpp_status::invalid_command_id, head.sequence);
-            out.remarks.push_back(
-                fmt::format("a request this side does not serve: 0x{:08X}", static_cast<std::uint32_t>(head.command)));
+            remark(
+                fmt::format("a request this side does not serve: 0x{:08X}", static_cast<std::uint32_t>(head.command)),
+                out);
     }
 }
 
@@ -204,8 +207,7 @@ void smpp_session::take_delivery(const smpp_frame& frame, actions& out)
     auto body = decode_message(head.command, frame.body);
     if (const auto* fault = std::get_if<smpp_fault>(&body)) {
         out.write += encode_id(response_to(head.command), fault->status, head.sequence, {});
-        out.remarks.push_back("refused what the centre delivered: " + fault->why);
-        return;
+        return remark("refused what the centre delivered: " + fault->why, out);
     }
     out.arrived.push_back(
         {head.command, head.sequence, std::get<smpp_message>(std::move(body)), std::string{frame.pdu}});
@@ -270,7 +272,25 @@ void smpp_session::close(ending how, actions& out)
     for (const auto& [sequence, deadline] : open_) out.answers.push_back({sequence, std::nullopt, {}, how.why});
     open_.clear();
     stream_.clear();
+    count_remarks(out);
     out.close = std::move(how);
+}
+
+/// A remark is a line in the log, and a centre can cause thousands in a second.
+void smpp_session::remark(std::string what, actions& out)
+{
+    if (heard_ - remarked_since_ >= remarks_period) {
+        count_remarks(out);
+        remarked_since_ = heard_;
+    }
+    if (++remarks_ <= most_remarks) out.remarks.push_back(std::move(what));
+}
+
+void smpp_session::count_remarks(actions& out)
+{
+    if (remarks_ > most_remarks)
+        out.remarks.push_back(fmt::format("{} more remarks like the last ones", remarks_ - most_remarks));
+    remarks_ = 0;
 }
 
 std::optional<smpp_session::time_point> smpp_session::next_deadline() const

@@ -54,7 +54,7 @@ public:
         std::string write;  ///< send this, before anything that `close` asks for
         std::vector<answer> answers;
         std::vector<incoming> arrived;
-        std::vector<std::string> remarks;  ///< for the log
+        std::vector<std::string> remarks;  ///< for the log, few: what comes in masses is only counted
         bool bound = false;                ///< has just become bound
         std::optional<ending> close;       ///< write, then close the connection
         std::optional<duration> wake;      ///< call woken() after this; none: no timer is needed
@@ -104,6 +104,8 @@ private:
     void check_link(actions& out, time_point now);
     void unbind_when_drained(actions& out, time_point now);
     void close(ending how, actions& out);
+    void remark(std::string what, actions& out);
+    void count_remarks(actions& out);
     std::optional<time_point> next_deadline() const;
     void finish(actions& out, time_point now) const;
     std::uint32_t next_sequence();
@@ -116,6 +118,8 @@ private:
     std::map<std::uint32_t, time_point> open_;  ///< submits by sequence, with their deadlines
     std::string stream_;
     time_point heard_{};  ///< when anything last came
+    time_point remarked_since_{};
+    std::size_t remarks_ = 0;  ///< since then
     std::optional<time_point> phase_deadline_;
     std::optional<time_point> enquiry_deadline_;
     std::optional<time_point> pdu_deadline_;
