@@ -113,6 +113,59 @@ INSTANTIATE_TEST_SUITE_P(
                     smtp_answer_case{"answered_oddly", dot, 354, "", ends::uncertain, true}),
     [](const auto& row) { return row.param.name; });
 
+/// Where codes are shared by too many meanings, the words decide: each as its server says it.
+struct spoken_case {
+    const char* name;
+    smtp_stage stage;
+    int code;
+    std::string enhanced, text;
+    outcome_kind kind;
+};
+
+class SmtpWords : public testing::TestWithParam<spoken_case> {};
+
+TEST_P(SmtpWords, TellTheAccountsTroubleFromTheMessages)
+{
+    const auto& row = GetParam();
+    smtp_reply reply;
+    reply.code = row.code;
+    reply.enhanced = row.enhanced;
+    reply.lines = {row.text};
+    const auto o = smtp_outcome(row.stage, reply, {});
+    EXPECT_EQ(to_text(o.kind), to_text(row.kind)) << o.detail;
+    EXPECT_FALSE(o.transport);
+    EXPECT_FALSE(o.after && o.kind == ends::over_quota) << "a rolling day's: it is asked again every hour";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Allowance, SmtpWords,
+    testing::Values(
+        spoken_case{"google_day", rcpt, 550, "5.4.5", "Daily user sending limit exceeded. - gsmtp", ends::over_quota},
+        spoken_case{"google_day_at_mail", mail, 550, "5.4.5", "Daily sending quota exceeded.", ends::over_quota},
+        spoken_case{"google_day_at_the_dot", dot, 550, "5.4.5", "Daily SMTP relay limit exceeded for user.",
+                    ends::over_quota},
+        spoken_case{"google_customers_day", rcpt, 550, "5.7.1", "Daily SMTP relay limit exceeded for customer.",
+                    ends::over_quota},
+        spoken_case{"google_peak", rcpt, 450, "4.2.1", "Peak SMTP relay limit exceeded for customer.", ends::throttled},
+        spoken_case{"google_user_is_busy", rcpt, 450, "4.2.1",
+                    "The user you are trying to contact is receiving mail too quickly.", ends::retry},
+        spoken_case{"ses_day", dot, 454, "", "Throttling failure: Daily message quota exceeded.", ends::over_quota},
+        spoken_case{"ses_rate", dot, 454, "", "Throttling failure: Maximum sending rate exceeded.", ends::throttled},
+        spoken_case{"ses_rate_at_mail", mail, 454, "", "Throttling failure: Maximum sending rate exceeded.",
+                    ends::throttled},
+        spoken_case{"exchange_day", dot, 550, "5.1.90",
+                    "Your message can't be sent because you've reached your daily limit for message recipients",
+                    ends::over_quota},
+        spoken_case{"exchange_submission", dot, 554, "5.2.2",
+                    "mailbox full; STOREDRV.Submission.Exception:SubmissionQuotaExceededException", ends::over_quota},
+        spoken_case{"exchange_sender_is_slowed", dot, 432, "4.3.2",
+                    "STOREDRV.ClientSubmit; sender thread limit exceeded", ends::throttled},
+        spoken_case{"exchange_recipient_is_busy", dot, 432, "4.3.2",
+                    "STOREDRV.Deliver; recipient thread limit exceeded", ends::retry},
+        spoken_case{"mailbox_quota", rcpt, 452, "4.2.2", "Quota exceeded (mailbox for user is full)", ends::retry},
+        spoken_case{"mailbox_over_quota", rcpt, 552, "5.2.2", "The user is over quota", ends::retry}),
+    [](const auto& row) { return row.param.name; });
+
 TEST(SmtpAnswers, AFullMailboxIsTriedOnceMore)
 {
     smtp_reply reply;

@@ -1,5 +1,7 @@
 #include "gateway/channel/email/smtp_answers.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <fmt/format.h>
 #include <iterator>
@@ -28,7 +30,16 @@ struct row {
     std::string_view enhanced;  ///< "": any; "5.7." : any that starts so; else exactly this
     kind what;
     extra also = extra::none;
+    std::string_view words = {};  ///< "": whatever it says; else it says one of these, in lower case, with bars between
 };
+
+/// Behind these stands what the recipient's server said, of its own rules: no words of it tell of our account.
+constexpr std::string_view quoting = " said:|response to |callout verification failed";
+
+// Used up for a day: SES (454), Google (550 5.7.1), Microsoft (554 5.2.2, elsewhere a full mailbox).
+constexpr std::string_view of_allowance =
+    "daily message quota|daily sending quota|daily smtp relay|submission quota|submissionquota";
+constexpr std::string_view of_speed = "maximum sending rate|peak smtp relay|sender thread limit";
 
 constexpr row table[] = {
     // The door: settings and the account. The messages are not at fault.
@@ -43,6 +54,13 @@ constexpr row table[] = {
     {mail, dot, 530, 530, "", kind::misconfigured},
     {mail, dot, 534, 535, "", kind::misconfigured},
     {mail, dot, 538, 538, "", kind::misconfigured},
+
+    // What the account may send, at whatever step it is said. Such quotas are a rolling day's: the lane asks again
+    // after an hour.
+    {mail, dot, 500, 599, "5.4.5", kind::over_quota},   // Google. By RFC 3463 (congestion) it is never permanent
+    {mail, dot, 500, 599, "5.1.90", kind::over_quota},  // Microsoft
+    {mail, dot, 400, 599, "", kind::over_quota, extra::none, of_allowance},
+    {mail, dot, 400, 499, "", kind::throttled, extra::none, of_speed},
 
     // MAIL names our sender and the size: what is refused here is one of the two.
     {mail, mail, 400, 499, "4.7.", kind::throttled},  // "too much mail from", rate by sender or client
@@ -70,11 +88,30 @@ constexpr row table[] = {
     {rcpt, dot, 500, 599, "", kind::rejected},
 };
 
+bool says_one_of(const std::string& text, std::string_view words)
+{
+    while (!words.empty()) {
+        const auto word = words.substr(0, words.find('|'));
+        if (text.find(word) != std::string::npos) return true;
+        words.remove_prefix(std::min(word.size() + 1, words.size()));
+    }
+    return false;
+}
+
+std::string in_lower_case(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text;
+}
+
 bool fits(const row& r, smtp_stage stage, const smtp_reply& reply)
 {
     if (stage < r.from || stage > r.until || reply.code < r.low || reply.code > r.high) return false;
-    return r.enhanced.ends_with('.') ? reply.enhanced.starts_with(r.enhanced)
-                                     : r.enhanced.empty() || reply.enhanced == r.enhanced;
+    const bool has_code = r.enhanced.ends_with('.') ? reply.enhanced.starts_with(r.enhanced)
+                                                    : r.enhanced.empty() || reply.enhanced == r.enhanced;
+    if (!has_code || r.words.empty()) return has_code;
+    const auto text = in_lower_case(reply.text());
+    return says_one_of(text, r.words) && !says_one_of(text, quoting);
 }
 
 /// The name a server gave the message in its queue: "Ok: queued as 4F3B21".
