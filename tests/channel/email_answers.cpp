@@ -120,6 +120,7 @@ struct spoken_case {
     int code;
     std::string enhanced, text;
     outcome_kind kind;
+    bool names_sender = false;  ///< the mail's From is its own, not the account's
 };
 
 class SmtpWords : public testing::TestWithParam<spoken_case> {};
@@ -131,7 +132,7 @@ TEST_P(SmtpWords, TellTheAccountsTroubleFromTheMessages)
     reply.code = row.code;
     reply.enhanced = row.enhanced;
     reply.lines = {row.text};
-    const auto o = smtp_outcome(row.stage, reply, {});
+    const auto o = smtp_outcome(row.stage, reply, {}, row.names_sender);
     EXPECT_EQ(to_text(o.kind), to_text(row.kind)) << o.detail;
     EXPECT_FALSE(o.transport);
     EXPECT_FALSE(o.after && o.kind == ends::over_quota) << "a rolling day's: it is asked again every hour";
@@ -164,6 +165,51 @@ INSTANTIATE_TEST_SUITE_P(
                     "STOREDRV.Deliver; recipient thread limit exceeded", ends::retry},
         spoken_case{"mailbox_quota", rcpt, 452, "4.2.2", "Quota exceeded (mailbox for user is full)", ends::retry},
         spoken_case{"mailbox_over_quota", rcpt, 552, "5.2.2", "The user is over quota", ends::retry}),
+    [](const auto& row) { return row.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    SenderAndRelay, SmtpWords,
+    testing::Values(
+        spoken_case{"postfix_login", rcpt, 553, "5.7.1",
+                    "<news@shop.jp>: Sender address rejected: not owned by user shop", ends::misconfigured},
+        spoken_case{"postfix_relay", rcpt, 554, "5.7.1", "<taro@example.jp>: Relay access denied", ends::misconfigured},
+        spoken_case{"exim_relay", rcpt, 550, "", "relay not permitted", ends::misconfigured},
+        spoken_case{"google_relay", rcpt, 550, "5.7.1", "Invalid credentials for relay [192.0.2.1].",
+                    ends::misconfigured},
+        spoken_case{"exchange_relay", rcpt, 550, "5.7.54", "SMTP; Unable to relay recipient in non-accepted domain",
+                    ends::misconfigured},
+        spoken_case{"qmail_relay", rcpt, 553, "", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+                    ends::misconfigured},
+        spoken_case{"exchange_send_as", dot, 550, "5.7.60",
+                    "SMTP; Client does not have permissions to send as this sender", ends::misconfigured},
+        spoken_case{"exchange_send_as_denied", dot, 554, "5.2.252",
+                    "SendAsDenied; shop@a.jp not allowed to send as news@a.jp", ends::misconfigured},
+        spoken_case{"ses_identity", dot, 554, "",
+                    "Message rejected: Email address is not verified. The following identities failed the check",
+                    ends::misconfigured},
+        spoken_case{"sendgrid_identity", dot, 550, "",
+                    "The from address does not match a verified Sender Identity. Mail cannot be sent until",
+                    ends::misconfigured},
+        spoken_case{"sender_by_code_at_the_dot", dot, 554, "5.1.8", "no", ends::misconfigured},
+        // A From that the message brought along is its own fault; the account goes on.
+        spoken_case{"own_identity", dot, 554, "", "Message rejected: Email address is not verified.", ends::rejected,
+                    true},
+        spoken_case{"own_send_as", dot, 550, "5.7.60", "may not send as", ends::rejected, true},
+        spoken_case{"own_from_before_it_is_seen", rcpt, 553, "5.7.1", "Sender address rejected: not owned by user shop",
+                    ends::misconfigured, true},
+        // What the recipient does not want is the recipient's.
+        spoken_case{"policy_of_the_recipient", rcpt, 550, "5.7.1", "Message refused by the recipient's policy",
+                    ends::rejected},
+        spoken_case{"recipient_refused", rcpt, 554, "5.7.1",
+                    "<taro@example.jp>: Recipient address rejected: Access denied", ends::rejected},
+        spoken_case{"words_of_the_next_server", rcpt, 550, "5.7.1",
+                    "Recipient address rejected: undeliverable address: host mx.jp[192.0.2.7] said: 550 5.7.1 Sender "
+                    "address rejected: blocked",
+                    ends::rejected},
+        spoken_case{"asked_of_the_next_server", rcpt, 550, "", "Callout verification failed: 550 Relay access denied",
+                    ends::rejected},
+        spoken_case{"content", dot, 554, "5.7.1", "Message contains a virus", ends::rejected},
+        spoken_case{"not_now", rcpt, 450, "4.1.8", "Sender address rejected: Domain not found", ends::retry}),
     [](const auto& row) { return row.param.name; });
 
 TEST(SmtpAnswers, AFullMailboxIsTriedOnceMore)

@@ -128,5 +128,18 @@ TEST(Mime, NoHeaderLineIsLongerThan78CharactersWhereItCanBeFolded)
     }
 }
 
+TEST(Mime, OnlyAnotherAddressIsASenderOfItsOwn)
+{
+    for (const auto& [from, is_own] :
+         {std::pair{"", false}, std::pair{"発送係", false}, std::pair{"発送係 <news@shop.example.jp>", false},
+          std::pair{"発送係 <ship@shop.example.jp>", true}}) {
+        auto what = text_content();
+        what.from = from;
+        const auto made = build_mime(what, frame_of());
+        ASSERT_TRUE(std::holds_alternative<mime_message>(made)) << from;
+        EXPECT_EQ(std::get<mime_message>(made).names_sender, is_own) << from;
+    }
+}
+
 }  // namespace
 }  // namespace todoke

@@ -214,7 +214,8 @@ std::variant<mime_message, unmailable> build_mime(const email_content& what, con
     const auto body = build_body(what, frame.id.text());
     g_mime_message_set_mime_part(mail.get(), body.get());
 
-    mime_message made{written(mail.get()), '<' + name + '>', frame.to.needs_utf8() || from->at.needs_utf8()};
+    mime_message made{written(mail.get()), '<' + name + '>', frame.to.needs_utf8() || from->at.needs_utf8(),
+                      from->at != frame.from.at};
     if (auto flaw = flaw_of(made.bytes, made.needs_utf8); !flaw.empty()) return unmailable{std::move(flaw)};
     return made;
 }

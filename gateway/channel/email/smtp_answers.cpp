@@ -21,6 +21,7 @@ enum class extra : std::uint8_t {
     none,
     transport,  ///< the server is leaving: counts as a failure of the link
     full,       ///< 5xx by the letter, in practice often transient: once more after a day, then final
+    sender,     ///< behind the text, where the mail names a sender of its own, it is the mail's fault: rejected
 };
 
 /// From the most special to the most general; the first row that fits is the answer.
@@ -36,6 +37,13 @@ struct row {
 /// Behind these stands what the recipient's server said, of its own rules: no words of it tell of our account.
 constexpr std::string_view quoting = " said:|response to |callout verification failed";
 
+// Whether we may send as this sender, and through this server at all: Postfix, Exim, Microsoft, SES, SendGrid; qmail.
+constexpr std::string_view of_sender =
+    "sender address rejected|sender denied|sender verify failed|permissions to send as|not allowed to send as"
+    "|sendasdenied|address is not verified|verified sender identity";
+constexpr std::string_view of_relay =
+    "relay access denied|relay not permitted|relaying not permitted|relaying denied|relaying not allowed|relay denied"
+    "|unable to relay|credentials for relay|allowed rcpthosts";
 // Used up for a day: SES (454), Google (550 5.7.1), Microsoft (554 5.2.2, elsewhere a full mailbox).
 constexpr std::string_view of_allowance =
     "daily message quota|daily sending quota|daily smtp relay|submission quota|submissionquota";
@@ -73,8 +81,12 @@ constexpr row table[] = {
 
     // The recipient, and the message as a whole.
     {rcpt, dot, 400, 499, "4.7.28", kind::throttled},
-    {rcpt, rcpt, 500, 599, "5.1.7", kind::misconfigured},  // sender address: servers may hold it back until here
-    {rcpt, rcpt, 500, 599, "5.1.8", kind::misconfigured},
+    // The sender and the right to relay: servers may hold this back until here (Postfix does), or see it in the text.
+    {rcpt, dot, 500, 599, "5.1.7", kind::misconfigured, extra::sender},
+    {rcpt, dot, 500, 599, "5.1.8", kind::misconfigured, extra::sender},
+    {rcpt, dot, 500, 599, "5.7.60", kind::misconfigured, extra::sender},  // Microsoft: may not send as this sender
+    {rcpt, dot, 500, 599, "", kind::misconfigured, extra::sender, of_sender},
+    {rcpt, dot, 500, 599, "", kind::misconfigured, extra::none, of_relay},
     // That it is unknown, moved or takes no mail. Without such a code a 550 may also be what this user does not want to
     // get (docomo); 5.1.2, 5.1.3 and 5.2.1 may be this host's own opinion, or pass (Google's rate).
     {rcpt, rcpt, 500, 599, "5.1.1", kind::blocked},
@@ -144,13 +156,14 @@ std::string_view to_text(smtp_stage stage)
     return names[static_cast<std::size_t>(stage)];
 }
 
-outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view resume)
+outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view resume, bool names_sender)
 {
     auto o = explained(stage, reply);
     for (const auto& r : table) {
         if (!fits(r, stage, reply)) continue;
         o.kind = r.what;
         o.transport = r.also == extra::transport;
+        if (r.also == extra::sender && stage == dot && names_sender) o.kind = kind::rejected;
         if (r.also == extra::full) {
             o.kind = resume == was_full ? kind::rejected : kind::retry;
             if (o.kind == kind::retry) {

@@ -24,8 +24,10 @@ constexpr bool is_login(smtp_stage stage)
 inline constexpr std::string_view was_full = "mailbox-full";
 
 /// What the reply means. A good reply gives `accepted` only for the final dot; asked about a good reply elsewhere (a
-/// dialogue does not), the answer is `retry`, for nothing was handed over.
-outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view resume = {});
+/// dialogue does not), the answer is `retry`, for nothing was handed over. `names_sender`: the mail's From is none of
+/// the account's.
+outcome smtp_outcome(smtp_stage stage, const smtp_reply& reply, std::string_view resume = {},
+                     bool names_sender = false);
 
 /// The link broke, timed out or spoke nonsense (`why`) at this stage. `dot_sent`: the final dot may have left.
 outcome smtp_lost(smtp_stage stage, bool dot_sent, std::string_view why);

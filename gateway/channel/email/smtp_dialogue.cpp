@@ -153,7 +153,7 @@ void smtp_dialogue::on_reply(const smtp_reply& reply)
 outcome smtp_dialogue::meaning_of(smtp_reply reply) const
 {
     for (auto& line : reply.lines) line = secrets_.hidden(line);
-    return smtp_outcome(stage_, reply, mail_.resume);
+    return smtp_outcome(stage_, reply, mail_.resume, mail_.names_sender);
 }
 
 }  // namespace todoke

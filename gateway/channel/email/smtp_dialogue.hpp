@@ -33,6 +33,7 @@ struct smtp_mail {
     std::string envelope_id;
     bool tell_success = false;  ///< a report of the delivery is wanted, too, and not only of failures and delays
     std::string resume;         ///< of the envelope
+    bool names_sender = false;  ///< its From is none of the account's
 };
 
 class smtp_dialogue {

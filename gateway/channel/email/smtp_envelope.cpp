@@ -7,10 +7,6 @@
 
 namespace todoke {
 
-namespace {
-
-}  // namespace
-
 std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_account& account)
 {
     if (!what.what || !what.what->email) return rejection("the message has no e-mail content");
@@ -43,6 +39,7 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
     text += message.bytes;
     mail.text = to_smtp_text(text);
     mail.resume = what.resume;
+    mail.names_sender = message.names_sender;
     return mail;
 }
 
