@@ -48,6 +48,7 @@ struct smtp_settings {
     std::string user, password;
     std::string token_file;  ///< in place of a password; read anew for each login
     std::string mechanism;   ///< of AUTH; empty: the best that is offered
+    std::string helo;        ///< our name in EHLO; empty: the machine's, if it is a full one, else the domain of `from`
     std::string from;        ///< "Name <address>" or an address
     std::string bounces;     ///< where reports go; empty: to the address of `from`
     bool tell_success = false;

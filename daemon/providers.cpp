@@ -65,6 +65,7 @@ struct channel_maker {
         account.password = set.password;
         account.token_file = set.token_file;
         account.mechanism = set.mechanism;
+        account.helo = set.helo;
         account.bounces = set.bounces;
         account.tell_success = set.tell_success;
         for (const auto& one : set.dkim)

@@ -31,6 +31,15 @@ void read_login(section& from, smtp_settings& smtp)
         from.problem("auth", R"("xoauth2" goes with a token, the others go with a password)");
 }
 
+void read_helo(section& from, smtp_settings& smtp)
+{
+    smtp.helo = from.text("helo").value_or("");
+    if (from.find("helo") && !is_ehlo_name(smtp.helo))
+        from.problem("helo", in_quotes(smtp.helo) +
+                                 R"( is no name to greet a host with; write this machine's full name, like )"
+                                 R"("gateway.shop.example.jp", or its address, like "[192.0.2.1]")");
+}
+
 void read_unsubscribe(section& from, smtp_settings& smtp)
 {
     const auto link = from.text("unsubscribe");
@@ -106,6 +115,7 @@ smtp_settings read_smtp(section& from)
                                 : smtp.security == link_security::starttls ? 587
                                                                            : 25);
     read_login(from, smtp);
+    read_helo(from, smtp);
     smtp.from = from.required("from", "from = \"お店 <news@shop.example.jp>\"").value_or("");
     if (!smtp.from.empty() && !is_mailbox(smtp.from))
         from.problem("from",

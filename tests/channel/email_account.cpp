@@ -52,5 +52,33 @@ INSTANTIATE_TEST_SUITE_P(
                     account_case{"no_window", [](auto& a) { a.window = 0; }, "window"}),
     [](const auto& row) { return row.param.name; });
 
+struct greeting_case {
+    const char* name;
+    std::string helo, machine;
+    std::string said;
+};
+
+class SmtpGreeting : public testing::TestWithParam<greeting_case> {};
+
+TEST_P(SmtpGreeting, NamesSomethingThatIsKnownOutside)
+{
+    smtp_account account;
+    account.from = "お店 <news@Shop.example.jp>";
+    account.helo = GetParam().helo;
+    EXPECT_EQ(name_for_ehlo(account, GetParam().machine), GetParam().said);
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, SmtpGreeting,
+                         testing::Values(greeting_case{"configured", "gw.example.jp", "box.example.jp",
+                                                       "gw.example.jp"},
+                                         greeting_case{"configured_literal", "[192.0.2.1]", "", "[192.0.2.1]"},
+                                         greeting_case{"full_name", "", "box.example.jp", "box.example.jp"},
+                                         greeting_case{"short_name", "", "box", "shop.example.jp"},
+                                         greeting_case{"no_name", "", "", "shop.example.jp"},
+                                         greeting_case{"of_no_domain", "", "localhost.localdomain", "shop.example.jp"},
+                                         greeting_case{"of_a_home", "", "box.local", "shop.example.jp"},
+                                         greeting_case{"no_dns_name", "", "my_box.example.jp", "shop.example.jp"}),
+                         [](const auto& row) { return row.param.name; });
+
 }  // namespace
 }  // namespace todoke

@@ -317,7 +317,7 @@ TEST(Config, ASmartHostHasManySettings)
         "host = [\"smtp1.example.jp\", \"smtp2.example.jp\", \"smtp3.example.jp\"]\n"
         "user = \"shop@example.jp\"\ntoken = { file = \"" +
         token.string() +
-        "\" }\nauth = \"xoauth2\"\n"
+        "\" }\nauth = \"xoauth2\"\nhelo = \"gateway.shop.example.jp\"\n"
         "from = \"お店 <news@shop.example.jp>\"\nbounces = \"bounces@shop.example.jp\"\ntell_success = true\n"
         "reports = \"unix:/run/todoke/reports.sock\"\n"
         "answers = { \"550 5.7.1\" = \"retry\", \"421\" = \"throttled\" }\n"
@@ -331,7 +331,7 @@ TEST(Config, ASmartHostHasManySettings)
     EXPECT_EQ(smtp.host, "smtp1.example.jp");
     EXPECT_EQ(smtp.more_hosts, (std::vector<std::string>{"smtp2.example.jp", "smtp3.example.jp"}));
     EXPECT_EQ(smtp.token_file, token.string());
-    EXPECT_EQ(smtp.mechanism, "XOAUTH2");
+    EXPECT_EQ(smtp.mechanism + smtp.helo, "XOAUTH2gateway.shop.example.jp");
     EXPECT_EQ(smtp.bounces, "bounces@shop.example.jp");
     EXPECT_TRUE(smtp.tell_success);
     ASSERT_TRUE(smtp.reports);

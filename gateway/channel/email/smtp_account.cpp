@@ -15,16 +15,24 @@ namespace todoke {
 
 namespace {
 
-/// An address literal, or what may stand behind an @.
+/// It has a dot, and not because some network calls all its machines so.
+bool is_known_outside(const std::string& name)
+{
+    constexpr std::string_view homely[] = {".localdomain", ".local", ".lan", ".internal", ".home.arpa"};
+    const auto is_its_end = [&](std::string_view end) { return name.ends_with(end); };
+    return name.find('.') != std::string::npos && is_ehlo_name(name) &&
+           std::none_of(std::begin(homely), std::end(homely), is_its_end);
+}
+
+}  // namespace
+
 bool is_ehlo_name(const std::string& name)
 {
-    if (name.size() > 255 || !is_one_line(name)) return false;
+    if (name.size() > 255 || !is_ascii(name) || !is_one_line(name)) return false;
     if (name.starts_with('[') && name.ends_with(']') && name.size() > 2)
         return name.find_first_not_of("0123456789abcdefABCDEFIPv:.", 1) == name.size() - 1;
     return parse_email_address("x@" + name).has_value();
 }
-
-}  // namespace
 
 bool is_unsubscribe_link(std::string_view text)
 {
@@ -78,13 +86,19 @@ std::string read_oauth_token(const std::string& path)
     return text.size() <= longest && std::all_of(text.begin(), text.end(), is_visible) ? text : "";
 }
 
-std::string name_for_ehlo(const smtp_account& account)
+std::string name_of_machine()
+{
+    std::array<char, 256> host{};
+    return gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "";
+}
+
+/// The machine's name is not looked up: that could wait for a server of names.
+std::string name_for_ehlo(const smtp_account& account, const std::string& machine)
 {
     if (!account.helo.empty()) return account.helo;
-    std::array<char, 256> host{};
-    const bool known = gethostname(host.data(), host.size() - 1) == 0;
-    const std::string name{host.data()};
-    return known && name.find('.') != std::string::npos && is_ehlo_name(name) ? name : "[127.0.0.1]";
+    if (is_known_outside(machine)) return machine;
+    const auto from = parse_mailbox(account.from);
+    return from ? from->at.domain : machine;
 }
 
 reconnect_limits reconnect_limits_of(const smtp_account& account)

@@ -27,7 +27,7 @@ struct smtp_account {
     std::string token_file;                            ///< OAuth 2: read anew for each login, in place of a password
     std::string mechanism;                             ///< of AUTH, in capitals; empty: the best that is offered
     std::string ca_file;                               ///< empty: the system's trust store
-    std::string helo;                                  ///< our name in EHLO; empty: the machine's, if it is a full one
+    std::string helo;                                  ///< our name in EHLO; empty: see name_for_ehlo
     std::string from;  ///< "Name <address>" or an address; the envelope sender, where there is no `bounces`
     /// Where reports of failed deliveries go: `name@domain`. Each mail's envelope sender is `name+ENVELOPE-ID@domain`.
     std::string bounces;
@@ -56,8 +56,13 @@ bool is_unsubscribe_link(std::string_view text);
 /// All hosts, the first choice first.
 std::vector<std::string> hosts_of(const smtp_account& account);
 
-/// The argument of EHLO: `helo`, else the machine's full name, else an address literal.
-std::string name_for_ehlo(const smtp_account& account);
+/// A domain name, or an address literal.
+bool is_ehlo_name(const std::string& name);
+
+/// The argument of EHLO: `helo`, else the machine's full name, else the domain of `from`. Never the loopback's address:
+/// hosts abroad turn that away.
+std::string name_for_ehlo(const smtp_account& account, const std::string& machine);
+std::string name_of_machine();
 
 /// An OAuth 2 token out of its file: one line of visible ASCII. Empty: there is none.
 std::string read_oauth_token(const std::string& path);

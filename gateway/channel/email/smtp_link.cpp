@@ -14,7 +14,7 @@ namespace {
 smtp_login login_of(const smtp_account& account, const std::string& host)
 {
     smtp_login login;
-    login.helo = name_for_ehlo(account);
+    login.helo = name_for_ehlo(account, name_of_machine());
     login.secure = account.security == smtp_security::tls;
     login.starttls = account.security == smtp_security::starttls;
     login.clear_auth = account.security == smtp_security::none && is_loopback(host);
