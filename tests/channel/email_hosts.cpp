@@ -33,6 +33,17 @@ TEST_F(SmtpHosts, OneThatWorksAgainHasNothingToRestFrom)
     EXPECT_EQ(hosts.order(now), (names{"a", "b", "c"}));
 }
 
+TEST_F(SmtpHosts, OneThatRestsMakesWayWhileThereIsAnother)
+{
+    EXPECT_FALSE(hosts.makes_way("a", now));
+    hosts.failed("a", now);
+    EXPECT_TRUE(hosts.makes_way("a", now));
+    EXPECT_FALSE(hosts.makes_way("b", now));
+    EXPECT_FALSE(hosts.makes_way("a", now + 60s));
+    for (const auto* each : {"b", "c"}) hosts.failed(each, now);
+    EXPECT_FALSE(hosts.makes_way("a", now));
+}
+
 TEST_F(SmtpHosts, AllAreTriedWhenNoneWorks)
 {
     for (const auto* each : {"c", "a", "b"}) hosts.failed(each, now);

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 enum class extra : std::uint8_t {
     none,
-    transport,  ///< the server is leaving: counts as a failure of the link
+    transport,  ///< the server is leaving, or can take nothing: a failure of the link, or the host
     full,       ///< 5xx by the letter, in practice often transient: once more after a day, then final
     sender,     ///< behind the text, where the mail names a sender of its own, it is the mail's fault: rejected
 };
@@ -69,6 +69,11 @@ constexpr row table[] = {
     {mail, dot, 500, 599, "5.1.90", kind::over_quota},  // Microsoft
     {mail, dot, 400, 599, "", kind::over_quota, extra::none, of_allowance},
     {mail, dot, 400, 499, "", kind::throttled, extra::none, of_speed},
+
+    // The host has no room for any mail, or is about to stop.
+    {mail, dot, 432, 432, "", kind::retry},  // Microsoft: of one mailbox, with a 4.3.2
+    {mail, dot, 400, 499, "4.3.1", kind::retry, extra::transport},
+    {mail, dot, 400, 499, "4.3.2", kind::retry, extra::transport},
 
     // MAIL names our sender and the size: what is refused here is one of the two.
     {mail, mail, 400, 499, "4.7.", kind::throttled},  // "too much mail from", rate by sender or client

@@ -12,6 +12,12 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Certainly not taken, and for no reason that another host would have, too.
+bool is_trouble_of_its_host(const outcome& ended)
+{
+    return ended.kind == outcome_kind::retry && ended.transport;
+}
+
 class smtp_channel final : public provider_channel {
 public:
     smtp_channel(asio::any_io_executor executor, smtp_account account) : pool_{std::move(executor), std::move(account)}
@@ -28,17 +34,20 @@ public:
         co_await asio::this_coro::throw_if_cancelled(false);
         auto made = to_smtp_mail(what, pool_.account());
         if (auto* refused = std::get_if<outcome>(&made)) co_return std::move(*refused);
-        auto taken = co_await pool_.take();
-        if (auto* none = std::get_if<outcome>(&taken)) co_return std::move(*none);
-        auto link = std::move(std::get<smtp_pool::held_link>(taken));
-        if (what.closes.has_come()) {  // the connection took too long
-            pool_.give_back(std::move(link));
-            co_return given_up_at_closing_time();
+        const auto& mail = std::get<smtp_mail>(made);
+        for (auto hosts = pool_.hosts();; --hosts) {
+            auto taken = co_await pool_.take();
+            if (auto* none = std::get_if<outcome>(&taken)) co_return std::move(*none);
+            auto link = std::move(std::get<smtp_pool::held_link>(taken));
+            if (what.closes.has_come()) {  // the connection took too long
+                pool_.give_back(std::move(link));
+                co_return given_up_at_closing_time();
+            }
+            auto copy = mail;
+            auto ended = co_await link->deliver(std::move(copy), what.closes);
+            pool_.give_back(std::move(link), ended);
+            if (hosts <= 1 || !is_trouble_of_its_host(ended)) co_return ended;
         }
-        auto mail = std::move(std::get<smtp_mail>(made));
-        auto ended = co_await link->deliver(std::move(mail), what.closes);
-        pool_.give_back(std::move(link));
-        co_return ended;
     }
 
 private:

@@ -18,6 +18,13 @@ std::vector<std::string> smtp_hosts::order(time_point now) const
     return made;
 }
 
+bool smtp_hosts::makes_way(const std::string& name, time_point now) const
+{
+    const auto rests = [&](const one& each) { return each.rests_until > now; };
+    const auto is_it_and_rests = [&](const one& each) { return each.name == name && rests(each); };
+    return std::any_of(all_.begin(), all_.end(), is_it_and_rests) && !std::all_of(all_.begin(), all_.end(), rests);
+}
+
 void smtp_hosts::failed(const std::string& name, time_point now)
 {
     if (auto* const it = find(name)) it->rests_until = now + rest_;

@@ -19,6 +19,9 @@ public:
 
     /// All, in the order in which to try them now.
     std::vector<std::string> order(time_point now) const;
+    /// Whether it rests, and another one does not.
+    bool makes_way(const std::string& name, time_point now) const;
+    std::size_t count() const { return all_.size(); }
     void failed(const std::string& name, time_point now);
     void worked(const std::string& name);
 

@@ -62,7 +62,7 @@ std::size_t smtp_pool::room() const
 {
     if (stopped_) return 0;
     return static_cast<std::size_t>(
-        std::count_if(idle_.begin(), idle_.end(), [](const auto& each) { return each->is_ready(); }));
+        std::count_if(idle_.begin(), idle_.end(), [this](const auto& each) { return is_of_use(*each); }));
 }
 
 void smtp_pool::want(std::size_t attempts)
@@ -82,6 +82,11 @@ bool smtp_pool::is_worn(const smtp_link& old) const
     return old.delivered() >= account_.mails_per_link || time::now() - old.last_used() > account_.longest_idle;
 }
 
+bool smtp_pool::is_of_use(const smtp_link& kept) const
+{
+    return kept.is_ready() && !hosts_.makes_way(kept.host(), time::now());
+}
+
 asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
 {
     using answer = std::variant<held_link, outcome>;
@@ -89,7 +94,10 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
     while (!idle_.empty()) {
         auto kept = std::move(idle_.back());
         idle_.pop_back();
-        if (!kept->is_ready()) continue;
+        if (!is_of_use(*kept)) {
+            dismiss(std::move(kept));
+            continue;
+        }
         ++busy_;
         kept->lend(counted{busy_});
         co_return answer{std::move(kept)};
@@ -108,6 +116,18 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
     }
     wake();
     co_return answer{std::move(*problem)};
+}
+
+/// Whoever lets us log in and then takes no mail does not work.
+void smtp_pool::give_back(held_link used, const outcome& ended)
+{
+    if (ended.transport) {
+        hosts_.failed(used->host(), time::now());
+        if (hosts() > 1) log::warning("provider={} host={} rests: {}", account_.name, used->host(), ended.detail);
+    } else if (!ended.code.empty()) {
+        hosts_.worked(used->host());
+    }
+    give_back(std::move(used));
 }
 
 void smtp_pool::give_back(held_link used)
@@ -149,7 +169,6 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
         const auto state = co_await asio::this_coro::cancellation_state;
         if (problem && state.cancelled() != asio::cancellation_type::none) co_return problem;  // says nothing of it
         if (!problem) {
-            hosts_.worked(name);
             opened();
             co_return problem;
         }
@@ -240,7 +259,7 @@ void smtp_pool::dismiss_old()
 {
     note_lost();
     const auto now_old = std::stable_partition(
-        idle_.begin(), idle_.end(), [this](const auto& each) { return each->is_ready() && !is_worn(*each); });
+        idle_.begin(), idle_.end(), [this](const auto& each) { return is_of_use(*each) && !is_worn(*each); });
     for (auto each = now_old; each != idle_.end(); ++each) dismiss(std::move(*each));
     idle_.erase(now_old, idle_.end());
 }

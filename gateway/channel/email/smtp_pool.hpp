@@ -36,6 +36,9 @@ public:
     /// A ready connection; one that is opened now when none is at hand; or why there is none.
     boost::asio::awaitable<std::variant<held_link, outcome>> take();
     void give_back(held_link used);
+    /// The same, and what came of the mail that it carried: that tells whether its host can be worked with.
+    void give_back(held_link used, const outcome& ended);
+    std::size_t hosts() const { return hosts_.count(); }
 
     const smtp_account& account() const { return account_; }
 
@@ -58,6 +61,8 @@ private:
     std::size_t most_open() const;
     time::time_point next_event() const;
     bool is_worn(const smtp_link& old) const;
+    /// Ready, and of no host that others have to stand in for now.
+    bool is_of_use(const smtp_link& kept) const;
 
     boost::asio::any_io_executor executor_;
     const smtp_account account_;
