@@ -150,9 +150,9 @@ struct reserved {
     std::string content;  ///< JSON
     std::string klass;
     std::string campaign;
-    message_id attempt_key;  ///< stays the same over the repeats that the provider is to recognise
-    std::string resume;      ///< what the channel gave back last time (see outcome::resume)
-    instant stored{};
+    message_id attempt_key;   ///< stays the same over the repeats that the provider is to recognise
+    std::string resume;       ///< what the channel gave back last time (see outcome::resume)
+    instant first_started{};  ///< the leg's first try: this one's start, unless one before counted
     instant started{};
     instant valid_until = never_ends;
     bool bulk = false;                     ///< of a class that must leave the reserve alone

@@ -28,10 +28,10 @@ struct envelope {
     std::shared_ptr<const content> what;
     std::string klass;
     std::string campaign;
-    message_id attempt_key;  ///< the same again on a repeat that the provider is to recognise (LINE's retry key)
-    std::string resume;      ///< see outcome::resume
-    instant stored{};        ///< when the message was stored: the Date of an e-mail, the same on every try
-    instant started{};       ///< when this attempt was reserved
+    message_id attempt_key;   ///< the same again on a repeat that the provider is to recognise (LINE's retry key)
+    std::string resume;       ///< see outcome::resume
+    instant first_started{};  ///< when the leg was first tried: the Date of an e-mail, the same on every try
+    instant started{};        ///< when this attempt was reserved
     instant valid_until = never_ends;
     closing_time closes{};  ///< from then on it is not handed over any more
     std::size_t leg = 0;    ///< which of the message's

@@ -27,13 +27,20 @@ bool can_be_declined(const reserved& what, const rule_keeper* keeper)
 
 envelope envelope_for(const reserved& what, content carries, const clock& time)
 {
-    return {what.id,          what.attempt,
-            what.address,     std::make_shared<const content>(std::move(carries)),
-            what.klass,       what.campaign,
-            what.attempt_key, what.resume,
-            what.stored,      what.started,
-            what.valid_until, closing_time{time, what.closes},
-            what.leg,         {}};
+    return {what.id,
+            what.attempt,
+            what.address,
+            std::make_shared<const content>(std::move(carries)),
+            what.klass,
+            what.campaign,
+            what.attempt_key,
+            what.resume,
+            what.first_started,
+            what.started,
+            what.valid_until,
+            closing_time{time, what.closes},
+            what.leg,
+            {}};
 }
 
 bool has_part_for(channel on, const content& what)

@@ -80,7 +80,7 @@ private:
         e.address = std::move(address);
         e.what = std::make_shared<const content>(std::move(what));
         e.klass = "transactional";
-        e.stored = *parse_instant("2026-11-23T03:00:00Z");
+        e.first_started = *parse_instant("2026-11-23T03:00:00Z");
         return e;
     }
     static peer::script with_mail(peer::script steps, behaviour what);
@@ -198,7 +198,10 @@ TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
     EXPECT_EQ(send().kind, outcome_kind::uncertain);
     channel_->want(1);
     get_ready();
-    const auto second = send();
+    auto repeat = bench().message();
+    repeat.attempt = 2;
+    repeat.started = repeat.first_started + 1h;
+    const auto second = run(io_, channel_->send(std::move(repeat)));
     EXPECT_EQ(second.kind, outcome_kind::accepted);
     EXPECT_EQ(second.references, std::vector<std::string>{"4F3B21"});
     EXPECT_EQ(peer_->received(0), peer_->received(1));
@@ -206,6 +209,7 @@ TEST_F(SmtpChannel, TheSameMailGoesOutOnEveryTry)
     EXPECT_TRUE(peer_->received(0).starts_with(login)) << peer_->received(0);
     EXPECT_NE(peer_->received(0).find("\r\nMessage-Id: <0198f2c4-1111-7222-8333-444455556666@shop.example.jp>\r\n"),
               std::string::npos);
+    EXPECT_NE(peer_->received(0).find("\r\nDate: Mon, 23 Nov 2026 03:00:00 +0000\r\n"), std::string::npos);
 }
 
 TEST_F(SmtpChannel, NoTextIsSentOnceItsTimeHasClosed)

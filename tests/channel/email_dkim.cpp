@@ -50,7 +50,7 @@ TEST(Dkim, CoversWhatAReaderActsUponAndFromOnceMore)
     frame.unsubscribe = "mailto:stop@shop.example.jp";
     frame.one_click = "https://msg.shop.example.jp/u/abc";
     const dkim_signer signer{"shop.example.jp", "todoke", rsa_key_for_tests};
-    const auto field = signer.signature(bytes_of(text_content(), frame), frame.stored);
+    const auto field = signer.signature(bytes_of(text_content(), frame), frame.dated);
     EXPECT_TRUE(field.starts_with("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n")) << field;
     const auto flat = relaxed_header(std::string_view{field}.substr(0, field.size() - 2));
     EXPECT_NE(flat.find("d=shop.example.jp; s=todoke; t=1795402800;"), std::string::npos) << flat;

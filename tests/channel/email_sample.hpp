@@ -13,7 +13,7 @@ inline mime_frame frame_of(std::string to = "taro@example.jp")
 {
     mime_frame frame;
     frame.id = *message_id::parse("0198f2c4-1111-7222-8333-444455556666");
-    frame.stored = *parse_instant("2026-11-23T03:00:00Z");
+    frame.dated = *parse_instant("2026-11-23T03:00:00Z");
     frame.from = *parse_mailbox("お店 <news@shop.example.jp>");
     frame.to = *parse_email_address(to);
     return frame;

@@ -66,7 +66,7 @@ inline envelope mail_to(std::string address, email_content what)
     c.email = std::move(what);
     e.what = std::make_shared<const content>(std::move(c));
     e.klass = "transactional";
-    e.stored = *parse_instant("2026-11-23T03:00:00Z");
+    e.first_started = *parse_instant("2026-11-23T03:00:00Z");
     return e;
 }
 

@@ -46,7 +46,7 @@ TEST_F(Dispatch, AnAttemptIsReservedWithAllItNeeds)
     EXPECT_EQ(r.address, what.to[index_of(channel::sms)]);
     EXPECT_EQ(r.content, what.content);
     EXPECT_EQ(r.campaign, "spring");
-    EXPECT_EQ(r.stored, now - 1s);
+    EXPECT_EQ(r.first_started, now);
     EXPECT_EQ(r.started, now);
     EXPECT_NE(r.attempt_key, message_id{});
     EXPECT_EQ(view(r.id).facts.now, state::sending);

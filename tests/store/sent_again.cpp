@@ -1,4 +1,4 @@
-// Receipts of a message that went more than once: each is about one of the times.
+// What goes more than once: when its first try began; and its receipts, each of which is about one of the times.
 #include <gmock/gmock.h>
 
 #include "tests/store/fixture.hpp"
@@ -222,6 +222,35 @@ TEST_F(SentAgain, AnIdNobodyKnowsIsOfTheTimeThatWasInDoubt)
     EXPECT_EQ(is(), state::sent);
     EXPECT_EQ(tell_of_message(unknown("second", receipt_kind::failed)), heard::taken);
     EXPECT_EQ(is(), state::failed);
+}
+
+class TriedAgain : public StoreTest {};
+
+/// Whatever is dated by it is the same on every try.
+TEST_F(TriedAgain, IsToldWhenTheFirstBegan)
+{
+    script->repeats_uncertain = true;
+    put(sms());
+    now += 2h;
+    const auto first = now;
+    EXPECT_EQ(take(1).at(0).first_started, first);
+    reopen();  // it was cut off: nobody knows what came of it
+    run(db->settle_left_over(rules(), now));
+    for (const auto ended : {outcome_kind::throttled, outcome_kind::uncertain, outcome_kind::retry}) {
+        now += 1h;
+        const auto again = take(1).at(0);
+        EXPECT_EQ(again.started, now);
+        EXPECT_EQ(again.first_started, first);
+        record(again, ended);
+    }
+}
+
+TEST_F(TriedAgain, ATryThatCouldNotBeginIsNotTheFirst)
+{
+    put(sms());
+    record(take(1).at(0), outcome_kind::over_quota);
+    now += 1h;
+    EXPECT_EQ(take(1).at(0).first_started, now);
 }
 
 }  // namespace

@@ -123,9 +123,9 @@ void set_mailboxes(GMimeMessage* mail, GMimeAddressType where, const char* heade
     if (!plain) set_raw(mail, header, raw);
 }
 
-void set_date(GMimeMessage* mail, instant stored)
+void set_date(GMimeMessage* mail, instant dated)
 {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(stored).time_since_epoch().count();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(dated).time_since_epoch().count();
     auto* const date = g_date_time_new_from_unix_utc(seconds);
     if (!date) return;
     g_mime_message_set_date(mail, date);
@@ -203,7 +203,7 @@ std::variant<mime_message, unmailable> build_mime(const email_content& what, con
 
     start_gmime();
     const g_ref<GMimeMessage> mail{g_mime_message_new(TRUE)};
-    set_date(mail.get(), frame.stored);
+    set_date(mail.get(), frame.dated);
     set_mailboxes(mail.get(), GMIME_ADDRESS_TYPE_FROM, "From", {*from});
     add_address(mail.get(), GMIME_ADDRESS_TYPE_TO, mailbox{{}, frame.to});
     set_subject(mail.get(), what.subject);

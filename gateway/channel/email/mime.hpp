@@ -13,9 +13,9 @@
 namespace todoke {
 
 struct mime_frame {
-    message_id id;     ///< Message-ID and boundaries come from it
-    instant stored{};  ///< Date
-    mailbox from;      ///< the provider's. `content.from` may replace it, or, without an @, its name only
+    message_id id;  ///< Message-ID and boundaries come from it
+    instant dated{};
+    mailbox from;  ///< the provider's. `content.from` may replace it, or, without an @, its name only
     email_address to;
     std::string unsubscribe;  ///< URI for List-Unsubscribe; empty: none. The caller's own header wins
     std::string one_click;    ///< https: URI that unsubscribes by one POST (RFC 8058); empty: none. As above

@@ -17,7 +17,7 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
 
     mime_frame frame;
     frame.id = what.id;
-    frame.stored = what.stored;
+    frame.dated = what.first_started;
     frame.from = *from;
     frame.to = *to;
     const auto& classes = account.unsubscribe_classes;
@@ -35,7 +35,7 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
     mail.to = to->wire();
     mail.needs_utf8 = message.needs_utf8 || from->at.needs_utf8();
     std::string text;
-    for (const auto& signer : account.dkim) text += signer->signature(message.bytes, what.stored);
+    for (const auto& signer : account.dkim) text += signer->signature(message.bytes, what.first_started);
     text += message.bytes;
     mail.text = to_smtp_text(text);
     mail.resume = what.resume;

@@ -190,7 +190,7 @@ reserved handed_out(books& b, const tracked& t, parcel what)
     made.campaign = b.words.text(t.row.campaign);
     made.attempt_key = f.attempt_key;
     if (f.attempt > 1) made.resume = b.reads.resume(t.row.no, f.leg);
-    made.stored = t.row.stored;
+    made.first_started = t.at.legs[f.leg].first_try.value_or(f.started);
     made.started = f.started;
     made.valid_until = f.valid_until;
     made.closes = f.closes;
