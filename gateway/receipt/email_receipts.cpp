@@ -15,25 +15,16 @@ std::optional<receipt_kind> kind_of(const delivery_report& report, const deliver
 {
     switch (who.action) {
         case delivery_action::delivered:
-        case delivery_action::relayed:
-        case delivery_action::expanded:
             return receipt_kind::delivered;
         case delivery_action::failed:
             // Prose is not trusted to name the one status that matters.
             return report.by_the_book && is_dead_address(who.status) ? receipt_kind::blocked : receipt_kind::failed;
         case delivery_action::delayed:
+        case delivery_action::relayed:   // on to a server that tells no more: it may fail there
+        case delivery_action::expanded:  // on to those on a list
             break;
     }
     return std::nullopt;
-}
-
-std::string detail_of(const delivery_report::recipient& who)
-{
-    std::string detail;
-    if (who.action == delivery_action::relayed) detail = "relayed: the next server tells no more";
-    if (who.action == delivery_action::expanded) detail = "expanded: a list took it";
-    if (!who.diagnostic.empty()) detail += (detail.empty() ? "" : "; ") + who.diagnostic;
-    return detail;
 }
 
 std::string recipient_of(const raw_receipt& what)
@@ -61,7 +52,7 @@ read_receipt read_email_report(const raw_receipt& what)
         made.message = about->message;
         made.leg = about->leg;
         made.provider = what.provider;
-        made.what = {*kind, what.received, who.status, detail_of(who)};
+        made.what = {*kind, what.received, who.status, who.diagnostic};
         told one;
         one.what = std::move(made);
         all.push_back(std::move(one));

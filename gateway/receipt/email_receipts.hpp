@@ -7,8 +7,8 @@
 namespace todoke {
 
 /// Reads `email_report_form`. By the envelope id in the report, else by the one in the address it was sent to. A failed
-/// delivery is a receipt, and blocks the address where that is at fault for good; a delay tells nothing that matters;
-/// `relayed` counts as delivered, and says so: nobody will ever tell more.
+/// delivery is a receipt, and blocks the address where that is at fault for good. On its way tells nothing that
+/// matters: late (`delayed`), or on to where nobody tells more (`relayed`, `expanded`).
 read_receipt read_email_report(const raw_receipt& what);
 
 }  // namespace todoke

@@ -256,15 +256,20 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(told_case{"dead_address", ours("dsn-failed.eml"), receipt_kind::blocked, "5.1.1"},
                     told_case{"dead_without_a_class", ours("dsn-failed-unclassed.eml"), receipt_kind::blocked, "5.1.1"},
                     told_case{"full_mailbox", full_mailbox(), receipt_kind::failed, "5.2.2"},
-                    told_case{"delivered", ours("dsn-delivered.eml"), receipt_kind::delivered, "2.0.0"},
-                    told_case{"relayed", ours("dsn-relayed.eml"), receipt_kind::delivered, "2.0.0"}),
+                    told_case{"delivered", ours("dsn-delivered.eml"), receipt_kind::delivered, "2.0.0"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(EmailReceipt, OfADelayTellsNothingThatMatters)
+/// It was not delivered yet: late, or gone on to a server, or a list, of which nobody tells.
+TEST(EmailReceipt, OfAMailOnItsWayTellsNothingThatMatters)
 {
-    const auto read = read_email_report(raw(ours("dsn-delayed.eml")));
-    ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read));
-    EXPECT_TRUE(std::get<std::vector<told>>(read).empty());
+    auto expanded = ours("dsn-relayed.eml");
+    const std::string action = "Action: relayed";
+    expanded.replace(expanded.find(action), action.size(), "Action: expanded");
+    for (const auto& mail : {ours("dsn-delayed.eml"), ours("dsn-relayed.eml"), expanded}) {
+        const auto read = read_email_report(raw(mail));
+        ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read)) << mail;
+        EXPECT_TRUE(std::get<std::vector<told>>(read).empty()) << mail;
+    }
 }
 
 TEST(EmailReceipt, IsMatchedByTheAddressWhereTheReportNamesNoMail)
