@@ -104,6 +104,10 @@ INSTANTIATE_TEST_SUITE_P(
                     smtp_answer_case{"data_not_now", data, 451, "4.3.0", ends::retry},
                     smtp_answer_case{"data_answered_oddly", data, 250, "", ends::retry, true},
                     smtp_answer_case{"not_now", dot, 451, "4.3.0", ends::retry},
+                    smtp_answer_case{"unknown_code_at_the_dot", dot, 571, "", ends::rejected},
+                    smtp_answer_case{"unknown_code_at_rcpt", rcpt, 571, "5.7.1", ends::rejected},
+                    smtp_answer_case{"unknown_code_for_now", dot, 490, "", ends::retry},
+                    smtp_answer_case{"unknown_code_of_taking", dot, 260, "", ends::accepted},
                     smtp_answer_case{"not_wanted", dot, 554, "5.7.1", ends::rejected},
                     smtp_answer_case{"dead_only_behind_the_text", dot, 550, "5.1.1", ends::rejected},
                     smtp_answer_case{"line_too_long", dot, 500, "", ends::rejected},
@@ -239,12 +243,21 @@ TEST_P(SmtpAcceptance, KeepsTheServersNameForTheMessage)
     EXPECT_EQ(smtp_outcome(dot, reply).references, GetParam().references);
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, SmtpAcceptance,
-                         testing::Values(queued_case{"postfix", "Ok: queued as 4F3B21", {"4F3B21"}},
-                                         queued_case{"more_behind", "queued as abc, thanks", {"abc"}},
-                                         queued_case{"nothing_behind", "queued as ", {}},
-                                         queued_case{"no_name", "OK", {}}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Texts, SmtpAcceptance,
+    testing::Values(queued_case{"postfix", "Ok: queued as 4F3B21", {"4F3B21"}},
+                    queued_case{"more_behind", "queued as abc, thanks", {"abc"}},
+                    queued_case{"ses", "Ok 0102018c1e5a2b3c-4d5e6f70-000000", {"0102018c1e5a2b3c-4d5e6f70-000000"}},
+                    queued_case{"google", "OK  1700000000 d2e1a72fcca58-7f1b2.17 - gsmtp", {"d2e1a72fcca58-7f1b2.17"}},
+                    queued_case{"exchange",
+                                "<0198f2c4@shop.jp> [InternalId=89687961370822, Hostname=TY.PROD.jp] "
+                                "1234 bytes in 0.1, 10 KB/sec Queued mail for delivery",
+                                {"89687961370822"}},
+                    queued_case{"exim", "OK id=1rABcd-0001Xy-2B", {"1rABcd-0001Xy-2B"}},
+                    queued_case{"one_word", "Accepted", {}}, queued_case{"ok_and_words", "Ok thanks for it", {}},
+                    queued_case{"ok_and_a_word", "Ok thanks", {}}, queued_case{"an_address", "Ok taro1@example.jp", {}},
+                    queued_case{"nothing_behind", "queued as ", {}}, queued_case{"no_name", "OK", {}}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(SmtpAnswers, ALossIsARetryUntilTheDotAndUncertainAfterIt)
 {

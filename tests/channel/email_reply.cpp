@@ -68,6 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
                     reply_case{"unfinished_lines", "250-a\r\n", found::nothing, "", ""},
                     reply_case{"code_changes", "250-a\r\n550 b\r\n", found::garbage, "", ""},
                     reply_case{"http", "HTTP/1.1 400 Bad Request\r\n", found::garbage, "", ""},
+                    reply_case{"code_of_nobody", "571 5.7.1 refused\r\n", found::reply, "571 5.7.1", "refused"},
+                    reply_case{"two_digits", "57 refused\r\n", found::garbage, "", ""},
                     reply_case{"code_of_no_class", "650 x\r\n", found::garbage, "", ""},
                     reply_case{"preliminary_code", "150 x\r\n", found::garbage, "", ""},
                     reply_case{"no_space", "250Ok\r\n", found::garbage, "", ""},

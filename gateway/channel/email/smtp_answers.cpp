@@ -131,15 +131,38 @@ bool fits(const row& r, smtp_stage stage, const smtp_reply& reply)
     return says_one_of(text, r.words) && !says_one_of(text, quoting);
 }
 
-/// The name a server gave the message in its queue: "Ok: queued as 4F3B21".
-std::optional<std::string> queue_name(const std::string& text)
+std::string_view word_behind(std::string_view text, std::string_view said)
 {
-    constexpr std::string_view said = "queued as ";
     const auto at = text.find(said);
-    if (at == std::string::npos) return std::nullopt;
-    const auto name = text.substr(at + said.size(), text.find_first_of(" >,;", at + said.size()) - at - said.size());
+    if (at == std::string_view::npos) return {};
+    text.remove_prefix(at + said.size());
+    return text.substr(0, text.find_first_of(" >,;]"));
+}
+
+/// "Ok 0102018c…-000000" (SES), "OK  1700000000 d2e1a7….17 - gsmtp" (Google): nothing says that it is a name.
+std::string_view bare_name(std::string_view text)
+{
+    constexpr std::string_view of_google = " - gsmtp";
+    if (text.ends_with(of_google)) {
+        text.remove_suffix(of_google.size());
+        return text.substr(text.rfind(' ') + 1);
+    }
+    if (!text.starts_with("Ok ")) return {};
+    const auto word = text.substr(3);
+    const bool is_name = word.find_first_of("0123456789") != word.npos && word.find_first_of(" @") == word.npos;
+    return is_name ? word : std::string_view{};
+}
+
+/// The name a server gave the message in its queue: "Ok: queued as 4F3B21"; "OK id=1rABcd-…" (Exim);
+/// "… [InternalId=8968…, Hostname=…" (Exchange).
+std::optional<std::string> queue_name(std::string_view text)
+{
+    auto name = word_behind(text, "queued as ");
+    if (name.empty()) name = word_behind(text, "OK id=");
+    if (name.empty()) name = word_behind(text, "[InternalId=");
+    if (name.empty()) name = bare_name(text);
     if (name.empty() || name.size() > 128) return std::nullopt;
-    return name;
+    return std::string{name};
 }
 
 outcome explained(smtp_stage stage, const smtp_reply& reply)

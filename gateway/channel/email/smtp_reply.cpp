@@ -40,10 +40,12 @@ std::string printable(std::string_view text)
     return clean;
 }
 
+/// The first digit has a meaning. The others are any: whoever does not know them goes by the first (RFC 5321 4.2.1),
+/// and 571, 557 or 490 are met in the wild.
 bool is_code(std::string_view line)
 {
-    return line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && line[1] >= '0' && line[1] <= '5' &&
-           is_digit(line[2]) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
+    return line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && is_digit(line[1]) && is_digit(line[2]) &&
+           (line.size() == 3 || line[3] == ' ' || line[3] == '-');
 }
 
 }  // namespace
