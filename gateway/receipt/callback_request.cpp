@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<span, 9> schedule{5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h};
 constexpr span longest_wait = 24h;
 constexpr std::size_t shortest_key = 24, longest_key = 64;
 
@@ -123,7 +122,8 @@ http_request callback_request(const callback_account& account, const due_callbac
     return made;
 }
 
-callback_verdict verdict_on(const http_result& ended, std::int64_t place, int tries, instant now)
+callback_verdict verdict_on(const http_result& ended, std::int64_t place, int tries, instant now,
+                            std::span<const span> schedule)
 {
     const bool is_answered = ended.ended == http_result::how::answered;
     const auto status = is_answered ? ended.answer.status : 0;

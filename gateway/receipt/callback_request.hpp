@@ -2,7 +2,9 @@
 // A callback as a request in the form of Standard Webhooks 1.0 (github.com/standard-webhooks), and what its answer
 // means. Pure.
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -46,8 +48,14 @@ struct callback_later {
 };
 using callback_verdict = std::variant<callback_later, callback_taken, callback_gone, callback_spent>;
 
-/// 2xx is done, 410 the end, all else is tried again: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (±10
-/// %, the same for the same try), or when Retry-After says so if that is later. `tries`: before this one.
-callback_verdict verdict_on(const http_result& ended, std::int64_t place, int tries, instant now);
+inline constexpr std::array<span, 9> callback_schedule{
+    std::chrono::seconds{5}, std::chrono::minutes{5}, std::chrono::minutes{30},
+    std::chrono::hours{2},   std::chrono::hours{5},   std::chrono::hours{10},
+    std::chrono::hours{14},  std::chrono::hours{20},  std::chrono::hours{24}};
+
+/// 2xx is done, 410 the end, all else is tried again: after the waits of `schedule` (±10 %, the same for the same try),
+/// or when Retry-After says so if that is later. `tries`: before this one.
+callback_verdict verdict_on(const http_result& ended, std::int64_t place, int tries, instant now,
+                            std::span<const span> schedule = callback_schedule);
 
 }  // namespace todoke

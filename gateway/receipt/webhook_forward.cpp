@@ -1,34 +1,60 @@
 #include "gateway/receipt/webhook_forward.hpp"
 
 #include <algorithm>
+#include <array>
+#include <boost/asio/this_coro.hpp>
+#include <boost/json/parse.hpp>
+#include <set>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
+#include "gateway/receipt/callback_request.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
 
 namespace asio = boost::asio;
+namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t at_once = 20;
+using namespace std::chrono_literals;
+
+/// While more than these wait, the newest of them go first.
+constexpr std::size_t forwards_looked_at = 64;
 /// What comes in wakes the loop; this is for what another process left.
-constexpr span forward_looks_every = std::chrono::seconds{30};
-constexpr span first_pause = std::chrono::seconds{1}, longest_pause = std::chrono::minutes{1};
+constexpr span forward_looks_every = 30s;
+constexpr span first_pause = 1s, longest_pause = 10s;
+/// The first tries fall within a reply token's minute, the others outlast a day the chatbot is mended on.
+constexpr std::array<span, 11> forward_schedule{2s, 5s, 15s, 30s, 5min, 30min, 2h, 6h, 12h, 24h, 24h};
 
 http_client_options options_of(const forward_account& account)
 {
     http_client_options options;
     options.to = account.to.to;
     options.ca_file = account.ca_file;
-    options.max_connections = 1;  // one after the other: they are in an order
+    options.max_connections = forwards_at_once;
     options.connect = options.answer = account.timeout;
+    options.longest_pause = longest_pause;
     return options;
 }
 
-std::string reason_of(const http_result& ended)
+void log_ended_try(const std::string& name, std::exception_ptr error)
 {
-    return ended.ended == http_result::how::answered ? "it answered " + std::to_string(ended.answer.status) : ended.why;
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        log::error("event=task_failed task=\"{}\" reason=\"{}\"", name, e.what());
+    }
+}
+
+/// Why it is not to be tried again; empty: it was taken, or is.
+std::string given_up_because(const callback_verdict& verdict, bool is_old)
+{
+    if (std::holds_alternative<callback_gone>(verdict)) return "it answered 410";
+    if (const auto* spent = std::get_if<callback_spent>(&verdict)) return spent->last;
+    const auto* later = std::get_if<callback_later>(&verdict);
+    return later && is_old ? later->why : std::string{};
 }
 
 }  // namespace
@@ -49,13 +75,21 @@ http_request forward_request(const raw_receipt& what, const std::string& target)
     return made;
 }
 
-forward_verdict verdict_of_forward(const http_result& ended)
+std::vector<std::string> conversations_in(std::string_view body)
 {
-    if (ended.ended != http_result::how::answered) return forward_verdict::again;
-    const auto status = ended.answer.status;
-    if (status >= 200 && status < 300) return forward_verdict::taken;
-    const bool passes = status >= 500 || status == 408 || status == 425 || status == 429;
-    return passes ? forward_verdict::again : forward_verdict::refused;
+    json::error_code error;
+    const auto parsed = json::parse(json::string_view{body.data(), body.size()}, error);
+    const auto* all = error || !parsed.is_object() ? nullptr : parsed.get_object().if_contains("events");
+    std::vector<std::string> made;
+    if (!all || !all->is_array()) return made;
+    for (const auto& one : all->get_array()) {
+        const auto* source = one.is_object() ? one.get_object().if_contains("source") : nullptr;
+        if (!source || !source->is_object()) continue;
+        for (const char* kind : {"userId", "groupId", "roomId"})
+            if (const auto* id = source->get_object().if_contains(kind); id && id->is_string())
+                made.emplace_back(id->get_string());
+    }
+    return made;
 }
 
 webhook_forward::webhook_forward(asio::any_io_executor executor, store_forwards& waiting, clock& time,
@@ -64,67 +98,145 @@ webhook_forward::webhook_forward(asio::any_io_executor executor, store_forwards&
       time_{time},
       account_{std::move(account)},
       client_{executor, options_of(account_)},
-      rest_{std::move(executor), time}
+      rest_{executor, time},
+      tries_{std::move(executor), log_ended_try}
 {
-}
-
-void webhook_forward::wake()
-{
-    if (failures_ == 0) rest_.wake();  // else it is tried when its pause is over
+    client_.on_change([this](const availability& now) {
+        if (!now.usable || !resting_until_) return;
+        resting_until_.reset();
+        rest_.wake();
+    });
 }
 
 asio::awaitable<void> webhook_forward::run()
 {
+    std::exception_ptr ended;
+    try {
+        co_await loop();
+    } catch (...) {
+        ended = std::current_exception();
+    }
+    co_await asio::this_coro::reset_cancellation_state();
+    tries_.cancel();
+    co_await tries_.idle();
+    if (ended) std::rethrow_exception(ended);
+}
+
+asio::awaitable<void> webhook_forward::loop()
+{
     for (;;) {
         rest_.begin();
-        std::string failure;
         span length = forward_looks_every;
         try {
             length = co_await some();
         } catch (const store_failure& e) {
-            failure = e.what();
+            log::error("event=webhook_forward_waits provider={} reason=\"{}\" remedy=\"trying again\"",
+                       account_.provider, e.what());
         }
-        if (!failure.empty()) length = after_failure(failure);
-        if (length > span{0}) co_await rest_.pause(length);
+        co_await rest_.pause(length);
     }
-}
-
-span webhook_forward::after_failure(const std::string& why)
-{
-    auto pause = first_pause;
-    for (int i = 0; i < failures_ && pause < longest_pause; ++i) pause = std::min(pause * 2, longest_pause);
-    if (failures_++ == 0)
-        log::warning("event=webhook_forward_waits provider={} reason=\"{}\" remedy=\"trying again\"", account_.provider,
-                     why);
-    return pause;
 }
 
 asio::awaitable<span> webhook_forward::some()
 {
-    auto due = co_await waiting_.to_pass_on(account_.provider, at_once);
-    const bool more = due.size() == at_once;
-    for (auto& one : due) {
-        const auto why_not = co_await pass_on(std::move(one));
-        if (!why_not.empty()) co_return after_failure(why_not);
+    if (resting_until_ && time_.uptime() < *resting_until_) co_return *resting_until_ - time_.uptime();
+    resting_until_.reset();
+    std::erase_if(under_way_, [](const auto& one) { return one.second.is_over; });
+    const auto now = time_.now();
+    auto waiting = co_await waiting_.to_pass_on(account_.provider, forwards_looked_at, now);
+    std::stable_sort(waiting.some.begin(), waiting.some.end(), [](const auto& a, const auto& b) {
+        return std::pair{a.tries > 0, a.no} < std::pair{b.tries > 0, b.no};
+    });
+    std::set<std::string> busy;
+    for (const auto& [no, one] : under_way_)
+        if (!one.is_over) busy.insert(one.of.begin(), one.of.end());
+    for (auto& one : waiting.some) {
+        if (under_way_.contains(one.no)) continue;
+        auto of = conversations_in(one.what.body);
+        const bool waits = std::any_of(of.begin(), of.end(), [&](const auto& name) { return busy.contains(name); });
+        busy.insert(of.begin(), of.end());
+        if (!waits && has_room(one.tries > 0)) start(std::move(one), std::move(of));
     }
-    co_return more ? span{0} : forward_looks_every;
+    co_return waiting.next_due ? std::clamp<span>(*waiting.next_due - now, 1ms, forward_looks_every)
+                               : forward_looks_every;
 }
 
-/// Why it is to be tried again, before all that follow; empty: it is over.
-asio::awaitable<std::string> webhook_forward::pass_on(waiting_forward one)
+bool webhook_forward::has_room(bool for_repeat) const
 {
-    const bool is_old = time_.now() - one.what.received > longest_forward;
+    std::size_t all = 0, repeats = 0;
+    for (const auto& [no, one] : under_way_) {
+        all += !one.is_over;
+        repeats += !one.is_over && one.is_repeat;
+    }
+    if (failures_ > 0) return all == 0;  // one tries whether it is there again
+    return all < forwards_at_once && (!for_repeat || repeats < repeats_at_once);
+}
+
+void webhook_forward::start(waiting_forward one, std::vector<std::string> of)
+{
+    under_way_[one.no] = {std::move(of), one.tries > 0, false};
+    tries_.spawn("webhook forward", pass_on(std::move(one)));
+}
+
+asio::awaitable<void> webhook_forward::pass_on(waiting_forward one)
+{
+    const auto no = one.no;
+    std::string failure;
+    try {
+        auto work = try_once(std::move(one));
+        co_await std::move(work);
+    } catch (const store_failure& e) {
+        failure = e.what();
+    }
+    if (!failure.empty()) {
+        log::error("event=webhook_forward_waits provider={} number={} reason=\"{}\" remedy=\"trying again\"",
+                   account_.provider, no, failure);
+        co_await time_.pause(forward_looks_every);  // nothing could be noted: else it went again and again
+    }
+    under_way_.at(no).is_over = true;
+    rest_.wake();
+}
+
+asio::awaitable<void> webhook_forward::try_once(waiting_forward one)
+{
     auto request = forward_request(one.what, account_.to.target);
     const auto ended = co_await client_.exchange(std::move(request));
-    const auto verdict = verdict_of_forward(ended);
-    auto why = reason_of(ended);
-    if (verdict == forward_verdict::again && !is_old) co_return why;
-    if (verdict != forward_verdict::taken)
+    const auto stopping = co_await asio::this_coro::cancellation_state;
+    if (is_cancelled(stopping)) co_return;  // it is as it was; the next start tries it
+    const auto now = time_.now();
+    const bool is_old = now - one.what.received > longest_forward;
+    const bool was_reached = ended.ended != http_result::how::not_sent;
+    if (was_reached) reached();
+    if (!was_reached && !is_old) co_return not_reached(ended.why);  // no try is spent on that
+    const auto verdict = verdict_on(ended, one.no, one.tries, now, forward_schedule);
+    const auto why = given_up_because(verdict, is_old);
+    const auto* later = std::get_if<callback_later>(&verdict);
+    if (later && why.empty()) {
+        if (one.tries == 0)
+            log::warning("event=webhook_forward_waits provider={} number={} reason=\"{}\" remedy=\"trying again\"",
+                         account_.provider, one.no, later->why);
+        co_return co_await waiting_.not_passed_on(one.no, later->at);
+    }
+    if (!why.empty())
         log::warning("event=webhook_forward_given_up provider={} number={} reason=\"{}\"", account_.provider, one.no,
                      why);
-    failures_ = 0;
     co_await waiting_.passed_on(one.no);
-    co_return std::string{};
+}
+
+void webhook_forward::reached()
+{
+    failures_ = 0;
+    resting_until_.reset();
+}
+
+void webhook_forward::not_reached(const std::string& why)
+{
+    if (resting_until_) return;  // others of the same moment
+    const auto pause = std::min<span>(first_pause * (1 << std::min(failures_, 10)), longest_pause);
+    resting_until_ = time_.uptime() + pause;
+    if (failures_++ == 0)
+        log::warning("event=webhook_forward_waits provider={} reason=\"{}\" remedy=\"trying again\"", account_.provider,
+                     why);
 }
 
 }  // namespace todoke

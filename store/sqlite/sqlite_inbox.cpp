@@ -17,8 +17,9 @@ public:
     asio::awaitable<taken_in> take_in(std::vector<understood_receipt> some, rules_ptr rules, instant now) override;
     asio::awaitable<void> cannot_read(std::int64_t no, std::string why) override;
     asio::awaitable<std::size_t> read_again(instant now) override;
-    asio::awaitable<std::vector<waiting_forward>> to_pass_on(std::string provider, std::size_t most) override;
+    asio::awaitable<waiting_forwards> to_pass_on(std::string provider, std::size_t most, instant now) override;
     asio::awaitable<void> passed_on(std::int64_t no) override;
+    asio::awaitable<void> not_passed_on(std::int64_t no, instant again) override;
 
 private:
     reaction_work work_;
@@ -69,10 +70,10 @@ asio::awaitable<std::size_t> sqlite_inbox::read_again(instant now)
     co_return some;
 }
 
-asio::awaitable<std::vector<waiting_forward>> sqlite_inbox::to_pass_on(std::string provider, std::size_t most)
+asio::awaitable<waiting_forwards> sqlite_inbox::to_pass_on(std::string provider, std::size_t most, instant now)
 {
-    std::vector<waiting_forward> answer;
-    job asked = [&](books& b) { answer = b.told.to_pass_on(provider, most); };
+    waiting_forwards answer;
+    job asked = [&](books& b) { answer = b.told.to_pass_on(provider, most, now); };
     auto work = work_.look(std::move(asked));
     co_await std::move(work);
     co_return std::move(answer);
@@ -81,6 +82,13 @@ asio::awaitable<std::vector<waiting_forward>> sqlite_inbox::to_pass_on(std::stri
 asio::awaitable<void> sqlite_inbox::passed_on(std::int64_t no)
 {
     job asked = [&](books& b) { b.told.done(no); };
+    auto work = work_.look(std::move(asked));
+    co_await std::move(work);
+}
+
+asio::awaitable<void> sqlite_inbox::not_passed_on(std::int64_t no, instant again)
+{
+    job asked = [&](books& b) { b.told.pass_on_later(no, again); };
     auto work = work_.look(std::move(asked));
     co_await std::move(work);
 }

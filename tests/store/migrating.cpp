@@ -53,6 +53,32 @@ TEST_F(Migrate, AChangeThatFailsHalfwayIsUndone)
     EXPECT_EQ(take(100).size(), 2u);
 }
 
+/// A file as the first `steps` changes left it.
+class MigrateFrom : public StoreTest {
+protected:
+    void as_of(std::size_t steps, const char* holding)
+    {
+        db.reset();
+        for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(path() + end);
+        db_connection file{path(), db_connection::mode::read_write, {}};
+        prepare_database(file, path(), {migrations.begin(), migrations.begin() + static_cast<std::ptrdiff_t>(steps)});
+        file.run(holding);
+    }
+};
+
+TEST_F(MigrateFrom, WhatWaitedToBePassedOnStillDoes)
+{
+    as_of(1, R"(INSERT INTO name(no, text) VALUES (1, 'line'), (2, 'line.webhook');
+                INSERT INTO inbox(provider, form, key, at, headers, body, due, shown, unread)
+                VALUES (1, 2, 7, 1000, x'', CAST('{1}' AS BLOB), NULL, 0, ''),
+                       (1, 2, 8, 1000, x'', CAST('{2}' AS BLOB), NULL, 0, 'nobody can read it'))");
+    open();
+    const auto all = run(db->inbox().to_pass_on("line", 10, now)).some;
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].what.body, "{1}");
+    EXPECT_EQ(run(db->inbox().read_again(now)), 1u) << "the other one";
+}
+
 TEST_F(Migrate, FilesOfBeforeTheFirstReleaseAreRefused)
 {
     db_connection{path(), db_connection::mode::read_write, {}}.run("PRAGMA user_version = 14");

@@ -140,8 +140,16 @@ CREATE TABLE booked(
     PRIMARY KEY (provider, per, bulk, begun)) STRICT, WITHOUT ROWID;
 )sql";
 
+// Webhooks are passed on each by itself, on a schedule of its own.
+constexpr const char* forward_schedule = R"sql(
+ALTER TABLE inbox ADD COLUMN forward_due INTEGER;
+ALTER TABLE inbox ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+UPDATE inbox SET forward_due = at, unread = NULL WHERE unread = '';
+CREATE INDEX inbox_forward ON inbox(provider, forward_due) WHERE forward_due IS NOT NULL;
+)sql";
+
 }  // namespace
 
-const std::vector<const char*> migrations{first};
+const std::vector<const char*> migrations{first, forward_schedule};
 
 }  // namespace todoke

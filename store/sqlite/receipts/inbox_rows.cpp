@@ -67,22 +67,28 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
           db,
           "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, 0)"
           " ON CONFLICT DO NOTHING"},
-      // What is to be passed on is a row of its own, with '' in place of why it is not read.
+      // What is to be passed on is a row of its own, which is never due to be read.
       pass_on_{db,
-               "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown, unread)"
-               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, '') ON CONFLICT DO NOTHING"},
+               "INSERT INTO inbox(provider, form, key, at, headers, body, due, shown, forward_due)"
+               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, 0, ?4) ON CONFLICT DO NOTHING"},
       forwards_{db,
-                "SELECT no, provider, form, at, headers, body FROM inbox"
-                " WHERE unread IS NOT NULL AND unread = '' AND provider = ?1 ORDER BY no LIMIT ?2"},
+                "SELECT no, provider, form, at, headers, body, tries FROM inbox"
+                " WHERE provider = ?1 AND forward_due <= ?2 ORDER BY forward_due DESC, no DESC LIMIT ?3"},
+      next_forward_{db,
+                    "SELECT forward_due FROM inbox WHERE provider = ?1 AND forward_due > ?2"
+                    " ORDER BY forward_due LIMIT 1"},
+      later_{db, "UPDATE inbox SET forward_due = ?2, tries = tries + 1 WHERE no = ?1 AND forward_due IS NOT NULL"},
       due_{db,
            "SELECT no, provider, form, at, headers, body FROM inbox WHERE due IS NOT NULL AND due <= ?1"
            " ORDER BY due, no LIMIT ?2"},
       next_{db, "SELECT due FROM inbox WHERE due IS NOT NULL AND due > ?1 ORDER BY due, no LIMIT 1"},
       find_{db, "SELECT at, body IS NOT NULL, shown, key, provider FROM inbox WHERE no = ?1"},
-      done_{db, "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL WHERE no = ?1"},
+      done_{
+          db,
+          "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL, forward_due = NULL WHERE no = ?1"},
       wait_{db, "UPDATE inbox SET shown = ?2, due = ?3, unread = NULL WHERE no = ?1"},
-      unread_{db, "UPDATE inbox SET due = NULL, unread = ?2 WHERE no = ?1"},
-      again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND unread <> '' AND due IS NULL"},
+      unread_{db, "UPDATE inbox SET due = NULL, unread = ?2, forward_due = NULL WHERE no = ?1"},
+      again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND due IS NULL"},
       taken_{db, "SELECT 1 FROM inbox_taken WHERE hash = ?1"},
       take_{db, "INSERT INTO inbox_taken(hash, raw) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
       forget_taken_{db, "DELETE FROM inbox_taken WHERE raw = ?1"},
@@ -132,19 +138,30 @@ due_receipts inbox_rows::due(std::size_t most, instant now)
     return made;
 }
 
-std::vector<waiting_forward> inbox_rows::to_pass_on(const std::string& provider, std::size_t most)
+waiting_forwards inbox_rows::to_pass_on(const std::string& provider, std::size_t most, instant now)
 {
-    std::vector<waiting_forward> made;
+    waiting_forwards made;
     const auto whose = words_.known(provider);
     if (whose == 0) return made;
     std::vector<damaged_receipt> damaged;
     {
-        auto row = forwards_.query(whose, std::uint64_t{most});
-        while (row.next())
-            if (auto why = read_into(made, row, words_)) damaged.push_back({row.integer(0), *std::move(why)});
+        auto row = forwards_.query(whose, now, std::uint64_t{most});
+        while (row.next()) {
+            if (auto why = read_into(made.some, row, words_))
+                damaged.push_back({row.integer(0), *std::move(why)});
+            else
+                made.some.back().tries = static_cast<int>(row.integer(6));
+        }
     }
     for (const auto& one : damaged) cannot_read(one.no, one.why);
+    auto row = next_forward_.query(whose, now);
+    if (row.next()) made.next_due = row.when(0);
     return made;
+}
+
+void inbox_rows::pass_on_later(std::int64_t no, instant again)
+{
+    later_.run(no, again);
 }
 
 std::optional<inbox_rows::standing> inbox_rows::find(std::int64_t no)

@@ -20,8 +20,9 @@ public:
     /// False: one of its key is there already.
     bool add(const raw_receipt& what);
     due_receipts due(std::size_t most, instant now);
-    /// Of those that were to be passed on, the oldest of one provider; done() ends one.
-    std::vector<waiting_forward> to_pass_on(const std::string& provider, std::size_t most);
+    /// Of those that are to be passed on what is due of one provider, the newest due first; done() ends one.
+    waiting_forwards to_pass_on(const std::string& provider, std::size_t most, instant now);
+    void pass_on_later(std::int64_t no, instant again);
 
     struct standing {
         instant received{};
@@ -65,8 +66,9 @@ private:
     names& words_;
     hash_key key_;
     db_connection& db_;
-    statement add_, pass_on_, forwards_, due_, next_, find_, done_, wait_, unread_, again_, taken_, take_,
-        forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_, remove_;
+    statement add_, pass_on_, forwards_, next_forward_, later_, due_, next_, find_, done_, wait_, unread_, again_,
+        taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_,
+        remove_;
 };
 
 }  // namespace todoke
