@@ -28,6 +28,9 @@ std::optional<line_content> read_line_part(const boost::json::object& part, cons
                                            field_problems& problems);
 /// The same of what was stored.
 std::optional<line_content> stored_line_part(const boost::json::object& part);
+/// What LINE takes in no notification message, which `provider` sends.
+void refuse_as_notification(const boost::json::object& part, const std::string& pointer, const std::string& provider,
+                            field_problems& problems);
 
 /// "" or why a LINE text message cannot carry this.
 std::string line_text_trouble(std::string_view text);

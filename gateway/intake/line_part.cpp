@@ -18,13 +18,14 @@ namespace json = boost::json;
 struct line_kind {
     std::string_view type;
     void (*check)(const json::object& message, const std::string& pointer, field_problems& problems);
+    bool as_notification = true;
 };
 constexpr std::array line_kinds{
-    line_kind{"text", check_line_text},         line_kind{"textV2", check_line_text_v2},
-    line_kind{"sticker", check_line_sticker},   line_kind{"image", check_line_image},
-    line_kind{"video", check_line_video},       line_kind{"audio", check_line_audio},
-    line_kind{"location", check_line_location}, line_kind{"imagemap", check_line_imagemap},
-    line_kind{"template", check_line_template}, line_kind{"flex", check_line_flex},
+    line_kind{"text", check_line_text},          line_kind{"textV2", check_line_text_v2},
+    line_kind{"sticker", check_line_sticker},    line_kind{"image", check_line_image, false},
+    line_kind{"video", check_line_video, false}, line_kind{"audio", check_line_audio, false},
+    line_kind{"location", check_line_location},  line_kind{"imagemap", check_line_imagemap},
+    line_kind{"template", check_line_template},  line_kind{"flex", check_line_flex},
     line_kind{"coupon", check_line_coupon},
 };
 
@@ -78,6 +79,23 @@ std::optional<line_content> read_line_part(const json::object& part, const std::
     from.refuse_unknown();
     if (problems.size() != before) return std::nullopt;
     return line_content{canonical_json(*part.if_contains("messages")), is_silent};
+}
+
+void refuse_as_notification(const json::object& part, const std::string& pointer, const std::string& provider,
+                            field_problems& problems)
+{
+    const auto* messages = part.if_contains("messages");
+    if (!messages || !messages->is_array()) return;
+    const auto at = pointer_to(pointer, "messages");
+    for (std::size_t i = 0; i < messages->get_array().size(); ++i) {
+        const auto* message = messages->get_array()[i].if_object();
+        const auto* type = message ? message->if_contains("type") : nullptr;
+        for (const auto& kind : line_kinds)
+            if (!kind.as_notification && type && type->is_string() && view(type->get_string()) == kind.type)
+                problems.push_back({pointer_to(pointer_to(at, i), "type"),
+                                    quoted(kind.type) + " goes in no LINE notification message, and " + provider +
+                                        " sends nothing else: use another kind, or another provider in via"});
+    }
 }
 
 std::optional<line_content> stored_line_part(const json::object& part)

@@ -191,8 +191,21 @@ channel first_leg(const leg_reading& route, const class_rules& klass, const subm
     return any != all_channels.end() ? *any : all_channels.front();
 }
 
-void read_what(fields& from, const leg_reading& route, const class_rules* klass, const link_tracking& tracks,
-               submission& into)
+/// What LINE would refuse of the provider that this names. (One that only sends notifications is never taken unnamed.)
+void check_as_notification(const boost::json::object& content, const std::string& pointer, const leg_reading& route,
+                           const rules& book, field_problems& problems, const submission& into)
+{
+    const auto* part = content.if_contains("line");
+    auto via = route.given ? std::string{} : into.via[index_of(channel::line)];
+    for (const auto& leg : route.legs)
+        if (leg.on == channel::line) via = leg.via.empty() ? into.via[index_of(channel::line)] : leg.via;
+    const auto names_it = [&](const provider_rules& one) { return one.by_phone && one.name == via; };
+    if (part && part->is_object() && std::any_of(book.providers.begin(), book.providers.end(), names_it))
+        refuse_as_notification(part->get_object(), pointer_to(pointer, "line"), via, problems);
+}
+
+void read_what(fields& from, const leg_reading& route, const rules& book, const class_rules* klass,
+               const link_tracking& tracks, submission& into)
 {
     const auto* object = from.object("content");
     if (!object) {
@@ -203,6 +216,7 @@ void read_what(fields& from, const leg_reading& route, const class_rules* klass,
     fields parts{*object, from.at("content"), from.problems()};
     auto read = read_content_parts(parts);
     if (object->empty()) from.problem("content", R"(is empty: give at least {"text": "…"})");
+    check_as_notification(*object, from.at("content"), route, book, from.problems(), into);
     if (from.problems().size() != before) return;
     settle_content(read, route, klass, from.problems(), into);
     tracks.record(read.what, route, klass, from.problems(), into);
@@ -234,7 +248,7 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
     auto route = read_legs(from, book, tracks.is_on());
     into.via = read_via(from, book);
     read_duplicate_rule(from, klass, into);
-    read_what(from, route, klass, tracks, into);
+    read_what(from, route, book, klass, tracks, into);
     into.legs = std::move(route.legs);
     into.cancel_key = from.label("cancel_key");
     into.collapse_key = from.label("collapse_key");

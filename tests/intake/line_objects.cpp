@@ -1,5 +1,6 @@
 // LINE's message objects: which are taken, and of which what is said.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <ostream>
 
@@ -283,6 +284,49 @@ INSTANTIATE_TEST_SUITE_P(Table, ShownCharacters,
                                          shown_case{"skin", "👍🏽", 1}, shown_case{"two_flags", "🇯🇵🇫🇷", 2},
                                          shown_case{"heart", "❤\uFE0F", 1}, shown_case{"none", "", 0}),
                          [](const auto& row) { return row.param.name; });
+
+/// Why a LINE message of this kind is refused where `more` stands beside the content; "": it is taken.
+std::string refused_as_notification(const std::string& kind, const std::string& more)
+{
+    auto book = test_book();
+    provider_rules notify{"line-notify", channel::line, {}, {}};
+    notify.takes_unnamed = false;
+    notify.by_phone = true;
+    book.providers.push_back(notify);
+    const std::string url = R"("https://a.example/b.jpg")";
+    const auto media = kind == "text"    ? std::string{R"("text": "x")"}
+                       : kind == "audio" ? R"("duration": 1000, "originalContentUrl": )" + url
+                                         : R"("previewImageUrl": )" + url + R"(, "originalContentUrl": )" + url;
+    const auto content = R"({"text": "x", "line": {"messages": [{"type": "text", "text": "x"}, {"type": ")" + kind +
+                         R"(", )" + media + "}]}}";
+    const auto read =
+        read_submission(R"({"customer": "c-1", "class": "transactional", "content": )" + content + more + "}", book,
+                        monday_noon, false);
+    const auto* problems = std::get_if<field_problems>(&read);
+    std::string all;
+    if (problems)
+        for (const auto& one : *problems) all += one.pointer + ": " + one.detail + "\n";
+    return all;
+}
+
+TEST(LineNotification, TakesNoPicturesAndNoSound)
+{
+    const std::string by_map = R"(, "via": {"line": "line-notify"})",
+                      by_leg = R"(, "legs": [{"channel": "line", "via": "line-notify"}, "sms"])",
+                      by_both = R"(, "via": {"line": "brand-a"})" + by_leg;
+    for (const auto* kind : {"image", "video", "audio"}) {
+        for (const auto& named : {by_map, by_leg, by_both, R"(, "legs": ["line"])" + by_map})
+            EXPECT_THAT(refused_as_notification(kind, named),
+                        testing::AllOf(testing::StartsWith("/content/line/messages/1/type: \"" + std::string{kind}),
+                                       testing::HasSubstr("line-notify sends nothing else")))
+                << named;
+        for (const std::string other :
+             {"", R"(, "via": {"line": "brand-a"})", R"(, "legs": ["sms"], "via": {"line": "line-notify"})",
+              R"(, "legs": [{"channel": "line", "via": "brand-a"}], "via": {"line": "line-notify"})"})
+            EXPECT_EQ(refused_as_notification(kind, other), "") << other;
+    }
+    for (const auto& named : {by_map, by_leg}) EXPECT_EQ(refused_as_notification("text", named), "");
+}
 
 }  // namespace
 }  // namespace todoke
