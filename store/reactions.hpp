@@ -72,6 +72,7 @@ struct blocked_address {
     instant since{};
     std::optional<message_id> because_of;
     std::int64_t place = 0;
+    std::string provider{};  ///< only its account cannot reach it; empty: nobody is to use it
 };
 
 struct block_page {
@@ -100,11 +101,14 @@ public:
 
     /// Addresses that are not to be used, in no order that means anything. `after`: `next` of the page before.
     virtual boost::asio::awaitable<block_page> blocks(std::int64_t after, std::size_t limit) = 0;
+    /// What counts for every provider, else for the first of those it is blocked at.
     virtual boost::asio::awaitable<std::optional<blocked_address>> block_of(channel on, std::string address) = 0;
+    /// All of this address.
+    virtual boost::asio::awaitable<std::vector<blocked_address>> blocks_of(channel on, std::string address) = 0;
     /// False: it was there already, and stays as it is. Queued messages of its owner are decided again.
     virtual boost::asio::awaitable<bool> block(channel on, std::string address, std::string reason, rules_ptr rules,
                                                instant now) = 0;
-    /// False: there was none.
+    /// Frees it at every provider. False: there was nothing to free.
     virtual boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) = 0;
 };
 

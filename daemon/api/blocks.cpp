@@ -14,6 +14,7 @@ void write_block(json_text& json, const blocked_address& one, language speaks)
     json.begin_object();
     json.field("channel", to_text(one.on));
     json.text_unless_empty("address", one.address);
+    json.text_unless_empty("provider", one.provider);
     json.field("reason", in_words(one.reason, speaks));
     json.field("since", one.since);
     if (one.because_of) json.field("message", one.because_of->text());
@@ -32,8 +33,7 @@ asio::awaitable<answer> list_blocks(door_core& core, request what)
     auto& store = core.messages.reactions();
     if (query.on) {
         auto address = query.address;
-        auto one = co_await store.block_of(*query.on, std::move(address));
-        if (one) page.blocks.push_back(*std::move(one));
+        page.blocks = co_await store.blocks_of(*query.on, std::move(address));
     } else {
         page = co_await store.blocks(query.after, query.limit);
     }

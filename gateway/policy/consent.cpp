@@ -26,11 +26,16 @@ const consent* recorded(const profile& person, const std::string& klass, channel
     return entry ? &*entry : nullptr;
 }
 
-std::optional<obstacle> block_of(const situation& s, channel on)
+/// Whichever of several providers takes it, it must arrive: one of them that cannot reach the person is enough.
+std::optional<obstacle> block_of(const situation& s, channel on, const taker& may_take)
 {
     const auto& block = s.blocked[index_of(on)];
-    if (block.empty()) return std::nullopt;
-    return obstacle{rule::blocked, say(phrase::address_blocked, {kind_of_address(on), block})};
+    if (!block.empty()) return obstacle{rule::blocked, say(phrase::address_blocked, {kind_of_address(on), block})};
+    for (const auto& one : s.cut_off)
+        if (one.on == on && may_take(one.provider))
+            return obstacle{rule::blocked,
+                            say(phrase::address_cut_off, {kind_of_address(on), one.provider, one.reason})};
+    return std::nullopt;
 }
 
 std::optional<obstacle> lack_of_address(const situation& s, channel on)
@@ -81,14 +86,16 @@ std::string kind_of_address(channel on)
     return say(kinds[index_of(on)]);
 }
 
-std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address)
+std::optional<obstacle> obstacle_to(const situation& s, const class_rules& klass, way by, bool has_address,
+                                    const taker& may_take)
 {
     if (auto lack = lack_of_consent(s, klass, by)) return lack;
-    if (auto block = block_of(s, by.address)) return block;
+    if (auto block = block_of(s, by.address, may_take)) return block;
     return has_address ? std::nullopt : lack_of_address(s, by.address);
 }
 
-void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const witness& told)
+void tell_reach(const situation& s, const class_rules& klass, way by, std::size_t leg, const taker& may_take,
+                const witness& told)
 {
     const auto tell = [&](rule which, const std::optional<obstacle>& no, const auto& why_not) {
         if (no) return told.forbids(which, leg, never_ends, no->detail);
@@ -97,7 +104,7 @@ void tell_reach(const situation& s, const class_rules& klass, way by, std::size_
     const auto to = by.address;
     const bool is_frozen = !s.message.legs[leg].address.empty();
     tell(rule::consent, lack_of_consent(s, klass, by), [&] { return consent_that_lets_go(s, klass, by.on); });
-    tell(rule::blocked, block_of(s, to), [&] { return say(phrase::address_free, {kind_of_address(to)}); });
+    tell(rule::blocked, block_of(s, to, may_take), [&] { return say(phrase::address_free, {kind_of_address(to)}); });
     tell(rule::no_address, is_frozen ? std::nullopt : lack_of_address(s, to),
          [&] { return address_that_serves(s, to, is_frozen); });
 }

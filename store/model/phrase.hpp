@@ -198,6 +198,8 @@ enum class phrase : std::uint16_t {
     earlier_message = 478,       ///< message
     earlier_message_gone = 479,
     waits_for_provider = 480,  ///< what is missing, until when
+
+    address_cut_off = 483,  ///< kind of address, provider, reason
 };
 
 /// `what`, with the values its sentence has places for.

@@ -89,6 +89,12 @@ struct rival {
     instant due{};  ///< its slot was free from then on, or that of another's
 };
 
+/// An account that cannot reach an address that others may: who unfollows one LINE account stays a friend of another.
+struct cut_off_at {
+    channel on{};  ///< the address's kind
+    std::string provider, reason;
+};
+
 /// What another message has in common with this one, so that both are the same thing.
 enum class sameness { dedupe_key, collapse_key, text };
 
@@ -97,6 +103,7 @@ struct situation {
     profile person;
     person_no known_as;                              ///< stable number of the person: seeds the release spread
     std::array<std::string, channel_count> blocked;  ///< why this address is not to be used; empty: it may
+    std::vector<cut_off_at> cut_off;                 ///< of these addresses, where one account alone cannot reach it
     std::vector<contact> contacts;         ///< newest first, as far back as asked for; its own legs are among them
     std::vector<rival> rivals;             ///< only where a cap binds its class
     std::optional<message_id> key_holder;  ///< another message that holds this one's key or text: `held_by_it`

@@ -22,6 +22,7 @@ public:
                                         instant now) override;
     asio::awaitable<block_page> blocks(std::int64_t after, std::size_t limit) override;
     asio::awaitable<std::optional<blocked_address>> block_of(channel on, std::string address) override;
+    asio::awaitable<std::vector<blocked_address>> blocks_of(channel on, std::string address) override;
     asio::awaitable<bool> block(channel on, std::string address, std::string reason, rules_ptr rules,
                                 instant now) override;
     asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;
@@ -94,6 +95,15 @@ asio::awaitable<std::optional<blocked_address>> sqlite_reactions::block_of(chann
 {
     std::optional<blocked_address> answer{};
     job asked = [&](books& b) { answer = todoke::block_of(b, on, address); };
+    auto work = work_.look(std::move(asked));
+    co_await std::move(work);
+    co_return std::move(answer);
+}
+
+asio::awaitable<std::vector<blocked_address>> sqlite_reactions::blocks_of(channel on, std::string address)
+{
+    std::vector<blocked_address> answer;
+    job asked = [&](books& b) { answer = todoke::blocks_of(b, on, address); };
     auto work = work_.look(std::move(asked));
     co_await std::move(work);
     co_return std::move(answer);

@@ -69,6 +69,14 @@ asio::awaitable<std::optional<blocked_address>> scripted_reactions::block_of(cha
     co_return found->second;
 }
 
+asio::awaitable<std::vector<blocked_address>> scripted_reactions::blocks_of(channel on, std::string address)
+{
+    std::vector<blocked_address> made;
+    const auto found = blocked.find({on, address});
+    if (found != blocked.end()) made.push_back(found->second);
+    co_return made;
+}
+
 asio::awaitable<bool> scripted_reactions::block(channel on, std::string address, std::string why, rules_ptr,
                                                 instant now)
 {

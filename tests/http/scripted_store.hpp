@@ -41,6 +41,7 @@ public:
                                                rules_ptr rules, instant now) override;
     boost::asio::awaitable<block_page> blocks(std::int64_t after, std::size_t limit) override;
     boost::asio::awaitable<std::optional<blocked_address>> block_of(channel on, std::string address) override;
+    boost::asio::awaitable<std::vector<blocked_address>> blocks_of(channel on, std::string address) override;
     boost::asio::awaitable<bool> block(channel on, std::string address, std::string why, rules_ptr rules,
                                        instant now) override;
     boost::asio::awaitable<bool> unblock(channel on, std::string address, rules_ptr rules, instant now) override;

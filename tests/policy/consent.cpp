@@ -133,5 +133,53 @@ INSTANTIATE_TEST_SUITE_P(Policy, Declinable,
                                          declinable_case{"bulk_by_consent", 40, true, true}),
                          [](const auto& row) { return row.param.name; });
 
+/// A person may have blocked one LINE account and be a friend of another, under the same user id.
+struct two_brands : shop {
+    two_brands() : shop{"transactional", {channel::line}}
+    {
+        klass().quiet.fill({});
+        book.providers.push_back({"brand-b", channel::line, {}, {}});
+        book.providers.back().takes_unnamed = false;
+        s.cut_off = {{channel::line, "brand-b", "unfollowed"}};
+    }
+};
+
+TEST(CutOff, BindsTheAccountThatSaysSo)
+{
+    two_brands site;
+    site.first().asked.via = "brand-b";
+    const auto found = site.decide(tokyo("12:00"));
+    EXPECT_EQ(ends(found).as, state::suppressed);
+    EXPECT_EQ(ends(found).why, rule::blocked);
+    EXPECT_EQ(in_words(found.detail, language::english), "this LINE user id is blocked at brand-b: unfollowed");
+}
+
+TEST(CutOff, LeavesOtherAccountsAlone)
+{
+    for (const auto* via : {"", "line"}) {
+        two_brands site;
+        site.first().asked.via = via;
+        EXPECT_TRUE(goes(site.decide(tokyo("12:00")))) << via;
+    }
+}
+
+TEST(CutOff, OfOneOfSeveralThatMayTakeItIsEnough)
+{
+    two_brands site;
+    site.book.providers.back().takes_unnamed = true;  // same_users
+    EXPECT_EQ(ends(site.decide(tokyo("12:00"))).why, rule::blocked);
+    site.first().asked.via = "line";
+    EXPECT_TRUE(goes(site.decide(tokyo("12:00"))));
+}
+
+TEST(CutOff, IsOfItsKindOfAddress)
+{
+    two_brands site;
+    site.book.providers.back().takes_unnamed = true;
+    site.s.cut_off[0].provider = "line";
+    site.s.cut_off[0].on = channel::sms;
+    EXPECT_TRUE(goes(site.decide(tokyo("12:00")))) << "that is no phone number's leg";
+}
+
 }  // namespace
 }  // namespace todoke

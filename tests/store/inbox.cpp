@@ -188,6 +188,47 @@ TEST_F(Inbox, ReachabilityIsWhatWasToldLatestInWhateverOrder)
     EXPECT_THAT(receipt_types(), testing::ElementsAre("receipt.unreachable unmatched", "receipt.reachable unmatched"));
 }
 
+/// A person is a friend of one account and not of another: user ids are the same over all of them.
+TEST_F(Inbox, ReachabilityIsAnAccounts)
+{
+    const auto blocked_at = [&] {
+        std::string made;
+        for (const auto& one : run(db->reactions().blocks_of(channel::line, "U1"))) made += "<" + one.provider + ">";
+        return made;
+    };
+    tell("unfollow a", reach(false, now), "brand-a");
+    EXPECT_EQ(blocked_at(), "<brand-a>");
+    tell("follow b", reach(true, now + 1s), "brand-b");
+    EXPECT_EQ(blocked_at(), "<brand-a>") << "a follow of one frees no other";
+    tell("an older unfollow b", reach(false, now), "brand-b");
+    EXPECT_EQ(blocked_at(), "<brand-a>");
+    tell("unfollow b", reach(false, now + 2s), "brand-b");
+    EXPECT_EQ(blocked_at(), "<brand-a><brand-b>");
+    reopen();
+    tell("follow a", reach(true, now + 1s), "brand-a");
+    EXPECT_EQ(blocked_at(), "<brand-b>") << "what the other told later is its own";
+    run(db->reactions().block(channel::line, "U1", "asked by phone", rules(), now));
+    EXPECT_EQ(blocked_at(), "<><brand-b>");
+    EXPECT_EQ(run(db->reactions().blocks({}, 10)).blocks.size(), 2u);
+    tell("follow b again", reach(true, now + 3s), "brand-b");
+    EXPECT_EQ(blocked_at(), "<>") << "an operator's binds all";
+    tell("unfollow a again", reach(false, now + 4s), "brand-a");
+    EXPECT_TRUE(run(db->reactions().unblock(channel::line, "U1", rules(), now)));
+    EXPECT_EQ(blocked_at(), "") << "an operator frees it everywhere";
+}
+
+TEST_F(Inbox, ABlockOfAnAccountOutlivesTheProfileAsAHash)
+{
+    put_customer(profile_of("c-1", {"", "U1", ""}));
+    tell("unfollow a", reach(false, now), "brand-a");
+    run(db->reactions().block(channel::line, "U1", "asked by phone", rules(), now));
+    tell("unfollow b", reach(false, now), "brand-b");
+    EXPECT_TRUE(run(db->erase_customer("c-1", rules(), now)));
+    const auto all = run(db->reactions().blocks_of(channel::line, "U1"));
+    ASSERT_EQ(all.size(), 3u);
+    for (const auto& one : all) EXPECT_EQ(one.address, "");
+}
+
 TEST_F(Inbox, AFollowLeavesAnOperatorsBlockAlone)
 {
     run(db->reactions().block(channel::line, "U1", "asked by phone", rules(), now));

@@ -57,9 +57,9 @@ protected:
         return made;
     }
     told_reach reach(bool reachable, instant at) { return {channel::line, "U1", reachable, at, {}}; }
-    void tell(const std::string& key, told_reach what)
+    void tell(const std::string& key, told_reach what, const std::string& provider = "line")
     {
-        keep(key, key, "line");
+        keep(key, key, provider);
         std::vector<understood_receipt> some;
         for (const auto& one : next().some) some.push_back({one.no, {{key, what}}});
         take_in(std::move(some));

@@ -56,6 +56,7 @@ TEST_F(Migrate, AChangeThatFailsHalfwayIsUndone)
 /// A file as the first `steps` changes left it.
 class MigrateFrom : public StoreTest {
 protected:
+    std::int64_t ask(const char* sql) { return db_connection{path(), db_connection::mode::read_only, {}}.integer(sql); }
     void as_of(std::size_t steps, const char* holding)
     {
         db.reset();
@@ -77,6 +78,19 @@ TEST_F(MigrateFrom, WhatWaitedToBePassedOnStillDoes)
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].what.body, "{1}");
     EXPECT_EQ(run(db->inbox().read_again(now)), 1u) << "the other one";
+}
+
+TEST_F(MigrateFrom, WhatWasToldOfAnAddressStillCounts)
+{
+    as_of(2, R"(INSERT INTO name(no, text) VALUES (1, 'line'), (2, 'line.webhook'))");
+    db_connection{path(), db_connection::mode::read_write, {}}.run("INSERT INTO reach(hash, at) VALUES (5, 1000)");
+    db_connection{path(), db_connection::mode::read_write, {}}.run(
+        "INSERT INTO block(hash, channel, value, reason, at) VALUES (7, 1, 'U1', 'asked by phone', 1000)");
+    open();
+    EXPECT_EQ(ask("SELECT at FROM reach WHERE hash = 5 AND provider = 0"), 1000);
+    const auto page = run(db->reactions().blocks(0, 10));
+    ASSERT_EQ(page.blocks.size(), 1u);
+    EXPECT_EQ(page.blocks[0].provider, "") << "it binds all";
 }
 
 TEST_F(Migrate, FilesOfBeforeTheFirstReleaseAreRefused)

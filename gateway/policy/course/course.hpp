@@ -129,6 +129,7 @@ private:
     const std::string& address_of(std::size_t i) const;
     const std::string& only_provider(std::size_t i) const;
     bool is_way_known(std::size_t i) const;
+    taker takers_of(std::size_t i) const;
     std::optional<obstacle> obstacle_of(std::size_t i) const;
     bool is_unlisted(std::size_t i) const;
     std::optional<held> rest_of_recipient(std::size_t i) const;

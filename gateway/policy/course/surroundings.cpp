@@ -63,11 +63,20 @@ bool course::is_way_known(std::size_t i) const
     return std::any_of(book_.providers.begin(), book_.providers.end(), is_it);
 }
 
+taker course::takers_of(std::size_t i) const
+{
+    return [this, i](const std::string& provider) {
+        return std::any_of(book_.providers.begin(), book_.providers.end(), [&](const provider_rules& one) {
+            return one.name == provider && may_take(one, on(i), only_provider(i));
+        });
+    };
+}
+
 std::optional<obstacle> course::obstacle_of(std::size_t i) const
 {
     const auto by = way_of(i);
     if (!is_way_known(i)) return lack_of_consent(s_, class_, by);
-    if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty())) return why;
+    if (auto why = obstacle_to(s_, class_, by, !message_.legs[i].address.empty(), takers_of(i))) return why;
     if (!is_unlisted(i)) return std::nullopt;
     return obstacle{rule::only_to, say(phrase::not_listed, {address_of(i)})};
 }

@@ -73,7 +73,7 @@ void course::tell_leg(std::size_t i) const
             const auto names = providers_for(book_, message_.legs[i].asked);
             return names.empty() ? say(phrase::no_providers_yet) : say(phrase::providers_there, {listed(names)});
         });
-    if (is_way_known(i)) tell_reach(s_, class_, way_of(i), i, told_);
+    if (is_way_known(i)) tell_reach(s_, class_, way_of(i), i, takers_of(i), told_);
     tell_listing(i);
 }
 

@@ -252,6 +252,7 @@ constexpr sentence table[] = {
     {phrase::earlier_message, "that was message {1}", "該当するメッセージ: {1}"},
     {phrase::earlier_message_gone, "that message is not kept any more", "該当するメッセージの記録は残っていません"},
     {phrase::waits_for_provider, "{1}; it waits for one until {2}", "{1}。{2} まで設定されるのを待ちます"},
+    {phrase::address_cut_off, "this {1} is blocked at {2}: {3}", "この{1}は {2} では使用停止です: {3}"},
 };
 
 constexpr std::string_view unknown = "{1} {2} {3} {4}";

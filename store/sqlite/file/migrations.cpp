@@ -148,8 +148,18 @@ UPDATE inbox SET forward_due = at, unread = NULL WHERE unread = '';
 CREATE INDEX inbox_forward ON inbox(provider, forward_due) WHERE forward_due IS NOT NULL;
 )sql";
 
+// Whom an account can reach is that account's: provider 0: everybody's. What was told without the account stays so.
+constexpr const char* reach_by_account = R"sql(
+ALTER TABLE block ADD COLUMN provider INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE reach_of(
+    hash INTEGER, provider INTEGER, at INTEGER NOT NULL, PRIMARY KEY (hash, provider)) STRICT, WITHOUT ROWID;
+INSERT INTO reach_of SELECT hash, 0, at FROM reach;
+DROP TABLE reach;
+ALTER TABLE reach_of RENAME TO reach;
+)sql";
+
 }  // namespace
 
-const std::vector<const char*> migrations{first, forward_schedule};
+const std::vector<const char*> migrations{first, forward_schedule, reach_by_account};
 
 }  // namespace todoke

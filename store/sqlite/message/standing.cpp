@@ -254,7 +254,12 @@ situation look_around(books& b, const tracked& t, message_facts facts, const std
         const auto i = index_of(on);
         const auto& address = address_by(on, t, made.person);
         if (address.empty()) continue;
-        made.blocked[i] = b.persons.blocked(on, address);
+        for (auto& row : b.persons.blocks_of(on, address)) {
+            if (row.provider == 0)
+                made.blocked[i] = std::move(row.reason);
+            else
+                made.cut_off.push_back({on, b.words.text(row.provider), std::move(row.reason)});
+        }
         show_declined(b, on, address, made);
     }
     const auto needs = rules.looks_back(made.message.klass);

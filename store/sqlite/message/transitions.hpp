@@ -51,6 +51,13 @@ retry_answer retry(books& b, message_id which, std::optional<span> ttl, const st
 
 block_page blocks(books& b, std::int64_t after, std::size_t limit);
 std::optional<blocked_address> block_of(books& b, channel on, const std::string& address);
+std::vector<blocked_address> blocks_of(books& b, channel on, const std::string& address);
+/// An account of a provider, and no other, cannot reach the address any more, or can again (empty: what binds all is
+/// lifted). False: nothing changed.
+bool block_at(books& b, const std::string& provider, channel on, const std::string& address, const std::string& reason,
+              const judge& rules, instant now);
+bool unblock_at(books& b, const std::string& provider, channel on, const std::string& address, const judge& rules,
+                instant now);
 bool block(books& b, channel on, const std::string& address, const std::string& reason, const judge& rules,
            instant now);
 bool unblock(books& b, channel on, const std::string& address, const judge& rules, instant now);

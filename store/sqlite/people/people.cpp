@@ -39,10 +39,16 @@ people::people(db_connection& db, claims& log, const hash_key& key)
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
       identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
-      block_{db, "INSERT INTO block(hash, channel, value, reason, at, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
-      block_near_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash BETWEEN ?1 AND ?1 + 7"},
+      block_{db,
+             "INSERT INTO block(hash, channel, value, reason, at, message, provider)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+      block_near_{db,
+                  "SELECT hash, value, reason, channel, at, message, provider FROM block"
+                  " WHERE hash BETWEEN ?1 AND ?1 + 15"},
       block_hide_{db, "UPDATE block SET value = NULL, reason = ?2 WHERE hash = ?1"},
-      blocks_{db, "SELECT hash, value, reason, channel, at, message FROM block WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+      blocks_{db,
+              "SELECT hash, value, reason, channel, at, message, provider FROM block WHERE hash > ?1"
+              " ORDER BY hash LIMIT ?2"},
       block_remove_{db, "DELETE FROM block WHERE hash = ?1"},
       keep_next_{db,
                  "INSERT INTO box(key, value) VALUES ('next_person', ?1)"

@@ -79,23 +79,26 @@ public:
     /// Of the address that this identity stands for.
     std::int64_t hash_of(person_no identity);
 
-    void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message);
+    /// `provider`: only its account cannot reach it; 0: nobody is to use it.
+    void block(channel on, const std::string& address, const std::string& reason, instant at, message_no message,
+               name_no provider = 0);
     /// Of an address that was erased: by hash(), with no word of it.
     void block(channel on, std::int64_t address, instant at, message_no message);
-    /// Why the address is not to be used; empty: it may.
-    std::string blocked(channel on, const std::string& address);
     struct block_row {
         std::int64_t place = 0;
         channel on{};
         std::string address, reason;
         instant at{};
         message_no message;
+        name_no provider = 0;
     };
-    std::optional<block_row> find_block(channel on, const std::string& address);
+    /// All of an address: almost always none.
+    std::vector<block_row> blocks_of(channel on, const std::string& address);
+    std::optional<block_row> find_block(channel on, const std::string& address, name_no provider = 0);
     /// Those with a higher place.
     std::vector<block_row> blocks(std::int64_t after, std::size_t limit);
     /// False: it was not blocked.
-    bool unblock(channel on, const std::string& address);
+    bool unblock(channel on, const std::string& address, name_no provider = 0);
     /// What an address is known by when it is not kept.
     std::int64_t hash(channel on, const std::string& address) const;
     /// The same for a customer's id.
@@ -106,8 +109,8 @@ public:
     void rolled_back();
 
 private:
-    /// Hashes that meet stand beside each other, at most this many.
-    static constexpr std::int64_t neighbours = 8;
+    /// Hashes that meet stand beside each other, and so do the accounts of one address, at most this many.
+    static constexpr std::int64_t neighbours = 16;
     static std::string as_one(channel on, std::string address);
     void hide_blocks(std::int64_t address);
     /// Of the addresses that count under this customer's number.
@@ -115,7 +118,7 @@ private:
     /// Whether a row may stand there: hashes that meet stand beside each other.
     bool may_be_blocked(std::int64_t address) const;
     void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
-                   message_no message);
+                   message_no message, name_no provider);
 
     using address_row = sighting;
 

@@ -13,7 +13,8 @@ constexpr const char* reason_not_kept = "the reason was erased with the customer
 
 people::block_row block_at(const cursor& row)
 {
-    return {row.integer(0), row.word<channel>(3), row.text(1), row.text(2), row.when(4), {row.integer(5)}};
+    return {row.integer(0), row.word<channel>(3), row.text(1),   row.text(2),
+            row.when(4),    {row.integer(5)},     row.integer(6)};
 }
 
 }  // namespace
@@ -27,23 +28,31 @@ std::string people::as_one(channel on, std::string address)
     return address;
 }
 
-void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message)
+void people::block(channel on, const std::string& address, const std::string& reason, instant at, message_no message,
+                   name_no provider)
 {
-    if (address.empty() || !blocked(on, address).empty()) return;
-    add_block(on, hash(on, address), maybe_text{address}, reason, at, message);
+    if (address.empty() || find_block(on, address, provider)) return;
+    add_block(on, hash(on, address), maybe_text{address}, reason, at, message, provider);
 }
 
 void people::block(channel on, std::int64_t address, instant at, message_no message)
 {
-    if (!blocked_.contains(address)) add_block(on, address, {}, told_by_provider, at, message);
+    if (may_be_blocked(address)) {
+        auto row = block_near_.query(address);
+        while (row.next()) {
+            const auto is_it = row.is_null(1) || hash(row.word<channel>(3), row.text(1)) == address;
+            if (is_it && row.integer(6) == 0) return;
+        }
+    }
+    add_block(on, address, {}, told_by_provider, at, message, 0);
 }
 
 void people::add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
-                       message_no message)
+                       message_no message, name_no provider)
 {
     auto place = address;
     while (blocked_.contains(place)) ++place;
-    block_.run(place, on, value, reason, at, message);
+    block_.run(place, on, value, reason, at, message, provider);
     blocked_.insert(place);
     if (std::erase(newly_free_, place) == 0) newly_blocked_.push_back(place);
 }
@@ -68,7 +77,7 @@ void people::hide_stray_blocks(channel on, const std::string& address)
 
 void people::hide_blocks(std::int64_t address)
 {
-    if (!blocked_.contains(address)) return;
+    if (!may_be_blocked(address)) return;
     std::vector<std::int64_t> places;
     {
         auto row = block_near_.query(address);
@@ -86,21 +95,22 @@ bool people::may_be_blocked(std::int64_t address) const
     return false;
 }
 
-std::optional<people::block_row> people::find_block(channel on, const std::string& address)
+std::vector<people::block_row> people::blocks_of(channel on, const std::string& address)
 {
+    std::vector<block_row> made;
     const auto first = hash(on, address);
-    if (!may_be_blocked(first)) return std::nullopt;
+    if (!may_be_blocked(first)) return made;
     auto row = block_near_.query(first);
-    while (row.next()) {
-        if (row.is_null(1) || as_one(on, row.text(1)) == as_one(on, address)) return block_at(row);
-    }
-    return std::nullopt;
+    while (row.next())
+        if (row.is_null(1) || as_one(on, row.text(1)) == as_one(on, address)) made.push_back(block_at(row));
+    return made;
 }
 
-std::string people::blocked(channel on, const std::string& address)
+std::optional<people::block_row> people::find_block(channel on, const std::string& address, name_no provider)
 {
-    const auto found = find_block(on, address);
-    return found ? found->reason : std::string{};
+    for (auto& row : blocks_of(on, address))
+        if (row.provider == provider) return std::move(row);
+    return std::nullopt;
 }
 
 std::vector<people::block_row> people::blocks(std::int64_t after, std::size_t limit)
@@ -111,9 +121,9 @@ std::vector<people::block_row> people::blocks(std::int64_t after, std::size_t li
     return made;
 }
 
-bool people::unblock(channel on, const std::string& address)
+bool people::unblock(channel on, const std::string& address, name_no provider)
 {
-    const auto found = find_block(on, address);
+    const auto found = find_block(on, address, provider);
     if (!found) return false;
     block_remove_.run(found->place);
     blocked_.erase(found->place);

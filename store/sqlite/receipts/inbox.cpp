@@ -65,7 +65,8 @@ fate apply(books& b, const thing& one, const told_words& told, const judge&, ins
     return fate::taken;
 }
 
-/// An operator's block, and a person's complaint, are not undone by it.
+/// An operator's block, and a person's complaint, are not undone by it. (Unfollows were kept without their account
+/// once.)
 bool may_be_freed(const people::block_row& row)
 {
     return row.message || row.reason == say(phrase::not_reachable);
@@ -73,12 +74,16 @@ bool may_be_freed(const people::block_row& row)
 
 fate apply(books& b, const thing& one, const told_reach& told, const judge& rules, instant now)
 {
-    if (told.address.empty() || !b.told.is_latest(b.persons.hash(told.on, told.address), told.at)) return fate::noted;
+    if (told.address.empty()) return fate::noted;
+    const auto at = b.words.number(one.provider);
+    if (!b.told.is_latest(b.persons.hash(told.on, told.address), at, told.at)) return fate::noted;
     if (told.reachable) {
+        unblock_at(b, one.provider, told.on, told.address, rules, now);
         const auto found = b.persons.find_block(told.on, told.address);
-        if (found && may_be_freed(*found)) unblock(b, told.on, told.address, rules, now);
+        if (found && may_be_freed(*found)) unblock_at(b, {}, told.on, told.address, rules, now);
     } else {
-        block(b, told.on, told.address, told.reason.empty() ? say(phrase::not_reachable) : told.reason, rules, now);
+        const auto reason = told.reason.empty() ? say(phrase::not_reachable) : told.reason;
+        block_at(b, one.provider, told.on, told.address, reason, rules, now);
     }
     auto row = row_of(b, one.provider, now);
     row.detail = told.reason;

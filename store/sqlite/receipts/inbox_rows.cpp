@@ -96,8 +96,11 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
       awaiting_{db, "SELECT raw FROM inbox_awaits WHERE provider = ?1 AND what = ?2"},
       forget_awaits_{db, "DELETE FROM inbox_awaits WHERE raw = ?1"},
       release_{db, "UPDATE inbox SET due = ?2 WHERE no = ?1 AND body IS NOT NULL"},
-      reach_{db, "SELECT at FROM reach WHERE hash = ?1"},
-      reach_keep_{db, "INSERT INTO reach(hash, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = excluded.at"},
+      // 0: of before accounts were told apart
+      reach_{db, "SELECT at FROM reach WHERE hash = ?1 AND (provider = 0 OR provider = ?2)"},
+      reach_keep_{db,
+                  "INSERT INTO reach(hash, provider, at) VALUES (?1, ?2, ?3)"
+                  " ON CONFLICT DO UPDATE SET at = excluded.at"},
       oldest_{db, "SELECT no, at FROM inbox WHERE no > 0 ORDER BY no LIMIT ?1"},
       remove_{db, "DELETE FROM inbox WHERE no = ?1"}
 {
@@ -231,13 +234,14 @@ void inbox_rows::arrived(const event& what, instant now)
     }
 }
 
-bool inbox_rows::is_latest(std::int64_t address, instant at)
+bool inbox_rows::is_latest(std::int64_t address, name_no provider, instant at)
 {
     {
-        auto row = reach_.query(address);
-        if (row.next() && row.when(0) >= at) return false;
+        auto row = reach_.query(address, provider);
+        while (row.next())
+            if (row.when(0) >= at) return false;
     }
-    reach_keep_.run(address, at);
+    reach_keep_.run(address, provider, at);
     return true;
 }
 

@@ -54,8 +54,8 @@ public:
     /// It has come: whatever waits for it is due.
     void arrived(const event& what, instant now);
 
-    /// Whether this is the latest that was told of the address; noted then.
-    bool is_latest(std::int64_t address, instant at);
+    /// Whether this is the latest that the provider told of the address; noted then.
+    bool is_latest(std::int64_t address, name_no provider, instant at);
 
     /// At most `most` of the oldest, if they came before `before`. Returns whether there may be more.
     bool purge(instant before, std::size_t most);
