@@ -29,6 +29,42 @@ bool is_field_value(std::string_view text)
     return std::ranges::all_of(text, [](unsigned char c) { return (c >= ' ' && c != 0x7f) || c == '\t'; });
 }
 
+/// The next piece up to one of `ends`, which goes with it; a day of one digit may stand behind two spaces.
+std::string_view next_piece(std::string_view& text, std::string_view ends)
+{
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const auto size = std::min(text.find_first_of(ends), text.size());
+    const auto piece = text.substr(0, size);
+    text.remove_prefix(std::min(size + 1, text.size()));
+    return piece;
+}
+
+/// Digits and nothing else, at most four; -1: it is no such number.
+int small_number(std::string_view text)
+{
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size() && text.size() <= 4 && value >= 0;
+    return is_number ? value : -1;
+}
+
+unsigned month_number(std::string_view text)
+{
+    constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto at = text.size() == 3 ? names.find(text) : names.npos;
+    return at == names.npos || at % 3 != 0 ? 0 : static_cast<unsigned>(at / 3 + 1);
+}
+
+std::optional<std::chrono::sys_seconds> instant_of(std::chrono::year_month_day day, std::string_view time)
+{
+    const int hour = small_number(next_piece(time, ":")), minute = small_number(next_piece(time, ":")),
+              second = small_number(time);
+    if (!day.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        return std::nullopt;
+    return std::chrono::sys_days{day} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+           std::chrono::seconds{second};
+}
+
 std::optional<int> parse_port(std::string_view text)
 {
     int port = 0;
@@ -78,6 +114,29 @@ std::optional<http_url> parse_http_url(std::string_view url)
     return is_target(made.target) ? std::optional{made} : std::nullopt;
 }
 
+std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text)
+{
+    const bool has_comma = text.find(',') != text.npos;
+    next_piece(text, has_comma ? "," : " ");
+    std::string_view day, month, year, time;
+    if (has_comma) {
+        day = next_piece(text, " -");
+        month = next_piece(text, " -");
+        year = next_piece(text, " ");
+        time = next_piece(text, " ");
+        if (text != "GMT") return std::nullopt;
+    } else {
+        month = next_piece(text, " ");
+        day = next_piece(text, " ");
+        time = next_piece(text, " ");
+        year = text;
+    }
+    int in_year = small_number(year);
+    if (in_year < 0 || small_number(day) < 0) return std::nullopt;
+    if (year.size() == 2) in_year += in_year < 70 ? 2000 : 1900;
+    return instant_of(std::chrono::year{in_year} / static_cast<int>(month_number(month)) / small_number(day), time);
+}
+
 std::optional<std::string> to_bytes(const http_request& request, const http_address& to)
 {
     if (!is_token(request.method) || !is_target(request.target) || !is_field_value(to.host)) return std::nullopt;
@@ -111,8 +170,11 @@ std::optional<std::chrono::seconds> http_answer::retry_after() const
     const auto* const past = text.data() + text.size();
     int seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), past, seconds);
-    if (text.empty() || error != std::errc{} || end != past || seconds < 0) return std::nullopt;
-    return std::chrono::seconds{seconds};
+    if (!text.empty() && error == std::errc{} && end == past)
+        return seconds < 0 ? std::nullopt : std::optional{std::chrono::seconds{seconds}};
+    const auto at = parse_http_date(text), answered = parse_http_date(header("date"));
+    if (!at || !answered) return std::nullopt;
+    return std::max(std::chrono::seconds{0}, *at - *answered);
 }
 
 struct http_answer_reader::parts {

@@ -30,6 +30,10 @@ struct http_url {
 /// Nothing: it is none, or has a user, a fragment or a character in it that must be encoded.
 std::optional<http_url> parse_http_url(std::string_view url);
 
+/// An HTTP-date in one of its three forms (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94
+/// 08:49:37 GMT", "Sun Nov  6 08:49:37 1994". Nothing: it is none.
+std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text);
+
 struct http_request {
     std::string method = "POST";
     std::string target = "/";
@@ -49,7 +53,8 @@ struct http_answer {
 
     /// Empty: there is none.
     std::string_view header(const std::string& lower_case_name) const;
-    /// Retry-After in seconds; nothing for an instant, which is rare: the usual pause holds then.
+    /// Retry-After. An instant counts from the answer's own Date, so that nobody's clock must be right; one without a
+    /// Date is none.
     std::optional<std::chrono::seconds> retry_after() const;
 };
 

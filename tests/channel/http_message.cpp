@@ -232,5 +232,41 @@ INSTANTIATE_TEST_SUITE_P(
                     url_case{"japanese", "https://bot.x.jp/届け", "", ""}, url_case{"empty", "", "", ""}),
     [](const auto& row) { return row.param.name; });
 
+/// Seconds; -1: it says nothing.
+long long asked_for(const std::string& retry_after, const std::string& date = "Sun, 06 Nov 1994 08:49:37 GMT")
+{
+    http_answer made;
+    made.headers["retry-after"] = retry_after;
+    if (!date.empty()) made.headers["date"] = date;
+    return made.retry_after().value_or(std::chrono::seconds{-1}).count();
+}
+
+TEST(RetryAfter, IsSecondsOrAnInstant)
+{
+    EXPECT_EQ(asked_for("120", ""), 120);
+    EXPECT_EQ(asked_for("0"), 0);
+    EXPECT_EQ(asked_for("Sun, 06 Nov 1994 08:50:07 GMT"), 30);
+    EXPECT_EQ(asked_for("Mon, 07 Nov 1994 08:49:37 GMT"), 24 * 3600);
+    EXPECT_EQ(asked_for("Sun, 06 Nov 1994 08:00:00 GMT"), 0) << "it has passed";
+    EXPECT_EQ(asked_for("Sun, 06 Nov 1994 08:50:07 GMT", ""), -1) << "on whose clock?";
+    EXPECT_EQ(asked_for("Sun, 06 Nov 1994 08:50:07 GMT", "today"), -1);
+}
+
+TEST(RetryAfter, KnowsTheOlderFormsOfADate)
+{
+    EXPECT_EQ(asked_for("Sunday, 06-Nov-94 08:50:07 GMT"), 30);
+    EXPECT_EQ(asked_for("Sun Nov  6 08:50:07 1994"), 30);
+    EXPECT_EQ(asked_for("Tuesday, 24-Nov-26 00:00:10 GMT", "Tue Nov 24 00:00:00 2026"), 10);
+}
+
+TEST(RetryAfter, ElseSaysNothing)
+{
+    for (const auto* bad :
+         {"", "-5", "5 s", "soon", "Sun, 06 Nov 1994 08:50:07", "Sun, 06 Nov 1994 08:50:07 CET",
+          "Sun, 31 Feb 1994 08:50:07 GMT", "Sun, 06 Nev 1994 08:50:07 GMT", "Sun, 06 Nov 1994 24:50:07 GMT",
+          "Sun, 06 Nov 1994 08:50 GMT", "Sun, 06 Nov 94949 08:50:07 GMT", "Sun, 06 Nov 1994 08:50:07 GMT ", ",", " "})
+        EXPECT_EQ(asked_for(bad), -1) << bad;
+}
+
 }  // namespace
 }  // namespace todoke

@@ -67,6 +67,7 @@ void fuzz_http_answer(std::string_view bytes)
         head += name.size() + value.size();
     }
     must(head <= 16 << 10, "a head is bounded");
+    must(whole.answer.retry_after().value_or(std::chrono::seconds{0}).count() >= 0, "nobody waits until before");
 }
 
 }  // namespace todoke
