@@ -64,6 +64,7 @@ struct line_settings {
     std::string access_token;             ///< long-lived; empty: one is issued, by …
     std::string channel_id, key, key_id;  ///< … a signed assertion (v2.1), or, without a key, …
     std::string channel_secret;           ///< … the secret (stateless). Webhooks are signed with it, too
+    std::string previous_channel_secret;  ///< signs webhooks, too, while it is changed; empty: there is none
     http_url webhook_forward;             ///< empty host: nowhere
     bool checks_profile = true;
     bool notification_messages = false;  ///< to phone numbers; only for messages that name the provider

@@ -178,14 +178,25 @@ receipt_readers readers_of(const config& set)
     return made;
 }
 
+namespace {
+
+hook_check check_of(const std::string& provider, const line_settings& line)
+{
+    const bool passed_on = !line.webhook_forward.to.host.empty();
+    auto made = make_line_check({provider, line.channel_secret, passed_on});
+    if (line.previous_channel_secret.empty()) return made;
+    return either(std::move(made), make_line_check({provider, line.previous_channel_secret, passed_on}));
+}
+
+}  // namespace
+
 hook_checks checks_of(const config& set)
 {
     hook_checks made;
     for (const auto& one : set.providers) {
         const auto* line = std::get_if<line_settings>(&one.how);
         if (line == nullptr || line->channel_secret.empty()) continue;
-        made.add("line", one.name,
-                 make_line_check({one.name, line->channel_secret, !line->webhook_forward.to.host.empty()}));
+        made.add("line", one.name, check_of(one.name, *line));
     }
     add_sms_checks(set, made);
     return made;

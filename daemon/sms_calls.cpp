@@ -16,6 +16,22 @@ receipt_reader reader_of(const smpp_account& shape)
                                  : make_smpp_reader(shape.dialect, usual, shape.country);
 }
 
+hook_check check_of(const std::string& provider, const twilio_account& account)
+{
+    auto made = make_twilio_check(provider, account.auth_token);
+    if (account.previous_auth_token.empty()) return made;
+    return either(std::move(made), make_twilio_check(provider, account.previous_auth_token));
+}
+
+hook_check check_of(const std::string& provider, const http_receipts& how)
+{
+    auto made = make_http_check(provider, how);
+    if (how.previous_secret.empty()) return made;
+    auto before = how;
+    before.secret = how.previous_secret;
+    return either(std::move(made), make_http_check(provider, std::move(before)));
+}
+
 }  // namespace
 
 void name_sms_callbacks(config& set, const std::string& public_url)
@@ -32,10 +48,11 @@ void add_sms_checks(const config& set, hook_checks& checks)
 {
     for (const auto& one : set.providers) {
         if (const auto* twilio = std::get_if<twilio_settings>(&one.how))
-            checks.add("twilio", one.name, make_twilio_check(one.name, twilio->account.auth_token));
+            checks.add("twilio", one.name, check_of(one.name, twilio->account));
         const auto* described = std::get_if<http_sms_settings>(&one.how);
         if (described && described->account.receipts)
-            checks.add("http", one.name, make_http_check(one.name, *described->account.receipts));
+            checks.add("http", one.name, check_of(one.name, *described->account.receipts),
+                       described->account.receipts->reply);
     }
 }
 

@@ -10,6 +10,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::string read_signing_key(section& from, std::string_view name, const std::optional<std::string>& secret)
+{
+    if (!secret) return {};
+    const auto key = callback_key(*secret);
+    if (!key)
+        from.problem(name,
+                     "is no secret of Standard Webhooks: \"whsec_\" and base64 of 24 to 64 bytes; make one with: "
+                     "echo whsec_$(openssl rand -base64 32)");
+    return key.value_or("");
+}
+
 callback_account read_callback(section& from)
 {
     callback_account made;
@@ -20,14 +31,8 @@ callback_account read_callback(section& from)
         const auto wrong = put_callback_url(*url, made);
         if (!wrong.empty()) from.problem("url", in_quotes(*url) + " " + wrong);
     }
-    if (const auto secret = required_secret(from, "secret", "callback-secret")) {
-        const auto key = callback_key(*secret);
-        if (!key)
-            from.problem("secret",
-                         "is no secret of Standard Webhooks: \"whsec_\" and base64 of 24 to 64 bytes; make one with: "
-                         "echo whsec_$(openssl rand -base64 32)");
-        made.key = key.value_or("");
-    }
+    made.key = read_signing_key(from, "secret", required_secret(from, "secret", "callback-secret"));
+    made.previous_key = read_signing_key(from, "previous_secret", read_secret(from, "previous_secret"));
     made.timeout = from.duration("timeout", 1s, 60s).value_or(made.timeout);
     made.ca_file = read_ca_file(from);
     return made;

@@ -82,6 +82,10 @@ line_settings read_line(section& from)
     line_settings line;
     line.access_token = read_word(from, "access_token", read_secret(from, "access_token"));
     line.channel_secret = read_word(from, "channel_secret", read_secret(from, "channel_secret"));
+    line.previous_channel_secret =
+        read_word(from, "previous_channel_secret", read_secret(from, "previous_channel_secret"));
+    if (!line.previous_channel_secret.empty() && !from.find("channel_secret"))
+        from.missing("channel_secret", "channel_secret = { credential = \"line-secret\" }, the new one");
     line.key = read_pem(from, "key").value_or("");
     line.key_id = read_word(from, "key_id", from.text("key_id"));
     read_channel_id(from, line);

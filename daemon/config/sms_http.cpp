@@ -181,6 +181,8 @@ void read_id(section& from, http_sms_account& account)
 
 using proof = http_receipts::proof;
 
+constexpr std::size_t longest_reply = 1000;
+
 /// One of four ways in which a call shows whose it is.
 void read_proof(section& from, http_receipts& receipts)
 {
@@ -206,6 +208,7 @@ void read_proof(section& from, http_receipts& receipts)
         from.problem("secret", R"(say where it stands in a call: one of header = "X-Key", query = "key", basic = true )"
                                R"((secret "user:password"), signature = "X-Signature")");
     receipts.secret = required_secret(from, "secret", "sms-receipts").value_or("");
+    receipts.previous_secret = read_secret(from, "previous_secret").value_or("");
     receipts.digest = from.word("digest", digests).value_or(receipts.digest);
     receipts.in_base64 = from.word("encoding", encodings).value_or(false);
     receipts.prefix = from.text("prefix").value_or("");
@@ -270,6 +273,11 @@ void read_receipts(section& from, http_sms_account& account)
     if (!receipts.each.empty() && receipts.format != http_format::json)
         table.problem("each", R"(only JSON has lists; write format = "json", or remove the key)");
     check_place(table, "each", receipts.format, receipts.each);
+    receipts.reply = table.text("reply").value_or("");
+    if (receipts.reply.size() > longest_reply)
+        table.problem("reply", "is longer than " + std::to_string(longest_reply) +
+                                   " bytes; write what the provider's "
+                                   "manual says, like \"OK\"");
     read_inbound(table, account.country, receipts);
     read_receipt_places(table, receipts);
     table.finish();
@@ -284,6 +292,7 @@ twilio_settings read_twilio(section& from)
     auto& account = made.account;
     account.account_sid = from.required("account_sid", "account_sid = \"AC…\"").value_or("");
     account.auth_token = required_secret(from, "auth_token", "twilio-token").value_or("");
+    account.previous_auth_token = read_secret(from, "previous_auth_token").value_or("");
     account.api_key = from.text("api_key").value_or("");
     account.api_secret = read_secret(from, "api_secret").value_or("");
     account.from = from.text("from").value_or("");

@@ -56,6 +56,15 @@ span asked_wait(const http_answer& answer)
     return std::min<span>(answer.retry_after().value_or(std::chrono::seconds{0}), longest_wait);
 }
 
+/// One a key, with a space between them: whoever verifies takes the one that fits.
+std::string signatures(const callback_account& account, std::string_view id, std::string_view seconds,
+                       std::string_view body)
+{
+    auto made = callback_signature(account.key, id, seconds, body);
+    if (!account.previous_key.empty()) made += " " + callback_signature(account.previous_key, id, seconds, body);
+    return made;
+}
+
 std::string body_of(const due_callback& what)
 {
     auto data = receipt_json(*what.what, language::english);
@@ -118,7 +127,7 @@ http_request callback_request(const callback_account& account, const due_callbac
                     {"User-Agent", "todoke"},
                     {"webhook-id", id},
                     {"webhook-timestamp", seconds},
-                    {"webhook-signature", callback_signature(account.key, id, seconds, made.body)}};
+                    {"webhook-signature", signatures(account, id, seconds, made.body)}};
     return made;
 }
 

@@ -19,6 +19,7 @@ struct callback_account {
     http_address to;
     std::string target = "/";  ///< path and query
     std::string key;           ///< the decoded secret: 24 to 64 bytes
+    std::string previous_key;  ///< signs, too, while the backend changes to `key`; empty: there is none
     std::string ca_file;       ///< empty: the system's trust store
     span timeout = std::chrono::seconds{20};
 };

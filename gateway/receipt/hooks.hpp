@@ -33,6 +33,9 @@ using checked_hook = std::variant<hook_refused, raw_receipt>;
 /// Never throws for what stands in a call. Compares signatures without telling by the time it takes.
 using hook_check = std::function<checked_hook(const hook_call& what)>;
 
+/// What one of them lets in: while a secret is changed the one of before counts, too.
+hook_check either(hook_check by_now, hook_check before);
+
 /// Who calls at /hooks/KIND/PROVIDER.
 class hook_checks {
 public:

@@ -152,6 +152,15 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"callback_secret",
                     "[[callback]]\nname = \"shop\"\nurl = \"https://shop.example.jp/\"\nsecret = \"secret\"\n",
                     {{4, "openssl rand"}}},
+        config_case{"callback_secret_of_before",
+                    "[[callback]]\nname = \"shop\"\nurl = \"https://shop.example.jp/\"\n"
+                    "secret = \"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\nprevious_secret = \"secret\"\n",
+                    {{5, "previous_secret: is no secret of Standard Webhooks"}}},
+        config_case{"callback_with_both_secrets",
+                    "[[callback]]\nname = \"shop\"\nurl = \"https://shop.example.jp/\"\n"
+                    "secret = \"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\n"
+                    "previous_secret = \"whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB\"\n",
+                    {}},
         config_case{"neutral_values_pass",
                     "[site]\nonly_to = []\n[class.promotional]\nmax_lateness = \"none\"\n"
                     "caps = []\non_cap = \"defer\"\nspacing = \"0s\"\npatience = \"none\"\n"

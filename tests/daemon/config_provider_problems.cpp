@@ -177,6 +177,8 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"webhooks_that_are_heard", heard_line("webhook_forward = \"https://x.jp/line?a=1\""), {}},
         config_case{"notification_messages_that_are_heard_of", heard_line("notification_messages = true"), {}},
         config_case{"secret_with_a_space", line("channel_secret = \"x y\""), {{6, "copy it again"}}},
+        config_case{
+            "secret_of_before_alone", line("previous_channel_secret = \"x\""), {{1, "channel_secret is missing"}}},
         config_case{"channel_id", line("channel_id = \"shop\""), {{6, "it is a number, in quotes"}}},
         config_case{"two_ways_to_a_token", line("key = { env = \"PATH\" }"), {{6, "remove one of them"}}},
         config_case{"key_alone",

@@ -223,6 +223,12 @@ INSTANTIATE_TEST_SUITE_P(
                         "[provider.receipts]\nsecret = \"s\"\nsignature = \"X-Sign\"\nformat = \"query\"\nid = \"a\"\n"
                         "state = \"b\"\nstates = { a = \"delivered\" }\n",
                     {{10, "is over the body, but format = \"query\" reads the URL"}}},
+        config_case{"reply_without_end",
+                    http +
+                        "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\nid = \"a\"\nstate = \"b\"\n"
+                        "states = { a = \"delivered\" }\nreply = \"" +
+                        std::string(1001, 'x') + "\"\n",
+                    {{14, "reply: is longer than 1000 bytes"}}},
         config_case{"inbound_of_nobody",
                     http + "[provider.receipts]\nsecret = \"s\"\nquery = \"k\"\n[provider.receipts.inbound]\n",
                     {{11, "number is missing: write number = \"/from\""}, {11, "text is missing"}}},

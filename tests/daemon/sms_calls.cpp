@@ -1,6 +1,7 @@
 #include "daemon/sms_calls.hpp"
 
 #include "daemon/providers.hpp"
+#include "gateway/channel/sms/signing.hpp"
 #include "gateway/channel/sms/smpp_pdu.hpp"
 #include "gateway/receipt/http_hook.hpp"
 #include "gateway/receipt/twilio_hook.hpp"
@@ -57,6 +58,43 @@ TEST(SmsCalls, LineIsLetInWhereItsSecretIsKnown)
     ASSERT_NE(checks.find("line", "heard"), nullptr);
     const hook_call call{"https://msg.shop.example.jp/hooks/line/heard", {}, "{}", {}};
     EXPECT_TRUE(std::holds_alternative<hook_refused>(checks.find("line", "heard")->check(call)));
+}
+
+bool lets_in(const hook_checks& checks, const std::string& kind, const std::string& provider, const hook_call& call)
+{
+    const auto* found = checks.find(kind, provider);
+    return found != nullptr && std::holds_alternative<raw_receipt>(found->check(call));
+}
+
+TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
+{
+    const auto set = good(
+        "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"https://msg.shop.example.jp\"\n"
+        "[[provider]]\nname = \"tw\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"Shop\"\n"
+        "account_sid = \"AC00000000000000000000000000000000\"\nauth_token = \"new\"\nprevious_auth_token = \"old\"\n"
+        "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"https://sms.example.jp/\"\n"
+        "body = { to = \"{to}\" }\nanswers = [{ means = \"accepted\" }]\n"
+        "receipts = { query = \"k\", secret = \"new\", previous_secret = \"old\", reply = \"OK\", id = \"id\","
+        " state = \"st\", states = { ok = \"delivered\" } }\n"
+        "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n"
+        "channel_secret = \"new\"\nprevious_channel_secret = \"old\"\n");
+    const auto checks = checks_of(set);
+    for (const std::string by : {"new", "old", "other", ""}) {
+        const bool counts = by == "new" || by == "old";
+        const std::string at = "https://msg.shop.example.jp/hooks/";
+        EXPECT_EQ(lets_in(checks, "http", "agg", {at + "http/agg?k=" + by, {}, "id=1&st=ok", {}}), counts) << by;
+        const auto line_signature = in_base64(hmac_of(digest_kind::sha256, by, "{}")),
+                   twilio_signature = in_base64(hmac_of(digest_kind::sha1, by, at + "twilio/tw"));
+        EXPECT_EQ(lets_in(checks, "line", "line", {at + "line/line", {{"x-line-signature", line_signature}}, "{}", {}}),
+                  counts)
+            << by;
+        EXPECT_EQ(
+            lets_in(checks, "twilio", "tw", {at + "twilio/tw", {{"x-twilio-signature", twilio_signature}}, "", {}}),
+            counts)
+            << by;
+    }
+    EXPECT_EQ(checks.find("http", "agg")->reply, "OK");
+    EXPECT_EQ(checks.find("line", "line")->reply, "");
 }
 
 TEST(SmsCalls, EachFormHasItsReader)

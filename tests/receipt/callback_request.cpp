@@ -87,6 +87,19 @@ TEST(CallbackRequest, HasOneIdForEveryTryAndTheTimeOfThisOne)
     EXPECT_TRUE(body.at("data").at("customer").is_null());
 }
 
+// Standard Webhooks: several signatures, with spaces between them.
+TEST(CallbackRequest, IsSignedWithBothKeysWhileTheyAreChanged)
+{
+    callback_account account;
+    account.key = std::string(24, 'n');
+    const auto by_new = header(callback_request(account, sent(), 5, now), "webhook-signature");
+    account.key = std::string(24, 'o');
+    const auto by_old = header(callback_request(account, sent(), 5, now), "webhook-signature");
+    account.key = std::string(24, 'n');
+    account.previous_key = std::string(24, 'o');
+    EXPECT_EQ(header(callback_request(account, sent(), 5, now), "webhook-signature"), by_new + " " + by_old);
+}
+
 http_result answered(int status, const std::string& retry_after = {})
 {
     http_result made;

@@ -51,8 +51,10 @@ struct http_receipts {
     /// How it shows that it is the provider.
     enum class proof { header, query, basic, hmac };
     proof by = proof::query;
-    std::string name;    ///< of the header or the URL's parameter
-    std::string secret;  ///< what stands there; basic: "user:password"; hmac: the key
+    std::string name;             ///< of the header or the URL's parameter
+    std::string secret;           ///< what stands there; basic: "user:password"; hmac: the key
+    std::string previous_secret;  ///< counts, too, while it is changed; empty: there is none
+    std::string reply;            ///< what the provider wants to read, or it calls again; mostly nothing
     digest_kind digest = digest_kind::sha256;
     bool in_base64 = false;  ///< a signature; else in hexadecimal
     std::string prefix;      ///< of a signature: "sha256="

@@ -24,12 +24,13 @@ using twilio_overrides = std::map<int, outcome_kind>;
 
 struct twilio_account {
     std::string account_sid;
-    std::string auth_token;                           ///< also signs what Twilio calls back
-    std::string api_key, api_secret;                  ///< sent instead of the account's own credentials, where given
-    std::string from;                                 ///< a number, a short code, or letters; or
-    std::string messaging_service;                    ///< "MG…"; both: this sender of that service
-    std::string status_callback;                      ///< URL without query that Twilio calls; empty: it calls nobody
-    bool smart_encoding = false;                      ///< look-alike characters become GSM's
+    std::string auth_token;           ///< also signs what Twilio calls back
+    std::string previous_auth_token;  ///< what is signed with it counts, too, while it is changed; empty: there is none
+    std::string api_key, api_secret;  ///< sent instead of the account's own credentials, where given
+    std::string from;                 ///< a number, a short code, or letters; or
+    std::string messaging_service;    ///< "MG…"; both: this sender of that service
+    std::string status_callback;      ///< URL without query that Twilio calls; empty: it calls nobody
+    bool smart_encoding = false;      ///< look-alike characters become GSM's
     std::string endpoint = "https://api.twilio.com";  ///< see parse_http_address; http:// is for tests on the loopback
     std::string ca_file;                              ///< empty: the system's trust store
     std::size_t window = 8;                           ///< connections at most
