@@ -32,6 +32,11 @@ hook_check check_of(const std::string& provider, const http_receipts& how)
     return either(std::move(made), make_http_check(provider, std::move(before)));
 }
 
+void add_check(const std::string& provider, const http_receipts& how, hook_checks& checks)
+{
+    checks.add("http", provider, check_of(provider, how), how.reply, how.format == http_format::query);
+}
+
 }  // namespace
 
 void name_sms_callbacks(config& set, const std::string& public_url)
@@ -50,9 +55,7 @@ void add_sms_checks(const config& set, hook_checks& checks)
         if (const auto* twilio = std::get_if<twilio_settings>(&one.how))
             checks.add("twilio", one.name, check_of(one.name, twilio->account));
         const auto* described = std::get_if<http_sms_settings>(&one.how);
-        if (described && described->account.receipts)
-            checks.add("http", one.name, check_of(one.name, *described->account.receipts),
-                       described->account.receipts->reply);
+        if (described && described->account.receipts) add_check(one.name, *described->account.receipts, checks);
     }
 }
 

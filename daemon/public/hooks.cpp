@@ -16,6 +16,20 @@ answer refusal(problem_kind kind, std::string detail)
     return to_answer(problem{kind, std::move(detail), {}, {}});
 }
 
+/// HEAD asks what a GET would answer: nobody tells anything by it.
+bool is_taken_by(method verb, const hook_checks::entry& hook)
+{
+    return verb == method::post || (verb == method::get && hook.by_get);
+}
+
+answer not_by_this_method(const hook_checks::entry& hook)
+{
+    const std::string takes = hook.by_get ? "GET, POST" : "POST";
+    auto made = refusal(problem_kind::method_not_allowed, "this path takes " + takes);
+    made.header("Allow", takes);
+    return made;
+}
+
 answer taken(const std::string& reply)
 {
     answer made;
@@ -37,6 +51,7 @@ asio::awaitable<answer> take(door_core& core, std::string kind, request what)
     const std::string provider{what.name};
     const auto* hook = side.hooks.find(kind, provider);
     if (hook == nullptr) co_return refusal(problem_kind::not_found, "there is nothing here");
+    if (!is_taken_by(what.head.verb, *hook)) co_return not_by_this_method(*hook);
     const hook_call call{public_url(side.url, what.head.target), what.head.fields, std::string{what.body},
                          core.time.now()};
     auto checked = hook->check(call);

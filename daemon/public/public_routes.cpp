@@ -16,6 +16,7 @@ constexpr std::array public_table{
     route{method::post, "/u/ID", scope::open, body_type::raw, do_unsubscribe, nullptr, a_form},
     route{method::post, "/hooks/line/ID", scope::open, body_type::raw, take_line_hook},
     route{method::post, "/hooks/twilio/ID", scope::open, body_type::raw, take_twilio_hook},
+    route{method::get, "/hooks/http/ID", scope::open, body_type::none, take_http_hook},
     route{method::post, "/hooks/http/ID", scope::open, body_type::raw, take_http_hook},
 };
 

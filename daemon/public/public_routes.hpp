@@ -17,6 +17,7 @@ std::shared_ptr<const doorkeeper> ask_nobody();
 // hooks.cpp
 boost::asio::awaitable<answer> take_line_hook(door_core& core, request what);
 boost::asio::awaitable<answer> take_twilio_hook(door_core& core, request what);
+/// By GET only where the provider is configured to tell everything in the URL.
 boost::asio::awaitable<answer> take_http_hook(door_core& core, request what);
 
 // links.cpp

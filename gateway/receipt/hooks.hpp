@@ -13,7 +13,7 @@
 
 namespace todoke {
 
-/// A POST as it came.
+/// A call as it came.
 struct hook_call {
     std::string url;  ///< as the provider was told it: [public] url, and path and query as sent
     std::vector<std::pair<std::string, std::string>> headers;  ///< all, in their order; names in lower case
@@ -41,11 +41,12 @@ class hook_checks {
 public:
     struct entry {
         hook_check check;
-        std::string reply;  ///< what the provider wants to read when it was taken, as plain text; mostly nothing
+        std::string reply;    ///< what the provider wants to read when it was taken, as plain text; mostly nothing
+        bool by_get = false;  ///< all that it tells stands in the URL: it may call with GET, too
     };
-    void add(std::string kind, std::string provider, hook_check check, std::string reply = {})
+    void add(std::string kind, std::string provider, hook_check check, std::string reply = {}, bool by_get = false)
     {
-        checks_[{std::move(kind), std::move(provider)}] = {std::move(check), std::move(reply)};
+        checks_[{std::move(kind), std::move(provider)}] = {std::move(check), std::move(reply), by_get};
     }
     /// None: no such provider calls here.
     const entry* find(const std::string& kind, const std::string& provider) const;

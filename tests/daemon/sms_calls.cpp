@@ -45,6 +45,26 @@ TEST(SmsCalls, OnlyThoseThatCallAreLetIn)
     EXPECT_TRUE(std::holds_alternative<hook_refused>(checks.find("twilio", "tw")->check(call)));
 }
 
+/// Whoever tells in a body is not called upon by whoever only knows the URL.
+TEST(SmsCalls, OnlyWhoTellsAllInTheUrlCallsByGet)
+{
+    const auto aggregator = [](const std::string& name, const std::string& format) {
+        return "[[provider]]\nname = \"" + name +
+               "\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"https://sms.example.jp/\"\n"
+               "body = { to = \"{to}\" }\nanswers = [{ means = \"accepted\" }]\n"
+               "receipts = { query = \"k\", secret = \"s\", format = \"" +
+               format + "\", id = \"id\", state = \"st\", states = { ok = \"delivered\" } }\n";
+    };
+    hook_checks checks;
+    add_sms_checks(good(aggregator("url", "query") + aggregator("form", "form")), checks);
+    EXPECT_TRUE(checks.find("http", "url")->by_get);
+    EXPECT_FALSE(checks.find("http", "form")->by_get);
+    const hook_call call{"https://msg.shop.example.jp/hooks/http/url?k=s&id=1&st=ok", {}, "", {}};
+    const auto checked = checks.find("http", "url")->check(call);
+    ASSERT_TRUE(std::holds_alternative<raw_receipt>(checked));
+    EXPECT_EQ(std::get<raw_receipt>(checked).body, "id=1&st=ok");
+}
+
 TEST(SmsCalls, LineIsLetInWhereItsSecretIsKnown)
 {
     const std::string line = "channel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n",

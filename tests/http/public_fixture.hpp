@@ -26,6 +26,13 @@ protected:
                 return raw_receipt{"aggregator", "http.receipt", "", {}, what.body, what.received};
             },
             "OK");
+        side.hooks.add(
+            "http", "in-the-url",
+            [](const hook_call& what) -> checked_hook {
+                if (what.url.find("key=right") == std::string::npos) return hook_refused{"the secret is wrong"};
+                return raw_receipt{"in-the-url", "http.receipt", "", {}, what.url, what.received};
+            },
+            {}, true);
         side.keep = [this](raw_receipt what) { return keep(this, std::move(what)); };
         outside = &side;
         messages.persons.links["click"] = {shipped, 1, channel::line, 2, "https://shop.example.jp/s?id=7#top"};

@@ -38,6 +38,35 @@ TEST_F(PublicDoor, AHookThatNobodySignedIsRefused)
     EXPECT_TRUE(kept.empty());
 }
 
+TEST_F(PublicDoor, AProviderThatTellsAllInTheUrlMayCallByGet)
+{
+    open();
+    const std::string told = "/hooks/http/in-the-url?key=right&id=7&status=DELIVRD";
+    EXPECT_EQ(ask("GET", told, "", "").status, 200);
+    EXPECT_EQ(ask("POST", told, "", "").status, 200);
+    ASSERT_EQ(kept.size(), 2u);
+    for (const auto& one : kept) EXPECT_EQ(one.body, "https://msg.shop.example.jp" + told);
+    EXPECT_EQ(ask("GET", "/hooks/http/in-the-url?key=wrong&id=7", "", "").status, 403);
+    EXPECT_EQ(ask("GET", "/hooks/http/nobody?key=right", "", "").status, 404);
+    disk_is_full = true;
+    EXPECT_EQ(ask("GET", told, "", "").status, 503) << "it is to call again";
+    EXPECT_EQ(kept.size(), 2u);
+}
+
+TEST_F(PublicDoor, NobodyElseTellsAnythingByGetAndNobodyByHead)
+{
+    open();
+    const std::string query = "?key=right&id=7&status=DELIVRD";
+    const auto refused = ask("GET", "/hooks/http/aggregator" + query, "", "");
+    EXPECT_EQ(refused.status, 405) << "what it tells stands in a body";
+    EXPECT_EQ(refused.headers.at("allow"), "POST");
+    for (const std::string target : {"/hooks/http/in-the-url", "/hooks/http/aggregator"})
+        EXPECT_EQ(ask("HEAD", target + query, "", "").status, 405) << target;
+    EXPECT_EQ(ask("HEAD", "/hooks/http/in-the-url" + query, "", "").headers.at("allow"), "GET, POST");
+    EXPECT_EQ(ask("HEAD", "/hooks/http/nobody" + query, "", "").status, 404);
+    EXPECT_TRUE(kept.empty());
+}
+
 TEST_F(PublicDoor, AHookThatCannotBeKeptIsToComeAgain)
 {
     disk_is_full = true;
