@@ -123,7 +123,7 @@ asio::awaitable<bool> receipt_desk::some()
     auto reads = read(std::move(due.some), not_read);
     auto understood = co_await std::move(reads);
     for (auto& [no, why, words] : not_read) {
-        const auto failed = co_await heed(std::move(words));
+        const auto failed = co_await heed(no, std::move(words));
         if (!failed.empty()) why += "; " + failed;
         co_await inbox.cannot_read(no, std::move(why));
     }
@@ -131,7 +131,7 @@ asio::awaitable<bool> receipt_desk::some()
     for (auto& one : understood) {
         const auto no = one.no;
         auto things = one.things;
-        auto why_not = co_await heed(std::move(things));
+        auto why_not = co_await heed(no, std::move(things));
         if (why_not.empty())
             heeded.push_back(std::move(one));
         else
@@ -142,7 +142,7 @@ asio::awaitable<bool> receipt_desk::some()
 }
 
 /// Before it is done with: told again, a wish is no new one. Returns why it came to nothing, else nothing.
-asio::awaitable<std::string> receipt_desk::heed(std::vector<told> things)
+asio::awaitable<std::string> receipt_desk::heed(std::int64_t no, std::vector<told> things)
 {
     std::string failure;
     const auto book = parts_.book();
@@ -150,6 +150,8 @@ asio::awaitable<std::string> receipt_desk::heed(std::vector<told> things)
         const auto* words = std::get_if<told_words>(&thing.what);
         auto wish = words ? declining_words(*words, *book) : std::nullopt;
         if (!wish) continue;
+        wish->key = thing.key;
+        wish->raw = no;
         auto policy = parts_.policy();
         auto asked = parts_.messages.people().decline_at(*std::move(wish), std::move(policy), parts_.time.now());
         try {

@@ -45,8 +45,8 @@ public:
 
 private:
     boost::asio::awaitable<bool> some();
-    /// What persons wrote, as their wish to be left alone.
-    boost::asio::awaitable<std::string> heed(std::vector<told> things);
+    /// What persons wrote in the raw receipt `no`, as their wish to be left alone.
+    boost::asio::awaitable<std::string> heed(std::int64_t no, std::vector<told> things);
     boost::asio::awaitable<void> take_in(std::vector<understood_receipt> some);
     boost::asio::awaitable<void> take_in_alone(understood_receipt one);
     /// It came to nothing for a reason of its own, and holds up no other.

@@ -140,7 +140,9 @@ read_receipt words_of(const form_fields& fields, instant received)
     const auto from = value_of(fields, "From");
     if (!is_foreign_id(from, longest_number)) return unreadable_receipt{"a person's message without From"};
     told_words words{channel::sms, std::string{from}, "message", as_utf8(value_of(fields, "Body")), received};
-    return std::vector<told>{{id_in(fields, "MessageSid"), std::move(words)}};
+    auto id = id_in(fields, "MessageSid");
+    if (id.empty()) id = id_in(fields, "SmsSid");
+    return std::vector<told>{{std::move(id), std::move(words)}};
 }
 
 receipt news_of(news means, std::string_view status, const form_fields& fields)

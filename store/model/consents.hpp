@@ -29,6 +29,10 @@ struct declined_at_address {
     std::vector<std::string> classes;
     std::string said;  ///< what was written: evidence
     instant at{};      ///< when: a consent that was given later stands, however late or often this is told
+    /// The provider's own id of these words, in the raw receipt of this number: under it this address declines once, in
+    /// whatever bytes it is told again. Empty: there is none.
+    std::string key{};
+    std::int64_t raw = 0;
 };
 
 /// One entry of the ledger.

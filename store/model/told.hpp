@@ -52,7 +52,7 @@ struct told_words {
 /// One thing that was told; a raw receipt may hold several.
 struct told {
     /// Of this one thing, the provider's own (LINE's webhookEventId): it counts once per provider, in whatever bundle
-    /// and however often it comes. Empty: the raw receipt's key and the place in it.
+    /// and however often it comes, in other bytes, too. Empty: the raw receipt's key and the place in it.
     std::string key;
     std::variant<told_receipt, told_reach, told_words> what;
 };

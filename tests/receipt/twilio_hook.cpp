@@ -204,6 +204,18 @@ TEST(TwilioReader, WhatAPersonWritesIsTold)
     EXPECT_EQ(words.on, channel::sms);
 }
 
+/// Told again it may come with other fields, or under another token.
+TEST(TwilioReader, WhatAPersonWritesHasOneKeyHoweverItIsTold)
+{
+    const auto key_of_words = [](form_fields more) {
+        more.insert(more.end(), {{"SmsStatus", "received"}, {"From", "+819012345678"}, {"Body", "STOP"}});
+        return things(std::move(more)).at(0).key;
+    };
+    EXPECT_EQ(key_of_words({{"MessageSid", "SM9"}}), "SM9");
+    EXPECT_EQ(key_of_words({{"NumMedia", "0"}, {"MessageSid", "SM9"}, {"ApiVersion", "2010-04-01"}}), "SM9");
+    EXPECT_EQ(key_of_words({{"SmsSid", "SM9"}}), "SM9");
+}
+
 TEST(TwilioReader, WhatCannotBeReadSaysSo)
 {
     EXPECT_TRUE(std::holds_alternative<unreadable_receipt>(read_twilio({})));

@@ -166,6 +166,36 @@ TEST_F(Declining, WordsThatAreToldLateOrAgainUndoNoLaterConsent)
     EXPECT_EQ(entry.evidence, "STOP");
 }
 
+/// A provider that was not answered in time tells it again, with another time or its fields in another order.
+TEST_F(Declining, WordsToldAgainUnderTheirIdUndoNoLaterConsent)
+{
+    const addresses number{"", "", "+819012345678"};
+    const auto stop = [&](const std::string& provider, const std::string& id, const std::string& from) {
+        const auto no = told_by(provider, id + from + to_text(now));
+        return run(db->people().decline_at({channel::sms, from, {news}, "STOP", now, id, no}, rules(), now));
+    };
+    put_consent("c1", number, true, now);
+    now += 1h;
+    EXPECT_TRUE(stop("smsc", "mo-1", number[2]));
+    now += 1h;
+    put_consent("c1", number, true, now);
+    now += 1h;
+    EXPECT_FALSE(stop("smsc", "mo-1", number[2])) << "told again";
+    reopen();
+    now += 1h;
+    EXPECT_FALSE(stop("smsc", "mo-1", number[2])) << "and after a restart";
+    EXPECT_EQ(consent_of("c1", channel::sms), true);
+    EXPECT_EQ(put(to_customer("c1")).now, state::queued);
+    EXPECT_TRUE(stop("smsc", "mo-1", "+819099999999")) << "of somebody else, whoever is careless with ids";
+    now += 1h;
+    EXPECT_TRUE(stop("other", "mo-1", number[2])) << "another provider's own";
+    now += 1h;
+    put_consent("c1", number, true, now);
+    now += 1h;
+    EXPECT_TRUE(stop("smsc", "mo-2", number[2])) << "said again";
+    EXPECT_EQ(consent_of("c1", channel::sms), false);
+}
+
 TEST_F(Declining, WordsFromAClockThatIsAheadAreSaidNow)
 {
     const addresses number{"", "", "+819012345678"};

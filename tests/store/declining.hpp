@@ -63,6 +63,17 @@ protected:
     {
         return run(db->people().decline_at({on, address, classes, "STOP", said_at.value_or(now)}, rules(), now));
     }
+    /// A raw receipt of this provider that comes now.
+    std::int64_t told_by(const std::string& provider, const std::string& body)
+    {
+        raw_receipt what;
+        what.provider = provider;
+        what.form = "test";
+        what.body = body;
+        what.received = now;
+        EXPECT_TRUE(run(db->inbox().keep(std::move(what))));
+        return run(db->inbox().next(100, now)).some.back().no;
+    }
     std::string bytes_of_file() const
     {
         std::string all;

@@ -145,6 +145,15 @@ std::optional<tracked> message_of(books& b, const decline_order& order)
     return is_it ? std::move(t) : std::nullopt;
 }
 
+/// The same words of the same person, however a provider tells them again. (Who is careless with ids, and gives two
+/// persons one, still has both heeded.)
+std::optional<std::int64_t> mark_of(books& b, const declined_at_address& what)
+{
+    const auto raw = what.key.empty() ? std::nullopt : b.told.find(what.raw);
+    if (!raw) return std::nullopt;
+    return b.told.hash("h" + raw->provider + '\0' + what.key + '\0' + what.address);
+}
+
 }  // namespace
 
 std::vector<tracked_link> tracked_links_of(const books& b, const tracked& t, std::size_t leg)
@@ -208,6 +217,9 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
 bool decline_at(books& b, const declined_at_address& what, const judge& rules, instant now)
 {
     b.seen(now);
+    const auto mark = mark_of(b, what);
+    if (mark && b.told.was_taken(*mark)) return false;
+    if (mark) b.told.take(*mark, what.raw);
     const auto address = b.persons.hash(what.on, what.address);
     decliner who{
         customer_at(b, {}, what.on, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
