@@ -45,6 +45,7 @@ struct channel_maker {
     asio::any_io_executor executor;
     const provider_config& of;
     const rules& book;
+    const friends_of_lines& friends;
 
     std::unique_ptr<provider_channel> operator()(const sandbox_settings& set) const
     {
@@ -93,6 +94,7 @@ struct channel_maker {
         account.ca_file = set.ca_file;
         account.window = of.window;
         account.timeout = set.timeout;
+        if (const auto found = friends.find(of.name); found != friends.end()) account.friends = found->second;
         return make_line_channel(executor, std::move(account));
     }
 
@@ -147,24 +149,24 @@ lane_rules lane_rules_of(const provider_config& of)
 
 namespace {
 
-std::unique_ptr<lane> make_lane(asio::any_io_executor executor, const provider_config& of, const rules& book,
-                                const receipt_keeper& keep)
+std::unique_ptr<lane> make_lane(const channel_maker& with, const receipt_keeper& keep)
 {
     try {
-        auto over = std::visit(channel_maker{executor, of, book}, of.how);
+        auto over = std::visit(with, with.of.how);
         over->on_receipt(keep);
-        return std::make_unique<lane>(lane_rules_of(of), std::move(over));
+        return std::make_unique<lane>(lane_rules_of(with.of), std::move(over));
     } catch (const std::exception& e) {
-        throw std::runtime_error{"provider " + of.name + ": " + e.what()};
+        throw std::runtime_error{"provider " + with.of.name + ": " + e.what()};
     }
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set, receipt_keeper keep)
+std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, const config& set, receipt_keeper keep,
+                                              const friends_of_lines& friends)
 {
     std::vector<std::unique_ptr<lane>> made;
-    for (const auto& one : set.providers) made.push_back(make_lane(executor, one, *set.book, keep));
+    for (const auto& one : set.providers) made.push_back(make_lane({executor, one, *set.book, friends}, keep));
     return made;
 }
 

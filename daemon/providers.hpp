@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/config.hpp"
+#include "daemon/line_people.hpp"
 #include "gateway/delivery/lane.hpp"
 #include "gateway/receipt/hooks.hpp"
 #include "gateway/receipt/told.hpp"
@@ -19,9 +20,10 @@ lane_rules lane_rules_of(const provider_config& of);
 
 /// Throws std::runtime_error with the provider's name and the reason when one cannot be set up (a CA file that is
 /// none).
-/// `keep`: where their channels hand in what providers tell over connections of their own.
+/// `keep`: where their channels hand in what providers tell over connections of their own. `friends`: whom a LINE
+/// channel need not ask for.
 std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor executor, const config& set,
-                                              receipt_keeper keep);
+                                              receipt_keeper keep, const friends_of_lines& friends = {});
 
 /// Who reads what these providers tell: the one place that knows every form.
 receipt_readers readers_of(const config& set);

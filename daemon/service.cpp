@@ -114,13 +114,15 @@ service::parts::parts(config first, std::filesystem::path from)
     };
     receipt_desk_parts takes_in{*messages, time, [this] { return keeper->policy(); }, [this] { delivery->wake(); },
                                 [this] { return keeper->book(); }};
+    const auto friends = make_friends(set);
+    takes_in.hears = hears_for(friends, time);
     takes_in.kept_to_pass_on = [this] {
         for (auto& one : forwards) one->wake();
     };
     forwards = make_forwards(io.get_executor(), set, messages->inbox(), time);
     receipts = std::make_unique<receipt_desk>(io.get_executor(), std::move(takes_in), readers_of(set));
     delivery = std::make_unique<dispatcher>(io.get_executor(), std::move(delivers),
-                                            make_lanes(io.get_executor(), set, receipts->keeper()));
+                                            make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
     api = std::make_unique<door>(io.get_executor(), make_interior(serving(), api_routes()), door_settings_of(set));

@@ -100,6 +100,7 @@ asio::awaitable<std::vector<understood_receipt>> receipt_desk::read(std::vector<
                 one.no, one.what.provider, one.what.form, bad->why);
             not_read.push_back({one.no, std::move(bad->why), std::move(bad->words)});
         } else {
+            for (const auto& thing : std::get<std::vector<told>>(found)) parts_.hears(one.what.provider, thing);
             made.push_back({one.no, std::get<std::vector<told>>(std::move(found))});
         }
     }

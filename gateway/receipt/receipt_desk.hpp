@@ -22,7 +22,9 @@ struct receipt_desk_parts {
     std::function<rules_ptr()> policy;
     std::function<void()> work_arrived;  ///< a message may go again, or an address was freed: the dispatcher looks
     std::function<std::shared_ptr<const rules>()> book;  ///< the rules in force, as values
-    std::function<void()> kept_to_pass_on = [] {};       ///< something was kept that somebody else gets, too
+    /// Hears each thing that is told as it is read, before the store does; perhaps more than once.
+    std::function<void(const std::string& provider, const told& what)> hears = [](const auto&, const auto&) {};
+    std::function<void()> kept_to_pass_on = [] {};  ///< something was kept that somebody else gets, too
 };
 
 class receipt_desk {

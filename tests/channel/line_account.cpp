@@ -202,6 +202,38 @@ TEST_F(LineOverTime, WhoWasSeenIsNotAskedForAgainForADay)
     EXPECT_EQ(requests[profile_call].size(), 2u);
 }
 
+/// A follow, a message or a button says so by webhook.
+TEST_F(LineOverTime, WhoWasHeardOfIsNotAskedForUntilTheyLeave)
+{
+    answers(profile_call, {answer(404, R"({"message":"Not found"})")});
+    answers(push_call, {answer(200, "{}")});
+    friends->told(someone, true, time->uptime());
+    start(long_lived_token{"t"}, false, true);
+    EXPECT_EQ(send(message()).kind, outcome_kind::accepted);
+    EXPECT_TRUE(requests[profile_call].empty());
+    friends->told(someone, false, time->uptime());
+    EXPECT_EQ(send(message()).kind, outcome_kind::rejected);
+    EXPECT_EQ(requests[profile_call].size(), 1u);
+    EXPECT_EQ(requests[push_call].size(), 1u);
+}
+
+TEST(LineFriends, TheLatestCountsInWhateverOrderItIsTold)
+{
+    line_friends all;
+    EXPECT_FALSE(all.knows(someone, 1h));
+    all.told(someone, true, 1h);
+    EXPECT_TRUE(all.knows(someone, 1h));
+    EXPECT_TRUE(all.knows(someone, 25h - 1ms));
+    EXPECT_FALSE(all.knows(someone, 25h)) << "a day is long enough to leave";
+    all.told(someone, false, 3h);
+    EXPECT_FALSE(all.knows(someone, 3h));
+    all.told(someone, true, 2h);
+    EXPECT_FALSE(all.knows(someone, 3h)) << "what they did before they left, told late";
+    all.told(someone, true, 3h);
+    EXPECT_TRUE(all.knows(someone, 3h));
+    EXPECT_FALSE(all.knows(someone + "0", 3h));
+}
+
 TEST_F(LineOverTime, ARepeatAsksForNobody)
 {
     answers(push_call, {answer(409, R"({"message":"The retry key is already accepted"})")});

@@ -50,6 +50,7 @@ protected:
         account.reads_quota = reads_quota;
         account.checks_profile = checks_profile;
         account.notifications = notifications;
+        account.friends = friends;
         channel = make_line_channel(io.get_executor(), std::move(account));
         channel->on_change([this](availability now) { seen.push_back(std::move(now)); });
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
@@ -98,6 +99,7 @@ protected:
     boost::asio::io_context io;
     std::shared_ptr<manual_clock> time =
         std::make_shared<manual_clock>(io.get_executor(), *parse_instant("2026-11-23T03:00:00Z"));
+    std::shared_ptr<line_friends> friends = std::make_shared<line_friends>();
     std::map<std::string, std::vector<std::string>> script, requests;
     std::optional<scripted_peer> peer;
     std::unique_ptr<provider_channel> channel;

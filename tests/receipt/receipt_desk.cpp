@@ -111,6 +111,21 @@ TEST_F(ReceiptDesk, WhoWritesStopDeclinesWhatNeedsConsent)
     end();
 }
 
+TEST_F(ReceiptDesk, WhatIsToldIsHeardOfAsItIsRead)
+{
+    std::vector<std::string> heard;
+    receipt_desk_parts parts{*messages, time, [this] { return make_policy(book); }, [] {}, [this] { return book; }};
+    parts.hears = [&](const std::string& provider, const told& what) {
+        heard.push_back(provider + " " + std::get<told_receipt>(what.what).reference);
+    };
+    receipt_desk desk{io.get_executor(), std::move(parts), plain()};
+    spawn(desk.run());
+    EXPECT_TRUE(run(desk.keep(raw("delivered ref-1"))));
+    settle(desk);
+    EXPECT_EQ(heard, std::vector<std::string>{"smsc ref-1"});
+    end();
+}
+
 TEST_F(ReceiptDesk, StopIsHeededThoughTheRestOfTheCallCannotBeRead)
 {
     receipt_readers readers;

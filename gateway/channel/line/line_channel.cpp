@@ -8,7 +8,6 @@
 #include "gateway/channel/http_client.hpp"
 #include "gateway/channel/line/line_access.hpp"
 #include "gateway/channel/line/line_answers.hpp"
-#include "gateway/channel/line/line_friends.hpp"
 #include "gateway/channel/line/line_quota.hpp"
 #include "gateway/channel/line/line_request.hpp"
 #include "gateway/log.hpp"
@@ -84,7 +83,7 @@ private:
     line_access access_;
     line_quota quota_;
     const bool notifies_, reads_quota_, checks_profile_;
-    line_friends friends_;
+    const std::shared_ptr<line_friends> friends_;
     std::function<void(availability)> listener_;
     std::string refused_;  ///< why LINE refuses the account; empty: it does not
 };
@@ -98,7 +97,8 @@ line_channel::line_channel(asio::any_io_executor executor, const line_account& a
       quota_{executor, *time_, client_, access_},
       notifies_{account.notifications},
       reads_quota_{account.reads_quota},
-      checks_profile_{account.checks_profile}
+      checks_profile_{account.checks_profile},
+      friends_{account.friends}
 {
     client_.on_change([this](const availability&) { tell(); });
     access_.on_change([this] {
@@ -158,7 +158,7 @@ asio::awaitable<std::optional<outcome>> line_channel::look_for(std::string user,
     auto request = line_get_request("/v2/bot/profile/" + user, token);
     const auto result = co_await call(std::move(request), closes);
     against = line_profile_outcome(result, secrets_now(token));
-    if (!against && result.answer.status == 200) friends_.seen(user, time_->uptime());
+    if (!against && result.answer.status == 200) friends_->told(user, true, time_->uptime());
     co_return against;
 }
 
@@ -214,7 +214,7 @@ asio::awaitable<outcome> line_channel::send(envelope what)
     std::optional<outcome> against;
     // Not before a repeat: a "no" would say nothing of the try before.
     const bool is_stranger = checks_profile_ && what.attempt == 1 && is_line_user(what.address) &&
-                             !friends_.knows(what.address, time_->uptime());
+                             !friends_->knows(what.address, time_->uptime());
     if (is_stranger) against = co_await look_for(what.address, what.closes);
     auto body = line_push_body(what);
     if (against) {

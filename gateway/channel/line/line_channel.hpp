@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gateway/channel/channel.hpp"
+#include "gateway/channel/line/line_friends.hpp"
 #include "gateway/channel/line/line_token.hpp"
 #include "gateway/clock.hpp"
 
@@ -24,6 +25,8 @@ struct line_account {
     std::chrono::milliseconds timeout = std::chrono::seconds{30};         ///< connecting; TLS; the answer
     std::chrono::milliseconds first_reconnect = std::chrono::seconds{1};  ///< doubles up to …
     std::chrono::milliseconds longest_reconnect = std::chrono::seconds{60};
+    /// Whom it need not ask for; whoever hears of people by webhook tells it, too.
+    std::shared_ptr<line_friends> friends = std::make_shared<line_friends>();
     std::shared_ptr<clock> time = std::make_shared<system_clock_source>();  ///< of the life of tokens
 };
 

@@ -13,14 +13,15 @@ constexpr std::size_t most = 200'000;  ///< some ten megabytes; then they are al
 
 bool line_friends::knows(const std::string& user, span now) const
 {
-    const auto found = seen_.find(std::hash<std::string>{}(user));
-    return found != seen_.end() && now < found->second + good_for;
+    const auto found = all_.find(std::hash<std::string>{}(user));
+    return found != all_.end() && found->second.reachable && now < found->second.at + good_for;
 }
 
-void line_friends::seen(const std::string& user, span now)
+void line_friends::told(const std::string& user, bool reachable, span at)
 {
-    if (seen_.size() >= most) seen_.clear();
-    seen_[std::hash<std::string>{}(user)] = now;
+    if (all_.size() >= most) all_.clear();
+    const auto [found, is_new] = all_.try_emplace(std::hash<std::string>{}(user), standing{at, reachable});
+    if (!is_new && at >= found->second.at) found->second = {at, reachable};
 }
 
 bool is_line_user(const std::string& address)

@@ -40,6 +40,8 @@ std::string text_of(const json::value& push)
     return text;
 }
 
+constexpr std::string_view profile = "GET /v2/bot/profile/";
+
 class line_dialogue : public sink_dialogue {
 public:
     explicit line_dialogue(std::shared_ptr<line_memory> memory) : memory_{std::move(memory)} {}
@@ -60,7 +62,7 @@ public:
 private:
     std::string answer(std::string_view head, std::string_view body)
     {
-        if (head.starts_with("GET /v2/bot/profile/")) return response("200 OK", R"({"displayName":"somebody"})");
+        if (head.starts_with(profile)) return answer_profile(head.substr(profile.size()));
         if (head.starts_with("GET /v2/bot/message/quota HTTP/1.1\r\n")) return response("200 OK", R"({"type":"none"})");
         if (!head.starts_with("POST /v2/bot/message/push HTTP/1.1\r\n"))
             return response("404 Not Found", R"({"message":"Not found"})");
@@ -69,6 +71,14 @@ private:
         if (error || header(head, "Authorization").empty())
             return response("400 Bad Request", R"({"message":"The request body could not be read"})");
         return answer_push(std::string{push.at("to").as_string()}, push, std::string{header(head, "X-Line-Retry-Key")});
+    }
+
+    std::string answer_profile(std::string_view from_user_on) const
+    {
+        const auto user = from_user_on.substr(0, from_user_on.find(' '));
+        if (memory_->mood && memory_->mood(user) == line_mood::stranger)
+            return response("404 Not Found", R"({"message":"Not found"})");
+        return response("200 OK", R"({"displayName":"somebody"})");
     }
 
     std::string answer_push(std::string to, const json::value& push, std::string key)

@@ -15,6 +15,7 @@ namespace todoke {
 enum class line_mood {
     takes,
     refuses,         ///< 400: no such user
+    stranger,        ///< its profile is 404; a push is taken, as LINE takes it for whoever blocked the account
     takes_silently,  ///< takes it and answers 500, which says nothing; the repeat gets 409
 };
 
