@@ -204,6 +204,43 @@ hook_checks checks_of(const config& set)
     return made;
 }
 
+namespace {
+
+/// Who may call a provider that runs, as a newer configuration says of it. (A kind that does not call has nothing.)
+struct callers_renewed {
+    const provider_config& by;
+
+    void operator()(line_settings& set) const
+    {
+        if (const auto* newer = std::get_if<line_settings>(&by.how)) set.channel_secret = newer->channel_secret;
+    }
+    void operator()(twilio_settings& set) const
+    {
+        if (const auto* newer = std::get_if<twilio_settings>(&by.how))
+            set.account.auth_token = newer->account.auth_token;
+    }
+    void operator()(http_sms_settings& set) const
+    {
+        if (const auto* newer = std::get_if<http_sms_settings>(&by.how)) set.account.receipts = newer->account.receipts;
+    }
+    template <class Other>
+    void operator()(Other&) const
+    {
+    }
+};
+
+}  // namespace
+
+hook_checks checks_of(const config& running, const config& next)
+{
+    config set;
+    set.providers = running.providers;
+    for (auto& one : set.providers)
+        for (const auto& newer : next.providers)
+            if (newer.name == one.name) std::visit(callers_renewed{newer}, one.how);
+    return checks_of(set);
+}
+
 std::vector<std::unique_ptr<webhook_forward>> make_forwards(asio::any_io_executor executor, const config& set,
                                                             store_forwards& waiting, clock& time)
 {

@@ -30,6 +30,9 @@ receipt_readers readers_of(const config& set);
 
 /// Who checks what these providers call on the public listener: only those that can show that it is they.
 hook_checks checks_of(const config& set);
+/// The same of the providers that run, by the secrets that a configuration read later has for them; one that it does
+/// not have any more still calls with those it had.
+hook_checks checks_of(const config& running, const config& next);
 
 /// One for each provider whose webhooks are passed on. `waiting` and `time` outlive them.
 std::vector<std::unique_ptr<webhook_forward>> make_forwards(boost::asio::any_io_executor executor, const config& set,

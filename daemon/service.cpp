@@ -237,7 +237,8 @@ asio::awaitable<void> service::parts::serve_signals()
     }
 }
 
-/// New rules, tokens, limits and certificates at once; providers and listeners keep what they were started with.
+/// New rules, tokens, limits, certificates and secrets of webhooks at once; providers and listeners keep what they were
+/// started with.
 void service::parts::reload()
 {
     if (ready) systemd::reloading();
@@ -255,8 +256,11 @@ void service::parts::reload()
         keeper->use(renewed);
         api->use(door_settings_of(next));
         if (open && next.open) open->use(*next.open);
-        log::info("event=reloaded rules_revision={} note=\"all but rules, tokens and certificates needs a restart\"",
-                  renewed->revision);
+        if (open) open->side().hooks = checks_of(set, next);
+        log::info(
+            "event=reloaded rules_revision={} note=\"all but rules, tokens, certificates and webhooks' secrets needs a "
+            "restart\"",
+            renewed->revision);
         delivery->wake();
         receipts->use(readers_of(next));
         tasks.spawn("enable callbacks", enable_callbacks());

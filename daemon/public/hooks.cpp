@@ -59,10 +59,11 @@ asio::awaitable<answer> take(door_core& core, std::string kind, request what)
         log::warning("event=hook_refused kind={} provider={} reason=\"{}\"", kind, provider, no->why);
         co_return refusal(problem_kind::forbidden, "this call is not signed by the provider it is for");
     }
+    const auto reply = hook->reply;  // a reload may replace the hooks meanwhile
     auto kept = side.keep(std::move(std::get<raw_receipt>(checked)));
     const bool is_on_disk = co_await std::move(kept);
     if (!is_on_disk) co_return to_answer(store_down());
-    co_return taken(hook->reply);
+    co_return taken(reply);
 }
 
 }  // namespace

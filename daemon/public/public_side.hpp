@@ -10,7 +10,7 @@ namespace todoke {
 
 struct public_side {
     std::string url;      ///< [public] url
-    hook_checks hooks{};  ///< by what the providers are configured with
+    hook_checks hooks{};  ///< by what the providers are configured with; a reload replaces them
     receipt_keeper keep{};
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/sms_calls.hpp"
 
 #include "daemon/providers.hpp"
+#include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/signing.hpp"
 #include "gateway/channel/sms/smpp_pdu.hpp"
 #include "gateway/receipt/http_hook.hpp"
@@ -115,6 +116,47 @@ TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
     }
     EXPECT_EQ(checks.find("http", "agg")->reply, "OK");
     EXPECT_EQ(checks.find("line", "line")->reply, "");
+}
+
+/// After a reload: whoever runs is called with the new secrets, and whoever was taken out still runs until a restart.
+TEST(SmsCalls, SecretsOfWebhooksAreThoseOfTheNewestConfiguration)
+{
+    const std::string open = "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"https://msg.shop.example.jp\"\n";
+    const auto with = [&](const std::string& line, const std::string& token, const std::string& key) {
+        return good(open + "[[provider]]\nname = \"brand\"\nchannel = \"line\"\nkind = \"line\"\n" +
+                    "access_token = \"t\"\nchannel_secret = \"" + line + "\"\n" +
+                    "[[provider]]\nname = \"tw\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"Shop\"\n" +
+                    "account_sid = \"AC00000000000000000000000000000000\"\nauth_token = \"" + token + "\"\n" +
+                    "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"https://a.example/\"\n" +
+                    "body = { to = \"{to}\" }\nanswers = [{ means = \"accepted\" }]\nreceipts = { query = \"k\", " +
+                    "secret = \"" + key + "\", id = \"id\", state = \"st\", states = { ok = \"delivered\" } }\n");
+    };
+    const auto running = with("old-1", "old-2", "old-3"), next = with("new-1", "new-2", "new-3");
+    const auto takes = [](const hook_checks& checks, const std::string& kind, const std::string& name,
+                          const hook_call& call) {
+        return std::holds_alternative<raw_receipt>(checks.find(kind, name)->check(call));
+    };
+    const auto of_line = [](const std::string& secret) {
+        return hook_call{"", {{"x-line-signature", in_base64(hmac_of(digest_kind::sha256, secret, "{}"))}}, "{}", {}};
+    };
+    const auto of_twilio = [](const std::string& token) {
+        const std::string url = "https://msg.shop.example.jp/hooks/twilio/tw";
+        return hook_call{url, {{"x-twilio-signature", in_base64(hmac_of(digest_kind::sha1, token, url))}}, "", {}};
+    };
+    const auto of_http = [](const std::string& key) {
+        return hook_call{"https://msg.shop.example.jp/hooks/http/agg?k=" + key, {}, "id=1&st=ok", {}};
+    };
+    const auto takes_all = [&](const hook_checks& checks, const std::string& age) {
+        return std::vector<bool>{takes(checks, "line", "brand", of_line(age + "-1")),
+                                 takes(checks, "twilio", "tw", of_twilio(age + "-2")),
+                                 takes(checks, "http", "agg", of_http(age + "-3"))};
+    };
+    const std::vector<bool> all(3, true), none(3, false);
+    EXPECT_EQ(takes_all(checks_of(running), "old"), all);
+    EXPECT_EQ(takes_all(checks_of(running, next), "new"), all);
+    EXPECT_EQ(takes_all(checks_of(running, next), "old"), none);
+    EXPECT_EQ(takes_all(checks_of(running, good("")), "old"), all) << "it still runs";
+    EXPECT_EQ(checks_of(good(open), next).find("twilio", "tw"), nullptr) << "it does not run yet";
 }
 
 TEST(SmsCalls, EachFormHasItsReader)

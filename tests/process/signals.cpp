@@ -7,6 +7,7 @@
 
 #include "tests/process/bench.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
@@ -43,6 +44,36 @@ TEST_F(Process, ABadReloadKeepsWhatIsInUseAndAGoodOneReachesTheDoor)
     daemon.signal(SIGHUP);
     systemd.hear_until("READY=1");
     EXPECT_EQ(submit("reminder"), 202u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(Process, AReloadChangesTheSecretsOfWebhooks)
+{
+    const auto public_address = "127.0.0.1:" + std::to_string(refusing_port());
+    const auto configuration = [&](const std::string& secret) {
+        return sandbox + "[public]\nlisten = \"" + public_address +
+               "\"\nurl = \"https://msg.shop.example.jp\"\n"
+               "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"http://127.0.0.1:9/\"\n"
+               "body = { to = \"{to}\" }\nanswers = [{ means = \"accepted\" }]\n"
+               "receipts = { query = \"k\", format = \"query\", id = \"id\", state = \"st\", "
+               "states = { ok = \"delivered\" }, secret = \"" +
+               secret + "\" }\n";
+    };
+    write_configuration(configuration("first"));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    http_caller outside{public_address};
+    const auto call = [&](const std::string& target) {
+        return outside.call({"GET", "/hooks/http/agg?id=1&st=ok&k=" + target, {}, ""}).status;
+    };
+    EXPECT_EQ(call("first"), 200u);
+    EXPECT_EQ(call("second"), 403u);
+    write_configuration(configuration("second"));
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(call("first"), 403u);
+    EXPECT_EQ(call("second"), 200u);
+    EXPECT_THAT(log(), testing::Not(HasSubstr("second")));
     EXPECT_EQ(daemon.stop(), 0);
 }
 
