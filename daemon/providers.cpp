@@ -74,9 +74,7 @@ struct channel_maker {
         account.ca_file = set.ca_file;
         account.from = set.from;
         account.unsubscribe = set.unsubscribe;
-        account.unsubscribe_classes.clear();
-        for (const auto& [name, its] : book.classes)
-            if (is_declinable(its)) account.unsubscribe_classes.push_back(name);
+        account.unsubscribe_classes = declinable_classes(book);
         account.window = of.window;
         account.timeout = set.timeout;
         account.answer_timeout = set.answer_timeout;

@@ -85,6 +85,9 @@ public:
 
     virtual std::vector<class_share> shares() const = 0;
 
+    /// Classes that a person who complains of a message wants no more of.
+    virtual std::vector<std::string> declinable() const { return {}; }
+
     /// Who has lost patience, or will unless things change.
     virtual std::vector<lost_patience> impatient() const { return {}; }
     /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.

@@ -34,7 +34,7 @@ void read_login(section& from, smtp_settings& smtp)
 void read_helo(section& from, smtp_settings& smtp)
 {
     smtp.helo = from.text("helo").value_or("");
-    if (from.find("helo") && !is_ehlo_name(smtp.helo))
+    if (!smtp.helo.empty() && !is_ehlo_name(smtp.helo))
         from.problem("helo", in_quotes(smtp.helo) +
                                  R"( is no name to greet a host with; write this machine's full name, like )"
                                  R"("gateway.shop.example.jp", or its address, like "[192.0.2.1]")");

@@ -9,14 +9,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::vector<std::string> declinable_classes(const rules& book)
-{
-    std::vector<std::string> made;
-    for (const auto& [name, klass] : book.classes)
-        if (is_declinable(klass)) made.push_back(name);
-    return made;
-}
-
 asio::awaitable<answer> stop(door_core& core, std::string token, unsubscribe_wish how)
 {
     auto asked = core.messages.people().subscribed(token);

@@ -125,6 +125,8 @@ public:
         return all;
     }
 
+    std::vector<std::string> declinable() const override { return declinable_classes(*book_); }
+
     std::vector<lost_patience> impatient() const override { return impatience(*book_, around_); }
 
     int revision() const override { return book_->revision + around_.revision; }

@@ -102,6 +102,14 @@ const retry_pattern& default_retry()
     return waits;
 }
 
+std::vector<std::string> declinable_classes(const rules& book)
+{
+    std::vector<std::string> made;
+    for (const auto& [name, klass] : book.classes)
+        if (is_declinable(klass)) made.push_back(name);
+    return made;
+}
+
 std::map<std::string, class_rules> default_classes()
 {
     return {{"urgent", urgent()},

@@ -123,6 +123,9 @@ struct rules {
     std::vector<std::string> callbacks{};  ///< endpoints that a submission may name
 };
 
+/// The names of those that are declinable.
+std::vector<std::string> declinable_classes(const rules& book);
+
 /// The four classes every site has, with the defaults of the manual.
 std::map<std::string, class_rules> default_classes();
 

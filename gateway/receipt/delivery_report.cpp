@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <gmime/gmime.h>
-#include <memory>
 #include <utility>
 
+#include "gateway/receipt/report_mail.hpp"
 #include "store/model/mailbox.hpp"
 #include "store/model/text.hpp"
 
@@ -14,18 +13,6 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t longest_diagnostic = 400, longest_prose = 16 * 1024, most_recipients = 20;
-/// Each may begin a part, and GMime takes ten microseconds for a part: a stranger's mail of nothing else takes the
-/// thread from everybody for that long.
-constexpr std::size_t most_dashed_lines = 1000;
-/// GMime calls itself for each group inside a group of an address header (`a:a:a:`): a stranger's mail of nothing else
-/// takes the whole stack.
-constexpr std::size_t most_openings = 1000;
-
-struct unref {
-    void operator()(void* object) const { g_object_unref(object); }
-};
-template <class T>
-using owned = std::unique_ptr<T, unref>;
 
 std::string printable(std::string_view text)
 {
@@ -77,59 +64,6 @@ std::optional<delivery_action> action_of(std::string_view text)
     return std::nullopt;
 }
 
-std::string decoded(GMimeObject* part)
-{
-    if (!part || !GMIME_IS_PART(part)) return {};
-    auto* const content = g_mime_part_get_content(GMIME_PART(part));
-    if (!content) return {};
-    const owned<GMimeStream> stream{g_mime_stream_mem_new()};
-    g_mime_data_wrapper_write_to_stream(content, stream.get());
-    const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-    return {reinterpret_cast<const char*>(bytes->data), bytes->len};
-}
-
-/// "Name: value" lines in groups behind empty lines, folds undone.
-using field = std::pair<std::string, std::string>;
-std::vector<std::vector<field>> groups_of(std::string_view text)
-{
-    std::vector<std::vector<field>> groups(1);
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        auto& group = groups.back();
-        const auto colon = line.find(':');
-        if (trimmed(line).empty()) {
-            if (!group.empty()) groups.emplace_back();
-        } else if ((line[0] == ' ' || line[0] == '\t') && !group.empty()) {
-            group.back().second.append(" ").append(trimmed(line));
-        } else if (colon != std::string_view::npos) {
-            group.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-        }
-    }
-    return groups;
-}
-
-std::string value_of(const std::vector<field>& group, std::string_view name)
-{
-    for (const auto& [key, value] : group)
-        if (equal_ignoring_case(key, name)) return value;
-    return {};
-}
-
-/// RFC 3461, section 4; some servers give it back as it was said, others decode it.
-std::string without_xtext(std::string_view text)
-{
-    const auto digit = [](char c) { return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
-    std::string made;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool coded = text[i] == '+' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-        made += coded ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
-        if (coded) i += 2;
-    }
-    return made;
-}
-
 /// The length of "550 " or "550-" at the front; 0: none stands there.
 std::size_t reply_length(std::string_view text)
 {
@@ -145,13 +79,13 @@ std::string more_precise(std::string status, std::string_view diagnostic)
     return quoted.starts_with(status.front()) ? std::move(quoted) : std::move(status);
 }
 
-delivery_report::recipient entry_of(delivery_action action, const std::vector<field>& group)
+delivery_report::recipient entry_of(delivery_action action, const report_fields& group)
 {
-    const auto said = value_of(group, "Diagnostic-Code");
+    const auto said = field_in(group, "Diagnostic-Code");
     const auto colon = said.find(';');
     const bool is_typed = colon != said.npos;
     const auto diagnostic = trimmed(std::string_view{said}.substr(is_typed ? colon + 1 : 0));
-    auto status = status_of(value_of(group, "Status"));
+    auto status = status_of(field_in(group, "Status"));
     if (is_typed && equal_ignoring_case(trimmed(std::string_view{said}.substr(0, colon)), "smtp"))
         status = more_precise(std::move(status), diagnostic);
     return {action, std::move(status), printable(diagnostic)};
@@ -160,19 +94,14 @@ delivery_report::recipient entry_of(delivery_action action, const std::vector<fi
 std::optional<delivery_report> read_status(std::string_view text)
 {
     delivery_report made;
-    for (const auto& group : groups_of(text)) {
-        if (made.envelope_id.empty()) made.envelope_id = without_xtext(value_of(group, "Original-Envelope-Id"));
-        const auto action = action_of(value_of(group, "Action"));
+    for (const auto& group : field_groups_of(text)) {
+        if (made.envelope_id.empty()) made.envelope_id = without_xtext(field_in(group, "Original-Envelope-Id"));
+        const auto action = action_of(field_in(group, "Action"));
         if (!action || made.recipients.size() == most_recipients) continue;
         made.recipients.push_back(entry_of(*action, group));
     }
     if (made.recipients.empty()) return std::nullopt;
     return made;
-}
-
-bool is_of_type(GMimeObject* part, const char* type, const char* subtype)
-{
-    return part && g_mime_content_type_is_type(g_mime_object_get_content_type(part), type, subtype);
 }
 
 /// What g_mime_multipart_foreach looks for.
@@ -269,44 +198,16 @@ std::optional<delivery_report> read_prose(std::string_view text)
     return std::nullopt;
 }
 
-bool is_all_parts(std::string_view mail)
-{
-    std::size_t dashed = 0;
-    for (auto at = mail.find("\n--"); at != std::string_view::npos && dashed <= most_dashed_lines; ++dashed)
-        at = mail.find("\n--", at + 1);
-    return dashed > most_dashed_lines;
-}
-
-/// Whether any field, of whichever part's head, nests deeper than is sane. What stands in a body is looked at, too: the
-/// heads of mails that are returned stand there.
-bool is_too_deep(std::string_view mail)
-{
-    std::size_t openings = 0;
-    char before = '\n';
-    for (const char c : mail) {
-        if (before == '\n' && c != ' ' && c != '\t') openings = 0;  // else the field goes on
-        openings += c == ':' || c == '(' || c == '<' || c == '[' ? 1 : 0;
-        if (openings > most_openings) return true;
-        before = c;
-    }
-    return false;
-}
-
 }  // namespace
 
 std::optional<delivery_report> read_delivery_report(std::string_view mail)
 {
-    if (is_all_parts(mail) || is_too_deep(mail)) return std::nullopt;
-    static const bool started = (g_mime_init(), true);
-    static_cast<void>(started);
-    const owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(mail.data(), mail.size())};
-    const owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
-    const owned<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
+    const auto message = take_apart(mail);
     if (!message) return std::nullopt;
     const auto found = parts_of(message.get());
-    if (found.status) return read_status(decoded(found.status));
+    if (found.status) return read_status(decoded_part(found.status));
     if (!found.prose || !is_from_a_mail_server(message.get())) return std::nullopt;
-    return read_prose(decoded(found.prose));
+    return read_prose(decoded_part(found.prose));
 }
 
 }  // namespace todoke

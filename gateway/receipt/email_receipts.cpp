@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "gateway/receipt/complaint.hpp"
 #include "gateway/receipt/delivery_report.hpp"
 #include "store/model/dead_address.hpp"
 #include "store/model/envelope_id.hpp"
@@ -34,10 +35,31 @@ std::string recipient_of(const raw_receipt& what)
     return at == what.headers.end() ? "" : at->second;
 }
 
+/// One that names no mail of ours is told, too: somebody is to look at it.
+read_receipt told_by(const complaint& said, const raw_receipt& what)
+{
+    if (said.type.empty()) return unreadable_receipt{"the complaint names no Feedback-Type"};
+    if (!is_of_a_person(said.type)) return std::vector<told>{};
+    told_receipt made;
+    const auto about = said.about ? said.about : envelope_id_in_address(recipient_of(what));
+    if (about) {
+        made.message = about->message;
+        made.leg = about->leg;
+    } else if (said.mail) {
+        made.message = said.mail;
+        made.on = channel::email;
+    }
+    made.provider = what.provider;
+    made.address = said.address;
+    made.what = {receipt_kind::complained, what.received, said.type, said.reporter};
+    return std::vector<told>{{{}, std::move(made)}};
+}
+
 }  // namespace
 
 read_receipt read_email_report(const raw_receipt& what)
 {
+    if (const auto said = read_complaint(what.body)) return told_by(*said, what);
     const auto report = read_delivery_report(what.body);
     if (!report) return unreadable_receipt{"it is no report of a delivery"};
     auto about = parse_envelope_id(report->envelope_id);

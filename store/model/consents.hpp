@@ -19,7 +19,7 @@ struct subscription {
 };
 
 /// How a person declined.
-enum class declined_by { page, one_click, words };
+enum class declined_by { page, one_click, words, complaint };
 std::string_view to_text(declined_by how);
 
 /// A person declines messages of these classes on one channel: whoever has the address.

@@ -191,6 +191,7 @@ enum class phrase : std::uint16_t {
     duplicate_by_dedupe_key = 460,    ///< message
     duplicate_by_collapse_key = 461,  ///< message
     others_at_rate = 462,
+    declined_by_complaint = 473,  ///< class, channel
 
     address_not_listed = 475,  ///< kind of address
     nothing_to_list = 476,

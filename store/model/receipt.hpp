@@ -8,6 +8,7 @@
 
 #include "store/model/id.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/words.hpp"
 
 namespace todoke {
 
@@ -18,7 +19,7 @@ enum class receipt_kind : std::uint8_t {
     opened = 2,
     clicked = 3,
     blocked = 4,     ///< it did not arrive, and the address is not to be used any more
-    complained = 5,  ///< it arrived, and the person wants nothing more at this address
+    complained = 5,  ///< it arrived, and the person wants no more of what can be declined
     expired = 6,     ///< the provider could not deliver it within the time it was given
     accepted = 7,    ///< the provider has it: what an attempt in doubt came to; of any other it is no news
 };
@@ -35,7 +36,7 @@ constexpr bool shows_arrival(receipt_kind k)
 /// Whether the address is not to be used any more.
 constexpr bool blocks_address(receipt_kind k)
 {
-    return k == receipt_kind::blocked || k == receipt_kind::complained;
+    return k == receipt_kind::blocked;
 }
 
 struct receipt {
@@ -56,6 +57,8 @@ struct told_receipt {
     std::string to = {};
     std::string address = {};  ///< that is not to be used any more, as the provider tells it; empty: the message's
     receipt what = {};
+    /// Where the message is named and its leg is not: the last one of this channel that was tried.
+    std::optional<channel> on = {};
 };
 
 /// Something that a customer did, as a backend tells it.

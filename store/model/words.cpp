@@ -84,6 +84,7 @@ std::optional<receipt_kind> parse_receipt_kind(std::string_view text)
 std::string_view to_text(declined_by how)
 {
     if (how == declined_by::words) return "words";
+    if (how == declined_by::complaint) return "complaint";
     return how == declined_by::one_click ? "one-click" : "page";
 }
 std::optional<channel> parse_channel(std::string_view text)

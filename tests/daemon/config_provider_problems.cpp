@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                     smtp("user = \"shop\"\npassword = \"x\"\nauth = \"xoauth2\""),
                     {{8, "\"xoauth2\" goes with a token"}}},
         config_case{"helo", smtp("helo = \"gateway shop\""), {{6, "is no name to greet a host with"}}},
-        config_case{"helo_empty", smtp("helo = \"\""), {{6, "is no name to greet a host with"}}},
+        config_case{"helo_empty", smtp("helo = \"\""), {{6, "is empty"}}},
         config_case{"bounces", smtp("bounces = \"bounces\""), {{6, "is no address for reports"}}},
         config_case{"bounces_without_room",
                     smtp("bounces = \"a-rather-long-name-for-it@shop.example.jp\""),

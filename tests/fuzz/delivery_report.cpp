@@ -1,7 +1,9 @@
 #include "gateway/receipt/delivery_report.hpp"
 
+#include "gateway/receipt/complaint.hpp"
 #include "gateway/receipt/email_receipts.hpp"
 #include "store/model/dead_address.hpp"
+#include "store/model/mailbox.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"
 
@@ -20,16 +22,34 @@ void check(const delivery_report& report)
          "prose is believed no more than it must be");
 }
 
+void check(const complaint& said)
+{
+    must_be_word(said.type, 40, "a type of complaint");
+    must_be_line(said.reporter, 400, "who reports");
+    must(said.address.empty() || email_trouble(said.address).empty(), "an address is one");
+}
+
+/// It blocks nobody and fails nothing, whatever stands in it.
+void check(const read_receipt& read)
+{
+    if (const auto* all = std::get_if<std::vector<told>>(&read))
+        for (const auto& one : *all)
+            must(std::get<told_receipt>(one.what).what.kind == receipt_kind::complained, "a complaint is no bounce");
+}
+
 }  // namespace
 
 void fuzz_delivery_report(std::string_view bytes)
 {
+    const auto said = read_complaint(bytes);
+    if (said) check(*said);
     const auto report = read_delivery_report(bytes);
     if (report) check(*report);
     raw_receipt raw{"mail", email_report_form, {}, {}, std::string{bytes}, *parse_instant("2026-11-22T08:00:00Z")};
     raw.headers = {{"recipient", "bounces+01a207ee-36d9-7a30-85a1-1d0000000001.0@todoke.test"}};
     const auto read = read_email_report(raw);
     must_be_sound(read);
+    if (said) return check(read);
     if (!report) return must(std::holds_alternative<unreadable_receipt>(read), "what is no report tells nothing");
     for (const auto& one : std::get<std::vector<told>>(read)) {
         const auto& receipt = std::get<told_receipt>(one.what);

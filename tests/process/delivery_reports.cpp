@@ -25,6 +25,18 @@ std::string report_over_lmtp(const std::string& bounce_address)
            "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b--\r\n.\r\nQUIT\r\n";
 }
 
+/// What a mailbox provider's feedback loop sends there.
+std::string complaint_over_lmtp(const std::string& bounce_address)
+{
+    return "LHLO mx.example.jp\r\nMAIL FROM:<fbl@isp.example.net>\r\nRCPT TO:<bounces@shop.example.jp>\r\nDATA\r\n"
+           "From: fbl@isp.example.net\r\nMIME-Version: 1.0\r\n"
+           "Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\r\n\r\n"
+           "--b\r\nContent-Type: text/plain\r\n\r\nSomebody complained.\r\n"
+           "--b\r\nContent-Type: message/feedback-report\r\n\r\n"
+           "Feedback-Type: abuse\r\nUser-Agent: FBL/1.0\r\nVersion: 1\r\nOriginal-Mail-From: <" +
+           bounce_address + ">\r\n\r\n--b--\r\n.\r\nQUIT\r\n";
+}
+
 class DeliveryReports : public Process {
 protected:
     std::string get(const std::string& target) { return http_caller{address()}.call({"GET", target, {}, ""}).body; }
@@ -80,6 +92,34 @@ TEST_F(DeliveryReports, ADeadAddressIsBlockedAndTheNextLegGoesThroughACrash)
     EXPECT_THAT(wait_for("/v1/messages/" + id, R"("state":"sent")"), HasSubstr(R"("outcome":"accepted")"));
     EXPECT_THAT(get("/v1/blocks"), HasSubstr("hanako@example.jp"));
     EXPECT_EQ(sinks.mail().count(), 1u) << "and no mail went a second time";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(DeliveryReports, AComplaintWithdrawsTheConsentAndBlocksNothing)
+{
+    write_configuration(
+        fmt::format("[class.transactional]\nquiet_hours = \"never\"\n"
+                    "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+                    "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
+                    "bounces = \"bounces@shop.example.jp\"\nreports = \"unix:{}/reports.sock\"\n",
+                    sinks.smtp_port(), folder.string()));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto stored = api.call({"POST",
+                                  "/v1/messages",
+                                  {"Content-Type: application/json"},
+                                  R"({"to": {"email": "hanako@example.jp"}, "class": "transactional", "legs": ["email"],
+                                      "content": {"text": "届きました"}})"});
+    ASSERT_EQ(stored.status, 202u) << stored.body;
+    const auto id = stored.body.substr(stored.body.find("\"id\":\"") + 6, 36);
+    wait_for("/v1/messages/" + id, R"("state":"sent")");
+    EXPECT_THAT(deliver(complaint_over_lmtp("bounces+" + id + ".0@shop.example.jp")), HasSubstr("250 2.0.0 kept"));
+    const auto story = wait_for("/v1/messages/" + id, R"("state":"delivered")");
+    EXPECT_THAT(story, HasSubstr("complained"));
+    EXPECT_THAT(story, HasSubstr("they reported this mail as unwanted"));
+    EXPECT_THAT(get("/v1/consents"), HasSubstr(R"("source":"complaint")"));
+    EXPECT_THAT(get("/v1/consents"), HasSubstr(R"("class":"promotional")"));
+    EXPECT_THAT(get("/v1/blocks"), testing::Not(HasSubstr("hanako@example.jp")));
     EXPECT_EQ(daemon.stop(), 0);
 }
 

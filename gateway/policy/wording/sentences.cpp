@@ -244,6 +244,8 @@ constexpr sentence table[] = {
      "{1} と重複しています: collapse_key が同じです"},
     {phrase::others_at_rate, "others go before it, at the provider's rate",
      "先に待っているメッセージがあり、プロバイダーの速度制限により順番を待ちます"},
+    {phrase::declined_by_complaint, "the person wants no more {1} by {2}: they reported this mail as unwanted",
+     "本人が {1} の {2} を停止しました（迷惑メールとしての報告）"},
     {phrase::address_not_listed, "this {1} is not among the addresses this site may send to ([site] only_to)",
      "この{1}はこのサイトの送信先に含まれていません ([site] only_to)"},
     {phrase::nothing_to_list, "without an address there is nothing to look for in [site] only_to",

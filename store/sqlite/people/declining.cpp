@@ -17,6 +17,7 @@ constexpr std::size_t newest_looked_at = 50;
 phrase phrase_of(declined_by how)
 {
     if (how == declined_by::words) return phrase::declined_by_words;
+    if (how == declined_by::complaint) return phrase::declined_by_complaint;
     return how == declined_by::one_click ? phrase::declined_by_one_click : phrase::declined_by_link;
 }
 
@@ -76,15 +77,16 @@ came_to decline_class(books& b, decliner& who, const std::string& klass, instant
 {
     const auto klass_no = b.words.number(klass);
     const bool was_declined = is_declined(b, who, klass, klass_no) && is_written_down(b, who, klass_no);
-    const bool is_word = who.how == declined_by::words;
+    // Words and complaints are of the moment they came, links of this one, whatever a clock said before.
+    const bool is_told = who.how == declined_by::words || who.how == declined_by::complaint;
     auto at = who.at;
-    if (!is_word) at = std::max(at, agreed(who, klass).value_or(at));  // this very moment, whatever a clock said before
+    if (!is_told) at = std::max(at, agreed(who, klass).value_or(at));
     const auto since = b.declined.since(who.address, klass_no);
-    if (since && *since >= at && (was_declined || is_word)) return came_to::nothing;  // told again
+    if (since && *since >= at && (was_declined || is_told)) return came_to::nothing;  // told again
     b.declined.add(who.address, klass_no, at);
     // A link is followed again and again, and there is nothing to look through for it.
     if (was_declined)
-        return is_word || owner_agreed_after(b, who, klass, *since) ? came_to::binds_anew : came_to::nothing;
+        return is_told || owner_agreed_after(b, who, klass, *since) ? came_to::binds_anew : came_to::nothing;
     // Told late: its owner has agreed since, but of others who share the address that says nothing.
     if (agreed(who, klass) > at) return came_to::nothing;
     b.ledger.declined({who.customer ? who.customer->no : customer_no{}, klass_no, who.on}, at, now, to_text(who.how),
@@ -134,6 +136,20 @@ std::optional<customer_row> customer_at(books& b, customer_no named, channel on,
     if (named)
         if (auto row = b.persons.find_readable(named)) return row;
     return b.persons.present_owner(on, address);
+}
+
+/// `in`: the leg in whose message's story it stands. Returns whether anything came of it.
+bool decline_all(books& b, decliner& who, const std::vector<std::string>& classes,
+                 const std::optional<std::pair<message_no, std::size_t>>& in, const judge& rules, instant now)
+{
+    bool any = false;
+    for (const auto& klass : classes) {
+        const auto came = decline_class(b, who, klass, now);
+        any = any || came != came_to::nothing;
+        if (in && came == came_to::written) tell(b, in->first, in->second, klass, who, now);
+    }
+    if (any) decide_again(b, who, rules, now);
+    return any;
 }
 
 /// The message that the token came with, if it is there still.
@@ -204,14 +220,24 @@ bool decline(books& b, const std::string& token, const std::vector<std::string>&
     std::vector<std::string> classes{b.words.text(order->klass)};
     for (const auto& klass : also)
         if (klass != classes.front()) classes.push_back(klass);
-    bool any = false;
-    for (const auto& klass : classes) {
-        const auto came = decline_class(b, who, klass, now);
-        any = any || came != came_to::nothing;
-        if (message && came == came_to::written) tell(b, message->row.no, order->leg, klass, who, now);
-    }
-    if (any) decide_again(b, who, rules, now);
+    const auto in = message ? std::optional{std::pair{message->row.no, order->leg}} : std::nullopt;
+    decline_all(b, who, classes, in, rules, now);
     return true;
+}
+
+void complain(books& b, const tracked& t, std::size_t leg, const std::string& address, instant at, const judge& rules,
+              instant now)
+{
+    if (address.empty()) return;
+    const auto on = t.at.legs[leg].asked.on;
+    const auto hash = b.persons.hash(on, address);
+    decliner who{customer_at(b, t.row.customer, on, hash),
+                 hash,
+                 on,
+                 declined_by::complaint,
+                 std::min(at, now),
+                 "message " + t.row.id.text()};
+    decline_all(b, who, rules.declinable(), std::pair{t.row.no, leg}, rules, now);
 }
 
 bool decline_at(books& b, const declined_at_address& what, const judge& rules, instant now)
@@ -224,14 +250,7 @@ bool decline_at(books& b, const declined_at_address& what, const judge& rules, i
     decliner who{
         customer_at(b, {}, what.on, address), address, what.on, declined_by::words, std::min(what.at, now), what.said};
     const auto in = who.customer ? newest_on(b, who.customer->no, what.on) : std::nullopt;
-    bool any = false;
-    for (const auto& klass : what.classes) {
-        const auto came = decline_class(b, who, klass, now);
-        any = any || came != came_to::nothing;
-        if (in && came == came_to::written) tell(b, in->first, in->second, klass, who, now);
-    }
-    if (any) decide_again(b, who, rules, now);
-    return any;
+    return decline_all(b, who, what.classes, in, rules, now);
 }
 
 }  // namespace todoke

@@ -19,6 +19,9 @@ std::optional<followed_link> find_link(books& b, const std::string& token);
 std::optional<subscription> find_subscription(books& b, const std::string& token);
 bool decline(books& b, const std::string& token, const std::vector<std::string>& also, declined_by how,
              const judge& rules, instant now);
+/// Whom this leg of it went to (at `address`; empty: nobody knows any more) reported it as unwanted.
+void complain(books& b, const tracked& t, std::size_t leg, const std::string& address, instant at, const judge& rules,
+              instant now);
 bool decline_at(books& b, const declined_at_address& what, const judge& rules, instant now);
 
 }  // namespace todoke

@@ -65,8 +65,7 @@ fate apply(books& b, const thing& one, const told_words& told, const judge&, ins
     return fate::taken;
 }
 
-/// An operator's block, and a person's complaint, are not undone by it. (Unfollows were kept without their account
-/// once.)
+/// An operator's block is not undone by it. (Unfollows were kept without their account once.)
 bool may_be_freed(const people::block_row& row)
 {
     return row.message || row.reason == say(phrase::not_reachable);

@@ -8,6 +8,7 @@
 #include "store/sqlite/message/deciding.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
+#include "store/sqlite/people/declining.hpp"
 #include "store/sqlite/people/shared_address.hpp"
 #include "store/sqlite/people/twins.hpp"
 #include "store/sqlite/receipts/leg_story.hpp"
@@ -93,15 +94,21 @@ match find_leg(books& b, const told_receipt& what)
     return only_uncertain(b, provider, what);
 }
 
+/// Where a leg went; empty: that was erased.
+std::string address_of(books& b, const tracked& t, std::size_t leg)
+{
+    const auto on = t.at.legs[leg].asked.on;
+    if (!t.at.legs[leg].address.empty()) return t.at.legs[leg].address;
+    if (!t.row.to[index_of(on)].empty()) return t.row.to[index_of(on)];
+    const auto customer = customer_of(b, t.row);
+    return customer ? customer->known.to[index_of(on)] : std::string{};
+}
+
 void block_address(books& b, const tracked& t, std::size_t leg, const told_receipt& what, const judge& rules,
                    instant now)
 {
     const auto on = t.at.legs[leg].asked.on;
-    auto address = what.address;
-    if (address.empty()) address = t.at.legs[leg].address;
-    if (address.empty()) address = t.row.to[index_of(on)];
-    if (address.empty())
-        if (const auto customer = customer_of(b, t.row)) address = customer->known.to[index_of(on)];
+    const auto address = what.address.empty() ? address_of(b, t, leg) : what.address;
     if (address.empty()) return;
     auto reason = what.what.detail.empty() ? what.what.code : what.what.detail;
     if (reason.empty()) reason = std::string{to_text(what.what.kind)};
@@ -137,6 +144,21 @@ std::string remark_on_a_part(const leg_row& leg, const leg_story& story, const t
     delivered.insert(what.reference);
     if (delivered.size() >= all) return {};
     return say(phrase::receipt_of_a_part, {std::to_string(delivered.size()), std::to_string(all)});
+}
+
+/// Before anything is decided: the next leg of this very message must know that the address is blocked. (A profile may
+/// have another one by now than an earlier sending went to.) A complaint blocks nothing: it declines what can be.
+void heed(books& b, tracked& t, std::size_t leg, const told_receipt& what, bool is_of_earlier, const judge& rules,
+          instant now)
+{
+    const bool is_address_known = !what.address.empty() || !t.row.to[index_of(t.at.legs[leg].asked.on)].empty();
+    if (blocks_address(what.what.kind) && (!is_of_earlier || is_address_known))
+        block_address(b, t, leg, what, rules, now);
+    else if (what.what.kind == receipt_kind::complained)
+        complain(b, t, leg, address_of(b, t, leg), what.what.at, rules, now);
+    else
+        return;
+    t = load(b, t.row.no).value();
 }
 
 using result = receive_answer::result;
@@ -176,17 +198,6 @@ result act_on(books& b, tracked& t, std::size_t leg, const told_receipt& what, r
     return known.is_late ? result::noted : result::taken;
 }
 
-/// Before anything is decided: the next leg of this very message must know that the address is blocked. (A profile may
-/// have another one by now than an earlier sending went to.)
-void block_if_told(books& b, tracked& t, std::size_t leg, const told_receipt& what, bool is_of_earlier,
-                   const judge& rules, instant now)
-{
-    const bool is_address_known = !what.address.empty() || !t.row.to[index_of(t.at.legs[leg].asked.on)].empty();
-    if (!blocks_address(what.what.kind) || (is_of_earlier && !is_address_known)) return;
-    block_address(b, t, leg, what, rules, now);
-    t = load(b, t.row.no).value();
-}
-
 /// What it says of the whole leg.
 receipt_kind meaning_of(receipt_kind told, const leg_row& leg, const leg_story& story, bool is_of_a_part)
 {
@@ -208,13 +219,22 @@ result take_in(books& b, tracked& t, std::size_t leg, const told_receipt& what, 
         about != nullptr ? about != &story.newest() : is_new_name && what.message && story.newest().is_taken;
     const bool is_in_doubt = t.at.legs[leg].now == leg_state::uncertain;
     if (told == receipt_kind::accepted && (is_of_earlier || !is_in_doubt)) return result::repeated;
-    block_if_told(b, t, leg, what, is_of_earlier, rules, now);
+    heed(b, t, leg, what, is_of_earlier, rules, now);
     // Of what was given up once nothing new can be bad news for the message.
     if (is_of_earlier && !shows_arrival(told)) return only_note(b, t, leg, what, say(phrase::receipt_is_late), now);
     const auto remark = remark_on_a_part(t.at.legs[leg], story, what);
     if (!remark.empty() && about != nullptr) return only_note(b, t, leg, what, remark, now);
     if (is_new_name && !is_of_earlier) learn_name(b, t, leg, what.reference, story.newest().parts.size());
     return act_on(b, t, leg, what, meaning_of(told, t.at.legs[leg], story, !remark.empty()), remark, rules, now);
+}
+
+/// Where only the channel is told. The number of legs: none of it was tried.
+std::size_t last_tried(const tracked& t, channel on)
+{
+    const auto& legs = t.at.legs;
+    const auto is_it = [&](const leg_row& one) { return one.asked.on == on && one.attempts > 0; };
+    const auto found = std::find_if(legs.rbegin(), legs.rend(), is_it);
+    return found == legs.rend() ? legs.size() : static_cast<std::size_t>(legs.rend() - found) - 1;
 }
 
 /// Returns what it came to.
@@ -268,10 +288,12 @@ receive_answer receive(books& b, const told_receipt& what, const judge& rules, i
     b.seen(now);
     const auto found = find_leg(b, what);
     if (!found.leg) return {receive_answer::result::unmatched, found.ends_first, {}};
-    const auto [no, leg] = *found.leg;
-    return about(no, [&, no = no, leg = leg]() -> receive_answer {
+    const auto [no, named] = *found.leg;
+    return about(no, [&, no = no, named = named]() -> receive_answer {
         auto t = load(b, no);
-        if (!t || (what.message && t->row.id != *what.message) || leg >= t->at.legs.size()) return {};
+        if (!t || (what.message && t->row.id != *what.message)) return {};
+        const auto leg = what.on ? last_tried(*t, *what.on) : named;
+        if (leg >= t->at.legs.size()) return {};
         const auto id = t->row.id;
         const auto how = take_in(b, *t, leg, what, rules, now);
         return {how, id, t->flight ? state::sending : t->at.now};
