@@ -247,10 +247,14 @@ void read_receipt_places(section& from, http_receipts& receipts)
                                 R"(where = "/type" and is = "mo" in [provider.receipts.inbound])");
     receipts.id = from.required("id", "id = \"/id\"").value_or("");
     receipts.state = from.required("state", "state = \"/status\"").value_or("");
+    receipts.other_state = from.text("other_state").value_or("");
     receipts.code = from.text("code").value_or("");
     receipts.number = from.text("number").value_or("");
-    const std::array<named_place, 4> places{
-        {{"id", &receipts.id}, {"state", &receipts.state}, {"code", &receipts.code}, {"number", &receipts.number}}};
+    const std::array<named_place, 5> places{{{"id", &receipts.id},
+                                             {"state", &receipts.state},
+                                             {"other_state", &receipts.other_state},
+                                             {"code", &receipts.code},
+                                             {"number", &receipts.number}}};
     for (const auto& [key, place] : places) check_place(from, key, receipts.format, *place);
     if (!from.find("states"))
         from.missing("states", "[provider.receipts.states] with the provider's words, like received = \"delivered\"");

@@ -82,17 +82,31 @@ read_receipt what_a_person_wrote(const http_body& body, const raw_receipt& what,
     return std::vector<told>{{id && is_foreign_id(*id) ? *id : std::string{}, std::move(words)}};
 }
 
+struct told_state {
+    std::string word;
+    sms_state means{};
+};
+
+/// Nothing: there is none, or it is not among those configured.
+std::optional<told_state> state_at(const http_body& body, const std::string& place, const http_receipts& how)
+{
+    const auto word = body.at(place);
+    const auto known = word ? how.states.find(*word) : how.states.end();
+    return known == how.states.end() ? std::nullopt : std::optional{told_state{*word, known->second}};
+}
+
 read_receipt one(const http_body& body, const raw_receipt& what, const http_receipts& how)
 {
     if (how.inbound && is_written_by_a_person(body, *how.inbound)) return what_a_person_wrote(body, what, *how.inbound);
     if (how.id.empty()) return unreadable_receipt{"it is no person's message, and no receipts are configured"};
     const auto id = body.at(how.id);
-    const auto state = body.at(how.state);
+    auto state = state_at(body, how.state, how);
     if (!id || !is_foreign_id(*id)) return unreadable_receipt{"there is no id at " + how.id};
-    if (!state) return unreadable_receipt{"there is no state at " + how.state};
-    const auto known = how.states.find(*state);
-    if (known == how.states.end()) return unreadable_receipt{"its state is not among those configured"};
-    const auto kind = kind_of(known->second);
+    if (!body.at(how.state)) return unreadable_receipt{"there is no state at " + how.state};
+    if (state && state->means == sms_state::on_its_way && !how.other_state.empty())
+        state = state_at(body, how.other_state, how);
+    if (!state) return unreadable_receipt{"its state is not among those configured"};
+    const auto kind = kind_of(state->means);
     if (!kind) return std::vector<told>{};
     told_receipt receipt;
     receipt.provider = what.provider;
@@ -100,10 +114,10 @@ read_receipt one(const http_body& body, const raw_receipt& what, const http_rece
     receipt.to = number_at(body, how.number);
     receipt.what.kind = *kind;
     receipt.what.at = what.received;
-    receipt.what.code = *state;
+    receipt.what.code = state->word;
     if (const auto code = line_at(body, how.code); !code.empty()) receipt.what.code += " " + code;
     receipt.what.detail = say(phrase::provider_state, {receipt.what.code});
-    auto key = *id + " " + *state;
+    auto key = *id + " " + state->word;
     return std::vector<told>{{std::move(key), std::move(receipt)}};
 }
 

@@ -62,6 +62,28 @@ INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelInDoubt, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelOverHttp, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, EveryCut, http_sms_bench);
 
+/// A provider may say back what it was sent, in the form in which it was sent.
+TEST(HttpSmsSecrets, AreHiddenAsTheyWereSent)
+{
+    boost::asio::io_context io;
+    scripted_peer server{io,
+                         {{peer::read_http{}, peer::reply{http_answer_with(
+                                                  "400 Bad Request", R"(no p%40ss%2B%22word, p@ss+\"word: refused)")}}}};
+    auto account = form_account();
+    account.secrets = {{"token", "p@ss+\"word"}};
+    account.to = {false, "127.0.0.1", server.port()};
+    const auto channel = make_http_sms(io.get_executor(), std::move(account));
+    task_group tasks{io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; }};
+    tasks.spawn("http", channel->run());
+    channel->want(1);
+    run_until(io, [&] { return channel->room() > 0; });
+    const auto ended = run(io, channel->send(sms_over_http("hello")));
+    EXPECT_NE(ended.detail.find("refused"), std::string::npos) << ended.detail;
+    EXPECT_EQ(ended.detail.find("word"), std::string::npos) << ended.detail;
+    tasks.cancel();
+    run_until(io, [&] { return tasks.size() == 0; });
+}
+
 struct HttpSmsRequest : testing::Test {
     http_request written()
     {

@@ -86,12 +86,11 @@ private:
 };
 
 /// The documented answer and call: of a message that is on its way, or what became of it.
-std::string karaden_message(const std::string& state)
+std::string karaden_message(const std::string& state, const std::string& status = "done")
 {
     return R"({"id":"82bdf9de-a532-4bf5-86bc-c9a1366e5f4a","object":"message","project_id":1,"service_id":1,)"
-           R"("billing_address_id":1,"tags":[],"is_shorten":false,"result":"done","status":"done",)"
-           R"("sent_result":")" +
-           state +
+           R"("billing_address_id":1,"tags":[],"is_shorten":false,"result":"done","status":")" +
+           status + R"(","sent_result":")" + state +
            R"(","carrier":"docomo","charged_count_per_sent":1,"scheduled_at":null,"limited_at":null,)"
            R"("sent_at":"2026-11-22T17:00:01+09:00","received_at":null})";
 }
@@ -173,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 struct shipped_call {
     const char* name;
-    std::string state, means;
+    std::string state, means, status = "done";
 };
 void PrintTo(const shipped_call& row, std::ostream* out)
 {
@@ -189,7 +188,7 @@ protected:
         return checks.find("http", "karaden")
             ->check({"https://msg.shop.example.jp/hooks/http/karaden?key=" + key,
                      {{"content-type", "application/json"}, {"karaden-version", "2023-01-01"}},
-                     karaden_message(GetParam().state),
+                     karaden_message(GetParam().state, GetParam().status),
                      call_came});
     }
 };
@@ -217,6 +216,9 @@ INSTANTIATE_TEST_SUITE_P(Table, ShippedKaradenCall,
                                          shipped_call{"the_phone_was_off", "unconnected", "failed"},
                                          shipped_call{"it_failed", "error", "failed"},
                                          shipped_call{"nothing_yet", "none", "nothing"},
+                                         shipped_call{"waits_to_be_sent", "none", "nothing", "waiting"},
+                                         shipped_call{"was_never_sent", "none", "failed", "error"},
+                                         shipped_call{"was_cancelled", "none", "failed", "canceled"},
                                          shipped_call{"nobody_knows", "unknown", "nothing"}),
                          by_name);
 

@@ -62,6 +62,7 @@ struct http_receipts {
     http_format format = http_format::form;  ///< of the call: form, json or query
     std::string each;                        ///< where the list of receipts is, in JSON; empty: the call is one
     std::string id, state;                   ///< places in one receipt; empty: it tells what persons write, and no more
+    std::string other_state;                 ///< looked at where the state says nothing yet; empty: nowhere
     std::string code, number;                ///< the same; empty: it has none
     std::map<std::string, sms_state> states;
     std::optional<http_inbound> inbound;
