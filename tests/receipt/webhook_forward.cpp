@@ -96,7 +96,7 @@ struct WebhookForward : testing::Test {
     }
     void begin(int port)
     {
-        forward_account account{"line", {{false, "127.0.0.1", port}, "/line?shop=1"}, {}};
+        forward_account account{"line", {{false, "127.0.0.1", port}, "/line?shop=1"}, {}, 5min};
         forward.emplace(io.get_executor(), waiting, time, std::move(account));
         tasks.emplace(io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; });
         tasks->spawn("connections", forward->keep_connections());
@@ -163,11 +163,24 @@ TEST_F(WebhookForward, SoManyAreOnTheirWayAtOnceAndNoMore)
 TEST_F(WebhookForward, WhatFailedBeforeLeavesRoomForTheFresh)
 {
     for (int i = 0; i < 8; ++i) kept(i, said_by("U" + std::to_string(i)), 1);
-    for (int i = 8; i < 12; ++i) kept(i, said_by("V" + std::to_string(i)));
     listen({peer::read_http{}, peer::silence{}});
-    run_until(io, [this] { return bot->connections() == forwards_at_once; });
+    run_until(io, [this] { return bot->connections() == repeats_at_once; });
+    for (int i = 0; i < 100; ++i) io.poll();
+    EXPECT_EQ(bot->connections(), repeats_at_once);
+    for (int i = 8; i < 12; ++i) kept(i, said_by("V" + std::to_string(i)));
+    forward->wake();
     for (int i = 8; i < 12; ++i)
         run_until(io, [&] { return bot->received().find("V" + std::to_string(i)) != std::string::npos; });
+}
+
+TEST_F(WebhookForward, WhatFailedBeforeComesAfterTheFresh)
+{
+    kept(1, said_by("Ua", "{1}"), 1);
+    kept(2, said_by("Ua", "{2}"));
+    start({200});
+    run_until(io, [this] { return waiting.all.empty(); });
+    ASSERT_EQ(got.size(), 2u);
+    EXPECT_NE(got[0].find("{2}"), std::string::npos);
 }
 
 TEST_F(WebhookForward, OneConversationKeepsItsOrder)
