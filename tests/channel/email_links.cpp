@@ -123,6 +123,16 @@ TEST_F(SmtpLinks, AServerThatHangsUpAfterTheLoginIsNotLoggedInToAgainAtOnce)
     EXPECT_EQ(server->connections(), 1u) << "the next try is an hour away";
 }
 
+TEST_F(SmtpLinks, ALoginThatDoesNotLastMakesTheNextPauseLonger)
+{
+    reconnect_pauses pauses{reconnect_limits_of(account)};
+    const reconnect_pauses::time_point now{};
+    pauses.connected(now);
+    EXPECT_EQ(pauses.after_failure(now + 1s, 0.5), 1s);
+    pauses.connected(now + 2s);
+    EXPECT_EQ(pauses.after_failure(now + 3s, 0.5), 2s);
+}
+
 TEST_F(SmtpLinks, WhoHangsUpOnAConnectionThatNobodyNeedsHasNotFailed)
 {
     pause_for(1h);
