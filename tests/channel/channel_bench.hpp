@@ -2,6 +2,7 @@
 // A protocol's side of the channel suite.
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -77,6 +78,25 @@ public:
     virtual outcome_kind for_saying_nothing() { return outcome_kind::retry; }
     virtual outcome_kind for_stalling() { return outcome_kind::uncertain; }
 
+    // Of a dialogue that is cut (cut_suite.hpp).
+
+    /// Whether it goes inside TLS.
+    virtual bool is_inside_tls() { return false; }
+    /// Whether only its login is another than that of a dialogue which is cut already.
+    virtual bool is_cut_at_login_only() { return false; }
+    /// Whether the channel connects of its own accord, and one more connection is not wanted.
+    virtual bool connects_by_itself() { return false; }
+    /// Whether it can take a message, and has nothing else under way.
+    virtual bool is_ready(const provider_channel& channel) { return channel.room() > 0; }
+    /// It is waited for that: for a channel that waits on a clock of its own.
+    virtual void let_time_pass() {}
+    /// For how many answers the client waits, once it is ready, before it begins to hand the message over.
+    virtual std::size_t answers_before_hand_over() { return 0; }
+    /// Of a cut in one of those.
+    virtual outcome_kind for_cut_before_hand_over() { return outcome_kind::retry; }
+    /// How often each of the parts in which message() goes is in what the peer has read.
+    virtual std::vector<std::size_t> copies_of_parts(const std::string& received) { return {copies(received)}; }
+
     /// Messages with CR, LF or NUL, followed by "X-Injected", in each field a caller can fill.
     virtual std::vector<envelope> hostile() = 0;
     /// What the peer got while it was sent those: must show that none of it began a line, a command or a field.
@@ -87,5 +107,20 @@ public:
         EXPECT_EQ(received.find('\0'), std::string::npos) << received;
     }
 };
+
+/// The same inside TLS.
+template <class Bench>
+class inside_tls : public Bench {
+public:
+    bool is_inside_tls() override { return true; }
+};
+
+/// Whoever would do more of his own accord has his turn; not for ever, for a peer may never be done.
+inline void run_what_is_ready(boost::asio::io_context& io)
+{
+    int turns = 1000;
+    io.restart();
+    while (turns > 0 && io.poll_one() > 0) --turns;
+}
 
 }  // namespace todoke

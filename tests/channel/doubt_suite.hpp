@@ -8,14 +8,6 @@
 
 namespace todoke {
 
-/// Whoever would send more of his own accord has his turn; not for ever, for a peer may never be done.
-inline void run_what_is_ready(boost::asio::io_context& io)
-{
-    int turns = 1000;
-    io.restart();
-    while (turns > 0 && io.poll_one() > 0) --turns;
-}
-
 template <class Bench>
 class ChannelInDoubt : public Channel<Bench> {
 protected:

@@ -1,101 +1,15 @@
 #include "gateway/channel/line/line_channel.hpp"
 
 #include "gateway/channel/line/line_request.hpp"
-#include "tests/channel/cut_suite.hpp"
 #include "tests/channel/doubt_suite.hpp"
+#include "tests/channel/line_bench.hpp"
 
 namespace todoke {
 namespace {
 
-using namespace std::chrono_literals;
-
-std::string answer_with(const std::string& status, const std::string& body)
-{
-    return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nx-line-request-id: r1\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-envelope line_message(std::string text = "注文を発送しました")
-{
-    auto what = std::make_shared<content>();
-    what->line = line_content{R"([{"type":"text","text":")" + text + R"("}])"};
-    envelope made;
-    made.id = message_id::make(1'700'000'000'000, message_no{7}, 42);
-    made.attempt_key = made.id;
-    made.address = "U4af4980629af4980629af4980629af49";
-    made.what = std::move(what);
-    made.klass = "transactional";
-    made.campaign = "spring_sale";
-    return made;
-}
-
-class line_bench final : public channel_bench {
-public:
-    std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
-    {
-        line_account account;
-        account.credentials = long_lived_token{"line-token-1"};
-        account.endpoint = (setup.tls ? "https://" : "http://") + setup.host + ":" + std::to_string(setup.port);
-        account.ca_file = setup.ca_file;
-        account.timeout = setup.answer_limit;
-        account.first_reconnect = 5ms;
-        account.longest_reconnect = 20ms;
-        return make_line_channel(std::move(executor), std::move(account));
-    }
-    peer::script plays(behaviour what) override
-    {
-        const auto ok = answer_with("200 OK", R"({"sentMessages":[{"id":"461230966842064897"}]})");
-        const auto no = answer_with("400 Bad Request", R"({"message":"Failed to send messages"})");
-        const auto slow =
-            answer_with("429 Too Many Requests", R"({"message":"The API rate limit has been exceeded."})");
-        switch (what) {
-            case behaviour::accepts:
-                return {peer::read_http{}, peer::reply{ok}, peer::again{}};
-            case behaviour::refuses:
-                return {peer::read_http{}, peer::reply{no}, peer::again{}};
-            case behaviour::throttles:
-                return {peer::read_http{}, peer::reply{slow}, peer::again{}};
-            case behaviour::breaks_off:
-                return {peer::read_http{}, peer::cut{}};
-            case behaviour::talks_garbage:
-                return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
-            case behaviour::never_answers:
-                return {peer::read_http{}, peer::silence{}};
-            case behaviour::answers_slowly:
-                return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
-            case behaviour::answers_for_ever:
-                return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n"}, peer::pour{"X-More: more\r\n"}};
-            case behaviour::says_nothing:
-                return {peer::silence{}};
-            case behaviour::stalls:
-                return {peer::read_bytes{100}, peer::stall{}};
-        }
-        return {};
-    }
-    envelope message() override { return line_message(); }
-    envelope big() override { return line_message(std::string(8 << 20, 'x')); }
-    std::size_t copies(const std::string& received) override
-    {
-        return occurrences(received, R"("customAggregationUnits":["spring_sale"]})");
-    }
-    outcome_kind for_saying_nothing() override { return outcome_kind::uncertain; }
-    std::vector<std::string> confidential() override { return {"line-token-1", "U4af49", "注文"}; }
-    std::vector<envelope> hostile() override
-    {
-        std::vector<envelope> all(5, line_message());
-        all[0].address = "U1\r\nX-Injected: 1";
-        all[1].campaign = "spring\r\nX-Injected: 1";
-        all[2].klass = "urgent\nX-Injected: 1";
-        all[3].address = std::string{"U1\0X-Injected: 1", 16};
-        all[4] = line_message(R"(a\r\nX-Injected: 1\u0000)");
-        return all;
-    }
-};
-
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, Channel, line_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, ChannelInDoubt, line_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Line, ChannelOverHttp, line_bench);
-INSTANTIATE_TYPED_TEST_SUITE_P(Line, EveryCut, line_bench);
 
 struct LineChannel : Channel<line_bench> {
     outcome send(envelope what) { return run(io_, channel_->send(std::move(what))); }
@@ -140,8 +54,8 @@ TEST_F(LineChannel, KeepsTheFrozenBodyThroughATryThatNeverLeft)
 
 TEST_F(LineChannel, ARefusedTokenIsToldAsTheAccountsFault)
 {
-    const auto no = answer_with("401 Unauthorized", R"({"message":"Authentication failed"})");
-    const auto ok = answer_with("200 OK", "{}");
+    const auto no = line_answer("401 Unauthorized", R"({"message":"Authentication failed"})");
+    const auto ok = line_answer("200 OK", "{}");
     start({{peer::read_http{}, peer::reply{no}, peer::read_http{}, peer::reply{ok}}});
     get_ready();
     const auto ended = send(line_message());
@@ -158,7 +72,7 @@ TEST_F(LineChannel, ATokenThatTheAnswerRepeatsIsKeptNowhere)
 {
     const auto says = [](const char* status) {
         const auto far = std::string(290, '.');  // where the quote is cut short, too
-        return answer_with(status, R"({"message":"bad Authorization: Bearer line-token-1","details":[{"message":")" +
+        return line_answer(status, R"({"message":"bad Authorization: Bearer line-token-1","details":[{"message":")" +
                                        far + R"(line-token-1"}]})");
     };
     const peer::reply refused{says("400 Bad Request")}, unauthorized{says("401 Unauthorized")};

@@ -112,11 +112,15 @@ inline smpp_account account_for(const channel_setup& setup)
     return a;
 }
 
-class smpp_bench final : public channel_bench {
+class smpp_bench : public channel_bench {
 public:
+    static constexpr const char* dialogue = "OnePart";
+
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
-        return make_smpp_channel(std::move(executor), account_for(setup));
+        auto account = account_for(setup);
+        adjust(account);
+        return make_smpp_channel(std::move(executor), std::move(account));
     }
     peer::script plays(behaviour what) override
     {
@@ -165,6 +169,9 @@ public:
             EXPECT_TRUE(m.tlvs.empty());
         }
     }
+
+protected:
+    virtual void adjust(smpp_account&) {}
 };
 
 /// What only SMPP does, on the suite's own footing.

@@ -1,4 +1,3 @@
-#include "tests/channel/cut_suite.hpp"
 #include "tests/channel/doubt_suite.hpp"
 #include "tests/channel/sms_bench.hpp"
 
@@ -6,7 +5,6 @@ namespace todoke {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Smpp, Channel, smpp_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Smpp, ChannelInDoubt, smpp_bench);
-INSTANTIATE_TYPED_TEST_SUITE_P(Smpp, EveryCut, smpp_bench);
 
 namespace {
 

@@ -29,7 +29,7 @@ http_sms_account form_account()
     return a;
 }
 
-class http_sms_bench final : public channel_bench {
+class http_sms_bench : public channel_bench {
 public:
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
@@ -61,6 +61,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, Channel, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelInDoubt, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, ChannelOverHttp, http_sms_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(HttpSms, EveryCut, http_sms_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(HttpSmsInsideTls, EveryCut, inside_tls<http_sms_bench>);
 
 /// A provider may say back what it was sent, in the form in which it was sent.
 TEST(HttpSmsSecrets, AreHiddenAsTheyWereSent)

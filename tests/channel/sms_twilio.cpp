@@ -20,7 +20,7 @@ twilio_account twilio_sender()
     return a;
 }
 
-class twilio_bench final : public channel_bench {
+class twilio_bench : public channel_bench {
 public:
     std::unique_ptr<provider_channel> make(boost::asio::any_io_executor executor, channel_setup setup) override
     {
@@ -49,6 +49,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, Channel, twilio_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, ChannelInDoubt, twilio_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, ChannelOverHttp, twilio_bench);
 INSTANTIATE_TYPED_TEST_SUITE_P(Twilio, EveryCut, twilio_bench);
+INSTANTIATE_TYPED_TEST_SUITE_P(TwilioInsideTls, EveryCut, inside_tls<twilio_bench>);
 
 using TwilioChannel = Channel<twilio_bench>;
 

@@ -26,6 +26,7 @@ struct wanted {
     std::string names;  ///< as in openssl.cnf: "DNS:localhost,IP:127.0.0.1"; empty: a CA
     long starts_in_seconds = -3600;
     long ends_in_seconds = 24 * 3600;
+    bool even = false;  ///< Ed25519; else P-256
 };
 
 struct pair {
@@ -50,7 +51,8 @@ void extend(X509* certificate, X509* issuer, int what, const char* value)
 pair make(const wanted& what, const pair* signer)
 {
     static long serial = 1;
-    pair made{key_ptr{EVP_EC_gen("P-256")}, certificate_ptr{X509_new()}};
+    auto* key = what.even ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519") : EVP_EC_gen("P-256");
+    pair made{key_ptr{key}, certificate_ptr{X509_new()}};
     must(made.key && made.certificate);
     auto* certificate = made.certificate.get();
     X509_set_version(certificate, X509_VERSION_3);
@@ -96,6 +98,7 @@ test_certificates::test_certificates() : folder_{new_folder()}
     const auto authority = make({"todoke test CA", ""}, nullptr);
     save(authority, {ca_file(), ""});
     save(make({"localhost", own_names}, &authority), valid());
+    save(make({"localhost", own_names, -3600, 24 * 3600, true}, &authority), even());
     save(make({"other.example", "DNS:other.example"}, &authority), wrong_name());
     save(make({"localhost", own_names, -7200, -3600}, &authority), expired());
     save(make({"localhost", own_names}, nullptr), self_signed());
@@ -109,7 +112,7 @@ test_certificates::~test_certificates()
 
 server_certificate test_certificates::named(const std::string& name) const
 {
-    return {(folder_ / (name + ".pem")).string(), (folder_ / (name + ".key")).string()};
+    return {(folder_ / (name + ".pem")).string(), (folder_ / (name + ".key")).string(), false};
 }
 
 const test_certificates& certificates()

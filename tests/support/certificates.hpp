@@ -9,6 +9,7 @@ namespace todoke {
 struct server_certificate {
     std::string certificate_file;  ///< PEM
     std::string key_file;          ///< PEM
+    bool is_even = false;          ///< handshakes with it have all the same length
 };
 
 class test_certificates {
@@ -21,6 +22,8 @@ public:
     std::string ca_file() const { return (folder_ / "ca.pem").string(); }
     /// Signed by that CA for `localhost` and 127.0.0.1.
     server_certificate valid() const { return named("valid"); }
+    /// The same with a key whose signatures have all one length.
+    server_certificate even() const { return {named("even").certificate_file, named("even").key_file, true}; }
     /// Signed by that CA for `other.example`.
     server_certificate wrong_name() const { return named("wrong_name"); }
     /// As valid(), but its time is over.

@@ -57,6 +57,12 @@ struct cutting_relay::parts {
         end_all(both, false);
         return true;
     }
+    void note(turn what, char first)
+    {
+        constexpr char handshake_record = 0x16;
+        turns.push_back(what);
+        if (!hello && what.of == side::client && first == handshake_record) hello = what;
+    }
     static std::size_t allowed(pair& both, side from, std::size_t count)
     {
         const bool is_watched = both.where && both.where->of == from;
@@ -72,7 +78,7 @@ struct cutting_relay::parts {
             const auto [error, count] = co_await both->of(from).async_read_some(asio::buffer(space), quietly);
             if (error) break;
             const auto part = allowed(*both, from, count);
-            if (is_first) self->turns.push_back({from, both->said_by_client, both->said_by_server});
+            if (is_first) self->note({from, both->said_by_client, both->said_by_server}, space.front());
             both->said_by(from) += part;
             const auto bytes = asio::buffer(space.data(), part);
             const auto [failed, written] = co_await asio::async_write(both->of(to), bytes, quietly);
@@ -112,6 +118,7 @@ struct cutting_relay::parts {
     bool has_cut = false;
     std::vector<pair_ptr> pairs;
     std::vector<turn> turns;
+    std::optional<turn> hello;
 };
 
 cutting_relay::cutting_relay(asio::io_context& io, int server_port, std::optional<cut> where)
@@ -135,6 +142,11 @@ int cutting_relay::port() const
 bool cutting_relay::has_cut() const
 {
     return parts_->has_cut;
+}
+
+std::optional<cutting_relay::turn> cutting_relay::hello() const
+{
+    return parts_->hello;
 }
 
 std::vector<cutting_relay::turn> cutting_relay::turns() const

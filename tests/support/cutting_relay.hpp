@@ -32,6 +32,8 @@ public:
     bool has_cut() const;
     /// Of the first connection, as it came, and a last one that is still to come.
     std::vector<turn> turns() const;
+    /// The one with which its client began TLS; nothing: it did not.
+    std::optional<turn> hello() const;
 
 private:
     struct parts;

@@ -136,6 +136,8 @@ asio::awaitable<bool> handshake(session_ptr s, server_certificate as)
     // One key for all connections of a program, so that a client can resume what another connection began.
     static std::string ticket_keys(80, 'k');
     SSL_CTX_set_tlsext_ticket_keys(s->context->native_handle(), ticket_keys.data(), 80);
+    if (as.is_even)
+        SSL_CTX_set_num_tickets(s->context->native_handle(), 0);  // their length changes with what is in them
     const unsigned char name = 't';
     SSL_CTX_set_session_id_context(s->context->native_handle(), &name, 1);
     s->tls.emplace(s->socket, *s->context);
@@ -205,6 +207,7 @@ struct perform {
     }
     asio::awaitable<bool> operator()(const read_http&) const { return read_unit(s, http_length); }
     asio::awaitable<bool> operator()(const read_pdu&) const { return read_unit(s, pdu_length); }
+    asio::awaitable<bool> operator()(const read_measured& what) const { return read_unit(s, what.length_of); }
     asio::awaitable<bool> operator()(const reply& what) const { return write_all(s, what.bytes); }
     asio::awaitable<bool> operator()(const answer& what) const { return write_all(s, what.make(s->read)); }
     asio::awaitable<bool> operator()(const drip& what) const { return write_bytewise(s, what.make(s->read)); }
@@ -256,6 +259,8 @@ asio::awaitable<void> accept_all(std::shared_ptr<Parts> all)
     while (all->acceptor.is_open()) {
         auto [error, socket] = co_await all->acceptor.async_accept(quietly);
         if (error) co_return;
+        error_code ignored;
+        socket.set_option(tcp::no_delay{true}, ignored);  // else what it says in pieces takes its time
         const auto which = std::min(all->sessions.size(), all->scripts.size() - 1);
         auto s = std::make_shared<session>(std::move(socket), all->scripts[which]);
         all->sessions.push_back(s);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct read_bytes {
 struct read_http {};
 /// Reads one unit that starts with its own length in four bytes, as SMPP's do.
 struct read_pdu {};
+/// Reads one unit, as long as this tells from its beginning (npos: more is needed to tell).
+struct read_measured {
+    std::function<std::size_t(std::string_view)> length_of;
+};
 /// Writes these bytes.
 struct reply {
     std::string bytes;
@@ -62,8 +67,8 @@ struct cut {};
 /// From the first step once more (after a `secure` at the start: from the second).
 struct again {};
 
-using step = std::variant<expect, read_until, read_bytes, read_http, read_pdu, reply, answer, drip, pour, secure,
-                          silence, stall, hang_up, cut, again>;
+using step = std::variant<expect, read_until, read_bytes, read_http, read_pdu, read_measured, reply, answer, drip, pour,
+                          secure, silence, stall, hang_up, cut, again>;
 using script = std::vector<step>;
 
 }  // namespace peer
