@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "gateway/intake/json_string.hpp"
+#include "gateway/intake/text_checks.hpp"
 
 namespace todoke {
 
@@ -172,9 +172,7 @@ std::string twice_used_key(std::string_view text)
     json::basic_parser<duplicate_finder> parser{strict_options()};
     json_error error;
     parser.write_some(false, text.data(), text.size(), error);
-    std::string shown;
-    append_json_string(shown, parser.handler().found.substr(0, 64));
-    return shown;
+    return quoted(parser.handler().found);
 }
 
 std::string place(std::string_view text, std::size_t at)

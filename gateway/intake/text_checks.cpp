@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/model/foreign_text.hpp"
+
 namespace todoke {
 
 namespace {
@@ -82,9 +84,7 @@ std::string listed(const std::vector<std::string_view>& words, std::string_view 
 std::string quoted(std::string_view text)
 {
     const auto front = first_characters(text, 40);
-    std::string shown = "\"";
-    for (const char c : front) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    return shown + (front.size() < text.size() ? "…\"" : "\"");
+    return "\"" + as_one_line(front, front.size()) + (front.size() < text.size() ? "…\"" : "\"");
 }
 
 }  // namespace todoke
