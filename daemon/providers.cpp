@@ -1,5 +1,6 @@
 #include "daemon/providers.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <stdexcept>
 
@@ -210,12 +211,17 @@ struct callers_renewed {
 
     void operator()(line_settings& set) const
     {
-        if (const auto* newer = std::get_if<line_settings>(&by.how)) set.channel_secret = newer->channel_secret;
+        const auto* newer = std::get_if<line_settings>(&by.how);
+        if (newer == nullptr) return;
+        set.channel_secret = newer->channel_secret;
+        set.previous_channel_secret = newer->previous_channel_secret;
     }
     void operator()(twilio_settings& set) const
     {
-        if (const auto* newer = std::get_if<twilio_settings>(&by.how))
-            set.account.auth_token = newer->account.auth_token;
+        const auto* newer = std::get_if<twilio_settings>(&by.how);
+        if (newer == nullptr) return;
+        set.account.auth_token = newer->account.auth_token;
+        set.account.previous_auth_token = newer->account.previous_auth_token;
     }
     void operator()(http_sms_settings& set) const
     {
@@ -237,6 +243,19 @@ hook_checks checks_of(const config& running, const config& next)
         for (const auto& newer : next.providers)
             if (newer.name == one.name) std::visit(callers_renewed{newer}, one.how);
     return checks_of(set);
+}
+
+receipt_readers readers_of(const config& running, const config& next)
+{
+    config set;
+    set.providers = next.providers;
+    for (const auto& one : running.providers) {
+        const auto is_it = [&](const auto& newer) {
+            return newer.name == one.name && newer.how.index() == one.how.index();
+        };
+        if (std::ranges::none_of(next.providers, is_it)) set.providers.push_back(one);
+    }
+    return readers_of(set);
 }
 
 std::vector<std::unique_ptr<webhook_forward>> make_forwards(asio::any_io_executor executor, const config& set,

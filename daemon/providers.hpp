@@ -27,6 +27,8 @@ std::vector<std::unique_ptr<lane>> make_lanes(boost::asio::any_io_executor execu
 
 /// Who reads what these providers tell: the one place that knows every form.
 receipt_readers readers_of(const config& set);
+/// The same after a reload: as the newer one says, and of providers that still run without being in it, as before.
+receipt_readers readers_of(const config& running, const config& next);
 
 /// Who checks what these providers call on the public listener: only those that can show that it is they.
 hook_checks checks_of(const config& set);

@@ -262,7 +262,7 @@ void service::parts::reload()
             "restart\"",
             renewed->revision);
         delivery->wake();
-        receipts->use(readers_of(next));
+        receipts->use(readers_of(set, next));
         tasks.spawn("enable callbacks", enable_callbacks());
     }
     if (ready) systemd::ready("serving");

@@ -23,17 +23,32 @@ bool is_all_parts(std::string_view mail)
     return dashed > most_dashed_lines;
 }
 
-/// Whether any field, of whichever part's head, nests deeper than is sane. What stands in a body is looked at, too: the
-/// heads of mails that are returned stand there.
+/// RFC 5322, section 2.2; blanks before the colon are let pass as they once were.
+bool begins_a_field(std::string_view line)
+{
+    const auto colon = line.find(':');
+    const auto name = trimmed(line.substr(0, colon));
+    return colon != std::string_view::npos && !name.empty() &&
+           std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+/// Whether any field, of whichever part's head, nests deeper than is sane. Bodies are looked at, too: the heads of
+/// mails that are returned stand there.
 bool is_too_deep(std::string_view mail)
 {
     std::size_t openings = 0;
-    char before = '\n';
-    for (const char c : mail) {
-        if (before == '\n' && c != ' ' && c != '\t') openings = 0;  // else the field goes on
-        openings += c == ':' || c == '(' || c == '<' || c == '[' ? 1 : 0;
+    bool is_field = false;
+    while (!mail.empty()) {
+        const auto line = mail.substr(0, mail.find('\n'));
+        mail.remove_prefix(std::min(line.size() + 1, mail.size()));
+        const bool goes_on = line.starts_with(' ') || line.starts_with('\t');
+        if (!goes_on) {
+            openings = 0;
+            is_field = begins_a_field(line);
+        }
+        const auto opens = [](char c) { return c == ':' || c == '(' || c == '<' || c == '['; };
+        if (is_field) openings += static_cast<std::size_t>(std::ranges::count_if(line, opens));
         if (openings > most_openings) return true;
-        before = c;
     }
     return false;
 }

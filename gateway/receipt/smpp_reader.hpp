@@ -9,8 +9,7 @@
 
 namespace todoke {
 
-/// `usual`: the alphabet of data_coding 0. `country`: a calling code ("81") whose numbers the centre writes "0…";
-/// empty: all numbers are written with theirs.
+/// `usual`: the alphabet of data_coding 0. `country`: whose numbers are those that the centre writes in national form.
 receipt_reader make_smpp_reader(smpp_dialect dialect, sms_alphabet usual = sms_alphabet::gsm7,
                                 std::string country = "81");
 

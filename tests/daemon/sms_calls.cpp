@@ -87,9 +87,10 @@ bool lets_in(const hook_checks& checks, const std::string& kind, const std::stri
     return found != nullptr && std::holds_alternative<raw_receipt>(found->check(call));
 }
 
-TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
+/// Three providers who call, with new secrets and, while these are changed, those of before.
+config callers(bool is_changing)
 {
-    const auto set = good(
+    std::string text =
         "[public]\nlisten = \"127.0.0.1:1\"\nurl = \"https://msg.shop.example.jp\"\n"
         "[[provider]]\nname = \"tw\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"Shop\"\n"
         "account_sid = \"AC00000000000000000000000000000000\"\nauth_token = \"new\"\nprevious_auth_token = \"old\"\n"
@@ -98,10 +99,17 @@ TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
         "receipts = { query = \"k\", secret = \"new\", previous_secret = \"old\", reply = \"OK\", id = \"id\","
         " state = \"st\", states = { ok = \"delivered\" } }\n"
         "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n"
-        "channel_secret = \"new\"\nprevious_channel_secret = \"old\"\n");
-    const auto checks = checks_of(set);
+        "channel_secret = \"new\"\nprevious_channel_secret = \"old\"\n";
+    for (const std::string before :
+         {"previous_auth_token = \"old\"\n", " previous_secret = \"old\",", "previous_channel_secret = \"old\"\n"})
+        if (!is_changing) text.erase(text.find(before), before.size());
+    return good(text);
+}
+
+void expect_secrets(const hook_checks& checks, bool old_counts)
+{
     for (const std::string by : {"new", "old", "other", ""}) {
-        const bool counts = by == "new" || by == "old";
+        const bool counts = by == "new" || (by == "old" && old_counts);
         const std::string at = "https://msg.shop.example.jp/hooks/";
         EXPECT_EQ(lets_in(checks, "http", "agg", {at + "http/agg?k=" + by, {}, "id=1&st=ok", {}}), counts) << by;
         const auto line_signature = in_base64(hmac_of(digest_kind::sha256, by, "{}")),
@@ -114,8 +122,28 @@ TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
             counts)
             << by;
     }
+}
+
+TEST(SmsCalls, BothSecretsCountWhileOneIsChanged)
+{
+    const auto checks = checks_of(callers(true));
+    expect_secrets(checks, true);
+    expect_secrets(checks_of(callers(false), callers(true)), true);   // a reload begins the change
+    expect_secrets(checks_of(callers(true), callers(false)), false);  // and ends it
     EXPECT_EQ(checks.find("http", "agg")->reply, "OK");
     EXPECT_EQ(checks.find("line", "line")->reply, "");
+}
+
+/// Whoever was taken out still runs, and is heard, until a restart.
+TEST(SmsCalls, WhatIsCalledAfterAReloadIsReadAsTheProviderDidWhenItStarted)
+{
+    const auto running = callers(false), next = good("");
+    const auto called = checks_of(running, next)
+                            .find("http", "agg")
+                            ->check({"https://msg.shop.example.jp/hooks/http/agg?k=new", {}, "id=1&st=ok", {}});
+    const auto read = readers_of(running, next).read(std::get<raw_receipt>(called));
+    ASSERT_TRUE(std::holds_alternative<std::vector<told>>(read));
+    EXPECT_EQ(std::get<told_receipt>(std::get<std::vector<told>>(read).at(0).what).reference, "1");
 }
 
 /// After a reload: whoever runs is called with the new secrets, and whoever was taken out still runs until a restart.

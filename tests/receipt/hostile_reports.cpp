@@ -40,6 +40,18 @@ TEST(HostileReport, OfGroupsInGroupsIsNotRead)
         }
 }
 
+/// Templates are indented, and bounces bring them back.
+TEST(HostileReport, IsNotOneThatReturnsAMailOfManyTags)
+{
+    std::string mail =
+        "From: MAILER-DAEMON@mx.example.jp\r\nContent-Type: multipart/report; boundary=\"b\"\r\n\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.jp\r\n\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        "From: news@shop.example.jp\r\nContent-Type: text/html\r\n\r\n<html>\r\n";
+    for (int i = 0; i < 1000; ++i) mail += "  <td style=\"color:#333\">x</td>\r\n";
+    EXPECT_TRUE(read_delivery_report(mail + "</html>\r\n--b--\r\n"));
+}
+
 /// A mail in a mail in a mail …
 TEST(HostileReport, OfMailsInMailsIsReadWithoutHarm)
 {

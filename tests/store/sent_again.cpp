@@ -188,6 +188,19 @@ TEST_F(SentAgain, ANumberTellsThatTheLastPartOfALongOneFailed)
     EXPECT_EQ(decided, receipt_kind::failed);
 }
 
+/// What is told of that id once more is about this one, whatever waits for news by then.
+TEST_F(SentAgain, ANameThatWasLearntFromAFailureIsKnown)
+{
+    go(1, {}, outcome_kind::uncertain);
+    EXPECT_EQ(tell_of_number(unknown("x", receipt_kind::failed)), heard::taken);
+    const auto other = put(sms("+819011111111")).id;
+    record(take(1).at(0), outcome_kind::uncertain);
+    auto again = unknown("x", receipt_kind::failed);
+    again.what.code = "UNDELIV";
+    tell_of_number(std::move(again));
+    EXPECT_EQ(view(other).facts.now, state::uncertain);
+}
+
 TEST_F(SentAgain, ANumberSettlesNoLongOneThatIsNotYetAllThere)
 {
     go(3, {"a"}, outcome_kind::uncertain);

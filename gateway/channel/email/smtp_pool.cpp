@@ -250,9 +250,11 @@ void smtp_pool::note_lost()
     };
     const auto lost = std::stable_partition(idle_.begin(), idle_.end(), std::not_fn(is_lost));
     if (lost == idle_.end()) return;
-    hosts_.failed((*lost)->host(), time::now());
+    const auto host = (*lost)->host();
     idle_.erase(lost, idle_.end());
-    if (total() < most_open()) failed(lost_unused());
+    if (total() >= most_open()) return;
+    hosts_.failed(host, time::now());
+    failed(lost_unused());
 }
 
 void smtp_pool::dismiss_old()

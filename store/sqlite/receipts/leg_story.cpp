@@ -22,13 +22,16 @@ std::vector<journal_row> story_rows(books& b, const tracked& t)
 void sending::learn(const std::string& name, receipt_kind what)
 {
     if (is_taken) return;
-    if (shows_arrival(what) || what == receipt_kind::accepted) parts.insert(name);
+    const bool is_part = shows_arrival(what) || what == receipt_kind::accepted;
+    (is_part ? parts : refused).insert(name);
     is_taken = what == receipt_kind::accepted;
 }
 
 const sending* leg_story::of(const std::string& reference) const
 {
-    const auto has = [&](const sending& one) { return one.parts.contains(reference); };
+    const auto has = [&](const sending& one) {
+        return one.parts.contains(reference) || one.refused.contains(reference);
+    };
     const auto found = std::find_if(sent.rbegin(), sent.rend(), has);
     return found == sent.rend() ? nullptr : &*found;
 }

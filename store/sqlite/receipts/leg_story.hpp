@@ -14,6 +14,7 @@ namespace todoke {
 struct sending {
     std::set<std::string> parts;      ///< what the provider called them
     std::set<std::string> delivered;  ///< of these
+    std::set<std::string> refused;    ///< other names that were told not to have arrived
     bool is_taken = false;            ///< all of it, as its last attempt or a receipt tells
 
     /// A name that nobody knew is the attempt's that was in doubt.
