@@ -20,14 +20,16 @@ public:
     bool connects_by_itself() override { return true; }
     void let_time_pass() override
     {
-        if (const auto next = time_->next_wait()) time_->set(*next);
+        const auto time = time_.lock();
+        if (const auto next = time ? time->next_wait() : std::nullopt) time->set(*next);
     }
 
 protected:
     void adjust(line_account& account, const boost::asio::any_io_executor& executor) override
     {
-        time_ = std::make_shared<manual_clock>(executor, *parse_instant("2026-11-23T03:00:00Z"));
-        account.time = time_;
+        const auto time = std::make_shared<manual_clock>(executor, *parse_instant("2026-11-23T03:00:00Z"));
+        time_ = time;
+        account.time = time;
     }
 
 private:
@@ -45,7 +47,7 @@ private:
         return line_answer("404 Not Found", "{}");
     }
 
-    std::shared_ptr<manual_clock> time_;
+    std::weak_ptr<manual_clock> time_;  ///< the channel's: it needs the executor
 };
 
 class line_with_secret : public line_asking {
