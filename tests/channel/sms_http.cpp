@@ -67,9 +67,10 @@ INSTANTIATE_TYPED_TEST_SUITE_P(HttpSmsInsideTls, EveryCut, inside_tls<http_sms_b
 TEST(HttpSmsSecrets, AreHiddenAsTheyWereSent)
 {
     boost::asio::io_context io;
-    scripted_peer server{io,
-                         {{peer::read_http{}, peer::reply{http_answer_with(
-                                                  "400 Bad Request", R"(no p%40ss%2B%22word, p@ss+\"word: refused)")}}}};
+    scripted_peer server{
+        io,
+        {{peer::read_http{},
+          peer::reply{http_answer_with("400 Bad Request", R"(no p%40ss%2B%22word, p@ss+\"word: refused)")}}}};
     auto account = form_account();
     account.secrets = {{"token", "p@ss+\"word"}};
     account.to = {false, "127.0.0.1", server.port()};
