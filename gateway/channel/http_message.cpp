@@ -184,9 +184,9 @@ struct http_answer_reader::parts {
     void start()
     {
         parser.emplace();
-        parser->header_limit(longest_head);
+        parser->header_limit(2 * longest_head);  // its count depends on how a head arrives, so ours decides
         parser->body_limit(longest_body);
-        parser->eager(true);
+        head_length = 0;
     }
     state fail(const boost::system::error_code& error)
     {
@@ -208,17 +208,30 @@ struct http_answer_reader::parts {
         const auto bytes = unread.data();
         return parser->chunked() && std::string_view{static_cast<const char*>(bytes.data()), bytes.size()} == "0\r\n";
     }
+    /// One step of the parser; a head's step ends with the head, so that what belongs to it can be counted.
+    void put_unread(boost::system::error_code& error);
     bool is_head_too_long() const;
 
     std::optional<parser_type> parser;
     boost::beast::flat_buffer unread;
+    std::size_t head_length = 0;
     bool is_more_behind = false;
     std::string why;
 };
 
-/// With what stands behind the last chunk.
+void http_answer_reader::parts::put_unread(boost::system::error_code& error)
+{
+    const bool in_head = !parser->is_header_done();
+    parser->eager(!in_head);
+    const auto taken = parser->put(unread.data(), error);
+    unread.consume(taken);
+    if (in_head) head_length += taken;
+}
+
+/// As it came, and with what stands behind the last chunk.
 bool http_answer_reader::parts::is_head_too_long() const
 {
+    if (head_length > longest_head) return true;
     std::size_t length = 0;
     for (const auto& field : parser->get()) length += field.name_string().size() + field.value().size();
     return length > longest_head;
@@ -228,7 +241,7 @@ std::optional<http_answer_reader::state> http_answer_reader::parts::read_unread(
 {
     while (unread.size() > 0 && !is_bare_end()) {
         boost::system::error_code error;
-        unread.consume(parser->put(unread.data(), error));
+        put_unread(error);
         if (error == http::error::need_more) break;
         if (error) return fail(error);
         if (!parser->is_done()) continue;
@@ -238,7 +251,8 @@ std::optional<http_answer_reader::state> http_answer_reader::parts::read_unread(
         if (status == 101 || status < 100) return fail(http::error::bad_status);
         start();
     }
-    return unread.size() < longest_head ? std::nullopt : std::optional{fail(http::error::header_limit)};
+    const bool is_bounded = unread.size() < longest_head && head_length <= longest_head;
+    return is_bounded ? std::nullopt : std::optional{fail(http::error::header_limit)};
 }
 
 http_answer_reader::http_answer_reader() : parts_{std::make_unique<parts>()} {}

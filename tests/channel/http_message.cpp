@@ -92,6 +92,14 @@ std::string many_fields(std::size_t at_least)
     return made;
 }
 
+/// Most of it is what stands between names and values.
+std::string head_as_long_as(std::size_t length)
+{
+    std::string head = chunked_head.substr(0, chunked_head.size() - 2);
+    while (head.size() + 20 < length) head += "A: b\r\n";
+    return head + "C: " + std::string(length - head.size() - 7, 'd') + "\r\n\r\n";
+}
+
 void expect_answer(http_answer_reader& reader, const http_answer_case& row)
 {
     EXPECT_EQ(reader.why().empty(), row.expected != state::failed);
@@ -148,6 +156,8 @@ INSTANTIATE_TEST_SUITE_P(
                          state::failed},
         http_answer_case{"endless_head", "HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n",
                          state::failed},
+        http_answer_case{"head_of_16_KiB", head_as_long_as(16 << 10) + "0\r\n\r\n", state::done, 200, "", true},
+        http_answer_case{"head_of_16_KiB_and_one", head_as_long_as((16 << 10) + 1) + "0\r\n\r\n", state::failed},
         http_answer_case{"endless_chunk_head", chunked_head + "1;" + std::string(20'000, 'a'), state::failed},
         http_answer_case{"long_chunk_head", chunked_head + "1;" + std::string(20'000, 'a') + "\r\nx\r\n0\r\n\r\n",
                          state::failed},
