@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "store/sqlite/message/standing.hpp"
+
 namespace todoke {
 
 namespace {
@@ -64,6 +66,13 @@ books::books(db_connection& on, const writer_limits& allowed)
 void books::begin()
 {
     begin_.run();
+    if (!reserved.is_merging() && reserved.unmerged() >= limits.merge_after) reserved.start_merge();
+}
+
+void books::pay()
+{
+    const auto rows = reserved.owed(limits.merge_after);
+    if (rows > 0) reserved.merge_some(rows, [this](message_no no) { return is_free(*this, no, believed); });
 }
 
 void books::commit()
@@ -73,6 +82,10 @@ void books::commit()
     dues.flush();
     persons.flush();
     commit_.run();
+}
+
+void books::committed()
+{
     words.committed();
     persons.committed();
     reserved.committed();

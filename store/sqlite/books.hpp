@@ -42,13 +42,20 @@ public:
     books(db_connection& on, const writer_limits& limits);
 
     void begin();
+    /// The last thing before the commit. Whoever claims something when the log of claims is long merges some of it.
+    void pay();
     void commit();
+    /// After that: memory takes over what is in the file.
+    void committed();
     /// Throws when that fails too: then nobody knows what the file holds.
     void roll_back();
 
     /// The latest "now" anybody brought.
     void seen(instant now) { latest = std::max(latest, now); }
     instant latest{};
+
+    /// What upkeep takes for now: what is taken back by it does not come again.
+    instant believed = instant::min();
 
     /// Unguessable bits for a message's id or an attempt's key.
     std::uint64_t salt();

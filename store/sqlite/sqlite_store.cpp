@@ -3,6 +3,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "store/sqlite/file/failures.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "store/sqlite/message/transitions.hpp"
 #include "store/sqlite/queue/breakers.hpp"
@@ -50,6 +51,7 @@ std::unique_ptr<books> sqlite_store::open_books()
     made->begin();
     try_damaged_again(*made);
     made->commit();
+    made->committed();
     count_exceptions(*made);
     return made;
 }

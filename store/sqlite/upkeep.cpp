@@ -48,6 +48,7 @@ bool upkeep::some(books& b, const upkeep_terms& terms)
     const auto before = at_;
     try {
         const auto now = clock_.after(terms.now, terms.passed);
+        b.believed = now;
         return piece(b, {now, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
     } catch (...) {
         at_ = before;

@@ -2,6 +2,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/failing_disk.hpp"
@@ -14,6 +15,13 @@ namespace {
 
 using testing::HasSubstr;
 
+int naps = 0;
+
+int count_nap(sqlite3_vfs*, int)
+{
+    return ++naps;
+}
+
 class Checkpoint : public StoreTest {
 protected:
     Checkpoint()
@@ -22,7 +30,11 @@ protected:
         options.on_fatal = [this](std::string why) { fatal.push_back(std::move(why)); };
         reopen();
     }
-    ~Checkpoint() override { the_failing_disk().mend(); }
+    ~Checkpoint() override
+    {
+        the_failing_disk().mend();
+        sqlite3_vfs_find(options.vfs.c_str())->xSleep = sqlite3_vfs_find(nullptr)->xSleep;
+    }
 
     std::string failure()
     {
@@ -107,6 +119,23 @@ TEST_F(Checkpoint, TheOneThatEmptiesTheLogStopsWritingToo)
     the_failing_disk().mend();
     EXPECT_THAT(failure(), HasSubstr("failed during a checkpoint"));
     EXPECT_EQ(fatal.size(), 1u);
+}
+
+TEST_F(Checkpoint, NoCommitWaitsForAReaderSoThatTheLogCanBeCutOff)
+{
+    sqlite3_vfs_find(options.vfs.c_str())->xSleep = count_nap;
+    db_connection reader{path(), db_connection::mode::read_only, {}};
+    reader.run("BEGIN");
+    reader.integer("SELECT count(*) FROM message");
+    put(sms());
+    run(db->tidy(keeping()));
+    for (int i = 0; i < 300; ++i) put(sms());
+    EXPECT_EQ(naps, 0);
+    const auto longest = std::filesystem::file_size(path() + "-wal");
+    reader.run("COMMIT");
+    for (int i = 0; i < 300; ++i) put(sms());
+    EXPECT_LT(std::filesystem::file_size(path() + "-wal"), longest) << "it is tried again";
+    EXPECT_EQ(naps, 0);
 }
 
 TEST_F(Checkpoint, AFileThatMakesNoSenseStopsWriting)

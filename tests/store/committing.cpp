@@ -154,6 +154,26 @@ TEST_F(Commit, AStoreThatGoesWhileCallsWaitLosesNoCommit)
     EXPECT_EQ(run(db->facts()).queued, 20);
 }
 
+/// It is stored, so it is told; but what is in memory may be behind the file now.
+TEST_F(Commit, WhatGoesWrongBehindACommitEndsTheWork)
+{
+    std::string fatal;
+    bool fails = false;
+    options.on_fatal = [&](std::string why) { fatal = std::move(why); };
+    options.on_commit = [&](std::uint64_t) {
+        if (fails) throw std::bad_alloc{};
+    };
+    reopen();
+    fails = true;
+    const auto stored = put(sms());
+    EXPECT_THAT(fatal, HasSubstr("memory could not follow"));
+    EXPECT_THROW(put(sms()), store_failure);
+    fails = false;
+    reopen();
+    EXPECT_EQ(view(stored.id).facts.now, state::queued);
+    EXPECT_EQ(run(db->facts()).queued, 1);
+}
+
 TEST_F(Disk, WhenItIsFullNothingIsHalfStored)
 {
     auto what = sms();

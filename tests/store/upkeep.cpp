@@ -57,6 +57,28 @@ TEST_F(Upkeep, ClaimsHoldBeforeDuringAndAfterTheMerge)
     EXPECT_EQ(put(keyed("other")).now, state::queued);
 }
 
+/// Messages may come for hours faster than upkeep finds a moment: memory must not hold what they claimed.
+TEST_F(Upkeep, TheLogOfClaimsStaysShortWithoutIt)
+{
+    options.merge_after = 400;
+    options.batch_limit = 16;
+    reopen();
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    std::int64_t longest = 0;
+    for (int round = 0; round < 40; ++round) {
+        std::vector<boost::asio::awaitable<accepted_submission>> calls;
+        for (int i = 0; i < 50; ++i) calls.push_back(db->accept(keyed(std::to_string(round * 50 + i)), rules(), now));
+        run_all(std::move(calls));
+        longest = std::max(longest, raw.integer("SELECT sum(length(entries)) / 24 FROM recent"));
+    }
+    EXPECT_LT(longest, 2 * 400 + 100) << "what is merged, and what came meanwhile";
+    EXPECT_GT(rows("claim"), 1500);
+    for (const auto* key : {"0", "777", "1500", "1999"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    reopen();
+    for (const auto* key : {"0", "777", "1500", "1999"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    EXPECT_EQ(put(keyed("2000")).now, state::queued);
+}
+
 TEST_F(Upkeep, ClaimsHoldAfterARestart)
 {
     put(keyed("log"));

@@ -10,6 +10,7 @@ namespace {
 constexpr int frames_a_pass = 1000;
 constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every read
 constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
+constexpr int commits_a_try = 256;   ///< to cut the log off while somebody reads
 
 /// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
 int sync_file(sqlite3* db)
@@ -58,7 +59,10 @@ std::string checkpoints::committed()
         done_ = 0;
     }
     if (running_) return {};
-    if (emptying_) return move(SQLITE_CHECKPOINT_TRUNCATE);
+    if (emptying_ && --patience_ <= 0) {
+        patience_ = commits_a_try;
+        return cut_off();
+    }
     const bool is_long = frames_ > longest_log;
     if (is_long && frames_ - done_ < short_rest) return move(SQLITE_CHECKPOINT_PASSIVE);
     if (!is_long && frames_ - begun_at_ < frames_a_pass) return {};
@@ -66,6 +70,15 @@ std::string checkpoints::committed()
     running_ = true;
     boost::asio::post(thread_, [this] { pass(); });
     return {};
+}
+
+/// Nobody waits for a reader here, or every commit would; who reads now is gone at some later try.
+std::string checkpoints::cut_off()
+{
+    sqlite3_busy_timeout(writer_.raw(), 0);
+    auto failed = move(SQLITE_CHECKPOINT_TRUNCATE);
+    writer_.wait_for_locks();
+    return failed;
 }
 
 /// Between two commits, by the writer itself.

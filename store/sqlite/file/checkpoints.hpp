@@ -24,18 +24,20 @@ public:
     /// After each commit, on the writer's thread. Not empty: the disk failed (see above).
     std::string committed();
     /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
-    void empty_log() { emptying_ = true; }
+    void empty_log() { emptying_ = true, patience_ = 0; }
 
 private:
     static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
     void pass();
     std::string move(int mode);
+    std::string cut_off();
 
     db_connection& writer_;
     db_connection own_;
     int frames_ = 0;  ///< in the log; of the writer's thread
     int begun_at_ = 0;
     bool emptying_ = false;
+    int patience_ = 0;  ///< commits until the log is tried to be cut off
     std::function<void(std::string)> failed_;
     std::atomic<bool> running_{false};
     std::string reason_;  ///< of the pass, until disk_failed_ is set; never changed after

@@ -4,53 +4,13 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "store/sqlite/file/failures.hpp"
 #include "store/sqlite/message/transitions.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
 
 namespace asio = boost::asio;
-
-namespace {
-
-/// For callers: what is wrong, and what to do, in an operator's words; and whether it is with this job alone.
-std::exception_ptr as_store_failure(std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const store_failure&) {
-        return error;
-    } catch (const sql_error& e) {
-        const std::string what = e.what();
-        if (e.is_full())
-            return std::make_exception_ptr(store_failure{what + "; make room on the disk of [store] path"});
-        if (e.is_constraint()) return std::make_exception_ptr(call_failure{what});
-        return std::make_exception_ptr(store_failure{what});
-    } catch (const std::bad_alloc&) {
-        return std::make_exception_ptr(store_failure{"out of memory"});
-    } catch (const std::exception& e) {
-        return std::make_exception_ptr(call_failure{std::string{"internal error: "} + e.what()});
-    } catch (...) {
-        return std::make_exception_ptr(call_failure{"internal error"});
-    }
-}
-
-constexpr const char* look_at_the_disk = "; nothing more is written. Look at the disk, then start todoked again";
-
-}  // namespace
-
-std::string damaged_file(const sql_error& error)
-{
-    return std::string{"the database file is damaged: "} + error.what() +
-           "; nothing more is written. Look at the disk, restore a backup (or what `sqlite3 FILE .recover` saves), "
-           "then "
-           "start todoked again";
-}
-
-std::string failed_checkpoint(const std::string& what)
-{
-    return "the disk failed during a checkpoint: " + what + look_at_the_disk;
-}
 
 /// Wakes a batch's callers one after the other. What one does with its answer breaks no other: should it throw, the
 /// rest are woken all the same.
@@ -227,6 +187,7 @@ void commit_loop::run_in_transaction(const job& what)
     try {
         books_->begin();
         what(*books_);
+        books_->pay();
     } catch (const sql_error& e) {
         look_at(e);
         roll_back();
@@ -242,7 +203,7 @@ void commit_loop::roll_back()
     try {
         books_->roll_back();
     } catch (const std::exception& e) {
-        stop_writing(std::string{"a failed transaction could not be undone: "} + e.what() + look_at_the_disk);
+        stop_writing(failed_rollback(e.what()));
     }
 }
 
@@ -252,22 +213,34 @@ void commit_loop::commit()
         books_->commit();
     } catch (const sql_error& e) {
         look_at(e);
-        // After a failed sync the system may have dropped what it could not write, and a later success would be a lie.
-        if (e.is_io()) stop_writing(std::string{"the disk failed during a commit: "} + e.what() + look_at_the_disk);
+        if (e.is_io() && !e.is_full()) stop_writing(failed_sync(e.what()));
         roll_back();
         throw;
     } catch (...) {
         roll_back();
         throw;
     }
-    if (const auto failed = hooks_.committed(*books_, ++commits_); !failed.empty()) stop_writing(failed);
-    for (const auto& one : books_->damaged.take_news()) hooks_.set_aside(*books_, one);
+    take_over();
 }
 
-/// One row that makes no sense is one message's matter; a file that makes none is everybody's.
+/// It is committed: whatever goes wrong now can only end the work.
+void commit_loop::take_over()
+{
+    try {
+        books_->committed();
+        if (const auto failed = hooks_.committed(*books_, ++commits_); !failed.empty()) stop_writing(failed);
+        for (const auto& one : books_->damaged.take_news()) hooks_.set_aside(*books_, one);
+    } catch (const std::exception& e) {
+        stop_writing(failed_memory(e.what()));
+    }
+}
+
+/// One row that makes no sense is one message's matter; a file that makes none is everybody's, and so is a disk that
+/// does not write.
 void commit_loop::look_at(const sql_error& error)
 {
     if (error.is_corrupt()) stop_writing(damaged_file(error));
+    if (error.is_failed_write()) stop_writing(failed_sync(error.what()));
 }
 
 void commit_loop::give_up(const std::string& reason)

@@ -32,10 +32,6 @@ struct commit_hooks {
     std::function<void(books&, const damaged_message&)> set_aside;  ///< a message was, and that is on disk
 };
 
-/// Why nothing more is written to a file that makes no sense, or that could not be brought up to date.
-std::string damaged_file(const sql_error& error);
-std::string failed_checkpoint(const std::string& what);
-
 class commit_loop {
 public:
     /// `open` makes the books, on the writer's thread: its exception is the constructor's.
@@ -75,6 +71,7 @@ private:
     void run_in_transaction(const job& what);
     void roll_back();
     void commit();
+    void take_over();
     void look_at(const sql_error& error);
     void stop_writing(const std::string& reason);
     void deliver(batch jobs);

@@ -1,6 +1,9 @@
 #include "store/sqlite/file/db_connection.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <sqlite3.h>
 
 namespace todoke {
@@ -20,19 +23,28 @@ void count_no_memory()
 {
     std::string what{sqlite3_errstr(code & 0xff)};
     if (handle) what = sqlite3_errmsg(handle);
-    throw sql_error{std::string{doing} + ": " + what, handle ? sqlite3_extended_errcode(handle) : code};
+    throw sql_error{std::string{doing} + ": " + what, handle ? sqlite3_extended_errcode(handle) : code,
+                    handle ? sqlite3_system_errno(handle) : 0};
 }
 
 }  // namespace
 
 bool sql_error::is_full() const
 {
-    return (code & 0xff) == SQLITE_FULL;
+    const bool is_of_the_system = is_io() && (system_error == ENOSPC || system_error == EDQUOT);
+    return (code & 0xff) == SQLITE_FULL || is_of_the_system;
 }
 
 bool sql_error::is_io() const
 {
     return (code & 0xff) == SQLITE_IOERR;
+}
+
+bool sql_error::is_failed_write() const
+{
+    constexpr int kinds[] = {SQLITE_IOERR_WRITE,    SQLITE_IOERR_FSYNC,  SQLITE_IOERR_DIR_FSYNC,
+                             SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE};
+    return !is_full() && std::ranges::find(kinds, code) != std::end(kinds);
 }
 
 bool sql_error::is_corrupt() const
@@ -59,7 +71,12 @@ db_connection::db_connection(const std::string& path, mode how, const std::strin
                                        vfs.empty() ? nullptr : vfs.c_str());
     handle_.reset(opened);
     if (result != SQLITE_OK) fail(opened, result, "opening " + path);
-    sqlite3_busy_timeout(opened, busy_patience_ms);
+    wait_for_locks();
+}
+
+void db_connection::wait_for_locks()
+{
+    sqlite3_busy_timeout(handle_.get(), busy_patience_ms);
 }
 
 int db_connection::changes() const
@@ -157,7 +174,8 @@ void statement::run_bound()
     const int result = sqlite3_step(handle_.get());
     if (result == SQLITE_DONE || result == SQLITE_ROW) return reset();
     auto* db = sqlite3_db_handle(handle_.get());
-    const sql_error error{std::string{"database: "} + sqlite3_errmsg(db), sqlite3_extended_errcode(db)};
+    const sql_error error{std::string{"database: "} + sqlite3_errmsg(db), sqlite3_extended_errcode(db),
+                          sqlite3_system_errno(db)};
     reset();
     throw error;
 }

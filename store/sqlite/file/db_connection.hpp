@@ -20,12 +20,17 @@ struct sqlite3_stmt;
 namespace todoke {
 
 struct sql_error : std::runtime_error {
-    sql_error(const std::string& what, int extended_code) : std::runtime_error{what}, code{extended_code} {}
-    int code;  ///< SQLite's extended result code
-    bool is_full() const;
+    sql_error(const std::string& what, int extended_code, int errno_behind = 0)
+        : std::runtime_error{what}, code{extended_code}, system_error{errno_behind}
+    {
+    }
+    int code;              ///< SQLite's extended result code
+    int system_error = 0;  ///< errno behind it; 0: there was none
+    bool is_full() const;  ///< no room on the disk, or no more of it for this user
     bool is_io() const;
-    bool is_corrupt() const;     ///< the file as a whole: not one row, nobody knows what else
-    bool is_constraint() const;  ///< what was to be written contradicts what is there
+    bool is_failed_write() const;  ///< so that nobody knows what the file or its log holds now
+    bool is_corrupt() const;       ///< the file as a whole: not one row, nobody knows what else
+    bool is_constraint() const;    ///< what was to be written contradicts what is there
 };
 
 /// Bytes bound as a BLOB; empty ones as NULL.
@@ -50,6 +55,8 @@ public:
     std::int64_t integer(const char* sql);
     std::string text(const char* sql);
     bool in_transaction() const;
+    /// For some seconds, as after opening; sqlite3_busy_timeout says otherwise.
+    void wait_for_locks();
     /// Closing the last connection leaves the log as it is. (Otherwise it is moved into the file and removed.)
     void keep_log();
     sqlite3* raw() const { return handle_.get(); }

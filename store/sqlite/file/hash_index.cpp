@@ -1,6 +1,7 @@
 #include "store/sqlite/file/hash_index.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace todoke {
@@ -22,13 +23,14 @@ void hash_index::grow()
 {
     std::vector<slot> larger(std::max(fewest_slots, 2 * slots_.size()));
     const auto old = std::exchange(slots_, std::move(larger));
+    shift_ = 64 - std::countr_zero(slots_.size());
     for (const auto& one : old)
         if (one.no != 0) put(one);
 }
 
 void hash_index::add(std::uint64_t hash, std::int64_t no)
 {
-    if (2 * (used_ + 1) > slots_.size()) grow();
+    if (4 * (used_ + 1) > 3 * slots_.size()) grow();
     put({hash, no});
     ++used_;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace todoke {
 
@@ -28,31 +29,6 @@ std::int64_t take(const char* from)
 
 }  // namespace
 
-void claims::part::take(const entry& e)
-{
-    entries.push_back(e);
-    if (e.customer == entry::is_claim)
-        claims.add(e.value, e.no);
-    else if (e.customer == entry::is_address)
-        addresses.add(e.value, e.no);
-    else
-        lists.emplace(e.customer, e.no);
-}
-
-void claims::part::forget(const entry& e)
-{
-    if (e.customer == entry::is_claim) return claims.remove(e.value, e.no);
-    if (e.customer == entry::is_address) return addresses.remove(e.value, e.no);
-    const auto [begin, end] = lists.equal_range(e.customer);
-    const auto at = std::find_if(begin, end, [&](const auto& one) { return one.second == e.no; });
-    if (at != end) lists.erase(at);
-}
-
-void claims::part::clear()
-{
-    *this = part{};
-}
-
 claims::claims(db_connection& db, const hash_key& key, person_no newest)
     : key_{key},
       log_{db, "INSERT INTO recent(seq, entries) VALUES (?1, ?2)"},
@@ -71,16 +47,15 @@ claims::claims(db_connection& db, const hash_key& key, person_no newest)
     statement logged{db, "SELECT seq, entries FROM recent ORDER BY seq"};
     auto rows = logged.query();
     while (rows.next()) {
-        fresh_.last_seq = rows.integer(0);
-        if (fresh_.first_seq == 0) fresh_.first_seq = fresh_.last_seq;
+        fresh_at_.last_seq = rows.integer(0);
+        if (fresh_at_.first_seq == 0) fresh_at_.first_seq = fresh_at_.last_seq;
         const auto packed = rows.view(1);
         for (std::size_t at = 0; at + entry_bytes <= packed.size(); at += entry_bytes) {
             const char* raw = packed.data() + at;
-            fresh_.take({take(raw), static_cast<std::uint64_t>(take(raw + 8)), take(raw + 16)});
+            fresh_.add({todoke::take(raw), static_cast<std::uint64_t>(todoke::take(raw + 8)), todoke::take(raw + 16)});
         }
     }
-    next_seq_ = fresh_.last_seq + 1;
-    kept_ = fresh_.entries.size();
+    next_seq_ = fresh_at_.last_seq + 1;
 }
 
 std::uint64_t claims::hash(claim_kind kind, std::int64_t of, std::string_view text) const
@@ -98,8 +73,9 @@ std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::s
 {
     const auto at_hash = hash(kind, of, text);
     std::vector<message_no> made;
-    for (const auto* from : {&fresh_, &merging_})
-        from->claims.each(at_hash, [&](std::int64_t no) { made.push_back({no}); });
+    const auto note = [&](std::int64_t no) { made.push_back({no}); };
+    fresh_.claims.each(at_hash, note);
+    merging_.claims.each(at_hash, note);
     if (kind == claim_kind::idempotency || of <= merged_person_) {
         auto row = near_.query(at_hash);
         while (row.next()) made.push_back({row.integer(1)});
@@ -109,27 +85,34 @@ std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::s
     return made;
 }
 
+void claims::take(const log_entry& e)
+{
+    added_.push_back(e);
+    fresh_.add(e);
+}
+
 void claims::add(claim_kind kind, std::int64_t of, std::string_view text, message_no no)
 {
     if (kind != claim_kind::idempotency) newest_person_ = std::max(newest_person_, of);
-    fresh_.take({entry::is_claim, hash(kind, of, text), no.value});
+    take({log_entry::is_claim, hash(kind, of, text), no.value});
 }
 
 void claims::list(customer_no customer, message_no no)
 {
-    fresh_.take({customer.value, 0, no.value});
+    take({customer.value, 0, no.value});
 }
 
 void claims::identify(std::int64_t address, person_no identity)
 {
-    fresh_.take({entry::is_address, static_cast<std::uint64_t>(address), identity.value});
+    take({log_entry::is_address, static_cast<std::uint64_t>(address), identity.value});
 }
 
 person_no claims::identity_of(std::int64_t address) const
 {
     person_no made;
-    for (const auto* from : {&fresh_, &merging_})
-        from->addresses.each(static_cast<std::uint64_t>(address), [&](std::int64_t no) { made = {no}; });
+    const auto note = [&](std::int64_t no) { made = {no}; };
+    merging_.addresses.each(static_cast<std::uint64_t>(address), note);
+    fresh_.addresses.each(static_cast<std::uint64_t>(address), note);
     return made;
 }
 
@@ -137,11 +120,11 @@ std::vector<message_no> claims::of_customer(customer_no customer, message_no bef
 {
     const auto newest = before ? before.value : INT64_MAX;
     std::vector<message_no> made;
-    for (const auto* from : {&fresh_, &merging_}) {
-        const auto [begin, end] = from->lists.equal_range(customer.value);
-        for (auto at = begin; at != end; ++at)
-            if (at->second < newest) made.push_back({at->second});
-    }
+    const auto note = [&](std::int64_t no) {
+        if (no < newest) made.push_back({no});
+    };
+    fresh_.lines.each(static_cast<std::uint64_t>(customer.value), note);
+    merging_.lines.each(static_cast<std::uint64_t>(customer.value), note);
     auto row = listed_.query(customer, newest, std::uint64_t{limit});
     while (row.next()) made.push_back({row.integer(0)});
     std::sort(made.rbegin(), made.rend());
@@ -152,11 +135,10 @@ std::vector<message_no> claims::of_customer(customer_no customer, message_no bef
 
 void claims::flush()
 {
-    if (fresh_.entries.size() == kept_) return;
+    if (added_.empty()) return;
     std::string packed;
-    packed.reserve((fresh_.entries.size() - kept_) * entry_bytes);
-    for (auto i = kept_; i < fresh_.entries.size(); ++i) {
-        const auto& e = fresh_.entries[i];
+    packed.reserve(added_.size() * entry_bytes);
+    for (const auto& e : added_) {
         put(packed, e.customer);
         put(packed, static_cast<std::int64_t>(e.value));
         put(packed, e.no);
@@ -166,13 +148,13 @@ void claims::flush()
 
 void claims::committed()
 {
-    if (fresh_.entries.size() != kept_) {
-        if (fresh_.first_seq == 0) fresh_.first_seq = next_seq_;
-        fresh_.last_seq = next_seq_++;
+    if (!added_.empty()) {
+        if (fresh_at_.first_seq == 0) fresh_at_.first_seq = next_seq_;
+        fresh_at_.last_seq = next_seq_++;
     }
-    kept_ = fresh_.entries.size();
+    added_.clear();
     if (at_.merge_done) {
-        merging_.clear();
+        merging_ = {};
         at_.merge_done = false;
     }
     kept_at_ = at_;
@@ -180,42 +162,49 @@ void claims::committed()
 
 void claims::rolled_back()
 {
-    for (; fresh_.entries.size() > kept_; fresh_.entries.pop_back()) fresh_.forget(fresh_.entries.back());
+    for (const auto& e : added_) fresh_.remove(e);
+    added_.clear();
     at_ = kept_at_;
 }
 
 bool claims::start_merge()
 {
-    if (fresh_.entries.size() != kept_) return false;
-    merging_ = std::move(fresh_);
-    fresh_.clear();
-    kept_ = 0;
+    if (!added_.empty()) return false;
+    merging_ = merging_claims{fresh_};
+    merging_at_ = std::exchange(fresh_at_, {});
+    fresh_ = {};
     merged_person_ = newest_person_;
-    // By place in the tables, so that each of their pages is met once; of equal hashes the newest message last.
-    std::sort(merging_.entries.begin(), merging_.entries.end());
     at_.merged = kept_at_.merged = 0;
-    at_.cleared = kept_at_.cleared = merging_.first_seq - 1;
+    at_.cleared = kept_at_.cleared = merging_at_.first_seq - 1;
     return true;
 }
 
 void claims::merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free)
 {
-    for (; rows > 0 && at_.merged < merging_.entries.size(); --rows, ++at_.merged)
-        merge(merging_.entries[at_.merged], is_free);
-    if (at_.merged < merging_.entries.size()) return;
-    at_.cleared = std::min(merging_.last_seq, at_.cleared + static_cast<std::int64_t>(rows));
+    if (at_.merge_done) return;
+    for (; rows > 0 && at_.merged < merging_.size(); --rows, ++at_.merged) merge(merging_[at_.merged], is_free);
+    if (at_.merged < merging_.size()) return;
+    at_.cleared = std::min(merging_at_.last_seq, at_.cleared + static_cast<std::int64_t>(rows));
     log_remove_.run(at_.cleared);
-    at_.merge_done = at_.cleared == merging_.last_seq;
+    at_.merge_done = at_.cleared == merging_at_.last_seq;
 }
 
-void claims::merge(const entry& e, const std::function<bool(message_no)>& is_free)
+std::size_t claims::owed(std::size_t most) const
 {
-    if (e.customer == entry::is_claim) return merge_claim(e, is_free);
-    if (e.customer == entry::is_address) return address_.run(e.value, e.no);
+    if (!is_merging() || added_.empty() || fresh_.size() <= most / 2) return 0;
+    const auto left = merging_.size() - at_.merged + static_cast<std::size_t>(merging_at_.last_seq - at_.cleared);
+    const auto room = most > fresh_.size() ? most - fresh_.size() : 1;
+    return added_.size() * (1 + left / std::max(room, std::max<std::size_t>(most / 8, 1)));
+}
+
+void claims::merge(const log_entry& e, const std::function<bool(message_no)>& is_free)
+{
+    if (e.customer == log_entry::is_claim) return merge_claim(e, is_free);
+    if (e.customer == log_entry::is_address) return address_.run(e.value, e.no);
     list_.run(e.customer, e.no);
 }
 
-void claims::merge_claim(const entry& e, const std::function<bool(message_no)>& is_free)
+void claims::merge_claim(const log_entry& e, const std::function<bool(message_no)>& is_free)
 {
     std::vector<std::pair<std::int64_t, std::int64_t>> taken;
     {

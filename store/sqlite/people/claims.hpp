@@ -8,13 +8,12 @@
 #include <functional>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/hash_index.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
 #include "store/sqlite/message/rows.hpp"
+#include "store/sqlite/people/claim_parts.hpp"
 
 namespace todoke {
 
@@ -52,54 +51,46 @@ public:
     void committed();
     void rolled_back();
 
-    std::size_t unmerged() const { return fresh_.entries.size(); }
-    bool is_merging() const { return !merging_.entries.empty(); }
+    std::size_t unmerged() const { return fresh_.size(); }
+    bool is_merging() const { return merging_.size() > 0; }
     /// Begins to merge what the log holds now. False: this transaction has claimed something, try in another.
     bool start_merge();
     /// One chunk. `is_free`: nothing this message claimed can bind any more.
     void merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free);
+    /// What a transaction that claims has to merge itself, so that the log never holds much more than `most`, however
+    /// fast messages come. 0 while there is room enough.
+    std::size_t owed(std::size_t most) const;
 
     /// Walks `claim` in key order: entries whose message no longer binds go. False: the walk came to its end.
     bool drop_some(std::size_t rows, const std::function<bool(message_no)>& is_free);
 
 private:
-    /// A claim, or (with a customer's number) a line of a customer's list, or an address and its identity.
-    struct entry {
-        static constexpr std::int64_t is_claim = 0, is_address = -1;
-        std::int64_t customer = is_claim;
-        std::uint64_t value = 0;  ///< the hash
-        std::int64_t no = 0;
-        friend auto operator<=>(const entry&, const entry&) = default;
-    };
-    struct part {
-        std::vector<entry> entries;
-        hash_index claims, addresses;
-        std::unordered_multimap<std::int64_t, std::int64_t> lists;
+    struct place {
         std::int64_t first_seq = 0, last_seq = 0;  ///< of the log
-        void take(const entry& e);
-        void forget(const entry& e);
-        void clear();
     };
 
     /// Below all numbers of customers, and below entry::is_address.
     static customer_no listeners_of(person_no who) { return {-1 - who.value}; }
     std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
-    void merge(const entry& e, const std::function<bool(message_no)>& is_free);
-    void merge_claim(const entry& e, const std::function<bool(message_no)>& is_free);
+    void take(const log_entry& e);
+    void merge(const log_entry& e, const std::function<bool(message_no)>& is_free);
+    void merge_claim(const log_entry& e, const std::function<bool(message_no)>& is_free);
 
     hash_key key_;
     statement log_, log_remove_, near_, claim_, claim_change_, claim_remove_, list_, listed_, address_, walk_;
-    part fresh_, merging_;
+    fresh_claims fresh_;
+    merging_claims merging_;
+    place fresh_at_, merging_at_;
+    std::vector<log_entry> added_;  ///< to fresh_, by this transaction
     /// How far the walks have come; goes back with the transaction.
     struct marks {
-        std::size_t merged = 0;    ///< of merging_.entries
+        std::size_t merged = 0;    ///< of merging_
         std::int64_t cleared = 0;  ///< of the log, up to this seq
         bool merge_done = false;
         std::int64_t walked = 0;  ///< of claim
     };
     std::int64_t newest_person_;  ///< that has claimed anything
     std::int64_t merged_person_;  ///< what a later one claimed is not in table `claim` yet
-    std::size_t kept_ = 0;        ///< of fresh_.entries: those before this transaction
     std::int64_t next_seq_ = 1;
     marks at_, kept_at_;
 };
