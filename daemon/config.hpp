@@ -122,7 +122,8 @@ struct provider_config {
 
 struct token_config {
     std::string name;
-    std::string secret_sha256;  ///< 32 raw bytes; the secret itself is not kept
+    std::string secret_sha256;           ///< 32 raw bytes; the secret itself is not kept
+    std::string previous_secret_sha256;  ///< of one that is still taken; empty: none
     bool submit = false, read = false, operate = false;
     std::vector<std::string> classes;  ///< empty: all
 };

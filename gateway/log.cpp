@@ -5,7 +5,79 @@
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "store/model/mailbox.hpp"
+
 namespace todoke::log {
+
+namespace {
+
+constexpr std::ptrdiff_t fewest_digits = 9;
+constexpr std::size_t line_id_length = 33;
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+/// A user's, a group's or a room's: a letter and 32 hexadecimal digits.
+std::string without_line_ids(std::string_view text)
+{
+    constexpr std::string_view kinds = "UCR";
+    std::string made;
+    while (!text.empty()) {
+        const auto digits = text.substr(1, line_id_length - 1);
+        const bool is_id = kinds.find(text.front()) != kinds.npos && digits.size() == line_id_length - 1 &&
+                           std::ranges::all_of(digits, is_hex);
+        made += text.substr(0, 1);
+        if (is_id) made += "***";
+        text.remove_prefix(is_id ? line_id_length : 1);
+    }
+    return made;
+}
+
+std::size_t digits_at(std::string_view text)
+{
+    return std::min(text.find_first_not_of("0123456789"), text.size());
+}
+
+/// A telephone number as people write it: from a plus or a nought on digits, and at most two characters between them.
+std::string_view written_number_at(std::string_view text)
+{
+    if (!text.starts_with('+') && !text.starts_with('0')) return {};
+    std::size_t end = 1;
+    for (auto at = end;; end = at) {
+        at += digits_at(text.substr(at));
+        const auto gap = text.find_first_not_of(" -().", at);
+        if (gap == text.npos || gap > at + 2 || !is_digit(text[gap])) return text.substr(0, at);
+        at = gap;
+    }
+}
+
+std::string_view number_at(std::string_view text)
+{
+    const auto written = written_number_at(text);
+    const auto all = text.substr(0, std::max(digits_at(text), written.size()));
+    return std::ranges::count_if(all, is_digit) < fewest_digits ? std::string_view{} : all;
+}
+
+std::string without_numbers(std::string_view text)
+{
+    std::string made;
+    while (!text.empty()) {
+        const auto number = number_at(text);
+        if (!number.empty()) made.append("***").append(number.substr(number.size() - 2));
+        const auto length = number.empty() ? std::max<std::size_t>(digits_at(text), 1) : number.size();
+        if (number.empty()) made += text.substr(0, length);
+        text.remove_prefix(length);
+    }
+    return made;
+}
+
+}  // namespace
 
 void start(bool to_journal, bool debug)
 {
@@ -44,19 +116,33 @@ std::string masked(std::string_view address)
     return "***";
 }
 
+std::string field_text(std::string_view text)
+{
+    std::string made{text};
+    for (char& c : made) {
+        if (c == '"') c = '\'';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    }
+    return made;
+}
+
+std::string masked_words(std::string_view text)
+{
+    return without_numbers(without_line_ids(without_addresses(text)));
+}
+
 std::string masked_in(std::string text, std::string_view address)
 {
-    if (address.empty()) return text;
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     const auto same = [&](char a, char b) { return lower(a) == lower(b); };
-    const auto shown = masked(address);
-    for (std::size_t from = 0;;) {
-        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto found = std::search(begin, text.end(), address.begin(), address.end(), same);
-        if (found == text.end()) return text;
-        const auto place = static_cast<std::size_t>(found - text.begin());
-        text.replace(place, address.size(), shown);
-        from = place + shown.size();
+    std::string made;
+    for (auto rest = text.cbegin();;) {
+        const auto found =
+            address.empty() ? text.cend() : std::search(rest, text.cend(), address.begin(), address.end(), same);
+        made += masked_words({rest, found});
+        if (found == text.cend()) return made;
+        made += masked(address);
+        rest = found + static_cast<std::ptrdiff_t>(address.size());
     }
 }
 

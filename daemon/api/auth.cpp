@@ -46,6 +46,14 @@ problem no_token(std::string_view authorization)
             {}};
 }
 
+using digest_bytes = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+/// In the same time for whatever differs.
+bool is_same(const std::string& known, const digest_bytes& digest)
+{
+    return known.size() == digest.size() && CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0;
+}
+
 class token_keeper final : public doorkeeper {
 public:
     explicit token_keeper(std::vector<token_config> tokens) : tokens_{std::move(tokens)} {}
@@ -83,12 +91,12 @@ std::shared_ptr<const caller> token_keeper::of_token(std::string_view authorizat
         return nullptr;
     auto secret = authorization.substr(scheme.size());
     secret.remove_prefix(std::min(secret.find_first_not_of(' '), secret.size()));
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+    digest_bytes digest;
     SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest.data());
     const token_config* found = nullptr;
     for (const auto& token : tokens_) {
-        if (token.secret_sha256.size() != digest.size()) continue;
-        if (CRYPTO_memcmp(token.secret_sha256.data(), digest.data(), digest.size()) == 0) found = &token;
+        const bool is_it = is_same(token.secret_sha256, digest), was_it = is_same(token.previous_secret_sha256, digest);
+        if (is_it || was_it) found = &token;
     }
     if (!found) return nullptr;
     return std::make_shared<const caller>(

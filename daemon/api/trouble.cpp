@@ -71,13 +71,13 @@ answer of_failure(std::exception_ptr error, std::string_view route)
     try {
         std::rethrow_exception(error);
     } catch (const unreadable& damage) {
-        log::error("event=unreadable path={} reason=\"{}\"", route, damage.what());
+        log::error("event=unreadable path={} reason=\"{}\"", route, log::masked_words(damage.what()));
         return to_answer(of(damage));
     } catch (const store_failure& failure) {
-        log::error("the store failed: path={} reason=\"{}\"", route, failure.what());
+        log::error("event=store_failed path={} reason=\"{}\"", route, log::masked_words(failure.what()));
         return to_answer(store_down());
     } catch (const std::exception& other) {
-        log::error("a request failed: path={} reason=\"{}\"", route, other.what());
+        log::error("event=request_failed path={} reason=\"{}\"", route, log::masked_words(other.what()));
         return to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
     }
 }

@@ -102,18 +102,47 @@ void read_token_classes(section& from, const rules& book, token_config& token)
     }
 }
 
-void read_token_secret(section& from, token_config& token)
+std::string digest_of_secret(section& from, const std::string& key, const std::string& secret)
 {
-    const auto secret = required_secret(from, "secret", "shop-token");
-    if (!secret) return;
-    if (!is_visible(*secret)) {
-        from.problem("secret", "a token travels in an HTTP header; use letters, digits and signs of ASCII, no spaces");
-        return;
+    if (!is_visible(secret)) {
+        from.problem(key, "a token travels in an HTTP header; use letters, digits and signs of ASCII, no spaces");
+        return {};
     }
-    if (secret->size() < short_secret)
-        from.found().warning(from.place_of("secret"),
-                             from.path() + ".secret: shorter than 16 characters; make one with: openssl rand -hex 32");
-    token.secret_sha256 = sha256(*secret);
+    if (secret.size() < short_secret)
+        from.found().warning(
+            from.place_of(key),
+            from.path() + "." + key + ": shorter than 16 characters; make one with: openssl rand -hex 32");
+    return sha256(secret);
+}
+
+std::string digest_in_hex(section& from, const std::string& key, const std::string& text)
+{
+    auto digest = sha256_from_hex(text);
+    if (!digest) from.problem(key, "is no SHA-256; write the 64 digits of: printf %s TOKEN | sha256sum");
+    return digest.value_or("");
+}
+
+/// The token, or its SHA-256 in hexadecimal under `key`_sha256, so that the file need not hold what lets in. Empty:
+/// neither, or something is wrong with it.
+std::string read_token_digest(section& from, const std::string& key)
+{
+    const auto hashed = key + "_sha256";
+    const auto digest = from.text(hashed);
+    if (!digest) {
+        const auto secret = read_secret(from, key);
+        return secret ? digest_of_secret(from, key, *secret) : std::string{};
+    }
+    if (!from.find(key)) return digest_in_hex(from, hashed, *digest);
+    from.problem(hashed, "stands beside " + key + "; keep one of the two");
+    return {};
+}
+
+void read_token_secrets(section& from, token_config& token)
+{
+    if (!from.find("secret") && !from.find("secret_sha256"))
+        from.missing("secret", R"(secret = { credential = "shop-token" }, or secret_sha256 = "...")");
+    token.secret_sha256 = read_token_digest(from, "secret");
+    token.previous_secret_sha256 = read_token_digest(from, "previous_secret");
 }
 
 }  // namespace
@@ -132,9 +161,10 @@ void read_api(section from, const rules& book, api_config& api)
             one.problem("name", in_quotes(token.name) + " is not a name; write 1 to 64 of a-z, 0-9, - and _");
         else if (!token.name.empty() && !names.insert(token.name).second)
             one.problem("name", "another token is named " + token.name + " too; give each its own name");
-        read_token_secret(one, token);
-        if (!token.secret_sha256.empty() && !secrets.insert(token.secret_sha256).second)
-            one.problem("secret", "another token has the same secret; give each its own");
+        read_token_secrets(one, token);
+        for (const auto& digest : {token.secret_sha256, token.previous_secret_sha256})
+            if (!digest.empty() && !secrets.insert(digest).second)
+                one.problem("secret", "another token has the same secret, or this one twice; give each its own");
         read_scopes(one, token);
         read_token_classes(one, book, token);
         one.finish();

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdexcept>
 
@@ -195,6 +196,18 @@ std::string sha256(std::string_view secret)
     if (!EVP_Q_digest(nullptr, "SHA256", nullptr, secret.data(), secret.size(),
                       reinterpret_cast<unsigned char*>(digest.data()), &length))
         throw std::runtime_error{"SHA-256 is not available in this OpenSSL"};
+    return digest;
+}
+
+std::optional<std::string> sha256_from_hex(const std::string& digits)
+{
+    const bool is_hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    std::string digest(32, '\0');
+    std::size_t length = 0;
+    if (digits.size() != 2 * digest.size() || !is_hex ||
+        !OPENSSL_hexstr2buf_ex(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), &length, digits.c_str(),
+                               '\0'))
+        return std::nullopt;
     return digest;
 }
 

@@ -30,5 +30,7 @@ std::string wrong_with_file(const std::string& path);
 
 /// 32 raw bytes.
 std::string sha256(std::string_view secret);
+/// The same of its 64 hexadecimal digits.
+std::optional<std::string> sha256_from_hex(const std::string& digits);
 
 }  // namespace todoke::reading

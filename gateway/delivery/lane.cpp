@@ -241,7 +241,7 @@ void lane::note_failure(const outcome& result)
     if (result.kind == outcome_kind::accepted) {
         last_failure_.clear();
     } else if (result.transport || slows_the_lane(result.kind)) {
-        last_failure_ = result.detail;
+        last_failure_ = log::masked_words(result.detail);  // of somebody's attempt, but kept for all
         last_failure_kind_ = result.kind;
     }
 }
@@ -257,7 +257,7 @@ void lane::heard(const availability& from_channel, span now)
 {
     if (account_.usable && !from_channel.usable)
         log::warning("event=provider_unusable provider={} misconfigured={} reason=\"{}\"", rules_.provider,
-                     from_channel.misconfigured, from_channel.why);
+                     from_channel.misconfigured, log::masked_words(from_channel.why));
     if (!account_.usable && from_channel.usable) log::info("event=provider_usable provider={}", rules_.provider);
     account_ = from_channel;
     note_outage(now);

@@ -97,7 +97,7 @@ asio::awaitable<std::vector<understood_receipt>> receipt_desk::read(std::vector<
             log::error(
                 "event=receipt_unreadable number={} provider={} form={} reason=\"{}\" remedy=\"it is kept, and "
                 "tried again at the next start\"",
-                one.no, one.what.provider, one.what.form, bad->why);
+                one.no, one.what.provider, one.what.form, log::masked_words(bad->why));
             not_read.push_back({one.no, std::move(bad->why), std::move(bad->words)});
         } else {
             for (const auto& thing : std::get<std::vector<told>>(found)) parts_.hears(one.what.provider, thing);
@@ -209,7 +209,7 @@ asio::awaitable<void> receipt_desk::set_aside(std::int64_t no, std::string why)
 {
     log::error(
         "event=receipt_not_taken number={} reason=\"{}\" remedy=\"it is kept, and tried again at the next start\"", no,
-        why);
+        log::masked_words(why));
     auto told = parts_.messages.inbox().cannot_read(no, std::move(why));
     co_await std::move(told);
 }

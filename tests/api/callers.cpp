@@ -10,13 +10,23 @@
 namespace todoke {
 namespace {
 
+std::string digest_of(const std::string& secret)
+{
+    std::string made(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+           reinterpret_cast<unsigned char*>(made.data()));
+    return made;
+}
+
 token_config token(const std::string& name, bool submit, bool read, std::vector<std::string> classes = {})
 {
-    token_config made{name, std::string(SHA256_DIGEST_LENGTH, '\0'), submit, read, false, std::move(classes)};
-    const auto secret = "secret-of-" + name;
-    SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
-           reinterpret_cast<unsigned char*>(made.secret_sha256.data()));
-    return made;
+    return {name,
+            digest_of("secret-of-" + name),
+            digest_of("old-secret-of-" + name),
+            submit,
+            read,
+            false,
+            std::move(classes)};
 }
 
 struct right {
@@ -54,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
                     right{"anybody_sees_health", "", "GET", "/healthz", 200},
                     right{"unknown_token", "secret-of-nobody", "GET", "/v1/messages", 401},
                     right{"front_of_a_token", "secret-of-reade", "GET", "/v1/messages", 401},
+                    right{"previous_secret", "old-secret-of-submitter", "POST", "/v1/messages", 202},
+                    right{"previous_secret_has_the_same_scopes", "old-secret-of-reader", "POST", "/v1/messages", 403},
                     right{"submitter_submits", "secret-of-submitter", "POST", "/v1/messages", 202},
                     right{"submitter_writes_customers", "secret-of-submitter", "PUT", "/v1/customers/c", 201},
                     right{"submitter_reads_not", "secret-of-submitter", "GET", "/v1/messages", 403},

@@ -286,7 +286,7 @@ std::size_t Door::door_aside()
 raw_client Door::tcp_with_token()
 {
     there([this] {
-        token_config all{"all", std::string(32, '\0'), true, true, true, {}};
+        token_config all{"all", std::string(32, '\0'), {}, true, true, true, {}};
         SHA256(reinterpret_cast<const unsigned char*>("secret"), 6,
                reinterpret_cast<unsigned char*>(all.secret_sha256.data()));
         settings.keeper = ask_for({all});
