@@ -187,8 +187,9 @@ asio::awaitable<void> smtp_pool::open_one(counted opening)
     held_link fresh;
     const auto problem = co_await connect(fresh);
     opening.end();
-    if (!problem && stopped_) dismiss(std::move(fresh));
-    if (!problem && fresh) {
+    if (!problem && stopped_) {
+        dismiss(std::move(fresh));
+    } else if (!problem && fresh) {
         idle_.push_back(std::move(fresh));
         tell_(state_);
     }
