@@ -85,6 +85,18 @@ std::vector<fs::path> files_of(const fs::path& folder, config_problems& problems
     return files;
 }
 
+/// Of the configuration: the file, and conf.d beside it.
+std::vector<config_text> texts_of(const fs::path& file, config_problems& problems)
+{
+    std::vector<config_text> texts;
+    read_text(file, texts, problems);
+    for (const auto& more : files_of(file.parent_path() / "conf.d", problems)) read_text(more, texts, problems);
+    // Who rewrites a file empties it first: a reload at that moment must not take it for a site without anything.
+    if (problems.empty() && std::all_of(texts.begin(), texts.end(), is_blank))
+        problems.push_back({file.string(), 0, "is empty; name at least one [[provider]]"});
+    return texts;
+}
+
 }  // namespace
 
 std::string to_text(const config_problem& problem)
@@ -106,19 +118,27 @@ std::variant<config, config_problems> parse_config(const std::vector<config_text
 
 std::variant<config, config_problems> load_config(const fs::path& file)
 {
-    std::vector<config_text> texts;
     config_problems problems;
-    read_text(file, texts, problems);
-    for (const auto& more : files_of(file.parent_path() / "conf.d", problems)) read_text(more, texts, problems);
-    // Who rewrites a file empties it first: a reload at that moment must not take it for a site without anything.
-    if (problems.empty() && std::all_of(texts.begin(), texts.end(), is_blank))
-        problems.push_back({file.string(), 0, "is empty; name at least one [[provider]]"});
+    const auto texts = texts_of(file, problems);
     if (problems.empty()) return parse_config(texts);
     // What could be read is checked all the same, so that everything is said at once.
     const auto checked = parse_config(texts);
     if (const auto* others = std::get_if<config_problems>(&checked))
         problems.insert(problems.end(), others->begin(), others->end());
     return problems;
+}
+
+std::variant<store_config, config_problems> load_store_config(const fs::path& file)
+{
+    config_problems problems;
+    const auto texts = texts_of(file, problems);
+    if (!problems.empty()) return problems;
+    findings found{texts};
+    store_config made;
+    if (const auto table = merged(texts, found))
+        read_store(section{*table, "", {file.string(), 0}, found}.child("store"), made);
+    if (found.any_problem()) return found.problems();
+    return made;
 }
 
 }  // namespace todoke

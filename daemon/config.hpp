@@ -177,4 +177,7 @@ std::variant<config, config_problems> parse_config(const std::vector<config_text
 /// others.
 std::variant<config, config_problems> load_config(const std::filesystem::path& file);
 
+/// [store] alone, for whoever has no business with the rest: no secret is looked up.
+std::variant<store_config, config_problems> load_store_config(const std::filesystem::path& file);
+
 }  // namespace todoke

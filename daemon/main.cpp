@@ -10,6 +10,7 @@
 #include "daemon/systemd.hpp"
 #include "daemon/version.hpp"
 #include "gateway/log.hpp"
+#include "store/sqlite/file/backup.hpp"
 
 namespace {
 
@@ -57,11 +58,46 @@ int serve(const std::filesystem::path& file)
     return daemon.run();
 }
 
+/// [store] and what a copy has to keep to; nothing after every problem was named.
+std::optional<todoke::store_config> read_store_of(const std::filesystem::path& file)
+{
+    auto found = todoke::load_store_config(file);
+    if (const auto* problems = std::get_if<todoke::config_problems>(&found)) {
+        print(*problems, "");
+        return std::nullopt;
+    }
+    return std::get<todoke::store_config>(std::move(found));
+}
+
+void tell(const std::string& copy, const todoke::backup_facts& of)
+{
+    std::cout << copy << ": " << (of.bytes >> 20) << " MiB, schema " << of.schema << ", " << of.waiting
+              << " messages wait in it; checked and on disk\n";
+}
+
+int make_backup(const std::filesystem::path& file, const std::string& to)
+{
+    const auto store = read_store_of(file);
+    if (!store) return refused;
+    tell(to, todoke::back_up(store->path, to, {.min_free_disk = store->min_free_disk}));
+    return ended;
+}
+
+int put_back(const std::filesystem::path& file, const std::string& from)
+{
+    const auto store = read_store_of(file);
+    if (!store) return refused;
+    tell(store->path, todoke::restore(from, store->path, {.min_free_disk = store->min_free_disk}));
+    std::cout << "what was there before is kept as " << store->path << ".replaced; start todoked, look at it, and let\n"
+              << "what waits go: todoke adopt --reason \"...\"\n";
+    return ended;
+}
+
 }  // namespace
 
 int main(int count, char** words)
 {
-    std::string file = "/etc/todoke/todoke.toml";
+    std::string file = "/etc/todoke/todoke.toml", copy;
     bool only_check = false, debug = false;
     CLI::App options{"todoked: the todoke messaging gateway"};
     options.add_option("-c,--config", file, "Configuration file; conf.d/*.toml beside it is read too")
@@ -69,10 +105,17 @@ int main(int count, char** words)
     options.add_flag("--check-config", only_check, "Read the configuration, name every problem, and end");
     options.add_flag("--debug", debug, "Log every step");
     options.set_version_flag("--version", std::string{"todoked "} + todoke::version);
+    options.require_subcommand(0, 1)->fallthrough();
+    auto* const backup = options.add_subcommand("backup", "Copy the database, also while todoked runs, and end");
+    backup->add_option("TO", copy, "The copy; nothing may be there yet")->required();
+    auto* const restore = options.add_subcommand("restore", "Put a copy in the database's place, and end");
+    restore->add_option("FROM", copy, "The copy; what it holds waits until it is adopted")->required();
     CLI11_PARSE(options, count, words);
 
     todoke::log::start(todoke::systemd::logs_to_journal(), debug);
     try {
+        if (*backup) return make_backup(file, copy);
+        if (*restore) return put_back(file, copy);
         return only_check ? check(file) : serve(file);
     } catch (const std::exception& e) {
         std::cerr << "todoked: " << e.what() << '\n';

@@ -19,6 +19,7 @@ constexpr std::string_view latest_row = "latest_row";  ///< the journal's newest
 /// Changes with every restore: places in the order of receipts mean something else then.
 constexpr std::string_view receipts_line = "receipts_line";
 constexpr std::string_view adopted = "adopted";  ///< the reason an operator gave last
+constexpr std::string_view copied = "copied";    ///< a backup made this, and nobody has opened it since
 
 instant latest_of(books& b)
 {
@@ -53,6 +54,7 @@ bool is_the_same(books& b, std::int64_t known, const found_on& here)
 std::string doubt_about(books& b, const found_on& here)
 {
     const auto known = b.box.number(generation);
+    if (b.box.number(copied)) return say(phrase::other_generation);
     if (!known) return {};  // new, or of a version that did not write it
     const auto machine_then = b.box.number(machine);
     if (machine_then && here.machine && *machine_then != *here.machine) return say(phrase::other_machine);
@@ -63,6 +65,7 @@ std::string doubt_about(books& b, const found_on& here)
 
 box_memory recognise(books& b, const found_on& here)
 {
+    if (b.box.number(copied)) b.box.forget(adopts);  // there more was stored since, and may have gone
     if (!b.box.number(adopts)) {
         const auto why = doubt_about(b, here);
         if (!why.empty()) b.box.keep(receipts_line, static_cast<std::int64_t>(random_key()[0] >> 1));
@@ -71,6 +74,7 @@ box_memory recognise(books& b, const found_on& here)
         else if (!doubt(b, why))
             take(b, here);
     }
+    b.box.forget(copied);
     box_memory made;
     made.latest = latest_of(b);
     if (const auto below = b.box.number(adopts)) {
@@ -110,6 +114,11 @@ void mark(books& b, const found_on& here, instant now)
 std::optional<std::int64_t> generation_to_write(books& b)
 {
     return b.box.number(adopts) ? std::nullopt : b.box.number(generation);
+}
+
+void mark_as_copy(box_rows& box)
+{
+    box.keep(copied, true);
 }
 
 }  // namespace todoke

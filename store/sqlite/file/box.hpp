@@ -20,6 +20,9 @@ message_no doubt(books& b, const std::string& why);
 void adopt(books& b, const found_on& here, const std::string& reason, instant now);
 void mark(books& b, const found_on& here, instant now);
 
+/// Outside the books: a copy knows by itself that it is one, whatever file lies beside it.
+void mark_as_copy(box_rows& box);
+
 /// What the file beside the database is to say; none: it must stay as it is, so that a doubt is not forgotten.
 std::optional<std::int64_t> generation_to_write(books& b);
 
