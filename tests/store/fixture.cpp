@@ -5,9 +5,9 @@
 
 namespace todoke {
 
-StoreTest::StoreTest()
+StoreTest::StoreTest(const std::filesystem::path& in)
 {
-    auto name = (std::filesystem::temp_directory_path() / "todoke-store-XXXXXX").string();
+    auto name = (in / "todoke-store-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
     folder_ = name;
     options.path = path();

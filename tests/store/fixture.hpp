@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 class StoreTest : public testing::Test {
 protected:
-    StoreTest();
+    explicit StoreTest(const std::filesystem::path& in = std::filesystem::temp_directory_path());
     ~StoreTest() override;
 
     void open();
