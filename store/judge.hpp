@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "store/model/clock_jump.hpp"
 #include "store/model/finding.hpp"
 #include "store/model/outcome.hpp"
 #include "store/model/receipt.hpp"
@@ -90,6 +91,9 @@ public:
 
     /// Who has lost patience, or will unless things change.
     virtual std::vector<lost_patience> impatient() const { return {}; }
+
+    /// How the clock by which it is asked was set while this process ran, the oldest first.
+    virtual std::vector<clock_jump> clock_jumps() const { return {}; }
     /// Counts up when the rules change (a reload), so that decisions show which rules they were taken under.
     virtual int revision() const = 0;
 };

@@ -18,6 +18,7 @@ namespace {
 /// A clock that is off by more than this against the time that has passed was set anew.
 constexpr span jump = std::chrono::hours{1};
 constexpr span between_marks = std::chrono::hours{1};
+constexpr std::size_t most_jumps = 16;
 constexpr message_no all_of_them{std::numeric_limits<std::int64_t>::max()};
 
 void warn_of_doubt(const adoption& why)
@@ -77,6 +78,9 @@ asio::awaitable<void> rule_keeper::recognise()
     // A clock that nobody has set yet stands anywhere: it is waited for, and no sign of anything else.
     if (!around_.adopts && was_set_ && known.latest != instant::min() && known.latest > now + jump) {
         new_doubt_ = say(phrase::clock_stands_before, {to_text(now), to_text(known.latest)});
+        // Set wrong by somebody, and right again, while nobody looked.
+        note_jump(now, known.latest);
+        note_jump(known.latest, now);
         around_.adopts = adoption{all_of_them, *new_doubt_};
     }
     if (around_.adopts && !new_doubt_) warn_of_doubt(*around_.adopts);
@@ -133,6 +137,8 @@ void rule_keeper::look()
 {
     if (!last_) return;  // the box is not known yet
     const reading now{time_.now(), time_.uptime()};
+    const auto expected = last_->now + (now.uptime - last_->uptime);
+    if (std::chrono::abs(now.now - expected) >= jump) note_jump(expected, now.now);
     if (const auto is_set = clock_is_set_(); is_set != was_set_) {
         const auto before = believes_clock();
         const bool was_set = std::exchange(was_set_, is_set);
@@ -159,6 +165,15 @@ void rule_keeper::look_at_jump(const reading& before, const reading& now)
     if (around_.adopts && !new_doubt_ && adopting_ == 0) return;  // it waits for that already
     new_doubt_ = say(phrase::clock_jumped, {to_text(before.now + lived), to_text(now.now)});
     around_.adopts = adoption{all_of_them, *new_doubt_};
+    renew(false);
+}
+
+/// From the next decision on the store knows what earlier instants mean now.
+void rule_keeper::note_jump(instant before, instant after)
+{
+    auto& all = around_.jumps;
+    all.push_back({before, after});
+    if (all.size() > most_jumps) all.erase(all.begin());
     renew(false);
 }
 

@@ -69,6 +69,7 @@ private:
     boost::asio::awaitable<void> recognise();
     void look();
     void look_at_jump(const reading& before, const reading& now);
+    void note_jump(instant before, instant after);
     bool believes_clock() const;
     hold* find(std::int64_t no);
     void forget(std::int64_t no);

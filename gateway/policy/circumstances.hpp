@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "store/model/clock_jump.hpp"
 #include "store/model/hold.hpp"
 #include "store/model/id.hpp"
 #include "store/model/instant.hpp"
@@ -46,6 +47,7 @@ struct circumstances {
     std::vector<recipient_rest> rests{};
     bool clock_is_right = true;        ///< synchronised, or an operator says so
     instant latest = instant::min();   ///< the last stored instant: a clock that stands before it is wrong
+    std::vector<clock_jump> jumps{};   ///< of the clock, that this process saw
     std::optional<adoption> adopts{};  ///< the operator has to say that this box may go on
 };
 

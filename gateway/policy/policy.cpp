@@ -129,6 +129,8 @@ public:
 
     std::vector<lost_patience> impatient() const override { return impatience(*book_, around_); }
 
+    std::vector<clock_jump> clock_jumps() const override { return around_.jumps; }
+
     int revision() const override { return book_->revision + around_.revision; }
 
 private:

@@ -72,7 +72,9 @@ void books::begin()
 void books::pay()
 {
     const auto rows = reserved.owed(limits.merge_after);
-    if (rows > 0) reserved.merge_some(rows, [this](message_no no) { return is_free(*this, no, believed); });
+    const bool has_upkeep_been = believed != instant::min();
+    const auto free = [&](message_no no) { return has_upkeep_been && is_free(*this, no, believed, wall); };
+    if (rows > 0) reserved.merge_some(rows, free);
 }
 
 void books::commit()

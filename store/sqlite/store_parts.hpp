@@ -74,6 +74,7 @@ private:
     boost::asio::awaitable<void> move_messages(const judge& rules, instant now, job what)
     {
         return do_write([&rules, now, what = std::move(what)](books& b) {
+            b.box.clock_was_set(rules.clock_jumps(), b.writes.next());
             what(b);
             decide_freed(b, rules, now);
         });

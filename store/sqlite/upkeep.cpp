@@ -14,9 +14,9 @@ constexpr std::size_t walked_at_once = 1000;
 /// A fact of table `box`: the newest row that the journal lost.
 constexpr std::string_view receipts_purged = "receipts_purged";
 
-bool ended_before(const tracked& t, instant when)
+bool ended_before(const tracked& t, instant when, const row_ages& ages)
 {
-    return !t.flight && !is_open(t.at) && t.at.due < when;
+    return !t.flight && !is_open(t.at) && ages.of(t.at.due, t.row.no) < when;
 }
 
 }  // namespace
@@ -48,8 +48,10 @@ bool upkeep::some(books& b, const upkeep_terms& terms)
     const auto before = at_;
     try {
         const auto now = clock_.after(terms.now, terms.passed);
+        const row_ages ages{b.box.clock(), terms.now, now};
         b.believed = now;
-        return piece(b, {now, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
+        b.wall = terms.now;
+        return piece(b, {ages, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
     } catch (...) {
         at_ = before;
         throw;
@@ -66,16 +68,16 @@ bool upkeep::piece(books& b, const limits& old)
 
 bool upkeep::run(stage at, books& b, const limits& old)
 {
-    const auto free = [&](message_no no) { return is_free(b, no, old.now); };
+    const auto free = [&](message_no no) { return is_free(b, no, old.ages.believed, old.ages.wall); };
     switch (at) {
         case stage::merge:
-            return merge(b, old.now);
+            return merge(b, old.ages);
         case stage::content:
-            return purge_content(b, old.content_before);
+            return purge_content(b, old);
         case stage::purge:
             return purge_messages(b, old);
         case stage::events:
-            return b.events.purge(old.final_before, purged_at_once);
+            return b.events.purge(old.final_before, purged_at_once, old.ages);
         case stage::receipts:
             return purge_receipts(b, old);
         case stage::claims:
@@ -83,7 +85,7 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::lists:
             return at_.purged >= b.limits.walk_after && walk_lists(b);
         case stage::contacts:
-            return at_.purged >= b.limits.walk_after && walk_contacts(old.contact_before);
+            return at_.purged >= b.limits.walk_after && walk_contacts(old);
         case stage::names:
             if (at_.purged >= b.limits.walk_after && walk_names(b)) return true;
             if (at_.purged >= b.limits.walk_after) at_.purged = 0;
@@ -93,13 +95,13 @@ bool upkeep::run(stage at, books& b, const limits& old)
     }
 }
 
-bool upkeep::merge(books& b, instant now)
+bool upkeep::merge(books& b, const row_ages& ages)
 {
     if (!b.reserved.is_merging()) {
         if (b.reserved.unmerged() < b.limits.merge_after) return false;
         if (!b.reserved.start_merge()) return true;
     }
-    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, now); });
+    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, ages.believed, ages.wall); });
     return true;
 }
 
@@ -111,12 +113,19 @@ std::vector<message_no> upkeep::numbers(statement& of, message_no after)
     return made;
 }
 
-bool upkeep::purge_content(books& b, instant before)
+bool upkeep::purge_content(books& b, const limits& old)
 {
     const auto some = numbers(contents_, at_.content);
+    if (!at_.content) future_content_.begin(old.ages);
     for (const auto no : some) {
+        if (const auto last = future_content_.end_of_run(no.value)) {
+            at_.content = {last};
+            return true;
+        }
         auto t = load(b, no);
-        if (t && t->row.stored >= before) {
+        const auto stored = t ? b.box.clock().stored(t->row.stored, no) : instant::min();
+        const bool is_to_come = future_content_.pass(no.value, stored, old.ages);
+        if (!is_to_come && stored >= old.content_before) {
             at_.content = {};
             return false;
         }
@@ -124,7 +133,7 @@ bool upkeep::purge_content(books& b, instant before)
         if (b.damaged.contains(no)) continue;
         if (!t)
             b.writes.remove_content(no);
-        else if (ended_before(*t, before))
+        else if (ended_before(*t, old.content_before, old.ages))
             purge_content_of(b, *t);
     }
     if (some.size() == purged_at_once) return true;
@@ -149,17 +158,22 @@ bool upkeep::purge_messages(books& b, const limits& old)
     const auto some = numbers(messages_, at_.message);
     auto row = newest_.query();
     const journal_no newest{row.next() ? row.integer(0) : 0};
+    if (!at_.message) future_messages_.begin(old.ages);
     for (const auto no : some) {
+        if (const auto last = future_messages_.end_of_run(no.value)) {
+            at_.message = {last};
+            return true;
+        }
         auto t = load(b, no);
+        const auto stored = t ? b.box.clock().stored(t->row.stored, no) : instant::min();
         const bool is_newest = no.value + 1 == b.writes.next().value;
-        if (is_newest || (t && t->row.stored >= old.final_before)) {
+        const bool is_to_come = future_messages_.pass(no.value, stored, old.ages);
+        if (is_newest || (!is_to_come && stored >= old.final_before)) {
             at_.message = {};
             return false;
         }
         at_.message = no;
-        const bool is_over = t && ended_before(*t, old.final_before) && t->at.last != newest &&
-                             was_silent_since(b, *t, old.final_before);
-        if (is_over && !still_binds(*t, old.now) && !still_answers(t->row, old.now)) remove(b, *t);
+        if (t && t->at.last != newest && is_over(b, *t, old)) remove(b, *t);
     }
     if (some.size() == purged_at_once) return true;
     at_.message = {};
@@ -185,9 +199,12 @@ void upkeep::remove(books& b, const tracked& t)
 }
 
 /// A receipt may come long after the end: then it is kept as long as if it were one.
-bool upkeep::was_silent_since(books& b, const tracked& t, instant when)
+bool upkeep::is_over(books& b, const tracked& t, const limits& old)
 {
-    return !t.at.last || b.reads.journal(t.at.last, t.row.no).at < when;
+    if (!ended_before(t, old.final_before, old.ages) || still_binds(b, t, old.ages.believed, old.ages.wall) ||
+        still_answers(b, t.row, old.ages.believed))
+        return false;
+    return !t.at.last || old.ages.of(b.reads.journal(t.at.last, t.row.no).at, t.row.no) < old.final_before;
 }
 
 void upkeep::drop_row(books& b, journal_no no)
@@ -203,9 +220,9 @@ bool upkeep::purge_receipts(books& b, const limits& old)
     const auto gone = [&](journal_no no) {
         if (no != newest) drop_row(b, no);
     };
-    const bool more_words = b.spoken.purge(old.final_before, old.content_before, purged_at_once, gone);
-    const bool more_in = b.told.purge(old.final_before, purged_at_once);
-    const bool more_out = b.outgoing.purge(old.final_before, purged_at_once);
+    const bool more_words = b.spoken.purge(old.final_before, old.content_before, purged_at_once, old.ages, gone);
+    const bool more_in = b.told.purge(old.final_before, purged_at_once, old.ages);
+    const bool more_out = b.outgoing.purge(old.final_before, purged_at_once, old.ages);
     return more_words || more_in || more_out;
 }
 
@@ -225,7 +242,7 @@ bool upkeep::walk_lists(books&)
     return more;
 }
 
-bool upkeep::walk_contacts(instant before)
+bool upkeep::walk_contacts(const limits& old)
 {
     std::vector<std::array<std::int64_t, 4>> seen;
     {
@@ -234,7 +251,7 @@ bool upkeep::walk_contacts(instant before)
         while (row.next()) seen.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
     }
     for (const auto& c : seen)
-        if (instant{span{c[1]}} < before) contact_remove_.run(c[0], c[1], c[2], c[3]);
+        if (old.ages.of(instant{span{c[1]}}, {c[2]}) < old.contact_before) contact_remove_.run(c[0], c[1], c[2], c[3]);
     const bool more = seen.size() == walked_at_once;
     at_.contact = more ? seen.back() : std::array<std::int64_t, 4>{};
     return more;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "store/sqlite/file/believed_time.hpp"
+#include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/message/standing.hpp"
 
 namespace todoke {
@@ -21,20 +22,21 @@ private:
 
     /// What is old, as far as the clock is believed.
     struct limits {
-        instant now, final_before, content_before, contact_before;
+        row_ages ages;
+        instant final_before, content_before, contact_before;
     };
     bool piece(books& b, const limits& old);
     bool run(stage at, books& b, const limits& old);
-    bool merge(books& b, instant now);
-    bool purge_content(books& b, instant before);
+    bool merge(books& b, const row_ages& ages);
+    bool purge_content(books& b, const limits& old);
     void purge_content_of(books& b, tracked& t);
     bool purge_messages(books& b, const limits& old);
     bool purge_receipts(books& b, const limits& old);
     /// The journal loses a row: whoever reads receipts from a place before it has missed something.
     void drop_row(books& b, journal_no no);
-    bool was_silent_since(books& b, const tracked& t, instant when);
+    bool is_over(books& b, const tracked& t, const limits& old);
     bool walk_lists(books& b);
-    bool walk_contacts(instant before);
+    bool walk_contacts(const limits& old);
     bool walk_names(books& b);
     void remove(books& b, const tracked& t);
     std::vector<message_no> numbers(statement& of, message_no after);
@@ -51,6 +53,7 @@ private:
         std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts and names
     };
     marks at_;
+    future_rows future_content_, future_messages_;
     believed_time clock_;
 };
 

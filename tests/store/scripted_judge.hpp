@@ -20,6 +20,7 @@ public:
     std::vector<class_share> shares() const override { return classes; }
     std::vector<lost_patience> impatient() const override { return lost; }
     std::vector<std::string> declinable() const override { return declines; }
+    std::vector<clock_jump> clock_jumps() const override { return jumps; }
     int revision() const override { return 7; }
     std::vector<contact_need> looks_back(const std::string&) const override
     {
@@ -29,6 +30,7 @@ public:
     std::vector<class_share> classes{{"urgent", 0, 1}, {"bulk", 30, 1}, {"news", 30, 3}};
     std::vector<lost_patience> lost;
     std::vector<std::string> declines;
+    std::vector<clock_jump> jumps;
     /// What a repeat of an uncertain attempt does: it is repeated at the provider that tried, or just waited out.
     bool repeats_uncertain = false;
     /// Asked first; an empty answer leaves it to the rules above.

@@ -5,6 +5,7 @@ namespace todoke {
 namespace {
 
 constexpr std::string_view last_hold = "last_hold";
+constexpr std::string_view clock_jumps = "clock_jumps";
 
 }  // namespace
 
@@ -19,6 +20,16 @@ box_rows::box_rows(db_connection& db)
       forget_{db, "DELETE FROM box WHERE key = ?1"},
       newest_{db, "SELECT seq, at FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"}
 {
+    clock_ = unpack_jumps(text(clock_jumps));
+}
+
+void box_rows::clock_was_set(const std::vector<clock_jump>& seen, message_no next)
+{
+    if (seen.empty()) return;
+    const auto kept = unpack_jumps(text(clock_jumps));
+    auto all = kept.with(seen, next);
+    if (all.jumps() != kept.jumps()) keep(clock_jumps, bytes{pack_jumps(all)});
+    clock_ = std::move(all);
 }
 
 hold box_rows::add(hold what, names& words)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/model/hold.hpp"
+#include "store/sqlite/file/clock_past.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/names.hpp"
 
@@ -37,8 +38,14 @@ public:
     /// Of the journal.
     newest newest_row();
 
+    /// How the clock was set. (True of the box, whether or not a transaction that wrote it is kept.)
+    const clock_past& clock() const { return clock_; }
+    /// The jumps that this process saw; `next`: the number of the next message.
+    void clock_was_set(const std::vector<clock_jump>& seen, message_no next);
+
 private:
     statement add_, end_, holds_, forget_holds_, fact_, keep_, forget_, newest_;
+    clock_past clock_;
 };
 
 }  // namespace todoke

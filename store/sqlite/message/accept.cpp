@@ -32,7 +32,7 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
     for (const auto no : b.reserved.holders(claim_kind::idempotency, caller, what.idempotency_key)) {
         const auto row = b.reads.message(no);
         if (!row || row->caller != caller || !is_key(b.key, row->idempotency_key, what.idempotency_key) ||
-            !still_answers(*row, now))
+            !still_answers(b, *row, now))
             continue;
         if (row->body_digest != what.body_digest)
             return refuse(refused::reason::idempotency_mismatch,

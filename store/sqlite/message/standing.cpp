@@ -44,11 +44,11 @@ bool is_out_on(const tracked& t, channel on)
     });
 }
 
-bool holds(const tracked& t, claim_kind kind, instant now)
+bool holds(const books& b, const tracked& t, claim_kind kind, instant now)
 {
     if (kind == claim_kind::line_text && !is_out_on(t, channel::line)) return false;
     if (kind == claim_kind::sms_text && !is_out_on(t, channel::sms)) return false;
-    return still_binds(t, now);
+    return still_binds(b, t, now);
 }
 
 /// Until `visit` has seen enough (false).
@@ -66,7 +66,7 @@ void each_holder(books& b, claim_kind kind, const std::vector<person_no>& identi
             }
             const auto t = load(b, no);
             if (t && is_key(b.key, claimed_text(t->row, kind), text) && counts_for(b, t->row, identity) &&
-                holds(*t, kind, now) && (!also || also(*t)) && !visit({no, t->row.id, kind}))
+                holds(b, *t, kind, now) && (!also || also(*t)) && !visit({no, t->row.id, kind}))
                 return;
         }
 }
@@ -149,23 +149,28 @@ std::optional<instant> handed_over(const std::vector<leg_row>& legs)
     return last;
 }
 
-bool still_binds(const tracked& t, instant now)
+bool still_binds(const books& b, const tracked& t, instant now)
+{
+    return still_binds(b, t, now, now);
+}
+
+bool still_binds(const books& b, const tracked& t, instant now, instant wall)
 {
     if (t.flight || is_open(t.at)) return true;
     const auto last = handed_over(t.at.legs);
-    return last && now < *last + t.row.dedupe_window;
+    return last && now < b.box.clock().by_now(*last, wall, t.row.no) + t.row.dedupe_window;
 }
 
-bool still_answers(const message_row& row, instant now)
+bool still_answers(const books& b, const message_row& row, instant now)
 {
-    return !row.idempotency_key.empty() && now < row.stored + idempotency_life;
+    return !row.idempotency_key.empty() && now < b.box.clock().stored(row.stored, row.no) + idempotency_life;
 }
 
-bool is_free(books& b, message_no no, instant now)
+bool is_free(books& b, message_no no, instant now, instant wall)
 {
     if (b.damaged.contains(no)) return false;
     const auto t = load(b, no);
-    return !t || (!still_answers(t->row, now) && !still_binds(*t, now));
+    return !t || (!still_answers(b, t->row, now) && !still_binds(b, *t, now, wall));
 }
 
 std::optional<holder> holder_of(books& b, claim_kind kind, const std::vector<person_no>& identities,

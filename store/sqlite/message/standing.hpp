@@ -32,11 +32,13 @@ std::vector<person_no> identities_of(const message_row& row, const std::optional
 /// When it was last handed over for good (accepted) or perhaps (uncertain).
 std::optional<instant> handed_over(const std::vector<leg_row>& legs);
 /// Whether its dedupe key and fingerprint still hold off others.
-bool still_binds(const tracked& t, instant now);
+bool still_binds(const books& b, const tracked& t, instant now);
+/// The same, when the clock shows `wall` and is believed to be `now`.
+bool still_binds(const books& b, const tracked& t, instant now, instant wall);
 /// Whether an idempotency key still stands for it.
-bool still_answers(const message_row& row, instant now);
+bool still_answers(const books& b, const message_row& row, instant now);
 /// No claim of any kind can bind any more, or the message is gone.
-bool is_free(books& b, message_no no, instant now);
+bool is_free(books& b, message_no no, instant now, instant wall);
 
 /// Another message that holds `text` for one of these identities, and of which `also` is true. One that is set aside
 /// does: it may have been sent.

@@ -40,6 +40,29 @@ private:
     instant now_;
 };
 
+/// One after another, the newest first.
+void sort_once(std::vector<contact>& all)
+{
+    const auto place = [](const contact& c) { return std::tuple{c.at, c.message.value, c.leg}; };
+    std::sort(all.begin(), all.end(), [&](const contact& x, const contact& y) { return place(x) > place(y); });
+    const auto same = [&](const contact& x, const contact& y) { return place(x) == place(y); };
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
+}
+
+/// As they were told by a clock that was set since: all that may lie in `window`, each at its place by today's.
+void read_reset_contacts(books& b, const std::vector<person_no>& identities, span window, instant now,
+                         std::vector<contact>& to)
+{
+    const auto& clock = b.box.clock();
+    for (const auto identity : identities)
+        b.reads.contacts(identity, now - window - clock.most_behind(), [&](const contact_row& row) {
+            const auto at = clock.by_now(row.at, now, row.message);
+            if (at + window > now) to.push_back({at, row.message, row.leg, b.words.text(row.klass), row.on, row.again});
+            return true;
+        });
+    sort_once(to);
+}
+
 }  // namespace
 
 void read_contacts(books& b, const std::vector<person_no>& identities, const std::vector<contact_need>& needs,
@@ -48,6 +71,7 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
     span window{};
     for (const auto& need : needs) window = std::max(window, need.window);
     if (window == span{0}) return;
+    if (!b.box.clock().is_plain()) return read_reset_contacts(b, identities, window, now, to.contacts);
     auto& all = to.contacts;
     for (const auto identity : identities) {
         contact_meter meter{needs, now};
@@ -59,11 +83,7 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
             return !meter.is_met();
         });
     }
-    if (identities.size() == 1) return;
-    const auto place = [](const contact& c) { return std::tuple{c.at, c.message.value, c.leg}; };
-    std::sort(all.begin(), all.end(), [&](const contact& x, const contact& y) { return place(x) > place(y); });
-    const auto same = [&](const contact& x, const contact& y) { return place(x) == place(y); };
-    all.erase(std::unique(all.begin(), all.end(), same), all.end());
+    if (identities.size() > 1) sort_once(all);
 }
 
 void find_rivals(books& b, message_no self, const std::vector<person_no>& identities, instant now, situation& to)

@@ -64,7 +64,7 @@ void follow(books& b, tracked& t, const verdict& v, const judge& rules, instant 
 bool anything_counts(books& b, customer_no who, instant now)
 {
     for (const auto no : b.reserved.of_customer(who, {}, most_carried_over))
-        if (const auto t = load(b, no); t && still_binds(*t, now)) return true;
+        if (const auto t = load(b, no); t && still_binds(b, *t, now)) return true;
     bool any = false;
     b.reads.contacts({who.value}, now - contacts_carried_over, [&](const contact_row&) {
         any = true;
@@ -78,7 +78,7 @@ people::on_shared carry_over(books& b, instant now)
     return [&b, now](customer_no owner, person_no identity) {
         const auto address = b.persons.hash_of(identity);
         for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
-            if (auto t = load(b, no); t && still_binds(*t, now)) carry_over(b, *std::move(t), identity, address);
+            if (auto t = load(b, no); t && still_binds(b, *t, now)) carry_over(b, *std::move(t), identity, address);
         std::vector<contact_row> seen;
         b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
             seen.push_back(one);

@@ -1,14 +1,12 @@
 #include "store/sqlite/receipts/event_log.hpp"
 
-#include <vector>
-
 namespace todoke {
 
 event_log::event_log(db_connection& db)
     : same_{db, "SELECT 1 FROM event WHERE customer = ?1 AND at = ?2 AND type = ?3 AND data IS ?4"},
       add_{db, "INSERT INTO event(customer, at, type, data) VALUES (?1, ?2, ?3, ?4)"},
       erase_{db, "DELETE FROM event WHERE customer = ?1"},
-      oldest_{db, "SELECT no, at FROM event WHERE no > 0 ORDER BY no LIMIT ?1"},
+      oldest_{db, "SELECT no, at FROM event WHERE no > ?1 ORDER BY no LIMIT ?2"},
       remove_{db, "DELETE FROM event WHERE no = ?1"}
 {
 }
@@ -25,15 +23,11 @@ void event_log::erase(customer_no who)
     erase_.run(who);
 }
 
-bool event_log::purge(instant before, std::size_t most)
+bool event_log::purge(instant before, std::size_t most, const row_ages& by)
 {
-    std::vector<std::int64_t> gone;
-    {
-        auto row = oldest_.query(std::uint64_t{most});
-        while (row.next() && row.when(1) < before) gone.push_back(row.integer(0));
-    }
-    for (const auto no : gone) remove_.run(no);
-    return gone.size() == most;
+    const auto gone = future_.older(oldest_, before, most, by);
+    for (const auto no : gone.old) remove_.run(no);
+    return gone.more;
 }
 
 }  // namespace todoke

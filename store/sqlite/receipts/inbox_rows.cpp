@@ -101,7 +101,7 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
       reach_keep_{db,
                   "INSERT INTO reach(hash, provider, at) VALUES (?1, ?2, ?3)"
                   " ON CONFLICT DO UPDATE SET at = excluded.at"},
-      oldest_{db, "SELECT no, at FROM inbox WHERE no > 0 ORDER BY no LIMIT ?1"},
+      oldest_{db, "SELECT no, at FROM inbox WHERE no > ?1 ORDER BY no LIMIT ?2"},
       remove_{db, "DELETE FROM inbox WHERE no = ?1"}
 {
 }
@@ -245,19 +245,15 @@ bool inbox_rows::is_latest(std::int64_t address, name_no provider, instant at)
     return true;
 }
 
-bool inbox_rows::purge(instant before, std::size_t most)
+bool inbox_rows::purge(instant before, std::size_t most, const row_ages& by)
 {
-    std::vector<std::int64_t> gone;
-    {
-        auto row = oldest_.query(std::uint64_t{most});
-        while (row.next() && row.when(1) < before) gone.push_back(row.integer(0));
-    }
-    for (const auto no : gone) {
+    const auto gone = future_.older(oldest_, before, most, by);
+    for (const auto no : gone.old) {
         forget_taken_.run(no);
         forget_awaits_.run(no);
         remove_.run(no);
     }
-    return gone.size() == most;
+    return gone.more;
 }
 
 }  // namespace todoke

@@ -8,6 +8,7 @@
 
 #include "store/inbox.hpp"
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
 #include "store/sqlite/file/names.hpp"
 
@@ -58,7 +59,7 @@ public:
     bool is_latest(std::int64_t address, name_no provider, instant at);
 
     /// At most `most` of the oldest, if they came before `before`. Returns whether there may be more.
-    bool purge(instant before, std::size_t most);
+    bool purge(instant before, std::size_t most, const row_ages& by);
 
     std::int64_t hash(std::string_view text) const;
 
@@ -69,6 +70,7 @@ private:
     statement add_, pass_on_, forwards_, next_forward_, later_, due_, next_, find_, done_, wait_, unread_, again_,
         taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_,
         remove_;
+    future_rows future_;
 };
 
 }  // namespace todoke

@@ -21,7 +21,7 @@ outbox_rows::outbox_rows(db_connection& db, names& words)
       journal_{db, "SELECT seq, message, at FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2"},
       newest_{db, "SELECT seq FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"},
       from_{db, "SELECT at FROM journal WHERE seq >= ?1 ORDER BY seq LIMIT 1"},
-      oldest_{db, "SELECT place, at, message FROM outgoing WHERE place > 0 ORDER BY place LIMIT ?1"}
+      oldest_{db, "SELECT place, at FROM outgoing WHERE place > ?1 ORDER BY place LIMIT ?2"}
 {
 }
 
@@ -46,13 +46,18 @@ void outbox_rows::line_up(message_no message, instant now)
 void outbox_rows::end(const callback_end& what, instant now)
 {
     if (what.again) return again_.run(what.place, *what.again);
+    end_at(what.place, now);
+}
+
+void outbox_rows::end_at(std::int64_t place, instant now)
+{
     message_no message;
     {
-        auto row = message_.query(what.place);
+        auto row = message_.query(place);
         if (!row.next()) return;
         message = {row.integer(0)};
     }
-    end_.run(what.place);
+    end_.run(place);
     line_up(message, now);
 }
 
@@ -104,18 +109,11 @@ journal_no outbox_rows::before(instant since)
     return {low};
 }
 
-bool outbox_rows::purge(instant before, std::size_t most)
+bool outbox_rows::purge(instant before, std::size_t most, const row_ages& by)
 {
-    std::vector<std::pair<std::int64_t, message_no>> gone;
-    {
-        auto row = oldest_.query(std::uint64_t{most});
-        while (row.next() && row.when(1) < before) gone.emplace_back(row.integer(0), message_no{row.integer(2)});
-    }
-    for (const auto& [place, message] : gone) {
-        end_.run(place);
-        line_up(message, before);
-    }
-    return gone.size() == most;
+    const auto gone = future_.older(oldest_, before, most, by);
+    for (const auto place : gone.old) end_at(place, before);
+    return gone.more;
 }
 
 }  // namespace todoke

@@ -8,6 +8,7 @@
 
 #include "store/outbox.hpp"
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/file/names.hpp"
 
 namespace todoke {
@@ -38,13 +39,16 @@ public:
     journal_no before(instant since);
 
     /// At most `most` of the oldest, if they were made before `before`. Returns whether there may be more.
-    bool purge(instant before, std::size_t most);
+    bool purge(instant before, std::size_t most, const row_ages& by);
 
 private:
+    void end_at(std::int64_t place, instant now);
+
     names& words_;
     db_connection& db_;
     statement add_, first_, hold_back_, due_, message_, end_, again_, disable_, enable_, anew_, disabled_, journal_,
         newest_, from_, oldest_;
+    future_rows future_;
 };
 
 }  // namespace todoke

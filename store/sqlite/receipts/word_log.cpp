@@ -1,7 +1,5 @@
 #include "store/sqlite/receipts/word_log.hpp"
 
-#include <vector>
-
 namespace todoke {
 
 word_log::word_log(db_connection& db)
@@ -9,12 +7,13 @@ word_log::word_log(db_connection& db)
            "INSERT INTO word(seq, kind, channel, customer, address, text, happened) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
            "?7)"},
       erase_{db, "UPDATE word SET address = NULL, text = NULL WHERE customer = ?1 AND customer > 0"},
-      oldest_{db,
-              "SELECT w.seq, j.at FROM word w JOIN journal j ON j.seq = w.seq WHERE w.seq > 0 ORDER BY w.seq LIMIT ?1"},
+      oldest_{
+          db,
+          "SELECT w.seq, j.at FROM word w JOIN journal j ON j.seq = w.seq WHERE w.seq > ?1 ORDER BY w.seq LIMIT ?2"},
       remove_{db, "DELETE FROM word WHERE seq = ?1"},
       old_words_{db,
                  "SELECT w.seq, j.at FROM word w JOIN journal j ON j.seq = w.seq"
-                 " WHERE (w.address IS NOT NULL OR w.text IS NOT NULL) ORDER BY w.seq LIMIT ?1"},
+                 " WHERE (w.address IS NOT NULL OR w.text IS NOT NULL) AND w.seq > ?1 ORDER BY w.seq LIMIT ?2"},
       forget_words_{db, "UPDATE word SET address = NULL, text = NULL WHERE seq = ?1"}
 {
 }
@@ -35,23 +34,17 @@ void word_log::erase(customer_no who)
     erase_.run(who);
 }
 
-bool word_log::purge(instant before, instant words_before, std::size_t most,
+bool word_log::purge(instant before, instant words_before, std::size_t most, const row_ages& by,
                      const std::function<void(journal_no)>& gone)
 {
-    const auto older = [&](statement& of, instant limit) {
-        std::vector<journal_no> made;
-        auto row = of.query(std::uint64_t{most});
-        while (row.next() && row.when(1) < limit) made.push_back({row.integer(0)});
-        return made;
-    };
-    const auto ended = older(oldest_, before);
-    for (const auto no : ended) {
+    const auto ended = future_.older(oldest_, before, most, by);
+    for (const auto no : ended.old) {
         remove_.run(no);
-        gone(no);
+        gone({no});
     }
-    const auto wordy = older(old_words_, words_before);
-    for (const auto no : wordy) forget_words_.run(no);
-    return ended.size() == most || wordy.size() == most;
+    const auto wordy = future_words_.older(old_words_, words_before, most, by);
+    for (const auto no : wordy.old) forget_words_.run(no);
+    return ended.more || wordy.more;
 }
 
 }  // namespace todoke

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "store/model/told.hpp"
+#include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/message/message_writes.hpp"
 
 namespace todoke {
@@ -29,10 +30,12 @@ public:
     void erase(customer_no who);
     /// Forgets words older than `words_before`, and all of what is older than `before`. At most `most`; returns whether
     /// there may be more. `gone`: hears of each row that the journal loses.
-    bool purge(instant before, instant words_before, std::size_t most, const std::function<void(journal_no)>& gone);
+    bool purge(instant before, instant words_before, std::size_t most, const row_ages& by,
+               const std::function<void(journal_no)>& gone);
 
 private:
     statement add_, erase_, oldest_, remove_, old_words_, forget_words_;
+    future_rows future_, future_words_;
 };
 
 }  // namespace todoke
