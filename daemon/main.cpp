@@ -1,4 +1,5 @@
-// todoked: the daemon. Exit codes: 0 ended in order, 1 could not start or had to stop, 2 the configuration is refused.
+// todoked: the daemon. Exit codes: 0 ended in order, 1 could not start or had to stop, 2 the configuration or the
+// database is refused: another start would find the same.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include "daemon/version.hpp"
 #include "gateway/log.hpp"
 #include "store/sqlite/file/backup.hpp"
+#include "store/store.hpp"
 
 namespace {
 
@@ -117,6 +119,9 @@ int main(int count, char** words)
         if (*backup) return make_backup(file, copy);
         if (*restore) return put_back(file, copy);
         return only_check ? check(file) : serve(file);
+    } catch (const todoke::wrong_database& e) {
+        std::cerr << "todoked: not started: " << e.what() << '\n';
+        return refused;
     } catch (const std::exception& e) {
         std::cerr << "todoked: " << e.what() << '\n';
         return failed;

@@ -97,7 +97,10 @@ service::parts::parts(config first, std::filesystem::path from)
             "on; restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
             what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
     };
-    messages = open_sqlite_store(io.get_executor(), std::move(options));
+    {
+        const systemd::long_start migrating;
+        messages = open_sqlite_store(io.get_executor(), std::move(options));
+    }
     keeper = std::make_unique<rule_keeper>(messages->box(), time, system_clock_is_set, set.book);
     turns = std::make_unique<estimates>(*messages, time, *keeper, set.providers);
     delivery_parts delivers{

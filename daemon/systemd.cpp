@@ -1,5 +1,6 @@
 #include "daemon/systemd.hpp"
 
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <sys/stat.h>
@@ -38,6 +39,37 @@ void reloading()
 void stopping()
 {
     tell("STOPPING=1\nSTATUS=letting attempts in flight end");
+}
+
+/// Signals are the network thread's: this one, which is there before anybody waits for them, takes none.
+long_start::long_start(std::chrono::milliseconds told_every)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    tells_ = std::thread{[this, told_every] { keep_telling(told_every); }};
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+long_start::~long_start()
+{
+    {
+        const std::lock_guard lock{guard_};
+        is_over_ = true;
+    }
+    over_.notify_one();
+    tells_.join();
+}
+
+void long_start::keep_telling(std::chrono::milliseconds every)
+{
+    const auto enough = std::chrono::steady_clock::now() + longest;
+    const auto granted = std::chrono::microseconds{3 * every}.count();
+    std::unique_lock lock{guard_};
+    while (!is_over_ && std::chrono::steady_clock::now() < enough) {
+        tell("EXTEND_TIMEOUT_USEC=" + std::to_string(granted));
+        over_.wait_for(lock, every, [this] { return is_over_; });
+    }
 }
 
 void beat()

@@ -2,7 +2,11 @@
 // What the daemon and systemd tell each other: readiness, the watchdog, sockets handed over, the journal. Outside
 // systemd every call does nothing.
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace todoke::systemd {
@@ -11,6 +15,26 @@ namespace todoke::systemd {
 void ready(const std::string& status);
 void reloading();
 void stopping();
+
+/// While it lives a start may take longer than TimeoutStartSec: a database of millions is brought up to date. Not for
+/// ever: a start that has hung is a failed one after all.
+class long_start {
+public:
+    static constexpr std::chrono::seconds longest = std::chrono::hours{2};
+
+    explicit long_start(std::chrono::milliseconds told_every = std::chrono::seconds{10});
+    ~long_start();
+    long_start(const long_start&) = delete;
+    long_start& operator=(const long_start&) = delete;
+
+private:
+    void keep_telling(std::chrono::milliseconds every);
+
+    std::mutex guard_;
+    std::condition_variable over_;
+    bool is_over_ = false;
+    std::thread tells_;
+};
 
 /// Still alive. Owed well within the unit's WatchdogSec.
 void beat();

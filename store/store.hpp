@@ -4,9 +4,9 @@
 // All calls are made from the network thread and answered there. Each is carried out by the one writer, many in one
 // commit; a call that changes something returns after its commit is on disk. A caller that goes away takes nobody
 // else's commit along. Throws store_failure when the database cannot be written or read (disk full, I/O error); then
-// nothing of that call is stored. What is wrong with the call alone is a `call_failure`, which is one, too. A message
-// that cannot be read stops no call that is about others: it is set aside, and only calls about itself throw
-// `unreadable`.
+// nothing of that call is stored, unless it is a `maybe_stored`. What is wrong with the call alone is a `call_failure`,
+// which is one, too. A message that cannot be read stops no call that is about others: it is set aside, and only calls
+// about itself throw `unreadable`.
 
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
@@ -34,6 +34,17 @@ namespace todoke {
 /// The database cannot do its work; `what()` names the reason for the operator.
 struct store_failure : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+/// The disk failed while the call was being committed: whether it is stored, the next start finds out. With an
+/// idempotency key it may be made again all the same.
+struct maybe_stored : store_failure {
+    using store_failure::store_failure;
+};
+
+/// What is there is not for this program to write to, and every start would find the same: somebody has to mend it.
+struct wrong_database : store_failure {
+    using store_failure::store_failure;
 };
 
 /// Only this very call came to nothing: others go on, and made again as it is it fails again. It met a row that makes

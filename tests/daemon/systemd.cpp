@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -61,6 +62,21 @@ TEST_F(Systemd, AStatusCannotSayMoreThanOneThing)
 {
     systemd::ready("a\nSTOPPING=1");
     EXPECT_EQ(heard(), "READY=1\nSTATUS=a STOPPING=1");
+}
+
+TEST_F(Systemd, ALongStartAsksForMoreTimeAgainAndAgain)
+{
+    std::vector<std::string> asked;
+    {
+        const systemd::long_start migrating{std::chrono::milliseconds{2}};
+        pollfd there{fd_, POLLIN, 0};
+        while (asked.size() < 3 && ::poll(&there, 1, 30'000) == 1) asked.push_back(heard());
+    }
+    EXPECT_EQ(asked, std::vector<std::string>(3, "EXTEND_TIMEOUT_USEC=6000"));
+    while (heard() != "nothing") {
+    }
+    systemd::ready("serving");
+    EXPECT_EQ(heard(), "READY=1\nSTATUS=serving") << "and then no more";
 }
 
 TEST_F(Systemd, NothingHappensOutsideIt)

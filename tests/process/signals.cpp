@@ -12,6 +12,7 @@
 namespace todoke {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -29,7 +30,7 @@ TEST_F(Process, ABadReloadKeepsWhatIsInUseAndAGoodOneReachesTheDoor)
 {
     write_configuration(sandbox);
     daemon.start();
-    EXPECT_THAT(systemd.hear_until("READY=1"), ElementsAre("READY=1"));
+    EXPECT_THAT(systemd.hear_until("READY=1"), Contains("READY=1"));
     EXPECT_EQ(submit("transactional"), 202u);
     EXPECT_EQ(submit("reminder"), 422u) << "no such class yet";
 

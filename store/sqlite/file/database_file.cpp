@@ -25,10 +25,11 @@ std::string reason()
 void expect_not_lost(const std::string& path)
 {
     if (::access(path.c_str(), F_OK) == 0 || !generation_file{path}.read()) return;
-    throw store_failure{"the database " + path + " is gone, but " + path +
-                        ".generation says that it was in use: put it back, or restore a backup; to begin with an empty "
-                        "one, remove " +
-                        path + ".generation"};
+    throw wrong_database{
+        "the database " + path + " is gone, but " + path +
+        ".generation says that it was in use: put it back, or restore a backup; to begin with an empty "
+        "one, remove " +
+        path + ".generation"};
 }
 
 /// Locks it for as long as it is open. Throws store_failure.

@@ -25,15 +25,15 @@ void check_owner(db_connection& db, const std::string& path, const std::vector<c
     const auto version = db.integer("PRAGMA user_version");
     const bool is_empty = db.integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (application != todoke_application && !(is_empty && application == 0 && version == 0))
-        throw store_failure{path + " is not a todoke database; give [store] path another name"};
+        throw wrong_database{path + " is not a todoke database; give [store] path another name"};
     const auto newest = newest_schema(steps);
     if (version > newest)
-        throw store_failure{path + " was written by a newer todoke (schema " + std::to_string(version) +
-                            ", this one knows " + std::to_string(newest) +
-                            "); install that version again, or restore a backup made before the upgrade"};
+        throw wrong_database{path + " was written by a newer todoke (schema " + std::to_string(version) +
+                             ", this one knows " + std::to_string(newest) +
+                             "); install that version again, or restore a backup made before the upgrade"};
     if (version > 0 && version < first_schema)
-        throw store_failure{path + " was written by a todoke of before its first release (schema " +
-                            std::to_string(version) + "); give [store] path another name"};
+        throw wrong_database{path + " was written by a todoke of before its first release (schema " +
+                             std::to_string(version) + "); give [store] path another name"};
 }
 
 void migrate(db_connection& db, const std::vector<const char*>& steps)
