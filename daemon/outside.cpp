@@ -8,10 +8,11 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
-outside::outside(asio::any_io_executor executor, public_config set, door_core serves)
+outside::outside(asio::any_io_executor executor, public_config set, door_share may_open, door_core serves)
     : set_{std::move(set)},
+      may_open_{may_open},
       side_{set_.url},
-      door_{executor, make_interior(serving(std::move(serves)), public_routes()), door_settings_of(set_)}
+      door_{executor, make_interior(serving(std::move(serves)), public_routes()), door_settings_of(set_, may_open_)}
 {
 }
 
@@ -40,7 +41,7 @@ asio::awaitable<void> outside::stop(std::chrono::milliseconds grace)
 
 void outside::use(const public_config& next)
 {
-    auto settings = door_settings_of(public_config{set_.listen, set_.url, next.certificate, next.key});
+    auto settings = door_settings_of(public_config{set_.listen, set_.url, next.certificate, next.key}, may_open_);
     door_.use(std::move(settings));
 }
 

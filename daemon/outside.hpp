@@ -6,6 +6,7 @@
 
 #include "daemon/api/core.hpp"
 #include "daemon/config.hpp"
+#include "daemon/descriptors.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/public/public_side.hpp"
 
@@ -14,7 +15,7 @@ namespace todoke {
 class outside {
 public:
     /// `serves` is what the API's door works with. Throws std::runtime_error when the certificate is none.
-    outside(boost::asio::any_io_executor executor, public_config set, door_core serves);
+    outside(boost::asio::any_io_executor executor, public_config set, door_share may_open, door_core serves);
 
     /// Before run(): who calls here, and where it is kept.
     public_side& side() { return side_; }
@@ -30,6 +31,7 @@ private:
     door_core serving(door_core serves);
 
     public_config set_;
+    door_share may_open_;
     public_side side_;
     door door_;
 };

@@ -8,6 +8,7 @@
 #include "daemon/api/metrics.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/box.hpp"
+#include "daemon/descriptors.hpp"
 #include "daemon/estimates.hpp"
 #include "daemon/lane_views.hpp"
 #include "daemon/outside.hpp"
@@ -58,6 +59,7 @@ struct service::parts {
 
     config set;
     std::filesystem::path file;
+    descriptor_shares may_open;
 
     asio::io_context io{1};
     system_clock_source time;
@@ -83,6 +85,7 @@ struct service::parts {
 service::parts::parts(config first, std::filesystem::path from)
     : set{std::move(first)},
       file{std::move(from)},
+      may_open{take_descriptors(set)},
       tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
       ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
 {
@@ -128,9 +131,10 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
-    api = std::make_unique<door>(io.get_executor(), make_interior(serving(), api_routes()), door_settings_of(set));
+    api = std::make_unique<door>(io.get_executor(), make_interior(serving(), api_routes()),
+                                 door_settings_of(set, may_open.api));
     if (set.open) {
-        open = std::make_unique<outside>(io.get_executor(), *set.open, serving());
+        open = std::make_unique<outside>(io.get_executor(), *set.open, may_open.open_side, serving());
         open->side().hooks = checks_of(set);
         open->side().keep = receipts->keeper();
     }
@@ -257,7 +261,7 @@ void service::parts::reload()
         renewed->public_url = keeper->book()->public_url;
         renewed->callbacks = keeper->book()->callbacks;
         keeper->use(renewed);
-        api->use(door_settings_of(next));
+        api->use(door_settings_of(next, may_open.api));
         if (open && next.open) open->use(*next.open);
         if (open) open->side().hooks = checks_of(set, next);
         log::info(

@@ -20,9 +20,10 @@ std::string host_of(std::string_view url)
 
 }  // namespace
 
-door_settings door_settings_of(const config& set)
+door_settings door_settings_of(const config& set, const door_share& may_open)
 {
     door_settings made;
+    made.limits.connections = may_open.connections;
     made.keeper = ask_for(set.api.tokens);
     made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;
@@ -30,7 +31,7 @@ door_settings door_settings_of(const config& set)
     return made;
 }
 
-door_settings door_settings_of(const public_config& set)
+door_settings door_settings_of(const public_config& set, const door_share& may_open)
 {
     door_settings made;
     const bool is_secure = !set.certificate.empty();
@@ -38,7 +39,7 @@ door_settings door_settings_of(const public_config& set)
     made.keeper = ask_nobody();
     made.hosts = {host_of(set.url)};
     made.only_these_hosts = is_secure;  // a proxy in front may call by the address it forwards to
-    made.limits.connections = 1000;
+    made.limits.connections = may_open.connections;
     made.limits.of_one_address = 50;
     made.limits.body = longest_raw_receipt;
     made.limits.bodies = 16 * longest_raw_receipt;

@@ -2,15 +2,16 @@
 // The configuration as the parts of the service want it.
 
 #include "daemon/config.hpp"
+#include "daemon/descriptors.hpp"
 #include "daemon/http/door.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
 
-door_settings door_settings_of(const config& set);
+door_settings door_settings_of(const config& set, const door_share& may_open);
 /// Of the public listener: strangers get less room than backends, and are cut off sooner. Throws std::runtime_error
 /// when the certificate is none.
-door_settings door_settings_of(const public_config& set);
+door_settings door_settings_of(const public_config& set, const door_share& may_open);
 /// Without anybody to tell of troubles.
 sqlite_store_options store_options_of(const store_config& set);
 

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 #include "store/model/mailbox.hpp"
 
@@ -106,6 +107,27 @@ void write_warning(std::string_view text)
 void write_error(std::string_view text)
 {
     spdlog::error("{}", text);
+}
+
+std::optional<std::size_t> trouble::strikes(clock_type::time_point now)
+{
+    going_on_ = true;
+    if (now < quiet_until_) {
+        ++left_out_;
+        return std::nullopt;
+    }
+    quiet_until_ = now + rest;
+    return std::exchange(left_out_, 0);
+}
+
+bool trouble::ends()
+{
+    return std::exchange(going_on_, false);
+}
+
+std::string also(std::size_t left_out)
+{
+    return left_out == 0 ? std::string{} : fmt::format(" left_out={}", left_out);
 }
 
 std::string masked(std::string_view address)

@@ -3,7 +3,10 @@
 // Addresses are masked by who writes one, also in the words of others; secrets never reach it. To journald under
 // systemd, else to stderr.
 
+#include <chrono>
+#include <cstddef>
 #include <fmt/format.h>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -53,6 +56,39 @@ template <class... T>
 void error(fmt::format_string<T...> text, T&&... args)
 {
     write_error(line(text, as_field(args)...));
+}
+
+/// Something that can go wrong thousands of times in a second. A full disk is not filled by saying so: a line when it
+/// begins, then at most one a minute, which counts those that were left out. One object a cause; network thread only.
+class trouble {
+public:
+    using clock_type = std::chrono::steady_clock;
+    static constexpr clock_type::duration rest = std::chrono::minutes{1};
+
+    /// It has happened (again). Nothing: no line now; else how many were left out since the last one.
+    std::optional<std::size_t> strikes(clock_type::time_point now = clock_type::now());
+    /// It works again. True: it had gone wrong since this was asked last, so that is worth a line.
+    bool ends();
+
+private:
+    bool going_on_ = false;
+    clock_type::time_point quiet_until_ = clock_type::time_point::min();
+    std::size_t left_out_ = 0;
+};
+
+/// " left_out=N", or nothing.
+std::string also(std::size_t left_out);
+
+template <class... T>
+void warning(trouble& of, fmt::format_string<T...> text, T&&... args)
+{
+    if (const auto left_out = of.strikes())
+        write_warning(fmt::format(text, std::forward<T>(args)...) + also(*left_out));
+}
+template <class... T>
+void error(trouble& of, fmt::format_string<T...> text, T&&... args)
+{
+    if (const auto left_out = of.strikes()) write_error(fmt::format(text, std::forward<T>(args)...) + also(*left_out));
 }
 
 /// "t***@example.jp", "U4af***", "+8190***78": enough to recognise, not to use.

@@ -80,6 +80,11 @@ private:
     std::shared_ptr<parts> parts_;
 };
 
+/// This machine has no free descriptor or no memory: that says nothing of the provider.
+bool is_shortage(const boost::system::error_code& error);
+/// That, or it was given up here: nothing to hold against the provider.
+bool is_our_own(const boost::system::error_code& error);
+
 /// "certificate has expired", "Connection refused": for logs and details.
 std::string to_text(const boost::system::error_code& error);
 

@@ -24,6 +24,9 @@ using time_source = std::chrono::steady_clock;
 namespace {
 
 constexpr auto goodbye_limit = std::chrono::seconds{1};
+constexpr auto rest_without_descriptors = std::chrono::seconds{1};
+
+log::trouble no_descriptors;
 
 struct idle_connection {
     connection link;
@@ -131,13 +134,21 @@ std::string http_client::parts::describe(const error_code& error) const
     return "cannot connect to " + options.to.host + ":" + std::to_string(options.to.port) + ": " + to_text(error);
 }
 
-/// A provider that only refuses more connections than it already serves is usable.
+/// A provider that only refuses more connections than it already serves is usable; so is one that was not even asked.
 void http_client::parts::not_connected(const error_code& error, bool serves_others)
 {
     if (error == asio::error::operation_aborted) return;
     const auto now = time_source::now();
     next_try = now + pauses.after_failure(now, std::uniform_real_distribution<>{0, 1}(chance));
     auto why = describe(error);
+    if (is_shortage(error)) {
+        next_try = std::min(next_try, now + rest_without_descriptors);
+        log::error(no_descriptors,
+                   "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or close what "
+                   "else is open; trying again\"",
+                   why);
+        return;
+    }
     if (serves_others || (!state.usable && state.why == why)) return;
     state.usable = false;
     state.why = std::move(why);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <sys/resource.h>
 
+#include "gateway/channel/connection.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
@@ -240,6 +241,24 @@ TEST_F(HttpClient, RestsWithoutAFreeDescriptorAndGoesOnWhenThereIsOne)
     setrlimit(RLIMIT_NOFILE, &before);
     ASSERT_TRUE(rests);
     run_until(io, [&] { return client->room() == 3; });
+}
+
+TEST_F(HttpClient, AMachineWithoutAFreeDescriptorSaysNothingOfTheProvider)
+{
+    start({serves}, 0);
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    const auto none = rlimit{0, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+    client->want(1);
+    const bool rests = comes_to_rest();
+    const auto during = exchange();
+    setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_TRUE(rests);
+    EXPECT_EQ(during.ended, how::not_sent);
+    EXPECT_TRUE(is_our_own(during.error)) << during.error.message();
+    EXPECT_TRUE(client->now().usable) << client->now().why;
+    run_until(io, [&] { return client->room() == 1; });
 }
 
 TEST_F(HttpClient, RestsAfterAFailureWhenNoMoreIsWanted)

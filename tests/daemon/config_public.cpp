@@ -40,7 +40,7 @@ TEST(PublicConfig, BehindAProxyNeedsNoCertificate)
 
 TEST(PublicConfig, OneAddressCannotTakeTheListenerFromOthers)
 {
-    const auto limits = door_settings_of(*good(section("")).open).limits;
+    const auto limits = door_settings_of(*good(section("")).open, door_share{1000, 250}).limits;
     EXPECT_GE(limits.bodies_of_one_address, limits.body) << "a whole webhook";
     EXPECT_LE(4 * limits.bodies_of_one_address, limits.bodies);
     EXPECT_GT(limits.of_one_address, 0u);

@@ -38,6 +38,9 @@ public:
     void lend(counted place) { place_ = std::move(place); }
     void take_back() { place_.end(); }
 
+    /// open() failed for want of a descriptor: the host was not asked.
+    bool lacks_descriptors() const { return lacks_descriptors_; }
+
     /// Logged in, and the server has not hung up since.
     bool is_ready() const;
     const std::string& host() const { return host_; }
@@ -64,6 +67,7 @@ private:
     std::size_t delivered_ = 0;
     counted place_;
     bool leaving_ = false;
+    bool lacks_descriptors_ = false;
 };
 
 }  // namespace todoke

@@ -13,6 +13,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+log::trouble no_descriptors_for_mail;
+constexpr auto rest_without_descriptors_for_mail = std::chrono::seconds{1};
 constexpr auto watch_every = std::chrono::seconds{1};  // idle connections: has the server hung up?
 
 void report(const std::string& name, std::exception_ptr error)
@@ -172,6 +174,7 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
             opened();
             co_return problem;
         }
+        if (fresh->lacks_descriptors()) co_return not_asked(*problem);
         hosts_.failed(name, time::now());
         if (problem->kind == outcome_kind::misconfigured) break;
         if (names.size() > 1)
@@ -205,6 +208,18 @@ void smtp_pool::opened()
         state_ = {};
         tell_(state_);
     }
+}
+
+/// This machine's trouble: the account stays what it is, and is asked again soon.
+outcome smtp_pool::not_asked(const outcome& why)
+{
+    next_try_ = time::now() + rest_without_descriptors_for_mail;
+    failure_ = not_now(why.detail);
+    log::error(no_descriptors_for_mail,
+               "event=no_connection_opened provider={} reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or "
+               "close what else is open; trying again\"",
+               account_.name, why.detail);
+    return *failure_;
 }
 
 void smtp_pool::failed(const outcome& why)

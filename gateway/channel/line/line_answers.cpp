@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <optional>
 
+#include "gateway/channel/connection.hpp"
 #include "store/model/foreign_text.hpp"
 
 namespace todoke {
@@ -140,7 +141,7 @@ outcome line_outcome(const http_result& result, const secrets& hide)
     const bool not_sent = result.ended == http_result::how::not_sent;
     ended.kind = not_sent ? outcome_kind::retry : outcome_kind::uncertain;
     ended.detail = result.why + (not_sent ? "; nothing was sent" : "; LINE may have taken the message");
-    ended.transport = result.error != boost::asio::error::operation_aborted;
+    ended.transport = !is_our_own(result.error);
     return ended;
 }
 

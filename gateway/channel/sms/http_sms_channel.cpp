@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include "gateway/channel/connection.hpp"
 #include "gateway/channel/sms/sms_attempt.hpp"
 
 namespace todoke {
@@ -42,7 +43,7 @@ outcome unanswered(const http_result& result)
     const bool not_sent = result.ended == http_result::how::not_sent;
     ended.kind = not_sent ? outcome_kind::retry : outcome_kind::uncertain;
     ended.detail = result.why + (not_sent ? "; nothing was sent" : "; the provider may have taken the message");
-    ended.transport = result.error != asio::error::operation_aborted;
+    ended.transport = !is_our_own(result.error);
     return ended;
 }
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -37,6 +38,7 @@ void daemon_process::start()
     std::string option = "--config", program = program_, config = config_;
     char* const words[] = {program.data(), option.data(), config.data(), nullptr};
     const auto owner = getpid();
+    const rlimit descriptors{most_descriptors_, most_descriptors_};
     const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     pid_ = fork();
     if (pid_ < 0) throw std::runtime_error{"fork: " + std::string{std::strerror(errno)}};
@@ -46,6 +48,7 @@ void daemon_process::start()
         if (getppid() != owner) _exit(126);
         dup2(log, STDOUT_FILENO);
         dup2(log, STDERR_FILENO);
+        if (descriptors.rlim_max > 0) setrlimit(RLIMIT_NOFILE, &descriptors);
         execve(words[0], words, environment.data());
         _exit(127);
     }
@@ -111,6 +114,12 @@ std::size_t daemon_process::peak_rss_kib() const
     for (std::string line; std::getline(file, line);)
         if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
     return 0;
+}
+
+std::size_t daemon_process::open_descriptors() const
+{
+    const std::filesystem::directory_iterator all{"/proc/" + std::to_string(pid_) + "/fd"};
+    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 std::string daemon_process::log_tail() const

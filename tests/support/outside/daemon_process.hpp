@@ -20,6 +20,10 @@ public:
     daemon_process& operator=(const daemon_process&) = delete;
 
     void start();
+    /// Of the lives from now on: RLIMIT_NOFILE, soft and hard.
+    void limit_descriptors(std::size_t most) { most_descriptors_ = most; }
+    /// Also of the lives from now on: beside what the constructor was given.
+    void add_to_environment(std::string more) { environment_.push_back(std::move(more)); }
     /// kill -9; returns once it is gone.
     void kill_at_once();
     void signal(int number);
@@ -33,12 +37,14 @@ public:
     /// User and system time used so far.
     double cpu_seconds() const;
     std::size_t peak_rss_kib() const;
+    std::size_t open_descriptors() const;
 
 private:
     std::string log_tail() const;
 
     std::filesystem::path program_, config_, log_;
     std::vector<std::string> environment_;
+    std::size_t most_descriptors_ = 0;  ///< 0: this process's own
     pid_t pid_ = 0;
 };
 
