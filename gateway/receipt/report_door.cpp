@@ -1,5 +1,6 @@
 #include "gateway/receipt/report_door.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -21,6 +22,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto breath = std::chrono::milliseconds{200};  // when there are no more sockets to be had
+constexpr auto a_kibibyte_of_text = std::chrono::seconds{1};
+
+log::trouble reports_shut_out;
 
 void report(const std::string& name, std::exception_ptr error)
 {
@@ -66,10 +70,13 @@ asio::awaitable<void> report_door::run()
         const auto [error] = co_await listens_.async_accept(with, quietly);
         if (error == asio::error::operation_aborted) break;
         if (error) {
+            log::error(reports_shut_out, "event=no_report_accepted provider={} reason=\"{}\"", rules_.provider,
+                       error.message());
             pause.expires_after(breath);
             co_await pause.async_wait(quietly);
-        } else if (sessions_.size() < rules_.most_sessions) {
-            sessions_.spawn("reports of " + rules_.provider, converse(std::move(with)));
+        } else if (guests_.size() < rules_.most_sessions || make_room()) {
+            guests_.push_back(std::make_shared<guest>(std::move(with)));
+            sessions_.spawn("reports of " + rules_.provider, converse(guests_.back()));
         }
     }
     co_await asio::this_coro::reset_cancellation_state();
@@ -77,36 +84,65 @@ asio::awaitable<void> report_door::run()
     co_await sessions_.idle();
 }
 
-asio::awaitable<void> report_door::converse(socket with)
+/// Local programs that say nothing, or next to nothing, do not shut out the mail server.
+bool report_door::make_room()
 {
+    std::shared_ptr<guest> longest;
+    for (const auto& one : guests_)
+        if (!one->is_served && (!longest || one->since < longest->since)) longest = one;
+    if (!longest) return false;
+    guests_.remove(longest);
+    boost::system::error_code ignored;
+    longest->with.close(ignored);
+    return true;
+}
+
+asio::awaitable<void> report_door::converse(std::shared_ptr<guest> who)
+{
+    struct leaving {
+        std::list<std::shared_ptr<guest>>& all;
+        std::shared_ptr<guest> who;
+        ~leaving()
+        {
+            boost::system::error_code ignored;
+            who->with.close(ignored);
+            all.remove(who);
+        }
+    };
+    const leaving at_the_end{guests_, who};
     co_await asio::this_coro::throw_if_cancelled(false);
     report_session session{rules_.accepts};
     for (bool goes_on = true; goes_on;) {
-        goes_on = co_await say(with, session.take_answers());
+        goes_on = co_await say(*who, session.take_answers());
         if (session.is_over() || !goes_on) break;
-        if (session.mail())
+        if (session.mail()) {
+            who->is_served = true;
             co_await keep(session);
-        else
-            goes_on = co_await listen(with, session);
+            who->is_served = false;
+            who->since = time::now();
+        } else {
+            goes_on = co_await listen(*who, session);
+        }
     }
-    boost::system::error_code ignored;
-    with.close(ignored);
 }
 
-asio::awaitable<bool> report_door::say(socket& with, std::string text)
+asio::awaitable<bool> report_door::say(guest& to, std::string text)
 {
     if (text.empty()) co_return true;
-    auto writing = write_all(with, text);
+    auto writing = write_all(to.with, text);
     const bool good = co_await before(rules_.patience, std::move(writing));
+    to.until = time::now() + rules_.patience;
     co_return good;
 }
 
-asio::awaitable<bool> report_door::listen(socket& with, report_session& to)
+asio::awaitable<bool> report_door::listen(guest& who, report_session& to)
 {
     std::array<char, 8192> buffer;
-    auto reading = read_some(with, buffer);
-    const auto bytes = co_await before(rules_.patience, std::move(reading));
+    auto reading = read_some(who.with, buffer);
+    const auto left = std::max(who.until - time::now(), time::duration::zero());
+    const auto bytes = co_await before(left, std::move(reading));
     if (bytes == 0) co_return false;
+    who.until += std::chrono::duration_cast<time::duration>(a_kibibyte_of_text * static_cast<double>(bytes) / 1024);
     to.received({buffer.data(), bytes});
     co_return true;
 }

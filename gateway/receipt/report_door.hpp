@@ -7,7 +7,10 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
+#include <list>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "gateway/channel/channel.hpp"
 #include "gateway/receipt/report_session.hpp"
@@ -16,10 +19,11 @@
 namespace todoke {
 
 struct report_door_rules {
-    std::string provider;                                                    ///< whose mails the reports are about
-    std::string accepts;                                                     ///< the bounce address, `name@domain`
-    std::chrono::steady_clock::duration patience = std::chrono::minutes{5};  ///< with a silent peer
-    std::size_t most_sessions = 20;
+    std::string provider;  ///< whose mails the reports are about
+    std::string accepts;   ///< the bounce address, `name@domain`
+    /// From one answer to the next command's end; in a mail's text every KiB adds a second.
+    std::chrono::steady_clock::duration patience = std::chrono::minutes{5};
+    std::size_t most_sessions = 20;  ///< one more: whoever has brought nothing for the longest time makes room
 };
 
 class report_door {
@@ -35,14 +39,25 @@ public:
     boost::asio::awaitable<void> run();
 
 private:
-    boost::asio::awaitable<void> converse(socket with);
-    boost::asio::awaitable<bool> say(socket& with, std::string text);
-    boost::asio::awaitable<bool> listen(socket& with, report_session& to);
+    using time = std::chrono::steady_clock;
+    struct guest {
+        explicit guest(socket connected) : with{std::move(connected)} {}
+        socket with;
+        time::time_point since = time::now();  ///< its last mail, or its coming
+        time::time_point until{};              ///< it is listened to
+        bool is_served = false;                ///< its mail is being kept
+    };
+
+    bool make_room();
+    boost::asio::awaitable<void> converse(std::shared_ptr<guest> who);
+    boost::asio::awaitable<bool> say(guest& to, std::string text);
+    boost::asio::awaitable<bool> listen(guest& who, report_session& to);
     boost::asio::awaitable<void> keep(report_session& of);
 
     acceptor listens_;
     const report_door_rules rules_;
     receipt_keeper keep_;
+    std::list<std::shared_ptr<guest>> guests_;
     task_group sessions_;
 };
 

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
@@ -66,6 +67,41 @@ struct ReportDoor : testing::Test {
         co_return all;
     }
 
+    /// The same in pieces: after `beginning`, `more` again and again until the door closes.
+    asio::awaitable<std::string> trickle(std::string beginning, std::string more)
+    {
+        asio::ip::tcp::socket socket{io};
+        const asio::ip::tcp::endpoint where{asio::ip::address_v4::loopback(), port};
+        co_await socket.async_connect(where, asio::use_awaitable);
+        co_await asio::async_write(socket, asio::buffer(beginning), asio::use_awaitable);
+        asio::steady_timer breath{io};
+        boost::system::error_code error;
+        auto quietly = asio::redirect_error(asio::use_awaitable, error);
+        while (!error) {
+            breath.expires_after(5ms);
+            co_await breath.async_wait(asio::use_awaitable);
+            co_await asio::async_write(socket, asio::buffer(more), quietly);
+        }
+        std::string all;
+        co_await asio::async_read(socket, asio::dynamic_buffer(all), quietly);
+        co_return all;
+    }
+    /// Connects and waits for the door to close.
+    asio::awaitable<void> sit(bool& is_left)
+    {
+        asio::ip::tcp::socket socket{io};
+        const asio::ip::tcp::endpoint where{asio::ip::address_v4::loopback(), port};
+        co_await socket.async_connect(where, asio::use_awaitable);
+        std::string all;
+        boost::system::error_code error;
+        auto quietly = asio::redirect_error(asio::use_awaitable, error);
+        co_await asio::async_read(socket, asio::dynamic_buffer(all, 4), quietly);  // it is greeted
+        ++connected;
+        co_await asio::async_read(socket, asio::dynamic_buffer(all), quietly);
+        is_left = true;
+    }
+
+    std::size_t connected = 0;
     asio::io_context io;
     task_group tasks{io.get_executor(), [](const std::string& name, std::exception_ptr) { ADD_FAILURE() << name; }};
     std::optional<report_door::acceptor> acceptor;
@@ -107,6 +143,30 @@ TEST_F(ReportDoor, LeavesWhoKeepsSilent)
     const auto said = run(io, talk("LHLO mx\r\nMAIL FROM:<>\r\n"));
     EXPECT_TRUE(said.ends_with("250 2.1.0 ok\r\n")) << said;
     EXPECT_TRUE(got.empty());
+}
+
+/// Never a pause that is longer than the patience.
+TEST_F(ReportDoor, LeavesWhoSaysNextToNothing)
+{
+    rules.patience = 100ms;
+    open();
+    const auto said = run(io, trickle("LHLO mx", "x"));
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << "greeted, and not answered that its line is too long";
+}
+
+TEST_F(ReportDoor, MakesRoomForOneMoreByLeavingWhoHasBroughtNothing)
+{
+    rules.most_sessions = 2;
+    open();
+    bool is_left = false, is_left_too = false;
+    tasks.spawn("silent", sit(is_left));
+    run_until(io, [this] { return connected == 1; });
+    tasks.spawn("silent, too", sit(is_left_too));
+    run_until(io, [this] { return connected == 2; });
+    const auto said = run(io, talk(conversation));
+    EXPECT_TRUE(said.ends_with("250 2.0.0 kept\r\n221 2.0.0 bye\r\n")) << said;
+    run_until(io, [&] { return is_left; });
+    EXPECT_FALSE(is_left_too);
 }
 
 TEST_F(ReportDoor, HasOnlySoManyGuests)
