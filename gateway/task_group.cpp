@@ -48,7 +48,12 @@ void task_group::spawn(std::string name, asio::awaitable<void> work)
         changed_.cancel();
         if (error && !is_own_cancellation(error, cancelled_)) report_(name, error);
     };
-    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(task->slot(), std::move(ended)));
+    try {
+        asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(task->slot(), std::move(ended)));
+    } catch (...) {  // no memory: it was never begun
+        running_.erase(task);
+        throw;
+    }
 }
 
 void task_group::cancel()

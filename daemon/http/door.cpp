@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto rest_without_descriptors = 200ms;
-constexpr auto warn_again_after = 60s;
+
+log::trouble cannot_accept, all_busy;
 
 void report(const std::string& name, std::exception_ptr error)
 {
@@ -57,6 +58,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     static asio::awaitable<void> accept_from(self me, listener* from);
     static asio::awaitable<void> serve(self me, std::shared_ptr<session> one);
     static asio::awaitable<void> watch_deadlines(self me);
+    static asio::awaitable<void> or_else_end(self me, asio::awaitable<void> work);
 
     void use(door_settings next);
     void welcome(wire::socket_type socket, bool is_local);
@@ -74,7 +76,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     asio::steady_timer ticking;
     asio::steady_timer stopped;
     bool stopping = false;
-    std::chrono::steady_clock::time_point quiet_until{};
+    std::exception_ptr failure;  ///< why it cannot go on
 };
 
 void door::parts::use(door_settings next)
@@ -84,37 +86,59 @@ void door::parts::use(door_settings next)
     room.settings = std::make_shared<const door_settings>(std::move(next));
 }
 
+/// Whatever goes wrong with one connection, out of memory included, the next one is accepted. What keeps it from
+/// waiting for the next one ends the door: one that is deaf and says nothing is worse.
 asio::awaitable<void> door::parts::accept_from(self me, listener* from)
 {
     asio::steady_timer rest{me->executor};
     while (!me->stopping) {
-        wire::socket_type socket{me->executor};
-        const auto [error] = co_await from->acceptor.async_accept(socket, quietly);
-        if (me->stopping || error == asio::error::operation_aborted) co_return;
-        if (!error) {
-            me->welcome(std::move(socket), from->is_local);
-            continue;
+        std::string trouble;
+        bool made_room = false;
+        try {
+            wire::socket_type socket{me->executor};
+            const auto [error] = co_await from->acceptor.async_accept(socket, quietly);
+            if (me->stopping || error == asio::error::operation_aborted) co_return;
+            if (error == asio::error::connection_aborted) continue;  // gone before it was accepted
+            if (error) trouble = error.message();
+            if (is_shortage(error)) made_room = me->make_room();
+            if (!error) me->welcome(std::move(socket), from->is_local);
+        } catch (const std::exception& e) {
+            if (me->stopping) co_return;
+            trouble = e.what();
         }
-        if (error == asio::error::connection_aborted) continue;  // the client went away before it was accepted
-        const auto now = std::chrono::steady_clock::now();
-        if (now >= me->quiet_until) log::error("no connection can be accepted: reason=\"{}\"", error.message());
-        me->quiet_until = now + warn_again_after;
-        if (is_shortage(error)) me->make_room();
+        if (trouble.empty()) continue;
+        log::error(cannot_accept,
+                   "event=no_connection_accepted reason=\"{}\" remedy=\"raise LimitNOFILE= of the service\"", trouble);
+        if (made_room) continue;
         rest.expires_after(rest_without_descriptors);
         co_await rest.async_wait(quietly);
     }
+}
+
+/// A task that the door is nothing without.
+asio::awaitable<void> door::parts::or_else_end(self me, asio::awaitable<void> work)
+{
+    try {
+        co_await std::move(work);
+    } catch (...) {
+        if (!me->stopping) me->failure = std::current_exception();
+    }
+    if (me->failure) me->stopped.cancel();
 }
 
 void door::parts::welcome(wire::socket_type socket, bool is_local)
 {
     auto one = std::make_shared<session>(room, std::move(socket), is_local);
     if (has_its_share(one->peer())) return;  // closes it, before anybody makes room for one that floods
-    if (sessions.size() >= room.settings->limits.connections && !make_room()) {
-        log::warning("a connection is refused: all {} are busy", sessions.size());
-        return;
-    }
+    if (sessions.size() >= room.settings->limits.connections && !make_room())
+        return log::warning(all_busy, "event=connection_refused reason=\"all {} are at work\"", sessions.size());
     sessions.push_back(one);
-    tasks.spawn("a connection", serve(shared_from_this(), std::move(one)));
+    try {
+        tasks.spawn("a connection", serve(shared_from_this(), one));
+    } catch (...) {
+        sessions.remove(one);
+        throw;
+    }
 }
 
 bool door::parts::has_its_share(const std::string& peer) const
@@ -125,14 +149,20 @@ bool door::parts::has_its_share(const std::string& peer) const
     return static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), same)) >= most;
 }
 
-/// Cuts the connection that is idle longest; false: all are at work.
+/// Cuts the connection that wastes its place longest; false: none does.
 bool door::parts::make_room()
 {
-    std::shared_ptr<session> oldest;
-    for (const auto& one : sessions)
-        if (one->is_idle() && (!oldest || one->idle_since() < oldest->idle_since())) oldest = one;
-    if (oldest) oldest->cut();
-    return oldest != nullptr;
+    const auto now = wire::clock_type::now();
+    auto longest = now;
+    std::shared_ptr<session> worst;
+    for (const auto& one : sessions) {
+        const auto since = one->wasted_since(now);
+        if (!since || *since >= longest) continue;
+        longest = *since;
+        worst = one;
+    }
+    if (worst) worst->cut();
+    return worst != nullptr;
 }
 
 asio::awaitable<void> door::parts::serve(self me, std::shared_ptr<session> one)
@@ -203,9 +233,10 @@ void door::adopt(int fd)
 asio::awaitable<void> door::run()
 {
     const auto me = parts_;
-    for (auto& from : me->listeners) me->tasks.spawn("listener", parts::accept_from(me, &from));
-    me->tasks.spawn("deadlines of connections", parts::watch_deadlines(me));
-    while (!me->stopping) co_await me->stopped.async_wait(quietly);
+    for (auto& from : me->listeners) me->tasks.spawn("listener", parts::or_else_end(me, parts::accept_from(me, &from)));
+    me->tasks.spawn("deadlines of connections", parts::or_else_end(me, parts::watch_deadlines(me)));
+    while (!me->stopping && !me->failure) co_await me->stopped.async_wait(quietly);
+    if (me->failure) std::rethrow_exception(me->failure);
 }
 
 asio::awaitable<void> door::stop(std::chrono::milliseconds grace)

@@ -34,7 +34,7 @@ struct interior {
 };
 
 struct door_limits {
-    std::size_t connections = 4000;         ///< at the limit the one that is idle longest makes room
+    std::size_t connections = 4000;         ///< at the limit the one that wastes its place longest makes room
     std::size_t of_one_address = 0;         ///< connections, but for this machine's own; an IPv6 /64 is one; 0: any
     std::size_t header = 16 * 1024;         ///< of a request's head: 431 beyond it
     std::size_t body = 1 << 20;             ///< of a JSON body and of each NDJSON line: 413 beyond it
@@ -77,7 +77,7 @@ public:
     /// A listening socket that systemd opened, of either kind; takes it over.
     void adopt(int fd);
 
-    /// Accepts until stop(). Connections are tasks of the door's own.
+    /// Accepts until stop(). Connections are tasks of the door's own. Throws when it can accept no more.
     boost::asio::awaitable<void> run();
 
     /// Closes the listeners and idle connections, lets running requests, and what goes on after its answer, end for as

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t longest_read = 64 * 1024;
 constexpr auto lingering = std::chrono::seconds{2};
+constexpr auto a_kibibyte = std::chrono::seconds{1};  // what a body's sender is given for each
 
 }  // namespace
 
@@ -44,6 +45,28 @@ void session::finish()
 bool session::keeps() const
 {
     return head_.keep_alive && !finishing_;
+}
+
+void session::body_begins()
+{
+    body_since_ = wire::clock_type::now();
+    before_body_ = wire_.received();
+}
+
+/// Time and bytes are one currency: who sends a body at a fair rate is always as good as just heard of, and one byte
+/// now and then buys nothing.
+std::optional<wire::clock_type::time_point> session::wasted_since(wire::clock_type::time_point now) const
+{
+    if (is_cut_) return std::nullopt;
+    if (phase_ == phase::idle) return idle_since_;
+    if (wire_.awaits_bytes()) {
+        const auto paid =
+            std::chrono::duration<double>{a_kibibyte} * (static_cast<double>(wire_.received() - before_body_) / 1024);
+        if (paid >= now - body_since_) return now;
+        return body_since_ + std::chrono::duration_cast<wire::clock_type::duration>(paid);
+    }
+    if (wire_.awaits_reader()) return wire_.last_written();
+    return std::nullopt;
 }
 
 void session::refuse(const problem& what)
@@ -221,6 +244,7 @@ asio::awaitable<session::body_result> session::read_body()
 {
     const auto& limits = settings_->limits;
     const auto deadline = wire::clock_type::now() + limits.body_time;
+    body_begins();
     body_.begin(route_.found->body_limit(limits.body));
     parser_->body_to(body_);
     const bool going = co_await continue_if_expected();
@@ -253,6 +277,7 @@ asio::awaitable<session::body_result> session::read_body()
 asio::awaitable<bool> session::run_lines()
 {
     phase_ = phase::lines;
+    body_begins();
     const bool going = co_await continue_if_expected();
     if (!going) co_return false;
     room_.leads_to.counted(to_text(head_.verb), route_.found->pattern, 200);

@@ -38,9 +38,9 @@ public:
 
     bool is_late(wire::clock_type::time_point now) const { return wire_.is_late(now); }
     const std::string& peer() const { return wire_.peer(); }
-    /// Between two requests, or in the head of one.
-    bool is_idle() const { return phase_ == phase::idle && !is_cut_; }
-    wire::clock_type::time_point idle_since() const { return idle_since_; }
+    /// Since when it keeps its place for nothing: it says nothing, or less than its time is worth, or does not read.
+    /// `now` for who has just done all that could be expected; none: the work is ours, or it is cut off already.
+    std::optional<wire::clock_type::time_point> wasted_since(wire::clock_type::time_point now) const;
     void cut()
     {
         is_cut_ = true;
@@ -73,11 +73,14 @@ private:
     bool is_served(std::string_view host) const;
     void refuse(const problem& what);
     bool keeps() const;
+    void body_begins();
 
     door_room& room_;
     wire wire_;
     phase phase_ = phase::idle;
     wire::clock_type::time_point idle_since_;
+    wire::clock_type::time_point body_since_{};
+    std::uint64_t before_body_ = 0;  ///< received by then
     bool finishing_ = false;
     bool is_cut_ = false;
 

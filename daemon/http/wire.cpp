@@ -79,15 +79,21 @@ asio::awaitable<bool> wire::read_more(std::size_t room, clock_type::time_point d
     bool is_open = false;
     if (secured_) {
         const auto [error, bytes] = co_await secured_->async_read_some(space, quietly);
-        last_ += bytes;
+        note_received(bytes);
         is_open = !error;
     } else {
         const auto [error, bytes] = co_await socket_.async_read_some(space, quietly);
-        last_ += bytes;
+        note_received(bytes);
         is_open = !error;
     }
     read_until_ = no_deadline;
     co_return is_open;
+}
+
+void wire::note_received(std::size_t bytes)
+{
+    last_ += bytes;
+    received_ += bytes;
 }
 
 bool wire::write_now(std::string_view& bytes)
@@ -113,6 +119,7 @@ asio::awaitable<bool> wire::write(std::string_view bytes)
         if (!write_now(bytes)) co_return false;
         if (bytes.empty()) co_return true;
         writing_ = true;
+        last_written_ = clock_type::now();
         if (write_within_ > clock_type::duration{}) write_until_ = clock_type::now() + write_within_;
         const auto [error] = co_await socket_.async_wait(socket_type::wait_write, quietly);
         writing_ = false;
@@ -125,6 +132,7 @@ asio::awaitable<bool> wire::write_secured(std::string_view bytes)
 {
     while (!bytes.empty()) {
         writing_ = true;
+        last_written_ = clock_type::now();
         if (write_within_ > clock_type::duration{}) write_until_ = clock_type::now() + write_within_;
         const auto [error, written] = co_await secured_->async_write_some(asio::buffer(bytes), quietly);
         writing_ = false;

@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,13 @@ public:
     /// How long write() may go without progress; none at first.
     void limit_writes(clock_type::duration within);
 
+    /// Nothing goes on here until the other side sends something, or reads.
+    bool awaits_bytes() const { return read_until_ != no_deadline; }
+    bool awaits_reader() const { return writing_; }
+    clock_type::time_point last_written() const { return last_written_; }
+    /// Of all that was ever received.
+    std::uint64_t received() const { return received_; }
+
     bool is_late(clock_type::time_point now) const { return read_until_ < now || write_until_ < now; }
     bool is_local() const { return is_local_; }
     boost::asio::any_io_executor executor() { return socket_.get_executor(); }
@@ -60,6 +68,7 @@ public:
     void end_writing();
 
 private:
+    void note_received(std::size_t bytes);
     boost::asio::awaitable<bool> write_secured(std::string_view bytes);
 
     socket_type socket_;
@@ -71,6 +80,8 @@ private:
     std::size_t first_ = 0, last_ = 0;
     clock_type::time_point read_until_ = no_deadline, write_until_ = no_deadline;
     clock_type::duration write_within_{};
+    clock_type::time_point last_written_{};  ///< before it had to wait
+    std::uint64_t received_ = 0;
     bool writing_ = false;
 };
 

@@ -125,6 +125,58 @@ TEST_F(Door, RefusesOneTooManyWhileAllAreBusy)
     EXPECT_EQ(busy.receive().status, 202);
 }
 
+std::string begun_upload(const std::string& type, std::size_t sent)
+{
+    return "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type +
+           "\r\nContent-Length: 100000\r\n\r\n" + std::string(sent, ' ');
+}
+
+TEST_F(Door, BodiesThatTrickleInKeepNobodyOut)
+{
+    settings.limits.connections = 4;
+    open();
+    auto first = local(), second = local(), third = local(), fourth = local();
+    for (auto* one : {&first, &second}) one->send(begun_upload("application/json", 1));
+    for (auto* one : {&third, &fourth}) one->send(begun_upload("application/x-ndjson", 1));
+    wait_for_bytes_of_bodies(4);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(ask("GET", "/healthz").status, 200) << i;
+    EXPECT_TRUE(first.is_closed());
+}
+
+/// The upload began long before the one that trickles.
+TEST_F(Door, WhoUploadsAtAFairRateStays)
+{
+    settings.limits.connections = 2;
+    open();
+    auto fair = local(), trickles = local();
+    fair.send(begun_upload("application/json", 99'000));
+    wait_for_bytes_of_bodies(99'000);
+    trickles.send(begun_upload("application/json", 1));
+    wait_for_bytes_of_bodies(99'001);
+    EXPECT_EQ(ask("GET", "/healthz").status, 200);
+    EXPECT_TRUE(trickles.is_closed());
+    fair.send(std::string(1000, ' '));
+    EXPECT_EQ(fair.receive().status, 400) << "a body of blanks, but a whole one";
+}
+
+TEST_F(Door, WhoDoesNotReadKeepsNobodyOut)
+{
+    settings.limits.connections = 1;
+    settings.limits.write_time = 1h;
+    open();
+    for (int i = 0; i < 300; ++i)
+        ask("POST", "/v1/messages", message(R"("campaign": ")" + std::string(250, 'x') + "\""));
+    auto never_reads = local();
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += request("GET", "/v1/messages?limit=300");
+    never_reads.send(many);
+    const auto give_up = std::chrono::steady_clock::now() + 20s;
+    bool is_let_in = false;  // until the socket is full, the one who does not read is at work
+    while (!is_let_in && std::chrono::steady_clock::now() < give_up) is_let_in = ask("GET", "/healthz").status == 200;
+    EXPECT_TRUE(is_let_in);
+    EXPECT_FALSE(never_reads.rest().ends_with("}"));
+}
+
 TEST_F(Door, LetsARunningRequestEndWhenItStops)
 {
     open();
