@@ -38,10 +38,12 @@ problem of(const unreadable& what)
     return {problem_kind::damaged, what.what(), {}, {}};
 }
 
+/// A commit whose sync failed may be found at the next start, or not.
 problem store_down()
 {
     return {problem_kind::unavailable,
-            "nothing was stored; try again, with the same idempotency key if there was one",
+            "it is not known whether anything was stored: try again, with the same idempotency key if there was one "
+            "(without one it may then be stored twice)",
             {},
             {}};
 }

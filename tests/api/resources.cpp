@@ -107,6 +107,7 @@ TEST_F(Door, SaysSoWhenTheStoreIsBroken)
         EXPECT_EQ(answer.status, 503) << method << " " << target;
         EXPECT_TRUE(answer.headers.contains("retry-after"));
         EXPECT_EQ(answer.body.find("disk I/O"), std::string::npos);
+        EXPECT_THAT(answer.body, testing::HasSubstr("not known whether anything was stored"));
     }
     EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }

@@ -1,9 +1,12 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <cerrno>
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "tests/store/consistency.hpp"
 #include "tests/store/failing_disk.hpp"
 #include "tests/store/fixture.hpp"
 
@@ -205,6 +208,57 @@ TEST_F(Disk, AfterAFailedSyncNothingMoreIsWritten)
     reopen();
     EXPECT_EQ(view(m.id).facts.now, state::queued);
     put(sms());
+}
+
+TEST_F(Disk, WithoutRoomForTheLogsIndexItIsFull)
+{
+    // More frames than the first piece of the index has places for, in one commit.
+    std::vector<boost::asio::awaitable<accepted_submission>> much;
+    for (int i = 0; i < 20; ++i) {
+        auto what = sms();
+        what.content = R"({"text":")" + std::string(1'000'000, 'x') + "\"}";
+        much.push_back(db->accept(std::move(what), rules(), now));
+    }
+    the_failing_disk().index_is_full = true;
+    try {
+        run_all(std::move(much));
+        ADD_FAILURE() << "it was stored";
+    } catch (const store_failure& e) {
+        EXPECT_THAT(e.what(), HasSubstr("make room"));
+    }
+    EXPECT_EQ(fatal, "") << "nothing is broken";
+    the_failing_disk().mend();
+    put(sms());
+    EXPECT_EQ(run(db->facts()).queued, 1);
+    reopen();
+    EXPECT_EQ(run(db->facts()).queued, 1);
+    EXPECT_THAT(contradictions(path()), testing::IsEmpty());
+}
+
+/// What a failed sync leaves in the log may be on the disk or not; whoever was not told must ask again.
+TEST_F(Disk, WhatAFailedSyncLeftMayBeFoundAtTheNextStart)
+{
+    auto what = sms();
+    what.idempotency_key = "k";
+    put(sms());
+    the_failing_disk().sync_fails = true;
+    EXPECT_NE(failure(what), "it was stored");
+    the_failing_disk().sync_fails = false;
+    reopen();
+    EXPECT_EQ(run(db->facts()).queued, 2) << "so nobody may be told that nothing was stored";
+    EXPECT_TRUE(put(what).replayed) << "the same key finds it";
+    EXPECT_EQ(run(db->facts()).queued, 2);
+}
+
+TEST_F(Disk, AQuotaThatIsUsedUpIsAFullDisk)
+{
+    put(sms());
+    the_failing_disk().arm({disk_fault::kind::write, 1, true, SQLITE_IOERR_WRITE, EDQUOT});
+    EXPECT_THAT(failure(sms()), HasSubstr("make room"));
+    EXPECT_EQ(fatal, "") << "nothing is broken";
+    the_failing_disk().mend();
+    put(sms());
+    EXPECT_EQ(run(db->facts()).queued, 2);
 }
 
 TEST_F(Disk, EveryAnswerComesAfterASync)

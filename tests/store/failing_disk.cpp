@@ -44,6 +44,7 @@ int write_file(sqlite3_file* f, const void* from, int n, sqlite3_int64 at)
         ++disk.file_refusals;
         return SQLITE_FULL;
     }
+    if (const int fault = disk.result_of(disk_fault::kind::write)) return fault;
     return methods(f)->xWrite(real(f), from, n, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 n)
@@ -59,6 +60,7 @@ int sync_file(sqlite3_file* f, int flags)
         ++disk.file_refusals;
         return SQLITE_IOERR_FSYNC;
     }
+    if (const int fault = disk.result_of(disk_fault::kind::sync)) return fault;
     return methods(f)->xSync(real(f), flags);
 }
 int size_of(sqlite3_file* f, sqlite3_int64* n)
@@ -79,6 +81,10 @@ int check_lock(sqlite3_file* f, int* held)
 }
 int control(sqlite3_file* f, int op, void* argument)
 {
+    if (const int said = the_failing_disk().last_errno(); said != 0 && op == SQLITE_FCNTL_LAST_ERRNO) {
+        *static_cast<int*>(argument) = said;
+        return SQLITE_OK;
+    }
     return methods(f)->xFileControl(real(f), op, argument);
 }
 int sector(sqlite3_file* f)
@@ -91,6 +97,9 @@ int device(sqlite3_file* f)
 }
 int map_shared(sqlite3_file* f, int region, int size, int write, void volatile** to)
 {
+    auto& disk = the_failing_disk();
+    if (disk.index_is_full && region > 0 && write) return SQLITE_IOERR_SHMSIZE;
+    if (const int fault = disk.result_of(disk_fault::kind::map_shared)) return fault;
     return methods(f)->xShmMap(real(f), region, size, write, to);
 }
 int lock_shared(sqlite3_file* f, int offset, int n, int flags)
@@ -114,6 +123,8 @@ const sqlite3_io_methods shim_methods = {2,         close_file,   read_file, wri
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* given)
 {
     auto* made = reinterpret_cast<file*>(f);
+    made->base.pMethods = nullptr;
+    if (const int fault = the_failing_disk().result_of(disk_fault::kind::open)) return fault;
     made->real = static_cast<sqlite3_file*>(std::calloc(1, static_cast<std::size_t>(system_vfs->szOsFile)));
     if (!made->real) return SQLITE_NOMEM;
     made->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
@@ -129,8 +140,39 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* g
 
 void failing_disk::mend()
 {
-    is_full = sync_fails = file_is_full = file_sync_fails = false;
+    is_full = sync_fails = file_is_full = file_sync_fails = index_is_full = false;
     file_refusals = 0;
+    arm({});
+}
+
+void failing_disk::arm(const disk_fault& next)
+{
+    const std::lock_guard lock{guard_};
+    armed_ = next;
+    counted_ = 0;
+    fired_ = false;
+}
+
+bool failing_disk::has_fired() const
+{
+    const std::lock_guard lock{guard_};
+    return fired_;
+}
+
+int failing_disk::last_errno() const
+{
+    const std::lock_guard lock{guard_};
+    return fired_ ? armed_.system_said : 0;
+}
+
+int failing_disk::result_of(disk_fault::kind what)
+{
+    const std::lock_guard lock{guard_};
+    if (armed_.at == 0 || what != armed_.of) return SQLITE_OK;
+    ++counted_;
+    const bool fails = counted_ == armed_.at || (armed_.for_ever && counted_ > armed_.at);
+    fired_ = fired_ || fails;
+    return fails ? armed_.result : SQLITE_OK;
 }
 
 failing_disk& the_failing_disk()

@@ -1,10 +1,22 @@
 #pragma once
-// A SQLite file system that fails when told to: the disk is full, or does not sync any more.
+// A SQLite file system that fails when told to: the disk is full, does not sync any more, or fails at the Nth of its
+// operations.
 
 #include <atomic>
+#include <mutex>
 #include <string>
 
 namespace todoke {
+
+/// The Nth (from 1) operation of a kind, whichever file it is on; and how it fails, in SQLite's words.
+struct disk_fault {
+    enum class kind { write, sync, open, map_shared };
+    kind of{};
+    int at = 0;
+    bool for_ever = false;  ///< all later ones too
+    int result = 0;
+    int system_said = 0;  ///< errno, for whoever asks for more than the result
+};
 
 struct failing_disk {
     std::atomic<bool> is_full{false};
@@ -14,7 +26,22 @@ struct failing_disk {
     std::atomic<bool> file_sync_fails{false};
     std::atomic<int> file_refusals{0};  ///< how often one of these two was met
     std::atomic<int> syncs{0};
+    /// There is no room for another piece of the log's index (32 KiB of shared memory).
+    std::atomic<bool> index_is_full{false};
     void mend();
+
+    void arm(const disk_fault& next);
+    bool has_fired() const;
+    /// Counts one. SQLITE_OK: it works.
+    int result_of(disk_fault::kind what);
+    /// What the system said last; 0: nothing failed.
+    int last_errno() const;
+
+private:
+    mutable std::mutex guard_;
+    disk_fault armed_;
+    int counted_ = 0;
+    bool fired_ = false;
 };
 
 /// Registers it (once) and returns its name; the switches are shared by all who use it.

@@ -213,7 +213,7 @@ void commit_loop::commit()
         books_->commit();
     } catch (const sql_error& e) {
         look_at(e);
-        if (e.is_io() && !e.is_full()) stop_writing(failed_sync(e.what()));
+        if (e.is_io()) stop_writing(failed_sync(e.what()));
         roll_back();
         throw;
     } catch (...) {

@@ -1,10 +1,11 @@
 #include "store/sqlite/file/db_connection.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <iterator>
 #include <sqlite3.h>
+
+#include "store/sqlite/file/disk_errors.hpp"
 
 namespace todoke {
 
@@ -19,20 +20,25 @@ void count_no_memory()
     [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-[[noreturn]] void fail(sqlite3* handle, int code, std::string_view doing)
+sql_error error_of(sqlite3* handle, int code, std::string_view doing)
 {
     std::string what{sqlite3_errstr(code & 0xff)};
     if (handle) what = sqlite3_errmsg(handle);
-    throw sql_error{std::string{doing} + ": " + what, handle ? sqlite3_extended_errcode(handle) : code,
-                    handle ? sqlite3_system_errno(handle) : 0};
+    if (handle) code = sqlite3_extended_errcode(handle);
+    if (lacks_room(handle, code)) code = SQLITE_FULL, what = sqlite3_errstr(code);
+    return {std::string{doing} + ": " + what, code};
+}
+
+[[noreturn]] void fail(sqlite3* handle, int code, std::string_view doing)
+{
+    throw error_of(handle, code, doing);
 }
 
 }  // namespace
 
 bool sql_error::is_full() const
 {
-    const bool is_of_the_system = is_io() && (system_error == ENOSPC || system_error == EDQUOT);
-    return (code & 0xff) == SQLITE_FULL || is_of_the_system;
+    return (code & 0xff) == SQLITE_FULL;
 }
 
 bool sql_error::is_io() const
@@ -44,7 +50,7 @@ bool sql_error::is_failed_write() const
 {
     constexpr int kinds[] = {SQLITE_IOERR_WRITE,    SQLITE_IOERR_FSYNC,  SQLITE_IOERR_DIR_FSYNC,
                              SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE};
-    return !is_full() && std::ranges::find(kinds, code) != std::end(kinds);
+    return std::ranges::find(kinds, code) != std::end(kinds);
 }
 
 bool sql_error::is_corrupt() const
@@ -90,18 +96,28 @@ void db_connection::run(const char* sql)
     if (result != SQLITE_OK) fail(raw(), result, "database");
 }
 
+// To the end: a PRAGMA that changes something gives its row first and does its work after; what fails then would go
+// unnoticed.
 std::int64_t db_connection::integer(const char* sql)
 {
     statement asked{*this, sql};
     auto rows = asked.query();
-    return rows.next() ? rows.integer(0) : 0;
+    std::int64_t first = 0;
+    if (rows.next()) first = rows.integer(0);
+    while (rows.next()) {
+    }
+    return first;
 }
 
 std::string db_connection::text(const char* sql)
 {
     statement asked{*this, sql};
     auto rows = asked.query();
-    return rows.next() ? rows.text(0) : std::string{};
+    std::string first;
+    if (rows.next()) first = rows.text(0);
+    while (rows.next()) {
+    }
+    return first;
 }
 
 bool db_connection::in_transaction() const
@@ -173,9 +189,7 @@ void statement::run_bound()
 {
     const int result = sqlite3_step(handle_.get());
     if (result == SQLITE_DONE || result == SQLITE_ROW) return reset();
-    auto* db = sqlite3_db_handle(handle_.get());
-    const sql_error error{std::string{"database: "} + sqlite3_errmsg(db), sqlite3_extended_errcode(db),
-                          sqlite3_system_errno(db)};
+    const auto error = error_of(sqlite3_db_handle(handle_.get()), result, "database");
     reset();
     throw error;
 }

@@ -20,12 +20,8 @@ struct sqlite3_stmt;
 namespace todoke {
 
 struct sql_error : std::runtime_error {
-    sql_error(const std::string& what, int extended_code, int errno_behind = 0)
-        : std::runtime_error{what}, code{extended_code}, system_error{errno_behind}
-    {
-    }
+    sql_error(const std::string& what, int extended_code) : std::runtime_error{what}, code{extended_code} {}
     int code;              ///< SQLite's extended result code
-    int system_error = 0;  ///< errno behind it; 0: there was none
     bool is_full() const;  ///< no room on the disk, or no more of it for this user
     bool is_io() const;
     bool is_failed_write() const;  ///< so that nobody knows what the file or its log holds now

@@ -1,0 +1,121 @@
+// Each operation on the disk fails, one after the other, once and for ever: the Nth write, sync, open, and mapping of
+// the log's index; N rises until nothing fails any more. Whoever was told something was told the truth.
+// TODOKE_EVERY_FAILURE=1 leaves out no N.
+
+#include <cerrno>
+#include <cstdlib>
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include "tests/store/busy_store.hpp"
+#include "tests/store/failing_disk.hpp"
+
+namespace todoke {
+
+namespace {
+
+using testing::IsEmpty;
+
+constexpr int rounds_before_mending = 8;
+
+struct fault_case {
+    const char* name;
+    disk_fault::kind of;
+    int result;
+    int system_said;
+    bool goes_on;  ///< by itself once it is mended; otherwise nothing more is written
+};
+
+constexpr fault_case fault_cases[] = {
+    {"FullWrite", disk_fault::kind::write, SQLITE_FULL, ENOSPC, true},
+    {"BrokenWrite", disk_fault::kind::write, SQLITE_IOERR_WRITE, EIO, false},
+    {"OverQuota", disk_fault::kind::write, SQLITE_IOERR_WRITE, EDQUOT, false},
+    {"BrokenSync", disk_fault::kind::sync, SQLITE_IOERR_FSYNC, EIO, false},
+    {"Open", disk_fault::kind::open, SQLITE_CANTOPEN, EIO, true},
+    {"FullIndex", disk_fault::kind::map_shared, SQLITE_IOERR_SHMSIZE, ENOSPC, true},
+};
+
+class FailingOperation : public BusyStore, public testing::WithParamInterface<std::tuple<fault_case, bool>> {
+protected:
+    FailingOperation()
+    {
+        options.vfs = use_failing_disk();
+        options.on_fatal = [this](std::string why) { fatal = std::move(why); };
+    }
+    ~FailingOperation() override { the_failing_disk().mend(); }
+
+    /// Whether the Nth failed, for there were so many.
+    bool live_through(int nth);
+    /// As systemd does with a process that gave up.
+    void start_again()
+    {
+        db.reset();
+        io.restart();
+        io.poll();
+        fatal.clear();
+        start();
+    }
+    void expect_truth();
+
+    const fault_case fault = std::get<0>(GetParam());
+    const bool for_ever = std::get<1>(GetParam());
+    std::string fatal;
+};
+
+bool FailingOperation::live_through(int nth)
+{
+    begin_anew(static_cast<unsigned>(nth));
+    fatal.clear();
+    the_failing_disk().arm({fault.of, nth, for_ever, fault.result, fault.system_said});
+    bool has_started = false;
+    try {
+        start();
+        has_started = true;
+        work(rounds_before_mending);
+    } catch (const std::runtime_error& e) {
+        failures = {e.what()};
+    }
+    const bool fired = the_failing_disk().has_fired();
+    the_failing_disk().mend();
+    if (!has_started) start_again();
+    const bool goes_on = work(2);
+    io.restart();
+    io.poll();
+    EXPECT_EQ(goes_on, fatal.empty()) << "nothing is written any more, and the process is told so; or all is well";
+    EXPECT_TRUE(goes_on || !fault.goes_on) << fatal;
+    const bool a_sync_failed = fault.of == disk_fault::kind::sync && fired && has_started;
+    EXPECT_FALSE(goes_on && a_sync_failed) << "a later success would be a lie";
+    expect_truth();
+    return fired;
+}
+
+void FailingOperation::expect_truth()
+{
+    EXPECT_THAT(broken_promises(), IsEmpty());
+    db.reset();
+}
+
+TEST_P(FailingOperation, IsToldAsItIs)
+{
+    const bool leaves_none_out = std::getenv("TODOKE_EVERY_FAILURE") != nullptr;
+    int met = 0;
+    for (int nth = 1;; nth += leaves_none_out ? 1 : 1 + nth / 12) {
+        SCOPED_TRACE(std::string{fault.name} + " number " + std::to_string(nth));
+        if (!live_through(nth)) break;
+        ++met;
+    }
+    std::cout << met << " failures\n";
+    EXPECT_GT(met, 2);
+}
+
+std::string name_of_case(const testing::TestParamInfo<std::tuple<fault_case, bool>>& info)
+{
+    return std::get<0>(info.param).name + std::string{std::get<1>(info.param) ? "ForEver" : "Once"};
+}
+
+INSTANTIATE_TEST_SUITE_P(Nth, FailingOperation, testing::Combine(testing::ValuesIn(fault_cases), testing::Bool()),
+                         name_of_case);
+
+}  // namespace
+
+}  // namespace todoke
