@@ -34,6 +34,7 @@ namespace {
 
 constexpr span requests_may_end_for = std::chrono::seconds{2};
 constexpr span attempts_may_end_for = std::chrono::seconds{5};
+constexpr auto between_beats = std::chrono::seconds{1};
 /// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
 constexpr span upkeep_rest = std::chrono::seconds{1};
 constexpr span upkeep_pace = std::chrono::milliseconds{5};
@@ -49,6 +50,7 @@ struct service::parts {
     asio::awaitable<void> begin();
     void stop_soon(int with_code);
     void reload();
+    void beat();
     void first_round_done();
     void task_failed(const std::string& task, std::exception_ptr error);
     std::vector<lane_view> lanes();
@@ -77,6 +79,7 @@ struct service::parts {
     task_group tasks;
     task_group ending;
     asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
+    std::chrono::steady_clock::time_point beats_again{};
     bool ready = false;
     bool stopping = false;
     int exit_code = 0;
@@ -204,9 +207,18 @@ asio::awaitable<void> service::parts::begin()
     }
 }
 
+/// Rounds are thousands a second, and systemd wants a word every half minute.
+void service::parts::beat()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (now < beats_again) return;
+    beats_again = now + between_beats;
+    systemd::beat();
+}
+
 void service::parts::first_round_done()
 {
-    systemd::beat();
+    beat();
     if (ready) return;
     ready = true;
     systemd::ready("serving");

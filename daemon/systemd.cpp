@@ -1,9 +1,13 @@
 #include "daemon/systemd.hpp"
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -18,10 +22,28 @@ std::string one_line(std::string text)
     return text;
 }
 
+/// May wait for systemd, which reads these one by one. Nobody to tell is no reason not to serve.
 void tell(const std::string& state)
 {
-    // Nobody to tell, or a full queue: neither is a reason not to serve.
     sd_notify(0, state.c_str());
+}
+
+/// The same, but never waits: sd_notify does when the queue is full, and with it would everybody who is served.
+void tell_if_heard(std::string_view state)
+{
+    const char* const path = std::getenv("NOTIFY_SOCKET");
+    sockaddr_un to{};
+    to.sun_family = AF_UNIX;
+    const std::string_view name{path ? path : ""};
+    if (name.empty() || name.size() >= sizeof to.sun_path) return;
+    name.copy(to.sun_path, name.size());
+    if (name.front() == '@') to.sun_path[0] = '\0';
+    const int from = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (from < 0) return;
+    const auto length = offsetof(sockaddr_un, sun_path) + name.size();
+    ::sendto(from, state.data(), state.size(), MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
+             static_cast<socklen_t>(length));
+    ::close(from);
 }
 
 }  // namespace
@@ -74,7 +96,7 @@ void long_start::keep_telling(std::chrono::milliseconds every)
 
 void beat()
 {
-    tell("WATCHDOG=1");
+    tell_if_heard("WATCHDOG=1");
 }
 
 std::vector<socket> listening_sockets()

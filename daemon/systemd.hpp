@@ -36,7 +36,7 @@ private:
     std::thread tells_;
 };
 
-/// Still alive. Owed well within the unit's WatchdogSec.
+/// Still alive. Owed well within the unit's WatchdogSec. Never waits for systemd.
 void beat();
 
 struct socket {

@@ -79,6 +79,13 @@ TEST_F(Systemd, ALongStartAsksForMoreTimeAgainAndAgain)
     EXPECT_EQ(heard(), "READY=1\nSTATUS=serving") << "and then no more";
 }
 
+/// Nobody reads: the queue of the socket is full after some hundred words at most.
+TEST_F(Systemd, IsNeverWaitedForByABeat)
+{
+    for (int i = 0; i < 2000; ++i) systemd::beat();
+    EXPECT_EQ(heard(), "WATCHDOG=1");
+}
+
 TEST_F(Systemd, NothingHappensOutsideIt)
 {
     ::unsetenv("NOTIFY_SOCKET");
