@@ -24,7 +24,7 @@ bool ended_before(const tracked& t, instant when, const row_ages& ages)
 upkeep::upkeep(db_connection& db)
     : contents_{db, "SELECT no FROM content WHERE no > ?1 ORDER BY no LIMIT ?2"},
       messages_{db, "SELECT no FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
-      oldest_{db, "SELECT no FROM message WHERE no > 0 ORDER BY no LIMIT 1"},
+      exists_{db, "SELECT 1 FROM message WHERE no = ?1"},
       newest_{db, "SELECT seq FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"},
       message_remove_{db, "DELETE FROM message WHERE no = ?1"},
       progress_remove_{db, "DELETE FROM progress WHERE no = ?1"},
@@ -39,6 +39,7 @@ upkeep::upkeep(db_connection& db)
                 " ORDER BY identity, at, no, leg LIMIT ?5"},
       contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"},
       campaign_{db, "SELECT 1 FROM message WHERE campaign = ?1 AND campaign > 0 LIMIT 1"},
+      guests_{db},
       clock_{db}
 {
 }
@@ -54,6 +55,7 @@ bool upkeep::some(books& b, const upkeep_terms& terms)
         return piece(b, {ages, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
     } catch (...) {
         at_ = before;
+        guests_.begin_again();
         throw;
     }
 }
@@ -87,8 +89,11 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::contacts:
             return at_.purged >= b.limits.walk_after && walk_contacts(old);
         case stage::names:
-            if (at_.purged >= b.limits.walk_after && walk_names(b)) return true;
-            if (at_.purged >= b.limits.walk_after) at_.purged = 0;
+            return at_.purged >= b.limits.walk_after && walk_names(b);
+        case stage::guests:
+            if (at_.purged < b.limits.walk_after) return false;
+            if (guests_.forget_some(walked_at_once)) return true;
+            at_.purged = 0;
             return false;
         default:
             return false;
@@ -169,6 +174,7 @@ bool upkeep::purge_messages(books& b, const limits& old)
         const bool is_newest = no.value + 1 == b.writes.next().value;
         const bool is_to_come = future_messages_.pass(no.value, stored, old.ages);
         if (is_newest || (!is_to_come && stored >= old.final_before)) {
+            young_ = no;
             at_.message = {};
             return false;
         }
@@ -228,15 +234,13 @@ bool upkeep::purge_receipts(books& b, const limits& old)
 
 bool upkeep::walk_lists(books&)
 {
-    auto first = oldest_.query();
-    const std::int64_t oldest = first.next() ? first.integer(0) : 0;
     std::vector<std::pair<std::int64_t, std::int64_t>> seen;
     {
         auto row = lists_.query(at_.list_customer, at_.list_no, std::uint64_t{walked_at_once});
         while (row.next()) seen.emplace_back(row.integer(0), row.integer(1));
     }
     for (const auto& [customer, no] : seen)
-        if (no < oldest) list_remove_.run(customer, no);
+        if (no < young_.value && !exists_.query(no).next()) list_remove_.run(customer, no);
     const bool more = seen.size() == walked_at_once;
     std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair{INT64_MIN, std::int64_t{0}};
     return more;

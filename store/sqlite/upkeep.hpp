@@ -7,6 +7,7 @@
 #include "store/sqlite/file/believed_time.hpp"
 #include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/message/standing.hpp"
+#include "store/sqlite/people/guests.hpp"
 
 namespace todoke {
 
@@ -18,7 +19,7 @@ public:
     bool some(books& b, const upkeep_terms& terms);
 
 private:
-    enum class stage { merge, content, purge, events, receipts, claims, lists, contacts, names, done };
+    enum class stage { merge, content, purge, events, receipts, claims, lists, contacts, names, guests, done };
 
     /// What is old, as far as the clock is believed.
     struct limits {
@@ -41,7 +42,7 @@ private:
     void remove(books& b, const tracked& t);
     std::vector<message_no> numbers(statement& of, message_no after);
 
-    statement contents_, messages_, oldest_, newest_, message_remove_, progress_remove_, journal_remove_,
+    statement contents_, messages_, exists_, newest_, message_remove_, progress_remove_, journal_remove_,
         reference_remove_, lists_, list_remove_, contacts_, contact_remove_, campaign_;
     /// How far it has come; a piece that fails is done again.
     struct marks {
@@ -54,6 +55,8 @@ private:
     };
     marks at_;
     future_rows future_content_, future_messages_;
+    message_no young_{INT64_MAX};  ///< where the last walk over messages ended: none from there on was purged
+    guests guests_;
     believed_time clock_;
 };
 

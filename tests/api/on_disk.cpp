@@ -244,7 +244,7 @@ TEST_F(DoorOnDisk, IsNotReadyWithoutRoomAndSaysWhatToDo)
     };
     EXPECT_EQ(ask("PUT", "/v1/customers/c-1", R"({"sms": "090-1234-5678"})").status, 201);
     EXPECT_EQ(ask("GET", "/readyz").status, 200);
-    free_disk = 999;
+    free_disk = 499;
     EXPECT_THAT(same(), testing::HasSubstr("[store] min_free_disk"));
     free_disk = 1000;
     EXPECT_EQ(ask("GET", "/readyz").status, 200);

@@ -84,8 +84,10 @@ world::~world()
 void world::start()
 {
     sqlite_store_options options;
-    options.path = (folder_ / "todoke.db").string();
+    options.path = database().string();
     options.machine = machine_;
+    options.merge_after = options_.merge_after;
+    options.walk_after = options_.walk_after;
     store_ = open_sqlite_store(io_.get_executor(), options);
     keeper_ = std::make_unique<rule_keeper>(
         store_->box(), clock_, [this] { return clock_is_set_; }, set_.book);

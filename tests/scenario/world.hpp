@@ -40,6 +40,7 @@ struct provider_play {
 struct world_options {
     std::filesystem::path root = std::filesystem::temp_directory_path();
     provider_play play{};
+    std::size_t merge_after = 300'000, walk_after = 10'000;  ///< see sqlite_store_options
 };
 
 class world {
@@ -101,6 +102,11 @@ public:
     std::optional<instant> next_wait() const { return clock_.next_wait(); }
     std::vector<message_view> list_all();
     waiting_counts due_counts(instant until);
+    /// A whole round of upkeep, as the daemon does it.
+    void tidy();
+    std::filesystem::path database() const { return folder_ / "todoke.db"; }
+    /// What was seen of attempts so far: nobody follows a link of theirs any more.
+    void forget_attempts();
     std::vector<lane_status> lanes() { return dispatcher_->status(); }
 
     /// An orderly stop and a new start on the same database.
@@ -149,6 +155,7 @@ private:
     rules_ptr policy_;  ///< in force
     std::string machine_ = "first";
     bool clock_is_set_ = true;
+    span tidied_{};
     std::filesystem::path folder_;
     boost::asio::io_context io_;
     manual_clock clock_;

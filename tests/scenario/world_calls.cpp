@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/intake/intake.hpp"
+#include "gateway/policy/caps.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace todoke {
@@ -137,6 +138,21 @@ std::vector<message_view> world::list_all()
 waiting_counts world::due_counts(instant until)
 {
     return run(store_->due_counts(until));
+}
+
+void world::tidy()
+{
+    const auto uptime = clock_.uptime();
+    upkeep_terms terms{clock_.now(), uptime - std::exchange(tidied_, uptime), set_.store.keep, set_.store.keep_content,
+                       longest_look_back(*keeper_->book())};
+    while (run(store_->tidy(terms))) terms.passed = {};
+}
+
+void world::forget_attempts()
+{
+    attempts.clear();
+    texts_.clear();
+    unsubscribes_.clear();
 }
 
 std::variant<std::int64_t, field_problems, malformed> world::place_hold(const std::string& json)
