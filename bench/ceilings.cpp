@@ -95,7 +95,7 @@ private:
 
 }  // namespace
 
-double sync_rate(const std::filesystem::path& folder, sync_kind kind, seconds_f length)
+double sync_rate(const std::filesystem::path& folder, sync_kind kind, seconds_f length, std::size_t pages)
 {
     open_file file{folder / "sync-rate"};
     if (kind == sync_kind::overwrite)
@@ -104,7 +104,8 @@ double sync_rate(const std::filesystem::path& folder, sync_kind kind, seconds_f 
     const auto begin = clock_type::now();
     std::size_t count = 0;
     for (; clock_type::now() - begin < length; ++count) {
-        file.write_page(kind == sync_kind::overwrite ? count % overwritten_pages : count);
+        for (std::size_t i = count * pages; i < (count + 1) * pages; ++i)
+            file.write_page(kind == sync_kind::overwrite ? i % overwritten_pages : i);
         file.sync();
     }
     return static_cast<double>(count) / seconds_f{clock_type::now() - begin}.count();

@@ -9,9 +9,9 @@ namespace todoke {
 
 using seconds_f = std::chrono::duration<double>;
 
-/// 4 KiB written and fdatasync'ed, times a second.
+/// `pages` of 4 KiB written one after the other and fdatasync'ed, times a second.
 enum class sync_kind { overwrite, append };
-double sync_rate(const std::filesystem::path& folder, sync_kind kind, seconds_f length);
+double sync_rate(const std::filesystem::path& folder, sync_kind kind, seconds_f length, std::size_t pages = 1);
 
 /// Rows a second with `batch` rows a commit (WAL, synchronous=FULL).
 enum class row_kind {

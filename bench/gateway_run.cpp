@@ -44,6 +44,7 @@ scopes = ["submit", "read", "operate"]
 path = "{folder}/todoke.db"
 [class.transactional]
 quiet_hours = "never"
+ttl = "60d"
 [[provider]]
 name = "mail"
 channel = "email"
@@ -81,16 +82,44 @@ window = 64
 }  // namespace
 
 gateway_run::gateway_run(const fs::path& program, const fs::path& folder)
-    : folder_{folder / "gateway"}, port_{free_port()}, sinks_{{false, {}, {}}}
+    : gateway_run{gateway_settings{program, folder}}
 {
-    fs::remove_all(folder_);
+}
+
+gateway_run::gateway_run(const gateway_settings& how)
+    : folder_{how.folder / "gateway"},
+      keeps_database_{how.keeps_database},
+      clock_ahead_{how.clock_ahead},
+      port_{free_port()},
+      sinks_{{how.notes_what_came, {}, {}}}
+{
+    if (!keeps_database_) fs::remove_all(folder_);
     fs::create_directories(folder_);
     const auto config = folder_ / "todoke.toml";
     std::ofstream{config} << configuration(folder_, port_, sinks_);
     fs::permissions(config, fs::perms::owner_read | fs::perms::owner_write);
-    daemon_ = std::make_unique<daemon_process>(program, config, folder_ / "todoked.log");
-    daemon_->start();
-    if (wait_until_ready(tcp_address(), "Bearer " + token(), 30s)) return;
+    std::vector<std::string> environment;
+    if (clock_ahead_ != 0s)
+        environment = {"LD_PRELOAD=" + how.clock.string(), fmt::format("BENCH_CLOCK_AHEAD={}", clock_ahead_.count())};
+    daemon_ = std::make_unique<daemon_process>(start_of(how), config, folder_ / "todoked.log", environment);
+    begin();
+    wait_until_ready();
+}
+
+/// What belongs to a control group has to be in it before it takes any memory.
+fs::path gateway_run::start_of(const gateway_settings& how) const
+{
+    if (how.group.empty()) return how.program;
+    auto script = folder_ / "start";
+    std::ofstream{script} << fmt::format("#!/bin/sh\necho $$ > '{}/cgroup.procs' && exec '{}' \"$@\"\n",
+                                         how.group.string(), how.program.string());
+    fs::permissions(script, fs::perms::owner_all);
+    return script;
+}
+
+void gateway_run::wait_until_ready()
+{
+    if (todoke::wait_until_ready(tcp_address(), "Bearer " + token(), 120s)) return;
     daemon_->expect_running();
     throw std::runtime_error{"todoked runs, but does not become ready"};
 }
@@ -98,7 +127,17 @@ gateway_run::gateway_run(const fs::path& program, const fs::path& folder)
 gateway_run::~gateway_run()
 {
     daemon_.reset();
-    fs::remove_all(folder_);
+    if (!keeps_database_) fs::remove_all(folder_);
+}
+
+std::uint64_t gateway_run::database_bytes() const
+{
+    return fs::file_size(folder_ / "todoke.db");
+}
+
+std::uint64_t gateway_run::log_bytes() const
+{
+    return fs::file_size(folder_ / "todoke.db-wal");
 }
 
 std::string gateway_run::socket_address() const
@@ -127,9 +166,30 @@ void gateway_run::submit_lines(const std::string& lines, std::size_t count) cons
                                              answer.status, stored, count, answer.body.substr(0, 400))};
 }
 
+void gateway_run::submit_one_by_one(std::size_t first, std::size_t count) const
+{
+    http_caller over{tcp_address(), 60s};
+    for (auto number = first; number < first + count; ++number) {
+        const auto answer = over.call({"POST",
+                                       "/v1/messages",
+                                       {"Content-Type: application/json", "Authorization: Bearer " + token(),
+                                        fmt::format("Idempotency-Key: one-by-one-{}", number)},
+                                       submission_json(number, R"(["line","email"])", now() + 24h)});
+        if (answer.status != 202) throw std::runtime_error{fmt::format("refused: {}", answer.body)};
+    }
+}
+
+bool gateway_run::submits(const std::string& body) const
+{
+    http_caller over{tcp_address(), 60s};
+    const auto answer = over.call(
+        {"POST", "/v1/messages", {"Content-Type: application/json", "Authorization: Bearer " + token()}, body});
+    return answer.complete && answer.status == 202;
+}
+
 void gateway_run::stop()
 {
-    if (const int status = daemon_->stop(); status != 0)
+    if (const int status = daemon_->stop(120s); status != 0)
         throw std::runtime_error{fmt::format("todoked ended with {}", status)};
 }
 

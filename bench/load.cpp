@@ -1,18 +1,15 @@
 #include "bench/load.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <cstring>
-#include <fmt/format.h>
+#include <deque>
 #include <memory>
 #include <stdexcept>
 #include <sys/epoll.h>
-#include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 #include <vector>
 
-#include "tests/support/outside/http_caller.hpp"
+#include "bench/connection.hpp"
 
 namespace todoke {
 
@@ -20,128 +17,152 @@ namespace {
 
 using clock_type = std::chrono::steady_clock;
 
-/// The length of the answer at the front of `in`; 0: it is not all there.
-std::size_t whole_answer(std::string_view in)
-{
-    const auto head_end = in.find("\r\n\r\n");
-    if (head_end == in.npos) return 0;
-    constexpr std::string_view name = "\r\nContent-Length: ";
-    const auto at = in.find(name);
-    std::size_t length = 0;
-    if (at > head_end) throw std::runtime_error{"an answer without Content-Length: " + std::string{in.substr(0, 400)}};
-    std::from_chars(in.data() + at + name.size(), in.data() + head_end, length);
-    return in.size() >= head_end + 4 + length ? head_end + 4 + length : 0;
-}
-
-class connection {
+/// Connections and who of them has something to read.
+class connected {
 public:
-    explicit connection(const std::string& address) : socket_{connect_to(address)}
-    {
-        if (socket_ < 0) throw std::runtime_error{"nobody listens on " + address};
-    }
-    ~connection() { close(socket_); }
-    connection(const connection&) = delete;
-    connection& operator=(const connection&) = delete;
-
-    int socket() const { return socket_; }
-
-    void submit(const std::string& request)
-    {
-        began_ = clock_type::now();
-        if (send(socket_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
-            throw std::runtime_error{std::string{"send: "} + std::strerror(errno)};
-    }
-
-    /// Whether the answer is there now.
-    bool read()
-    {
-        char piece[16 * 1024];
-        const auto count = recv(socket_, piece, sizeof piece, MSG_DONTWAIT);
-        if (count <= 0) throw std::runtime_error{"the connection was closed instead of an answer"};
-        in_.append(piece, static_cast<std::size_t>(count));
-        if (whole_answer(in_) == 0) return false;
-        if (!in_.starts_with("HTTP/1.1 202")) throw std::runtime_error{"refused: " + in_};
-        in_.clear();
-        return true;
-    }
-
-    clock_type::time_point began() const { return began_; }
-
-private:
-    int socket_;
-    std::string in_;
-    clock_type::time_point began_;
-};
-
-class load_run {
-public:
-    explicit load_run(const load_settings& how) : how_{how}, poll_{epoll_create1(EPOLL_CLOEXEC)}
+    explicit connected(const load_settings& how) : poll_{epoll_create1(EPOLL_CLOEXEC)}
     {
         for (std::size_t i = 0; i < how.connections; ++i) {
-            connections_.push_back(std::make_unique<connection>(how.address));
-            epoll_event event{EPOLLIN, {.ptr = connections_.back().get()}};
-            epoll_ctl(poll_, EPOLL_CTL_ADD, connections_.back()->socket(), &event);
+            all_.push_back(std::make_unique<load_connection>(how.address));
+            watch(all_.back()->socket(), all_.back().get());
         }
     }
-    ~load_run() { close(poll_); }
-    load_run(const load_run&) = delete;
-    load_run& operator=(const load_run&) = delete;
+    ~connected() { close(poll_); }
+    connected(const connected&) = delete;
+    connected& operator=(const connected&) = delete;
 
-    load_result run()
+    const std::vector<std::unique_ptr<load_connection>>& all() const { return all_; }
+    void watch(int descriptor, load_connection* as)
     {
-        for (auto& one : connections_) one->submit(next_request());
-        const auto begin = clock_type::now();
-        const auto measure_from = begin + std::chrono::duration_cast<clock_type::duration>(how_.warm_up);
-        const auto end = measure_from + std::chrono::duration_cast<clock_type::duration>(how_.length);
-        std::vector<double> times;
-        for (auto now = begin; now < end;) {
-            epoll_event events[64];
-            const int ready = epoll_wait(poll_, events, 64, 10'000);
-            if (ready == 0) throw std::runtime_error{"no answer within 10 s"};
-            for (int i = 0; i < ready; ++i) {
-                auto& one = *static_cast<connection*>(events[i].data.ptr);
-                if (!one.read()) continue;
-                now = clock_type::now();
-                if (now >= measure_from && now < end)
-                    times.push_back(std::chrono::duration<double, std::milli>{now - one.began()}.count());
-                one.submit(next_request());
-            }
-        }
-        return summary(times);
+        epoll_event event{EPOLLIN, {.ptr = as}};
+        epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event);
+    }
+    /// Calls `ready` for each that can be read.
+    template <class Ready>
+    void wait(Ready ready)
+    {
+        epoll_event events[64];
+        const int count = epoll_wait(poll_, events, 64, 10'000);
+        if (count == 0) throw std::runtime_error{"no answer within 10 s"};
+        for (int i = 0; i < count; ++i) ready(static_cast<load_connection*>(events[i].data.ptr));
     }
 
 private:
-    std::string next_request()
+    int poll_;
+    std::vector<std::unique_ptr<load_connection>> all_;
+};
+
+/// Wakes epoll at one instant after another.
+class alarm_clock {
+public:
+    alarm_clock() : descriptor_{timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)} {}
+    ~alarm_clock() { close(descriptor_); }
+    alarm_clock(const alarm_clock&) = delete;
+    alarm_clock& operator=(const alarm_clock&) = delete;
+
+    int descriptor() const { return descriptor_; }
+    void ring_at(clock_type::time_point when)
     {
-        const auto body = submission_json(number_, R"(["line","email"])", how_.send_at);
-        auto made = fmt::format(
-            "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            "Idempotency-Key: bench-{}\r\nContent-Length: {}\r\n",
-            number_, body.size());
-        ++number_;
-        if (!how_.token.empty()) made += "Authorization: Bearer " + how_.token + "\r\n";
-        return made + "\r\n" + body;
+        const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(when.time_since_epoch()).count();
+        itimerspec at{};
+        at.it_value.tv_sec = ns / 1'000'000'000;
+        at.it_value.tv_nsec = ns % 1'000'000'000;
+        timerfd_settime(descriptor_, TFD_TIMER_ABSTIME, &at, nullptr);
     }
 
-    load_result summary(std::vector<double>& times) const
+private:
+    int descriptor_;
+};
+
+load_result summary(std::vector<double>& times, const load_settings& how)
+{
+    if (times.empty()) throw std::runtime_error{"nothing was answered"};
+    std::sort(times.begin(), times.end());
+    return {static_cast<double>(times.size()) / how.length.count(), times[times.size() / 2],
+            times[times.size() * 99 / 100]};
+}
+
+/// Submissions by a clock that waits for nobody.
+class steady_run {
+public:
+    steady_run(const load_settings& how, double rate) : how_{how}, rate_{rate}, over_{how}
     {
-        if (times.empty()) throw std::runtime_error{"nothing was answered"};
-        std::sort(times.begin(), times.end());
-        return {static_cast<double>(times.size()) / how_.length.count(), times[times.size() / 2],
-                times[times.size() * 99 / 100]};
+        for (const auto& one : over_.all()) free_.push_back(one.get());
+        over_.watch(alarm_.descriptor(), nullptr);
+    }
+
+    std::vector<submitted> run()
+    {
+        const auto count = static_cast<std::size_t>(rate_ * (how_.warm_up + how_.length).count());
+        for (std::size_t begun = 0; made_.size() < count;) {
+            for (; begun < count && due(begun) <= clock_type::now() && !free_.empty(); ++begun) begin(begun);
+            if (begun < count && !free_.empty()) alarm_.ring_at(due(begun));
+            over_.wait([&](load_connection* one) { one ? ended(*one) : acknowledge(); });
+        }
+        return std::move(made_);
+    }
+
+private:
+    clock_type::time_point due(std::size_t index) const
+    {
+        return start_ + std::chrono::duration_cast<clock_type::duration>(
+                            std::chrono::duration<double>{static_cast<double>(index) / rate_});
+    }
+    void begin(std::size_t index)
+    {
+        auto* const one = free_.back();
+        free_.pop_back();
+        one->submit(how_.first_number + index, request_of(how_, how_.first_number + index));
+    }
+    void ended(load_connection& one)
+    {
+        if (!one.read()) return;
+        free_.push_back(&one);
+        made_.push_back({one.number(), due(one.number() - how_.first_number), clock_type::now()});
+    }
+    void acknowledge()
+    {
+        std::uint64_t times = 0;
+        if (read(alarm_.descriptor(), &times, sizeof times) < 0) throw std::runtime_error{"the timer cannot be read"};
     }
 
     load_settings how_;
-    int poll_;
-    std::vector<std::unique_ptr<connection>> connections_;
-    std::size_t number_ = 0;
+    double rate_;
+    connected over_;
+    alarm_clock alarm_;
+    clock_type::time_point start_ = clock_type::now();
+    std::deque<load_connection*> free_;
+    std::vector<submitted> made_;
 };
 
 }  // namespace
 
 load_result submit_under_load(const load_settings& how)
 {
-    return load_run{how}.run();
+    connected over{how};
+    auto number = how.first_number;
+    const auto submit_next = [&](load_connection& one) { one.submit(number, request_of(how, number)), ++number; };
+    for (const auto& one : over.all()) submit_next(*one);
+    const auto begin = clock_type::now();
+    const auto measure_from = begin + std::chrono::duration_cast<clock_type::duration>(how.warm_up);
+    const auto end = measure_from + std::chrono::duration_cast<clock_type::duration>(how.length);
+    std::vector<double> times;
+    for (auto now = begin; now < end;)
+        over.wait([&](load_connection* one) {
+            if (!one->read()) return;
+            now = clock_type::now();
+            if (now >= measure_from && now < end)
+                times.push_back(std::chrono::duration<double, std::milli>{now - one->began()}.count());
+            submit_next(*one);
+        });
+    auto made = summary(times, how);
+    made.submitted = number - how.first_number;
+    return made;
+}
+
+std::vector<submitted> submit_at_rate(const load_settings& how, double rate)
+{
+    return steady_run{how, rate}.run();
 }
 
 }  // namespace todoke

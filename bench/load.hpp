@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "bench/submissions.hpp"
 
@@ -16,14 +17,25 @@ struct load_settings {
     std::size_t connections = 1;
     std::chrono::duration<double> warm_up{0.5}, length{5};
     send_time send_at;
+    std::string legs = R"(["line","email"])";
+    std::size_t first_number = 0;  ///< of the messages, which have their persons and keys by it
 };
 
 struct load_result {
     double per_second = 0;
     double median_ms = 0, p99_ms = 0;
+    std::size_t submitted = 0;  ///< with those of the warm-up, and those still under way at the end
+};
+
+struct submitted {
+    std::size_t number = 0;
+    std::chrono::steady_clock::time_point sent, answered;  ///< `sent`: when it was to be
 };
 
 /// Throws on any answer but 202.
 load_result submit_under_load(const load_settings& how);
+/// So many a second, however long answers take, over connections of which there should be more than enough. In the
+/// order of their answers.
+std::vector<submitted> submit_at_rate(const load_settings& how, double rate);
 
 }  // namespace todoke

@@ -5,8 +5,6 @@
 
 namespace todoke {
 
-namespace {
-
 std::string rfc3339(std::chrono::system_clock::time_point when)
 {
     const auto seconds = std::chrono::system_clock::to_time_t(when);
@@ -16,8 +14,6 @@ std::string rfc3339(std::chrono::system_clock::time_point when)
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return text;
 }
-
-}  // namespace
 
 std::string submission_json(std::size_t number, std::string_view legs, send_time send_at)
 {
@@ -32,10 +28,10 @@ std::string submission_json(std::size_t number, std::string_view legs, send_time
         number, legs, later);
 }
 
-std::string submission_lines(std::size_t count, std::string_view legs, send_time send_at)
+std::string submission_lines(std::size_t count, std::string_view legs, send_time send_at, std::size_t first)
 {
     std::string made;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (auto i = first; i < first + count; ++i) {
         auto one = submission_json(i, legs, send_at);
         one.back() = ',';
         made += one + fmt::format("\"idempotency_key\":\"bench-{}\"}}\n", i);

@@ -110,9 +110,24 @@ double daemon_process::cpu_seconds() const
 
 std::size_t daemon_process::peak_rss_kib() const
 {
-    std::ifstream file{"/proc/" + std::to_string(pid_) + "/status"};
+    return told("status", "VmHWM:");
+}
+
+std::size_t daemon_process::rss_kib() const
+{
+    return told("status", "VmRSS:");
+}
+
+std::uint64_t daemon_process::written_bytes() const
+{
+    return told("io", "write_bytes:");
+}
+
+std::uint64_t daemon_process::told(const std::string& name, const std::string& field) const
+{
+    std::ifstream file{"/proc/" + std::to_string(pid_) + "/" + name};
     for (std::string line; std::getline(file, line);)
-        if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
+        if (line.starts_with(field)) return std::stoull(line.substr(field.size()));
     return 0;
 }
 

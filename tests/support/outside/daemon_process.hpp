@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <sys/types.h>
@@ -38,8 +39,13 @@ public:
     double cpu_seconds() const;
     std::size_t peak_rss_kib() const;
     std::size_t open_descriptors() const;
+    std::size_t rss_kib() const;
+    /// What it has made the kernel write to disks (write_bytes of /proc/PID/io).
+    std::uint64_t written_bytes() const;
 
 private:
+    /// The number behind `field` in one of its files in /proc; 0: it is not there.
+    std::uint64_t told(const std::string& file, const std::string& field) const;
     std::string log_tail() const;
 
     std::filesystem::path program_, config_, log_;

@@ -89,7 +89,7 @@ private:
         if (!key.empty() && !memory_->keys.insert(key).second)
             return response("409 Conflict", R"({"message":"The retry key is already accepted",)" + sent);
         taken one;
-        if (memory_->log.keeps()) one = {std::move(to), text_of(push), std::move(key)};
+        if (memory_->log.keeps()) one = {std::move(to), text_of(push), std::move(key), one.begun};
         memory_->log.add(std::move(one));
         if (mood == line_mood::takes_silently)
             return response("500 Internal Server Error", R"({"message":"An error has occurred"})");

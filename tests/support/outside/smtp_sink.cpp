@@ -54,7 +54,7 @@ private:
             taken one;
             if (log_.keeps())
                 one = {to, std::string{header_of_mail(in.substr(0, end + 2), "X-Marker")},
-                       std::string{header_of_mail(in.substr(0, end + 2), "Message-ID")}};
+                       std::string{header_of_mail(in.substr(0, end + 2), "Message-ID")}, begun_};
             log_.add(std::move(one));
         }
         out += "250 2.0.0 Ok: queued as " + std::to_string(log_.count()) + "\r\n";
@@ -74,7 +74,7 @@ private:
                 "250-sink.example.jp\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n"
                 "250-ENHANCEDSTATUSCODES\r\n250 SIZE 52428800\r\n";
         else if (iequals(verb, "MAIL"))
-            out += "250 2.1.0 Ok\r\n";
+            begun_ = std::chrono::steady_clock::now(), out += "250 2.1.0 Ok\r\n";
         else if (iequals(verb, "RCPT"))
             rcpt(said, out);
         else if (iequals(verb, "DATA"))
@@ -105,6 +105,7 @@ private:
 
     taken_log& log_;
     bool body_ = false;
+    std::chrono::steady_clock::time_point begun_;
     std::size_t seen_ = 0;
     std::vector<std::string> recipients_;
 };

@@ -2,6 +2,7 @@
 // What a sink has taken, noted before it answers: what the gateway cannot take back any more.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <mutex>
 #include <string>
@@ -13,6 +14,8 @@ struct taken {
     std::string to;    ///< LINE user id, mailbox or number, as it came over the wire
     std::string text;  ///< LINE and SMS: the text in UTF-8; e-mail: the value of the header X-Marker
     std::string key;   ///< LINE: the retry key; e-mail: the Message-ID
+    /// Its first bytes came.
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
 /// Written by the sink's thread, read by any.

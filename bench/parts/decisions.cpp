@@ -1,4 +1,4 @@
-#include "bench/decide.hpp"
+#include "bench/parts/decisions.hpp"
 
 #include <chrono>
 #include <memory>
