@@ -11,6 +11,7 @@
 #include "gateway/channel/counted_socket.hpp"
 #include "gateway/channel/step_limits.hpp"
 #include "gateway/channel/tls_parts.hpp"
+#include "gateway/log.hpp"
 
 namespace todoke {
 
@@ -18,6 +19,12 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using tls_stream = asio::ssl::stream<counted_socket&>;
 using time_source = std::chrono::steady_clock;
+
+namespace {
+
+log::trouble descriptors_short;
+
+}  // namespace
 
 struct connection::parts {
     parts(const asio::any_io_executor& executor, name_source source)
@@ -216,6 +223,15 @@ bool is_shortage(const boost::system::error_code& error)
     namespace e = boost::system::errc;
     return error == e::too_many_files_open || error == e::too_many_files_open_in_system ||
            error == e::not_enough_memory || error == e::no_buffer_space;
+}
+
+void tell_of_shortage(const std::string& why)
+{
+    log::error(
+        descriptors_short,
+        "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or close what else "
+        "is open; trying again\"",
+        why);
 }
 
 bool is_our_own(const boost::system::error_code& error)

@@ -24,9 +24,6 @@ using time_source = std::chrono::steady_clock;
 namespace {
 
 constexpr auto goodbye_limit = std::chrono::seconds{1};
-constexpr auto rest_without_descriptors = std::chrono::seconds{1};
-
-log::trouble no_descriptors;
 
 struct idle_connection {
     connection link;
@@ -139,16 +136,10 @@ void http_client::parts::not_connected(const error_code& error, bool serves_othe
 {
     if (error == asio::error::operation_aborted) return;
     const auto now = time_source::now();
-    next_try = now + pauses.after_failure(now, std::uniform_real_distribution<>{0, 1}(chance));
+    const auto pause = pauses.after_failure(now, std::uniform_real_distribution<>{0, 1}(chance));
+    next_try = now + (is_shortage(error) ? std::min<time_source::duration>(pause, rest_after_shortage) : pause);
     auto why = describe(error);
-    if (is_shortage(error)) {
-        next_try = std::min(next_try, now + rest_without_descriptors);
-        log::error(no_descriptors,
-                   "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or close what "
-                   "else is open; trying again\"",
-                   why);
-        return;
-    }
+    if (is_shortage(error)) return tell_of_shortage(why);
     if (serves_others || (!state.usable && state.why == why)) return;
     state.usable = false;
     state.why = std::move(why);

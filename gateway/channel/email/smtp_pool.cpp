@@ -13,8 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-log::trouble no_descriptors_for_mail;
-constexpr auto rest_without_descriptors_for_mail = std::chrono::seconds{1};
 constexpr auto watch_every = std::chrono::seconds{1};  // idle connections: has the server hung up?
 
 void report(const std::string& name, std::exception_ptr error)
@@ -213,12 +211,9 @@ void smtp_pool::opened()
 /// This machine's trouble: the account stays what it is, and is asked again soon.
 outcome smtp_pool::not_asked(const outcome& why)
 {
-    next_try_ = time::now() + rest_without_descriptors_for_mail;
+    next_try_ = time::now() + rest_after_shortage;
     failure_ = not_now(why.detail);
-    log::error(no_descriptors_for_mail,
-               "event=no_connection_opened provider={} reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or "
-               "close what else is open; trying again\"",
-               account_.name, why.detail);
+    tell_of_shortage("provider " + account_.name + ": " + why.detail);
     return *failure_;
 }
 
