@@ -17,7 +17,7 @@ namespace {
 /// the system and to name servers (20).
 constexpr std::size_t for_the_process = 40;
 constexpr std::size_t forwards_and_tokens = 10;  ///< of a LINE account: webhooks passed on, tokens, allowances
-constexpr std::size_t wished_api = 4000, wished_open = 1000;
+constexpr std::size_t wished_api = 2000, wished_open = 1000;
 constexpr std::size_t connections_a_file = 4;
 
 std::size_t kept_for(const provider_config& one)

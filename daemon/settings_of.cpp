@@ -1,5 +1,7 @@
 #include "daemon/settings_of.hpp"
 
+#include <algorithm>
+
 #include "daemon/api/auth.hpp"
 #include "daemon/box.hpp"
 #include "daemon/http/server_tls.hpp"
@@ -24,6 +26,8 @@ door_settings door_settings_of(const config& set, const door_share& may_open)
 {
     door_settings made;
     made.limits.connections = may_open.connections;
+    made.limits.spools.files = may_open.files;
+    made.limits.spools.keep_free = std::max<std::uint64_t>(made.limits.spools.keep_free, set.store.min_free_disk);
     made.keeper = ask_for(set.api.tokens);
     made.hosts = set.api.hosts;
     made.limits.body = set.api.max_body;

@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::size_t one_block = 64 * 1024, one_write = 64 * 1024, one_small_write = 4 * 1024;
 
+log::trouble exchanges_cut;
+
 class to_splitter final : public body_sink {
 public:
     explicit to_splitter(line_splitter& into) : into_{into} {}
@@ -52,7 +54,8 @@ line_exchange::line_exchange(door_core& core, request_in_lines what)
       chunked_{what_.head.http11},
       speaks_{preferred_language(what_.head.accept_language)},
       lines_held_{what_.bodies, what_.on.peer()},
-      answers_{settings_->limits.answers_in_memory, settings_->limits.answers_in_file, settings_->limits.spool_folder},
+      answers_{settings_->limits.answers_in_memory, settings_->limits.answers_in_file, settings_->limits.spool_folder,
+               what_.spools, [this] { make_room(); }},
       answers_held_{what_.bodies, what_.on.peer()},
       changed_{what_.on.executor(), asio::steady_timer::time_point::max()}
 {
@@ -68,6 +71,13 @@ asio::awaitable<void> line_exchange::change()
 void line_exchange::wake()
 {
     if (waiting_ > 0) changed_.cancel();
+}
+
+/// Others need the room that its answers take, and it reads them slower than anybody.
+void line_exchange::make_room()
+{
+    log::warning(exchanges_cut, "event=client_cut reason=\"it does not read its answers, and their room is needed\"");
+    give_up();
 }
 
 void line_exchange::give_up()
@@ -210,7 +220,8 @@ void line_exchange::settled(slot& where)
         answers_held_.set(answers_.in_memory());
         slots_.pop_front();
         if (kept) continue;
-        log::warning("a client is cut off: it does not read its answers and there is no room to keep them");
+        log::warning(exchanges_cut,
+                     "event=client_cut reason=\"it does not read its answers, and there is no room to keep them\"");
         return give_up();
     }
     wake();

@@ -49,6 +49,7 @@ private:
     void recount(slot& where, std::size_t bytes);
     bool has_room(std::size_t bytes) const;
     void give_up();
+    void make_room();
     void wake();
 
     door_core& core_;

@@ -4,7 +4,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+#include "daemon/http/release.hpp"
 
 namespace todoke {
 
@@ -22,16 +25,47 @@ int unlinked_file(const std::string& folder)
     return named;
 }
 
+std::uint64_t free_beside(int file)
+{
+    struct statvfs seen {};
+    if (::fstatvfs(file, &seen) != 0) return UINT64_MAX;
+    return static_cast<std::uint64_t>(seen.f_bavail) * seen.f_frsize;
+}
+
 }  // namespace
 
-answer_queue::answer_queue(std::size_t in_memory, std::uint64_t in_file, std::string folder)
-    : in_memory_{in_memory}, in_file_{in_file}, folder_{std::move(folder)}
+answer_queue::answer_queue(std::size_t in_memory, std::uint64_t in_file, std::string folder,
+                           std::shared_ptr<spool_budget> disk, std::function<void()> has_to_make_room)
+    : in_memory_{in_memory},
+      in_file_{in_file},
+      folder_{std::move(folder)},
+      has_to_make_room_{std::move(has_to_make_room)},
+      disk_{std::move(disk), [this] {
+                forget();
+                has_to_make_room_();
+            }}
 {
 }
 
 answer_queue::~answer_queue()
 {
+    close_file();
+}
+
+void answer_queue::forget()
+{
+    release(memory_);
+    taken_ = 0;
+    close_file();
+}
+
+/// The file goes with it: what lies in a file is not waited for any more.
+void answer_queue::close_file()
+{
     if (file_ >= 0) ::close(file_);
+    file_ = -1;
+    read_ = written_ = punched_ = 0;
+    disk_.set(0);
 }
 
 bool answer_queue::open_file()
@@ -55,15 +89,23 @@ bool answer_queue::push(std::string_view bytes, bool spare)
 bool answer_queue::spill()
 {
     const std::string_view left = std::string_view{memory_}.substr(taken_);
-    if (!open_file() || written_ - punched_ + left.size() > in_file_) return false;
+    if (written_ - punched_ + left.size() > in_file_) return false;
+    if (!open_file() || !disk_.take(left.size(), free_beside(file_))) {
+        if (written_ == 0) close_file();
+        return false;
+    }
     for (std::size_t done = 0; done < left.size();) {
         const auto n = ::pwrite(file_, left.data() + done, left.size() - done, static_cast<off_t>(written_ + done));
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
+        if (n <= 0) {
+            disk_.set(written_ - punched_);
+            if (written_ == 0) close_file();
+            return false;
+        }
         done += static_cast<std::size_t>(n);
     }
     written_ += left.size();
-    memory_ = {};
+    release(memory_);
     taken_ = 0;
     return true;
 }
@@ -87,11 +129,10 @@ bool answer_queue::pop(std::string& into, std::size_t most)
     if (n <= 0) return false;
     into.resize(static_cast<std::size_t>(n));
     read_ += static_cast<std::uint64_t>(n);
-    if (read_ == written_) {
-        read_ = written_ = punched_ = 0;
-        if (::ftruncate(file_, 0) != 0) return false;
-    }
-    give_back();
+    if (read_ == written_)
+        close_file();
+    else
+        give_back();
     return true;
 }
 
@@ -105,6 +146,7 @@ void answer_queue::give_back()
     const auto length = static_cast<off_t>(end - punched_);
     if (::fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(punched_), length) == 0)
         punched_ = end;
+    disk_.set(written_ - punched_);
 }
 
 }  // namespace todoke

@@ -1,5 +1,7 @@
 #include "daemon/http/bounded_body.hpp"
 
+#include "daemon/http/release.hpp"
+
 namespace todoke {
 
 namespace {
@@ -32,7 +34,7 @@ problem bounded_body::trouble() const
 void bounded_body::drop()
 {
     if (text_.capacity() > usual_body)
-        text_ = {};
+        release(text_);
     else
         text_.clear();
     held_.set(0);

@@ -6,6 +6,8 @@
 #include <cassert>
 #include <list>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "daemon/http/listener.hpp"
 #include "daemon/http/session.hpp"
@@ -47,7 +49,14 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
         : executor{on},
           tasks{on, report},
           aside{on, report},
-          room{std::move(to), {}, std::make_shared<body_budget>(0), tasks, aside},
+          room{std::move(to),
+               {},
+               std::make_shared<body_budget>(0),
+               std::make_shared<spool_budget>(),
+               std::make_shared<body_budget>(0),
+               [this] { cut_worst_readers(); },
+               tasks,
+               aside},
           ticking{on},
           stopped{on, asio::steady_timer::time_point::max()}
     {
@@ -55,8 +64,9 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     }
 
     using self = std::shared_ptr<parts>;
+    using guest_list = std::list<std::shared_ptr<session>>;
     static asio::awaitable<void> accept_from(self me, listener* from);
-    static asio::awaitable<void> serve(self me, std::shared_ptr<session> one);
+    static asio::awaitable<void> serve(self me, guest_list::iterator one);
     static asio::awaitable<void> watch_deadlines(self me);
     static asio::awaitable<void> or_else_end(self me, asio::awaitable<void> work);
 
@@ -64,6 +74,8 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     void welcome(wire::socket_type socket, bool is_local);
     bool has_its_share(const std::string& peer) const;
     bool make_room();
+    void find_wasters(wire::clock_type::time_point now);
+    void cut_worst_readers();
     void close_listeners();
     std::chrono::milliseconds tick() const;
 
@@ -72,7 +84,9 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     task_group aside;
     door_room room;
     std::list<listener> listeners;
-    std::list<std::shared_ptr<session>> sessions;
+    guest_list sessions;
+    /// Some of them, as they were when they were looked at: the worst is last.
+    std::vector<std::pair<wire::clock_type::time_point, std::weak_ptr<session>>> wasters;
     asio::steady_timer ticking;
     asio::steady_timer stopped;
     bool stopping = false;
@@ -83,6 +97,7 @@ void door::parts::use(door_settings next)
 {
     assert(next.keeper);
     room.bodies->allow(next.limits.bodies, next.limits.bodies_of_one_address);
+    room.spools->allow(next.limits.spools);
     room.settings = std::make_shared<const door_settings>(std::move(next));
 }
 
@@ -132,11 +147,11 @@ void door::parts::welcome(wire::socket_type socket, bool is_local)
     if (has_its_share(one->peer())) return;  // closes it, before anybody makes room for one that floods
     if (sessions.size() >= room.settings->limits.connections && !make_room())
         return log::warning(all_busy, "event=connection_refused reason=\"all {} are at work\"", sessions.size());
-    sessions.push_back(one);
+    const auto place = sessions.insert(sessions.end(), std::move(one));
     try {
-        tasks.spawn("a connection", serve(shared_from_this(), one));
+        tasks.spawn("a connection", serve(shared_from_this(), place));
     } catch (...) {
-        sessions.remove(one);
+        sessions.erase(place);
         throw;
     }
 }
@@ -149,35 +164,65 @@ bool door::parts::has_its_share(const std::string& peer) const
     return static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), same)) >= most;
 }
 
-/// Cuts the connection that wastes its place longest; false: none does.
+/// Cuts the connection that wastes its place longest; false: none does. All are looked at once for many that go.
 bool door::parts::make_room()
 {
     const auto now = wire::clock_type::now();
-    auto longest = now;
-    std::shared_ptr<session> worst;
-    for (const auto& one : sessions) {
-        const auto since = one->wasted_since(now);
-        if (!since || *since >= longest) continue;
-        longest = *since;
-        worst = one;
+    for (int looks = 0; looks < 2; ++looks) {
+        while (!wasters.empty()) {
+            const auto [since, who] = std::move(wasters.back());
+            wasters.pop_back();
+            const auto one = who.lock();
+            if (!one || one->wasted_since(now) != since) continue;  // it has done something meanwhile
+            one->cut();
+            return true;
+        }
+        find_wasters(now);
     }
-    if (worst) worst->cut();
-    return worst != nullptr;
+    return false;
 }
 
-asio::awaitable<void> door::parts::serve(self me, std::shared_ptr<session> one)
+void door::parts::find_wasters(wire::clock_type::time_point now)
+{
+    constexpr std::size_t at_once = 64;
+    for (const auto& one : sessions)
+        if (const auto since = one->wasted_since(now); since && *since < now) wasters.emplace_back(*since, one);
+    const auto by_time = [](const auto& a, const auto& b) { return a.first < b.first; };
+    const auto kept = std::min(wasters.size(), at_once);
+    std::partial_sort(wasters.begin(), wasters.begin() + static_cast<std::ptrdiff_t>(kept), wasters.end(), by_time);
+    wasters.resize(kept);
+    std::reverse(wasters.begin(), wasters.end());
+}
+
+/// Memory is not for answers that nobody fetches.
+void door::parts::cut_worst_readers()
+{
+    const auto most = room.settings->limits.unread;
+    if (room.unread->taken() <= most) return;
+    using waiting = std::pair<wire::clock_type::time_point, session*>;
+    std::vector<waiting> readers;
+    for (const auto& one : sessions)
+        if (const auto since = one->unread_since()) readers.emplace_back(*since, one.get());
+    std::sort(readers.begin(), readers.end());
+    for (const auto& [since, one] : readers) {
+        if (room.unread->taken() <= most - most / 4) return;  // not one by one: all of them were looked at
+        one->cut();
+    }
+}
+
+asio::awaitable<void> door::parts::serve(self me, guest_list::iterator one)
 {
     struct leaving {
         parts& from;
-        std::shared_ptr<session> who;
+        guest_list::iterator who;
         ~leaving()
         {
-            who->cut();
-            from.sessions.remove(who);
+            (*who)->cut();
+            from.sessions.erase(who);
         }
     };
     const leaving at_the_end{*me, one};
-    co_await one->run();
+    co_await (*one)->run();
 }
 
 std::chrono::milliseconds door::parts::tick() const

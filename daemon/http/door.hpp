@@ -17,6 +17,7 @@
 
 #include "daemon/http/doorkeeper.hpp"
 #include "daemon/http/routes.hpp"
+#include "daemon/http/spool_budget.hpp"
 #include "gateway/clock.hpp"
 
 namespace todoke {
@@ -39,13 +40,15 @@ struct door_limits {
     std::size_t header = 16 * 1024;         ///< of a request's head: 431 beyond it
     std::size_t body = 1 << 20;             ///< of a JSON body and of each NDJSON line: 413 beyond it
     std::size_t bodies = 64 << 20;          ///< of all bodies being received and worked on: 503 beyond it
+    std::size_t unread = 12 << 20;          ///< of answers, beyond what sockets take: the worst readers are cut off
     std::size_t bodies_of_one_address = 0;  ///< of these, as of_one_address counts; 0: any
     std::size_t chunk_extension = 256;      ///< bytes of one chunk's extensions: 400 beyond it
     std::size_t lines_in_flight = 512;      ///< NDJSON lines of one request at the store
     std::size_t bytes_in_flight = 8 << 20;  ///< of these lines, together
     std::size_t answers_in_memory = 256 * 1024;  ///< NDJSON answers the client has not read; beyond it they are spooled
-    std::uint64_t answers_in_file = 4ull << 30;  ///< beyond it the client is cut off
-    std::string spool_folder;                    ///< empty: /var/tmp, else /tmp
+    std::uint64_t answers_in_file = 256ull << 20;  ///< beyond it the client is cut off
+    spool_limits spools;                           ///< of all of these files
+    std::string spool_folder;                      ///< empty: /var/tmp, else /tmp
     std::chrono::milliseconds head_time{10'000};   ///< from the first byte of a head to its end
     std::chrono::milliseconds body_time{30'000};   ///< for a body, and for each NDJSON line, from its first byte
     std::chrono::milliseconds idle_time{75'000};   ///< between two requests

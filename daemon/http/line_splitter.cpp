@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/http/release.hpp"
+
 namespace todoke {
 
 line_splitter::~line_splitter()
@@ -13,7 +15,7 @@ line_splitter::~line_splitter()
 void line_splitter::forget()
 {
     held_.give_back(current_.size());
-    current_ = {};
+    release(current_);
 }
 
 void line_splitter::append(std::string_view piece)

@@ -15,6 +15,7 @@
 #include "daemon/http/answer.hpp"
 #include "daemon/http/body_budget.hpp"
 #include "daemon/http/request_head.hpp"
+#include "daemon/http/spool_budget.hpp"
 #include "gateway/task_group.hpp"
 
 namespace todoke {
@@ -43,6 +44,7 @@ struct request_in_lines {
     const caller* who;  ///< as above
     std::shared_ptr<const door_settings> settings;
     std::shared_ptr<body_budget> bodies;
+    std::shared_ptr<spool_budget> spools;
     task_group& tasks;  ///< for what goes on at the same time
     wire& on;
     request_parser& parser;

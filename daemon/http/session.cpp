@@ -5,11 +5,10 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "daemon/http/host.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/http/release.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/response_text.hpp"
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/log.hpp"
 
 namespace todoke {
@@ -20,6 +19,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t longest_read = 64 * 1024;
+constexpr std::size_t longest_kept = 8 * 1024;  // of what a request needed, until the next one
 constexpr auto lingering = std::chrono::seconds{2};
 constexpr auto a_kibibyte = std::chrono::seconds{1};  // what a body's sender is given for each
 
@@ -30,11 +30,19 @@ session::session(door_room& room, wire::socket_type socket, bool is_local)
       wire_{std::move(socket), is_local, room.settings->tls},
       idle_since_{wire::clock_type::now()},
       settings_{room.settings},
-      body_{room.bodies, wire_.peer()}
+      body_{room.bodies, wire_.peer()},
+      unread_{room.unread}
 {
 }
 
 session::~session() = default;
+
+void session::cut()
+{
+    is_cut_ = true;
+    wire_.cut();
+    unread_.set(0);
+}
 
 void session::finish()
 {
@@ -60,13 +68,16 @@ std::optional<wire::clock_type::time_point> session::wasted_since(wire::clock_ty
     if (is_cut_) return std::nullopt;
     if (phase_ == phase::idle) return idle_since_;
     if (wire_.awaits_bytes()) {
-        const auto paid =
-            std::chrono::duration<double>{a_kibibyte} * (static_cast<double>(wire_.received() - before_body_) / 1024);
-        if (paid >= now - body_since_) return now;
-        return body_since_ + std::chrono::duration_cast<wire::clock_type::duration>(paid);
+        const auto paid = a_kibibyte * static_cast<std::int64_t>((wire_.received() - before_body_) / 1024);
+        return paid >= now - body_since_ ? now : body_since_ + paid;
     }
-    if (wire_.awaits_reader()) return wire_.last_written();
-    return std::nullopt;
+    return unread_since();
+}
+
+std::optional<wire::clock_type::time_point> session::unread_since() const
+{
+    if (is_cut_ || !wire_.awaits_reader()) return std::nullopt;
+    return wire_.last_written();
 }
 
 void session::refuse(const problem& what)
@@ -89,6 +100,7 @@ asio::awaitable<bool> session::one_request()
     phase_ = phase::idle;
     idle_since_ = wire::clock_type::now();
     settings_ = room_.settings;
+    wire_.shrink(longest_kept);
     route_ = {};
     const auto head = co_await read_head();
     if (head == head_result::closed) co_return false;
@@ -154,86 +166,6 @@ session::head_result session::parse_head(std::size_t size)
     return head_result::refused;
 }
 
-std::optional<problem> session::doorkeeper_says()
-{
-    const auto& keeper = *settings_->keeper;
-    if (keeper.is_open(route_.found)) return std::nullopt;
-    if (known_settings_ != settings_ || known_authorization_ != head_.authorization) {
-        known_settings_.reset();
-        auto found = keeper.know(wire_.is_local(), head_.authorization);
-        if (auto* no = std::get_if<problem>(&found)) return std::move(*no);
-        who_ = std::get<std::shared_ptr<const caller>>(std::move(found));
-        known_authorization_ = head_.authorization;
-        known_settings_ = settings_;
-    }
-    return route_.found ? keeper.stops(*who_, *route_.found) : std::nullopt;
-}
-
-bool session::is_served(std::string_view host) const
-{
-    if (wire_.is_local()) return true;
-    return settings_->only_these_hosts ? host_named(host, settings_->hosts) : host_allowed(host, settings_->hosts);
-}
-
-std::optional<answer> session::early_answer()
-{
-    const auto say = [](problem_kind kind, std::string detail) {
-        return to_answer(problem{kind, std::move(detail), {}, {}});
-    };
-    const auto parts = split(head_.target);
-    if (!parts) return say(problem_kind::malformed, "the request's target is neither a path nor an http:// URI");
-    target_ = *parts;
-    if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
-        return say(problem_kind::forbidden, settings_->only_these_hosts
-                                                ? "this Host is not served"
-                                                : "this Host is not served: call by IP address or as localhost");
-    const auto& table = room_.leads_to.routes;
-    route_ = table.find(head_.verb, target_.path);
-    if (const auto no = doorkeeper_says()) return to_answer(*no);
-    if (!route_.found && route_.allowed.empty()) return say(problem_kind::not_found, std::string{table.nothing_here});
-    if (!route_.found) {
-        auto made = say(problem_kind::method_not_allowed, "this path takes " + route_.allowed);
-        made.header("Allow", route_.allowed);
-        return made;
-    }
-    if (auto wrong = type_trouble()) return wrong;
-    if (!head_.expect.empty() && !equal_ignoring_case(head_.expect, "100-continue"))
-        return say(problem_kind::expectation_failed, "the only expectation met here is 100-continue");
-    const auto longest = route_.found->body_limit(settings_->limits.body);
-    if (!lines_ && head_.length && *head_.length > longest)
-        return say(problem_kind::too_large, "a body takes at most " + std::to_string(longest) + " bytes");
-    if (lines_ && head_.keys > 0)
-        return to_answer(of(field_problems{{"",
-                                            "the header Idempotency-Key cannot stand for many lines: give each line "
-                                            "its own field idempotency_key"}}));
-    return std::nullopt;
-}
-
-std::optional<answer> session::type_trouble()
-{
-    lines_ = false;
-    const auto takes = route_.found->takes;
-    const bool has_body = !parser_->is_done();
-    if (takes == body_type::none || takes == body_type::raw || (takes == body_type::maybe_json && !has_body))
-        return std::nullopt;
-    const auto type = media_type(head_.content_type);
-    const bool plain = head_.content_encoding.empty() || equal_ignoring_case(head_.content_encoding, "identity");
-    if (plain && type == body_media::json) return std::nullopt;
-    if (plain && type == body_media::ndjson && route_.found->handle_lines) {
-        lines_ = true;
-        return std::nullopt;
-    }
-    const std::string_view taken =
-        route_.found->handle_lines ? "application/json, application/x-ndjson" : "application/json";
-    auto made =
-        to_answer(problem{problem_kind::unsupported_type,
-                          "send Content-Type: " + std::string{taken} + ", in UTF-8 and without Content-Encoding",
-                          {},
-                          {}});
-    made.header(head_.verb == method::post ? "Accept-Post" : "Accept", taken);
-    return made;
-}
-
 asio::awaitable<bool> session::continue_if_expected()
 {
     if (!head_.http11 || head_.expect.empty() || parser_->is_done() || !wire_.unread().empty()) co_return true;
@@ -281,7 +213,8 @@ asio::awaitable<bool> session::run_lines()
     const bool going = co_await continue_if_expected();
     if (!going) co_return false;
     room_.leads_to.counted(to_text(head_.verb), route_.found->pattern, 200);
-    request_in_lines what{shared_from_this(), head_, who_.get(), settings_, room_.bodies, room_.tasks, wire_, *parser_};
+    request_in_lines what{shared_from_this(), head_,       who_.get(), settings_, room_.bodies,
+                          room_.spools,       room_.tasks, wire_,      *parser_};
     auto work = route_.found->handle_lines(*room_.leads_to.core, std::move(what), keeps());
     const bool clean = co_await std::move(work);
     wire_.limit_writes({});
@@ -313,15 +246,19 @@ asio::awaitable<bool> session::send(bool keep)
                                  : head_.http11 ? connection_wish::unsaid
                                                 : connection_wish::keep;
     append_response(out_, answer_, room_.leads_to.time.now(), wish, head_.verb != method::head);
+    release(answer_.body);
     std::string_view rest = out_;
-    if (!wire_.write_now(rest)) co_return false;
-    if (!rest.empty()) {
+    bool written = wire_.write_now(rest);
+    if (written && !rest.empty()) {
+        unread_.set(out_.size());
+        room_.unread_grew();
         wire_.limit_writes(settings_->limits.write_time);
-        const bool written = co_await wire_.write(rest);
+        written = co_await wire_.write(rest);
         wire_.limit_writes({});
-        if (!written) co_return false;
+        unread_.set(0);
     }
-    co_return keep;
+    if (out_.capacity() > longest_kept) release(out_);
+    co_return written&& keep;
 }
 
 asio::awaitable<bool> session::refuse_early()

@@ -2,6 +2,7 @@
 // One connection: request after request, until somebody closes it.
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ struct door_room {
     interior leads_to;
     std::shared_ptr<const door_settings> settings;  ///< for the requests that come from now on
     std::shared_ptr<body_budget> bodies;
+    std::shared_ptr<spool_budget> spools;
+    std::shared_ptr<body_budget> unread;  ///< answers that wait for their readers
+    std::function<void()> unread_grew;
     task_group& tasks;  ///< connections, and what their requests need
     task_group& aside;  ///< what no answer waits for
 };
@@ -41,11 +45,9 @@ public:
     /// Since when it keeps its place for nothing: it says nothing, or less than its time is worth, or does not read.
     /// `now` for who has just done all that could be expected; none: the work is ours, or it is cut off already.
     std::optional<wire::clock_type::time_point> wasted_since(wire::clock_type::time_point now) const;
-    void cut()
-    {
-        is_cut_ = true;
-        wire_.cut();
-    }
+    /// The same of who does not read.
+    std::optional<wire::clock_type::time_point> unread_since() const;
+    void cut();
     /// Ends it once the request under way is answered.
     void finish();
 
@@ -93,6 +95,7 @@ private:
     split_target target_;
     bounded_body body_;
     std::string out_;
+    budget_share unread_;
     answer answer_;
 
     std::shared_ptr<const caller> who_;

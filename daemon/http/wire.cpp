@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
 
+#include "daemon/http/release.hpp"
 #include "gateway/awaiting.hpp"
 
 namespace todoke {
@@ -12,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t one_read = 64 * 1024;
+constexpr std::size_t least_read = 2 * 1024, one_read = 64 * 1024;
 
 std::string key_of(const wire::socket_type& socket)
 {
@@ -64,6 +65,11 @@ void wire::use_up(std::size_t bytes)
     if (first_ == last_) first_ = last_ = 0;
 }
 
+void wire::shrink(std::size_t to)
+{
+    if (first_ == last_ && buffer_.size() > to) release(buffer_);
+}
+
 asio::awaitable<bool> wire::read_more(std::size_t room, clock_type::time_point deadline)
 {
     if (last_ - first_ >= room) co_return false;
@@ -72,8 +78,10 @@ asio::awaitable<bool> wire::read_more(std::size_t room, clock_type::time_point d
         last_ -= first_;
         first_ = 0;
     }
-    const auto wanted = std::min(room, std::max<std::size_t>(last_ + 4096, std::min(2 * buffer_.size(), one_read)));
-    if (buffer_.size() < wanted) buffer_.resize(wanted);
+    if (buffer_.size() - last_ < least_read) {
+        const auto larger = std::max(last_ + least_read, std::min(2 * buffer_.size(), one_read));
+        buffer_.resize(std::max(buffer_.size(), std::min(room, larger)));
+    }
     read_until_ = deadline;
     const auto space = asio::buffer(buffer_.data() + last_, std::min(room, buffer_.size()) - last_);
     bool is_open = false;

@@ -40,6 +40,9 @@ public:
     std::string_view unread() const { return {buffer_.data() + first_, last_ - first_}; }
     void use_up(std::size_t bytes);
 
+    /// Gives back a buffer that is larger than this, when nothing is in it.
+    void shrink(std::size_t to);
+
     /// Adds to unread(), which grows to at most `room` bytes. False: end, error, cut off, or no room.
     boost::asio::awaitable<bool> read_more(std::size_t room, clock_type::time_point deadline);
 

@@ -26,7 +26,7 @@ TEST(Descriptors, ThoseOfTheShippedUnitAreEnoughForAllThatMayCall)
     auto set = with_providers(10);
     set.open.emplace();
     const auto shares = share_descriptors(65'536, set);
-    EXPECT_EQ(shares.api.connections, 4000u);
+    EXPECT_EQ(shares.api.connections, 2000u);
     EXPECT_EQ(shares.open_side.connections, 1000u);
     EXPECT_FALSE(shares.is_short);
 }
@@ -44,7 +44,7 @@ TEST(Descriptors, CallersNeverHaveWhatStoreAndProvidersNeed)
                 EXPECT_EQ(shares.open_side.connections > 0, is_open);
                 const bool is_kept_whole = shares.kept == descriptors_kept(set);
                 EXPECT_TRUE(is_kept_whole || shares.kept >= limit / 2) << limit << ' ' << providers;
-                EXPECT_TRUE(shares.is_short || shares.api.connections == 4000);
+                EXPECT_TRUE(shares.is_short || shares.api.connections == 2000);
             }
 }
 

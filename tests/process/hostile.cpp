@@ -1,0 +1,68 @@
+// The real daemon among thousands of callers that mean it no good.
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include "tests/process/bench.hpp"
+#include "tests/support/outside/mob.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::size_t wished = 10'000;
+constexpr std::size_t rss_growth_kib = 32 * 1024;
+constexpr int calls = 100;
+
+/// As many as a process may have here, or the wished.
+std::size_t mob_size()
+{
+    rlimit most{};
+    getrlimit(RLIMIT_NOFILE, &most);
+    rlimit raised{most.rlim_max, most.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &raised);
+    constexpr rlim_t own = 100;
+    return std::min<std::size_t>(wished, most.rlim_max > 2 * own ? most.rlim_max - own : own);
+}
+
+struct Hostile : Process {
+    Hostile()
+    {
+        write_configuration("[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n");
+        daemon.start();
+        systemd.hear_until("READY=1");
+    }
+    std::string socket() const { return (folder / "api.sock").string(); }
+    /// Each over a connection of its own, as the simplest of backends do.
+    int answered_of(int all)
+    {
+        const auto body = R"({"to": {"email": "hanako@example.jp"}, "class": "transactional", )"
+                          R"("content": {"text": "届きました"}, "dedupe_window": "0s"})";
+        int answered = 0;
+        for (int i = 0; i < all; ++i) {
+            http_caller one{address()};
+            answered += one.call({"POST", "/v1/messages", {"Content-Type: application/json"}, body}).status == 202;
+        }
+        return answered;
+    }
+};
+
+TEST_F(Hostile, AMobKeepsNobodyOutAndCostsLittle)
+{
+    EXPECT_EQ(answered_of(20), 20);  // each is a round of the delivery's, too, and nobody reads what systemd is told
+    const auto memory = daemon.peak_rss_kib();
+    const auto descriptors = daemon.open_descriptors();
+    mob all{socket(), mob_size()};
+    EXPECT_EQ(answered_of(calls), calls);
+    EXPECT_LT(daemon.peak_rss_kib() - memory, rss_growth_kib);
+    all.leave();
+    while (daemon.open_descriptors() > descriptors + 1) daemon.expect_running();  // and all of it comes back
+    EXPECT_EQ(answered_of(20), 20);
+    EXPECT_THAT(log(), Not(HasSubstr("Too many open files")));
+    EXPECT_LT(log().size(), 100'000u) << "of ten thousand callers that were cut off";
+    EXPECT_EQ(daemon.stop(std::chrono::seconds{60}), 0);
+}
+
+}  // namespace
+}  // namespace todoke
