@@ -9,6 +9,7 @@
 #include "daemon/api/resources.hpp"
 #include "daemon/box.hpp"
 #include "daemon/descriptors.hpp"
+#include "daemon/disk_reserve.hpp"
 #include "daemon/estimates.hpp"
 #include "daemon/lane_views.hpp"
 #include "daemon/outside.hpp"
@@ -17,11 +18,11 @@
 #include "daemon/settings_of.hpp"
 #include "daemon/sms_calls.hpp"
 #include "daemon/systemd.hpp"
+#include "daemon/upkeep.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
-#include "gateway/policy/caps.hpp"
 #include "gateway/receipt/callback_endpoint.hpp"
 #include "gateway/receipt/receipt_desk.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -35,9 +36,6 @@ namespace {
 constexpr span requests_may_end_for = std::chrono::seconds{2};
 constexpr span attempts_may_end_for = std::chrono::seconds{5};
 constexpr auto between_beats = std::chrono::seconds{1};
-/// Upkeep: rests this long when there is nothing to do, and this long between two pieces so that others come first.
-constexpr span upkeep_rest = std::chrono::seconds{1};
-constexpr span upkeep_pace = std::chrono::milliseconds{5};
 
 }  // namespace
 
@@ -55,13 +53,13 @@ struct service::parts {
     void task_failed(const std::string& task, std::exception_ptr error);
     std::vector<lane_view> lanes();
     asio::awaitable<void> serve_signals();
-    asio::awaitable<void> upkeep();
     asio::awaitable<void> enable_callbacks();
     asio::awaitable<void> end();
 
     config set;
     std::filesystem::path file;
     descriptor_shares may_open;
+    disk_reserve reserve;
 
     asio::io_context io{1};
     system_clock_source time;
@@ -89,6 +87,7 @@ service::parts::parts(config first, std::filesystem::path from)
     : set{std::move(first)},
       file{std::move(from)},
       may_open{take_descriptors(set)},
+      reserve{set.store.path, set.store.min_free_disk},
       tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
       ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
 {
@@ -105,6 +104,7 @@ service::parts::parts(config first, std::filesystem::path from)
     };
     {
         const systemd::long_start migrating;
+        reserve.look();  // on a full disk, nothing could be opened without it
         messages = open_sqlite_store(io.get_executor(), std::move(options));
     }
     keeper = std::make_unique<rule_keeper>(messages->box(), time, system_clock_is_set, set.book);
@@ -113,6 +113,7 @@ service::parts::parts(config first, std::filesystem::path from)
         *messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
         [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
     delivers.keeper = keeper.get();
+    delivers.may_begin = [this] { return !reserve.is_given_up(); };
     if (set.open) {
         delivers.public_url = set.open->url;
         name_sms_callbacks(set, set.open->url);
@@ -193,7 +194,7 @@ asio::awaitable<void> service::parts::begin()
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
     if (open) tasks.spawn("public listener", open->run());
-    tasks.spawn("upkeep", upkeep());
+    tasks.spawn("upkeep", upkeep(*messages, time, *keeper, reserve, set.store));
     tasks.spawn("estimates", turns->run());
     tasks.spawn("receipts", receipts->run());
     for (const auto& one : reports) tasks.spawn("reports", one->run());
@@ -285,26 +286,6 @@ void service::parts::reload()
         tasks.spawn("enable callbacks", enable_callbacks());
     }
     if (ready) systemd::ready("serving");
-}
-
-asio::awaitable<void> service::parts::upkeep()
-{
-    auto last = time.uptime();
-    for (;;) {
-        std::string failure;
-        bool more = false;
-        try {
-            const auto uptime = time.uptime();
-            const upkeep_terms terms{time.now(), uptime - last, set.store.keep, set.store.keep_content,
-                                     longest_look_back(*keeper->book())};
-            more = co_await messages->tidy(terms);
-            last = uptime;
-        } catch (const store_failure& e) {
-            failure = e.what();
-        }
-        if (!failure.empty()) log::error("event=upkeep_failed reason=\"{}\" remedy=\"trying again\"", failure);
-        co_await time.pause(more ? upkeep_pace : upkeep_rest);
-    }
 }
 
 /// A reload says that what was wrong is mended.

@@ -60,14 +60,14 @@ asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submissio
             if (!yes.replayed && is_due_soon(yes, core.time.now())) core.work_arrived();
             result = std::move(yes);
         }
+        note_store_works();
     } catch (const unreadable& damage) {
         log::error("event=unreadable path=/v1/messages reason=\"{}\"", damage.what());
         core.counted.submission("unavailable");
         result = of(damage);
     } catch (const store_failure& failure) {
-        log::error("the store failed: reason=\"{}\"", failure.what());
         core.counted.submission("unavailable");
-        result = store_down();
+        result = told_of(failure, "/v1/messages");
     }
     co_return result;
 }

@@ -4,6 +4,12 @@
 
 namespace todoke {
 
+namespace {
+
+log::trouble store_fails;
+
+}  // namespace
+
 problem of(const refused& what)
 {
     switch (what.why) {
@@ -38,14 +44,32 @@ problem of(const unreadable& what)
     return {problem_kind::damaged, what.what(), {}, {}};
 }
 
-/// A commit whose sync failed may be found at the next start, or not.
 problem store_down()
 {
     return {problem_kind::unavailable,
-            "it is not known whether anything was stored: try again, with the same idempotency key if there was one "
-            "(without one it may then be stored twice)",
+            "nothing was stored; try again, with the same idempotency key if there was one",
             {},
             {}};
+}
+
+problem told_of(const store_failure& what, std::string_view path)
+{
+    log::error(store_fails,
+               "event=store_failed path={} reason=\"{}\" remedy=\"callers are answered 503 and try again; see the "
+               "reason for what to mend\"",
+               path, log::masked_words(what.what()));
+    if (dynamic_cast<const maybe_stored*>(&what) == nullptr) return store_down();
+    return {
+        problem_kind::unavailable,
+        "the disk failed: it is not known whether this was stored. Repeat it with the same idempotency key; one that "
+        "had none may be there already (GET /v1/messages shows it)",
+        {},
+        {}};
+}
+
+void note_store_works()
+{
+    if (store_fails.ends()) log::info("event=store_works_again");
 }
 
 problem no_such_message()
@@ -76,8 +100,7 @@ answer of_failure(std::exception_ptr error, std::string_view route)
         log::error("event=unreadable path={} reason=\"{}\"", route, log::masked_words(damage.what()));
         return to_answer(of(damage));
     } catch (const store_failure& failure) {
-        log::error("event=store_failed path={} reason=\"{}\"", route, log::masked_words(failure.what()));
-        return to_answer(store_down());
+        return to_answer(told_of(failure, route));
     } catch (const std::exception& other) {
         log::error("event=request_failed path={} reason=\"{}\"", route, log::masked_words(other.what()));
         return to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});

@@ -18,7 +18,12 @@ namespace todoke {
 problem of(const refused& what);
 /// What is asked for is stored, but cannot be read: 500. Asking again does not help.
 problem of(const unreadable& what);
-/// The store could not do its work: 503. The reason is for the log, not for the caller.
+/// The store could not do its work: 503, which says whether the call may be stored all the same. The reason is for the
+/// log, not for the caller, and there at most once a minute.
+problem told_of(const store_failure& what, std::string_view path);
+/// A call that writes has come to its end. Worth a line after failures.
+void note_store_works();
+/// The same as told_of() when somebody else has told the log: nothing is stored.
 problem store_down();
 
 /// Of a path that names a message.

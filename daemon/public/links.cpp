@@ -22,6 +22,8 @@ constexpr std::string_view picture{
     "D\x01\x00;",
     43};
 
+log::trouble clicks_lost;
+
 told_receipt receipt_of(const followed_link& which, receipt_kind kind, instant now)
 {
     told_receipt made;
@@ -52,7 +54,7 @@ asio::awaitable<void> record(door_core& core, told_receipt what)
         auto kept = core.open_side->keep(std::move(early));
         co_await std::move(kept);
     } catch (const store_failure& e) {
-        log::error("event=click_not_recorded reason=\"{}\"", e.what());
+        log::error(clicks_lost, "event=click_not_recorded reason=\"{}\"", e.what());
     }
 }
 

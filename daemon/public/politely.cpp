@@ -8,6 +8,12 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
+namespace {
+
+log::trouble calls_failing;
+
+}  // namespace
+
 asio::awaitable<answer> politely(asio::awaitable<answer> work)
 {
     std::string failure;
@@ -17,7 +23,7 @@ asio::awaitable<answer> politely(asio::awaitable<answer> work)
     } catch (const store_failure& e) {
         failure = e.what();
     }
-    log::error("event=public_call_failed reason=\"{}\"", failure);
+    log::error(calls_failing, "event=public_call_failed reason=\"{}\"", failure);
     co_return broken_page();
 }
 

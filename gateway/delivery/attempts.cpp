@@ -14,6 +14,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr span record_retry = std::chrono::seconds{1};
+
+log::trouble cannot_record;
+
 constexpr std::size_t longest_code = 100, longest_detail = 1000;
 
 /// Whoever gets what is no business of theirs can decline it by a link: bulk, and what goes by consent.
@@ -152,7 +155,7 @@ asio::awaitable<void> dispatcher::record(attempt_end end)
         } catch (const store_failure& e) {
             reason = e.what();
         }
-        log::error("event=record_failed reason=\"{}\" remedy=\"trying again\"", reason);
+        log::error(cannot_record, "event=record_failed reason=\"{}\" remedy=\"trying again\"", reason);
         if (stopping_) co_return;
         co_await parts_.time.pause(record_retry);
     }

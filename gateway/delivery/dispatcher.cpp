@@ -23,6 +23,8 @@ constexpr span sweep_interval = std::chrono::seconds{5};
 constexpr span sweep_pause = std::chrono::milliseconds{20};
 constexpr span store_retry = std::chrono::seconds{1};
 
+log::trouble rounds_fail;
+
 /// A channel or attempt that throws is a bug; the others go on, and the log says which ended.
 void report_bug(const std::string& task, std::exception_ptr error)
 {
@@ -98,7 +100,7 @@ asio::awaitable<bool> dispatcher::unless_store_fails(asio::awaitable<void> step)
     } catch (const store_failure& e) {
         reason = e.what();
     }
-    log::error("event=store_failed reason=\"{}\" remedy=\"trying again\"", reason);
+    log::error(rounds_fail, "event=store_failed reason=\"{}\" remedy=\"trying again\"", reason);
     parts_.beat();
     woken_ = false;
     co_await rest(store_retry);
@@ -191,7 +193,7 @@ void dispatcher::look_for_outages()
 /// What each lane may take now: nothing, where the operator holds it.
 std::vector<opening> dispatcher::openings()
 {
-    if (stopping_) return {};
+    if (stopping_ || !parts_.may_begin()) return {};
     for (const auto& one : lanes_)
         one->hold(parts_.keeper && parts_.keeper->is_held(one->set().provider, one->set().on));
     return lanes_.openings(parts_.public_url, parts_.time.uptime());

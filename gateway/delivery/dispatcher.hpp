@@ -34,6 +34,8 @@ struct delivery_parts {
     /// outage ended or began again.
     std::function<void(const std::vector<outage>& all, int epoch)> outages_changed = [](const auto&, int) {};
     std::string public_url = {};  ///< see rules::public_url
+    /// False: what is begun now could perhaps not be recorded, so nothing is.
+    std::function<bool()> may_begin = [] { return true; };
 };
 
 /// Network thread only; must be stopped before it is destroyed.

@@ -19,6 +19,8 @@ constexpr span looks_every = 1s;
 /// One that does not answer is not asked about every message in turn: it rests, doubling, and is then tried by one.
 constexpr span first_rest = 1s, longest_rest = 5min;
 
+log::trouble callbacks_not_read;
+
 http_client_options options_of(const callback_account& account)
 {
     http_client_options made;
@@ -62,8 +64,8 @@ asio::awaitable<void> callback_endpoint::run()
             failure = e.what();
         }
         if (!failure.empty())
-            log::error("event=callbacks_wait endpoint={} reason=\"{}\" remedy=\"trying again\"", account_.name,
-                       failure);
+            log::error(callbacks_not_read, "event=callbacks_wait endpoint={} reason=\"{}\" remedy=\"trying again\"",
+                       account_.name, failure);
         if (!more) co_await rest_.pause(looks_every);
     }
 }

@@ -18,6 +18,8 @@ constexpr std::size_t read_at_once = 100;
 /// loop.
 constexpr span desk_looks_every = std::chrono::seconds{1};
 
+log::trouble receipts_not_kept, receipts_not_worked_on;
+
 }  // namespace
 
 receipt_desk::receipt_desk(asio::any_io_executor executor, receipt_desk_parts parts, receipt_readers readers)
@@ -42,7 +44,8 @@ asio::awaitable<bool> receipt_desk::keep(raw_receipt what)
         failure = e.what();
     }
     if (!failure.empty()) {
-        log::error("event=receipt_not_kept provider={} reason=\"{}\" remedy=\"the provider is to tell it again\"",
+        log::error(receipts_not_kept,
+                   "event=receipt_not_kept provider={} reason=\"{}\" remedy=\"the provider is to tell it again\"",
                    provider, failure);
         co_return false;
     }
@@ -79,7 +82,8 @@ asio::awaitable<void> receipt_desk::run()
         } catch (const store_failure& e) {
             failure = e.what();
         }
-        if (!failure.empty()) log::error("event=receipts_wait reason=\"{}\" remedy=\"trying again\"", failure);
+        if (!failure.empty())
+            log::error(receipts_not_worked_on, "event=receipts_wait reason=\"{}\" remedy=\"trying again\"", failure);
         if (!more) co_await rest_.pause(desk_looks_every);
     }
 }

@@ -28,6 +28,8 @@ constexpr span first_pause = 1s, longest_pause = 10s;
 /// The first tries fall within a reply token's minute, the others outlast a day the chatbot is mended on.
 constexpr std::array<span, 11> forward_schedule{2s, 5s, 15s, 30s, 5min, 30min, 2h, 6h, 12h, 24h, 24h};
 
+log::trouble forwards_not_read, forwards_not_noted;
+
 http_client_options options_of(const forward_account& account)
 {
     http_client_options options;
@@ -130,7 +132,8 @@ asio::awaitable<void> webhook_forward::loop()
         try {
             length = co_await some();
         } catch (const store_failure& e) {
-            log::error("event=webhook_forward_waits provider={} reason=\"{}\" remedy=\"trying again\"",
+            log::error(forwards_not_read,
+                       "event=webhook_forward_waits provider={} reason=\"{}\" remedy=\"trying again\"",
                        account_.provider, e.what());
         }
         co_await rest_.pause(length);
@@ -189,7 +192,8 @@ asio::awaitable<void> webhook_forward::pass_on(waiting_forward one)
         failure = e.what();
     }
     if (!failure.empty()) {
-        log::error("event=webhook_forward_waits provider={} number={} reason=\"{}\" remedy=\"trying again\"",
+        log::error(forwards_not_noted,
+                   "event=webhook_forward_waits provider={} number={} reason=\"{}\" remedy=\"trying again\"",
                    account_.provider, no, failure);
         co_await time_.pause(forward_looks_every);  // nothing could be noted: else it went again and again
     }

@@ -93,25 +93,6 @@ TEST_F(Door, TurnsTheStoresRefusalsIntoProblems)
     EXPECT_TRUE(full.headers.contains("retry-after"));
 }
 
-TEST_F(Door, SaysSoWhenTheStoreIsBroken)
-{
-    open();
-    const auto location = ask("POST", "/v1/messages", message()).headers.at("location");
-    there([this] { messages.broken = true; });
-    const std::vector<std::pair<std::string, std::string>> calls{
-        {"POST", "/v1/messages"},       {"GET", location},          {"GET", "/v1/messages"},
-        {"POST", location + "/cancel"}, {"PUT", "/v1/customers/c"}, {"GET", "/v1/status"}};
-    for (const auto& [method, target] : calls) {
-        const auto body = target == "/v1/messages" && method == "POST" ? message() : method == "PUT" ? "{}" : "";
-        const auto answer = ask(method, target, body);
-        EXPECT_EQ(answer.status, 503) << method << " " << target;
-        EXPECT_TRUE(answer.headers.contains("retry-after"));
-        EXPECT_EQ(answer.body.find("disk I/O"), std::string::npos);
-        EXPECT_THAT(answer.body, testing::HasSubstr("not known whether anything was stored"));
-    }
-    EXPECT_EQ(ask("GET", "/healthz").status, 200);
-}
-
 TEST_F(Door, SaysSoWhenAMessageCannotBeRead)
 {
     open();

@@ -23,6 +23,7 @@ void scripted_store::release()
 
 void scripted_store::fail_if_broken() const
 {
+    if (broken && in_doubt) throw maybe_stored{"disk I/O error"};
     if (broken) throw store_failure{"disk I/O error"};
 }
 

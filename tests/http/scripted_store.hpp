@@ -101,6 +101,7 @@ public:
 
     // How it behaves.
     bool broken = false;              ///< every call throws store_failure
+    bool in_doubt = false;            ///< … maybe_stored
     bool damaged = false;             ///< find, cancel and accept throw unreadable
     bool full = false;                ///< accept refuses, and no_room says so
     bool holding = false;             ///< accept waits until release()

@@ -215,6 +215,7 @@ void commit_loop::commit()
         look_at(e);
         if (e.is_io()) stop_writing(failed_sync(e.what()));
         roll_back();
+        if (e.is_io()) throw maybe_stored{e.what()};  // the next start may find it in the log
         throw;
     } catch (...) {
         roll_back();

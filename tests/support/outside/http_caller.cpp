@@ -82,6 +82,7 @@ public:
         if (!parser_.is_header_done()) return made;
         made.status = parser_.get().result_int();
         made.replayed = parser_.get()["Idempotency-Replayed"] == "true";
+        made.retry_after = std::string{parser_.get()["Retry-After"]};
         made.body = std::move(parser_.get().body());
         return made;
     }

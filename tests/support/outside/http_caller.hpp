@@ -20,6 +20,7 @@ struct api_call {
 struct api_answer {
     unsigned status = 0;  ///< 0: the connection broke before the head was there
     std::string body;     ///< as much as came
+    std::string retry_after = {};
     bool complete = false;
     bool replayed = false;  ///< Idempotency-Replayed
 };

@@ -1,0 +1,197 @@
+// A real file system without room: what is new is refused, what must not be is taken, and nothing is lost or left half.
+#include <boost/json/parse.hpp>
+#include <chrono>
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sys/mount.h>
+
+#include "tests/process/bench.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+
+const std::string json_body = "Content-Type: application/json";
+
+std::size_t count_of(const std::string& part, const std::string& text)
+{
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
+
+/// A disk of some megabytes, which goes with its owner.
+class small_disk {
+public:
+    explicit small_disk(const std::filesystem::path& at) : at_{at}
+    {
+        std::filesystem::create_directory(at);
+        is_there_ = mount("tmpfs", at.c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=8m") == 0;
+    }
+    ~small_disk()
+    {
+        if (is_there_) umount2(at_.c_str(), MNT_DETACH);
+    }
+    small_disk(const small_disk&) = delete;
+    small_disk& operator=(const small_disk&) = delete;
+
+    bool is_there() const { return is_there_; }
+    /// To the last byte.
+    void fill()
+    {
+        std::ofstream filler{at_ / "filler", std::ios::binary | std::ios::app};
+        const std::string page(4096, 'x');
+        while (filler.write(page.data(), static_cast<std::streamsize>(page.size())) && filler.flush()) {
+        }
+    }
+    void make_room() { std::filesystem::remove(at_ / "filler"); }
+
+private:
+    std::filesystem::path at_;
+    bool is_there_ = false;
+};
+
+struct FullDisk : Process {
+    FullDisk() : disk{folder / "disk"}
+    {
+        std::ofstream{file()} << fmt::format(
+            "[site]\ntrust_clock = true\n[api]\nlisten = [\"unix:{0}/api.sock\"]\n"
+            "[store]\npath = \"{0}/disk/todoke.db\"\nmin_free_disk = \"2MiB\"\n"
+            "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n",
+            folder.string());
+        std::filesystem::permissions(file(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
+    void SetUp() override
+    {
+        if (!disk.is_there()) GTEST_SKIP() << "no right to mount a small file system";
+        daemon.start();
+        systemd.hear_until("READY=1");
+    }
+    api_answer call(const std::string& method, const std::string& target, const std::string& body = "")
+    {
+        return http_caller{address()}.call({method, target, {json_body}, body});
+    }
+    api_answer submit_for_later(int number)
+    {
+        return call(
+            "POST", "/v1/messages",
+            fmt::format(R"({{"customer": "c-1", "class": "promotional", "dedupe_key": "{}", )"
+                        R"("send_at": "2036-01-01T03:00:00Z", "ttl": "1d", "content": {{"text": "届きました"}}}})",
+                        number));
+    }
+    /// The same call until it is not refused any more: what a refused caller is told to do.
+    api_answer repeat(const std::string& method, const std::string& target, const std::string& body = "")
+    {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        auto answer = call(method, target, body);
+        while (answer.status == 503 && std::chrono::steady_clock::now() < give_up) answer = call(method, target, body);
+        return answer;
+    }
+    static std::string id_in(const api_answer& of)
+    {
+        return std::string{boost::json::parse(of.body).at("id").as_string()};
+    }
+    void introduce_a_customer()
+    {
+        ASSERT_EQ(call("PUT", "/v1/customers/c-1",
+                       R"({"email": "hanako@example.jp", "consent": {"promotional": {"email": true}}})")
+                      .status,
+                  201u);
+    }
+    std::size_t messages()
+    {
+        return boost::json::parse(call("GET", "/v1/messages?limit=100").body).at("messages").as_array().size();
+    }
+    /// Orders and opt-outs.
+    void expect_what_must_not_be_refused(const std::string& id)
+    {
+        EXPECT_EQ(repeat("POST", "/v1/messages/" + id + "/cancel").status, 200u);
+        EXPECT_THAT(call("GET", "/v1/messages/" + id).body, HasSubstr("\"cancelled\""));
+        EXPECT_EQ(repeat("PUT", "/v1/customers/c-1",
+                         R"({"email": "hanako@example.jp", "consent": {"promotional": {"email": false}}})")
+                      .status,
+                  200u);
+        EXPECT_THAT(
+            repeat("POST", "/v1/blocks", R"({"channel": "email", "address": "taro@example.jp", "reason": "he asked"})")
+                .status,
+            AnyOf(200u, 201u, 204u));
+        EXPECT_EQ(call("GET", "/readyz").status, 503u) << "and still nothing new";
+    }
+
+    small_disk disk;
+};
+
+TEST_F(FullDisk, RefusesWhatIsNewAndTakesOrdersAndOptOuts)
+{
+    introduce_a_customer();
+    std::vector<std::string> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(id_in(submit_for_later(i)));
+    disk.fill();
+    for (int i = 100; i < 400; ++i) {
+        const auto refused = submit_for_later(i);
+        ASSERT_EQ(refused.status, 503u) << refused.body;
+        EXPECT_EQ(refused.retry_after, "10");
+    }
+    EXPECT_THAT(submit_for_later(400).body, HasSubstr("min_free_disk"));
+    expect_what_must_not_be_refused(ids.front());
+    EXPECT_EQ(messages(), ids.size()) << "nothing of what was refused";
+    EXPECT_EQ(count_of("event=no_room", log()), 1u) << log();
+    EXPECT_EQ(count_of("event=reserve_given_up", log()), 1u) << log();
+
+    disk.make_room();
+    EXPECT_EQ(
+        id_in(repeat("POST", "/v1/messages",
+                     R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})"))
+            .size(),
+        ids.front().size());
+    ask_until(address(), "", "/v1/messages?state=sent", "\"sent\"");
+    EXPECT_THAT(log(), HasSubstr("event=room_again"));
+    EXPECT_THAT(log(), HasSubstr("event=room_for_all"));
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(FullDisk, StartsOnOne)
+{
+    introduce_a_customer();
+    const auto id = id_in(submit_for_later(1));
+    ASSERT_EQ(daemon.stop(), 0);
+    disk.fill();
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit_for_later(2).status, 503u);
+    expect_what_must_not_be_refused(id);
+    daemon.kill_at_once();
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_THAT(call("GET", "/v1/messages/" + id).body, HasSubstr("\"cancelled\"")) << "answered is stored";
+    disk.make_room();
+    EXPECT_EQ(repeat("POST", "/v1/messages",
+                     R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})")
+                  .status,
+              202u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+/// What is written is written whole or not at all, wherever the disk ends.
+TEST_F(FullDisk, EndsAtAnyByteWithoutHarm)
+{
+    introduce_a_customer();
+    std::vector<std::string> ids;
+    for (int i = 0; i < 10000; ++i) {
+        const auto answer = submit_for_later(i);
+        if (answer.status != 202) break;
+        ids.push_back(id_in(answer));
+    }
+    EXPECT_LT(ids.size(), 10000u) << "the disk was not full";
+    daemon.kill_at_once();
+    daemon.start();
+    systemd.hear_until("READY=1");
+    for (const auto& id : ids) EXPECT_EQ(call("GET", "/v1/messages/" + id).status, 200u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+}  // namespace
+}  // namespace todoke
