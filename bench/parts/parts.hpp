@@ -19,6 +19,7 @@ void measure_latency(const settings& set, results& into);
 void measure_memory(const settings& set, results& into);
 void measure_lives(const settings& set, results& into);
 void measure_decide(const settings& set, results& into);
+void measure_hostile(const settings& set, results& into);
 void measure_backlog(const settings& set, results& into);
 void measure_small_box(const settings& set, results& into);
 
