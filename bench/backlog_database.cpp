@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "bench/gateway_run.hpp"
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 
 namespace todoke {
 

@@ -17,19 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-int free_port()
-{
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    if (bind(probe, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) throw std::runtime_error{"no free port"};
-    getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size);
-    close(probe);
-    return ntohs(at.sin_port);
-}
-
 std::string configuration(const fs::path& folder, int port, const provider_sinks& sinks)
 {
     constexpr std::string_view text = R"([site]
@@ -80,6 +67,19 @@ window = 64
 }
 
 }  // namespace
+
+int free_port()
+{
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    if (bind(probe, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) throw std::runtime_error{"no free port"};
+    getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size);
+    close(probe);
+    return ntohs(at.sin_port);
+}
 
 gateway_run::gateway_run(const fs::path& program, const fs::path& folder)
     : gateway_run{gateway_settings{program, folder}}

@@ -13,6 +13,9 @@
 
 namespace todoke {
 
+/// Of loopback TCP; nobody has it now.
+int free_port();
+
 struct gateway_settings {
     std::filesystem::path program, folder;  ///< its files are in FOLDER/gateway
     bool keeps_database = false;            ///< the one in FOLDER/gateway is used, and stays

@@ -160,6 +160,26 @@ load_result submit_under_load(const load_settings& how)
     return made;
 }
 
+double submit_count(const load_settings& how, std::size_t count)
+{
+    connected over{how};
+    std::size_t begun = 0, ended = 0;
+    const auto submit_next = [&](load_connection& one) {
+        if (begun == count) return;
+        const auto number = how.first_number + begun++;
+        one.submit(number, how.request ? how.request(number) : request_of(how, number));
+    };
+    const auto begin = clock_type::now();
+    for (const auto& one : over.all()) submit_next(*one);
+    while (ended < count)
+        over.wait([&](load_connection* one) {
+            if (!one->read()) return;
+            ++ended;
+            submit_next(*one);
+        });
+    return std::chrono::duration<double>{clock_type::now() - begin}.count();
+}
+
 std::vector<submitted> submit_at_rate(const load_settings& how, double rate)
 {
     return steady_run{how, rate}.run();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct load_settings {
     send_time send_at;
     std::string legs = R"(["line","email"])";
     std::size_t first_number = 0;  ///< of the messages, which have their persons and keys by it
+    /// What is sent for a message of this number, for others than todoke; none: a submission to todoke.
+    std::function<std::string(std::size_t number)> request = {};
 };
 
 struct load_result {
@@ -34,6 +37,8 @@ struct submitted {
 
 /// Throws on any answer but 202.
 load_result submit_under_load(const load_settings& how);
+/// This many, and no more; seconds until the last answer.
+double submit_count(const load_settings& how, std::size_t count);
 /// So many a second, however long answers take, over connections of which there should be more than enough. In the
 /// order of their answers.
 std::vector<submitted> submit_at_rate(const load_settings& how, double rate);

@@ -1,7 +1,7 @@
 // Part `accept`: durable answers to single submissions.
 #include <fmt/format.h>
 
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "bench/backlog_database.hpp"
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

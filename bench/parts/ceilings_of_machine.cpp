@@ -1,7 +1,7 @@
 // Parts `disk` and `sqlite`: what the machine gives without todoke.
 #include <fmt/format.h>
 
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

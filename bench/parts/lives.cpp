@@ -6,7 +6,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"

@@ -1,7 +1,7 @@
 // Part `memory`: what one daemon holds at rest, at full load of each kind, and after it.
 #include <thread>
 
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

@@ -5,7 +5,7 @@
 
 #include "bench/backlog_database.hpp"
 #include "bench/memory_group.hpp"
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 #include "bench/parts/parts.hpp"
 
 namespace todoke {

@@ -24,15 +24,15 @@ double mib(std::uint64_t bytes);
 void add_process(const std::string& what, const gateway_run& on, double cpu_before, std::size_t messages,
                  results& into);
 
-struct route {
+struct sink_route {
     std::string_view name, legs;
     const taken_log& (provider_sinks::*sink)() const;
 
     const taken_log& taken_by(const gateway_run& on) const { return (on.sinks().*sink)(); }
 };
-inline constexpr route routes[] = {{"LINE", R"(["line"])", &provider_sinks::line},
-                                   {"SMTP", R"(["email"])", &provider_sinks::mail},
-                                   {"SMPP", R"(["sms"])", &provider_sinks::sms}};
+inline constexpr sink_route routes[] = {{"LINE", R"(["line"])", &provider_sinks::line},
+                                        {"SMTP", R"(["email"])", &provider_sinks::mail},
+                                        {"SMPP", R"(["sms"])", &provider_sinks::sms}};
 
 /// Until the sink has them all; throws when nothing arrives any more.
 void wait_for(const taken_log& sink, std::size_t count);

@@ -1,4 +1,4 @@
-#include "bench/parts/common.hpp"
+#include "bench/parts/measuring.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
