@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/auth.hpp"
 #include "daemon/box.hpp"
 #include "daemon/http/server_tls.hpp"
@@ -30,6 +31,7 @@ door_settings door_settings_of(const config& set, const door_share& may_open)
     made.limits.spools.keep_free = std::max<std::uint64_t>(made.limits.spools.keep_free, set.store.min_free_disk);
     made.keeper = ask_for(set.api.tokens);
     made.hosts = set.api.hosts;
+    made.headers = answer_headers;
     made.limits.body = set.api.max_body;
     made.limits.bodies = set.api.max_bodies;
     return made;
@@ -42,6 +44,7 @@ door_settings door_settings_of(const public_config& set, const door_share& may_o
     if (is_secure) made.tls = make_server_tls(set.certificate, set.key);
     made.keeper = ask_nobody();
     made.hosts = {host_of(set.url)};
+    made.takes_any_origin = true;       // its forms are posted from pages without a referrer, so with none
     made.only_these_hosts = is_secure;  // a proxy in front may call by the address it forwards to
     made.limits.connections = may_open.connections;
     made.limits.of_one_address = 50;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/message_json.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/api/submit.hpp"
@@ -236,7 +237,7 @@ void line_exchange::recount(slot& where, std::size_t bytes)
 
 asio::awaitable<void> line_exchange::write_answers(self me, bool keep)
 {
-    auto out = streamed_head("application/x-ndjson", me->core_.time.now(), me->chunked_, keep);
+    auto out = streamed_head("application/x-ndjson", answer_headers, me->core_.time.now(), me->chunked_, keep);
     std::string piece;
     for (;;) {
         const bool written = co_await me->what_.on.write(out);

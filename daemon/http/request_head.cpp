@@ -29,7 +29,7 @@ void request_head::clear()
 {
     verb = method::other;
     for (auto* text : {&verb_text, &target, &host, &authorization, &content_type, &content_length, &content_encoding,
-                       &transfer_encoding, &expect, &idempotency_key, &accept_language})
+                       &transfer_encoding, &expect, &idempotency_key, &accept_language, &origin})
         text->clear();
     fields.clear();
     http11 = keep_alive = true;

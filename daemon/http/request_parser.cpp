@@ -80,6 +80,8 @@ void request_parser::on_field_impl(http::field name, view text, view value, erro
             return keep(head_.transfer_encoding, value);
         case http::field::expect:
             return keep(head_.expect, value);
+        case http::field::origin:
+            return keep(head_.origin, value);
         case http::field::accept_language:
             return keep(head_.accept_language, value);
         default:

@@ -45,11 +45,11 @@ void append_response(std::string& to, const answer& what, instant now, connectio
     if (with_body) to += what.body;
 }
 
-std::string streamed_head(std::string_view type, instant now, bool chunked, bool keep)
+std::string streamed_head(std::string_view type, std::string_view headers, instant now, bool chunked, bool keep)
 {
     std::string made;
     append_start(made, 200, now);
-    made.append("Content-Type: ").append(type).append("\r\n");
+    made.append("Content-Type: ").append(type).append("\r\n").append(headers);
     if (chunked) made += "Transfer-Encoding: chunked\r\n";
     append_wish(made, keep && chunked ? connection_wish::unsaid : connection_wish::close);
     return made + "\r\n";

@@ -13,8 +13,9 @@ enum class connection_wish { unsaid, keep, close };
 
 /// Head and body in one piece, so that one system call sends them. Without `with_body` (HEAD) the length stays.
 void append_response(std::string& to, const answer& what, instant now, connection_wish wish, bool with_body);
-/// The head of an answer whose end is not known yet: chunked, or (HTTP/1.0) until the connection closes.
-std::string streamed_head(std::string_view type, instant now, bool chunked, bool keep);
+/// The head of an answer whose end is not known yet: chunked, or (HTTP/1.0) until the connection closes. `headers`:
+/// more lines, with their CR LF.
+std::string streamed_head(std::string_view type, std::string_view headers, instant now, bool chunked, bool keep);
 
 enum class body_media { json, ndjson, other };
 /// A charset other than UTF-8 makes any of them `other`.

@@ -73,6 +73,8 @@ private:
     /// Nothing: the caller may make this call.
     std::optional<problem> doorkeeper_says();
     bool is_served(std::string_view host) const;
+    bool is_from_here(std::string_view origin) const;
+    std::optional<problem> wrong_place() const;
     void refuse(const problem& what);
     bool keeps() const;
     void body_begins();

@@ -28,6 +28,28 @@ bool session::is_served(std::string_view host) const
     return settings_->only_these_hosts ? host_named(host, settings_->hosts) : host_allowed(host, settings_->hosts);
 }
 
+/// A browser says which page asks; only pages of this very door may, should there be any.
+bool session::is_from_here(std::string_view origin) const
+{
+    if (origin.empty() || settings_->takes_any_origin || wire_.is_local()) return true;
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (origin.starts_with(scheme)) return is_served(origin.substr(scheme.size()));
+    return false;
+}
+
+std::optional<problem> session::wrong_place() const
+{
+    if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
+        return problem{problem_kind::forbidden,
+                       settings_->only_these_hosts ? "this Host is not served"
+                                                   : "this Host is not served: call by IP address or as localhost",
+                       {},
+                       {}};
+    if (is_from_here(head_.origin)) return std::nullopt;
+    return problem{
+        problem_kind::forbidden, "no page of another site may call here: leave the header Origin away", {}, {}};
+}
+
 std::optional<answer> session::early_answer()
 {
     const auto say = [](problem_kind kind, std::string detail) {
@@ -36,10 +58,7 @@ std::optional<answer> session::early_answer()
     const auto parts = split(head_.target);
     if (!parts) return say(problem_kind::malformed, "the request's target is neither a path nor an http:// URI");
     target_ = *parts;
-    if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
-        return say(problem_kind::forbidden, settings_->only_these_hosts
-                                                ? "this Host is not served"
-                                                : "this Host is not served: call by IP address or as localhost");
+    if (const auto no = wrong_place()) return to_answer(*no);
     const auto& table = room_.leads_to.routes;
     route_ = table.find(head_.verb, target_.path);
     if (const auto no = doorkeeper_says()) return to_answer(*no);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <openssl/sha.h>
 
+#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/auth.hpp"
 #include "daemon/http/host.hpp"
 #include "tests/http/door_fixture.hpp"
@@ -147,6 +148,40 @@ TEST_F(Door, IsNotServedUnderAForeignName)
     EXPECT_EQ(client.receive().status, 403);
     client.send("GET http://127.0.0.1/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     EXPECT_EQ(client.receive().status, 200);
+}
+
+/// A page of any site can make a browser call here; it cannot keep the browser from saying so.
+TEST_F(Door, ServesNoPageOfAnotherSite)
+{
+    settings.hosts = {"todoke.shop.local"};
+    open();
+    auto client = tcp();
+    const auto asks = [&](const std::string& origin) {
+        client.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:8620\r\nOrigin: " + origin + "\r\n\r\n");
+        return client.receive().status;
+    };
+    for (const auto* other : {"https://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "127.0.0.1"})
+        EXPECT_EQ(asks(other), 403) << other;
+    for (const auto* own : {"http://127.0.0.1:8620", "http://localhost:8620", "https://todoke.shop.local"})
+        EXPECT_EQ(asks(own), 200) << own;
+}
+
+TEST_F(Door, TellsBrowsersAndCachesToKeepNothing)
+{
+    settings.headers = answer_headers;
+    settings.keeper = ask_for({token("shop", true, true)});
+    open();
+    auto client = tcp();
+    const auto mine = "Authorization: Bearer secret-of-shop\r\n";
+    for (const auto& call : {request("GET", "/v1/messages", "", mine), request("GET", "/v1/nothing", "", mine),
+                             request("POST", "/v1/messages", message(), mine)}) {
+        client.send(call);
+        const auto answer = client.receive();
+        EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff") << call;
+        EXPECT_EQ(answer.headers.at("cache-control"), "no-store") << call;
+    }
+    const auto lines = ask("POST", "/v1/messages", message() + "\n", "Content-Type: application/x-ndjson\r\n");
+    EXPECT_EQ(lines.headers.at("cache-control"), "no-store");
 }
 
 TEST(Host, IsAnIpLiteralLocalhostOrConfigured)
