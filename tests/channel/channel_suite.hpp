@@ -160,6 +160,35 @@ TYPED_TEST_P(Channel, ARefusedConnectionMakesTheAccountUnusableAndCostsNothing)
     EXPECT_TRUE(ended.transport);
 }
 
+TYPED_TEST_P(Channel, AnUnknownHostMakesTheAccountUnusableAndCostsNothing)
+{
+    channel_setup setup;
+    setup.host = "no-such-host.invalid";
+    setup.tls = true;
+    setup.ca_file = certificates().ca_file();
+    setup.port = 25;
+    this->start_channel(setup);
+    run_until(this->io_, [this] { return this->is_unusable(); });
+    EXPECT_EQ(this->channel_->room(), 0u);
+    EXPECT_NE(this->seen_.back().why.find(setup.host), std::string::npos) << this->seen_.back().why;
+    const auto ended = this->send();
+    expect_kind(ended, outcome_kind::retry);
+    EXPECT_TRUE(ended.transport);
+}
+
+TYPED_TEST_P(Channel, AProviderThatComesAndGoesGetsEachMessageOnce)
+{
+    this->start_ready(behaviour::accepts);
+    constexpr std::size_t times = 5;
+    for (std::size_t i = 1; i <= times; ++i) {
+        this->get_ready();
+        expect_kind(this->send(), outcome_kind::accepted);
+        this->peer_->cut_all();
+        run_until(this->io_, [&] { return this->peer_->connections() > i && this->channel_->room() > 0; });
+    }
+    EXPECT_EQ(this->bench_.copies(this->peer_->received()), times);
+}
+
 TYPED_TEST_P(Channel, AnAccountIsUsableAgainOnceTheProviderIsBack)
 {
     this->start_ready(behaviour::accepts);
@@ -256,9 +285,10 @@ TYPED_TEST_P(Channel, ItEndsInOrderWhenItIsStopped)
 REGISTER_TYPED_TEST_SUITE_P(Channel, AnAcceptedMessageIsAccepted, AKeptConnectionServesTheNextMessage,
                             AnAcceptedMessageIsAcceptedOverTls, ARefusedMessageIsRejected, ThrottlingIsToldApart,
                             ARefusedConnectionMakesTheAccountUnusableAndCostsNothing,
-                            AnAccountIsUsableAgainOnceTheProviderIsBack, AConnectionLostBeforeTheFirstByteIsARetry,
-                            AnAnswerThatComesSlowlyIsOne, AnAttemptTakesRoomWhileItRuns,
-                            ACertificateForAnotherNameIsRefusedAndNothingIsSent,
+                            AnUnknownHostMakesTheAccountUnusableAndCostsNothing,
+                            AProviderThatComesAndGoesGetsEachMessageOnce, AnAccountIsUsableAgainOnceTheProviderIsBack,
+                            AConnectionLostBeforeTheFirstByteIsARetry, AnAnswerThatComesSlowlyIsOne,
+                            AnAttemptTakesRoomWhileItRuns, ACertificateForAnotherNameIsRefusedAndNothingIsSent,
                             AnExpiredCertificateIsRefusedAndNothingIsSent,
                             ACertificateOfAnUnknownSignerIsRefusedAndNothingIsSent,
                             NoLineBreakOrNulOfACallerReachesTheWire, WhatWasNotHandedOverByItsClosingTimeIsARetry,

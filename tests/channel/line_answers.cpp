@@ -74,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
         line_case{"rate_without_body", 429, "", throttled, "too fast"},
         line_case{"failure", 500, R"({"message":"Internal server error"})", uncertain, "may have taken", true},
         line_case{"gateway", 502, "<html>", uncertain, "may have taken", true},
-        line_case{"overload", 503, "", uncertain, "may have taken", true}),
+        line_case{"overload", 503, "", uncertain, "may have taken", true},
+        line_case{"gateway_timeout", 504, "<html>", uncertain, "may have taken", true}),
     [](const auto& row) { return row.param.name; });
 
 TEST(LineAnswer, GivesTheIdsOfTheMessages)

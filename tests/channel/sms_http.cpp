@@ -231,6 +231,7 @@ INSTANTIATE_TEST_SUITE_P(
         http_sms_answer_case{"not_there", 404, "", misconfigured, list{}},
         http_sms_answer_case{"too_fast", 429, "", throttled, list{}},
         http_sms_answer_case{"failed", 500, R"({"object":"message","id":"m-1"})", uncertain, list{}},
+        http_sms_answer_case{"gateway_timeout", 504, "<html>", uncertain, list{}},
         http_sms_answer_case{"late", 408, "", uncertain, list{}}),
     [](const auto& row) { return row.param.name; });
 

@@ -208,6 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
                     twilio_answer_case{"failed", 500, refusing(20500), uncertain, "500 20500"},
                     twilio_answer_case{"failed_with_a_code_of_a_refusal", 503, refusing(21211), uncertain, "503 21211"},
                     twilio_answer_case{"gateway", 502, "", uncertain, "502"},
+                    twilio_answer_case{"gateway_timeout", 504, "<html>", uncertain, "504"},
                     twilio_answer_case{"late", 408, "", uncertain, "408"},
                     twilio_answer_case{"no_number", 400, refusing(21211), rejected, "400 21211"},
                     twilio_answer_case{"sender_without_sms", 400, refusing(21401), misconfigured, "400 21401"},
