@@ -118,7 +118,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
         if (auto before = answered_before(b, what, caller, now)) return *std::move(before);
     }
     auto looked = look_at(b, what, rules, now);
-    if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
+    if (auto* no = std::get_if<refused>(&looked)) return std::move(*no);
     auto& found = std::get<prospect>(looked);
     auto& t = found.message;
     const auto v = rules.decide(found.seen, now);

@@ -246,6 +246,7 @@ void round::fill(const place& to, who goes, int decisions, std::vector<reserved>
 void round::fill_all(const std::vector<opening>& rooms, dispatched& into)
 {
     std::vector<allowance> left;
+    left.reserve(rooms.size());
     for (const auto& room : rooms) left.push_back({room.attempts, room.bulk, room.unnamed, room.limits});
     for (std::size_t i = 0; i < rooms.size(); ++i)
         fill({rooms[i], left[i]}, who::urgent, most_decisions, into.attempts);

@@ -51,7 +51,7 @@ forecast_answer forecast(books& b, const submission& what, const judge& rules, i
 {
     b.seen(now);
     auto looked = look_at(b, what, rules, now);
-    if (auto* no = std::get_if<refused>(&looked)) return *std::move(no);
+    if (auto* no = std::get_if<refused>(&looked)) return std::move(*no);
     const auto& found = std::get<prospect>(looked);
     auto why = rules.explain(found.seen, now);
     foreseen made{answer_for(found.message, why.found, what.klass, now, comes), std::move(why.findings)};
