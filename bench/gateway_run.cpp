@@ -119,8 +119,10 @@ fs::path gateway_run::start_of(const gateway_settings& how) const
 
 void gateway_run::wait_until_ready()
 {
-    if (todoke::wait_until_ready(tcp_address(), "Bearer " + token(), 120s)) return;
-    daemon_->expect_running();
+    for (int seconds = 0; seconds < 120; ++seconds) {
+        if (todoke::wait_until_ready(tcp_address(), "Bearer " + token(), 1s)) return;
+        daemon_->expect_running();
+    }
     throw std::runtime_error{"todoked runs, but does not become ready"};
 }
 

@@ -72,9 +72,9 @@ int main(int argc, char** argv)
     todoke::add_options(line, set);
     CLI11_PARSE(line, argc, argv);
     todoke::complete(set);
+    todoke::results into;
     try {
         std::filesystem::create_directories(set.folder);
-        todoke::results into;
         for (std::size_t i = 0; i < set.runs; ++i) {
             std::cerr << fmt::format("run {} of {}\n", i + 1, set.runs);
             for (const auto& one : todoke::all_parts())
@@ -82,6 +82,7 @@ int main(int argc, char** argv)
         }
         std::cout << into.table();
     } catch (const std::exception& e) {
+        std::cout << into.table();  // what came before it stays true
         std::cerr << "todoke_bench: " << e.what() << '\n';
         return 1;
     }
