@@ -10,7 +10,7 @@ namespace {
 constexpr int frames_a_pass = 1000;
 constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every read
 constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
-constexpr int commits_a_try = 256;   ///< to cut the log off while somebody reads
+constexpr int commits_a_try = 64;   ///< to cut the log off while somebody reads
 
 /// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
 int sync_file(sqlite3* db)
