@@ -1,5 +1,6 @@
 // What answers that nobody reads may take on the disk.
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <gtest/gtest.h>
 
@@ -103,16 +104,18 @@ TEST_F(Door, WhoReadsNothingIsCutOffWhileItUploadsWhenOthersNeedTheRoom)
     settings.limits.answers_in_memory = 1000;
     settings.limits.spools.bytes = 600'000;
     open();
-    const auto accepted = [this] {
+    const auto wait_for = [this](std::size_t wanted) {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
         std::size_t count = 0;
-        there([&] { count = messages.accepted.size(); });
-        return count;
+        while (count < wanted && std::chrono::steady_clock::now() < give_up)
+            there([&] { count = messages.accepted.size(); });
+        ASSERT_EQ(count, wanted);
     };
     auto hoards = local(), comes_later = local();
     hoards.send(upload(message()));
-    while (accepted() < spooled_lines) there([] {});
+    wait_for(spooled_lines);
     comes_later.send(upload(message()));
-    while (accepted() < 2 * spooled_lines) there([] {});
+    wait_for(2 * spooled_lines);
     comes_later.send("0\r\n\r\n");
     const auto answer = comes_later.receive();
     EXPECT_TRUE(answer.whole);
