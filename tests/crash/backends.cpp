@@ -15,7 +15,8 @@ namespace json = boost::json;
 constexpr unsigned longest_batch = 10;  ///< what is submitted must be sent, settled and looked at one by one in the end
 /// How long to leave a daemon alone that is not there or has no room.
 constexpr std::chrono::milliseconds poll_interval{2};
-constexpr std::size_t one_by_one = 3;
+constexpr unsigned most_pause_ms = 16;  ///< so that some of a life's submissions are left when the kill comes
+constexpr std::size_t one_by_one = 14, in_batches = 2;  ///< connections
 
 /// Submits once; whether it was answered.
 bool submit(http_caller& over, const planned& what, answer_book& book)
@@ -126,7 +127,8 @@ backends::backends(std::string address, plan& what, answer_book& book, unsigned 
     : address_{std::move(address)}, plan_{what}, book_{book}
 {
     for (std::size_t i = 0; i < one_by_one; ++i) start(&backends::submit_one_by_one, seed + static_cast<unsigned>(i));
-    start(&backends::submit_in_batches, seed + 100);
+    for (std::size_t i = 0; i < in_batches; ++i)
+        start(&backends::submit_in_batches, seed + 100 + static_cast<unsigned>(i));
 }
 
 void backends::start(void (backends::*work)(unsigned), unsigned seed)
@@ -158,11 +160,16 @@ void backends::submit_one_by_one(unsigned seed)
     std::mt19937 random{seed};
     http_caller over{address_};
     while (!finish_ || plan_.has_other_half()) {
+        if (!finish_ && plan_.is_spent()) {
+            std::this_thread::sleep_for(poll_interval);
+            continue;
+        }
         const auto what = plan_.take();
         while (!submit(over, what, book_)) {
             if (abandon_) return;
             std::this_thread::sleep_for(poll_interval);
         }
+        std::this_thread::sleep_for(std::chrono::milliseconds{random() % most_pause_ms});
         if (random() % 8 != 0) continue;
         if (const auto earlier = book_.any(static_cast<unsigned>(random()))) submit(over, earlier->what, book_);
     }
@@ -177,8 +184,12 @@ void backends::submit_in_batches(unsigned seed)
     while (!finish_ || (!left.empty() && !abandon_)) {
         if (!left.empty() && random() % 3 == 0 && submit(over, left.back(), book_)) left.pop_back();
         auto batch = std::move(left);
-        for (auto more = finish_ ? 0 : random() % longest_batch; more > 0; --more) batch.push_back(plan_.take());
-        if (batch.empty()) continue;
+        for (auto more = finish_ || plan_.is_spent() ? 0 : random() % longest_batch; more > 0; --more)
+            batch.push_back(plan_.take());
+        if (batch.empty()) {
+            std::this_thread::sleep_for(poll_interval);
+            continue;
+        }
         const auto size = batch.size();
         left = submit(over, batch, book_);
         if (left.size() == size) std::this_thread::sleep_for(poll_interval);

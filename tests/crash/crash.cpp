@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "tests/crash/evidence.hpp"
+#include "tests/crash/other_callers.hpp"
 #include "tests/support/outside/daemon_process.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
 
@@ -23,6 +24,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
+constexpr std::size_t submissions_a_life = 200;
 constexpr auto start_limit = 30s;
 constexpr auto settle_limit = 120s;
 constexpr auto crash_poll_interval = 100ms;
@@ -113,6 +115,8 @@ protected:
     /// Now and then it dies before it has found out what the last death left behind.
     void run_and_kill()
     {
+        mail_at_kills.push_back(sinks.mail().count());
+        sms_at_kills.push_back(sinks.sms().count());
         if (random() % 6 == 0) {
             daemon.start();
             std::this_thread::sleep_for(std::chrono::milliseconds{random() % 30});
@@ -122,6 +126,20 @@ protected:
             daemon.expect_running();
         }
         daemon.kill_at_once();
+        if (random() % 4 == 0) look_at_a_copy();
+    }
+
+    /// As the kill left it, with its log: what SQLite makes of that.
+    void look_at_a_copy()
+    {
+        for (const auto* end : {"", "-wal"}) {
+            fs::remove(folder / (std::string{"copy.db"} + end));
+            const auto from = folder / (std::string{"todoke.db"} + end);
+            if (fs::exists(from)) fs::copy_file(from, folder / (std::string{"copy.db"} + end));
+        }
+        if (!fs::exists(folder / "copy.db")) return;
+        EXPECT_EQ("ok", integrity_of((folder / "copy.db").string()));
+        ++copies_looked_at;
     }
 
     /// Whether it came to that.
@@ -150,6 +168,8 @@ protected:
     std::mt19937 random;
     fs::path folder;
     std::string address;
+    std::vector<std::size_t> mail_at_kills, sms_at_kills;  ///< what they had taken when it started again
+    unsigned copies_looked_at = 0;
 
 private:
     /// Long enough for a kill to fall between a provider's taking and its answer.
@@ -179,16 +199,29 @@ std::size_t doubts(const evidence& all, const std::string& channel)
 
 TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
 {
-    const auto kills = number_from("TODOKE_CRASH_CYCLES", 30);
+    const auto kills = number_from("TODOKE_CRASH_CYCLES", 200);
     plan what{seed};
     answer_book book;
     backends callers{address, what, book, seed};
-    for (unsigned i = 0; i < kills; ++i) run_and_kill();
+    other_callers others{address, seed};
+    for (unsigned i = 0; i < kills; ++i) {
+        what.allow(submissions_a_life);
+        run_and_kill();
+    }
+    mail_at_kills.push_back(sinks.mail().count());
+    sms_at_kills.push_back(sinks.sms().count());
     start_and_wait();
     callers.finish();
+    others.finish();
     EXPECT_TRUE(all_settled()) << "messages still wait, are under way or in doubt";
 
-    const auto all = collect(book);
+    auto all = collect(book);
+    all.others = others.ids();
+    http_caller over{address};
+    expect_none(others.look(over), "what was taken back");
+    EXPECT_GT(all.others.size(), kills);
+    expect_none(more_copies_than_in_flight(all.mail, mail_at_kills, window), "copies of mails");
+    expect_none(more_copies_than_in_flight(all.sms, sms_at_kills, window), "copies of SMS");
     expect_none(book.complaints(), "answers");
     expect_none(not_exactly_once(all), "exactly once");
     expect_none(not_final(all), "final state");
@@ -203,9 +236,9 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     EXPECT_EQ("ok", integrity_of((folder / "todoke.db").string()));
     std::cout << fmt::format(
         "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
-        "in doubt: LINE {}, mail {}, SMS {}\n",
+        "in doubt: LINE {}, mail {}, SMS {}; {} taken back; {} copies of the database looked at\n",
         kills, all.answers.size(), book.replays(), all.line.size(), all.mail.size(), all.sms.size(),
-        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"));
+        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"), all.others.size(), copies_looked_at);
     EXPECT_GT(doubts(all, "line") + doubts(all, "email") + doubts(all, "sms"), 0u) << "no kill fell into an attempt";
 }
 

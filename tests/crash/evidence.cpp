@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace todoke {
 
@@ -71,10 +72,11 @@ breaches not_exactly_once(const evidence& all)
         if (found == all.stories.end() || found->second.id != id)
             made.push_back(fmt::format("{}: {} was answered and is not there", what.key, id));
     }
+    const std::set<std::string> others{all.others.begin(), all.others.end()};
     std::set<std::string> listed;
     for (const auto& id : all.listed) {
         if (!listed.insert(id).second) made.push_back(id + " is listed twice");
-        if (!ids.contains(id))
+        if (!ids.contains(id) && !others.contains(id))
             made.push_back(id + " is there and was never answered, though all was repeated until answered");
     }
     for (const auto& id : ids)
@@ -128,6 +130,28 @@ breaches not_as_told(const evidence& all)
             if (!told.contains(thing))
                 made.push_back(fmt::format("{}: {} has it, and nobody submitted it", mark_of(thing), channel.name));
     }
+    return made;
+}
+
+breaches more_copies_than_in_flight(const std::vector<taken>& by_sink, const std::vector<std::size_t>& at_kills,
+                                    std::size_t window)
+{
+    breaches made;
+    std::map<std::size_t, std::size_t> last;            // thing -> where its newest copy stands
+    std::map<std::size_t, std::size_t> copies_of_kill;  // how much had been taken then -> what came again
+    for (std::size_t i = 0; i < by_sink.size(); ++i) {
+        const auto thing = thing_in(by_sink[i].text);
+        const auto [before, is_first] = last.emplace(thing, i);
+        if (is_first) continue;
+        const auto kill = std::upper_bound(at_kills.begin(), at_kills.end(), std::exchange(before->second, i));
+        if (kill == at_kills.end() || *kill > i)
+            made.push_back(mark_of(thing) + " came twice, and no kill in between");
+        else
+            ++copies_of_kill[*kill];
+    }
+    for (const auto& [taken_by_then, copies] : copies_of_kill)
+        if (copies > window)
+            made.push_back(fmt::format("{} came again after one kill, more than were in flight", copies));
     return made;
 }
 

@@ -29,6 +29,7 @@ struct evidence {
     std::vector<std::string> listed;       ///< ids, page by page
     std::map<std::string, story> stories;  ///< by id, of all that were answered and are there
     std::vector<taken> line, mail, sms;
+    std::vector<std::string> others = {};  ///< ids of what other callers submitted
 };
 
 /// Whether any message still waits, is under way or in doubt.
@@ -47,6 +48,11 @@ breaches on_two_channels(const evidence& all);
 breaches not_as_told(const evidence& all);
 /// LINE took one message under two retry keys, or mail copies differ in their Message-ID.
 breaches not_recognisable(const evidence& all);
+
+/// A sink that recognises nothing has something twice: only what was in flight when a kill came may come again, after
+/// it. `at_kills`: how much the sink had taken then; `window`: how many attempts may be in flight.
+breaches more_copies_than_in_flight(const std::vector<taken>& by_sink, const std::vector<std::size_t>& at_kills,
+                                    std::size_t window);
 
 /// PRAGMA integrity_check of a database file nobody has open; "ok".
 std::string integrity_of(const std::string& file);

@@ -47,6 +47,18 @@ std::size_t plan::taken() const
     return taken_;
 }
 
+void plan::allow(std::size_t more)
+{
+    const std::lock_guard lock{guard_};
+    allowed_ += more;
+}
+
+bool plan::is_spent() const
+{
+    const std::lock_guard lock{guard_};
+    return taken_ >= allowed_;
+}
+
 void plan::invent()
 {
     class_ = pick_class();

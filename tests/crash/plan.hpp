@@ -32,6 +32,10 @@ public:
     /// Half of a pair whose other half was taken: to be taken too before the end.
     bool has_other_half() const;
     std::size_t taken() const;
+    /// So many more may be taken in this life of the daemon: what is submitted must be relayed, and looked at one by
+    /// one in the end, however slow the machine and long the lives.
+    void allow(std::size_t more);
+    bool is_spent() const;
 
 private:
     void invent();
@@ -41,7 +45,7 @@ private:
     mutable std::mutex guard_;
     std::mt19937 random_;
     std::deque<planned> waiting_;
-    std::size_t submissions_ = 0, things_ = 0, taken_ = 0;
+    std::size_t submissions_ = 0, things_ = 0, taken_ = 0, allowed_ = 0;
     std::string class_;
 };
 
