@@ -13,13 +13,25 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
+template <class Open>
+auto sqlite_store::opened(Open open) const
+{
+    try {
+        return open();
+    } catch (const sql_error& e) {
+        throw store_failure{"cannot open the database " + options_.path + ": " + e.what() +
+                            "; check that it is a todoke database, whole, and writable for this user"};
+    }
+}
+
 sqlite_store::sqlite_store(asio::any_io_executor network, sqlite_store_options options)
     : network_{std::move(network)}, options_{std::move(options)}, owner_{options_.path}
 {
     writer_ = std::make_unique<commit_loop>(
-        network_, [this] { return open(); }, hooks(), options_.batch_limit);
+        network_, [this] { return opened([this] { return open_books(); }); }, hooks(), options_.batch_limit);
     box_ = std::make_unique<sqlite_box>(*writer_, options_.path, options_.machine);
-    reading_ = std::make_unique<reading>(options_.path, options_.vfs, options_.list_looks_at);
+    reading_ =
+        opened([this] { return std::make_unique<reading>(options_.path, options_.vfs, options_.list_looks_at); });
 }
 
 sqlite_store::~sqlite_store()
@@ -27,16 +39,6 @@ sqlite_store::~sqlite_store()
     reader_.join();
     reading_.reset();
     writer_->stop();  // while a checkpoint may still tell it something
-}
-
-std::unique_ptr<books> sqlite_store::open()
-{
-    try {
-        return open_books();
-    } catch (const sql_error& e) {
-        throw store_failure{"cannot open the database " + options_.path + ": " + e.what() +
-                            "; check that it is a todoke database, whole, and writable for this user"};
-    }
 }
 
 std::unique_ptr<books> sqlite_store::open_books()

@@ -62,7 +62,9 @@ public:
     boost::asio::awaitable<void> close() override;
 
 private:
-    std::unique_ptr<books> open();
+    /// What `open` makes; what SQLite says against it in an operator's words.
+    template <class Open>
+    auto opened(Open open) const;
     std::unique_ptr<books> open_books();
     /// Of the writer, after each commit.
     void count_exceptions(const books& b);

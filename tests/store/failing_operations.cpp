@@ -29,7 +29,7 @@ struct fault_case {
 constexpr fault_case fault_cases[] = {
     {"FullWrite", disk_fault::kind::write, SQLITE_FULL, ENOSPC, true},
     {"BrokenWrite", disk_fault::kind::write, SQLITE_IOERR_WRITE, EIO, false},
-    {"OverQuota", disk_fault::kind::write, SQLITE_IOERR_WRITE, EDQUOT, false},
+    {"OverQuota", disk_fault::kind::write, SQLITE_IOERR_WRITE, EDQUOT, true},
     {"BrokenSync", disk_fault::kind::sync, SQLITE_IOERR_FSYNC, EIO, false},
     {"Open", disk_fault::kind::open, SQLITE_CANTOPEN, EIO, true},
     {"FullIndex", disk_fault::kind::map_shared, SQLITE_IOERR_SHMSIZE, ENOSPC, true},
@@ -72,7 +72,7 @@ bool FailingOperation::live_through(int nth)
         start();
         has_started = true;
         work(rounds_before_mending);
-    } catch (const std::runtime_error& e) {
+    } catch (const store_failure& e) {
         failures = {e.what()};
     }
     const bool fired = the_failing_disk().has_fired();

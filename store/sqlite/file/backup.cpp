@@ -159,6 +159,17 @@ void copy_pages(const std::string& from, const partial_copy& to, const backup_te
     }
 }
 
+/// "ok", or what is wrong; with some damage the check itself ends with an error.
+std::string trouble_in(db_connection& db)
+{
+    try {
+        return db.text("PRAGMA integrity_check");
+    } catch (const sql_error& e) {
+        if (!e.is_corrupt()) throw;
+        return e.what();
+    }
+}
+
 /// One file without a log, and marked: whoever opens it knows what it is.
 backup_facts mark_and_check(const std::string& path)
 {
@@ -166,7 +177,7 @@ backup_facts mark_and_check(const std::string& path)
     db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA temp_store = MEMORY");
     box_rows box{db};
     mark_as_copy(box);
-    const auto found = db.text("PRAGMA integrity_check");
+    const auto found = trouble_in(db);
     if (found != "ok") give_up_copying(path, "the copy is damaged, as the database may be: " + found);
     return {bytes_of(db), db.integer("PRAGMA user_version"), db.integer("SELECT sum(n) FROM due_count")};
 }

@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <sqlite3.h>
 
+#include "store/sqlite/file/disk_errors.hpp"
+
 namespace todoke {
 
 namespace {
@@ -10,7 +12,7 @@ namespace {
 constexpr int frames_a_pass = 1000;
 constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every read
 constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
-constexpr int commits_a_try = 64;   ///< to cut the log off while somebody reads
+constexpr int commits_a_try = 64;    ///< to cut the log off while somebody reads
 
 /// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
 int sync_file(sqlite3* db)
@@ -22,10 +24,10 @@ int sync_file(sqlite3* db)
 }
 
 /// A lock or a full disk is tried again by the next pass; the log holds everything until it succeeds.
-bool is_fatal(int result)
+bool is_fatal(sqlite3* db, int result)
 {
     const int kind = result & 0xff;
-    return kind == SQLITE_IOERR || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+    return (kind == SQLITE_IOERR && !lacks_room(db, result)) || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
 }
 
 }  // namespace
@@ -86,7 +88,7 @@ std::string checkpoints::move(int mode)
 {
     int in_log = 0, moved = 0;
     const int result = sqlite3_wal_checkpoint_v2(writer_.raw(), nullptr, mode, &in_log, &moved);
-    if (is_fatal(result)) return sqlite3_errmsg(writer_.raw());
+    if (is_fatal(writer_.raw(), result)) return sqlite3_errmsg(writer_.raw());
     const bool is_empty = mode == SQLITE_CHECKPOINT_TRUNCATE && result == SQLITE_OK;
     if (is_empty) emptying_ = false;
     frames_ = is_empty ? 0 : frames_;
@@ -101,7 +103,7 @@ void checkpoints::pass()
 {
     int in_log = 0, moved = 0;
     const int result = sqlite3_wal_checkpoint_v2(own_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
-    if (is_fatal(result)) reason_ = sqlite3_errmsg(own_.raw());
+    if (is_fatal(own_.raw(), result)) reason_ = sqlite3_errmsg(own_.raw());
     if (result == SQLITE_OK) done_ = moved;
     if (sync_file(own_.raw()) != SQLITE_OK && reason_.empty()) reason_ = "the database file could not be synced";
     if (!reason_.empty()) {
