@@ -308,6 +308,21 @@ TEST_F(WrongClock, ABoxThatWasOffCatchesUp)
     EXPECT_FALSE(is_there());
 }
 
+/// One without a battery does so each time, until somebody on the network tells it the time.
+TEST_F(WrongClock, ABoxThatWakesUpInThePastForgetsNothing)
+{
+    now += 24h * 91;
+    const auto right = now;
+    now = instant{};
+    reopen();
+    live(1min);
+    EXPECT_TRUE(is_there()) << "by that clock it is not old";
+    now = right + 1min;
+    live(1min);
+    live(24h * 10);
+    EXPECT_FALSE(is_there()) << "what it knew of the time is not gone";
+}
+
 struct belief {
     std::string name;
     span now, passed, believed;  ///< from the last believed instant on
@@ -326,7 +341,8 @@ INSTANTIATE_TEST_SUITE_P(Clock, BelievedTime,
                                          belief{"jumped_by_a_year", 24h * 365, 1s, 10s},
                                          belief{"catches_up", 24h * 70, 24h * 6, 24h * 60},
                                          belief{"caught_up", 24h * 70, 24h * 8, 24h * 70},
-                                         belief{"was_set_back", -5h, 1s, -5h}),
+                                         belief{"was_set_back", -5h, 1s, -10s},
+                                         belief{"is_behind_for_good", -5h, 1h, -5h}),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

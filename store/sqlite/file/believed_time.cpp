@@ -38,12 +38,12 @@ instant believed_time::after(instant now, span passed)
         keep_.run(*at_);
         kept_ = at_;
     }
-    return *at_;
+    return std::min(*at_, now);
 }
 
 instant believed(instant last, instant now, span passed)
 {
-    return std::min(now, last + catches_up * passed);
+    return std::clamp(now, last - catches_up * passed, last + catches_up * passed);
 }
 
 }  // namespace todoke
