@@ -1,5 +1,7 @@
 #include "daemon/upkeep.hpp"
 
+#include <utility>
+
 #include "gateway/log.hpp"
 #include "gateway/policy/caps.hpp"
 
@@ -46,10 +48,10 @@ asio::awaitable<void> upkeep(store& messages, clock& time, const rule_keeper& ke
         reserve.look();
         try {
             const auto uptime = time.uptime();
-            const upkeep_terms terms{time.now(), uptime - last, set.keep, set.keep_content,
-                                     longest_look_back(*keeper.book())};
+            // Once, whatever becomes of it: a round that fails and is repeated must not make time pass faster.
+            const auto passed = uptime - std::exchange(last, uptime);
+            const upkeep_terms terms{time.now(), passed, set.keep, set.keep_content, longest_look_back(*keeper.book())};
             more = co_await messages.tidy(terms);
-            last = uptime;
             const auto full = co_await messages.no_room();
             room.saw(full);
         } catch (const store_failure& e) {

@@ -82,13 +82,12 @@ std::string also(std::size_t left_out);
 template <class... T>
 void warning(trouble& of, fmt::format_string<T...> text, T&&... args)
 {
-    if (const auto left_out = of.strikes())
-        write_warning(fmt::format(text, std::forward<T>(args)...) + also(*left_out));
+    if (const auto left_out = of.strikes()) write_warning(line(text, as_field(args)...) + also(*left_out));
 }
 template <class... T>
 void error(trouble& of, fmt::format_string<T...> text, T&&... args)
 {
-    if (const auto left_out = of.strikes()) write_error(fmt::format(text, std::forward<T>(args)...) + also(*left_out));
+    if (const auto left_out = of.strikes()) write_error(line(text, as_field(args)...) + also(*left_out));
 }
 
 /// "t***@example.jp", "U4af***", "+8190***78": enough to recognise, not to use.

@@ -35,13 +35,6 @@ void report(const std::string& name, std::exception_ptr error)
     }
 }
 
-bool is_shortage(const boost::system::error_code& error)
-{
-    namespace e = boost::system::errc;
-    return error == e::too_many_files_open || error == e::too_many_files_open_in_system ||
-           error == e::not_enough_memory || error == e::no_buffer_space;
-}
-
 }  // namespace
 
 struct door::parts : std::enable_shared_from_this<door::parts> {
@@ -115,7 +108,8 @@ asio::awaitable<void> door::parts::accept_from(self me, listener* from)
             if (me->stopping || error == asio::error::operation_aborted) co_return;
             if (error == asio::error::connection_aborted) continue;  // gone before it was accepted
             if (error) trouble = error.message();
-            if (is_shortage(error)) made_room = me->make_room();
+            // Of ours alone: what the whole machine lacks, cutting our callers off would not give it.
+            if (error == boost::system::errc::too_many_files_open) made_room = me->make_room();
             if (!error) me->welcome(std::move(socket), from->is_local);
         } catch (const std::exception& e) {
             if (me->stopping) co_return;

@@ -75,13 +75,25 @@ asio::awaitable<void> report_door::run()
             pause.expires_after(breath);
             co_await pause.async_wait(quietly);
         } else if (guests_.size() < rules_.most_sessions || make_room()) {
-            guests_.push_back(std::make_shared<guest>(std::move(with)));
-            sessions_.spawn("reports of " + rules_.provider, converse(guests_.back()));
+            welcome(std::move(with));
         }
     }
     co_await asio::this_coro::reset_cancellation_state();
     sessions_.cancel();
     co_await sessions_.idle();
+}
+
+/// Whatever it lacks is this guest's bad luck.
+void report_door::welcome(socket with)
+{
+    auto who = std::make_shared<guest>(std::move(with));
+    guests_.push_back(who);
+    try {
+        sessions_.spawn("reports of " + rules_.provider, converse(who));
+    } catch (const std::exception& e) {
+        guests_.remove(who);
+        log::error(reports_shut_out, "event=no_report_accepted provider={} reason=\"{}\"", rules_.provider, e.what());
+    }
 }
 
 /// Local programs that say nothing, or next to nothing, do not shut out the mail server.
@@ -113,7 +125,8 @@ asio::awaitable<void> report_door::converse(std::shared_ptr<guest> who)
     co_await asio::this_coro::throw_if_cancelled(false);
     report_session session{rules_.accepts};
     for (bool goes_on = true; goes_on;) {
-        goes_on = co_await say(*who, session.take_answers());
+        auto answers = session.take_answers();
+        goes_on = co_await say(*who, std::move(answers));
         if (session.is_over() || !goes_on) break;
         if (session.mail()) {
             who->is_served = true;

@@ -49,6 +49,7 @@ private:
     };
 
     bool make_room();
+    void welcome(socket with);
     boost::asio::awaitable<void> converse(std::shared_ptr<guest> who);
     boost::asio::awaitable<bool> say(guest& to, std::string text);
     boost::asio::awaitable<bool> listen(guest& who, report_session& to);

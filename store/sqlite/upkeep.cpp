@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t merged_at_once = 1000;
 constexpr std::size_t purged_at_once = 200;
 constexpr std::size_t walked_at_once = 1000;
+constexpr std::int64_t walked_once_gone = 20;  ///< one in so many of those that are kept
 /// A fact of table `box`: the newest row that the journal lost.
 constexpr std::string_view receipts_purged = "receipts_purged";
 
@@ -39,6 +40,7 @@ upkeep::upkeep(db_connection& db)
                 " ORDER BY identity, at, no, leg LIMIT ?5"},
       contact_remove_{db, "DELETE FROM contact WHERE identity = ?1 AND at = ?2 AND no = ?3 AND leg = ?4"},
       campaign_{db, "SELECT 1 FROM message WHERE campaign = ?1 AND campaign > 0 LIMIT 1"},
+      oldest_{db, "SELECT no FROM message WHERE no > 0 ORDER BY no LIMIT 1"},
       guests_{db},
       clock_{db}
 {
@@ -83,21 +85,32 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::receipts:
             return purge_receipts(b, old);
         case stage::claims:
-            return at_.purged >= b.limits.walk_after && b.reserved.drop_some(walked_at_once, free);
+            at_.walks = at_.walks || is_time_to_walk(b);
+            return at_.walks && b.reserved.drop_some(walked_at_once, free);
         case stage::lists:
-            return at_.purged >= b.limits.walk_after && walk_lists(b);
+            return at_.walks && walk_lists(b);
         case stage::contacts:
-            return at_.purged >= b.limits.walk_after && walk_contacts(old);
+            return at_.walks && walk_contacts(old);
         case stage::names:
-            return at_.purged >= b.limits.walk_after && walk_names(b);
+            return at_.walks && walk_names(b);
         case stage::guests:
-            if (at_.purged < b.limits.walk_after) return false;
+            if (!at_.walks) return false;
             if (guests_.forget_some(walked_at_once)) return true;
             at_.purged = 0;
+            at_.walks = false;
             return false;
         default:
             return false;
     }
+}
+
+/// The walks go through tables that grow with what is kept, so they wait until a part of that is gone.
+bool upkeep::is_time_to_walk(books& b)
+{
+    if (at_.purged < b.limits.walk_after) return false;
+    auto first = oldest_.query();
+    const auto kept = b.writes.next().value - (first.next() ? first.integer(0) : 0);
+    return static_cast<std::int64_t>(at_.purged) >= kept / walked_once_gone;
 }
 
 bool upkeep::merge(books& b, const row_ages& ages)

@@ -28,6 +28,7 @@ private:
     };
     bool piece(books& b, const limits& old);
     bool run(stage at, books& b, const limits& old);
+    bool is_time_to_walk(books& b);
     bool merge(books& b, const row_ages& ages);
     bool purge_content(books& b, const limits& old);
     void purge_content_of(books& b, tracked& t);
@@ -43,7 +44,7 @@ private:
     std::vector<message_no> numbers(statement& of, message_no after);
 
     statement contents_, messages_, exists_, newest_, message_remove_, progress_remove_, journal_remove_,
-        reference_remove_, lists_, list_remove_, contacts_, contact_remove_, campaign_;
+        reference_remove_, lists_, list_remove_, contacts_, contact_remove_, campaign_, oldest_;
     /// How far it has come; a piece that fails is done again.
     struct marks {
         stage at = stage::merge;
@@ -51,7 +52,8 @@ private:
         std::int64_t list_customer = INT64_MIN, list_no = 0;
         std::array<std::int64_t, 4> contact{};
         name_no campaign = 0;
-        std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts and names
+        std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts, names and guests
+        bool walks = false;      ///< has begun one
     };
     marks at_;
     future_rows future_content_, future_messages_;

@@ -24,7 +24,19 @@ void* operator new(std::size_t size)
 {
     return allocate(size);
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    try {
+        return allocate(size);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
 void operator delete(void* what) noexcept
+{
+    std::free(what);
+}
+void operator delete(void* what, const std::nothrow_t&) noexcept
 {
     std::free(what);
 }

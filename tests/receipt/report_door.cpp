@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <memory>
 #include <optional>
 
 #include "store/model/envelope_id.hpp"
@@ -87,7 +88,7 @@ struct ReportDoor : testing::Test {
         co_return all;
     }
     /// Connects and waits for the door to close.
-    asio::awaitable<void> sit(bool& is_left)
+    asio::awaitable<void> sit(std::shared_ptr<bool> is_left)
     {
         asio::ip::tcp::socket socket{io};
         const asio::ip::tcp::endpoint where{asio::ip::address_v4::loopback(), port};
@@ -98,7 +99,7 @@ struct ReportDoor : testing::Test {
         co_await asio::async_read(socket, asio::dynamic_buffer(all, 4), quietly);  // it is greeted
         ++connected;
         co_await asio::async_read(socket, asio::dynamic_buffer(all), quietly);
-        is_left = true;
+        *is_left = true;
     }
 
     std::size_t connected = 0;
@@ -158,15 +159,15 @@ TEST_F(ReportDoor, MakesRoomForOneMoreByLeavingWhoHasBroughtNothing)
 {
     rules.most_sessions = 2;
     open();
-    bool is_left = false, is_left_too = false;
+    const auto is_left = std::make_shared<bool>(), is_left_too = std::make_shared<bool>();
     tasks.spawn("silent", sit(is_left));
     run_until(io, [this] { return connected == 1; });
     tasks.spawn("silent, too", sit(is_left_too));
     run_until(io, [this] { return connected == 2; });
     const auto said = run(io, talk(conversation));
     EXPECT_TRUE(said.ends_with("250 2.0.0 kept\r\n221 2.0.0 bye\r\n")) << said;
-    run_until(io, [&] { return is_left; });
-    EXPECT_FALSE(is_left_too);
+    run_until(io, [&] { return *is_left; });
+    EXPECT_FALSE(*is_left_too);
 }
 
 TEST_F(ReportDoor, HasOnlySoManyGuests)

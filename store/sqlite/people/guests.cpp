@@ -15,7 +15,8 @@ constexpr std::int64_t looked_at_again = 600;
 }  // namespace
 
 guests::guests(db_connection& db)
-    : addresses_{db, "SELECT hash, identity, owner FROM address WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
+    : db_{db},
+      addresses_{db, "SELECT hash, identity, owner FROM address WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
       contact_{db, "SELECT 1 FROM contact WHERE identity = ?1 LIMIT 1"},
       profiles_{db, "SELECT no, shared FROM customer WHERE no > ?1 ORDER BY no LIMIT ?2"},
       messages_{db, "SELECT no, person, also FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
@@ -101,7 +102,7 @@ bool guests::forget(std::size_t rows)
     for (; rows > 0 && !candidates_.empty(); --rows) {
         const auto [identity, address] = *candidates_.begin();
         remove_.run(address, identity);
-        identity_remove_.run(identity);
+        if (db_.changes() > 0) identity_remove_.run(identity);  // else a profile has taken it up meanwhile
         candidates_.erase(candidates_.begin());
     }
     if (!candidates_.empty()) return true;

@@ -30,6 +30,7 @@ private:
     bool spare_written_to(std::size_t rows);
     bool forget(std::size_t rows);
 
+    db_connection& db_;
     statement addresses_, contact_, profiles_, messages_, remove_, identity_remove_;
     std::unordered_map<std::int64_t, std::int64_t> candidates_;  ///< identity, and the address's hash
     std::int64_t address_ = -1, profile_ = 0, message_ = 0;      ///< how far each walk has come
