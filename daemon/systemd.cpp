@@ -55,12 +55,12 @@ void ready(const std::string& status)
 
 void reloading()
 {
-    tell("RELOADING=1\nSTATUS=reading the configuration");
+    tell_if_heard("RELOADING=1\nSTATUS=reading the configuration");
 }
 
 void stopping()
 {
-    tell("STOPPING=1\nSTATUS=letting attempts in flight end");
+    tell_if_heard("STOPPING=1\nSTATUS=letting attempts in flight end");
 }
 
 /// Signals are the network thread's: this one, which is there before anybody waits for them, takes none.

@@ -80,9 +80,11 @@ TEST_F(Systemd, ALongStartAsksForMoreTimeAgainAndAgain)
 }
 
 /// Nobody reads: the queue of the socket is full after some hundred words at most.
-TEST_F(Systemd, IsNeverWaitedForByABeat)
+TEST_F(Systemd, IsNeverWaitedForByABeatNorAtTheEnd)
 {
     for (int i = 0; i < 2000; ++i) systemd::beat();
+    systemd::reloading();
+    systemd::stopping();
     EXPECT_EQ(heard(), "WATCHDOG=1");
 }
 

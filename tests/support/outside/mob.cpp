@@ -48,7 +48,7 @@ std::string beginning(manner how)
                    "application/json\r\n\r\n" +
                    ('"' + std::string(60'000, 'x') + '"');
         case manner::garbage:
-            return std::string("\x16\x03\x01\x02\0\x01\0\0\r\n\r\n\xff\xfe GET", 20);
+            return std::string("\x16\x03\x01\x02\0\x01\0\0\r\n\r\n\xff\xfe GET", 18);
     }
     return {};
 }
