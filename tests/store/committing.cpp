@@ -261,6 +261,21 @@ TEST_F(Disk, AQuotaThatIsUsedUpIsAFullDisk)
     EXPECT_EQ(run(db->facts()).queued, 2);
 }
 
+/// SQLite keeps what the system said of a file until the next failure, past any success.
+TEST_F(Disk, AQuotaOfLongAgoExcusesNoOtherFailure)
+{
+    for (const int broken : {EROFS, ENXIO, ESTALE, EIO}) {
+        put(sms());
+        the_failing_disk().said_of_file = EDQUOT;
+        the_failing_disk().arm({disk_fault::kind::write, 1, true, SQLITE_IOERR_WRITE, broken});
+        EXPECT_NE(failure(sms()), "it was stored");
+        EXPECT_NE(fatal, "") << broken << " is no lack of room";
+        the_failing_disk().mend();
+        fatal.clear();
+        reopen();
+    }
+}
+
 TEST_F(Disk, EveryAnswerComesAfterASync)
 {
     const int before = the_failing_disk().syncs;

@@ -81,7 +81,9 @@ int check_lock(sqlite3_file* f, int* held)
 }
 int control(sqlite3_file* f, int op, void* argument)
 {
-    if (const int said = the_failing_disk().last_errno(); said != 0 && op == SQLITE_FCNTL_LAST_ERRNO) {
+    const auto& disk = the_failing_disk();
+    const int of_file = reinterpret_cast<file*>(f)->is_database ? disk.said_of_file.load() : 0;
+    if (const int said = of_file ? of_file : disk.last_errno(); said != 0 && op == SQLITE_FCNTL_LAST_ERRNO) {
         *static_cast<int*>(argument) = said;
         return SQLITE_OK;
     }
@@ -141,7 +143,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* g
 void failing_disk::mend()
 {
     is_full = sync_fails = file_is_full = file_sync_fails = index_is_full = false;
-    file_refusals = 0;
+    file_refusals = said_of_file = 0;
     arm({});
 }
 

@@ -28,6 +28,7 @@ struct failing_disk {
     std::atomic<int> syncs{0};
     /// There is no room for another piece of the log's index (32 KiB of shared memory).
     std::atomic<bool> index_is_full{false};
+    std::atomic<int> said_of_file{0};  ///< errno, of the database file alone, whatever was said of the log
     void mend();
 
     void arm(const disk_fault& next);

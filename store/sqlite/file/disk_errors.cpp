@@ -19,14 +19,16 @@ int last_errno(sqlite3* db, int which)
 
 }  // namespace
 
-/// The index is shared memory: a piece that could not be made takes nothing along that was on disk.
+/// Which of the two has just failed nobody says, and what was said stays past any success: so neither may have met
+/// anything else. The index is shared memory: a piece that could not be made takes nothing along that was on disk.
 bool lacks_room(sqlite3* db, int code)
 {
     if (code == SQLITE_IOERR_SHMSIZE) return true;
     if (code != SQLITE_IOERR_WRITE || !db) return false;
     const int of_file = last_errno(db, SQLITE_FCNTL_FILE_POINTER),
               of_log = last_errno(db, SQLITE_FCNTL_JOURNAL_POINTER);
-    return (of_file == EDQUOT || of_log == EDQUOT) && of_file != EIO && of_log != EIO;
+    const auto is_harmless = [](int said) { return said == 0 || said == EDQUOT || said == ENOSPC; };
+    return (of_file != 0 || of_log != 0) && is_harmless(of_file) && is_harmless(of_log);
 }
 
 }  // namespace todoke
