@@ -8,6 +8,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "store/sqlite/file/box.hpp"
 #include "store/sqlite/file/database_file.hpp"
@@ -220,11 +222,61 @@ void expect_known_schema(const std::string& backup)
                                     ", this one knows " + std::to_string(newest_schema()) + "); install that version");
 }
 
-/// The database last: what is cut off in between is seen, since the log alone is no database.
-void put_aside(const std::string& path)
+/// The renames of a restore: all of them, or none.
+class exchange {
+public:
+    explicit exchange(const backup_terms& terms) : terms_{terms} {}
+
+    void rename(const std::string& from, const std::string& to)
+    {
+        if (terms_.renaming) terms_.renaming(to);
+        rename_to_new(from, to);
+        done_.emplace_back(from, to);
+    }
+    /// Back, the last first. What is in the way then is somebody else's; returned is what to do about it, or nothing.
+    std::string undo()
+    {
+        std::string remedy;
+        for (; !done_.empty(); done_.pop_back()) {
+            const auto& [from, to] = done_.back();
+            try {
+                rename_to_new(to, from);
+            } catch (const store_failure& e) {
+                remedy += std::string{"; "} + e.what() + ": move " + to + " back to " + from;
+            }
+        }
+        return remedy;
+    }
+
+private:
+    const backup_terms& terms_;
+    std::vector<std::pair<std::string, std::string>> done_;
+};
+
+/// The database first, on disk before its log follows: without its log it would be a whole database, only older, and
+/// one that is gone is not begun anew. The copy last, when no log is there that would be read as its own.
+void exchange_files(exchange& files, const std::string& fresh, const std::string& path)
 {
-    for (const auto* end : {"-wal", "-shm", ""})
-        if (fs::exists(path + end)) rename_to_new(path + end, path + ".replaced" + end);
+    for (const auto* end : {"", "-wal", "-shm"}) {
+        if (!fs::exists(path + end)) continue;
+        files.rename(path + end, path + ".replaced" + end);
+        sync_folder_of(path);
+    }
+    files.rename(fresh, path);
+    sync_folder_of(path);
+}
+
+void put_in_place(const std::string& fresh, const std::string& path, const backup_terms& terms)
+{
+    exchange files{terms};
+    try {
+        give_to_owner_of_folder(fresh);
+        exchange_files(files, fresh, path);
+    } catch (const std::exception& e) {
+        const auto remedy = files.undo();
+        ::unlink(fresh.c_str());
+        throw store_failure{e.what() + remedy};
+    }
 }
 
 template <class Work>
@@ -250,14 +302,12 @@ backup_facts restore(const std::string& backup, const std::string& path, const b
     const auto fresh = path + ".restored";
     const auto facts = told_with_path(backup, [&] {
         if (fs::exists(path + ".replaced"))
-            give_up_copying(path + ".replaced", "is there from an earlier restore; move it away first");
+            give_up_copying(path + ".replaced",
+                            "is there from an earlier restore; move it away first, together with its -wal and -shm");
         expect_known_schema(backup);
         return make_copy(backup, fresh, terms);
     });
-    give_to_owner_of_folder(fresh);
-    put_aside(path);
-    rename_to_new(fresh, path);
-    sync_folder_of(path);
+    put_in_place(fresh, path, terms);
     return facts;
 }
 
