@@ -14,23 +14,24 @@ public:
     /// `database`: its path. `min_free`: as configured; 0: there is no reserve.
     disk_reserve(std::string database, std::uint64_t min_free, std::function<std::uint64_t()> free_disk = {});
 
-    /// Gives it up when the disk is full, takes it back when there is room again. Changes go to the log.
+    /// Gives it up when the disk is full, and takes it back when it finds room beside what is to stay free. Nothing
+    /// needs to be held back from least_free on, long before. Every beginning and every end goes to the log.
     void look();
     /// The disk is so full that nothing should be begun whose outcome could not be recorded.
-    bool is_given_up() const { return state_ == state::given_up; }
+    bool is_given_up() const { return is_given_up_; }
     std::uint64_t bytes() const { return bytes_; }
 
 private:
-    enum class state { unknown, held, given_up };
-
+    void begin(std::uint64_t free);
     bool is_there() const;
-    bool take();
+    void take();
     void give_up(std::uint64_t free);
+    void end(std::uint64_t free);
 
     std::string path_;
     std::uint64_t min_free_, bytes_;
     std::function<std::uint64_t()> free_disk_;
-    state state_ = state::unknown;
+    bool has_looked_ = false, is_held_ = false, is_given_up_ = false, cannot_ = false;
 };
 
 }  // namespace todoke

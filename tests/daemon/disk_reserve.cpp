@@ -4,12 +4,21 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "store/sqlite/file/database_file.hpp"
+
 namespace todoke {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t mebibyte = 1 << 20, min_free = 8 * mebibyte;
+
+int count_of(const std::string& part, const std::string& text)
+{
+    int count = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
 
 struct DiskReserve : testing::Test {
     DiskReserve() { fs::create_directories(folder); }
@@ -51,6 +60,80 @@ TEST_F(DiskReserve, IsGivenUpWhenTheDiskIsFullAndTakenBackLater)
     reserve.look();
     EXPECT_TRUE(is_held());
     EXPECT_FALSE(reserve.is_given_up());
+}
+
+/// From there on new messages may be taken (room.cpp): they must not wait for ever.
+TEST_F(DiskReserve, WhatMayBeTakenMayBeSent)
+{
+    auto reserve = next_start();
+    reserve.look();
+    free = 0;
+    reserve.look();
+    free = least_free(min_free) - 1;
+    reserve.look();
+    EXPECT_TRUE(reserve.is_given_up());
+    free = least_free(min_free);
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+    EXPECT_FALSE(is_held()) << "there is no room for it yet";
+    free = min_free + reserve.bytes() - 1;
+    reserve.look();
+    EXPECT_FALSE(is_held()) << "it would take the room of new messages";
+    free = min_free + reserve.bytes();
+    reserve.look();
+    EXPECT_TRUE(is_held());
+}
+
+TEST_F(DiskReserve, ARestartChangesNothing)
+{
+    next_start().look();
+    free = 0;
+    next_start().look();
+    free = least_free(min_free) - 1;
+    auto reserve = next_start();
+    reserve.look();
+    EXPECT_TRUE(reserve.is_given_up());
+    free = least_free(min_free);
+    reserve = next_start();
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+}
+
+TEST_F(DiskReserve, EveryBeginningAndEveryEndIsTold)
+{
+    free = min_free;
+    auto reserve = next_start();
+    const auto told_at = [&](std::uint64_t now_free) {
+        free = now_free;
+        testing::internal::CaptureStdout();  // where the log goes before it is started, and after
+        testing::internal::CaptureStderr();
+        reserve.look();
+        reserve.look();
+        return testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+    };
+    EXPECT_EQ(told_at(min_free), "");
+    for (int time = 0; time < 2; ++time) {
+        const auto begun = told_at(0), ended = told_at(min_free);
+        EXPECT_EQ(count_of("event=reserve_given_up", begun), 1) << begun << "though there was none";
+        EXPECT_EQ(count_of("event=", begun), 1) << begun;
+        EXPECT_EQ(count_of("event=room_for_all", ended), 1) << ended;
+        EXPECT_EQ(count_of("event=", ended), 1) << ended;
+    }
+}
+
+/// It is looked every 5 ms while upkeep is busy.
+TEST_F(DiskReserve, WhereItCannotBeMadeItIsTriedOnce)
+{
+    fs::create_directory(folder / "db.reserve");  // no file can be made there
+    auto reserve = next_start();
+    reserve.look();
+    fs::remove(folder / "db.reserve");
+    reserve.look();
+    EXPECT_FALSE(is_held());
+    EXPECT_FALSE(reserve.is_given_up());
+    free = 0;
+    reserve.look();
+    EXPECT_TRUE(reserve.is_given_up()) << "nothing is to be begun all the same";
 }
 
 TEST_F(DiskReserve, AStartOnAFullDiskHasThatOfTheRunBefore)

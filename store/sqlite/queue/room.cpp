@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "store/sqlite/file/database_file.hpp"
+
 namespace todoke {
 
 namespace {
@@ -16,7 +18,7 @@ refused full(std::string detail)
 /// header.)
 bool has_free_pages(const books& b)
 {
-    if (b.free_disk < b.limits.min_free_disk / 2) return false;
+    if (b.free_disk < least_free(b.limits.min_free_disk)) return false;
     const auto pages = b.db.integer("PRAGMA freelist_count"), bytes = b.db.integer("PRAGMA page_size");
     return b.free_disk + static_cast<std::uint64_t>(pages * bytes) >= b.limits.min_free_disk;
 }
