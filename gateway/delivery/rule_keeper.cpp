@@ -57,7 +57,8 @@ asio::awaitable<void> rule_keeper::start()
     around_.started = time_.now();
     around_.holds = co_await box_.holds();
     around_.adopts = adoption{all_of_them, {}};
-    was_set_ = clock_is_set_();
+    came_up_ = around_.started;
+    was_set_ = was_ever_set_ = clock_is_set_();
     if (!believes_clock()) warn_of_clock(false);
     renew(true);
     try {
@@ -138,8 +139,13 @@ void rule_keeper::look()
     if (!last_) return;  // the box is not known yet
     const reading now{time_.now(), time_.uptime()};
     const auto expected = last_->now + (now.uptime - last_->uptime);
-    if (std::chrono::abs(now.now - expected) >= jump) note_jump(expected, now.now);
-    if (const auto is_set = clock_is_set_(); is_set != was_set_) {
+    const auto is_set = clock_is_set_();
+    if (std::chrono::abs(now.now - expected) >= jump) {
+        const bool sets = !was_ever_set_ && (is_set || !believes_clock());
+        sets ? note_setting(expected, now.now) : note_jump(expected, now.now);
+    }
+    was_ever_set_ = was_ever_set_ || is_set;
+    if (is_set != was_set_) {
         const auto before = believes_clock();
         const bool was_set = std::exchange(was_set_, is_set);
         if (is_set && !was_set) last_ = now;  // the jump that sets an unset clock is the one that is waited for
@@ -175,6 +181,16 @@ void rule_keeper::note_jump(instant before, instant after)
     all.push_back({before, after});
     if (all.size() > most_jumps) all.erase(all.begin());
     renew(false);
+}
+
+/// A clock that nobody had set was wrong since this process started: what earlier ones stored is as old as it is.
+void rule_keeper::note_setting(instant before, instant after)
+{
+    const auto should_have_been = came_up_ + (after - before);
+    note_jump(should_have_been, came_up_);
+    around_.jumps.back().at_start = true;
+    note_jump(before, after);
+    came_up_ = should_have_been;
 }
 
 bool rule_keeper::believes_clock() const

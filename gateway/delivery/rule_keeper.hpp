@@ -70,6 +70,7 @@ private:
     void look();
     void look_at_jump(const reading& before, const reading& now);
     void note_jump(instant before, instant after);
+    void note_setting(instant before, instant after);
     bool believes_clock() const;
     hold* find(std::int64_t no);
     void forget(std::int64_t no);
@@ -87,6 +88,8 @@ private:
     std::optional<reading> last_;
     instant latest_ = instant::min();  ///< that was seen, or stored
     bool was_set_ = true;
+    bool was_ever_set_ = true;              ///< since the start
+    instant came_up_{};                     ///< what the clock showed at the start; set anew: what it would have shown
     bool vouched_ = false;                  ///< an operator said that the clock is right
     std::optional<std::string> new_doubt_;  ///< not on disk yet
     int adopting_ = 0;                      ///< adoptions on their way to the disk

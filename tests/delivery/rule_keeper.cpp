@@ -285,6 +285,38 @@ TEST_F(RuleKeeper, AnUnsetClockIsWaitedForAndItsSettingIsNoJump)
     EXPECT_TRUE(box.doubts.empty());
 }
 
+TEST_F(RuleKeeper, TheSettingOfAnUnsetClockMovesNothingOfEarlierRuns)
+{
+    is_set = false;
+    start();
+    time.advance(1min);
+    is_set = true;
+    time.jump(midday + 8h);
+    const auto jumps = keeper->policy()->clock_jumps();
+    ASSERT_EQ(jumps.size(), 2u);
+    EXPECT_TRUE(jumps[0].at_start);
+    EXPECT_FALSE(jumps[1].at_start);
+    EXPECT_EQ(jumps[0], (clock_jump{midday + 8h - 1min, midday}));
+    EXPECT_EQ(jumps[1], (clock_jump{midday + 1min, midday + 8h}));
+    time.jump(midday + 12h);
+    EXPECT_EQ(keeper->policy()->clock_jumps().size(), 3u) << "a clock that was set was right before";
+}
+
+TEST_F(RuleKeeper, AJumpOfAnUnsetClockMovesNothingOfEarlierRuns)
+{
+    is_set = false;
+    start();
+    time.jump(midday + 8h);
+    EXPECT_EQ(keeper->policy()->clock_jumps().size(), 2u) << "it is set in two steps";
+    is_set = true;
+    time.jump(midday + 10h);
+    EXPECT_EQ(keeper->policy()->clock_jumps().at(2), (clock_jump{midday + 10h, midday + 8h}));
+    is_set = false;
+    keeper->policy();
+    time.jump(midday + 20h);
+    EXPECT_EQ(keeper->policy()->clock_jumps().size(), 5u) << "it was right once in this run";
+}
+
 TEST_F(RuleKeeper, ASiteMayTrustItsClock)
 {
     is_set = false;

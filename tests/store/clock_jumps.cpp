@@ -65,11 +65,53 @@ TEST(ClockPastKept, IsTheSameAfterwardsAndTakesEachJumpOnce)
     EXPECT_EQ(unpack_jumps(pack_jumps(one)).jumps(), one.jumps());
     std::vector<clock_jump> seen;
     for (const auto& jump : one.jumps()) seen.push_back(jump.how);
-    EXPECT_EQ(one.with(seen, {20}).jumps(), one.jumps());
+    EXPECT_EQ(one.with(seen, {20}, {1}).jumps(), one.jumps());
     for (int i = 0; i < 100; ++i) seen.push_back({noon + i * 1h, noon + i * 2h});
-    const auto many = clock_past{}.with(seen, {20});
-    EXPECT_EQ(many.jumps().size(), 32u) << "the oldest are forgotten";
+    const auto many = clock_past{}.with(seen, {20}, {1});
+    EXPECT_EQ(many.jumps().size(), 32u);
     EXPECT_EQ(many.jumps().back().how, seen.back());
+}
+
+TEST(ClockPastKept, ManyJumpsMoveWhatIsOlderThanAllOfThemByTheirSum)
+{
+    clock_past many;
+    for (int i = 0; i < 50; ++i) {
+        const auto at = noon + i * 1min;
+        many = many.with({{at, at + 10 * year}}, {10 + i * 2}, {1});
+        EXPECT_EQ(many.stored(noon - 24h, {1}), noon - 24h + 10 * year);
+        many = many.with({{at + 10 * year, at}}, {11 + i * 2}, {1});
+        EXPECT_EQ(many.stored(noon - 24h, {1}), noon - 24h);
+        EXPECT_EQ(many.by_now(noon - 24h, at + 30s, {1}), noon - 24h);
+    }
+    EXPECT_EQ(many.stored(noon + 48min + 10 * year, {106}), noon + 48min) << "a young one is known by itself";
+}
+
+TEST(ClockPastKept, WhatIsToldOfAStartIsNoPartOfWhatIsOlder)
+{
+    const std::vector<clock_jump> before{{noon - 48h, noon - 47h}};
+    const std::vector<clock_jump> seen{{noon, noon - 30 * year, true}, {noon - 30 * year + 1min, noon + 1min}};
+    const auto past = clock_past{}.with(before, {3}, {1}).with(seen, {9}, {5});
+    EXPECT_EQ(past.stored(noon - 72h, {2}), noon - 71h);
+    EXPECT_EQ(past.stored(noon - 24h, {4}), noon - 24h);
+    EXPECT_EQ(past.stored(noon - 30 * year, {5}), noon);
+    EXPECT_EQ(past.stored(noon + 1min, {9}), noon + 1min);
+    EXPECT_EQ(past.by_now(noon - 30 * year, noon + 1h, {5}), noon);
+    EXPECT_EQ(unpack_jumps(pack_jumps(past)).with(seen, {20}, {5}).jumps(), past.jumps()) << "each once";
+}
+
+TEST(ClockPastKept, AClockThatIsSetTwiceAfterTheStartMovesNothingOlder)
+{
+    // It came up at midnight; eleven hours are added at first, and then one more.
+    const auto midnight = noon - 12h;
+    std::vector<clock_jump> seen{{noon - 1h, midnight, true}, {midnight + 1min, noon - 1h + 1min}};
+    auto past = clock_past{}.with(seen, {7}, {5});
+    seen.push_back({noon, noon - 1h, true});
+    seen.push_back({noon - 1h + 2min, noon + 2min});
+    past = past.with(seen, {9}, {5});
+    EXPECT_EQ(past.stored(midnight - 1h, {4}), midnight - 1h);
+    EXPECT_EQ(past.stored(midnight, {5}), noon);
+    EXPECT_EQ(past.stored(noon - 1h + 1min, {8}), noon + 1min);
+    EXPECT_EQ(past.by_now(midnight - 1h, noon + 1h, {4}), midnight - 1h);
 }
 
 /// Rows of a table by number, as purging walks them.
@@ -230,6 +272,42 @@ TEST_F(ClockJumps, AJumpThatWasSeenIsTakenOutOfEveryAge)
     live(40);
     expect_all_kept_their_time();
     for (const auto& one : of_that_minute) EXPECT_FALSE(is_there(one));
+}
+
+TEST_F(ClockJumps, AClockThatIsSetAfterTheStartIsTakenOutOfTheAgesOfThatRunOnly)
+{
+    live(3);
+    const auto right = now + 1min;
+    const auto unset = *parse_instant("1970-01-01T00:00:00Z");
+    set_clock_unseen(unset);
+    const auto early = send("+819099999999").id;
+    now += 1min;
+    script->jumps = {{right, unset, true}, {now, right + 1min}};
+    now = right + 1min;
+    live(20);
+    ASSERT_TRUE(is_there(early)) << "not before its time";
+    EXPECT_EQ(view(early).content, "") << "nor its content after its own";
+    live(40);
+    expect_all_kept_their_time();
+    EXPECT_FALSE(is_there(early));
+}
+
+TEST_F(ClockJumps, WhoseRecordIsDamagedAreForgotten)
+{
+    set_clock(now + 24h);
+    put(sms());
+    db.reset();
+    {
+        db_connection raw{path(), db_connection::mode::read_write, {}};
+        raw.run("UPDATE box SET value = x'ff' WHERE key = 'clock_jumps'");
+    }
+    reopen();
+    script->jumps.clear();
+    live(1);
+    set_clock(now + 24h);
+    live(1);
+    reopen();
+    expect_all_kept_their_time();
 }
 
 }  // namespace

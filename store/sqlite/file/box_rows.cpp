@@ -20,14 +20,26 @@ box_rows::box_rows(db_connection& db)
       forget_{db, "DELETE FROM box WHERE key = ?1"},
       newest_{db, "SELECT seq, at FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"}
 {
-    clock_ = unpack_jumps(text(clock_jumps));
+    clock_ = kept_jumps();
+}
+
+/// A damaged record is none, and is replaced when the clock is set the next time: ages are wrong by what it said, but
+/// messages go.
+clock_past box_rows::kept_jumps()
+{
+    try {
+        return unpack_jumps(text(clock_jumps));
+    } catch (const unreadable&) {
+        return clock_past{};
+    }
 }
 
 void box_rows::clock_was_set(const std::vector<clock_jump>& seen, message_no next)
 {
+    if (!first_) first_ = next;
     if (seen.empty()) return;
-    const auto kept = unpack_jumps(text(clock_jumps));
-    auto all = kept.with(seen, next);
+    const auto kept = kept_jumps();
+    auto all = kept.with(seen, next, *first_);
     if (all.jumps() != kept.jumps()) keep(clock_jumps, bytes{pack_jumps(all)});
     clock_ = std::move(all);
 }

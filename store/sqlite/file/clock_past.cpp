@@ -22,6 +22,13 @@ instant as_instant(std::uint64_t number)
     return instant{span{static_cast<std::int64_t>(number)}};
 }
 
+/// As if the clock had been set once, by the sum: one of a pair alone would move all that is older than both.
+void join_oldest(std::vector<known_jump>& all)
+{
+    all[1].how.before -= all[0].how.by();
+    all.erase(all.begin());
+}
+
 }  // namespace
 
 /// The scale a message was stored by: so many jumps were before it.
@@ -67,13 +74,18 @@ span clock_past::most_behind() const
     return most;
 }
 
-clock_past clock_past::with(const std::vector<clock_jump>& seen, message_no next) const
+clock_past clock_past::with(const std::vector<clock_jump>& seen, message_no next, message_no first) const
 {
     auto all = jumps_;
-    for (const auto& one : seen)
-        if (std::none_of(all.begin(), all.end(), [&](const known_jump& other) { return other.how == one; }))
+    const auto is_of_this_process = [&](const known_jump& one) { return one.next.value >= first.value; };
+    for (const auto& one : seen) {
+        if (std::any_of(all.begin(), all.end(), [&](const known_jump& other) { return other.how == one; })) continue;
+        if (one.at_start)
+            all.insert(std::find_if(all.begin(), all.end(), is_of_this_process), {one, first});
+        else
             all.push_back({one, next});
-    if (all.size() > most_kept) all.erase(all.begin(), all.end() - most_kept);
+    }
+    while (all.size() > most_kept) join_oldest(all);
     return clock_past{std::move(all)};
 }
 

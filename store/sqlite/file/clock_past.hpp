@@ -32,8 +32,8 @@ public:
     instant stored(instant told, message_no which) const;
     /// How much earlier than it was, by now's scale, an instant may be told.
     span most_behind() const;
-    /// With what is new in `seen`; the oldest are forgotten.
-    clock_past with(const std::vector<clock_jump>& seen, message_no next) const;
+    /// With what is new in `seen` by a process whose first message was or will be `first`. The oldest become one.
+    clock_past with(const std::vector<clock_jump>& seen, message_no next, message_no first) const;
 
 private:
     std::size_t scale_of(message_no which) const;
