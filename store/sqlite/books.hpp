@@ -54,7 +54,8 @@ public:
     void seen(instant now) { latest = std::max(latest, now); }
     instant latest{};
 
-    /// What upkeep took for now, by the clock that it believes and by the wall's; what is taken back does not come again.
+    /// What upkeep took for now, by the clock that it believes and by the wall's; what is taken back does not come
+    /// again.
     instant believed = instant::min(), wall = instant::min();
 
     /// Unguessable bits for a message's id or an attempt's key.
