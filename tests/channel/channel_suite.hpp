@@ -73,6 +73,17 @@ protected:
     outcome send() { return run(io_, channel_->send(bench_.message())); }
     bool is_unusable() const { return !seen_.empty() && !seen_.back().usable; }
 
+    void expect_nobody_there(const channel_setup& setup)
+    {
+        start_channel(setup);
+        run_until(io_, [this] { return is_unusable(); });
+        EXPECT_EQ(channel_->room(), 0u);
+        EXPECT_NE(seen_.back().why, "");
+        const auto ended = send();
+        EXPECT_EQ(to_text(ended.kind), to_text(outcome_kind::retry)) << ended.detail;
+        EXPECT_TRUE(ended.transport);
+    }
+
     void expect_refused_certificate(const server_certificate& shown)
     {
         channel_setup setup;
@@ -151,13 +162,7 @@ TYPED_TEST_P(Channel, ARefusedConnectionMakesTheAccountUnusableAndCostsNothing)
 {
     channel_setup setup;
     setup.port = refusing_port();
-    this->start_channel(setup);
-    run_until(this->io_, [this] { return this->is_unusable(); });
-    EXPECT_EQ(this->channel_->room(), 0u);
-    EXPECT_NE(this->seen_.back().why, "");
-    const auto ended = this->send();
-    expect_kind(ended, outcome_kind::retry);
-    EXPECT_TRUE(ended.transport);
+    this->expect_nobody_there(setup);
 }
 
 TYPED_TEST_P(Channel, AnUnknownHostMakesTheAccountUnusableAndCostsNothing)
@@ -167,13 +172,7 @@ TYPED_TEST_P(Channel, AnUnknownHostMakesTheAccountUnusableAndCostsNothing)
     setup.tls = true;
     setup.ca_file = certificates().ca_file();
     setup.port = 25;
-    this->start_channel(setup);
-    run_until(this->io_, [this] { return this->is_unusable(); });
-    EXPECT_EQ(this->channel_->room(), 0u);
-    EXPECT_NE(this->seen_.back().why, "");
-    const auto ended = this->send();
-    expect_kind(ended, outcome_kind::retry);
-    EXPECT_TRUE(ended.transport);
+    this->expect_nobody_there(setup);
 }
 
 TYPED_TEST_P(Channel, AProviderThatComesAndGoesGetsEachMessageOnce)
