@@ -72,15 +72,13 @@ std::size_t raise_descriptor_limit()
 descriptor_shares take_descriptors(const config& set)
 {
     const auto made = share_descriptors(raise_descriptor_limit(), set);
-    const auto said = fmt::format("event=descriptors limit={} kept={} api_connections={} public_connections={}",
-                                  made.limit, made.kept, made.api.connections, made.open_side.connections);
+    log::info("event=descriptors limit={} kept={} api_connections={} public_connections={}", made.limit, made.kept,
+              made.api.connections, made.open_side.connections);
     if (made.is_short)
         log::warning(
-            "{} reason=\"the limit on open files is low: fewer callers at once\" remedy=\"raise LimitNOFILE= of "
-            "the service\"",
-            said);
-    else
-        log::info("{}", said);
+            "event=few_descriptors limit={} reason=\"the limit on open files is low: fewer callers at once\" "
+            "remedy=\"raise LimitNOFILE= of the service\"",
+            made.limit);
     return made;
 }
 

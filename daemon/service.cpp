@@ -231,8 +231,8 @@ void service::parts::task_failed(const std::string& task, std::exception_ptr err
     try {
         std::rethrow_exception(error);
     } catch (const std::exception& e) {
-        log::error("event=task_failed task={} reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", task,
-                   e.what());
+        log::error("event=task_failed task=\"{}\" reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"",
+                   task, e.what());
     }
     stop_soon(1);
 }

@@ -109,6 +109,15 @@ void write_error(std::string_view text)
     spdlog::error("{}", text);
 }
 
+void task_failed(const std::string& task, std::exception_ptr error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        log::error("event=task_failed task=\"{}\" reason=\"{}\"", task, e.what());
+    }
+}
+
 std::optional<std::size_t> trouble::strikes(clock_type::time_point now)
 {
     going_on_ = true;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <fmt/format.h>
 #include <optional>
 #include <string>
@@ -89,6 +90,9 @@ void error(trouble& of, fmt::format_string<T...> text, T&&... args)
 {
     if (const auto left_out = of.strikes()) write_error(line(text, as_field(args)...) + also(*left_out));
 }
+
+/// The reporter of task groups: one task that throws is a bug, and the others go on.
+void task_failed(const std::string& task, std::exception_ptr error);
 
 /// "t***@example.jp", "U4af***", "+8190***78": enough to recognise, not to use.
 std::string masked(std::string_view address);

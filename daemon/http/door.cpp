@@ -26,22 +26,13 @@ constexpr auto rest_without_descriptors = 200ms;
 
 log::trouble cannot_accept, all_busy;
 
-void report(const std::string& name, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& what) {
-        log::error("a task ended with an error: task=\"{}\" reason=\"{}\"", name, what.what());
-    }
-}
-
 }  // namespace
 
 struct door::parts : std::enable_shared_from_this<door::parts> {
     parts(asio::any_io_executor on, interior to, door_settings with)
         : executor{on},
-          tasks{on, report},
-          aside{on, report},
+          tasks{on, log::task_failed},
+          aside{on, log::task_failed},
           room{std::move(to),
                {},
                std::make_shared<body_budget>(0),

@@ -30,24 +30,13 @@ struct idle_connection {
     time_source::time_point since;
 };
 
-task_group::reporter log_failure()
-{
-    return [](const std::string& name, std::exception_ptr error) {
-        try {
-            std::rethrow_exception(error);
-        } catch (const std::exception& e) {
-            log::error("task={} failed: {}", name, e.what());
-        }
-    };
-}
-
 }  // namespace
 
 struct http_client::parts : std::enable_shared_from_this<parts> {
     parts(asio::any_io_executor on, http_client_options with)
         : executor{std::move(on)},
           options{std::move(with)},
-          openers{executor, log_failure()},
+          openers{executor, log::task_failed},
           changed{executor},
           pauses{{options.first_pause, options.longest_pause}}
     {
@@ -249,7 +238,7 @@ asio::awaitable<void> http_client::run()
     self->closing = true;
     self->openers.cancel();
     co_await self->openers.idle();
-    task_group goodbyes{self->executor, log_failure()};
+    task_group goodbyes{self->executor, log::task_failed};
     for (auto& each : self->idle) goodbyes.spawn("close", say_goodbye(std::move(each.link)));
     self->idle.clear();
     co_await goodbyes.idle();

@@ -25,24 +25,14 @@ constexpr span store_retry = std::chrono::seconds{1};
 
 log::trouble rounds_fail;
 
-/// A channel or attempt that throws is a bug; the others go on, and the log says which ended.
-void report_bug(const std::string& task, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log::error("event=task_failed task={} reason=\"{}\"", task, e.what());
-    }
-}
-
 }  // namespace
 
 dispatcher::dispatcher(asio::any_io_executor executor, delivery_parts parts, std::vector<std::unique_ptr<lane>> lanes)
     : executor_{executor},
       parts_{std::move(parts)},
       lanes_{std::move(lanes)},
-      channels_{executor, report_bug},
-      attempts_{executor, report_bug},
+      channels_{executor, log::task_failed},
+      attempts_{executor, log::task_failed},
       changed_{executor, asio::steady_timer::time_point::max()},
       loop_ended_{executor, asio::steady_timer::time_point::max()}
 {

@@ -26,15 +26,6 @@ constexpr auto a_kibibyte_of_text = std::chrono::seconds{1};
 
 log::trouble reports_shut_out;
 
-void report(const std::string& name, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log::error("{} ended: {}", name, e.what());
-    }
-}
-
 asio::awaitable<std::size_t> read_some(report_door::socket& from, std::array<char, 8192>& into)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -55,7 +46,7 @@ report_door::report_door(acceptor listens, report_door_rules rules, receipt_keep
     : listens_{std::move(listens)},
       rules_{std::move(rules)},
       keep_{std::move(keep)},
-      sessions_{listens_.get_executor(), report}
+      sessions_{listens_.get_executor(), log::task_failed}
 {
 }
 

@@ -41,15 +41,6 @@ http_client_options options_of(const forward_account& account)
     return options;
 }
 
-void log_ended_try(const std::string& name, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log::error("event=task_failed task=\"{}\" reason=\"{}\"", name, e.what());
-    }
-}
-
 /// Why it is not to be tried again; empty: it was taken, or is.
 std::string given_up_because(const callback_verdict& verdict, bool is_old)
 {
@@ -101,7 +92,7 @@ webhook_forward::webhook_forward(asio::any_io_executor executor, store_forwards&
       account_{std::move(account)},
       client_{executor, options_of(account_)},
       rest_{executor, time},
-      tries_{std::move(executor), log_ended_try}
+      tries_{std::move(executor), log::task_failed}
 {
     client_.on_change([this](const availability& now) {
         if (!now.usable || !resting_until_) return;

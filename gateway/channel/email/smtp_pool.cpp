@@ -15,15 +15,6 @@ namespace {
 
 constexpr auto watch_every = std::chrono::seconds{1};  // idle connections: has the server hung up?
 
-void report(const std::string& name, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log::error("{} ended: {}", name, e.what());
-    }
-}
-
 outcome lost_unused()
 {
     outcome o;
@@ -50,8 +41,8 @@ smtp_pool::smtp_pool(asio::any_io_executor executor, smtp_account account)
       trust_{account_.ca_file},
       hosts_{hosts_of(account_), account_.longest_pause},
       pauses_{reconnect_limits_of(account_)},
-      openers_{executor, report},
-      leavers_{executor, report},
+      openers_{executor, log::task_failed},
+      leavers_{executor, log::task_failed},
       changed_{executor, asio::steady_timer::time_point::max()}
 {
 }
@@ -123,7 +114,9 @@ void smtp_pool::give_back(held_link used, const outcome& ended)
 {
     if (ended.transport) {
         hosts_.failed(used->host(), time::now());
-        if (hosts() > 1) log::warning("provider={} host={} rests: {}", account_.name, used->host(), ended.detail);
+        if (hosts() > 1)
+            log::warning("event=host_rests provider={} host={} reason=\"{}\"", account_.name, used->host(),
+                         ended.detail);
     } else if (!ended.code.empty()) {
         hosts_.worked(used->host());
     }
@@ -176,7 +169,7 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
         hosts_.failed(name, time::now());
         if (problem->kind == outcome_kind::misconfigured) break;
         if (names.size() > 1)
-            log::warning("provider={} host={} no connection: {}", account_.name, name, problem->detail);
+            log::warning("event=host_down provider={} host={} reason=\"{}\"", account_.name, name, problem->detail);
     }
     failed(*problem);
     co_return problem;
@@ -202,7 +195,7 @@ void smtp_pool::opened()
     pauses_.connected(time::now());
     failure_.reset();
     if (!state_.usable) {
-        log::info("provider={} connected again", account_.name);
+        log::info("event=connected_again provider={}", account_.name);
         state_ = {};
         tell_(state_);
     }
@@ -225,7 +218,7 @@ void smtp_pool::failed(const outcome& why)
     next_try_ = now + pause;
     failure_ = why;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pause).count();
-    log::warning("provider={} no connection, next try in {} s: {}", account_.name, seconds, why.detail);
+    log::warning("event=not_connected provider={} reason=\"{}\" again_in={}s", account_.name, why.detail, seconds);
     const bool others_work = busy_ > 0 || room() > 0;
     if (others_work && !refused) return;  // it lets in no more than it has; that is no failure of the account
     const availability changed{false, refused, why.detail};

@@ -47,15 +47,6 @@ bool may_be_repeated(outcome_kind kind)
     return kind != outcome_kind::accepted && kind != outcome_kind::rejected && kind != outcome_kind::blocked;
 }
 
-void report_bug(const std::string& task, std::exception_ptr error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        log::error("event=task_failed task=\"{}\" reason=\"{}\"", task, e.what());
-    }
-}
-
 class line_channel final : public provider_channel {
 public:
     line_channel(asio::any_io_executor executor, const line_account& account);
@@ -112,7 +103,7 @@ line_channel::line_channel(asio::any_io_executor executor, const line_account& a
 asio::awaitable<void> line_channel::run()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    task_group beside{executor_, report_bug};
+    task_group beside{executor_, log::task_failed};
     beside.spawn("LINE access token", access_.run());
     if (reads_quota_) beside.spawn("LINE quota", quota_.run());
     co_await client_.run();

@@ -76,7 +76,7 @@ asio::awaitable<void> smpp_link::run()
         set_health({false, misconfigured, end.why});
         const auto now = time_source::now();
         const auto length = misconfigured ? pauses_.after_refusal(now, chance()) : pauses_.after_failure(now, chance());
-        log::warning("smpp link down provider={} why=\"{}\" again_in={:.1f}s", account_.name, end.why,
+        log::warning("event=link_down provider={} reason=\"{}\" again_in={:.1f}s", account_.name, end.why,
                      std::chrono::duration<double>{length}.count());
         co_await pause(length);
     }
@@ -236,7 +236,8 @@ asio::awaitable<part_answer> smpp_link::submit(place& mine, smpp_message part)
 
 void smpp_link::carry_out(smpp_session::actions todo)
 {
-    for (const auto& remark : todo.remarks) log::warning("smpp provider={} {}", account_.name, remark);
+    for (const auto& remark : todo.remarks)
+        log::warning("event=link_remark provider={} reason=\"{}\"", account_.name, remark);
     if (!todo.write.empty()) put_out(0, std::move(todo.write));
     for (const auto& a : todo.answers) answer(a);
     for (auto& message : todo.arrived) take_arrived(std::move(message));
@@ -248,7 +249,7 @@ void smpp_link::carry_out(smpp_session::actions todo)
     }
     if (todo.bound) {
         pauses_.connected(time_source::now());
-        log::info("smpp link bound provider={} host={}:{}", account_.name, account_.host, port());
+        log::info("event=link_bound provider={} address={}:{}", account_.name, account_.host, port());
         set_health({true, false, {}});
     }
     if (outbox_bytes_ > longest_outbox) give_up("the centre does not read what it is answered");
