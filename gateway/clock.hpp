@@ -13,9 +13,9 @@ public:
     virtual ~clock() = default;
     virtual instant now() const = 0;
 
-    /// Time since some start that never jumps: for rates and pauses.
+    /// Time since some start that never jumps, and passes while the machine is suspended: for rates and pauses.
     virtual span uptime() const = 0;
-    /// Returns once uptime() has grown by `length`.
+    /// Returns once uptime() has grown by `length` (some seconds later after a suspension).
     virtual boost::asio::awaitable<void> pause(span length) = 0;
 };
 
