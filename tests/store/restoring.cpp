@@ -114,6 +114,15 @@ TEST_F(RestoreStep, ALogInTheWayFromAnEarlierOneIsNotOverwritten)
     expect_as_it_was();
 }
 
+/// By hand, after a restore that was cut off: the database alone would be a whole one, only older.
+TEST_F(RestoreStep, WhatIsPutBackWithoutItsLogIsNotOpened)
+{
+    fs::rename(path() + "-wal", path() + ".replaced-wal");
+    EXPECT_THAT(start_now(), AllOf(HasSubstr("todoke.db.replaced-wal is there without "), HasSubstr("todoke.db-wal")));
+    fs::rename(path() + ".replaced-wal", path() + "-wal");
+    expect_as_it_was();
+}
+
 TEST_F(RestoreStep, WhatCannotBePutBackIsNamed)
 {
     const auto told = restoring([&](const std::string& to) {

@@ -32,6 +32,16 @@ void expect_not_lost(const std::string& path)
         path + ".generation"};
 }
 
+/// Whoever puts back by hand what a restore had moved away may forget the log: what stands in it alone would go again.
+void expect_with_its_log(const std::string& path)
+{
+    const auto replaced = path + ".replaced", log = replaced + "-wal";
+    if (::access(log.c_str(), F_OK) != 0 || ::access(replaced.c_str(), F_OK) == 0) return;
+    throw wrong_database{log + " is there without " + replaced + ": if that was put back as " + path +
+                         ", move its log back, too, to " + path + "-wal; if " + path + " is what was restored, move " +
+                         log + " away"};
+}
+
 /// Locks it for as long as it is open. Throws store_failure.
 void lock(int descriptor, const std::string& path)
 {
@@ -64,6 +74,7 @@ file_owner::file_owner(const std::string& path) : path_{path}
     beside_.number = open_private(path + ".lock", path);
     lock(beside_.number, path);
     expect_not_lost(path);
+    expect_with_its_log(path);
     itself_.number = open_private(path, path);
     lock(itself_.number, path);
     struct stat seen {};
