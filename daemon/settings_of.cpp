@@ -7,6 +7,7 @@
 #include "daemon/box.hpp"
 #include "daemon/http/server_tls.hpp"
 #include "daemon/public/public_routes.hpp"
+#include "gateway/log.hpp"
 #include "store/model/told.hpp"
 
 namespace todoke {
@@ -19,6 +20,22 @@ std::string host_of(std::string_view url)
     url.remove_prefix(url.find("://") + 3);
     if (url.starts_with('[')) return std::string{url.substr(1, url.find(']') - 1)};
     return std::string{url.substr(0, url.find(':'))};
+}
+
+void log_set_aside(const message_set_aside& what)
+{
+    log::error(
+        "event=message_damaged number={} message={} reason=\"{}\" remedy=\"it is kept and not sent, all others go "
+        "on; restore a backup, or install the version that wrote it, and restart: every start tries it again\"",
+        what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
+}
+
+void log_lost_clock_past(const std::string& reason)
+{
+    log::error(
+        "event=clock_jumps_damaged reason=\"{}\" remedy=\"windows and ages count as if the clock had never been set, "
+        "until it is set again; if that matters, restore a backup\"",
+        reason);
 }
 
 }  // namespace
@@ -63,6 +80,8 @@ sqlite_store_options store_options_of(const store_config& set)
     options.max_queue = set.max_queue;
     options.min_free_disk = set.min_free_disk;
     options.machine = machine_id();
+    options.on_set_aside = log_set_aside;
+    options.on_lost_clock_past = log_lost_clock_past;
     return options;
 }
 

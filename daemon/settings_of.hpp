@@ -12,7 +12,7 @@ door_settings door_settings_of(const config& set, const door_share& may_open);
 /// Of the public listener: strangers get less room than backends, and are cut off sooner. Throws std::runtime_error
 /// when the certificate is none.
 door_settings door_settings_of(const public_config& set, const door_share& may_open);
-/// Without anybody to tell of troubles.
+/// What is damaged goes into the log; nobody hears yet of what is fatal.
 sqlite_store_options store_options_of(const store_config& set);
 
 }  // namespace todoke

@@ -55,6 +55,8 @@ std::unique_ptr<books> sqlite_store::open_books()
     made->commit();
     made->committed();
     count_exceptions(*made);
+    if (const auto& why = made->box.lost_clock(); !why.empty() && options_.on_lost_clock_past)
+        asio::post(network_, [tell = options_.on_lost_clock_past, why] { tell(why); });
     return made;
 }
 

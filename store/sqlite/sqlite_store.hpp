@@ -38,6 +38,10 @@ struct sqlite_store_options {
     /// Called on the network thread, once for each message that is set aside because it cannot be read.
     std::function<void(const message_set_aside&)> on_set_aside;
 
+    /// Called on the network thread, at the opening, when the record of how the clock was set cannot be read: why. It
+    /// is taken for none, until the clock is set again.
+    std::function<void(const std::string&)> on_lost_clock_past;
+
     std::string vfs;                               ///< tests: a registered SQLite file system; empty: the system's
     std::function<std::uint64_t()> free_disk;      ///< tests: bytes; empty: asks the system
     std::function<void(std::uint64_t)> on_commit;  ///< tests, benchmarks: after each commit, on the writer's thread

@@ -292,8 +292,10 @@ TEST_F(ClockJumps, AClockThatIsSetAfterTheStartIsTakenOutOfTheAgesOfThatRunOnly)
     EXPECT_FALSE(is_there(early));
 }
 
-TEST_F(ClockJumps, WhoseRecordIsDamagedAreForgotten)
+TEST_F(ClockJumps, WhoseRecordIsDamagedAreForgottenAndThatIsTold)
 {
+    std::vector<std::string> told;
+    options.on_lost_clock_past = [&](const std::string& why) { told.push_back(why); };
     set_clock(now + 24h);
     put(sms());
     db.reset();
@@ -304,10 +306,12 @@ TEST_F(ClockJumps, WhoseRecordIsDamagedAreForgotten)
     reopen();
     script->jumps.clear();
     live(1);
+    EXPECT_EQ(told.size(), 1u);
     set_clock(now + 24h);
     live(1);
     reopen();
     expect_all_kept_their_time();
+    EXPECT_EQ(told.size(), 1u) << "another took its place";
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ clock_past box_rows::kept_jumps()
 {
     try {
         return unpack_jumps(text(clock_jumps));
-    } catch (const unreadable&) {
+    } catch (const unreadable& damage) {
+        lost_clock_ = damage.what();
         return clock_past{};
     }
 }

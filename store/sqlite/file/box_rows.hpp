@@ -40,6 +40,8 @@ public:
 
     /// How the clock was set. (True of the box, whether or not a transaction that wrote it is kept.)
     const clock_past& clock() const { return clock_; }
+    /// Why its record cannot be read; empty: it can.
+    const std::string& lost_clock() const { return lost_clock_; }
     /// The jumps that this process saw; `next`: the number of the next message. Asked before it stores the first one.
     void clock_was_set(const std::vector<clock_jump>& seen, message_no next);
 
@@ -47,6 +49,7 @@ private:
     clock_past kept_jumps();
 
     statement add_, end_, holds_, forget_holds_, fact_, keep_, forget_, newest_;
+    std::string lost_clock_;
     clock_past clock_;
     std::optional<message_no> first_;  ///< of this process
 };
