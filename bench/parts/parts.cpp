@@ -11,7 +11,7 @@ const std::vector<part>& all_parts()
         {"latency", measure_latency, false},    {"memory", measure_memory, false},
         {"lives", measure_lives, false},        {"decide", measure_decide, false},
         {"hostile", measure_hostile, false},    {"backlog", measure_backlog, true},
-        {"small-box", measure_small_box, true},
+        {"small-box", measure_small_box, true}, {"migration", measure_migration, true},
     };
     return all;
 }

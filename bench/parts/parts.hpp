@@ -18,6 +18,7 @@ void measure_release(const settings& set, results& into);
 void measure_latency(const settings& set, results& into);
 void measure_memory(const settings& set, results& into);
 void measure_lives(const settings& set, results& into);
+void measure_migration(const settings& set, results& into);
 void measure_decide(const settings& set, results& into);
 void measure_hostile(const settings& set, results& into);
 void measure_backlog(const settings& set, results& into);
