@@ -37,7 +37,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       limits{allowed},
       key{box_key(on)},
       words{on},
-      reserved{on, key, people::newest(on)},
+      reserved{on, key, allowed.run_page},
       persons{on, reserved, key},
       waiting{on},
       impatient{on, waiting, words},
@@ -66,15 +66,25 @@ books::books(db_connection& on, const writer_limits& allowed)
 void books::begin()
 {
     begin_.run();
-    if (!reserved.is_merging() && reserved.unmerged() >= limits.merge_after) reserved.start_merge();
+    if (!reserved.is_making_run() && reserved.logged() >= limits.merge_after) reserved.start_run();
 }
 
 void books::pay()
 {
-    const auto rows = reserved.owed(limits.merge_after);
+    if (const auto entries = reserved.owed(); entries > 0) tend_claims(entries);
+}
+
+bool books::tend_claims(std::size_t entries)
+{
     const bool has_upkeep_been = believed != instant::min();
-    const auto free = [&](message_no no) { return has_upkeep_been && is_free(*this, no, believed, wall); };
-    if (rows > 0) reserved.merge_some(rows, free);
+    const claim_terms terms{
+        [&](message_no no) { return has_upkeep_been && is_free(*this, no, believed, wall); },
+        // One that has lost its row only is set aside by whoever loads it.
+        [&](message_no no) { return no < young && !damaged.contains(no) && !reads.id_of(no) && !load(*this, no); }};
+    const bool swept = reserved.is_sweeping();
+    const bool more = reserved.tend(entries, terms);
+    if (swept && !reserved.is_sweeping()) box.keep(purged_unswept, std::int64_t{0});
+    return more;
 }
 
 void books::commit()

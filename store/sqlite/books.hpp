@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 #include "store/sqlite/file/box_rows.hpp"
 #include "store/sqlite/file/damage.hpp"
@@ -33,17 +34,23 @@ namespace todoke {
 struct writer_limits {
     std::int64_t max_queue = 20'000'000;
     std::uint64_t min_free_disk = std::uint64_t{200} << 20;
-    std::size_t merge_after = 300'000;  ///< claims and list lines in the log before they are merged
-    std::size_t walk_after = 10'000;    ///< purged messages before claims, lists and contacts are looked through
+    std::size_t merge_after = 300'000;         ///< claims and list lines in the log before they become a run
+    std::size_t run_page = most_page_entries;  ///< of these to a page of a run
+    std::size_t walk_after = 10'000;           ///< purged messages before claims and contacts are looked through
 };
+
+/// A fact of table `box`: messages that were purged since the claims were swept.
+constexpr std::string_view purged_unswept = "purged_unswept";
 
 class books {
 public:
     books(db_connection& on, const writer_limits& limits);
 
     void begin();
-    /// The last thing before the commit. Whoever claims something when the log of claims is long merges some of it.
+    /// The last thing before the commit: whoever claims something tends the claims a little.
     void pay();
+    /// So many entries of making and joining runs of claims. False: there is nothing to do.
+    bool tend_claims(std::size_t entries);
     void commit();
     /// After that: memory takes over what is in the file.
     void committed();
@@ -57,6 +64,9 @@ public:
     /// What upkeep took for now, by the clock that it believes and by the wall's; what is taken back does not come
     /// again.
     instant believed = instant::min(), wall = instant::min();
+
+    /// Where the last walk over messages that ended ended: none from there on was purged.
+    message_no young{INT64_MAX};
 
     /// Unguessable bits for a message's id or an attempt's key.
     std::uint64_t salt();

@@ -1,7 +1,6 @@
 #include "store/sqlite/reading.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "store/model/current_leg.hpp"
 #include "store/sqlite/file/schema.hpp"
@@ -53,10 +52,10 @@ reading::reading(const std::string& path, const std::string& vfs, std::size_t li
       db_{path, db_connection::mode::read_only, vfs},
       reads_{db_},
       customers_{db_},
+      runs_{db_},
       numbers_{db_, "SELECT no FROM message WHERE no < ?1 ORDER BY no DESC LIMIT ?2"},
       campaign_{db_,
                 "SELECT no FROM message WHERE campaign = ?1 AND campaign > 0 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
-      listed_{db_, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       recent_{db_, "SELECT entries FROM recent WHERE seq > 0 ORDER BY seq DESC"},
       rare_{db_,
             "SELECT no FROM progress WHERE state = ?1 AND state > 1 AND state <> 4 AND state <> 5 AND no < ?2"
@@ -242,22 +241,24 @@ std::vector<message_no> reading::candidates(const search& by, message_no before,
     return made;
 }
 
-/// What is merged stands in a table; the rest in the log, which is short.
+/// What is merged stands in runs; the rest in the log, which is short.
 std::vector<message_no> reading::of_customer(customer_no customer, std::int64_t before, std::size_t limit)
 {
+    const auto key = list_key(customer.value);
     std::vector<message_no> made;
-    const auto add_from_log = [&](std::string_view entries) {
-        for (std::int64_t raw[3]; entries.size() >= sizeof raw; entries.remove_prefix(sizeof raw)) {
-            std::memcpy(raw, entries.data(), sizeof raw);
-            if (raw[0] == customer.value && raw[2] < before) made.push_back({raw[2]});
-        }
-    };
     {
         auto row = recent_.query();
-        while (row.next() && made.size() < limit) add_from_log(row.view(0));
+        while (row.next() && made.size() < limit)
+            for (const auto& one : unpack_entries(row.view(0)))
+                if (one.key == key && one.no < before) made.push_back({one.no});
     }
-    auto row = listed_.query(customer, before, std::uint64_t{limit});
-    while (row.next()) made.push_back({row.integer(0)});
+    for (const auto run : runs_.whole_runs()) {
+        std::size_t count = 0;
+        runs_.each(run, key, before, [&](std::int64_t no) {
+            made.push_back({no});
+            return ++count < limit;
+        });
+    }
     std::sort(made.rbegin(), made.rend());
     made.erase(std::unique(made.begin(), made.end()), made.end());
     if (made.size() > limit) made.resize(limit);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/run_pages.hpp"
 #include "store/sqlite/message/message_reads.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
 #include "store/sqlite/queue/count_reads.hpp"
@@ -62,7 +63,8 @@ private:
     db_connection db_;
     message_reads reads_;
     customer_reads customers_;
-    statement numbers_, campaign_, listed_, recent_, rare_, flights_, name_, number_, damaged_, ledger_, ledger_of_;
+    run_pages runs_;
+    statement numbers_, campaign_, recent_, rare_, flights_, name_, number_, damaged_, ledger_, ledger_of_;
     count_reads counts_;
     receipt_feed feed_;
     std::unordered_map<name_no, std::string> names_;

@@ -48,7 +48,8 @@ std::unique_ptr<books> sqlite_store::open_books()
         writer_->give_up(failed_checkpoint(what));
     });
     upkeep_ = std::make_unique<upkeep>(*database_);
-    const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.walk_after};
+    const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.run_page,
+                               options_.walk_after};
     auto made = std::make_unique<books>(*database_, limits);
     made->begin();
     try_damaged_again(*made);

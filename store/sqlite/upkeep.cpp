@@ -1,17 +1,19 @@
 #include "store/sqlite/upkeep.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace todoke {
 
 namespace {
 
-constexpr std::size_t merged_at_once = 1000;
+constexpr std::size_t tended_at_once = 1000;     ///< entries of runs of claims
+constexpr std::size_t tended_in_a_round = 1000;  ///< pieces, before the rest has its turn
 constexpr std::size_t purged_at_once = 200;
 constexpr std::size_t walked_at_once = 1000;
-constexpr std::int64_t walked_once_gone = 20;  ///< one in so many of those that are kept
+// One in so many of those that are kept.
+constexpr std::int64_t walked_once_gone = 20;
+constexpr std::int64_t swept_once_gone = 4;  ///< all claims are written anew for it
 /// A fact of table `box`: the newest row that the journal lost.
 constexpr std::string_view receipts_purged = "receipts_purged";
 
@@ -25,16 +27,11 @@ bool ended_before(const tracked& t, instant when, const row_ages& ages)
 upkeep::upkeep(db_connection& db)
     : contents_{db, "SELECT no FROM content WHERE no > ?1 ORDER BY no LIMIT ?2"},
       messages_{db, "SELECT no FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
-      exists_{db, "SELECT 1 FROM message WHERE no = ?1"},
       newest_{db, "SELECT seq FROM journal WHERE seq > 0 ORDER BY seq DESC LIMIT 1"},
       message_remove_{db, "DELETE FROM message WHERE no = ?1"},
       progress_remove_{db, "DELETE FROM progress WHERE no = ?1"},
       journal_remove_{db, "DELETE FROM journal WHERE seq = ?1"},
       reference_remove_{db, "DELETE FROM provider_message WHERE provider = ?1 AND hash = ?2 AND no = ?3"},
-      lists_{db,
-             "SELECT customer, no FROM customer_message WHERE (customer, no) > (?1, ?2) ORDER BY customer, no"
-             " LIMIT ?3"},
-      list_remove_{db, "DELETE FROM customer_message WHERE customer = ?1 AND no = ?2"},
       contacts_{db,
                 "SELECT identity, at, no, leg FROM contact WHERE (identity, at, no, leg) > (?1, ?2, ?3, ?4)"
                 " ORDER BY identity, at, no, leg LIMIT ?5"},
@@ -66,16 +63,15 @@ bool upkeep::piece(books& b, const limits& old)
 {
     for (; at_.at != stage::done; at_.at = static_cast<stage>(static_cast<int>(at_.at) + 1))
         if (run(at_.at, b, old)) return true;
-    at_.at = stage::merge;
-    return false;
+    at_.at = stage::runs;
+    return std::exchange(at_.tended, 0) > tended_in_a_round;
 }
 
 bool upkeep::run(stage at, books& b, const limits& old)
 {
-    const auto free = [&](message_no no) { return is_free(b, no, old.ages.believed, old.ages.wall); };
     switch (at) {
-        case stage::merge:
-            return merge(b, old.ages);
+        case stage::runs:
+            return tend_claims(b);
         case stage::content:
             return purge_content(b, old);
         case stage::purge:
@@ -85,11 +81,9 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::receipts:
             return purge_receipts(b, old);
         case stage::claims:
-            at_.walks = at_.walks || is_time_to_walk(b);
-            return at_.walks && b.reserved.drop_some(walked_at_once, free);
-        case stage::lists:
-            return at_.walks && walk_lists(b);
+            return sweep_claims(b);
         case stage::contacts:
+            at_.walks = at_.walks || is_time_to_walk(b);
             return at_.walks && walk_contacts(old);
         case stage::names:
             return at_.walks && walk_names(b);
@@ -107,19 +101,36 @@ bool upkeep::run(stage at, books& b, const limits& old)
 /// The walks go through tables that grow with what is kept, so they wait until a part of that is gone.
 bool upkeep::is_time_to_walk(books& b)
 {
-    if (at_.purged < b.limits.walk_after) return false;
-    auto first = oldest_.query();
-    const auto kept = b.writes.next().value - (first.next() ? first.integer(0) : 0);
-    return static_cast<std::int64_t>(at_.purged) >= kept / walked_once_gone;
+    return at_.purged >= b.limits.walk_after && is_part_gone(b, walked_once_gone, at_.purged);
 }
 
-bool upkeep::merge(books& b, const row_ages& ages)
+/// At least one in so many of those that are kept.
+bool upkeep::is_part_gone(books& b, std::int64_t one_in, std::size_t gone)
 {
-    if (!b.reserved.is_merging()) {
-        if (b.reserved.unmerged() < b.limits.merge_after) return false;
-        if (!b.reserved.start_merge()) return true;
-    }
-    b.reserved.merge_some(merged_at_once, [&](message_no no) { return is_free(b, no, ages.believed, ages.wall); });
+    auto first = oldest_.query();
+    const auto kept = b.writes.next().value - (first.next() ? first.integer(0) : 0);
+    return static_cast<std::int64_t>(gone) >= kept / one_in;
+}
+
+/// Not for ever: what is old is to go even while much comes.
+bool upkeep::tend_claims(books& b)
+{
+    auto& log = b.reserved;
+    if (at_.tended++ == tended_in_a_round) return false;
+    if (!log.is_making_run() && log.logged() >= b.limits.merge_after && !log.start_run()) return true;
+    if (b.tend_claims(tended_at_once)) return true;
+    at_.tended = 0;
+    return false;
+}
+
+/// Claims and lists of messages that are no more go, once a part of them is: all are written anew for it.
+bool upkeep::sweep_claims(books& b)
+{
+    const auto gone = static_cast<std::size_t>(b.box.number(purged_unswept).value_or(0));
+    if (!b.reserved.is_sweeping() && gone >= b.limits.walk_after && is_part_gone(b, swept_once_gone, gone))
+        b.reserved.sweep();
+    if (!b.reserved.is_sweeping() || at_.tended++ >= tended_in_a_round) return false;
+    b.tend_claims(tended_at_once);
     return true;
 }
 
@@ -187,7 +198,7 @@ bool upkeep::purge_messages(books& b, const limits& old)
         const bool is_newest = no.value + 1 == b.writes.next().value;
         const bool is_to_come = future_messages_.pass(no.value, stored, old.ages);
         if (is_newest || (!is_to_come && stored >= old.final_before)) {
-            young_ = no;
+            b.young = no;
             at_.message = {};
             return false;
         }
@@ -214,6 +225,7 @@ void upkeep::remove(books& b, const tracked& t)
     progress_remove_.run(t.row.no);
     message_remove_.run(t.row.no);
     b.counts.remove(counted(t));
+    b.box.keep(purged_unswept, b.box.number(purged_unswept).value_or(0) + 1);
     ++at_.purged;
 }
 
@@ -243,20 +255,6 @@ bool upkeep::purge_receipts(books& b, const limits& old)
     const bool more_in = b.told.purge(old.final_before, purged_at_once, old.ages);
     const bool more_out = b.outgoing.purge(old.final_before, purged_at_once, old.ages);
     return more_words || more_in || more_out;
-}
-
-bool upkeep::walk_lists(books&)
-{
-    std::vector<std::pair<std::int64_t, std::int64_t>> seen;
-    {
-        auto row = lists_.query(at_.list_customer, at_.list_no, std::uint64_t{walked_at_once});
-        while (row.next()) seen.emplace_back(row.integer(0), row.integer(1));
-    }
-    for (const auto& [customer, no] : seen)
-        if (no < young_.value && !exists_.query(no).next()) list_remove_.run(customer, no);
-    const bool more = seen.size() == walked_at_once;
-    std::tie(at_.list_customer, at_.list_no) = more ? seen.back() : std::pair{INT64_MIN, std::int64_t{0}};
-    return more;
 }
 
 bool upkeep::walk_contacts(const limits& old)

@@ -19,7 +19,7 @@ public:
     bool some(books& b, const upkeep_terms& terms);
 
 private:
-    enum class stage { merge, content, purge, events, receipts, claims, lists, contacts, names, guests, done };
+    enum class stage { runs, content, purge, events, receipts, claims, contacts, names, guests, done };
 
     /// What is old, as far as the clock is believed.
     struct limits {
@@ -29,7 +29,9 @@ private:
     bool piece(books& b, const limits& old);
     bool run(stage at, books& b, const limits& old);
     bool is_time_to_walk(books& b);
-    bool merge(books& b, const row_ages& ages);
+    bool is_part_gone(books& b, std::int64_t one_in, std::size_t gone);
+    bool tend_claims(books& b);
+    bool sweep_claims(books& b);
     bool purge_content(books& b, const limits& old);
     void purge_content_of(books& b, tracked& t);
     bool purge_messages(books& b, const limits& old);
@@ -37,27 +39,25 @@ private:
     /// The journal loses a row: whoever reads receipts from a place before it has missed something.
     void drop_row(books& b, journal_no no);
     bool is_over(books& b, const tracked& t, const limits& old);
-    bool walk_lists(books& b);
     bool walk_contacts(const limits& old);
     bool walk_names(books& b);
     void remove(books& b, const tracked& t);
     std::vector<message_no> numbers(statement& of, message_no after);
 
-    statement contents_, messages_, exists_, newest_, message_remove_, progress_remove_, journal_remove_,
-        reference_remove_, lists_, list_remove_, contacts_, contact_remove_, campaign_, oldest_;
+    statement contents_, messages_, newest_, message_remove_, progress_remove_, journal_remove_, reference_remove_,
+        contacts_, contact_remove_, campaign_, oldest_;
     /// How far it has come; a piece that fails is done again.
     struct marks {
-        stage at = stage::merge;
+        stage at = stage::runs;
         message_no content, message;
-        std::int64_t list_customer = INT64_MIN, list_no = 0;
         std::array<std::int64_t, 4> contact{};
         name_no campaign = 0;
-        std::size_t purged = 0;  ///< since the last walk over claims, lists, contacts, names and guests
+        std::size_t purged = 0;  ///< since the last walk over claims, contacts, names and guests
         bool walks = false;      ///< has begun one
+        std::size_t tended = 0;  ///< pieces of runs, in this round
     };
     marks at_;
     future_rows future_content_, future_messages_;
-    message_no young_{INT64_MAX};  ///< where the last walk over messages ended: none from there on was purged
     guests guests_;
     believed_time clock_;
 };

@@ -44,6 +44,7 @@ void BusyStore::begin_anew(unsigned seed)
     options.batch_limit = pick(2) ? 512 : 3;
     options.cache_bytes = static_cast<std::size_t>(pick(2) ? 16 << 20 : 64 << 10);
     options.merge_after = 40;
+    options.run_page = 4;
     options.walk_after = 5;
 }
 

@@ -95,8 +95,8 @@ TEST_F(MigrateFrom, WhatWasToldOfAnAddressStillCounts)
 
 TEST_F(Migrate, FilesOfBeforeTheFirstReleaseAreRefused)
 {
-    db_connection{path(), db_connection::mode::read_write, {}}.run("PRAGMA user_version = 14");
-    EXPECT_THAT(refusal_to_open(), HasSubstr("before its first release (schema 14); give [store] path another name"));
+    db_connection{path(), db_connection::mode::read_write, {}}.run("PRAGMA user_version = 17");
+    EXPECT_THAT(refusal_to_open(), HasSubstr("before its first release (schema 17); give [store] path another name"));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 /// Tables whose size does not follow the number of messages, and indexes of nothing but what is to be worked off, whose
 /// first rows are taken.
 const std::regex small_scan{
-    "SCAN (name|tally|block|hold|breaker|damaged|erasing|chain|endpoint|flight)( .*)?"
+    "SCAN (name|tally|block|hold|breaker|damaged|erasing|chain|endpoint|flight|sorted_run)( .*)?"
     "|SCAN inbox USING INDEX inbox_unread|SCAN w USING INDEX word_kept"};
 
 std::vector<std::string> prepared_on(db_connection& db)

@@ -70,9 +70,15 @@ CREATE TABLE journal(
     event INTEGER NOT NULL, state INTEGER NOT NULL, leg INTEGER, provider INTEGER, rule INTEGER NOT NULL,
     outcome INTEGER, code TEXT, detail TEXT, due INTEGER, started INTEGER, refs BLOB) STRICT;
 
-CREATE TABLE recent(seq INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
-CREATE TABLE claim(hash INTEGER PRIMARY KEY, no INTEGER NOT NULL) STRICT;
-CREATE TABLE customer_message(customer INTEGER, no INTEGER, PRIMARY KEY (customer, no)) STRICT, WITHOUT ROWID;
+CREATE TABLE recent(seq INTEGER PRIMARY KEY, entries BLOB, addresses BLOB) STRICT;
+-- whole: it counts; otherwise it is being written or taken away
+CREATE TABLE sorted_run(
+    no INTEGER PRIMARY KEY, level INTEGER NOT NULL, entries INTEGER NOT NULL, low_keys INTEGER NOT NULL,
+    last_key INTEGER NOT NULL, whole INTEGER NOT NULL) STRICT;
+CREATE TABLE run_page(
+    page INTEGER PRIMARY KEY, run INTEGER NOT NULL, key INTEGER NOT NULL, no INTEGER NOT NULL,
+    entries BLOB NOT NULL) STRICT;
+CREATE UNIQUE INDEX run_page_first ON run_page(run, key, no);
 -- again: a later try that may have arrived; spacing keeps its distance from it, caps counted the first one
 CREATE TABLE contact(
     identity INTEGER, at INTEGER, no INTEGER, leg INTEGER, class INTEGER NOT NULL, channel INTEGER NOT NULL,

@@ -1,238 +1,242 @@
 #include "store/sqlite/people/claims.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <string>
 #include <utility>
 
 namespace todoke {
 
 namespace {
 
-/// Hashes that meet stand beside each other, at most this many.
-constexpr int neighbours = 8;
-constexpr std::size_t entry_bytes = 24;
+/// Work for each new entry: of a run's way through all levels, and what waits meanwhile.
+constexpr std::size_t merged_for_one = 8;
+/// In pieces of so many pages, so that a commit of one message stays small.
+constexpr std::size_t pages_of_a_piece = 4;
+// What it takes to look at a message, beside copying an entry.
+constexpr std::size_t reading_costs = 20, asking_costs = 8;
 
-void put(std::string& to, std::int64_t value)
+std::string pack_all(const chained_index& index, std::size_t from)
 {
-    char raw[8];
-    std::memcpy(raw, &value, 8);
-    to.append(raw, 8);
+    const auto added = index.since(from);
+    return pack_entries(added.data(), added.size());
 }
 
-std::int64_t take(const char* from)
+std::vector<message_no> newest_first(std::vector<message_no> some, std::size_t limit)
 {
-    std::int64_t value = 0;
-    std::memcpy(&value, from, 8);
-    return value;
+    std::sort(some.rbegin(), some.rend());
+    some.erase(std::unique(some.begin(), some.end()), some.end());
+    if (some.size() > limit) some.resize(limit);
+    return some;
+}
+
+/// Calls `found` with each number under the key, of entries in order.
+template <class F>
+void each_of(const std::vector<keyed_number>& sorted, std::int64_t key, F found)
+{
+    for (auto at = std::lower_bound(sorted.begin(), sorted.end(), keyed_number{key, INT64_MIN});
+         at != sorted.end() && at->key == key; ++at)
+        found(at->no);
 }
 
 }  // namespace
 
-claims::claims(db_connection& db, const hash_key& key, person_no newest)
+claims::claims(db_connection& db, const hash_key& key, std::size_t page_entries)
     : key_{key},
-      log_{db, "INSERT INTO recent(seq, entries) VALUES (?1, ?2)"},
+      log_{db, "INSERT INTO recent(seq, entries, addresses) VALUES (?1, ?2, ?3)"},
       log_remove_{db, "DELETE FROM recent WHERE seq <= ?1"},
-      near_{db, "SELECT hash, no FROM claim WHERE hash BETWEEN ?1 AND ?1 + 7"},
-      claim_{db, "INSERT INTO claim(hash, no) VALUES (?1, ?2)"},
-      claim_change_{db, "UPDATE claim SET no = ?2 WHERE hash = ?1"},
-      claim_remove_{db, "DELETE FROM claim WHERE hash = ?1"},
-      list_{db, "INSERT INTO customer_message(customer, no) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
-      listed_{db, "SELECT no FROM customer_message WHERE customer = ?1 AND no < ?2 ORDER BY no DESC LIMIT ?3"},
       address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING"},
-      walk_{db, "SELECT hash, no FROM claim WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
-      newest_person_{newest.value},
-      merged_person_{newest.value}
+      runs_{db, page_entries}
 {
-    statement logged{db, "SELECT seq, entries FROM recent ORDER BY seq"};
+    statement logged{db, "SELECT seq, entries, addresses FROM recent ORDER BY seq"};
     auto rows = logged.query();
     while (rows.next()) {
         fresh_at_.last_seq = rows.integer(0);
         if (fresh_at_.first_seq == 0) fresh_at_.first_seq = fresh_at_.last_seq;
-        const auto packed = rows.view(1);
-        for (std::size_t at = 0; at + entry_bytes <= packed.size(); at += entry_bytes) {
-            const char* raw = packed.data() + at;
-            fresh_.add({todoke::take(raw), static_cast<std::uint64_t>(todoke::take(raw + 8)), todoke::take(raw + 16)});
-        }
+        for (const auto& one : unpack_entries(rows.view(1))) fresh_.add(one);
+        for (const auto& one : unpack_entries(rows.view(2))) fresh_addresses_.add(one);
     }
     next_seq_ = fresh_at_.last_seq + 1;
+    kept_ = fresh_.size();
+    kept_addresses_ = fresh_addresses_.size();
 }
 
-std::uint64_t claims::hash(claim_kind kind, std::int64_t of, std::string_view text) const
+std::vector<message_no> claims::numbers(std::int64_t key, message_no before, std::size_t limit)
 {
-    std::string made;
-    made.reserve(9 + text.size());
-    made += static_cast<char>(kind);
-    put(made, of);
-    made += text;
-    // A rowid is positive, and the last place must have neighbours too.
-    return std::min<std::uint64_t>(keyed_hash(key_, made) >> 1, INT64_MAX - neighbours);
+    const auto below = before ? before.value : INT64_MAX;
+    std::vector<message_no> made;
+    const auto note = [&](std::int64_t no) {
+        if (no < below) made.push_back({no});
+    };
+    fresh_.each(key, note);
+    each_of(making_, key, note);
+    runs_.each(key, below, limit, [&](std::int64_t no) { made.push_back({no}); });
+    return newest_first(std::move(made), limit);
 }
 
 std::vector<message_no> claims::holders(claim_kind kind, std::int64_t of, std::string_view text)
 {
-    const auto at_hash = hash(kind, of, text);
-    std::vector<message_no> made;
-    const auto note = [&](std::int64_t no) { made.push_back({no}); };
-    fresh_.claims.each(at_hash, note);
-    merging_.claims.each(at_hash, note);
-    if (kind == claim_kind::idempotency || of <= merged_person_) {
-        auto row = near_.query(at_hash);
-        while (row.next()) made.push_back({row.integer(1)});
-    }
-    std::sort(made.rbegin(), made.rend());
-    made.erase(std::unique(made.begin(), made.end()), made.end());
-    return made;
-}
-
-void claims::take(const log_entry& e)
-{
-    added_.push_back(e);
-    fresh_.add(e);
+    return numbers(claim_key(key_, kind, of, text), {}, SIZE_MAX);
 }
 
 void claims::add(claim_kind kind, std::int64_t of, std::string_view text, message_no no)
 {
-    if (kind != claim_kind::idempotency) newest_person_ = std::max(newest_person_, of);
-    take({log_entry::is_claim, hash(kind, of, text), no.value});
+    take(claim_key(key_, kind, of, text), no);
 }
 
 void claims::list(customer_no customer, message_no no)
 {
-    take({customer.value, 0, no.value});
+    take(list_key(customer.value), no);
+}
+
+std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)
+{
+    return numbers(list_key(customer.value), before, limit);
+}
+
+void claims::listen(person_no who, message_no no)
+{
+    take(listeners_key(who.value), no);
+}
+
+std::vector<message_no> claims::listeners(person_no who, message_no before, std::size_t limit)
+{
+    return numbers(listeners_key(who.value), before, limit);
 }
 
 void claims::identify(std::int64_t address, person_no identity)
 {
-    take({log_entry::is_address, static_cast<std::uint64_t>(address), identity.value});
+    fresh_addresses_.add({address, identity.value});
 }
 
 person_no claims::identity_of(std::int64_t address) const
 {
     person_no made;
     const auto note = [&](std::int64_t no) { made = {no}; };
-    merging_.addresses.each(static_cast<std::uint64_t>(address), note);
-    fresh_.addresses.each(static_cast<std::uint64_t>(address), note);
+    each_of(making_addresses_, address, note);
+    bool is_newest = true;
+    fresh_addresses_.each(address, [&](std::int64_t no) {
+        if (std::exchange(is_newest, false)) note(no);
+    });
     return made;
 }
 
-std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)
+std::size_t claims::added() const
 {
-    const auto newest = before ? before.value : INT64_MAX;
-    std::vector<message_no> made;
-    const auto note = [&](std::int64_t no) {
-        if (no < newest) made.push_back({no});
-    };
-    fresh_.lines.each(static_cast<std::uint64_t>(customer.value), note);
-    merging_.lines.each(static_cast<std::uint64_t>(customer.value), note);
-    auto row = listed_.query(customer, newest, std::uint64_t{limit});
-    while (row.next()) made.push_back({row.integer(0)});
-    std::sort(made.rbegin(), made.rend());
-    made.erase(std::unique(made.begin(), made.end()), made.end());
-    if (made.size() > limit) made.resize(limit);
-    return made;
+    return fresh_.size() - kept_ + fresh_addresses_.size() - kept_addresses_;
 }
 
 void claims::flush()
 {
-    if (added_.empty()) return;
-    std::string packed;
-    packed.reserve(added_.size() * entry_bytes);
-    for (const auto& e : added_) {
-        put(packed, e.customer);
-        put(packed, static_cast<std::int64_t>(e.value));
-        put(packed, e.no);
-    }
-    log_.run(next_seq_, bytes{packed});
+    if (added() > 0)
+        log_.run(next_seq_, bytes{pack_all(fresh_, kept_)}, bytes{pack_all(fresh_addresses_, kept_addresses_)});
 }
 
 void claims::committed()
 {
-    if (!added_.empty()) {
+    if (added() > 0) {
         if (fresh_at_.first_seq == 0) fresh_at_.first_seq = next_seq_;
         fresh_at_.last_seq = next_seq_++;
     }
-    added_.clear();
-    if (at_.merge_done) {
-        merging_ = {};
-        at_.merge_done = false;
+    kept_ = fresh_.size();
+    kept_addresses_ = fresh_addresses_.size();
+    if (at_.run_done) {
+        making_ = {};
+        making_addresses_ = {};
+        at_.run_done = false;
     }
     kept_at_ = at_;
+    runs_.committed();
 }
 
 void claims::rolled_back()
 {
-    for (const auto& e : added_) fresh_.remove(e);
-    added_.clear();
+    fresh_.shrink_to(kept_);
+    fresh_addresses_.shrink_to(kept_addresses_);
     at_ = kept_at_;
+    runs_.rolled_back();
 }
 
-bool claims::start_merge()
+bool claims::start_run()
 {
-    if (!added_.empty()) return false;
-    merging_ = merging_claims{fresh_};
-    merging_at_ = std::exchange(fresh_at_, {});
+    if (added() > 0) return false;
+    making_ = fresh_.sorted();
+    making_addresses_ = fresh_addresses_.sorted();
+    making_at_ = std::exchange(fresh_at_, {});
     fresh_ = {};
-    merged_person_ = newest_person_;
-    at_.merged = kept_at_.merged = 0;
-    at_.cleared = kept_at_.cleared = merging_at_.first_seq - 1;
+    fresh_addresses_ = {};
+    kept_ = kept_addresses_ = 0;
+    at_.addresses = at_.entries = 0;
+    at_.cleared = making_at_.first_seq - 1;
+    if (!making_.empty()) at_.writing = runs_.begin(making_);
+    // Nothing of this is in the file: it stays, whatever becomes of the transaction.
+    kept_at_ = at_;
     return true;
 }
 
-void claims::merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free)
+/// Of claims of one key the older go when they bind no more; whatever is of no message goes in a sweep.
+sorted_runs::fate claims::fate_of(const keyed_number& one, bool newer, const claim_terms& terms) const
 {
-    if (at_.merge_done) return;
-    for (; rows > 0 && at_.merged < merging_.size(); --rows, ++at_.merged) merge(merging_[at_.merged], is_free);
-    if (at_.merged < merging_.size()) return;
-    at_.cleared = std::min(merging_at_.last_seq, at_.cleared + static_cast<std::int64_t>(rows));
+    if (newer && !is_list_key(one.key)) return {terms.is_free({one.no}), reading_costs};
+    if (at_.sweeping) return {terms.is_gone({one.no}), asking_costs};
+    return {};
+}
+
+/// What it cost, in entries.
+std::size_t claims::write_page(const claim_terms& terms)
+{
+    std::vector<keyed_number> page;
+    std::size_t cost = 0;
+    auto at = at_.entries;
+    for (; at < making_.size() && page.size() < runs_.page_entries() && cost < 2 * runs_.page_entries(); ++at) {
+        const bool newer = at + 1 < making_.size() && making_[at + 1].key == making_[at].key;
+        const auto its = fate_of(making_[at], newer, terms);
+        cost += its.cost;
+        if (!its.goes) page.push_back(making_[at]);
+    }
+    if (!page.empty()) runs_.write(*at_.writing, page.data(), page.size());
+    at_.entries = at;
+    if (at == making_.size()) {
+        if (at_.writing->no != 0) runs_.publish(*at_.writing);
+        at_.writing.reset();
+    }
+    return cost;
+}
+
+void claims::make_run(std::size_t entries, const claim_terms& terms)
+{
+    for (; entries > 0 && at_.addresses < making_addresses_.size(); --entries, ++at_.addresses)
+        address_.run(making_addresses_[at_.addresses].key, making_addresses_[at_.addresses].no);
+    while (entries > 0 && at_.entries < making_.size()) entries -= std::min(entries, write_page(terms));
+    if (entries == 0) return;
+    at_.cleared = std::min(making_at_.last_seq, at_.cleared + static_cast<std::int64_t>(entries));
     log_remove_.run(at_.cleared);
-    at_.merge_done = at_.cleared == merging_at_.last_seq;
+    at_.run_done = at_.cleared == making_at_.last_seq;
 }
 
-std::size_t claims::owed(std::size_t most) const
+bool claims::tend(std::size_t entries, const claim_terms& terms)
 {
-    if (!is_merging() || added_.empty() || fresh_.size() <= most / 2) return 0;
-    const auto left = merging_.size() - at_.merged + static_cast<std::size_t>(merging_at_.last_seq - at_.cleared);
-    const auto room = most > fresh_.size() ? most - fresh_.size() : 1;
-    return added_.size() * (1 + left / std::max(room, std::max<std::size_t>(most / 8, 1)));
+    if (at_.run_done) return true;
+    if (is_making_run()) return make_run(entries, terms), true;
+    const auto drops = [&](const keyed_number& one, bool newer) { return fate_of(one, newer, terms); };
+    const bool more = runs_.work(std::max<std::size_t>(entries / runs_.page_entries(), 1), drops);
+    at_.sweeping = at_.sweeping && runs_.is_merging();
+    return more;
 }
 
-void claims::merge(const log_entry& e, const std::function<bool(message_no)>& is_free)
+std::size_t claims::owed()
 {
-    if (e.customer == log_entry::is_claim) return merge_claim(e, is_free);
-    if (e.customer == log_entry::is_address) return address_.run(e.value, e.no);
-    list_.run(e.customer, e.no);
+    credit_ += merged_for_one * added();
+    const auto piece = pages_of_a_piece * runs_.page_entries();
+    const auto whole = credit_ - credit_ % piece;
+    credit_ -= whole;
+    return whole;
 }
 
-void claims::merge_claim(const log_entry& e, const std::function<bool(message_no)>& is_free)
+bool claims::sweep()
 {
-    std::vector<std::pair<std::int64_t, std::int64_t>> taken;
-    {
-        auto row = near_.query(e.value);
-        while (row.next()) taken.emplace_back(row.integer(0), row.integer(1));
-    }
-    auto place = static_cast<std::int64_t>(e.value);
-    for (const auto& [hash, no] : taken) {
-        if (no == e.no && hash == place) return;
-        if (hash != place) break;
-        if (is_free({no})) return claim_change_.run(place, e.no);
-        ++place;
-    }
-    if (place >= static_cast<std::int64_t>(e.value) + neighbours) return claim_change_.run(taken.front().first, e.no);
-    claim_.run(place, e.no);
-}
-
-bool claims::drop_some(std::size_t rows, const std::function<bool(message_no)>& is_free)
-{
-    std::vector<std::pair<std::int64_t, std::int64_t>> seen;
-    {
-        auto row = walk_.query(at_.walked, std::uint64_t{rows});
-        while (row.next()) seen.emplace_back(row.integer(0), row.integer(1));
-    }
-    for (const auto& [hash, no] : seen)
-        if (is_free({no})) claim_remove_.run(hash);
-    at_.walked = seen.size() < rows ? 0 : seen.back().first;
-    return at_.walked != 0;
+    if (is_making_run() || runs_.is_merging()) return false;
+    runs_.sweep();
+    at_.sweeping = runs_.is_merging();
+    return true;
 }
 
 }  // namespace todoke

@@ -1,8 +1,8 @@
 #pragma once
 // Reservations (dedupe keys, fingerprints, idempotency keys), each customer's list of messages, and the identities of
-// addresses that came with messages, at no random page a message: a claim is a 63-bit hash that points at the message
-// that made it. New ones stand in an append-only log, one row a commit, and in memory; now and then they are merged,
-// sorted, into the tables. Whether a claim still binds is never stored: it follows from its holder's state.
+// addresses that came with messages, at no random page a message. New ones stand in an append-only log, one row a
+// commit, and in memory; now and then they become a sorted run (see sorted_runs.hpp), addresses rows of their table.
+// Whether a claim still binds is never stored: it follows from its holder's state.
 
 #include <cstdint>
 #include <functional>
@@ -10,19 +10,24 @@
 #include <string_view>
 #include <vector>
 
+#include "store/sqlite/file/chained_index.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
+#include "store/sqlite/file/sorted_runs.hpp"
 #include "store/sqlite/message/rows.hpp"
-#include "store/sqlite/people/claim_parts.hpp"
+#include "store/sqlite/people/claim_keys.hpp"
 
 namespace todoke {
 
-enum class claim_kind : std::uint8_t { idempotency = 1, key = 2, text = 3, line_text = 4, sms_text = 5, collapse = 6 };
+/// What of the claims may go.
+struct claim_terms {
+    std::function<bool(message_no)> is_free;  ///< nothing this message claimed can bind any more
+    std::function<bool(message_no)> is_gone;  ///< the message is no more; asked while a sweep goes on
+};
 
 class claims {
 public:
-    /// `newest`: no person has a higher number yet.
-    claims(db_connection& db, const hash_key& key, person_no newest);
+    claims(db_connection& db, const hash_key& key, std::size_t page_entries);
 
     // `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
 
@@ -40,58 +45,58 @@ public:
     std::vector<message_no> of_customer(customer_no customer, message_no before, std::size_t limit);
 
     /// Messages that an event of this person may reach: lists of their own, so that nothing else is looked at.
-    void listen(person_no who, message_no no) { list(listeners_of(who), no); }
-    std::vector<message_no> listeners(person_no who, message_no before, std::size_t limit)
-    {
-        return of_customer(listeners_of(who), before, limit);
-    }
+    void listen(person_no who, message_no no);
+    std::vector<message_no> listeners(person_no who, message_no before, std::size_t limit);
 
     /// Writes what this transaction claimed into the log.
     void flush();
     void committed();
     void rolled_back();
 
-    std::size_t unmerged() const { return fresh_.size(); }
-    bool is_merging() const { return merging_.size() > 0; }
-    /// Begins to merge what the log holds now. False: this transaction has claimed something, try in another.
-    bool start_merge();
-    /// One chunk. `is_free`: nothing this message claimed can bind any more.
-    void merge_some(std::size_t rows, const std::function<bool(message_no)>& is_free);
-    /// What a transaction that claims has to merge itself, so that the log never holds much more than `most`, however
-    /// fast messages come. 0 while there is room enough.
-    std::size_t owed(std::size_t most) const;
-
-    /// Walks `claim` in key order: entries whose message no longer binds go. False: the walk came to its end.
-    bool drop_some(std::size_t rows, const std::function<bool(message_no)>& is_free);
+    /// What the log holds, but what is becoming a run.
+    std::size_t logged() const { return fresh_.size() + fresh_addresses_.size(); }
+    bool is_making_run() const { return !making_.empty() || !making_addresses_.empty(); }
+    /// Begins to make a run of what the log holds now. False: this transaction has claimed something, try in another.
+    bool start_run();
+    /// One piece of that, or of joining runs. False: there is nothing to do.
+    bool tend(std::size_t entries, const claim_terms& terms);
+    /// What a transaction that claims has to tend itself: so the log never holds much more than what makes a run, and
+    /// runs do not become many, however fast messages come. Told once.
+    std::size_t owed();
+    /// From now on tend() takes out what is of no message any more, until it has gone through all runs. False: not yet,
+    /// some are being joined.
+    bool sweep();
+    bool is_sweeping() const { return at_.sweeping; }
 
 private:
     struct place {
         std::int64_t first_seq = 0, last_seq = 0;  ///< of the log
     };
+    /// How far the run has come that is made; goes back with the transaction.
+    struct marks {
+        std::size_t addresses = 0, entries = 0;     ///< of making_…
+        std::optional<sorted_runs::draft> writing;  ///< the run of these
+        std::int64_t cleared = 0;                   ///< of the log, up to this seq
+        bool run_done = false;
+        bool sweeping = false;
+    };
 
-    /// Below all numbers of customers, and below entry::is_address.
-    static customer_no listeners_of(person_no who) { return {-1 - who.value}; }
-    std::uint64_t hash(claim_kind kind, std::int64_t of, std::string_view text) const;
-    void take(const log_entry& e);
-    void merge(const log_entry& e, const std::function<bool(message_no)>& is_free);
-    void merge_claim(const log_entry& e, const std::function<bool(message_no)>& is_free);
+    std::vector<message_no> numbers(std::int64_t key, message_no before, std::size_t limit);
+    void take(std::int64_t key, message_no no) { fresh_.add({key, no.value}); }
+    std::size_t added() const;
+    sorted_runs::fate fate_of(const keyed_number& one, bool newer, const claim_terms& terms) const;
+    void make_run(std::size_t entries, const claim_terms& terms);
+    std::size_t write_page(const claim_terms& terms);
 
     hash_key key_;
-    statement log_, log_remove_, near_, claim_, claim_change_, claim_remove_, list_, listed_, address_, walk_;
-    fresh_claims fresh_;
-    merging_claims merging_;
-    place fresh_at_, merging_at_;
-    std::vector<log_entry> added_;  ///< to fresh_, by this transaction
-    /// How far the walks have come; goes back with the transaction.
-    struct marks {
-        std::size_t merged = 0;    ///< of merging_
-        std::int64_t cleared = 0;  ///< of the log, up to this seq
-        bool merge_done = false;
-        std::int64_t walked = 0;  ///< of claim
-    };
-    std::int64_t newest_person_;  ///< that has claimed anything
-    std::int64_t merged_person_;  ///< what a later one claimed is not in table `claim` yet
+    statement log_, log_remove_, address_;
+    sorted_runs runs_;
+    chained_index fresh_, fresh_addresses_;
+    std::size_t kept_ = 0, kept_addresses_ = 0;  ///< of them; what follows is of this transaction
+    std::vector<keyed_number> making_, making_addresses_;
+    place fresh_at_, making_at_;
     std::int64_t next_seq_ = 1;
+    std::size_t credit_ = 0;  ///< entries that are to be merged for those that came
     marks at_, kept_at_;
 };
 

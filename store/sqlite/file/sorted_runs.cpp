@@ -1,0 +1,279 @@
+#include "store/sqlite/file/sorted_runs.hpp"
+
+#include <algorithm>
+
+namespace todoke {
+
+namespace {
+
+/// So many of a level become one of the next.
+constexpr std::size_t runs_of_a_level = 4;
+constexpr std::size_t most_filtered = 4'000'000;
+// What a page merely read or given back takes beside one that is joined from several and written.
+constexpr std::size_t reads_for_a_page = 4, returns_for_a_page = 4;
+
+void note(sorted_runs::draft& in, const keyed_number& one)
+{
+    if (one.key < 0) ++in.low_keys;
+    if (in.has_all || one.key < 0) in.filter->add(one.key);
+}
+
+}  // namespace
+
+sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries)
+    : pages_{db},
+      add_{db, "INSERT INTO sorted_run(no, level, entries, low_keys, last_key, whole) VALUES (?1, ?2, 0, 0, 0, 0)"},
+      write_{db, "INSERT INTO run_page(run, key, no, entries) VALUES (?1, ?2, ?3, ?4)"},
+      publish_{db, "UPDATE sorted_run SET entries = ?2, low_keys = ?3, last_key = ?4, whole = 1 WHERE no = ?1"},
+      retire_{db, "UPDATE sorted_run SET whole = 0 WHERE no = ?1"},
+      list_{db, "SELECT no, level, entries, low_keys, last_key, whole FROM sorted_run ORDER BY no"},
+      page_{db, "SELECT page FROM run_page WHERE run = ?1 ORDER BY key, no LIMIT ?2"},
+      page_remove_{db, "DELETE FROM run_page WHERE page = ?1"},
+      remove_{db, "DELETE FROM sorted_run WHERE no = ?1"},
+      page_entries_{page_entries}
+{
+    auto row = list_.query();
+    while (row.next()) {
+        next_ = row.integer(0) + 1;
+        if (row.integer(5) == 0) {
+            at_.going.push_back(row.integer(0));
+            continue;
+        }
+        run one{row.integer(0), static_cast<int>(row.integer(1)), 0, 0, row.integer(4), nullptr, false};
+        one.entries = static_cast<std::size_t>(row.integer(2));
+        one.low_keys = static_cast<std::size_t>(row.integer(3));
+        at_.whole.push_back(std::move(one));
+    }
+    kept_at_ = at_;
+}
+
+void sorted_runs::each(std::int64_t key, std::int64_t before, std::size_t most,
+                       const std::function<void(std::int64_t)>& found)
+{
+    for (const auto& one : at_.whole) {
+        if (key > one.last_key) continue;
+        if (one.filter && (one.has_all || key < 0) && !one.filter->may_have(key)) continue;
+        std::size_t count = 0;
+        pages_.each(one.no, key, before, [&](std::int64_t no) {
+            found(no);
+            return ++count < most;
+        });
+    }
+}
+
+sorted_runs::draft sorted_runs::begin(int level, std::size_t entries, std::size_t low_keys) const
+{
+    draft made;
+    made.level = level;
+    made.has_all = entries <= most_filtered;
+    made.filter = std::make_shared<key_filter>(made.has_all ? entries : low_keys);
+    return made;
+}
+
+sorted_runs::draft sorted_runs::begin(const std::vector<keyed_number>& all) const
+{
+    return begin(0, all.size(), 0);
+}
+
+void sorted_runs::write(draft& to, const keyed_number* first, std::size_t count)
+{
+    if (to.no == 0) {
+        to.no = next_++;
+        add_.run(to.no, to.level);
+    }
+    write_.run(to.no, first->key, first->no, bytes{pack_entries(first, count)});
+    for (const auto* one = first; one != first + count; ++one) note(to, *one);
+    to.entries += count;
+    to.last = first[count - 1];
+}
+
+void sorted_runs::publish(const draft& done)
+{
+    moved_ = true;
+    publish_.run(done.no, std::uint64_t{done.entries}, std::uint64_t{done.low_keys}, done.last.key);
+    at_.whole.push_back({done.no, done.level, done.entries, done.low_keys, done.last.key, done.filter, done.has_all});
+}
+
+bool sorted_runs::work(std::size_t pages, const drop_rule& drops)
+{
+    if (read_filters(pages * reads_for_a_page)) return true;
+    if (!at_.going.empty()) return give_back(pages * returns_for_a_page), true;
+    if (!at_.merge && !choose()) return false;
+    merge_some(pages, drops);
+    return true;
+}
+
+void sorted_runs::begin_merge(int level, const std::vector<run>& of)
+{
+    moved_ = true;
+    joining made;
+    std::size_t entries = 0, low_keys = 0;
+    for (const auto& one : of) {
+        made.of.push_back(one.no);
+        entries += one.entries;
+        low_keys += one.low_keys;
+    }
+    made.into = begin(level, entries, low_keys);
+    at_.merge = std::move(made);
+    cursors_.clear();
+    page_begun_.clear();
+}
+
+/// The lowest level that has enough of them.
+bool sorted_runs::choose()
+{
+    for (int level = 0, highest = 0; level <= highest; ++level) {
+        std::vector<run> of;
+        for (const auto& one : at_.whole) {
+            highest = std::max(highest, one.level);
+            if (one.level == level) of.push_back(one);
+        }
+        if (of.size() < runs_of_a_level) continue;
+        begin_merge(level + 1, of);
+        return true;
+    }
+    return false;
+}
+
+void sorted_runs::sweep()
+{
+    if (at_.merge || at_.whole.empty()) return;
+    const auto higher = [](const run& a, const run& b) { return a.level < b.level; };
+    begin_merge(std::max_element(at_.whole.begin(), at_.whole.end(), higher)->level, at_.whole);
+}
+
+std::optional<keyed_number> sorted_runs::take_least()
+{
+    run_cursor* from = nullptr;
+    const keyed_number* least = nullptr;
+    for (auto& each : cursors_) {
+        const auto* one = each.peek();
+        if (one == nullptr || (least != nullptr && *least <= *one)) continue;
+        least = one;
+        from = &each;
+    }
+    if (least == nullptr) return std::nullopt;
+    const auto made = *least;
+    for (from->pass();;) {  // the same from other runs
+        const auto same = std::find_if(cursors_.begin(), cursors_.end(), [&](run_cursor& each) {
+            const auto* one = each.peek();
+            return one != nullptr && *one == made;
+        });
+        if (same == cursors_.end()) return made;
+        same->pass();
+    }
+}
+
+bool sorted_runs::has_newer(const keyed_number& one)
+{
+    return std::any_of(cursors_.begin(), cursors_.end(), [&](run_cursor& each) {
+        const auto* next = each.peek();
+        return next != nullptr && next->key == one.key;
+    });
+}
+
+void sorted_runs::write_begun(std::size_t least)
+{
+    if (page_begun_.size() < least) return;
+    write(at_.merge->into, page_begun_.data(), page_begun_.size());
+    page_begun_.clear();
+}
+
+void sorted_runs::merge_some(std::size_t pages, const drop_rule& drops)
+{
+    moved_ = true;
+    if (cursors_.empty())
+        for (const auto no : at_.merge->of) cursors_.emplace_back(pages_, no, at_.merge->into.last);
+    for (auto left = static_cast<std::ptrdiff_t>(pages * page_entries_); left > 0;) {
+        const auto one = take_least();
+        if (!one) {
+            write_begun(1);
+            return end_merge();
+        }
+        const auto its = drops(*one, has_newer(*one));
+        left -= static_cast<std::ptrdiff_t>(its.cost);
+        if (its.goes) continue;
+        page_begun_.push_back(*one);
+        write_begun(page_entries_);
+    }
+}
+
+/// The new run is there and those it was made of are not, in one transaction.
+void sorted_runs::end_merge()
+{
+    const auto done = std::move(*at_.merge);
+    at_.merge.reset();
+    cursors_.clear();
+    for (const auto no : done.of) {
+        retire_.run(no);
+        std::erase_if(at_.whole, [&](const run& one) { return one.no == no; });
+        at_.going.push_back(no);
+    }
+    if (done.into.no != 0) publish(done.into);
+}
+
+void sorted_runs::give_back(std::size_t pages)
+{
+    moved_ = true;
+    const auto no = at_.going.back();
+    std::vector<std::int64_t> some;
+    {
+        auto row = page_.query(no, std::uint64_t{pages});
+        while (row.next()) some.push_back(row.integer(0));
+    }
+    for (const auto page : some) page_remove_.run(page);
+    if (some.size() == pages) return;
+    remove_.run(no);
+    at_.going.pop_back();
+}
+
+sorted_runs::run* sorted_runs::unread()
+{
+    run* found = nullptr;
+    for (auto& one : at_.whole)
+        if (!one.filter && (found == nullptr || one.entries < found->entries)) found = &one;
+    return found;
+}
+
+/// The smallest first: there are more of them. Nothing is written, so nothing is taken back.
+bool sorted_runs::read_filters(std::size_t pages)
+{
+    auto* const of = unread();
+    if (of == nullptr) return false;
+    if (!reading_ || reading_->as.no != of->no) {
+        reading_ = reading{begin(of->level, of->entries, of->low_keys),
+                           std::make_unique<run_cursor>(pages_, of->no, before_all)};
+        reading_->as.no = of->no;
+    }
+    for (auto left = pages * page_entries_; left > 0; --left) {
+        const auto* one = reading_->from->peek();
+        if (one == nullptr || (!reading_->as.has_all && one->key >= 0)) {
+            moved_ = true;
+            of->filter = reading_->as.filter;
+            of->has_all = reading_->as.has_all;
+            reading_.reset();
+            return true;
+        }
+        note(reading_->as, *one);
+        reading_->from->pass();
+    }
+    return true;
+}
+
+void sorted_runs::committed()
+{
+    if (!moved_) return;
+    kept_at_ = at_;
+    moved_ = false;
+}
+
+void sorted_runs::rolled_back()
+{
+    cursors_.clear();
+    page_begun_.clear();
+    if (!moved_) return;
+    at_ = kept_at_;
+    moved_ = false;
+}
+
+}  // namespace todoke

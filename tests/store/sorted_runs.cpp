@@ -1,0 +1,254 @@
+#include "store/sqlite/file/sorted_runs.hpp"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <random>
+#include <set>
+
+#include "store/sqlite/file/schema.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+sorted_runs::fate none_goes(const keyed_number&, bool)
+{
+    return {};
+}
+
+class SortedRuns : public StoreTest {
+protected:
+    SortedRuns()
+    {
+        db.reset();
+        file.emplace(path(), db_connection::mode::read_write, std::string{});
+        prepare_database(*file, path());
+        start();
+    }
+    void start() { runs = std::make_unique<sorted_runs>(*file, most_page_entries); }
+
+    /// One transaction.
+    template <class F>
+    void change(F what, bool keeps = true)
+    {
+        file->run("BEGIN IMMEDIATE");
+        what();
+        file->run(keeps ? "COMMIT" : "ROLLBACK");
+        keeps ? runs->committed() : runs->rolled_back();
+    }
+    void add(std::vector<keyed_number> some)
+    {
+        std::sort(some.begin(), some.end());
+        change([&] {
+            auto made = runs->begin(some);
+            for (std::size_t at = 0; at < some.size(); at += most_page_entries)
+                runs->write(made, some.data() + at, std::min(most_page_entries, some.size() - at));
+            runs->publish(made);
+        });
+    }
+    bool work(std::size_t pages, const sorted_runs::drop_rule& drops = none_goes, bool keeps = true)
+    {
+        bool more = false;
+        change([&] { more = runs->work(pages, drops); }, keeps);
+        return more;
+    }
+    void finish(const sorted_runs::drop_rule& drops = none_goes)
+    {
+        while (work(3, drops)) {
+        }
+    }
+    std::vector<std::int64_t> under(std::int64_t key, std::int64_t before = INT64_MAX, std::size_t most = SIZE_MAX)
+    {
+        std::set<std::int64_t> made;
+        runs->each(key, before, most, [&](std::int64_t no) { made.insert(no); });
+        return {made.begin(), made.end()};
+    }
+    std::int64_t ask(const char* sql) { return file->integer(sql); }
+
+    std::optional<db_connection> file;
+    std::unique_ptr<sorted_runs> runs;
+};
+
+TEST_F(SortedRuns, FourOfASizeBecomeOneAndNothingIsLeftOfThem)
+{
+    for (std::int64_t run = 0; run < 16; ++run) {
+        std::vector<keyed_number> some;
+        for (std::int64_t i = 0; i < 600; ++i) some.push_back({i * 7 - 700, run * 1000 + i});
+        add(some);
+        finish();
+    }
+    EXPECT_EQ(ask("SELECT count(*) FROM sorted_run"), 1);
+    EXPECT_EQ(ask("SELECT level FROM sorted_run"), 2);
+    EXPECT_EQ(ask("SELECT entries FROM sorted_run"), 16 * 600);
+    EXPECT_EQ(ask("SELECT low_keys FROM sorted_run"), 16 * 100);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_page"), (16 * 600 + 249) / 250);
+    EXPECT_EQ(ask("SELECT max(length(entries)) FROM run_page"), 4000);
+    EXPECT_THAT(under(-700), testing::SizeIs(16));
+    EXPECT_THAT(under(-699), IsEmpty());
+}
+
+/// More under one key than a page holds: found from the newest on, a page at a time.
+TEST_F(SortedRuns, OneKeyMayFillPages)
+{
+    std::vector<keyed_number> some{{4, 1}, {6, 1}};
+    for (std::int64_t no = 1; no <= 1000; ++no) some.push_back({5, no});
+    add(some);
+    EXPECT_THAT(under(5), testing::SizeIs(1000));
+    EXPECT_THAT(under(5, 701, 3), ElementsAre(698, 699, 700));
+    EXPECT_THAT(under(5, 1), IsEmpty());
+    EXPECT_THAT(under(4), ElementsAre(1));
+    EXPECT_THAT(under(6), ElementsAre(1));
+}
+
+TEST_F(SortedRuns, OlderOnesOfAKeyMayGoWhenTheyMeet)
+{
+    for (const std::int64_t no : {1, 2, 3, 4}) add({{1, no}, {2, no}});
+    finish([](const keyed_number& one, bool newer) { return sorted_runs::fate{newer && one.key == 1}; });
+    EXPECT_THAT(under(1), ElementsAre(4));
+    EXPECT_THAT(under(2), ElementsAre(1, 2, 3, 4));
+}
+
+TEST_F(SortedRuns, ASweepLooksAtAllAndMayLeaveNothing)
+{
+    add({{1, 1}, {2, 2}});
+    add({{3, 3}});
+    const auto odd = [](const keyed_number& one, bool) { return sorted_runs::fate{one.no % 2 == 1}; };
+    finish(odd);
+    EXPECT_THAT(under(3), ElementsAre(3)) << "there is nothing to be merged";
+    change([&] { runs->sweep(); });
+    finish(odd);
+    EXPECT_THAT(under(3), IsEmpty());
+    EXPECT_THAT(under(2), ElementsAre(2));
+    change([&] { runs->sweep(); });
+    finish([](const keyed_number&, bool) { return sorted_runs::fate{true}; });
+    EXPECT_EQ(ask("SELECT count(*) FROM sorted_run"), 0);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_page"), 0);
+}
+
+TEST_F(SortedRuns, WhatAStartFindsHalfWrittenIsTakenAway)
+{
+    std::vector<keyed_number> all{{1, 1}};
+    change([&] {
+        auto made = runs->begin(all);
+        runs->write(made, all.data(), 1);
+    });
+    start();
+    EXPECT_THAT(under(1), IsEmpty());
+    finish();
+    EXPECT_EQ(ask("SELECT count(*) FROM run_page"), 0);
+    EXPECT_EQ(ask("SELECT count(*) FROM sorted_run"), 0);
+}
+
+/// However much of it goes: others wait for the transaction.
+TEST_F(SortedRuns, APieceLooksAtNoMoreThanItShould)
+{
+    std::vector<keyed_number> all;
+    for (std::int64_t no = 1; no <= 5000; ++no) all.push_back({no, no});
+    add(all);
+    change([&] { runs->sweep(); });
+    std::size_t asked = 0;
+    const auto none_stays = [&](const keyed_number&, bool) {
+        ++asked;
+        return sorted_runs::fate{true, 2};
+    };
+    for (std::size_t before = 0; runs->is_merging(); before = asked) {
+        work(1, none_stays);
+        ASSERT_LE(asked - before, most_page_entries / 2);
+    }
+    EXPECT_EQ(asked, 5000u);
+}
+
+TEST_F(SortedRuns, ADraftThatIsTakenBackIsWrittenAgain)
+{
+    std::vector<keyed_number> all{{-3, 1}, {2, 1}, {2, 2}};
+    auto draft = runs->begin(all);
+    const auto before = draft;
+    change([&] { runs->write(draft, all.data(), 2); }, false);
+    draft = before;
+    change([&] { runs->write(draft, all.data(), 2); });
+    const auto half = draft;
+    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft); }, false);
+    EXPECT_THAT(under(2), IsEmpty());
+    draft = half;
+    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft); });
+    EXPECT_THAT(under(2), ElementsAre(1, 2));
+    EXPECT_THAT(under(-3), ElementsAre(1));
+}
+
+/// Not to find a claim would let a message go twice.
+TEST_F(SortedRuns, ADamagedPageIsDamageOfTheFile)
+{
+    for (const auto* damage : {"entries = x'0102'", "entries = x''", "entries = zeroblob(32)", "key = 1"}) {
+        file->run("DELETE FROM run_page; DELETE FROM sorted_run");
+        start();
+        add({{5, 1}, {6, 2}});
+        file->run(("UPDATE run_page SET " + std::string{damage}).c_str());
+        try {
+            under(5);
+            ADD_FAILURE() << damage;
+        } catch (const sql_error& e) {
+            EXPECT_TRUE(e.is_corrupt()) << damage;
+        }
+    }
+}
+
+/// New runs, merges in pieces, pieces that are taken back, starts in between and sweeps: always as a set says.
+TEST_F(SortedRuns, AgreeWithASet)
+{
+    std::mt19937_64 dice{7};
+    std::set<keyed_number> model;
+    std::int64_t no = 0, gone = 0;
+    const auto key = [&] { return static_cast<std::int64_t>(dice() % 90) - 30; };
+    const auto drops = [&](const keyed_number& one, bool newer) {
+        return sorted_runs::fate{one.no < gone, newer ? 3u : 1u};
+    };
+    for (int step = 0; step < 1500; ++step) {
+        const auto what = dice() % 20;
+        if (what < 5) {
+            std::set<keyed_number> some;
+            for (auto left = 1 + dice() % 700; left > 0; --left) some.insert({key(), ++no});
+            if (!model.empty()) some.insert(*model.begin());
+            add({some.begin(), some.end()});
+            model.insert(some.begin(), some.end());
+        } else if (what < 17) {
+            work(1 + dice() % 4, drops, dice() % 4 != 0);
+        } else if (what == 17) {
+            start();
+        } else if (what == 18) {
+            change([&] { runs->sweep(); }, dice() % 2 == 0);
+        } else {
+            gone = std::max<std::int64_t>(gone, no - 20'000);
+        }
+        const auto asked = key();
+        std::vector<std::int64_t> seen, expected;
+        for (const auto one : under(asked))
+            if (one >= gone) seen.push_back(one);
+        for (auto at = model.lower_bound({asked, gone}); at != model.end() && at->key == asked; ++at)
+            expected.push_back(at->no);
+        ASSERT_THAT(seen, ElementsAreArray(expected)) << "step " << step;
+    }
+    finish(drops);
+    EXPECT_LT(ask("SELECT count(*) FROM sorted_run"), 12);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_page WHERE run NOT IN (SELECT no FROM sorted_run)"), 0);
+}
+
+TEST(KeyFilter, MissesNothingAndSeldomErrs)
+{
+    key_filter filter{10'000};
+    for (std::int64_t key = -5'000; key < 5'000; ++key) filter.add(key << 20);
+    int wrong = 0;
+    for (std::int64_t key = -5'000; key < 5'000; ++key) {
+        ASSERT_TRUE(filter.may_have(key << 20));
+        if (filter.may_have((key << 20) + 1)) ++wrong;
+    }
+    EXPECT_LT(wrong, 500) << "of 10,000";
+}
+
+}  // namespace
+
+}  // namespace todoke
