@@ -30,6 +30,11 @@ bool caller::may(scope what) const
            (what == scope::operate && operate);
 }
 
+std::string_view in_log(const caller& who)
+{
+    return who.name.empty() ? std::string_view{"the socket"} : who.name;
+}
+
 bool caller::may_use(std::string_view klass) const
 {
     return classes.empty() || std::find(classes.begin(), classes.end(), klass) != classes.end();

@@ -23,6 +23,9 @@ struct caller {
     bool may_use(std::string_view klass) const;
 };
 
+/// Who did it, for a log line.
+std::string_view in_log(const caller& who);
+
 /// Whoever can open the Unix socket may do all: its mode is the check. Others bring one of these tokens in their
 /// Authorization. Every token is looked at, each in the same time, so that an answer's delay tells nothing.
 std::shared_ptr<const doorkeeper> ask_for(std::vector<token_config> tokens);

@@ -61,7 +61,7 @@ asio::awaitable<answer> enable_callback(door_core& core, request what)
     auto* endpoint = find(core, what.name);
     if (endpoint == nullptr) co_return no_such_callback();
     const bool was_disabled = co_await endpoint->enable();
-    log::info("event=callback_enabled endpoint={} by=\"{}\"", endpoint->name(), what.who->name);
+    log::info("event=callback_enabled endpoint={} by=\"{}\"", endpoint->name(), in_log(*what.who));
     answer made;
     json_text json{made.body};
     json.begin_object();
@@ -81,7 +81,7 @@ asio::awaitable<answer> replay_callback(door_core& core, request what)
     const auto since = std::get<instant>(read);
     const auto queued = co_await endpoint->replay(since);
     log::info("event=callbacks_replayed endpoint={} since={} queued={} by=\"{}\"", endpoint->name(), to_text(since),
-              queued, what.who->name);
+              queued, in_log(*what.who));
     answer made;
     json_text json{made.body};
     json.begin_object();

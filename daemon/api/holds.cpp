@@ -64,7 +64,7 @@ asio::awaitable<answer> post_hold(door_core& core, request what)
     wanted.placed_by = what.who->name;
     const auto placed = co_await core.keeper->place(std::move(wanted));
     log::info("event=hold_placed hold={} until={} by=\"{}\" reason=\"{}\"", placed.no, to_text(placed.until),
-              placed.placed_by, placed.reason);
+              in_log(*what.who), log::masked_words(placed.reason));
     core.work_arrived();
     auto made = hold_answer(placed, 201);
     made.header("Location", "/v1/holds/" + std::to_string(placed.no));
@@ -79,7 +79,7 @@ asio::awaitable<answer> delete_hold(door_core& core, request what)
         if (one.no == *no && !may_hold(*what.who, one)) co_return forbidden(*what.who, "end a hold on anything else");
     const auto ended = co_await core.keeper->lift(*no);
     if (!ended) co_return no_such_hold();
-    log::info("event=hold_removed hold={} by=\"{}\"", *no, what.who->name);
+    log::info("event=hold_removed hold={} by=\"{}\"", *no, in_log(*what.who));
     core.work_arrived();
     co_return no_content();
 }
@@ -90,7 +90,7 @@ asio::awaitable<answer> post_adopt(door_core& core, request what)
     if (auto no = trouble_of(read)) co_return *std::move(no);
     if (!what.who->classes.empty()) co_return forbidden(*what.who, "adopt messages of all classes");
     auto& reason = std::get<std::string>(read);
-    log::warning("event=adopted by=\"{}\" reason=\"{}\"", what.who->name, reason);
+    log::warning("event=adopted by=\"{}\" reason=\"{}\"", in_log(*what.who), log::masked_words(reason));
     co_await core.keeper->adopt(std::move(reason));
     core.work_arrived();
     answer made;

@@ -58,10 +58,17 @@ fetched from_credential(const std::string& name)
     return found;
 }
 
+/// What looks like no name may be the secret itself, written in the wrong place.
+std::string shown_variable(const std::string& name)
+{
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return name.find_first_not_of(letters) == name.npos ? name : "that is named here (not shown: it may be the secret)";
+}
+
 fetched from_environment(const std::string& name)
 {
     const char* value = std::getenv(name.c_str());
-    if (!value) return {"", "the environment variable " + name + " is not set"};
+    if (!value) return {"", "the environment variable " + shown_variable(name) + " is not set"};
     return {value, ""};
 }
 

@@ -16,15 +16,29 @@ std::string between(std::int64_t least, std::int64_t most)
     return std::to_string(least) + " to " + std::to_string(most);
 }
 
+/// Of an address its user, password and query are nothing to be shown: a key may stand there.
+std::string without_credentials(std::string_view text)
+{
+    const auto scheme = text.find("://");
+    if (scheme == text.npos) return std::string{text};
+    const auto at = text.rfind('@');
+    const bool has_user = at != text.npos && at > scheme;
+    const auto rest = text.substr(has_user ? at : scheme + 3);
+    const auto query = rest.find('?');
+    return std::string{text.substr(0, scheme + 3)} + (has_user ? "***" : "") + std::string{rest.substr(0, query)} +
+           (query == rest.npos ? "" : "?***");
+}
+
 }  // namespace
 
 std::string in_quotes(std::string_view text)
 {
     constexpr std::size_t enough = 60;
-    std::string cut{text.substr(0, enough)};
+    const auto whole = without_credentials(text);
+    std::string cut = whole.substr(0, enough);
     for (char& c : cut)
         if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
-    return '"' + cut + (text.size() > enough ? "…\"" : "\"");
+    return '"' + cut + (whole.size() > enough ? "…\"" : "\"");
 }
 
 std::string shown(const toml::node& node)

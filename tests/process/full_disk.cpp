@@ -7,6 +7,8 @@
 #include <sys/mount.h>
 
 #include "tests/process/bench.hpp"
+#include "tests/process/indiscreet.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
@@ -190,6 +192,70 @@ TEST_F(FullDisk, EndsAtAnyByteWithoutHarm)
     daemon.start();
     systemd.hear_until("READY=1");
     for (const auto& id : ids) EXPECT_EQ(call("GET", "/v1/messages/" + id).status, 200u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+/// What persons say themselves, by SMS and by the link in a mail.
+struct FullDiskOutside : FullDisk {
+    FullDiskOutside()
+    {
+        std::ofstream{file(), std::ios::app} << fmt::format(
+            "[public]\nlisten = \"{0}\"\nurl = \"https://msg.shop.example.jp\"\n[class.promotional]\nquiet_hours = "
+            "\"never\"\n"
+            "[[provider]]\nname = \"post\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {1}\n"
+            "security = \"none\"\nfrom = \"shop@example.jp\"\nwindow = 1\n"
+            "[[provider]]\nname = \"agg\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"http://127.0.0.1:9/\"\n"
+            "body = {{ to = \"{{to}}\" }}\nanswers = [{{ means = \"accepted\" }}]\n"
+            "receipts = {{ query = \"k\", format = \"query\", secret = \"the-secret\", inbound = {{ number = \"from\", "
+            "text = "
+            "\"text\" }} }}\n",
+            public_address, providers.mail_port());
+    }
+    /// Of a mail that went.
+    std::string unsubscribe_link()
+    {
+        EXPECT_EQ(call("POST", "/v1/messages",
+                       R"({"customer": "c-1", "class": "promotional", "legs": ["email"], "via": {"email": "post"},
+                           "content": {"text": "sale"}})")
+                      .status,
+                  202u);
+        ask_until(address(), "", "/v1/messages?state=sent", "\"sent\"");
+        const auto mail = providers.mail_received();
+        const auto at = mail.find("/u/");
+        EXPECT_NE(at, mail.npos) << mail;
+        return at == mail.npos ? "" : mail.substr(at, mail.find_first_of(">\r\n", at) - at);
+    }
+    /// As whoever tells it does: again, until it is taken.
+    unsigned tell(const std::string& method, const std::string& target, const std::string& body)
+    {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        const api_call what{method, target, {"Content-Type: application/x-www-form-urlencoded"}, body};
+        auto status = http_caller{public_address}.call(what).status;
+        while (status == 503 && std::chrono::steady_clock::now() < give_up)
+            status = http_caller{public_address}.call(what).status;
+        return status;
+    }
+
+    const std::string public_address = "127.0.0.1:" + std::to_string(refusing_port());
+    indiscreet_providers providers;
+};
+
+TEST_F(FullDiskOutside, WhoWantsToBeLeftAloneIsHeard)
+{
+    introduce_a_customer();
+    const auto link = unsubscribe_link();
+    disk.fill();
+    for (int i = 100; i < 200; ++i) ASSERT_EQ(submit_for_later(i).status, 503u);
+    EXPECT_EQ(tell("POST", link, "List-Unsubscribe=One-Click"), 200u);
+    EXPECT_EQ(tell("GET", "/hooks/http/agg?k=the-secret&from=09087654321&text=STOP", ""), 200u);
+    ask_until(address(), "", "/v1/consents", R"("source":"words")");
+    EXPECT_EQ(submit_for_later(200).status, 503u) << "and still nothing new";
+    daemon.kill_at_once();
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto heard = call("GET", "/v1/consents").body;
+    EXPECT_THAT(heard, HasSubstr(R"("source":"words")"));
+    EXPECT_THAT(heard, HasSubstr(R"("source":"one-click)"));
     EXPECT_EQ(daemon.stop(), 0);
 }
 

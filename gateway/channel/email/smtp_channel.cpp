@@ -5,6 +5,7 @@
 
 #include "gateway/channel/email/smtp_envelope.hpp"
 #include "gateway/channel/email/smtp_pool.hpp"
+#include "gateway/channel/quoted_content.hpp"
 
 namespace todoke {
 
@@ -44,7 +45,8 @@ public:
                 co_return given_up_at_closing_time();
             }
             auto copy = mail;
-            auto ended = co_await link->deliver(std::move(copy), what.closes);
+            auto told = co_await link->deliver(std::move(copy), what.closes);
+            const auto ended = without_content(std::move(told), *what.what);
             pool_.give_back(std::move(link), ended);
             if (hosts <= 1 || !is_trouble_of_its_host(ended)) co_return ended;
         }

@@ -116,7 +116,7 @@ void smtp_pool::give_back(held_link used, const outcome& ended)
         hosts_.failed(used->host(), time::now());
         if (hosts() > 1)
             log::warning("event=host_rests provider={} host={} reason=\"{}\"", account_.name, used->host(),
-                         ended.detail);
+                         log::masked_words(ended.detail));
     } else if (!ended.code.empty()) {
         hosts_.worked(used->host());
     }
@@ -169,7 +169,8 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
         hosts_.failed(name, time::now());
         if (problem->kind == outcome_kind::misconfigured) break;
         if (names.size() > 1)
-            log::warning("event=host_down provider={} host={} reason=\"{}\"", account_.name, name, problem->detail);
+            log::warning("event=host_down provider={} host={} reason=\"{}\"", account_.name, name,
+                         log::masked_words(problem->detail));
     }
     failed(*problem);
     co_return problem;
@@ -218,7 +219,8 @@ void smtp_pool::failed(const outcome& why)
     next_try_ = now + pause;
     failure_ = why;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pause).count();
-    log::warning("event=not_connected provider={} reason=\"{}\" again_in={}s", account_.name, why.detail, seconds);
+    log::warning("event=not_connected provider={} reason=\"{}\" again_in={}s", account_.name,
+                 log::masked_words(why.detail), seconds);
     const bool others_work = busy_ > 0 || room() > 0;
     if (others_work && !refused) return;  // it lets in no more than it has; that is no failure of the account
     const availability changed{false, refused, why.detail};

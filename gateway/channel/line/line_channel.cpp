@@ -10,6 +10,7 @@
 #include "gateway/channel/line/line_answers.hpp"
 #include "gateway/channel/line/line_quota.hpp"
 #include "gateway/channel/line/line_request.hpp"
+#include "gateway/channel/quoted_content.hpp"
 #include "gateway/log.hpp"
 #include "gateway/task_group.hpp"
 
@@ -173,7 +174,7 @@ asio::awaitable<outcome> line_channel::push(envelope what, std::string body)
     const auto token = access_.token();
     auto request = line_push_request(what, token, std::move(body));
     const auto result = co_await call(std::move(request), what.closes);
-    co_return line_outcome(result, secrets_now(token));
+    co_return without_content(line_outcome(result, secrets_now(token)), *what.what);
 }
 
 /// Nothing to be given back: no try of it is a repeat of another.
@@ -182,7 +183,8 @@ asio::awaitable<outcome> line_channel::notify(envelope what)
     const auto token = access_.token();
     auto request = line_notification_request(what, token);
     const auto result = co_await call(std::move(request), what.closes);
-    auto ended = line_notification_outcome(result, what.attempt_key.text(), secrets_now(token));
+    auto told = line_notification_outcome(result, what.attempt_key.text(), secrets_now(token));
+    auto ended = without_content(std::move(told), *what.what);
     note_account(ended);
     co_return ended;
 }

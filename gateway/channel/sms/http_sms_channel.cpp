@@ -3,6 +3,7 @@
 #include <boost/asio/error.hpp>
 
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/quoted_content.hpp"
 #include "gateway/channel/sms/sms_attempt.hpp"
 
 namespace todoke {
@@ -72,7 +73,8 @@ asio::awaitable<outcome> http_sms_channel::send(envelope what)
     auto request = std::get<http_request>(std::move(made));
     const auto result = co_await client_.exchange(std::move(request), what.closes);
     const bool answered = result.ended == http_result::how::answered;
-    auto ended = answered ? protocol_.meaning(result.answer) : unanswered(result);
+    auto told = answered ? protocol_.meaning(result.answer) : unanswered(result);
+    auto ended = without_content(std::move(told), *what.what);
     note_account(ended);
     co_return ended;
 }

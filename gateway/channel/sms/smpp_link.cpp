@@ -76,8 +76,8 @@ asio::awaitable<void> smpp_link::run()
         set_health({false, misconfigured, end.why});
         const auto now = time_source::now();
         const auto length = misconfigured ? pauses_.after_refusal(now, chance()) : pauses_.after_failure(now, chance());
-        log::warning("event=link_down provider={} reason=\"{}\" again_in={:.1f}s", account_.name, end.why,
-                     std::chrono::duration<double>{length}.count());
+        log::warning("event=link_down provider={} reason=\"{}\" again_in={:.1f}s", account_.name,
+                     log::masked_words(end.why), std::chrono::duration<double>{length}.count());
         co_await pause(length);
     }
     set_health({false, false, "stopped"});
@@ -237,7 +237,7 @@ asio::awaitable<part_answer> smpp_link::submit(place& mine, smpp_message part)
 void smpp_link::carry_out(smpp_session::actions todo)
 {
     for (const auto& remark : todo.remarks)
-        log::warning("event=link_remark provider={} reason=\"{}\"", account_.name, remark);
+        log::warning("event=link_remark provider={} reason=\"{}\"", account_.name, log::masked_words(remark));
     if (!todo.write.empty()) put_out(0, std::move(todo.write));
     for (const auto& a : todo.answers) answer(a);
     for (auto& message : todo.arrived) take_arrived(std::move(message));

@@ -1,5 +1,6 @@
 #include "tests/support/outside/daemon_process.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -36,7 +37,9 @@ void daemon_process::start()
     for (auto& one : environment_) environment.push_back(one.data());
     environment.push_back(nullptr);
     std::string option = "--config", program = program_, config = config_;
-    char* const words[] = {program.data(), option.data(), config.data(), nullptr};
+    std::vector<char*> words{program.data(), option.data(), config.data()};
+    for (auto& one : options_) words.push_back(one.data());
+    words.push_back(nullptr);
     const auto owner = getpid();
     const rlimit descriptors{most_descriptors_, most_descriptors_};
     const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -49,10 +52,18 @@ void daemon_process::start()
         dup2(log, STDOUT_FILENO);
         dup2(log, STDERR_FILENO);
         if (descriptors.rlim_max > 0) setrlimit(RLIMIT_NOFILE, &descriptors);
-        execve(words[0], words, environment.data());
+        execve(words[0], words.data(), environment.data());
         _exit(127);
     }
     close(log);
+}
+
+void daemon_process::limit_descriptors_now(std::size_t most)
+{
+    rlimit limit{};
+    prlimit(pid_, RLIMIT_NOFILE, nullptr, &limit);
+    limit.rlim_cur = std::min<rlim_t>(most, limit.rlim_max);
+    prlimit(pid_, RLIMIT_NOFILE, &limit, nullptr);
 }
 
 void daemon_process::kill_at_once()

@@ -23,8 +23,12 @@ public:
     void start();
     /// Of the lives from now on: RLIMIT_NOFILE, soft and hard.
     void limit_descriptors(std::size_t most) { most_descriptors_ = most; }
+    /// Of this life, until the next such call: the soft limit.
+    void limit_descriptors_now(std::size_t most);
     /// Also of the lives from now on: beside what the constructor was given.
     void add_to_environment(std::string more) { environment_.push_back(std::move(more)); }
+    /// The same: a word of its command line.
+    void add_option(std::string more) { options_.push_back(std::move(more)); }
     /// kill -9; returns once it is gone.
     void kill_at_once();
     void signal(int number);
@@ -49,7 +53,7 @@ private:
     std::string log_tail() const;
 
     std::filesystem::path program_, config_, log_;
-    std::vector<std::string> environment_;
+    std::vector<std::string> environment_, options_;
     std::size_t most_descriptors_ = 0;  ///< 0: this process's own
     pid_t pid_ = 0;
 };
