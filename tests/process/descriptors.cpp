@@ -1,10 +1,13 @@
 // More callers than the process may open sockets for.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tests/process/bench.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
@@ -86,6 +89,87 @@ TEST_F(Descriptors, ACrowdCostsNoMoreThanItsConnections)
     const auto log_lines = log().size();
     EXPECT_LT(log_lines, 20'000u);
     EXPECT_LT(daemon.cpu_seconds() - before, 5) << "a spinning thread never comes to the end of the delivery";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+/// A port where somebody listens who says nothing.
+class silent_centre {
+public:
+    silent_centre() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}
+    {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof at;
+        EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&at), size), 0);
+        EXPECT_EQ(::listen(socket_, 4), 0);
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size);
+        port_ = ntohs(at.sin_port);
+    }
+    ~silent_centre() { ::close(socket_); }
+    silent_centre(const silent_centre&) = delete;
+    silent_centre& operator=(const silent_centre&) = delete;
+
+    int port() const { return port_; }
+    /// Waits for the next connection, and lets it go.
+    void turn_away_one() { ::close(::accept(socket_, nullptr, nullptr)); }
+
+private:
+    int socket_, port_ = 0;
+};
+
+struct NoDescriptorLeft : Process {
+    std::size_t lines_with(const std::string& part) const
+    {
+        std::size_t count = 0;
+        const auto all = log();
+        for (auto at = all.find(part); at != all.npos; at = all.find(part, at + 1)) ++count;
+        return count;
+    }
+    void wait_for_line(const std::string& part)
+    {
+        while (lines_with(part) == 0) daemon.expect_running();
+    }
+
+    provider_sinks sinks{{}};
+    silent_centre centre;
+};
+
+/// A provider that cannot be connected to for want of one cannot be reached: nothing is spent, and it goes on by
+/// itself.
+TEST_F(NoDescriptorLeft, ProvidersAreOutOfReachUntilThereIsOneAgain)
+{
+    write_configuration(
+        fmt::format("[class.urgent]\nlegs = [\"email\"]\n"
+                    "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+                    "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
+                    "[[provider]]\nname = \"centre\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"127.0.0.1\"\n"
+                    "port = {}\nsecurity = \"none\"\nsystem_id = \"shop\"\npassword = \"secret\"\n",
+                    sinks.smtp_port(), centre.port()));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    ASSERT_EQ(api.call({"GET", "/healthz", {}, ""}).status, 200u);  // this connection stands
+    // The time zone is read once.
+    ASSERT_EQ(api.call({"POST",
+                        "/v1/messages/forecast",
+                        {"Content-Type: application/json"},
+                        R"({"to": {"email": "hanako@example.jp"}, "class": "urgent", "content": {"text": "a"}})"})
+                  .status,
+              200u);
+    daemon.limit_descriptors_now(3);
+    centre.turn_away_one();
+    ASSERT_EQ(submit("urgent"), 202u) << log();
+    wait_for_line("event=no_connection_opened");
+    while (lines_with("event=no_connection provider=centre") < 2) daemon.expect_running();
+    EXPECT_THAT(log(), HasSubstr("Too many open files"));
+    const auto waiting = api.call({"GET", "/v1/messages", {}, ""}).body;
+    EXPECT_THAT(waiting, HasSubstr(R"("state":"queued")")) << waiting;
+    EXPECT_EQ(lines_with("event=no_connection_opened"), 1u) << log();
+
+    daemon.limit_descriptors_now(1000);
+    centre.turn_away_one();  // it is connected to again
+    ask_until(address(), "", "/v1/messages?state=sent", "\"sent\"");
+    EXPECT_EQ(sinks.mail().count(), 1u);
     EXPECT_EQ(daemon.stop(), 0);
 }
 
