@@ -164,6 +164,7 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
     }
     b.events.erase(customer.no);
     b.spoken.erase(customer.no);
+    b.told.forget_unread({customer.known.to.begin(), customer.known.to.end()});
     b.ledger.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);

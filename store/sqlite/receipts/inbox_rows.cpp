@@ -1,5 +1,7 @@
 #include "store/sqlite/receipts/inbox_rows.hpp"
 
+#include <algorithm>
+
 #include "store/sqlite/file/encoding.hpp"
 
 namespace todoke {
@@ -57,6 +59,36 @@ std::string text_of_key(const raw_receipt& what)
     return made + (what.key.empty() ? what.form + '\0' + what.body : what.key);
 }
 
+/// Without capitals, signs between digits, and the coding of what stands in addresses.
+std::string folded(std::string_view text)
+{
+    std::string made;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (text.substr(i, 3) == "%40") {
+            made += '@';
+            i += 2;
+        } else if (c >= 'A' && c <= 'Z') {
+            made += static_cast<char>(c - 'A' + 'a');
+        } else if (std::string_view{" -().+"}.find(c) == std::string_view::npos) {
+            made += c;
+        }
+    }
+    return made;
+}
+
+/// A number is known by its last nine digits, whatever stands before them.
+bool quotes_one(std::string_view text, const std::vector<std::string>& of)
+{
+    constexpr std::size_t digits_that_tell = 9;
+    const auto all = folded(text);
+    return std::ranges::any_of(of, [&](const std::string& address) {
+        auto one = folded(address);
+        if (address.starts_with('+') && one.size() > digits_that_tell) one.erase(0, one.size() - digits_that_tell);
+        return !one.empty() && all.find(one) != std::string::npos;
+    });
+}
+
 }  // namespace
 
 inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
@@ -88,6 +120,9 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
           "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL, forward_due = NULL WHERE no = ?1"},
       wait_{db, "UPDATE inbox SET shown = ?2, due = ?3, unread = NULL WHERE no = ?1"},
       unread_{db, "UPDATE inbox SET due = NULL, unread = ?2, forward_due = NULL WHERE no = ?1"},
+      unread_ones_{db,
+                   "SELECT no, headers, body FROM inbox WHERE unread IS NOT NULL AND body IS NOT NULL"
+                   " ORDER BY no DESC LIMIT 1000"},
       again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND due IS NULL"},
       taken_{db, "SELECT 1 FROM inbox_taken WHERE hash = ?1"},
       take_{db, "INSERT INTO inbox_taken(hash, raw) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
@@ -188,6 +223,17 @@ void inbox_rows::wait(std::int64_t no, bool is_shown, std::optional<instant> due
 void inbox_rows::cannot_read(std::int64_t no, const std::string& why)
 {
     unread_.run(no, why);
+}
+
+void inbox_rows::forget_unread(const std::vector<std::string>& of)
+{
+    std::vector<std::int64_t> gone;
+    {
+        auto row = unread_ones_.query();
+        while (row.next())
+            if (quotes_one(row.view(1), of) || quotes_one(row.view(2), of)) gone.push_back(row.integer(0));
+    }
+    for (const auto no : gone) done(no);
 }
 
 std::size_t inbox_rows::read_again(instant now)

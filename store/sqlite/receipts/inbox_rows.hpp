@@ -38,6 +38,9 @@ public:
     /// Until what it awaits has come, or `due`.
     void wait(std::int64_t no, bool is_shown, std::optional<instant> due);
     void cannot_read(std::int64_t no, const std::string& why);
+    /// Of an erased customer: what nobody could read, among the newest thousand, and what quotes one of these addresses
+    /// in it, is forgotten as if it were done.
+    void forget_unread(const std::vector<std::string>& of);
     std::size_t read_again(instant now);
 
     bool was_taken(std::int64_t thing);
@@ -67,8 +70,8 @@ private:
     names& words_;
     hash_key key_;
     db_connection& db_;
-    statement add_, pass_on_, forwards_, next_forward_, later_, due_, next_, find_, done_, wait_, unread_, again_,
-        taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_,
+    statement add_, pass_on_, forwards_, next_forward_, later_, due_, next_, find_, done_, wait_, unread_, unread_ones_,
+        again_, taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_,
         remove_;
     future_rows future_;
 };
