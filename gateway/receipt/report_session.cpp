@@ -109,7 +109,8 @@ void report_session::on_command(std::string_view line)
     } else {
         const bool known = is("MAIL") || is("RCPT") || is("DATA");
         say(known ? "503 5.5.1 not now" : "500 5.5.1 not known");
-        if (++bad_commands_ < most_bad_commands) return;
+        // Whoever begins with another protocol may be a browser, with our commands in its body.
+        if (++bad_commands_ < most_bad_commands && (known || greeted_)) return;
         say("421 4.7.0 too many mistakes");
         over_ = true;
     }

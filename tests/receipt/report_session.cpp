@@ -127,6 +127,15 @@ TEST_F(ReportSession, AnAddressWithAControlIsNone)
     EXPECT_TRUE(say(std::string{"RCPT TO:<bounces+\0\r@shop.example.jp>\r\n", 38}).starts_with("501"));
 }
 
+/// A page can make a browser send what it likes to a port of this machine, behind a head that the browser writes.
+TEST_F(ReportSession, ABrowserIsTurnedAwayBeforeItsBody)
+{
+    session.take_answers();
+    EXPECT_EQ(say("POST / HTTP/1.1\r\nHost: 127.0.0.1:8625\r\n\r\nLHLO mx\r\nMAIL FROM:<>\r\n"),
+              "500 5.5.1 not known\r\n421 4.7.0 too many mistakes\r\n");
+    EXPECT_TRUE(session.is_over());
+}
+
 TEST_F(ReportSession, EndsWithWhoDoesNotSpeakIt)
 {
     for (int i = 0; i < 30 && !session.is_over(); ++i) session.received("GET / HTTP/1.1\r\n");
