@@ -160,7 +160,7 @@ TEST_F(NoDescriptorLeft, ProvidersAreOutOfReachUntilThereIsOneAgain)
     centre.turn_away_one();
     ASSERT_EQ(submit("urgent"), 202u) << log();
     wait_for_line("event=no_connection_opened");
-    while (lines_with("event=no_connection provider=centre") < 2) daemon.expect_running();
+    while (lines_with("event=link_down provider=centre") < 2) daemon.expect_running();
     EXPECT_THAT(log(), HasSubstr("Too many open files"));
     const auto waiting = api.call({"GET", "/v1/messages", {}, ""}).body;
     EXPECT_THAT(waiting, HasSubstr(R"("state":"queued")")) << waiting;

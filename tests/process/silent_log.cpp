@@ -158,7 +158,7 @@ void SilentLog::providers_say_it()
     send("email", "spam.hanako@example.jp", ended);
     send("email", "later.hanako@example.jp", tried);
     send("email", "other.hanako@example.jp", "\"id\"", R"(, "via": {"email": "refused"})");
-    wait_in_log("event=no_connection provider=refused");
+    wait_in_log("event=not_connected provider=refused");
     send("line", line_user(2), gone);
     send("line", line_user(4), ended);
     send("line", line_user(5), R"("outcome":"uncertain")");
