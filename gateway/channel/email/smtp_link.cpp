@@ -84,7 +84,16 @@ asio::awaitable<void> smtp_link::quit()
 
 bool smtp_link::is_ready() const
 {
-    return dialogue_.now() == smtp_dialogue::next::ready && !connection_.is_stale();
+    if (dialogue_.now() != smtp_dialogue::next::ready || connection_.is_stale()) return false;
+    last_seen_ = time_source::now();
+    return true;
+}
+
+bool smtp_link::seems_ready() const
+{
+    constexpr auto moment = std::chrono::milliseconds{20};
+    const bool was_seen = dialogue_.now() == smtp_dialogue::next::ready && time_source::now() - last_seen_ < moment;
+    return was_seen || is_ready();
 }
 
 smtp_account::duration smtp_link::patience() const
@@ -108,7 +117,7 @@ asio::awaitable<void> smtp_link::drive()
                 co_await make_secure();
                 break;
             case next::ready:
-                last_used_ = time_source::now();
+                last_used_ = last_seen_ = time_source::now();
                 co_return;
             case next::end:
                 connection_.close();

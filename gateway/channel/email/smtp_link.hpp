@@ -43,6 +43,8 @@ public:
 
     /// Logged in, and the server has not hung up since.
     bool is_ready() const;
+    /// The same as it was a moment ago: who is asked about many links, again and again, need not look at each anew.
+    bool seems_ready() const;
     const std::string& host() const { return host_; }
     std::size_t delivered() const { return delivered_; }
     std::chrono::steady_clock::time_point last_used() const { return last_used_; }
@@ -64,6 +66,7 @@ private:
     std::array<char, 4096> buffer_;
     std::chrono::steady_clock::time_point step_began_;
     std::chrono::steady_clock::time_point last_used_;
+    mutable std::chrono::steady_clock::time_point last_seen_;  ///< when the server was still there
     std::size_t delivered_ = 0;
     counted place_;
     bool leaving_ = false;

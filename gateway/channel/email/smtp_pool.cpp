@@ -75,7 +75,7 @@ bool smtp_pool::is_worn(const smtp_link& old) const
 
 bool smtp_pool::is_of_use(const smtp_link& kept) const
 {
-    return kept.is_ready() && !hosts_.makes_way(kept.host(), time::now());
+    return kept.seems_ready() && !hosts_.makes_way(kept.host(), time::now());
 }
 
 asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
@@ -85,7 +85,7 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
     while (!idle_.empty()) {
         auto kept = std::move(idle_.back());
         idle_.pop_back();
-        if (!is_of_use(*kept)) {
+        if (!kept->is_ready() || !is_of_use(*kept)) {
             dismiss(std::move(kept));
             continue;
         }
@@ -127,8 +127,9 @@ void smtp_pool::give_back(held_link used)
 {
     used->take_back();
     if (used->avoids_chunks()) no_chunks_.insert(used->host());
-    if (used->is_ready() && used->delivered() > 0) pauses_.worked();
-    if (used->is_ready() && !is_worn(*used) && !stopped_) {
+    const bool is_ready = used->seems_ready();
+    if (is_ready && used->delivered() > 0) pauses_.worked();
+    if (is_ready && !is_worn(*used) && !stopped_) {
         idle_.push_back(std::move(used));
         tell_(state_);
     } else {
