@@ -22,6 +22,13 @@ std::string host_of(std::string_view url)
     return std::string{url.substr(0, url.find(':'))};
 }
 
+void log_read_ahead_failure(const std::string& reason)
+{
+    log::warning(
+        "event=read_ahead_failed reason=\"{}\" remedy=\"nothing is lost: sending is slower while the disk is\"",
+        reason);
+}
+
 void log_set_aside(const message_set_aside& what)
 {
     log::error(
@@ -81,6 +88,7 @@ sqlite_store_options store_options_of(const store_config& set)
     options.min_free_disk = set.min_free_disk;
     options.machine = machine_id();
     options.on_set_aside = log_set_aside;
+    options.ahead.on_failure = log_read_ahead_failure;
     options.on_lost_clock_past = log_lost_clock_past;
     return options;
 }

@@ -48,6 +48,7 @@ std::unique_ptr<books> sqlite_store::open_books()
         writer_->give_up(failed_checkpoint(what));
     });
     upkeep_ = std::make_unique<upkeep>(*database_);
+    ahead_ = std::make_unique<read_ahead>(options_.path, options_.vfs, options_.ahead, checkpoints_->gate());
     const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.run_page,
                                options_.walk_after};
     auto made = std::make_unique<books>(*database_, limits);
@@ -93,6 +94,7 @@ commit_hooks sqlite_store::hooks()
         asio::post(network_, [tell = options_.on_set_aside, told = std::move(told)] { tell(told); });
     };
     made.closed = [this] {
+        ahead_.reset();
         upkeep_.reset();
         checkpoints_.reset();
         database_.reset();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "store/sqlite/read_ahead_settings.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -29,6 +30,7 @@ struct sqlite_store_options {
     std::size_t run_page = 250;                              ///< see store/sqlite/file/sorted_runs.hpp
     std::size_t walk_after = 10'000;                         ///< see store/sqlite/upkeep.hpp
     std::size_t list_looks_at = 5000;                        ///< see store/sqlite/reading.hpp
+    read_ahead_settings ahead;
 
     std::string machine;  ///< the machine's id, by which the database is known again; empty: it has none
 

@@ -36,10 +36,20 @@ asio::awaitable<std::vector<finding>> sqlite_store::explain(message_id which, ru
     co_return std::move(answer);
 }
 
+dispatched sqlite_store::dispatch_now(books& b, const std::vector<opening>& rooms, const judge& rules, instant now)
+{
+    const auto before = ahead_->disk_reads();
+    auto answer = todoke::dispatch(b, turns_, rooms, rules, now);
+    sends_ = sends_ || !answer.attempts.empty();
+    if (ahead_->is_wanted(ahead_->disk_reads() - before))
+        ahead_->go_on(coming(b, rooms, now, read_ahead::most_heads), now);
+    return answer;
+}
+
 asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, rules_ptr rules, instant now)
 {
     dispatched answer;
-    auto work = move_messages(*rules, now, [&](books& b) { answer = todoke::dispatch(b, turns_, rooms, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) { answer = dispatch_now(b, rooms, *rules, now); });
     co_await std::move(work);
     co_return std::move(answer);
 }
@@ -116,7 +126,10 @@ asio::awaitable<cancel_answer> sqlite_store::cancel(message_id which, rules_ptr 
 asio::awaitable<bool> sqlite_store::decide_again(rules_ptr rules, instant now)
 {
     bool more = false;
-    auto work = move_messages(*rules, now, [&](books& b) { more = todoke::decide_again(b, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) {
+        const walk_pace pace{std::exchange(sends_, false), [this] { return ahead_->disk_reads(); }};
+        more = todoke::decide_again(b, *rules, now, pace);
+    });
     co_await std::move(work);
     co_return more;
 }

@@ -12,6 +12,7 @@
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/queue/class_turns.hpp"
 #include "store/sqlite/queue/freed_slots.hpp"
+#include "store/sqlite/queue/read_ahead.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/sqlite_box.hpp"
 #include "store/sqlite/sqlite_inbox.hpp"
@@ -69,6 +70,7 @@ private:
     /// Of the writer, after each commit.
     void count_exceptions(const books& b);
     commit_hooks hooks();
+    dispatched dispatch_now(books& b, const std::vector<opening>& rooms, const judge& rules, instant now);
     /// Runs `question` on the reader's thread.
     boost::asio::awaitable<void> ask(std::function<void(reading&)> question);
     boost::asio::awaitable<void> do_write(job what) { return writer_->done(std::move(what)); }
@@ -101,7 +103,9 @@ private:
     std::unique_ptr<db_connection> database_;
     std::unique_ptr<checkpoints> checkpoints_;
     std::unique_ptr<upkeep> upkeep_;
+    std::unique_ptr<read_ahead> ahead_;
     class_turns turns_;
+    bool sends_ = false;  ///< since the last piece of the walk for new rules
 
     std::unique_ptr<commit_loop> writer_;
     std::unique_ptr<sqlite_box> box_;

@@ -46,6 +46,17 @@ TEST(TurnRing, GoesRoundAmongThoseThatAreDue)
     EXPECT_THAT(turns(of, 20, 3), ElementsAre(1, 2, 1));
 }
 
+TEST(TurnRing, TellsWhoComesWithoutGivingThemTheirTurn)
+{
+    ring of;
+    for (const int name : {4, 1, 3, 2}) of.put(name, name == 3 ? 20 : 10);
+    EXPECT_THAT(of.coming(10, 9), ElementsAre(1, 2, 4));
+    of.next(10);
+    EXPECT_THAT(of.coming(10, 9), ElementsAre(2, 4, 1));
+    EXPECT_THAT(of.coming(20, 2), ElementsAre(2, 3));
+    EXPECT_THAT(turns(of, 20, 2), ElementsAre(2, 3));
+}
+
 TEST(TurnRing, OneThatIsNewTakesItsPlaceInTheRound)
 {
     ring of;

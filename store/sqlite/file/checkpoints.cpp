@@ -86,6 +86,7 @@ std::string checkpoints::cut_off()
 /// Between two commits, by the writer itself.
 std::string checkpoints::move(int mode)
 {
+    const reader_gate::shut nobody{gate_};
     int in_log = 0, moved = 0;
     const int result = sqlite3_wal_checkpoint_v2(writer_.raw(), nullptr, mode, &in_log, &moved);
     if (is_fatal(writer_.raw(), result)) return sqlite3_errmsg(writer_.raw());

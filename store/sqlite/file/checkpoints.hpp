@@ -10,6 +10,7 @@
 #include <string>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/reader_gate.hpp"
 
 namespace todoke {
 
@@ -26,6 +27,9 @@ public:
     /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
     void empty_log() { emptying_ = true, patience_ = 0; }
 
+    /// Whoever reads all the time passes through it, or the log would hardly ever start over.
+    reader_gate& gate() { return gate_; }
+
 private:
     static int note_frames(void* self, sqlite3* db, const char* schema, int frames);
     void pass();
@@ -34,6 +38,7 @@ private:
 
     db_connection& writer_;
     db_connection own_;
+    reader_gate gate_;
     int frames_ = 0;  ///< in the log; of the writer's thread
     int begun_at_ = 0;
     bool emptying_ = false;

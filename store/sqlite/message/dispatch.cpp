@@ -30,6 +30,13 @@ bool waits_at(const progress_row& at, const queue_row& row)
     return queue_group{at.lane, at.klass, at.again, at.campaign} == row.in && at.due == row.at.due;
 }
 
+std::vector<std::int64_t> lanes_of(books& b, const opening& room)
+{
+    std::vector<std::int64_t> made{lane::of_provider(b.words.number(room.provider))};
+    if (room.whole_channel) made.push_back(lane::of(room.on));
+    return made;
+}
+
 class round {
 public:
     round(books& b, class_turns& turns, const judge& rules, instant now)
@@ -66,7 +73,6 @@ private:
     /// Whether there is room for what it takes, which is taken then; else it is the first in line.
     bool has_units(const lanes::picked& due, std::size_t units, const place& to);
     std::optional<lanes::picked> next_in_line(const std::vector<std::int64_t>& lanes, who goes);
-    std::vector<std::int64_t> lanes_of(const opening& room);
     std::optional<lanes::picked> next(const std::vector<std::int64_t>& lanes, who goes);
     std::optional<lanes::picked> next_urgent(const std::vector<std::int64_t>& lanes);
     std::optional<lanes::picked> next_shared(const std::vector<std::int64_t>& lanes, who goes);
@@ -81,13 +87,6 @@ private:
     instant now_;
     class_turns::shares shares_;
 };
-
-std::vector<std::int64_t> round::lanes_of(const opening& room)
-{
-    std::vector<std::int64_t> made{lane::of_provider(b_.words.number(room.provider))};
-    if (room.whole_channel) made.push_back(lane::of(room.on));
-    return made;
-}
 
 std::optional<lanes::picked> round::next_urgent(const std::vector<std::int64_t>& lanes)
 {
@@ -225,7 +224,7 @@ std::optional<instant> round::decide_unserved(const std::vector<opening>& rooms)
 void round::fill(const place& to, who goes, int decisions, std::vector<reserved>& into)
 {
     auto& left = to.left;
-    auto lanes = lanes_of(to.room);
+    auto lanes = lanes_of(b_, to.room);
     const auto named = lanes.front();
     for (; left.all > 0 && left.others_may() && decisions > 0; --decisions) {
         if (left.unnamed == 0) lanes.resize(1);
@@ -259,7 +258,7 @@ void round::fill_all(const std::vector<opening>& rooms, dispatched& into)
 std::optional<instant> round::next_due(const opening& room)
 {
     std::optional<instant> earliest;
-    for (const auto lane : lanes_of(room))
+    for (const auto lane : lanes_of(b_, room))
         if (const auto due = b_.waiting.next_due(lane); due && (!earliest || *due < *earliest)) earliest = due;
     return earliest;
 }
@@ -267,7 +266,7 @@ std::optional<instant> round::next_due(const opening& room)
 std::optional<instant> round::next_due(const opening& room, const std::vector<name_no>& classes)
 {
     std::optional<instant> earliest;
-    for (const auto lane : lanes_of(room))
+    for (const auto lane : lanes_of(b_, room))
         for (const auto klass : classes)
             if (const auto due = b_.waiting.next_due_of(lane, klass); due && (!earliest || *due < *earliest))
                 earliest = due;
@@ -311,6 +310,17 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
     made.next_timer = b.waiting.next_due(lane::timer);
     if (unserved && (!made.next_timer || *unserved < *made.next_timer)) made.next_timer = unserved;
     made.decide_again = b.again.goes_on();
+    return made;
+}
+
+std::vector<lanes::picked> coming(books& b, const std::vector<opening>& rooms, instant now, std::size_t most)
+{
+    std::vector<lanes::picked> made;
+    for (const auto& room : rooms) {
+        if (room.attempts == 0) continue;
+        for (const auto lane : lanes_of(b, room))
+            for (auto& one : b.waiting.coming(lane, now, most - made.size())) made.push_back(one);
+    }
     return made;
 }
 

@@ -20,9 +20,17 @@ forecast_answer forecast(books& b, const submission& what, const judge& rules, i
 std::vector<finding> explain(books& b, message_id which, const judge& rules, instant now, const estimator& comes);
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now);
+/// The groups that the next round takes from, as far as there is room: the first row of each, in the order of their
+/// turns.
+std::vector<lanes::picked> coming(books& b, const std::vector<opening>& rooms, instant now, std::size_t most);
 bool sweep(books& b, const judge& rules, instant now);
-/// A piece of the walk for this revision of the rules. True: there is more.
-bool decide_again(books& b, const judge& rules, instant now);
+struct walk_pace {
+    bool gives_way = false;                     ///< something is being sent, too
+    std::function<std::uint64_t()> disk_reads;  ///< blocks that this thread has waited for
+};
+/// A piece of the walk for this revision of the rules; a small one when it waits for the disk and is to give way. True:
+/// there is more.
+bool decide_again(books& b, const judge& rules, instant now, const walk_pace& pace);
 /// Decides again some of those whose class has lost patience with what they wait for; whether there are more.
 bool decide_impatient(books& b, const judge& rules, instant now);
 

@@ -140,6 +140,18 @@ std::optional<lanes::picked> lanes::pick(std::int64_t lane, name_no klass, insta
     return std::nullopt;
 }
 
+std::vector<lanes::picked> lanes::coming(std::int64_t lane, instant now, std::size_t most)
+{
+    std::vector<picked> made;
+    const auto found = lines_.find(lane);
+    if (found == lines_.end()) return made;
+    for (auto& [klass, own] : found->second)
+        for (const bool again : {false, true})
+            for (const auto campaign : own.tries[again].coming(end_of(now), most - made.size()))
+                made.push_back({{lane, klass, again, campaign}, *own.tries[again].first(campaign)});
+    return made;
+}
+
 std::vector<name_no> lanes::due_classes(std::int64_t lane, instant now)
 {
     std::vector<name_no> made;

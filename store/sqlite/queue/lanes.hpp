@@ -31,6 +31,8 @@ public:
     };
     /// The row of this lane and class whose turn it is; none: nothing is due.
     std::optional<picked> pick(std::int64_t lane, name_no klass, instant now);
+    /// Of the lane's groups of which something is due, those that pick() takes from next, each with its first row.
+    std::vector<picked> coming(std::int64_t lane, instant now, std::size_t most);
     /// Classes of the lane of which something is due.
     std::vector<name_no> due_classes(std::int64_t lane, instant now);
     /// When the first of the lane is due; none: nothing waits there.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace todoke {
 
@@ -28,6 +29,8 @@ public:
     std::optional<Name> next(const When& now);
     /// Whether next() would find somebody.
     bool any(const When& now);
+    /// Whom next() would find one after the other, each once.
+    std::vector<Name> coming(const When& now, std::size_t most);
     /// The earliest that anything waits for.
     std::optional<When> earliest() const;
 
@@ -113,6 +116,19 @@ bool turn_ring<Name, When>::any(const When& now)
 {
     look(now);
     return !ready_.empty();
+}
+
+template <class Name, class When>
+std::vector<Name> turn_ring<Name, When>::coming(const When& now, std::size_t most)
+{
+    look(now);
+    std::vector<Name> made;
+    auto at = last_ ? ready_.upper_bound(*last_) : ready_.begin();
+    for (most = std::min(most, ready_.size()); made.size() < most; ++at) {
+        if (at == ready_.end()) at = ready_.begin();
+        made.push_back(*at);
+    }
+    return made;
 }
 
 template <class Name, class When>

@@ -1,0 +1,230 @@
+#include "store/sqlite/queue/read_ahead.hpp"
+
+#include <utility>
+
+#include "store/sqlite/file/disk_reads.hpp"
+#include "store/sqlite/file/run_pages.hpp"
+#include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/message/standing.hpp"
+#include "store/sqlite/people/claim_keys.hpp"
+#include "store/sqlite/people/customer_reads.hpp"
+#include "store/sqlite/snapshot.hpp"
+
+namespace todoke {
+
+namespace {
+
+constexpr int contacts_read = 16;
+constexpr const char* small_cache = "PRAGMA cache_size = -64";
+
+}  // namespace
+
+/// A connection, and what a decision reads on it.
+class read_ahead::row_reader {
+public:
+    row_reader(const std::string& path, const std::string& vfs)
+        : db_{path, db_connection::mode::read_only, vfs},
+          reads_{db_},
+          customers_{db_},
+          claims_{db_},
+          queue_{coming_rows::question(db_)},
+          waiters_{db_, "SELECT no FROM slot_waiter WHERE identity = ?1 ORDER BY no LIMIT 1"}
+    {
+        prepare_reader(db_);
+        db_.run(small_cache);
+    }
+
+    void read(message_no no)
+    {
+        const snapshot now{db_};
+        runs_ = claims_.whole_runs();
+        try {
+            read_about(no);
+        } catch (const unreadable&) {  // the writer will say so, if it matters
+        }
+    }
+    std::vector<lanes::picked> next(coming_rows& coming, const std::vector<lanes::picked>& heads, instant now)
+    {
+        const snapshot one{db_};
+        return coming.next(queue_, heads, now);
+    }
+
+private:
+    void read_about(message_no no)
+    {
+        const auto row = reads_.message(no);
+        if (!row) return;
+        reads_.progress(no, row->route);
+        reads_.content(no);
+        std::optional<customer_row> customer;
+        if (row->customer) customer = customers_.find(row->customer);
+        for (const auto who : identities_of(*row, customer)) {
+            int left = contacts_read;
+            reads_.contacts(who, instant::min(), [&](const contact_row&) { return --left > 0; });
+            waiters_.query(who).next();
+            for (const auto run : runs_)
+                claims_.each(run, list_key(who.value), INT64_MAX, [](std::int64_t) { return false; });
+        }
+    }
+
+    db_connection db_;
+    message_reads reads_;
+    customer_reads customers_;
+    run_pages claims_;
+    std::vector<run_no> runs_;
+    statement queue_, waiters_;
+};
+
+read_ahead::read_ahead(std::string path, std::string vfs, read_ahead_settings set, reader_gate& gate)
+    : path_{std::move(path)}, vfs_{std::move(vfs)}, set_{std::move(set)}, gate_{gate}, coming_{set_.window}
+{
+    if (!set_.disk_reads) set_.disk_reads = todoke::disk_reads;
+}
+
+read_ahead::~read_ahead()
+{
+    {
+        const std::lock_guard hold{lock_};
+        stopping_ = true;
+    }
+    woken_.notify_all();
+    for (auto& one : threads_) one.join();
+}
+
+bool read_ahead::is_wanted(std::uint64_t waited)
+{
+    if (set_.threads == 0) return false;
+    const bool was_awake = need_.is_awake(), holds = need_.holds(waited, found_);
+    if (holds != was_awake) wake(holds);
+    return holds;
+}
+
+/// The threads are made when they are needed first.
+void read_ahead::wake(bool awake)
+{
+    {
+        const std::lock_guard hold{lock_};
+        awake_ = awake;
+        if (awake) ++spell_;
+        rows_.clear();
+    }
+    try {
+        while (awake && threads_.size() < set_.threads) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& e) {
+        failed(e.what());
+    }
+    woken_.notify_all();
+}
+
+void read_ahead::go_on(std::vector<lanes::picked> heads, instant now)
+{
+    {
+        const std::lock_guard hold{lock_};
+        heads_ = std::move(heads);
+        firsts_.clear();
+        for (const auto& head : heads_) firsts_.emplace(head.in, head.at);
+        now_ = now;
+        is_fresh_ = true;
+    }
+    woken_.notify_one();
+}
+
+/// From being woken until all sleep again; a reader that fails sits out what is left of it.
+void read_ahead::work()
+{
+    for (std::uint64_t spell = 0; begins_spell(spell);) {
+        try {
+            row_reader own{path_, vfs_};
+            while (const auto what = take()) carry_out(own, *what);
+        } catch (const std::exception& e) {
+            failed(e.what());
+        }
+    }
+}
+
+bool read_ahead::begins_spell(std::uint64_t& last)
+{
+    std::unique_lock hold{lock_};
+    woken_.wait(hold, [&] { return stopping_ || (awake_ && spell_ != last); });
+    last = spell_;
+    return !stopping_;
+}
+
+/// None: there is nothing more to do for now.
+std::optional<read_ahead::task> read_ahead::take()
+{
+    std::unique_lock hold{lock_};
+    for (;;) {
+        if (stopping_ || !awake_) return std::nullopt;
+        if (is_fresh_ && !is_planning_) {
+            is_fresh_ = false;
+            is_planning_ = true;
+            return task{true, {}};
+        }
+        if (const auto row = take_row()) return row;
+        woken_.wait(hold);
+    }
+}
+
+/// What the writer has passed needs no reading.
+std::optional<read_ahead::task> read_ahead::take_row()
+{
+    while (!rows_.empty()) {
+        const auto row = rows_.front();
+        rows_.pop_front();
+        const auto first = firsts_.find(row.in);
+        if (first == firsts_.end() || !(row.at < first->second)) return task{false, row.at.no};
+    }
+    return std::nullopt;
+}
+
+void read_ahead::carry_out(row_reader& by, const task& what)
+{
+    const auto before = set_.disk_reads();
+    {
+        const reader_gate::pass inside{gate_};
+        if (what.plans)
+            plan(by);
+        else
+            by.read(what.no);
+    }
+    found_ += set_.disk_reads() - before;
+    if (!what.plans && set_.on_read) set_.on_read(what.no);
+}
+
+void read_ahead::plan(row_reader& by)
+{
+    std::unique_lock hold{lock_};
+    const auto heads = heads_;
+    const auto now = now_;
+    hold.unlock();
+    std::vector<lanes::picked> more;
+    try {
+        more = by.next(coming_, heads, now);
+    } catch (...) {
+        planned({});
+        throw;
+    }
+    planned(std::move(more));
+}
+
+void read_ahead::planned(std::vector<lanes::picked> more)
+{
+    {
+        const std::lock_guard hold{lock_};
+        is_planning_ = false;
+        rows_.insert(rows_.end(), more.begin(), more.end());
+    }
+    woken_.notify_all();
+}
+
+void read_ahead::failed(const std::string& why)
+{
+    {
+        const std::lock_guard hold{lock_};
+        if (std::exchange(told_failure_, true)) return;
+    }
+    if (set_.on_failure) set_.on_failure(why);
+}
+
+}  // namespace todoke

@@ -1,0 +1,260 @@
+// What the next batches need is read before the writer comes, when it is in no cache; and nothing depends on it.
+#include <condition_variable>
+#include <gmock/gmock.h>
+#include <mutex>
+#include <set>
+
+#include "store/sqlite/queue/read_ahead.hpp"
+#include "tests/store/bare_database.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace todoke {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+int rounds_until_it_ends(read_need& need, std::uint64_t ahead)
+{
+    int rounds = 0;
+    while (need.holds(1, ahead)) ++rounds;
+    return rounds;
+}
+
+TEST(ReadNeed, BeginsWhenTheWriterWaitsForTheDiskOnly)
+{
+    read_need need;
+    EXPECT_FALSE(need.holds(0, 0));
+    EXPECT_TRUE(need.holds(8, 0));
+}
+
+TEST(ReadNeed, GoesOnWhileReadersFindSomethingThatWasInNoCache)
+{
+    read_need need;
+    need.holds(8, 0);
+    for (std::uint64_t found = 1; found < 1000; ++found) EXPECT_TRUE(need.holds(0, found));
+    EXPECT_EQ(rounds_until_it_ends(need, 999), 63) << "what the writer reads all the same is something else";
+    EXPECT_TRUE(need.holds(8, 999)) << "it was of use, so it begins again at once";
+}
+
+TEST(ReadNeed, IsTriedMoreAndMoreSeldomWhenItIsInVain)
+{
+    read_need need;
+    std::vector<int> rests;
+    for (int spell = 0; spell < 9; ++spell) {
+        int rest = 0;
+        while (!need.holds(8, 0)) ++rest;
+        rests.push_back(rest);
+        rounds_until_it_ends(need, 0);
+    }
+    EXPECT_THAT(rests, ElementsAre(0, 63, 191, 447, 959, 1983, 4031, 4095, 4095));
+}
+
+class ComingRows : public testing::Test {
+protected:
+    static constexpr instant start{1'000'000'000s};
+
+    ComingRows()
+    {
+        waiting.emplace(box.db);
+        question.emplace(coming_rows::question(box.db));
+    }
+    void put(name_no campaign, std::int64_t no, span after = {})
+    {
+        waiting->add({{1, 1, false, campaign}, {start + after, {no}}, start + 24h}, {1});
+    }
+    std::vector<std::int64_t> more()
+    {
+        std::vector<std::int64_t> made;
+        for (const auto& row : coming.next(*question, waiting->coming(1, start, 10), start))
+            made.push_back(row.at.no.value);
+        return made;
+    }
+    std::int64_t take()
+    {
+        const auto next = waiting->pick(1, 1, start);
+        waiting->remove(next->in, next->at);
+        return next->at.no.value;
+    }
+
+    bare_database box;
+    std::optional<lanes> waiting;
+    std::optional<statement> question;
+    coming_rows coming{4};
+};
+
+TEST_F(ComingRows, AreThoseOfTheWindowEachOnce)
+{
+    for (const auto no : {1, 2, 3, 4, 5, 6, 7}) put(7, no);
+    put(7, 8, 1h);
+    EXPECT_THAT(more(), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(more(), IsEmpty());
+    take(), take();
+    EXPECT_THAT(more(), ElementsAre(5, 6));
+    for (int i = 0; i < 4; ++i) take();
+    EXPECT_THAT(more(), ElementsAre(7)) << "nothing that is not due";
+}
+
+TEST_F(ComingRows, GoInTheOrderInWhichTheyAreTaken)
+{
+    for (const auto no : {1, 2, 3}) put(7, no);
+    for (const auto no : {4, 5, 6}) put(8, no);
+    take();
+    const auto ahead = more();
+    EXPECT_THAT(ahead, ElementsAre(4, 2, 5, 3));
+    for (const auto no : ahead) EXPECT_EQ(take(), no);
+}
+
+TEST_F(ComingRows, GoOnBehindWhatTheWriterHasOvertaken)
+{
+    for (int no = 1; no <= 20; ++no) put(7, no);
+    more();
+    for (int i = 0; i < 10; ++i) take();
+    EXPECT_THAT(more(), ElementsAre(11, 12, 13, 14));
+}
+
+class ReadingAhead : public StoreTest {
+protected:
+    ReadingAhead()
+    {
+        options.ahead.threads = 3;
+        options.ahead.window = 10;
+        options.ahead.disk_reads = [this] { return blocks += blocks_a_look; };
+        options.ahead.on_read = [this](message_no no) {
+            const std::lock_guard hold{lock};
+            read.insert(no.value);
+            changed.notify_all();
+        };
+        options.ahead.on_failure = [this](const std::string& why) {
+            const std::lock_guard hold{lock};
+            failures.push_back(why);
+            changed.notify_all();
+        };
+        reopen();
+    }
+    ~ReadingAhead() override { db.reset(); }
+
+    void put_some(int count)
+    {
+        for (int i = 0; i < count; ++i) put(sms("+8190" + std::to_string(10'000'000 + next_++)));
+    }
+    template <class Condition>
+    bool comes(Condition&& condition)
+    {
+        std::unique_lock hold{lock};
+        return changed.wait_for(hold, 60s, condition);
+    }
+    std::set<std::int64_t> take_numbers(std::size_t count)
+    {
+        std::set<std::int64_t> made;
+        for (const auto& one : take(count)) made.insert(one.no.value);
+        return made;
+    }
+
+    std::atomic<std::uint64_t> blocks{0};
+    std::atomic<std::uint64_t> blocks_a_look{8};  ///< 0: everything is in the cache
+    std::mutex lock;
+    std::condition_variable changed;
+    std::multiset<std::int64_t> read;
+    std::vector<std::string> failures;
+
+private:
+    int next_ = 0;
+};
+
+TEST_F(ReadingAhead, ReadsWhatIsDispatchedNextAndNothingElse)
+{
+    put_some(30);
+    take(1);
+    ASSERT_TRUE(comes([&] { return read.size() == 10; }));
+    const auto before = read;
+    EXPECT_EQ(take_numbers(10), std::set(before.begin(), before.end()));
+    ASSERT_TRUE(comes([&] { return read.size() == 20; })) << "as many more";
+    EXPECT_THAT(std::set(read.begin(), read.end()), SizeIs(20)) << "each once";
+    EXPECT_THAT(failures, IsEmpty());
+}
+
+TEST_F(ReadingAhead, AQueueThatIsInTheCacheDoesNotPayForIt)
+{
+    blocks_a_look = 0;
+    put_some(30);
+    for (int i = 0; i < 5; ++i) take(3);
+    db.reset();
+    EXPECT_THAT(read, IsEmpty());
+}
+
+TEST_F(ReadingAhead, GoesOnlyAheadOfLanesThatHaveRoom)
+{
+    put_some(20);
+    dispatch({{"smsc", channel::sms, true, 0}, {"line", channel::line, true, 5}});
+    auto mail = sms({});
+    mail.to[index_of(channel::email)] = "a@example.jp";
+    mail.legs = {{channel::email, {}, {}}};
+    put(mail), put(mail);
+    dispatch({{"smsc", channel::sms, true, 0}, {"mail", channel::email, true, 1}});
+    ASSERT_TRUE(comes([&] { return !read.empty(); }));
+    db.reset();
+    EXPECT_THAT(read, ElementsAre(22)) << "the second mail";
+}
+
+TEST_F(ReadingAhead, AReaderThatFailsIsToldOfOnceAndHarmsNothing)
+{
+    options.ahead.disk_reads = [this, writer = std::optional<std::thread::id>{}]() mutable {
+        if (!writer) writer = std::this_thread::get_id();
+        if (*writer != std::this_thread::get_id()) throw std::runtime_error{"no such disk"};
+        return blocks += 8;
+    };
+    reopen();
+    put_some(30);
+    take(1);
+    ASSERT_TRUE(comes([&] { return !failures.empty(); }));
+    std::size_t taken = 1;
+    for (; taken < 30; ++taken) EXPECT_THAT(take(1), SizeIs(1));
+    db.reset();
+    EXPECT_THAT(failures, ElementsAre("no such disk"));
+    EXPECT_THAT(read, IsEmpty());
+}
+
+TEST_F(ReadingAhead, ClosingWaitsForWhatIsBeingRead)
+{
+    for (int i = 0; i < 20; ++i) {
+        put_some(12);
+        take(1);
+        db.reset();
+        const auto had = [&] {
+            const std::lock_guard hold{lock};
+            return read.size();
+        };
+        const auto before = had();
+        open();
+        EXPECT_EQ(had(), before) << "nobody reads a store that is closed";
+    }
+}
+
+TEST_F(ReadingAhead, BesideWhatIsSentTheWalkForNewRulesLeavesItTheDisk)
+{
+    options.ahead.threads = 0;
+    reopen();
+    int asked = 0;
+    script->before_decide = [&](const situation& s, instant when) -> std::optional<verdict> {
+        ++asked;
+        if (s.message.klass == "urgent") return std::nullopt;
+        return waits(state::queued, 0, std::max(when, s.message.stored) + 1h, rule::quiet_hours);
+    };
+    put_some(100);
+    auto soon = sms();
+    soon.klass = "urgent";
+    put(soon);
+    EXPECT_THAT(take(1), SizeIs(1));
+    asked = 0;
+    EXPECT_TRUE(run(db->decide_again(rules(), now)));
+    EXPECT_EQ(asked, 16) << "after these it has waited for two pages";
+    EXPECT_FALSE(run(db->decide_again(rules(), now))) << "nothing is sent any more";
+    EXPECT_EQ(asked, 100);
+}
+
+}  // namespace
+
+}  // namespace todoke
