@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <random>
+#include <sqlite3.h>
 
 #include "tests/store/bare_database.hpp"
 
@@ -92,6 +93,19 @@ TEST_F(Lanes, CountsWhoGoesBeforeOneOfItsGroup)
     EXPECT_EQ(ahead(5, 60s, 0s), 3u);
     EXPECT_EQ(ahead(4, 61s, 60s), 3u);
     EXPECT_EQ(ahead(4, 61s, 0s, 2), 2u) << "not counted further";
+}
+
+TEST_F(Lanes, AStartLooksAtTheFirstRowOfEachGroupHoweverManyFollow)
+{
+    for (int i = 0; i < 2000; ++i) put(bulk, 7);
+    put(urgent, 7);
+    int steps = 0;
+    const auto count = [](void* to) { return ++*static_cast<int*>(to), 0; };
+    sqlite3_progress_handler(box.db.raw(), 1, count, &steps);
+    reopen();
+    sqlite3_progress_handler(box.db.raw(), 0, nullptr, nullptr);
+    EXPECT_EQ(waiting->groups(), 2u);
+    EXPECT_LT(steps, 200) << "of SQLite's";
 }
 
 TEST_F(Lanes, NothingGoesBeforeItIsDue)

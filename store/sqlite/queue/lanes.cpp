@@ -30,7 +30,7 @@ lanes::lanes(db_connection& db)
              " ORDER BY due, no LIMIT 1"},
       next_group_{db,
                   "SELECT lane, class, again, campaign, due, no FROM queue"
-                  " WHERE (lane, class, again, campaign) > (?1, ?2, ?3, ?4)"
+                  " WHERE (lane, class, again, campaign, due, no) > (?1, ?2, ?3, ?4, ?5, ?5)"
                   " ORDER BY lane, class, again, campaign, due, no LIMIT 1"},
       ahead_{db,
              "SELECT no FROM queue WHERE lane = ?1 AND class = ?2 AND again = ?3 AND campaign = ?4"
@@ -41,12 +41,13 @@ lanes::lanes(db_connection& db)
     load();
 }
 
-/// One seek a group, however long the queue.
+/// One seek a group, however long the queue: from behind its last row. (A comparison with the group alone would let
+/// SQLite walk through all of its rows.)
 void lanes::load()
 {
     queue_group at{};
     for (;;) {
-        auto row = next_group_.query(at.lane, at.klass, at.again, at.campaign);
+        auto row = next_group_.query(at.lane, at.klass, at.again, at.campaign, INT64_MAX);
         if (!row.next()) return;
         at = {row.integer(0), row.integer(1), row.integer(2) != 0, row.integer(3)};
         const queue_place first{row.when(4), {row.integer(5)}};
