@@ -5,7 +5,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Werror)
 # Several files compile as one in the presets (most of the time goes into headers otherwise): what a
 # neighbour declares is then in sight, and every anonymous namespace seems to be a header's.
 if(CMAKE_UNITY_BUILD)
-  add_compile_options(-Wshadow=local -Wno-subobject-linkage)
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 else()
   add_compile_options(-Wshadow)
 endif()

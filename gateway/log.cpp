@@ -49,8 +49,7 @@ std::size_t digits_at(std::string_view text)
 std::string_view written_number_at(std::string_view text)
 {
     if (!text.starts_with('+') && !text.starts_with('0')) return {};
-    std::size_t end = 1;
-    for (auto at = end;; end = at) {
+    for (std::size_t at = 1;;) {
         at += digits_at(text.substr(at));
         const auto gap = text.find_first_not_of(" -().", at);
         if (gap == text.npos || gap > at + 2 || !is_digit(text[gap])) return text.substr(0, at);

@@ -37,7 +37,7 @@ void read_hosts(section& from, std::vector<std::string>& hosts)
     const auto items = from.texts("hosts");
     if (!items) return;
     for (const auto& [text, at] : *items) {
-        const auto same = [&](const std::string& other) { return equal_ignoring_case(other, text); };
+        const auto same = [&text = text](const std::string& other) { return equal_ignoring_case(other, text); };
         if (!is_host(text))
             from.problem(
                 "hosts", at,

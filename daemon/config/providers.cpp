@@ -99,7 +99,7 @@ retry_pattern read_retry(section& from)
 /// Gives the section its name for problems: provider.mail.
 std::string read_name(section& from, std::set<std::string>& names)
 {
-    const auto name = from.required("name", "name = \"mail\"").value_or("");
+    auto name = from.required("name", "name = \"mail\"").value_or("");
     if (name.empty()) return name;
     if (!is_name(name)) {
         from.problem("name", in_quotes(name) + " is not a name; write 1 to 64 of a-z, 0-9, - and _");

@@ -96,7 +96,7 @@ void refuse_endless_quiet(const rules& book, section site, section classes)
         return;
     }
     for (const auto& [name, klass] : book.classes) {
-        const auto closed = [&](channel on) { return is_never_open(book, klass, on); };
+        const auto closed = [&book, &klass = klass](channel on) { return is_never_open(book, klass, on); };
         const auto on = std::find_if(klass.legs.begin(), klass.legs.end(), closed);
         if (on != klass.legs.end())
             refuse_class(book, klass, *on, site, classes);

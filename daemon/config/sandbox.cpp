@@ -17,7 +17,8 @@ void read_script(section& from, const std::string& suffix, sandbox_settings& san
     if (!items) return;
     if (items->empty()) from.problem(suffix, R"(names no outcome; write some, like ["retry", "accepted"])");
     for (const auto& [text, at] : *items) {
-        const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](auto k) { return to_text(k) == text; });
+        const auto kind =
+            std::find_if(kinds.begin(), kinds.end(), [&text = text](auto k) { return to_text(k) == text; });
         if (kind != kinds.end()) {
             script.outcomes.push_back(*kind);
             continue;

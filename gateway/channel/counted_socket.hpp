@@ -16,7 +16,7 @@ public:
     using lowest_layer_type = socket_type::lowest_layer_type;
     using error_code = boost::system::error_code;
 
-    explicit counted_socket(executor_type executor) : socket_{std::move(executor)} {}
+    explicit counted_socket(executor_type executor) : socket_{executor} {}
 
     executor_type get_executor() { return socket_.get_executor(); }
     lowest_layer_type& lowest_layer() { return socket_.lowest_layer(); }

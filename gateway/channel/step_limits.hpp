@@ -20,7 +20,7 @@ public:
 
     /// `overdue` is called when a step is too late; it must make the step's wait end.
     step_limits(boost::asio::any_io_executor executor, std::function<void()> overdue)
-        : timer_{std::move(executor)}, overdue_{std::move(overdue)}
+        : timer_{executor}, overdue_{std::move(overdue)}
     {
     }
 

@@ -32,6 +32,7 @@ constexpr std::array line_kinds{
 std::vector<std::string_view> kind_names()
 {
     std::vector<std::string_view> names;
+    names.reserve(line_kinds.size());
     for (const auto& kind : line_kinds) names.push_back(kind.type);
     return names;
 }

@@ -7,6 +7,7 @@ namespace {
 std::vector<leg_request> requests(const std::vector<channel>& channels)
 {
     std::vector<leg_request> made;
+    made.reserve(channels.size());
     for (const auto on : channels) made.push_back({on, {}, {}});
     return made;
 }

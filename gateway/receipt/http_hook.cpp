@@ -75,9 +75,8 @@ read_receipt what_a_person_wrote(const http_body& body, const raw_receipt& what,
     if (sender.empty()) return unreadable_receipt{"a person's message without a number at " + how.number};
     const auto text = body.at(how.text);
     if (!text) return unreadable_receipt{"a person's message without a text at " + how.text};
-    auto number = told_phone(sender, how.country);
-    told_words words{channel::sms, number.empty() ? sender : std::move(number), "message", as_utf8(*text),
-                     what.received};
+    const auto number = told_phone(sender, how.country);
+    told_words words{channel::sms, number.empty() ? sender : number, "message", as_utf8(*text), what.received};
     const auto id = how.id.empty() ? std::nullopt : body.at(how.id);
     return std::vector<told>{{id && is_foreign_id(*id) ? *id : std::string{}, std::move(words)}};
 }

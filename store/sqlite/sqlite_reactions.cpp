@@ -40,7 +40,7 @@ asio::awaitable<cancelled_some> sqlite_reactions::cancel_some(cancel_filter whic
     job asked = [&](books& b) { answer = todoke::cancel_some(b, which, before, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 asio::awaitable<receive_answer> sqlite_reactions::receive(told_receipt what, rules_ptr rules, instant now)
@@ -49,7 +49,7 @@ asio::awaitable<receive_answer> sqlite_reactions::receive(told_receipt what, rul
     job asked = [&](books& b) { answer = todoke::receive(b, what, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 asio::awaitable<event_answer> sqlite_reactions::take_event(customer_event what, rules_ptr rules, instant now)
@@ -58,7 +58,7 @@ asio::awaitable<event_answer> sqlite_reactions::take_event(customer_event what, 
     job asked = [&](books& b) { answer = todoke::take_event(b, what, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 asio::awaitable<resolve_answer> sqlite_reactions::resolve(message_id which, resolution as, std::string reason,
@@ -68,7 +68,7 @@ asio::awaitable<resolve_answer> sqlite_reactions::resolve(message_id which, reso
     job asked = [&](books& b) { answer = todoke::resolve(b, which, as, reason, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 asio::awaitable<retry_answer> sqlite_reactions::retry(message_id which, std::optional<span> ttl, std::string reason,
@@ -116,7 +116,7 @@ asio::awaitable<bool> sqlite_reactions::block(channel on, std::string address, s
     job asked = [&](books& b) { answer = todoke::block(b, on, address, reason, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 asio::awaitable<bool> sqlite_reactions::unblock(channel on, std::string address, rules_ptr rules, instant now)
@@ -125,7 +125,7 @@ asio::awaitable<bool> sqlite_reactions::unblock(channel on, std::string address,
     job asked = [&](books& b) { answer = todoke::unblock(b, on, address, *rules, now); };
     auto work = work_.move(*rules, now, std::move(asked));
     co_await std::move(work);
-    co_return std::move(answer);
+    co_return answer;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ line_access::line_access(asio::any_io_executor executor, line_credentials from, 
       time_{time},
       over_{over},
       rest_{executor, time},
-      asked_{std::move(executor), asio::steady_timer::time_point::max()},
+      asked_{executor, asio::steady_timer::time_point::max()},
       pauses_{after_failures}
 {
     if (const auto* fixed = std::get_if<long_lived_token>(&from_)) {
@@ -50,7 +50,8 @@ asio::awaitable<void> line_access::run()
     struct running {
         bool& is;
         ~running() { is = false; }
-    } const mark{is_running_ = true};
+    };
+    [[maybe_unused]] const running mark{is_running_ = true};
     for (;;) {
         rest_.begin();
         if (time_.uptime() >= renew_at_) {

@@ -36,7 +36,7 @@ outcome_kind scripted_outcome(const std::vector<sandbox_script>& scripts, std::s
 }
 
 sandbox_channel::sandbox_channel(asio::any_io_executor executor, sandbox_account account)
-    : account_{std::move(account)}, end_{std::move(executor), asio::steady_timer::time_point::max()}
+    : account_{std::move(account)}, end_{executor, asio::steady_timer::time_point::max()}
 {
 }
 

@@ -25,7 +25,7 @@ bool is_number(std::string_view text, bool hex)
 std::string in_decimal(std::string_view id, bool hex)
 {
     if (!is_number(id, hex)) return std::string{id};
-    const std::string digits{id};
+    std::string digits{id};
     BIGNUM* read = nullptr;
     if ((hex ? BN_hex2bn(&read, digits.c_str()) : BN_dec2bn(&read, digits.c_str())) == 0) return digits;
     const std::unique_ptr<BIGNUM, decltype(&BN_free)> number{read, &BN_free};

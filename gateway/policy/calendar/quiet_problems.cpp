@@ -78,7 +78,7 @@ bool has_room_for(const stretches& open, span needed)
 stretches open_week(const rules& book, const class_rules& klass, channel on, const std::vector<local_range>& own)
 {
     static const std::vector<local_range> whole_day{*parse_range("00:00-24:00")};
-    const auto windows = laid(klass.send_windows.empty() ? whole_day : klass.send_windows);
+    auto windows = laid(klass.send_windows.empty() ? whole_day : klass.send_windows);
     const auto& quiet = klass.quiet[index_of(on)];
     if (quiet.is == quiet_pattern::kind::never) return windows;
     if (quiet.is == quiet_pattern::kind::always || book.quiet_floor.is == quiet_pattern::kind::always) return {};
