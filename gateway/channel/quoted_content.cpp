@@ -18,7 +18,26 @@ constexpr std::size_t shortest_quote = 4, longest_quote = 500,
                       enough_of_a_line = 8;  // no words of a provider are longer
 constexpr std::string_view not_shown = "(text)";
 
-using quotes = std::vector<std::string>;
+/// The forms in which a line may stand in some words, as far as these look like it: every answer of a provider comes by
+/// here, and most are short and plain.
+class quotes {
+public:
+    explicit quotes(std::string_view words)
+        : has_escapes_{words.find('\\') != std::string_view::npos},
+          has_form_{words.find_first_of("%+") != std::string_view::npos},
+          has_gaps_{words.find('?') != std::string_view::npos}
+    {
+    }
+    void add(std::string line);
+    /// The longest first.
+    std::vector<std::string> take();
+
+private:
+    void add_form(std::string form);
+
+    bool has_escapes_, has_form_, has_gaps_;
+    std::vector<std::string> forms_;
+};
 
 /// The character that begins a text of whole ones.
 char32_t take_character(std::string_view& from)
@@ -74,14 +93,32 @@ std::string in_ascii(std::string_view line)
     return made;
 }
 
+void quotes::add_form(std::string form)
+{
+    if (form.find_first_not_of("? ") != std::string::npos) forms_.push_back(std::move(form));
+}
+
+void quotes::add(std::string line)
+{
+    if (line.size() < shortest_quote) return;
+    if (has_escapes_) add_form(escaped(line));
+    if (has_form_)
+        for (const auto* digits : {"%{:02X}", "%{:02x}"}) add_form(in_a_form(line, digits));
+    if (has_gaps_) add_form(in_ascii(line));
+    add_form(std::move(line));
+}
+
+std::vector<std::string> quotes::take()
+{
+    std::ranges::sort(forms_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return std::move(forms_);
+}
+
 void add_lines(std::string_view text, quotes& to)
 {
     while (!text.empty()) {
         const auto end = std::min(text.find_first_of("\r\n"), text.size());
-        if (const auto line = as_one_line(text.substr(0, end), longest_quote); line.size() >= shortest_quote)
-            for (auto form :
-                 {line, escaped(line), in_a_form(line, "%{:02X}"), in_a_form(line, "%{:02x}"), in_ascii(line)})
-                if (form.find_first_not_of("? ") != std::string::npos) to.push_back(std::move(form));
+        to.add(as_one_line(text.substr(0, end), longest_quote));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
 }
@@ -102,16 +139,15 @@ void add_texts(const json::value& from, quotes& to)
     }
 }
 
-quotes quotes_of(const content& sent)
+std::vector<std::string> quotes_of(const content& sent, std::string_view words)
 {
-    quotes made;
+    quotes made{words};
     if (sent.email)
         for (const auto* text : {&sent.email->subject, &sent.email->text, &sent.email->html}) add_lines(*text, made);
     if (sent.sms) add_lines(sent.sms->text, made);
     boost::system::error_code error;
     if (sent.line) add_texts(json::parse(sent.line->messages, error), made);
-    std::ranges::sort(made, [](const auto& a, const auto& b) { return a.size() > b.size(); });
-    return made;
+    return made.take();
 }
 
 /// How much of a line's beginning stands there, in whole characters.
@@ -139,7 +175,7 @@ void hide(std::string& words, std::string_view form)
 outcome without_content(outcome ended, const content& sent)
 {
     if (ended.detail.empty()) return ended;
-    for (const auto& form : quotes_of(sent)) hide(ended.detail, form);
+    for (const auto& form : quotes_of(sent, ended.detail)) hide(ended.detail, form);
     return ended;
 }
 
