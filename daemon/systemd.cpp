@@ -1,5 +1,6 @@
 #include "daemon/systemd.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -104,6 +105,7 @@ std::vector<socket> listening_sockets()
     char** names = nullptr;
     const int count = sd_listen_fds_with_names(1, &names);
     std::vector<socket> all;
+    all.reserve(static_cast<std::size_t>(std::max(count, 0)));
     for (int i = 0; i < count; ++i) all.push_back({names[i], SD_LISTEN_FDS_START + i});
     for (char** name = names; name && *name; ++name) std::free(*name);
     std::free(names);
