@@ -21,6 +21,8 @@ constexpr span shortest_sleep = std::chrono::milliseconds{1};
 constexpr span sweep_interval = std::chrono::seconds{5};
 /// Between two pieces of a long sweep: a million rows in some ten seconds, and most of the writer's time for others.
 constexpr span sweep_pause = std::chrono::milliseconds{20};
+/// Of the store's time, for each part in which all that waits is decided anew: with millions waiting that takes long.
+constexpr int share_left_to_others = 9;
 constexpr span store_retry = std::chrono::seconds{1};
 
 log::trouble rounds_fail;
@@ -249,9 +251,11 @@ asio::awaitable<void> dispatcher::decide_again()
     const bool is_new = decided_under_ != rules->revision();
     if (!is_new && (!deciding_goes_on_ || parts_.time.uptime() < next_decision_)) co_return;
     const auto revision = rules->revision();
+    const auto begin = parts_.time.uptime();
     deciding_goes_on_ = co_await parts_.messages.decide_again(std::move(rules), parts_.time.now());
     decided_under_ = revision;
-    next_decision_ = parts_.time.uptime() + sweep_pause;
+    const auto end = parts_.time.uptime();
+    next_decision_ = end + std::max(sweep_pause, share_left_to_others * (end - begin));
 }
 
 asio::awaitable<void> dispatcher::stop(span grace)

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t runs_of_a_level = 4;
 constexpr std::size_t most_filtered = 4'000'000;
 // What a page merely read or given back takes beside one that is joined from several and written.
-constexpr std::size_t reads_for_a_page = 4, returns_for_a_page = 4;
+constexpr std::size_t reads_for_a_page = 16, returns_for_a_page = 4;
 
 void note(sorted_runs::draft& in, const keyed_number& one)
 {
