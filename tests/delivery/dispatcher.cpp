@@ -34,6 +34,7 @@ public:
     std::vector<std::string> given_back;
     std::vector<int> decided_under;
     std::size_t pieces_to_decide = 1;
+    std::function<void()> during_decision;
     std::vector<breaker_state> kept;
     int breakers_kept = 0;
     std::vector<booked_units> booked;
@@ -101,6 +102,7 @@ public:
     asio::awaitable<bool> decide_again(rules_ptr rules, instant) override
     {
         decided_under.push_back(rules->revision());
+        if (during_decision) during_decision();
         co_return decided_under.size() < pieces_to_decide;
     }
     box_store& box() override { throw std::logic_error{"a dispatcher does not ask this"}; }
@@ -290,6 +292,24 @@ TEST_F(Dispatcher, WhatWaitsIsDecidedAgainOncePerRevisionOfTheRules)
     time.advance(1min);
     io.poll();
     EXPECT_EQ(rows.decided_under.size(), 3u);
+    stop();
+}
+
+/// However long it takes: with millions waiting, senders and backends would notice.
+TEST_F(Dispatcher, DecidingAnewLeavesMostOfTheStoresTimeToOthers)
+{
+    rows.pieces_to_decide = 3;
+    rows.during_decision = [&] { time.advance(100ms); };
+    io.poll();
+    ASSERT_EQ(rows.decided_under.size(), 1u);
+    time.advance(899ms);
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.decided_under.size(), 1u);
+    time.advance(1ms);
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.decided_under.size(), 2u);
     stop();
 }
 
