@@ -75,7 +75,7 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::content:
             return purge_content(b, old);
         case stage::purge:
-            return purge_messages(b, old);
+            return purge_and_count(b, old);
         case stage::events:
             return b.events.purge(old.final_before, purged_at_once, old.ages);
         case stage::receipts:
@@ -181,6 +181,15 @@ void upkeep::purge_content_of(books& b, tracked& t)
     b.writes.update(t.at);
 }
 
+bool upkeep::purge_and_count(books& b, const limits& old)
+{
+    const auto before = at_.purged;
+    const bool more = purge_messages(b, old);
+    const auto gone = static_cast<std::int64_t>(at_.purged - before);
+    if (gone > 0) b.box.keep(purged_unswept, b.box.number(purged_unswept).value_or(0) + gone);
+    return more;
+}
+
 bool upkeep::purge_messages(books& b, const limits& old)
 {
     // The newest numbers are kept: they are where counting goes on after a restart.
@@ -225,7 +234,6 @@ void upkeep::remove(books& b, const tracked& t)
     progress_remove_.run(t.row.no);
     message_remove_.run(t.row.no);
     b.counts.remove(counted(t));
-    b.box.keep(purged_unswept, b.box.number(purged_unswept).value_or(0) + 1);
     ++at_.purged;
 }
 

@@ -34,6 +34,7 @@ private:
     bool sweep_claims(books& b);
     bool purge_content(books& b, const limits& old);
     void purge_content_of(books& b, tracked& t);
+    bool purge_and_count(books& b, const limits& old);
     bool purge_messages(books& b, const limits& old);
     bool purge_receipts(books& b, const limits& old);
     /// The journal loses a row: whoever reads receipts from a place before it has missed something.
