@@ -92,6 +92,8 @@ std::string checkpoints::move(int mode)
     if (is_fatal(writer_.raw(), result)) return sqlite3_errmsg(writer_.raw());
     const bool is_empty = mode == SQLITE_CHECKPOINT_TRUNCATE && result == SQLITE_OK;
     if (is_empty) emptying_ = false;
+    // What pages do not use is wiped in the file, not in memory, from where the next change would log it again.
+    if (is_empty) sqlite3_db_release_memory(writer_.raw());
     frames_ = is_empty ? 0 : frames_;
     begun_at_ = frames_;
     done_ = is_empty ? 0 : moved;

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/sqlite/file/disk_errors.hpp"
+#include "store/sqlite/file/wiping_disk.hpp"
 
 namespace todoke {
 
@@ -73,8 +74,9 @@ db_connection::db_connection(const std::string& path, mode how, const std::strin
     const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     count_no_memory();
     sqlite3* opened = nullptr;
+    const auto disk = how == mode::read_write ? wiping_disk(vfs) : vfs;
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                       vfs.empty() ? nullptr : vfs.c_str());
+                                       disk.empty() ? nullptr : disk.c_str());
     handle_.reset(opened);
     if (result != SQLITE_OK) fail(opened, result, "opening " + path);
     wait_for_locks();

@@ -42,7 +42,8 @@ struct maybe_text {
 class db_connection {
 public:
     enum class mode { read_write, read_only };
-    /// `vfs`: the name of a registered SQLite file system; empty: the system's own.
+    /// `vfs`: the name of a registered SQLite file system; empty: the system's own. What is written wipes what pages do
+    /// not use.
     db_connection(const std::string& path, mode how, const std::string& vfs);
 
     void run(const char* sql);

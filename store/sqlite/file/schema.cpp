@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/file/wiping_disk.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -82,6 +83,8 @@ std::unique_ptr<db_connection> open_writer(const std::string& path, const std::s
     prepare_database(*made, path);
     const auto cache = "PRAGMA cache_size = -" + std::to_string(cache_bytes >> 10);
     made->run(cache.c_str());
+    const auto pages = "PRAGMA max_page_count = " + std::to_string(most_pages);
+    made->run(pages.c_str());
     return made;
 }
 

@@ -1,0 +1,27 @@
+#pragma once
+// What a page of the database does not use is zero on the disk. SQLite overwrites what is deleted (secure_delete), but
+// a page that is filled anew when its neighbour is split keeps, between its list of cells and the first of them, copies
+// of rows that have moved away; whoever they belong to may be erased later, and nothing would reach them.
+//
+// File format: https://www.sqlite.org/fileformat2.html section 1.6.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace todoke {
+
+/// The name of a SQLite file system that is `vfs` (a registered one; empty: the system's) but for that. Only pages of
+/// database files are changed: the log's have checksums, so what it holds of them is gone when it is cut off.
+std::string wiping_disk(const std::string& vfs);
+
+/// From which byte to which (not including it) a page holds nothing; both 0 for one that is no part of a B-tree. So
+/// sure only of files with less than `most_pages`: from there on a page of a long text may look like one.
+struct unused_bytes {
+    std::size_t from = 0, to = 0;
+};
+unused_bytes unused_in(const unsigned char* page, std::size_t bytes, bool is_first);
+
+constexpr std::int64_t most_pages = (1 << 25) - 1;  ///< 128 GiB of 4 KiB each
+
+}  // namespace todoke
