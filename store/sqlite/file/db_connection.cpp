@@ -5,8 +5,8 @@
 #include <iterator>
 #include <sqlite3.h>
 
+#include "store/sqlite/file/database_disk.hpp"
 #include "store/sqlite/file/disk_errors.hpp"
-#include "store/sqlite/file/wiping_disk.hpp"
 
 namespace todoke {
 
@@ -74,7 +74,7 @@ db_connection::db_connection(const std::string& path, mode how, const std::strin
     const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     count_no_memory();
     sqlite3* opened = nullptr;
-    const auto disk = how == mode::read_write ? wiping_disk(vfs) : vfs;
+    const auto disk = how == mode::read_write ? database_disk(vfs) : vfs;
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                        disk.empty() ? nullptr : disk.c_str());
     handle_.reset(opened);

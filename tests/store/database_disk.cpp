@@ -1,12 +1,16 @@
-// What pages do not use: nothing is left there, whatever SQLite leaves.
-#include "store/sqlite/file/wiping_disk.hpp"
+// What pages do not use: nothing is left there, whatever SQLite leaves. What a commit writes to the log: few writes.
+#include "store/sqlite/file/database_disk.hpp"
 
 #include <array>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <numeric>
 #include <random>
+#include <sqlite3.h>
 
 #include "store/sqlite/file/checkpoints.hpp"
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/log_writes.hpp"
+#include "store/sqlite/file/page_rest.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "tests/store/fixture.hpp"
 #include "tests/store/unused_pages.hpp"
@@ -14,6 +18,11 @@
 namespace todoke {
 
 namespace {
+
+using testing::_;
+using testing::ElementsAre;
+using testing::Pair;
+using testing::SizeIs;
 
 std::array<unsigned char, 512> page_of(unsigned char kind, unsigned cells, unsigned first_cell, std::size_t start = 0)
 {
@@ -33,7 +42,7 @@ struct page_case {
     std::size_t from, to;
 };
 
-TEST(WipingDisk, KnowsWhatAPageDoesNotUse)
+TEST(PageRest, IsWhatAPageDoesNotUse)
 {
     for (const auto& one : {page_case{"leaf of a table", 13, 3, 500, false, 14, 500},
                             {"leaf of an index", 10, 1, 300, false, 10, 300},
@@ -106,6 +115,94 @@ TEST_F(WipedRows, DoNotComeBackFromMemoryOnceTheLogIsCutOff)
     const auto seen = logged_pages_with_rests(file + "-wal");
     EXPECT_GT(seen.pages, 30U);
     EXPECT_EQ(seen.with_rests, 0U);
+}
+
+/// Each write that reached the file: where, and how many bytes.
+std::vector<std::pair<long long, int>> written;
+int result_of_writing = SQLITE_OK;
+
+int note_write(sqlite3_file*, const void*, int amount, long long at)
+{
+    written.emplace_back(at, amount);
+    return result_of_writing;
+}
+
+class LogWrites : public testing::Test {
+protected:
+    static constexpr int head_bytes = 24, page_bytes = 4096, frame_bytes = head_bytes + page_bytes;
+
+    LogWrites()
+    {
+        written.clear();
+        result_of_writing = SQLITE_OK;
+    }
+    int frame(int nth, bool commits)
+    {
+        const std::string head{commits ? "\0\0\0\1\0\0\0\7" : "\0\0\0\1\0\0\0\0", 8};
+        const auto at = 32LL + nth * frame_bytes;
+        const int failed = log.write((head + std::string(head_bytes - 8, 's')).data(), head_bytes, at);
+        return failed ? failed : log.write(std::string(page_bytes, 'p').data(), page_bytes, at + head_bytes);
+    }
+
+    log_writes log{nullptr, note_write};
+};
+
+TEST_F(LogWrites, AreOneForACommit)
+{
+    for (int i = 0; i < 3; ++i) frame(i, i == 2);
+    EXPECT_THAT(written, ElementsAre(Pair(32, 3 * frame_bytes)));
+    frame(3, true);
+    EXPECT_THAT(written, ElementsAre(_, Pair(32 + 3 * frame_bytes, frame_bytes)));
+    EXPECT_EQ(log.flush(), SQLITE_OK);
+    EXPECT_THAT(written, SizeIs(2)) << "nothing waits beyond a commit";
+}
+
+TEST_F(LogWrites, KeepTheirOrder)
+{
+    frame(0, false);
+    frame(1, false);
+    log.write(std::string(page_bytes, 'q').data(), page_bytes, 32 + head_bytes);  // written anew, in place
+    frame(2, true);
+    EXPECT_THAT(written, ElementsAre(Pair(32, 2 * frame_bytes), Pair(32 + head_bytes, page_bytes),
+                                     Pair(32 + 2 * frame_bytes, frame_bytes)));
+}
+
+TEST_F(LogWrites, OfAVeryLargeCommitDoNotFillTheMemory)
+{
+    for (int i = 0; i < 1000; ++i) frame(i, i == 999);
+    for (const auto& one : written) EXPECT_LT(one.second, 128 << 10) << "more SQLite's file system does not take";
+    EXPECT_GT(written.size(), 10U);
+    const auto bytes = std::accumulate(written.begin(), written.end(), 0LL,
+                                       [](auto sum, const auto& one) { return sum + one.second; });
+    EXPECT_EQ(bytes, 1000LL * frame_bytes);
+}
+
+TEST_F(LogWrites, ThatFailAreToldToTheirCommit)
+{
+    EXPECT_EQ(frame(0, false), SQLITE_OK);
+    result_of_writing = SQLITE_FULL;
+    EXPECT_EQ(frame(1, true), SQLITE_FULL);
+    result_of_writing = SQLITE_OK;
+    EXPECT_EQ(frame(0, true), SQLITE_OK);
+    EXPECT_THAT(written, ElementsAre(_, Pair(32, frame_bytes))) << "what failed is not written later";
+}
+
+class LongTransaction : public WipedRows {};
+
+TEST_F(LongTransaction, ReadsWhatItHasWrittenSoFar)
+{
+    rows.run("PRAGMA cache_size = 10");
+    const auto in_all = [](db_connection& of) { return of.integer("SELECT sum(length(words)) FROM t"); };
+    rows.run("BEGIN");
+    statement put{rows, "INSERT INTO t VALUES (?1, 7, ?2)"};
+    for (std::int64_t i = 0; i < 2000; ++i) put.run(i, std::string(500, 'x'));
+    EXPECT_EQ(in_all(rows), 2000 * 500);
+    rows.run("UPDATE t SET words = words || 'y'; COMMIT");
+    db_connection other{file, db_connection::mode::read_only, ""};
+    EXPECT_EQ(in_all(other), 2000 * 501);
+    rows.run("BEGIN; DELETE FROM t; ROLLBACK; UPDATE t SET words = words || 'z'");
+    EXPECT_EQ(in_all(other), 2000 * 502);
+    EXPECT_EQ(other.text("PRAGMA integrity_check"), "ok");
 }
 
 }  // namespace
