@@ -30,7 +30,7 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     read_api(api, *book, made.api);
     if (all.find("public")) made.open = read_public(open, *book);
     read_store(all.child("store"), made.store);
-    const auto providers = all.children("provider");
+    auto providers = all.children("provider");
     read_providers(providers, all.find("public") != nullptr, made.providers, book->providers);
     read_callbacks(all.children("callback"), made.callbacks);
     refuse_shared_ports(made, api, open, providers);
@@ -114,6 +114,13 @@ std::variant<config, config_problems> parse_config(const std::vector<config_text
     auto made = read_config(*table, texts.empty() ? config_text{} : texts.front(), found);
     if (!made) return found.problems();
     return std::move(*made);
+}
+
+std::set<std::pair<std::string, std::string>> keys_asked_of(const std::vector<config_text>& texts)
+{
+    findings found{texts};
+    if (const auto table = merged(texts, found)) read_config(*table, {}, found);
+    return found.asked();
 }
 
 std::variant<config, config_problems> load_config(const fs::path& file)

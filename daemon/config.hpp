@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -103,6 +105,7 @@ struct sandbox_settings {
         std::vector<outcome_kind> outcomes;
     };
     std::vector<script> scripts;
+    bool stand_in = false;  ///< only until any provider is configured that is none
 };
 
 struct provider_config {
@@ -172,6 +175,10 @@ std::string to_text(const config_problem& problem);
 
 /// Later texts add to earlier ones; a key given twice is a problem.
 std::variant<config, config_problems> parse_config(const std::vector<config_text>& texts);
+
+/// Every key that reading these texts asks for, as section and key: {"provider.mail", "rate"}. What the manual has to
+/// explain.
+std::set<std::pair<std::string, std::string>> keys_asked_of(const std::vector<config_text>& texts);
 
 /// Reads `file` and `conf.d/*.toml` beside it, in name order, and checks that literal secrets are not readable by
 /// others.

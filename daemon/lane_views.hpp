@@ -23,6 +23,7 @@ struct lane_view {
     std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
     std::size_t in_flight = 0;
     std::size_t window = 0;
+    bool sandbox = false;            ///< it only keeps what it is given: no customer gets anything by it
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
     std::vector<quota_view> quotas{};

@@ -1,5 +1,6 @@
 #include "daemon/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/providers.hpp"
@@ -19,6 +20,13 @@ namespace {
 constexpr span requests_may_end_for = std::chrono::seconds{2};
 constexpr span attempts_may_end_for = std::chrono::seconds{5};
 constexpr auto between_beats = std::chrono::seconds{1};
+
+bool is_sandbox(const config& set, const std::string& provider)
+{
+    return std::any_of(set.providers.begin(), set.providers.end(), [&](const auto& one) {
+        return one.name == provider && std::holds_alternative<sandbox_settings>(one.how);
+    });
+}
 
 }  // namespace
 
@@ -101,7 +109,10 @@ void service::parts::task_failed(const std::string& task, std::exception_ptr err
 std::vector<lane_view> service::parts::lanes()
 {
     std::vector<lane_view> made;
-    for (const auto& one : delivery->status()) made.push_back(view_of(one, time.now()));
+    for (const auto& one : delivery->status()) {
+        made.push_back(view_of(one, time.now()));
+        made.back().sandbox = is_sandbox(set, one.provider);
+    }
     return made;
 }
 

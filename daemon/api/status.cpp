@@ -61,6 +61,7 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         json.field("name", lane.provider);
         json.field("channel", to_text(lane.on));
         json.field("state", lane.state);
+        if (lane.sandbox) json.field("sandbox", true);
         json.text_unless_empty("why", lane.why);
         json.instant_if("until", lane.until);
         json.field("in_flight", lane.in_flight);

@@ -3,6 +3,8 @@
 
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/config.hpp"
@@ -20,6 +22,9 @@ public:
 
     void problem(const place& at, std::string what);
     void warning(const place& at, std::string what);
+    /// A key of a section that has been looked for, whether it was there or not.
+    void asked_for(const std::string& section, std::string_view key) { asked_.emplace(section, key); }
+    const std::set<std::pair<std::string, std::string>>& asked() const { return asked_; }
     bool any_problem() const { return !problems_.empty(); }
     bool others_can_read(const std::string& file) const { return open_.contains(file); }
 
@@ -32,6 +37,7 @@ private:
 
     std::vector<std::string> files_;
     std::set<std::string> open_;
+    std::set<std::pair<std::string, std::string>> asked_;
     config_problems problems_;
     config_problems warnings_;
 };

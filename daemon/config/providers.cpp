@@ -223,9 +223,30 @@ void read_provider(section& from, provider_config& provider, provider_rules& its
     from.finish(" for a provider of kind " + in_quotes(kind->name));
 }
 
+bool is_stand_in(const provider_config& one)
+{
+    const auto* sandbox = std::get_if<sandbox_settings>(&one.how);
+    return sandbox != nullptr && sandbox->stand_in;
+}
+
+/// What a stand-in takes nobody gets: beside a real provider, even one of another channel, it would lose messages.
+void leave_out_stand_ins(std::vector<section>& from, std::vector<provider_config>& providers,
+                         std::vector<provider_rules>& their_rules)
+{
+    if (std::all_of(providers.begin(), providers.end(), is_stand_in)) return;
+    std::vector<section> kept;
+    for (std::size_t i = 0; i < providers.size(); ++i)
+        if (!is_stand_in(providers[i])) kept.push_back(from[i]);
+    from.swap(kept);
+    std::erase_if(their_rules, [&](const auto& one) {
+        return is_stand_in(providers[static_cast<std::size_t>(&one - their_rules.data())]);
+    });
+    std::erase_if(providers, is_stand_in);
+}
+
 }  // namespace
 
-void read_providers(std::vector<section> from, bool is_open, std::vector<provider_config>& providers,
+void read_providers(std::vector<section>& from, bool is_open, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules)
 {
     std::set<std::string> names;
@@ -237,6 +258,7 @@ void read_providers(std::vector<section> from, bool is_open, std::vector<provide
         providers.push_back(std::move(provider));
         their_rules.push_back(std::move(its_rules));
     }
+    leave_out_stand_ins(from, providers, their_rules);
     say_who_takes_unnamed(providers, their_rules);
 }
 

@@ -35,6 +35,7 @@ void read_script(section& from, const std::string& suffix, sandbox_settings& san
 sandbox_settings read_sandbox(section& from)
 {
     sandbox_settings sandbox;
+    sandbox.stand_in = from.flag("stand_in").value_or(false);
     if (!from.find("outcomes")) return sandbox;
     section table = from.child("outcomes");
     for (const auto& suffix : table.keys()) read_script(table, suffix, sandbox);

@@ -64,6 +64,7 @@ std::string section::name_of(std::string_view key) const
 const toml::node* section::find(std::string_view key)
 {
     known_.emplace(key);
+    found_.asked_for(path_, key);
     return table_.get(key);
 }
 

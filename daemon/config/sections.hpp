@@ -30,8 +30,9 @@ void read_api(section from, const rules& book, api_config& api);
 /// The section is there. What of it concerns the rules goes to `book`.
 public_config read_public(section from, rules& book);
 
-/// `is_open`: there is a public listener, so that providers can call back.
-void read_providers(std::vector<section> from, bool is_open, std::vector<provider_config>& providers,
+/// `is_open`: there is a public listener, so that providers can call back. Stand-ins that are left out leave `from`,
+/// too.
+void read_providers(std::vector<section>& from, bool is_open, std::vector<provider_config>& providers,
                     std::vector<provider_rules>& their_rules);
 /// [[callback]]: the backends that are called back.
 void read_callbacks(std::vector<section> from, std::vector<callback_account>& callbacks);

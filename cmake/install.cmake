@@ -1,0 +1,34 @@
+# What `cmake --install` puts where; the .deb (packaging/deb) is made of nothing else. A part that ships more files adds a line here.
+include(GNUInstallDirs)
+set(TODOKE_UNIT_DIR lib/systemd/system CACHE STRING "Where systemd units go")
+set(CONFIGURATION /etc/todoke)  # where todoked looks for it, whatever the prefix
+
+install(TARGETS todoked todoke DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES systemd/todoked.service systemd/todoked.socket DESTINATION ${TODOKE_UNIT_DIR})
+install(FILES systemd/todoke.sysusers DESTINATION lib/sysusers.d RENAME todoke.conf)
+install(FILES systemd/todoke.tmpfiles DESTINATION lib/tmpfiles.d RENAME todoke.conf)
+install(FILES etc/todoke.toml DESTINATION ${CONFIGURATION})
+install(DIRECTORY DESTINATION ${CONFIGURATION}/conf.d)
+install(DIRECTORY etc/conf.d.examples DESTINATION ${CONFIGURATION})
+install(FILES daemon/cli/todoke.bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME todoke OPTIONAL)
+
+# The manual, with the links between its pages whole.
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN man EXCLUDE)
+
+# Man pages, where scdoc is there to make them. It takes their date from SOURCE_DATE_EPOCH.
+find_program(TODOKE_SCDOC scdoc)
+function(todoke_man_page PAGE)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/docs/man/)
+  set(MADE ${PROJECT_BINARY_DIR}/man/${PAGE})
+  add_custom_command(OUTPUT ${MADE} DEPENDS ${ARGN} cmake/man_page VERBATIM
+                     COMMAND ${PROJECT_SOURCE_DIR}/cmake/man_page ${TODOKE_SCDOC} ${MADE} ${ARGN})
+  add_custom_target(man_${PAGE} ALL DEPENDS ${MADE})
+  string(REGEX MATCH "[0-9]$" SECTION ${PAGE})
+  install(FILES ${MADE} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${SECTION})
+endfunction()
+if(TODOKE_SCDOC)
+  todoke_man_page(todoke.1 todoke.1.scd)
+  todoke_man_page(todoked.8 todoked.8.scd)
+  todoke_man_page(todoke.toml.5 todoke.toml.5.scd todoke.toml.5.providers.scd)
+endif()

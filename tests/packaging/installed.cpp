@@ -1,0 +1,197 @@
+// What `cmake --install` puts on a machine, of which the .deb is made, and what the package says of itself.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+
+#include "daemon/version.hpp"
+
+namespace todoke {
+namespace {
+
+namespace fs = std::filesystem;
+using names = std::set<std::string>;
+
+const fs::path source = TODOKE_SOURCE_DIR, packaging = source / "packaging/deb";
+
+std::string text_of_file(const fs::path& file)
+{
+    std::ifstream input{file};
+    return {std::istreambuf_iterator<char>{input}, {}};
+}
+
+int run_to_its_end(const std::string& command)
+{
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// A root of its own, into which everything built here is installed once.
+class Installed : public testing::Test {
+protected:
+    static void SetUpTestSuite()
+    {
+        std::string name = (fs::temp_directory_path() / "todoke-installed-XXXXXX").string();
+        root_ = ::mkdtemp(name.data());
+        ended_ = run_to_its_end("DESTDIR=" + root_.string() + " cmake --install " TODOKE_BINARY_DIR " --prefix /usr >" +
+                                (root_ / "log").string() + " 2>&1");
+    }
+    static void TearDownTestSuite() { fs::remove_all(root_); }
+
+    void SetUp() override { ASSERT_EQ(ended_, 0) << text_of_file(root_ / "log"); }
+
+    /// The files below `folder`, as paths from it.
+    static names files_in(const fs::path& folder)
+    {
+        names found;
+        if (!fs::exists(root_ / folder)) return found;
+        for (const auto& entry : fs::recursive_directory_iterator{root_ / folder})
+            if (!entry.is_directory()) found.insert(fs::relative(entry.path(), root_ / folder).string());
+        return found;
+    }
+
+    static fs::path root_;
+    static int ended_;
+};
+fs::path Installed::root_;
+int Installed::ended_ = -1;
+
+TEST_F(Installed, TheConfigurationAndAnExampleOfEachProvider)
+{
+    names expected{"todoke.toml"};
+    for (const auto& entry : fs::directory_iterator{source / "etc/conf.d.examples"})
+        expected.insert("conf.d.examples/" + entry.path().filename().string());
+    EXPECT_GE(expected.size(), 8u);
+    EXPECT_EQ(files_in("etc/todoke"), expected) << "debhelper makes each of these a conffile";
+    EXPECT_TRUE(fs::is_directory(root_ / "etc/todoke/conf.d"));
+}
+
+TEST_F(Installed, ThePrograms)
+{
+    EXPECT_EQ(files_in("usr/bin"), (names{"todoke", "todoked"}));
+    const auto unit = text_of_file(source / "systemd/todoked.service");
+    EXPECT_NE(unit.find("\nExecStart=/usr/bin/todoked "), unit.npos) << "that is where the unit looks";
+}
+
+TEST_F(Installed, WhatSystemdReads)
+{
+    EXPECT_EQ(files_in("usr/lib/systemd"), (names{"system/todoked.service", "system/todoked.socket"}));
+    EXPECT_EQ(files_in("usr/lib/sysusers.d"), names{"todoke.conf"});
+    EXPECT_EQ(files_in("usr/lib/tmpfiles.d"), names{"todoke.conf"});
+}
+
+TEST_F(Installed, AManPageOfEachProgramAndOfTheConfiguration)
+{
+    ASSERT_EQ(run_to_its_end("command -v scdoc >/dev/null"), 0) << "packaging/build-deps test installs it";
+    EXPECT_EQ(files_in("usr/share/man"), (names{"man1/todoke.1", "man5/todoke.toml.5", "man8/todoked.8"}));
+    for (const std::string page : {"man1/todoke.1", "man5/todoke.toml.5", "man8/todoked.8"})
+        EXPECT_NE(text_of_file(root_ / "usr/share/man" / page).find(".SH NAME"), std::string::npos) << page;
+}
+
+TEST_F(Installed, CompletionWhereBashLooksForIt)
+{
+    const auto file = "usr/share/bash-completion/completions/todoke";
+    EXPECT_EQ(text_of_file(root_ / file), text_of_file(source / "daemon/cli/todoke.bash-completion"));
+}
+
+TEST_F(Installed, ThePapers)
+{
+    const auto papers = files_in("usr/share/doc/todoke");
+    for (const char* one : {"README.md", "CHANGELOG.md", "docs/openapi.yaml"}) EXPECT_TRUE(papers.contains(one)) << one;
+    for (const auto& one : papers) EXPECT_FALSE(one.ends_with(".scd")) << one << " is a man page's source";
+}
+
+TEST_F(Installed, NothingElse)
+{
+    const auto is_expected = [](const std::string& file) {
+        constexpr std::array<std::string_view, 9> places{"etc/todoke/",
+                                                         "usr/bin/",
+                                                         "usr/lib/systemd/system/",
+                                                         "usr/lib/sysusers.d/",
+                                                         "usr/lib/tmpfiles.d/",
+                                                         "usr/share/man/",
+                                                         "usr/share/todoke/",
+                                                         "usr/share/doc/todoke/",
+                                                         "usr/share/bash-completion/completions/"};
+        return std::ranges::any_of(places, [&](auto place) { return file.starts_with(place); });
+    };
+    for (const auto& file : files_in("."))
+        if (file != "log") EXPECT_TRUE(is_expected(file)) << file;
+}
+
+/// The field of a control file with the lines that go on with it: "Build-Depends".
+std::string field_of(const std::string& control, const std::string& field)
+{
+    const auto at = ("\n" + control).find("\n" + field + ":");
+    if (at == std::string::npos) return {};
+    auto end = control.find('\n', at);
+    while (end + 1 < control.size() && control[end + 1] == ' ') end = control.find('\n', end + 1);
+    return control.substr(at + field.size() + 1, end - at - field.size() - 1);
+}
+
+/// The words of a list, without versions: "cmake, debhelper-compat (= 13)".
+names packages_in(const std::string& list)
+{
+    names found;
+    std::stringstream words{list};
+    for (std::string word; words >> word;) {
+        if (word.ends_with(',')) word.pop_back();
+        if (!word.starts_with('(') && !word.ends_with(')')) found.insert(word);
+    }
+    return found;
+}
+
+TEST(Package, IsBuiltWithWhatTheProgramsAreBuiltWith)
+{
+    auto named = packages_in(field_of(text_of_file(packaging / "control"), "Build-Depends"));
+    EXPECT_EQ(named.erase("debhelper-compat") + named.erase("scdoc"), 2u);
+    const auto script = text_of_file(source / "packaging/build-deps");
+    const auto from = script.find("build=\"") + 7;
+    auto installed = packages_in(script.substr(from, script.find('"', from) - from));
+    // A compiler is there wherever packages are built; the others serve demo/run and whoever develops.
+    for (const char* other : {"g++", "ccache", "git", "ca-certificates", "curl", "jq", "tzdata"})
+        installed.erase(other);
+    EXPECT_EQ(named, installed);
+}
+
+TEST(Package, HasTheVersionOfTheProgram)
+{
+    EXPECT_TRUE(text_of_file(packaging / "changelog").starts_with("todoke (" + std::string{version} + ")"));
+}
+
+TEST(Package, NeedsAtRunTimeWhatNoLibraryBrings)
+{
+    const auto control = text_of_file(packaging / "control");
+    const auto depends = field_of(control.substr(control.find("\nPackage:")), "Depends");
+    for (const char* one : {"${shlibs:Depends}", "${misc:Depends}", "ca-certificates", "tzdata"})
+        EXPECT_THAT(depends, testing::HasSubstr(one));
+}
+
+/// Restarting the socket would cut and refuse callers at each upgrade, and a configuration that the new version
+/// refuses must not end a daemon that runs: both are the package's own doing, in its postinst.
+TEST(Package, LeavesRestartsToItsOwnScript)
+{
+    EXPECT_THAT(
+        text_of_file(packaging / "rules"),
+        testing::HasSubstr(
+            "dh_installsystemd --no-stop-on-upgrade --no-restart-after-upgrade todoked.socket todoked.service"));
+    EXPECT_THAT(text_of_file(packaging / "rules"), testing::HasSubstr("--with installsysusers"));
+}
+
+TEST(Package, HasScriptsThatAShellUnderstands)
+{
+    for (const char* script :
+         {"build", "prove", "todoke.preinst", "todoke.postinst", "todoke.postrm", "tests/first-message"})
+        EXPECT_EQ(run_to_its_end("sh -n " + (packaging / script).string()), 0) << script;
+}
+
+}  // namespace
+}  // namespace todoke
