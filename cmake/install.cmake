@@ -10,7 +10,9 @@ install(FILES systemd/todoke.tmpfiles DESTINATION lib/tmpfiles.d RENAME todoke.c
 install(FILES etc/todoke.toml DESTINATION ${CONFIGURATION})
 install(DIRECTORY DESTINATION ${CONFIGURATION}/conf.d)
 install(DIRECTORY etc/conf.d.examples DESTINATION ${CONFIGURATION})
-install(FILES daemon/cli/todoke.bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME todoke OPTIONAL)
+if(EXISTS ${PROJECT_SOURCE_DIR}/daemon/cli/todoke.bash-completion)
+  install(FILES daemon/cli/todoke.bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME todoke)
+endif()
 
 # The manual, with the links between its pages whole.
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
