@@ -2,6 +2,7 @@
 
 #include "daemon/api/resources.hpp"
 #include "daemon/box.hpp"
+#include "daemon/process_figures.hpp"
 #include "daemon/providers.hpp"
 #include "daemon/report_doors.hpp"
 #include "daemon/settings_of.hpp"
@@ -60,7 +61,9 @@ receipt_desk_parts service::parts::taking_in(const friends_of_lines& friends)
 delivery_parts service::parts::delivering()
 {
     delivery_parts made{*messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
-                        [this](const lane_rules& on, outcome_kind how) { counted.attempt(on.provider, on.on, how); }};
+                        [this](const ended_attempt& what) {
+                            counted.attempt({what.on.provider, what.on.on, what.klass, what.how, what.took, what.age});
+                        }};
     made.keeper = keeper.get();
     made.may_begin = [this] { return !reserve.is_given_up(); };
     if (set.open) made.public_url = set.open->url;
@@ -94,6 +97,7 @@ door_core service::parts::serving()
                      [this] { return turns->as_of_now(); },
                      version};
     serves.keeper = keeper.get();
+    serves.process = [started = time.now()] { return figures_of_this_process(started); };
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
     return serves;
 }

@@ -36,6 +36,7 @@ struct door_core {
     rule_keeper* keeper = nullptr;  ///< holds, the clock, adoption; needed by their calls and by /v1/status
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
     const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
+    std::function<process_figures()> process{};   ///< for /metrics
 };
 
 /// What a door with these calls leads to.

@@ -3,31 +3,47 @@
 #include <map>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 #include <sstream>
 
-#include "daemon/api/queue_figures.hpp"
-#include "daemon/lane_views.hpp"
+#include "daemon/api/gauges.hpp"
 
 namespace todoke {
 
 using prometheus::Counter;
 using prometheus::Family;
+using prometheus::Histogram;
 
 namespace {
+
+/// Of an attempt: from a local smart host to the ten minutes that one may take after the final dot.
+const Histogram::BucketBoundaries attempt_seconds{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600};
+/// Of a message when it is taken: from a one-time code to a campaign that waited for days.
+const Histogram::BucketBoundaries message_seconds{1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400, 259200};
 
 Family<Counter>& counters(prometheus::Registry& registry, const char* name, const char* help)
 {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
 }
 
-/// Looking a counter up by its labels costs a map of strings; this remembers where it was found.
-template <class Key>
+Family<Histogram>& histograms(prometheus::Registry& registry, const char* name, const char* help)
+{
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+double in_seconds(span length)
+{
+    return std::chrono::duration<double>{std::max(length, span{0})}.count();
+}
+
+/// Looking a metric up by its labels costs a map of strings; this remembers where it was found.
+template <class Key, class Metric = Counter>
 class remembered {
 public:
     template <class Make>
-    Counter& find(const Key& key, Make make)
+    Metric& find(const Key& key, Make make)
     {
         auto found = known_.find(key);
         if (found == known_.end()) found = known_.emplace(key, make()).first;
@@ -35,7 +51,7 @@ public:
     }
 
 private:
-    std::map<Key, Counter*> known_;
+    std::map<Key, Metric*> known_;
 };
 
 }  // namespace
@@ -46,9 +62,15 @@ struct metrics::parts {
     Family<Counter>& submissions =
         counters(registry, "todoke_submissions_total", "Submissions by the state they were stored in, or refused");
     Family<Counter>& attempts = counters(registry, "todoke_attempts_total", "Attempts at providers by outcome");
+    Family<Histogram>& took =
+        histograms(registry, "todoke_attempt_seconds", "How long attempts took, whatever came of them");
+    Family<Histogram>& ages =
+        histograms(registry, "todoke_accepted_age_seconds",
+                   "Time since a message was stored when a provider took it, planned waiting too");
     remembered<std::tuple<std::string, std::string, unsigned>> known_requests;
     remembered<std::string> known_submissions;
     remembered<std::tuple<std::string, channel, outcome_kind>> known_attempts;
+    remembered<std::tuple<std::string, channel>, Histogram> known_took, known_ages;
 };
 
 metrics::metrics(const std::string& version) : parts_{std::make_unique<parts>()}
@@ -79,111 +101,27 @@ void metrics::submission(std::string_view result)
     parts_->known_submissions.find(std::string{result}, make).Increment();
 }
 
-void metrics::attempt(std::string_view provider, channel on, outcome_kind how)
+void metrics::attempt(const counted_attempt& what)
 {
+    const std::string provider{what.provider}, klass{what.klass}, on{to_text(what.on)};
     const auto make = [&] {
-        return &parts_->attempts.Add({{"provider", std::string{provider}},
-                                      {"channel", std::string{to_text(on)}},
-                                      {"outcome", std::string{to_text(how)}}});
+        return &parts_->attempts.Add(
+            {{"provider", provider}, {"channel", on}, {"outcome", std::string{to_text(what.how)}}});
     };
-    parts_->known_attempts.find({std::string{provider}, on, how}, make).Increment();
-}
-
-namespace {
-
-using labels = std::map<std::string, std::string>;
-
-/// Gauges of one moment: made, written and forgotten.
-class snapshot {
-public:
-    Family<prometheus::Gauge>& family(const char* name, const char* help)
-    {
-        return prometheus::BuildGauge().Name(name).Help(help).Register(registry_);
-    }
-    std::vector<prometheus::MetricFamily> collect() { return registry_.Collect(); }
-
-private:
-    prometheus::Registry registry_;
-};
-
-void count_queue(snapshot& now, const std::vector<tally_row>& counts)
-{
-    auto& queue =
-        now.family("todoke_messages", "Messages kept, by state, class, next channel and the rule that holds them");
-    for (const auto& row : counts) {
-        if (row.count == 0 && is_final(row.in)) continue;
-        const labels named{{"state", std::string{to_text(row.in)}},
-                           {"class", row.klass},
-                           {"channel", row.on ? std::string{to_text(*row.on)} : std::string{"none"}},
-                           {"rule", std::string{to_text(row.why)}}};
-        queue.Add(named).Increment(static_cast<double>(row.count));
-    }
-}
-
-std::string channel_waited_for(const due_row& row, const std::vector<lane_view>& lanes)
-{
-    if (row.on) return std::string{to_text(*row.on)};
-    for (const auto& lane : lanes)
-        if (lane.provider == row.provider) return std::string{to_text(lane.on)};
-    return "none";  // the provider is not configured any more
-}
-
-/// A class that has messages stands here with 0, so that an alert has something to look at.
-void count_overdue(snapshot& now, const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes)
-{
-    auto& overdue =
-        now.family("todoke_messages_overdue",
-                   "Messages due for more than a minute that still wait for a provider, by class and channel");
-    for (const auto& row : counts.all)
-        for (const auto& lane : lanes)
-            overdue.Add({{"class", row.klass}, {"channel", std::string{to_text(lane.on)}}}).Set(0);
-    for (const auto& row : counts.waiting)
-        if (is_overdue(row, at))
-            overdue.Add({{"class", row.klass}, {"channel", channel_waited_for(row, lanes)}})
-                .Increment(static_cast<double>(row.count));
-}
-
-void count_lanes(snapshot& now, const std::vector<lane_view>& lanes)
-{
-    auto& in_flight = now.family("todoke_provider_attempts_in_flight", "Attempts under way");
-    auto& window = now.family("todoke_provider_window", "Attempts that may be under way at once");
-    auto& ready = now.family("todoke_provider_ready", "1 while the provider takes work");
-    for (const auto& lane : lanes) {
-        const labels named{{"provider", lane.provider}, {"channel", std::string{to_text(lane.on)}}};
-        in_flight.Add(named).Set(static_cast<double>(lane.in_flight));
-        window.Add(named).Set(static_cast<double>(lane.window));
-        ready.Add(named).Set(lane.state == "ready" ? 1 : 0);
-    }
-}
-
-void count_box(snapshot& now, const box_figures& box)
-{
-    const auto gauge = [&](const char* name, const char* help, double value) {
-        now.family(name, help).Add({}).Set(value);
+    parts_->known_attempts.find({provider, what.on, what.how}, make).Increment();
+    const auto make_took = [&] {
+        return &parts_->took.Add({{"provider", provider}, {"channel", on}}, attempt_seconds);
     };
-    gauge("todoke_holds", "An operator's holds in force", static_cast<double>(box.holds));
-    gauge("todoke_clock_right", "0 while classes with quiet hours wait for the system clock", box.clock_is_right);
-    gauge("todoke_adoption_needed", "1 while messages wait for todoke adopt", box.adoption_needed);
+    parts_->known_took.find({provider, what.on}, make_took).Observe(in_seconds(what.took));
+    if (what.how != outcome_kind::accepted) return;
+    const auto make_age = [&] { return &parts_->ages.Add({{"class", klass}, {"channel", on}}, message_seconds); };
+    parts_->known_ages.find({klass, what.on}, make_age).Observe(in_seconds(what.age));
 }
 
-}  // namespace
-
-std::string metrics::text(const waiting_counts& counts, instant at, const std::vector<lane_view>& lanes,
-                          const store_facts& kept, const box_figures& box) const
+std::string metrics::text(const metrics_moment& now) const
 {
-    snapshot now;
-    count_queue(now, counts.all);
-    count_overdue(now, counts, at, lanes);
-    count_lanes(now, lanes);
-    const auto gauge = [&](const char* name, const char* help, std::int64_t value) {
-        now.family(name, help).Add({}).Set(static_cast<double>(value));
-    };
-    gauge("todoke_messages_unfinished", "Messages that are not final", kept.queued);
-    gauge("todoke_damaged_messages", "Messages that are stored but cannot be read; the log names each", kept.damaged);
-    gauge("todoke_erasing_customers", "Customers whose data is being erased and is not gone yet", kept.erasing);
-    count_box(now, box);
     auto families = parts_->registry.Collect();
-    for (auto& family : now.collect()) families.push_back(std::move(family));
+    for (auto& family : gauges_of(now)) families.push_back(std::move(family));
     std::ostringstream page;
     prometheus::TextSerializer{}.Serialize(page, families);
     return std::move(page).str();

@@ -14,7 +14,27 @@ bool is_due(const due_row& row, instant now)
     return row.in == state::queued && row.needs_provider() && (row.why == rule::none ? row.from : row.until) <= now;
 }
 
-/// None of those that may take it takes more. Where one is only too fast, that is what it waits for.
+}  // namespace
+
+bool is_overdue(const due_row& row, instant now)
+{
+    return row.needs_provider() && row.until + overdue_after <= now;
+}
+
+bool is_bulk(const std::string& klass, const std::vector<class_share>& shares)
+{
+    return std::any_of(shares.begin(), shares.end(),
+                       [&](const class_share& one) { return one.klass == klass && one.bulk; });
+}
+
+std::optional<channel> channel_waited_for(const due_row& row, const std::vector<lane_view>& lanes)
+{
+    if (row.on) return row.on;
+    for (const auto& lane : lanes)
+        if (lane.provider == row.provider) return lane.on;
+    return std::nullopt;
+}
+
 rule stopped_by(const due_row& row, const std::vector<lane_view>& lanes, bool bulk)
 {
     auto made = rule::none;
@@ -27,33 +47,35 @@ rule stopped_by(const due_row& row, const std::vector<lane_view>& lanes, bool bu
     return made;
 }
 
-}  // namespace
-
-bool is_overdue(const due_row& row, instant now)
+std::map<queued_standing, std::int64_t> standing_of_queued(const waiting_counts& counts, instant now,
+                                                           const std::vector<lane_view>& lanes,
+                                                           const std::vector<class_share>& shares)
 {
-    return row.needs_provider() && row.until + overdue_after <= now;
+    std::map<queued_standing, std::int64_t> made;
+    for (const auto& row : counts.all) {
+        if (row.in != state::queued) continue;
+        made[{row.klass, row.on, false, row.why}] += row.count;
+        made[{row.klass, row.on, true, rule::none}] += 0;
+    }
+    for (const auto& row : counts.waiting) {
+        const auto on = channel_waited_for(row, lanes);
+        if (!on || !is_due(row, now)) continue;
+        const auto by = stopped_by(row, lanes, is_bulk(row.klass, shares));
+        made[{row.klass, on, by == rule::none, by}] += row.count;
+        made[{row.klass, on, false, row.why}] -= row.count;
+    }
+    return made;
 }
 
 queue_figures figures(const waiting_counts& counts, instant now, const std::vector<lane_view>& lanes,
                       const std::vector<class_share>& shares)
 {
-    const auto is_bulk = [&](const std::string& klass) {
-        return std::any_of(shares.begin(), shares.end(),
-                           [&](const class_share& one) { return one.klass == klass && one.bulk; });
-    };
     queue_figures made;
-    for (const auto& row : counts.all) {
-        made.in[row.in] += row.count;
-        if (row.in == state::queued) made.held[row.why] += row.count;
-    }
-    for (const auto& row : counts.waiting) {
+    for (const auto& row : counts.all) made.in[row.in] += row.count;
+    for (const auto& [key, count] : standing_of_queued(counts, now, lanes, shares))
+        (key.is_due ? made.due : key.why == rule::retry ? made.retrying : made.held[key.why]) += count;
+    for (const auto& row : counts.waiting)
         if (is_overdue(row, now)) made.overdue += row.count;
-        if (!is_due(row, now)) continue;
-        const auto by = stopped_by(row, lanes, is_bulk(row.klass));
-        (by == rule::none ? made.due : made.held[by]) += row.count;
-        made.held[row.why] -= row.count;
-    }
-    if (const auto tried = made.held.extract(rule::retry)) made.retrying = tried.mapped();
     return made;
 }
 

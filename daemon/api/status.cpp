@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "daemon/api/callback_json.hpp"
 #include "daemon/api/description.hpp"
 #include "daemon/api/hold_json.hpp"
@@ -5,6 +7,7 @@
 #include "daemon/api/queue_figures.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/api/trouble.hpp"
+#include "gateway/receipt/callback_endpoint.hpp"
 
 namespace todoke {
 
@@ -95,6 +98,14 @@ box_figures box_of(const door_core& core)
     return {core.keeper->holds().size(), seen.clock_is_right && !seen.behind, seen.adopts.has_value()};
 }
 
+std::optional<std::uint64_t> free_disk(const std::string& database)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(std::filesystem::path{database}.parent_path(), error);
+    if (error) return std::nullopt;
+    return space.available;
+}
+
 /// Why a submission would be refused now, whatever it says, and what to do; nothing: it is ready.
 asio::awaitable<std::optional<problem>> unready(door_core& core)
 {
@@ -156,12 +167,21 @@ asio::awaitable<answer> get_readiness(door_core& core, request)
 
 asio::awaitable<answer> get_metrics(door_core& core, request)
 {
-    const auto now = core.time.now();
-    const auto counts = co_await core.messages.due_counts(now);
-    const auto facts = co_await core.messages.facts();
+    metrics_moment now;
+    const auto not_yet = co_await unready(core);
+    now.ready = !not_yet;
+    now.at = core.time.now();
+    now.counts = co_await core.messages.due_counts(now.at);
+    now.kept = co_await core.messages.facts();
+    now.free_disk = free_disk(now.kept.path);
+    now.lanes = core.lanes();
+    now.shares = core.policy()->shares();
+    now.box = box_of(core);
+    for (const auto* one : core.callbacks) now.callbacks.push_back(one->now());
+    if (core.process) now.process = core.process();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
-    made.body = core.counted.text(counts, now, core.lanes(), facts, box_of(core));
+    made.body = core.counted.text(now);
     co_return made;
 }
 

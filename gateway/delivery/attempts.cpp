@@ -6,6 +6,7 @@
 #include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
 #include "store/model/foreign_text.hpp"
+#include "store/model/stored_at.hpp"
 
 namespace todoke {
 
@@ -105,12 +106,13 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
     on.ended(result, parts_.time.uptime());
     look_for_outages();
     heed_recipient(what, result);
-    parts_.attempted(on.set(), result.kind);
+    const auto ended = parts_.time.now();
+    parts_.attempted({on.set(), what.klass, result.kind, ended - what.started, ended - stored_at(what.id)});
     if (result.kind != outcome_kind::accepted)
         log::info("event=attempt_ended message={} provider={} outcome={} code=\"{}\" detail=\"{}\"", what.id.text(),
                   what.provider, to_text(result.kind), log::masked_in(result.code, what.address),
                   log::masked_in(result.detail, what.address));
-    attempt_end end{what.no, what.leg, what.attempt, parts_.time.now(), std::move(result)};
+    attempt_end end{what.no, what.leg, what.attempt, ended, std::move(result)};
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await record(std::move(end));
     wake();

@@ -19,12 +19,21 @@
 
 namespace todoke {
 
+/// An attempt that has just ended, for whoever counts them.
+struct ended_attempt {
+    const lane_rules& on;
+    const std::string& klass;
+    outcome_kind how{};
+    span took{};
+    span age{};  ///< of the message, since it was stored
+};
+
 struct delivery_parts {
     store& messages;
     clock& time;
     std::function<rules_ptr()> policy;
     std::function<void()> beat;  ///< once a round: the sign of life for a watchdog
-    std::function<void(const lane_rules& on, outcome_kind how)> attempted;
+    std::function<void(const ended_attempt& what)> attempted;
     /// Wall time may jump: it is looked at again at least this often. Also the longest time between two beats.
     span longest_rest = std::chrono::seconds{1};
     /// Looks around before each round, knows which providers are held, and is told which recipients rest; null: nothing

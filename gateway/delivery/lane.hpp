@@ -1,6 +1,7 @@
 #pragma once
 // A provider as delivery sees it: its channel, and how much of it may be used now.
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,6 +58,9 @@ struct lane_booking {
 };
 
 enum class lane_state { ready, connecting, paused, breaker_open, over_quota, misconfigured, held };
+inline constexpr std::array all_lane_states{lane_state::ready,        lane_state::connecting, lane_state::paused,
+                                            lane_state::breaker_open, lane_state::over_quota, lane_state::misconfigured,
+                                            lane_state::held};
 std::string_view to_text(lane_state s);
 
 /// For status pages: what binds the lane now.

@@ -150,7 +150,12 @@ TEST_F(Door, CountsSubmissionsAndAttempts)
     ask("POST", "/v1/messages", message(), "Idempotency-Key: a\r\n");
     ask("POST", "/v1/messages", message(), "Idempotency-Key: a\r\n");
     ask("POST", "/v1/messages", "{}");
-    there([this] { counted.attempt("smsc", channel::sms, outcome_kind::accepted); });
+    there([this] {
+        counted.attempt({"smsc", channel::sms, "urgent", outcome_kind::accepted, std::chrono::milliseconds{300},
+                         std::chrono::seconds{4}});
+        counted.attempt(
+            {"smsc", channel::sms, "urgent", outcome_kind::retry, std::chrono::seconds{3}, std::chrono::seconds{9}});
+    });
     const auto page = ask("GET", "/metrics").body;
     EXPECT_THAT(page, testing::HasSubstr("todoke_submissions_total{result=\"queued\"} 1\n"));
     EXPECT_THAT(page, testing::HasSubstr("todoke_submissions_total{result=\"replayed\"} 1\n"));

@@ -136,7 +136,7 @@ protected:
         provider = over.get();
         std::vector<std::unique_ptr<lane>> lanes;
         lanes.push_back(std::make_unique<lane>(lane_rules{"smsc", channel::sms, {}, 8, 1, {}}, std::move(over)));
-        delivery_parts parts{rows, time, [this] { return policy; }, [] {}, [](const lane_rules&, outcome_kind) {}};
+        delivery_parts parts{rows, time, [this] { return policy; }, [] {}, [](const ended_attempt&) {}};
         delivers = std::make_unique<dispatcher>(io.get_executor(), std::move(parts), std::move(lanes));
         asio::co_spawn(io, delivers->run(), asio::detached);
     }

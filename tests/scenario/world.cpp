@@ -115,7 +115,7 @@ void world::start()
                          clock_,
                          [this] { return policy_ = keeper_->policy(); },
                          [] {},
-                         [](const lane_rules&, outcome_kind) {},
+                         [](const ended_attempt&) {},
                          std::chrono::hours{24 * 365}};
     parts.keeper = keeper_.get();
     parts.public_url = set_.book->public_url;

@@ -1,0 +1,197 @@
+// What a running todoked exports, against docs/metrics.md, the alert rules and the Grafana dashboard: each names what
+// is there, and what is there is documented.
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "tests/process/bench.hpp"
+
+namespace todoke {
+namespace {
+
+using names = std::set<std::string>;
+
+const std::string docs_file = "docs/metrics.md", rules_file = "etc/prometheus/todoke.rules.yml",
+                  grafana_file = "etc/grafana/todoke.json";
+
+struct exported_metric {
+    std::string type;
+    names labels;
+    friend bool operator==(const exported_metric&, const exported_metric&) = default;
+    friend void PrintTo(const exported_metric& what, std::ostream* to)
+    {
+        *to << what.type << " " << testing::PrintToString(what.labels);
+    }
+};
+using metrics_by_name = std::map<std::string, exported_metric>;
+
+std::string kept_file(const std::string& path)
+{
+    std::ifstream from{TODOKE_SOURCE_DIR "/" + path};
+    return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+names all_of(const std::string& text, const std::regex& form, std::size_t group)
+{
+    names found;
+    for (std::sregex_iterator at{text.begin(), text.end(), form}, end; at != end; ++at) found.insert((*at)[group]);
+    return found;
+}
+
+/// "todoke_attempt_seconds" of "todoke_attempt_seconds_bucket", where that is a histogram.
+std::string family_of(const std::string& name, const metrics_by_name& all)
+{
+    for (const std::string part : {"_bucket", "_sum", "_count"}) {
+        if (!name.ends_with(part)) continue;
+        const auto found = all.find(name.substr(0, name.size() - part.size()));
+        if (found != all.end() && found->second.type == "histogram") return found->first;
+    }
+    return name;
+}
+
+metrics_by_name metrics_of_page(const std::string& page)
+{
+    metrics_by_name made;
+    const std::regex type{R"(# TYPE (\w+) (\w+))"}, sample{R"((?:^|\n)(\w+)(?:\{([^}\n]*)\})? )"}, label{R"((\w+)=")"};
+    for (std::sregex_iterator at{page.begin(), page.end(), type}, end; at != end; ++at) made[(*at)[1]].type = (*at)[2];
+    for (std::sregex_iterator at{page.begin(), page.end(), sample}, end; at != end; ++at) {
+        auto labels = all_of((*at)[2], label, 1);
+        labels.erase("le");
+        made[family_of((*at)[1], made)].labels = labels;
+    }
+    return made;
+}
+
+/// The rows of the tables: | `name` | type | unit | labels | meaning |.
+metrics_by_name metrics_of_document(const std::string& text)
+{
+    metrics_by_name made;
+    const std::regex row{R"(\n\| `(\w+)` \| (\w+) \| [^|\n]+ \| ([^|\n]*)\| [^|\n]+ \|)"};
+    for (std::sregex_iterator at{text.begin(), text.end(), row}, end; at != end; ++at)
+        made[(*at)[1]] = {(*at)[2], all_of((*at)[3], std::regex{R"(\w+)"}, 0)};
+    return made;
+}
+
+void find_expressions(const boost::json::value& in, names& into)
+{
+    if (const auto* object = in.if_object()) {
+        for (const auto& [key, value] : *object) {
+            if (key == "expr") into.insert(std::string{value.as_string()});
+            find_expressions(value, into);
+        }
+    } else if (const auto* array = in.if_array()) {
+        for (const auto& value : *array) find_expressions(value, into);
+    }
+}
+
+/// The dashboard's queries, with Grafana's variables filled in.
+names expressions_of_dashboard()
+{
+    names made, written;
+    find_expressions(boost::json::parse(kept_file(grafana_file)), written);
+    for (const auto& one : written)
+        made.insert(std::regex_replace(std::regex_replace(one, std::regex{R"(\$__rate_interval)"}, "1m"),
+                                       std::regex{R"(\$\w+)"}, ".*"));
+    return made;
+}
+
+/// A daemon of which every metric has something to show: it sent something, has a day's rate and a callback.
+class MetricsOfDaemon : public Process {
+protected:
+    std::string page()
+    {
+        write_configuration(
+            "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\nrate = \"1000/d\"\n"
+            "outcomes = { \"away.jp\" = [\"retry\"] }\n"
+            "[[callback]]\nname = \"shop\"\nurl = \"http://127.0.0.1:1/\"\n"
+            "secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"\n");
+        daemon.start();
+        systemd.hear_until("READY=1");
+        submit("urgent");
+        submit_late();
+        ask_until(address(), "", "/v1/messages?state=sent", "\"id\"");
+        return ask_until(address(), "", "/metrics", "todoke_messages_retrying{");
+    }
+
+private:
+    /// One that waits for its time, one that waits for its next try.
+    void submit_late()
+    {
+        const std::vector<std::string> json{"Content-Type: application/json"};
+        const std::string to = R"({"to": {"email": "a@)",
+                          rest = R"("}, "class": "urgent", "content": {"text": "あとで"})";
+        api.call({"POST", "/v1/messages", json, to + "later.jp" + rest + R"(, "send_at": "2099-01-01T00:00:00Z"})"});
+        api.call({"POST", "/v1/messages", json, to + "away.jp" + rest + "}"});
+    }
+};
+
+TEST_F(MetricsOfDaemon, AreDocumentedWithTypeAndLabelsEachAndNoOthersAre)
+{
+    const auto exported = metrics_of_page(page());
+    const auto documented = metrics_of_document(kept_file(docs_file));
+    ASSERT_GT(documented.size(), 25u);
+    for (const auto& [name, what] : exported) {
+        ASSERT_TRUE(documented.contains(name)) << name << " is exported, and not in " << docs_file;
+        // Nothing waits longer than a minute in a test; standing.cpp and metrics.cpp of tests/api hold its labels.
+        if (name == "todoke_waiting_age_seconds") continue;
+        EXPECT_EQ(what, documented.at(name)) << name;
+    }
+    for (const auto& [name, what] : documented) EXPECT_TRUE(exported.contains(name)) << name << " is not exported";
+}
+
+TEST_F(MetricsOfDaemon, AreTheOnesThatDocumentsRulesAndDashboardName)
+{
+    const auto exported = metrics_of_page(page());
+    const std::regex named{R"(\b(?:todoke|process)_[a-z_]+[a-z]\b)"};
+    for (const auto& file :
+         {docs_file, rules_file, grafana_file, std::string{"tests/promtool/todoke.rules.test.yml"}}) {
+        const auto all = all_of(kept_file(file), named, 0);
+        EXPECT_GT(all.size(), 5u) << file;
+        for (const auto& name : all) EXPECT_TRUE(exported.contains(family_of(name, exported))) << file << ": " << name;
+    }
+}
+
+std::string promtool()
+{
+    auto path = run_command(TODOKE_SOURCE_DIR "/tests/promtool/install 2>&1").said;
+    while (path.ends_with('\n')) path.pop_back();
+    return path.substr(path.rfind('\n') + 1);
+}
+
+TEST_F(MetricsOfDaemon, ReadWellByPrometheus)
+{
+    std::ofstream{folder / "page"} << page();
+    const auto told = run_command(promtool() + " check metrics < " + (folder / "page").string());
+    EXPECT_EQ(told.status, 0) << told.said;
+}
+
+TEST(AlertRules, StandTheTestsOfPromtool)
+{
+    const auto checked = run_command(promtool() + " check rules --lint-fatal " TODOKE_SOURCE_DIR "/" + rules_file);
+    EXPECT_EQ(checked.status, 0) << checked.said;
+    const auto tested =
+        run_command(promtool() + " test rules " TODOKE_SOURCE_DIR "/tests/promtool/todoke.rules.test.yml");
+    EXPECT_EQ(tested.status, 0) << tested.said;
+    EXPECT_THAT(tested.said, testing::HasSubstr("SUCCESS"));
+}
+
+/// Its queries as recording rules, so that promtool reads them.
+TEST_F(MetricsOfDaemon, GiveTheDashboardQueriesThatPrometheusCanRead)
+{
+    const auto all = expressions_of_dashboard();
+    ASSERT_GT(all.size(), 20u);
+    std::ofstream to{folder / "dashboard.yml"};
+    to << "groups:\n- name: dashboard\n  rules:\n";
+    for (int number = 0; const auto& one : all)
+        to << "  - record: dashboard:query_" << ++number << "\n    expr: >-\n      " << one << "\n";
+    to.close();
+    const auto told = run_command(promtool() + " check rules " + (folder / "dashboard.yml").string());
+    EXPECT_EQ(told.status, 0) << told.said;
+}
+
+}  // namespace
+}  // namespace todoke
