@@ -1,0 +1,19 @@
+<?php
+// php try.php send ADDRESS KEY < message.json;  php try.php verify SECRET ID TIMESTAMP SIGNATURE < body
+declare(strict_types=1);
+require __DIR__ . '/todoke.php';
+
+[, $what] = $argv;
+$input = (string) file_get_contents('php://stdin');
+if ($what === 'send') {
+    try {
+        $gateway = new Todoke($argv[2], getenv('TODOKE_TOKEN') ?: null);
+        echo json_encode($gateway->send(json_decode($input, true), $argv[3]), JSON_UNESCAPED_UNICODE), "\n";
+    } catch (TodokeRefused $refusal) {
+        fwrite(STDERR, 'refused: ' . $refusal->getMessage() . "\n");
+        exit(1);
+    }
+} else {
+    $headers = ['webhook-id' => $argv[3], 'webhook-timestamp' => $argv[4], 'webhook-signature' => $argv[5]];
+    exit(Todoke::sent($argv[2], $headers, $input) ? 0 : 1);
+}
