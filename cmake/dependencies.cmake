@@ -10,6 +10,9 @@ find_package(fmt REQUIRED)
 find_package(date REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+# The dashboard's charts: a part of the program, like all its files.
+find_file(TODOKE_CHART_LIBRARY chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH REQUIRED)
 pkg_check_modules(glib REQUIRED IMPORTED_TARGET glib-2.0)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 # Its -pthread and -D_LARGEFILE64_SOURCE say nothing new; a precompiled header made without them would not be used.

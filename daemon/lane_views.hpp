@@ -1,6 +1,7 @@
 #pragma once
 // A lane's standing as callers are shown it.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,12 +24,13 @@ struct lane_view {
     std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
     std::size_t in_flight = 0;
     std::size_t window = 0;
-    bool sandbox = false;            ///< it only keeps what it is given: no customer gets anything by it
     std::string why;                 ///< while not ready: what happened, no secret
     std::vector<std::string> rates;  ///< as configured: "50/s"
     std::vector<quota_view> quotas{};
     std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
     rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
+    std::map<outcome_kind, std::size_t> recent{};      ///< attempts that ended within recent_attempts::window
+    bool sandbox = false;  ///< it only keeps what it is given: no customer gets anything by it
 };
 
 /// `now`: the instant at which `one` was taken.

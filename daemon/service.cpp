@@ -112,6 +112,7 @@ std::vector<lane_view> service::parts::lanes()
     for (const auto& one : delivery->status()) {
         made.push_back(view_of(one, time.now()));
         made.back().sandbox = is_sandbox(set, one.provider);
+        made.back().recent = tried.of(one.provider, time.uptime());
     }
     return made;
 }

@@ -63,6 +63,7 @@ delivery_parts service::parts::delivering()
     delivery_parts made{*messages, time, [this] { return keeper->policy(); }, [this] { first_round_done(); },
                         [this](const ended_attempt& what) {
                             counted.attempt({what.on.provider, what.on.on, what.klass, what.how, what.took, what.age});
+                            tried.note(what.on.provider, what.how, time.uptime());
                         }};
     made.keeper = keeper.get();
     made.may_begin = [this] { return !reserve.is_given_up(); };

@@ -13,6 +13,7 @@
 #include "daemon/lane_views.hpp"
 #include "daemon/line_people.hpp"
 #include "daemon/outside.hpp"
+#include "daemon/recent_attempts.hpp"
 #include "daemon/service.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
@@ -54,6 +55,7 @@ struct service::parts {
     boost::asio::io_context io{1};
     system_clock_source time;
     metrics counted{version};
+    recent_attempts tried;
     std::unique_ptr<store> messages;
     std::unique_ptr<rule_keeper> keeper;
     std::unique_ptr<estimates> turns;

@@ -35,10 +35,13 @@ constexpr std::array api_table{
     route{method::post, "/v1/adopt", scope::operate, body_type::json, post_adopt},
     route{method::get, "/v1/consents", scope::read, body_type::none, list_consents},
     route{method::get, "/v1/status", scope::read, body_type::none, get_status},
+    route{method::get, "/v1/outlook", scope::read, body_type::none, get_outlook},
     route{method::get, "/healthz", scope::open, body_type::none, get_health},
     route{method::get, "/readyz", scope::read, body_type::none, get_readiness},
     route{method::get, "/metrics", scope::read, body_type::none, get_metrics},
     route{method::get, "/openapi.yaml", scope::read, body_type::none, get_description},
+    route{method::get, "/", scope::open, body_type::none, get_dashboard},
+    route{method::get, "/dashboard/ID", scope::open, body_type::none, get_dashboard_file},
 };
 
 /// "/v1/messages/forecast" is no message.

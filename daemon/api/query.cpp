@@ -186,6 +186,22 @@ receipt_query read_receipt_query(std::string_view query, field_problems& problem
     return read;
 }
 
+int read_outlook_query(std::string_view query, field_problems& problems)
+{
+    constexpr std::int64_t most = 24;
+    int hours = hours_ahead;
+    for (const auto& [name, value] : decode(query, problems)) {
+        const auto number = positive(value);
+        if (name != "hours")
+            problems.push_back({shown(name), "is not known: use hours"});
+        else if (!number || *number > most)
+            problems.push_back({shown(name), todoke::quoted(value) + " is no number from 1 to 24"});
+        else
+            hours = static_cast<int>(*number);
+    }
+    return hours;
+}
+
 consent_query read_consent_query(std::string_view query, field_problems& problems)
 {
     consent_query read;

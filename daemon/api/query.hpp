@@ -40,6 +40,10 @@ receipt_query read_receipt_query(std::string_view query, field_problems& problem
 inline constexpr std::size_t longest_consent_page = 5000;
 consent_query read_consent_query(std::string_view query, field_problems& problems);
 
+/// Of /v1/outlook: how many hours, 1 to 24.
+inline constexpr int hours_ahead = 12;
+int read_outlook_query(std::string_view query, field_problems& problems);
+
 /// For resources that take no parameters.
 void refuse_parameters(std::string_view query, field_problems& problems);
 

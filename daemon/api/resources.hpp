@@ -58,6 +58,13 @@ boost::asio::awaitable<answer> list_callbacks(door_core& core, request what);
 boost::asio::awaitable<answer> enable_callback(door_core& core, request what);
 boost::asio::awaitable<answer> replay_callback(door_core& core, request what);
 
+// outlook.cpp
+boost::asio::awaitable<answer> get_outlook(door_core& core, request what);
+
+// dashboard.cpp
+boost::asio::awaitable<answer> get_dashboard(door_core& core, request what);
+boost::asio::awaitable<answer> get_dashboard_file(door_core& core, request what);
+
 // status.cpp
 boost::asio::awaitable<answer> get_status(door_core& core, request what);
 boost::asio::awaitable<answer> get_health(door_core& core, request what);

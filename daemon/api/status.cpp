@@ -55,6 +55,15 @@ void write_quotas(json_text& json, const std::vector<quota_view>& quotas)
     json.end_array();
 }
 
+void write_recent(json_text& json, const std::map<outcome_kind, std::size_t>& counts)
+{
+    json.key("recent");
+    json.begin_object();
+    for (const auto& [how, count] : counts)
+        if (count != 0) json.field(to_text(how), count);
+    json.end_object();
+}
+
 void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
 {
     json.key("providers");
@@ -74,6 +83,7 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         for (const auto& rate : lane.rates) json.value(std::string_view{rate});
         json.end_array();
         write_quotas(json, lane.quotas);
+        write_recent(json, lane.recent);
         json.end_object();
     }
     json.end_array();
@@ -137,6 +147,7 @@ asio::awaitable<answer> get_status(door_core& core, request what)
     json.begin_object();
     json.field("version", core.version);
     json.field("now", now);
+    json.field("time_zone", std::string_view{core.keeper->book()->time_zone});
     json.field("ready", !not_yet);
     if (not_yet) json.field("why", std::string_view{not_yet->detail});
     write_queue(json, figures(counts, now, lanes, core.policy()->shares()));

@@ -45,6 +45,12 @@ bool host_allowed(std::string_view host, const std::vector<std::string>& names)
     return equal_ignoring_case(*name, "localhost") || is_one_of(*name, names);
 }
 
+bool host_allowed_on_socket(std::string_view host, const std::vector<std::string>& names)
+{
+    const auto name = host_name(host);
+    return name && (name->find('.') == std::string_view::npos || host_allowed(host, names));
+}
+
 bool host_named(std::string_view host, const std::vector<std::string>& names)
 {
     const auto name = host_name(host);

@@ -84,6 +84,10 @@ void request_parser::on_field_impl(http::field name, view text, view value, erro
             return keep(head_.origin, value);
         case http::field::accept_language:
             return keep(head_.accept_language, value);
+        case http::field::accept_encoding:
+            return keep(head_.accept_encoding, value);
+        case http::field::if_none_match:
+            return keep(head_.if_none_match, value);
         default:
             break;
     }

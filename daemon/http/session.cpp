@@ -245,7 +245,7 @@ asio::awaitable<bool> session::send(bool keep)
     const connection_wish wish = !keep          ? connection_wish::close
                                  : head_.http11 ? connection_wish::unsaid
                                                 : connection_wish::keep;
-    answer_.headers += settings_->headers;
+    if (!answer_.for_keeping) answer_.headers += settings_->headers;
     append_response(out_, answer_, room_.leads_to.time.now(), wish, head_.verb != method::head);
     release(answer_.body);
     std::string_view rest = out_;

@@ -24,16 +24,20 @@ std::optional<problem> session::doorkeeper_says()
 
 bool session::is_served(std::string_view host) const
 {
-    if (wire_.is_local()) return true;
+    if (wire_.is_local()) return host_allowed_on_socket(host, settings_->hosts);
     return settings_->only_these_hosts ? host_named(host, settings_->hosts) : host_allowed(host, settings_->hosts);
 }
 
-/// A browser says which page asks; only pages of this very door may, should there be any.
+/// A browser says which page asks: only pages of this very door may. On the socket, where no token is asked for, it
+/// must come from the very host and port by which the door was called.
 bool session::is_from_here(std::string_view origin) const
 {
-    if (origin.empty() || settings_->takes_any_origin || wire_.is_local()) return true;
-    for (const std::string_view scheme : {"http://", "https://"})
-        if (origin.starts_with(scheme)) return is_served(origin.substr(scheme.size()));
+    if (origin.empty() || settings_->takes_any_origin) return true;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!origin.starts_with(scheme)) continue;
+        const auto site = origin.substr(scheme.size());
+        return wire_.is_local() ? equal_ignoring_case(site, head_.host) : is_served(site);
+    }
     return false;
 }
 
@@ -42,7 +46,8 @@ std::optional<problem> session::wrong_place() const
     if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
         return problem{problem_kind::forbidden,
                        settings_->only_these_hosts ? "this Host is not served"
-                                                   : "this Host is not served: call by IP address or as localhost",
+                                                   : "this Host is not served: call by IP address, as localhost, or "
+                                                     "by a name in [api] hosts",
                        {},
                        {}};
     if (is_from_here(head_.origin)) return std::nullopt;

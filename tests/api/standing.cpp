@@ -49,6 +49,7 @@ TEST_F(Door, ShowsItsStatus)
     EXPECT_EQ(text(body, "/providers/0/state"), "paused");
     EXPECT_EQ(text(body, "/providers/0/rate/0"), "50/s");
     EXPECT_EQ(text(body, "/version"), "0.1.0");
+    EXPECT_EQ(text(body, "/time_zone"), "Asia/Tokyo");
     const auto page = ask("GET", "/metrics");
     EXPECT_EQ(page.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     EXPECT_THAT(page.body,
@@ -142,6 +143,19 @@ TEST_F(Door, ShowsWhatIsLeftOfAProvidersDay)
     EXPECT_EQ(body.at_pointer("/providers/0/quota/0/used").as_int64(), 200);
     EXPECT_EQ(body.at_pointer("/providers/0/quota/0/left").as_int64(), 0);
     EXPECT_EQ(text(body, "/providers/0/quota/0/until"), "2026-11-23T05:00:00Z");
+}
+
+TEST_F(Door, ShowsWhatAProvidersLastAttemptsCameTo)
+{
+    open();
+    there([this] {
+        lanes = {{"smsc", channel::sms, "ready", 0, 8, "", {}}};
+        lanes[0].recent = {{outcome_kind::accepted, 40}, {outcome_kind::retry, 2}};
+    });
+    const auto body = json::parse(ask("GET", "/v1/status").body);
+    EXPECT_EQ(body.at_pointer("/providers/0/recent/accepted").as_int64(), 40);
+    EXPECT_EQ(body.at_pointer("/providers/0/recent/retry").as_int64(), 2);
+    EXPECT_EQ(body.at_pointer("/providers/0/recent").as_object().size(), 2u);
 }
 
 TEST_F(Door, CountsSubmissionsAndAttempts)

@@ -66,6 +66,8 @@ http_request call(const std::string& method, const std::string& target, const st
 /// The secret of the token of this name in the bench's configuration: all, reader, writer, promoter.
 std::string secret_of(const std::string& token);
 
+/// contract_dashboard.cpp
+void check_dashboard(contract_bench& bench);
 /// contract_holds.cpp
 void check_holds(contract_bench& bench);
 /// contract_receipts.cpp

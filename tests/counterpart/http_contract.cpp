@@ -331,6 +331,7 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     lists();
     ask_why(*bench, "spring-2026");
     operation();
+    check_dashboard(*bench);
     rights();
     check_holds(*bench);
     what_no_proxy_relays();

@@ -79,7 +79,7 @@ reply raw_client::receive(bool to_head)
         at = end + 2;
     }
     made.whole = true;
-    if (to_head || made.status == 204 || made.status == 100) return made;
+    if (to_head || made.status == 204 || made.status == 304 || made.status == 100) return made;
     if (const auto length = made.headers.find("content-length"); length != made.headers.end()) {
         const auto size = std::stoul(length->second);
         while (unread_.size() < size)

@@ -65,12 +65,14 @@ const std::vector<floor>& table()
           "gateway/intake/text_checks.hpp", "gateway/awaiting.hpp", "gateway/clock.hpp", "gateway/task_group.hpp",
           "gateway/log.hpp", "daemon/http/"},
          asio + posix + names{"boost/beast/", "openssl/"}},
+        // The page's files, as the build has put them into the program.
+        {"daemon/dashboard/", {"daemon/dashboard/"}, {"openssl/", "zlib.h"}},
         // What each URL means: the resources of the interface. SQL, channels and the process are nothing to it.
         {"daemon/api/",
          {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/",
           "gateway/intake/", "gateway/receipt/", "gateway/delivery/rule_keeper.hpp", "gateway/awaiting.hpp",
           "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/", "daemon/api/",
-          "daemon/config.hpp", "daemon/lane_views.hpp"},
+          "daemon/config.hpp", "daemon/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
          asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
         {"daemon/", {everything}, {everything}},
     };

@@ -1,0 +1,64 @@
+// What an operator has to know first, worst first, in plain words; each leads to where it stands.
+
+import { byId, el, fill } from "./elements.js";
+import { moment, number } from "./formats.js";
+import { lateTexts } from "./outlook.js";
+import { failures } from "./providers.js";
+import { term, word } from "./words.js";
+
+function aboutBox(status) {
+  const found = [];
+  if (!status.ready) found.push(["bad", word("attention_not_ready", { why: status.why || "" })]);
+  if (!status.clock.right) found.push(["bad", word("attention_clock", { why: status.clock.why || "" })]);
+  if (status.store.damaged) found.push(["bad", word("attention_damaged", { count: number(status.store.damaged) })]);
+  for (const one of status.callbacks)
+    if (one.state === "disabled") found.push(["bad", word("attention_callback", { name: one.name, why: one.why || "" })]);
+  return found;
+}
+
+function aboutProvider(one) {
+  const { all, bad } = failures(one);
+  if (one.state !== "ready" && one.state !== "held") {
+    const until = one.until ? word("attention_provider_until", { time: moment(one.until) }) : "";
+    const text = word("attention_provider", {
+      name: one.name, channel: term("channel", one.channel), state: term("lane", one.state), why: one.why || "",
+    });
+    return [[one.state === "connecting" ? "soft" : "bad", `${text} ${until}`, "#providers"]];
+  }
+  if (all >= 5 && bad * 5 >= all)
+    return [["soft", word("attention_errors", { name: one.name, bad: number(bad), all: number(all) }), "#providers"]];
+  return one.quota.filter((quota) => quota.left === 0)
+    .map((quota) => ["soft", word("attention_quota", { name: one.name, rate: quota.rate }), "#providers"]);
+}
+
+function aboutQueue(status) {
+  const found = [], { overdue, uncertain } = status.queue;
+  if (overdue) found.push(["bad", word("attention_overdue", { count: number(overdue) })]);
+  if (uncertain) found.push(["soft", word("attention_uncertain", { count: number(uncertain) }), "#uncertain"]);
+  if (status.holds.length)
+    found.push(["soft", word("attention_holds", { count: number(status.holds.length) }), "#holds"]);
+  return found;
+}
+
+function jump(event) {
+  event.preventDefault();
+  const place = document.querySelector(event.currentTarget.dataset.place);
+  place.scrollIntoView({ block: "start" });
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
+function line([kind, text, place]) {
+  return el("li", { class: kind }, place
+    ? el("a", { href: "#/", "data-place": place, "data-key": text, onclick: jump }, text) : text);
+}
+
+export function showAttention(status, outlook) {
+  const found = [...aboutBox(status), ...status.providers.flatMap(aboutProvider), ...aboutQueue(status)];
+  for (const one of outlook ? outlook.releases : [])
+    for (const text of lateTexts(one)) found.push(["bad", text, "#outlook"]);
+  const worst = [...found.filter((one) => one[0] === "bad"), ...found.filter((one) => one[0] !== "bad")];
+  fill(byId("attention-list"), worst, () => (worst.length ? worst.map(line)
+    : el("li", { class: "good" }, word("attention_none"))));
+  document.title = `${worst.some((one) => one[0] === "bad") ? "● " : ""}todoke`;
+}

@@ -1,0 +1,146 @@
+// The page: which part of it is shown, and when it asks. One call every few seconds (status), one now and then (the
+// coming hours), and the list of uncertain messages when their number changes.
+
+import { forgetToken, get, keepToken, token } from "./api.js";
+import { showAttention } from "./attention.js";
+import { byId } from "./elements.js";
+import { exact, number, useClock } from "./formats.js";
+import { showHolds } from "./holds.js";
+import { keepAsking } from "./live.js";
+import { showOutlook } from "./outlook.js";
+import { showProviders } from "./providers.js";
+import { showQueue } from "./queue.js";
+import { placeOf, showFound } from "./search.js";
+import { showUncertain } from "./uncertain.js";
+import { choose, speak, word } from "./words.js";
+
+const statusEvery = 3000, outlookEvery = 30000;
+
+let status, outlook, heard, state = "waiting", statusAsking, outlookAsking;
+
+function pulse(now) {
+  state = now;
+  const clock = byId("pulse"), time = heard ? exact(heard).split(" ").pop() : "–";
+  clock.dataset.state = state;
+  byId("pulse-text").textContent = word(`pulse_${state}`, { time });
+}
+
+function show() {
+  const asked = state === "login";
+  const [kind, name] = place();
+  byId("login").hidden = !asked;
+  byId("overview").hidden = asked || Boolean(kind) || !status;
+  byId("found").hidden = asked || !kind || !name;
+  byId("forget").hidden = !token();
+  if (!status || asked) return;
+  byId("about").textContent = word("about", {
+    version: status.version, path: status.store.path, size: number(Math.round(status.store.bytes / 1e5) / 10),
+  });
+  if (kind) return;
+  showAttention(status, outlook);
+  showQueue(status);
+  showProviders(status);
+  showHolds(status, refresh);
+  if (outlook) showOutlook(outlook);
+}
+
+function refresh() {
+  statusAsking?.now();
+  outlookAsking?.now();
+}
+
+function needToken(why) {
+  statusAsking?.stop();
+  outlookAsking?.stop();
+  pulse("login");
+  show();
+  byId("login-refused").textContent = why;
+  byId("token").focus();
+}
+
+/** Without a token that may read, it asks for one; all else is said in the corner, and asked again. */
+function failed(error) {
+  if (error.status === 401) return needToken(token() ? word("login_wrong") : "");
+  if (error.status === 403) return needToken(error.message);
+  pulse("lost");
+  throw error;
+}
+
+async function askStatus() {
+  try {
+    status = await get("/v1/status");
+    heard = status.now;
+    useClock(status);
+    pulse("live");
+    show();
+    await showUncertain(status.queue.uncertain, refresh);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+async function askOutlook() {
+  try {
+    outlook = await get("/v1/outlook");
+    show();
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function begin() {
+  statusAsking?.stop();
+  outlookAsking?.stop();
+  statusAsking = keepAsking(askStatus, statusEvery);
+  outlookAsking = keepAsking(askOutlook, outlookEvery);
+}
+
+/** ["message", ID] of "#/message/ID"; [] of anything else. */
+function place() {
+  const found = location.hash.match(/^#\/(message|customer|campaign|state)\/(.+)$/);
+  try {
+    return found ? [found[1], decodeURIComponent(found[2])] : [];
+  } catch {
+    return [];
+  }
+}
+
+async function go(focus = true) {
+  const [kind, name] = place();
+  show();
+  if (!kind || state === "login") {
+    if (focus) byId("main").focus({ preventScroll: true });
+    return;
+  }
+  if (focus) byId("found-title").focus();
+  await showFound(kind, name, () => { refresh(); go(false); }).catch(failed);
+}
+
+function listen() {
+  for (const one of document.querySelectorAll("[data-language]"))
+    one.onclick = () => { choose(one.dataset.language); pulse(state); show(); if (status) refresh(); if (place()[0]) go(false); };
+  byId("search").onsubmit = (event) => {
+    event.preventDefault();
+    const text = byId("search-text").value.trim();
+    if (!text) return;
+    if (location.hash === placeOf(text)) go();
+    else location.hash = placeOf(text);
+  };
+  byId("login-form").onsubmit = (event) => {
+    event.preventDefault();
+    keepToken(byId("token").value.trim());
+    byId("token").value = "";
+    pulse("waiting");
+    begin();
+    go(false);
+  };
+  byId("forget").onclick = () => { forgetToken(); status = outlook = undefined; needToken(""); };
+  document.querySelector(".skip").onclick = (event) => { event.preventDefault(); byId("main").focus(); };
+  addEventListener("hashchange", () => go());
+}
+
+speak();
+listen();
+pulse("waiting");
+begin();
+go(false);

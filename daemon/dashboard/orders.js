@@ -1,0 +1,45 @@
+// Asking before something is done, doing it, and telling that it was done.
+
+import { Refusal } from "./api.js";
+import { byId, el } from "./elements.js";
+import { word } from "./words.js";
+
+let telling;
+
+export function tell(text) {
+  byId("told").textContent = text;
+  clearTimeout(telling);
+  telling = setTimeout(() => { byId("told").textContent = ""; }, 8000);
+}
+
+export function showRefusal(place, error) {
+  const lines = error instanceof Refusal && error.status !== 0 ? error.lines() : [word("unreachable")];
+  place.replaceChildren(...lines.map((line) => el("span", {}, line)));
+}
+
+/** { title, text, go, needsReason, act(reason) } in a dialog; it stays open while `act` is refused. */
+export function ask(order) {
+  const dialog = byId("order"), form = byId("order-form"), reason = byId("order-reason");
+  byId("order-title").textContent = order.title;
+  byId("order-why").textContent = order.text;
+  byId("order-go").textContent = order.go;
+  byId("order-reason-row").hidden = !order.needsReason;
+  byId("order-refused").replaceChildren();
+  reason.required = Boolean(order.needsReason);
+  reason.value = "";
+  byId("order-leave").onclick = () => dialog.close();
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    byId("order-go").disabled = true;
+    try {
+      await order.act(reason.value.trim());
+      dialog.close();
+    } catch (error) {
+      showRefusal(byId("order-refused"), error);
+    } finally {
+      byId("order-go").disabled = false;
+    }
+  };
+  dialog.showModal();
+  (order.needsReason ? reason : byId("order-leave")).focus();
+}

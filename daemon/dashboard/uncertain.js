@@ -1,0 +1,47 @@
+// What nobody knows the outcome of, and the two words that settle it.
+
+import { get, post } from "./api.js";
+import { byId, button, el, fill } from "./elements.js";
+import { moment, number } from "./formats.js";
+import { ask, tell } from "./orders.js";
+import { term, word } from "./words.js";
+
+const most = 20;
+
+/** Asks why, then settles it; `after` is called once it is done. */
+export function settle(id, as, after) {
+  ask({
+    title: word(`resolve_${as}_title`), text: word(`resolve_${as}_text`), go: word(`resolve_${as}`), needsReason: true,
+    async act(reason) {
+      const done = await post(`/v1/messages/${id}/resolve`, { as, reason });
+      tell(word("resolve_done", { state: term("state", done.state) }));
+      after();
+    },
+  });
+}
+
+function row(one, after) {
+  return el("li", { "data-message": one.id },
+    el("div", {}, el("a", { href: `#/message/${one.id}`, "data-key": `story ${one.id}` },
+      one.customer || one.campaign || one.id.slice(-12)),
+    el("span", { class: "faint" }, [moment(one.stored_at), term("class", one.class),
+      one.channel && term("channel", one.channel), one.campaign].filter(Boolean).join(" · "))),
+    el("div", { class: "buttons" }, ["sent", "failed"].map((as) =>
+      button(word(`resolve_${as}`), `${as} ${one.id}`, () => settle(one.id, as, after)))));
+}
+
+let seen = { count: -1, messages: [], more: false };
+
+/** Asks for the list only when the count, which comes with the status, has changed. */
+export async function showUncertain(count, after) {
+  if (count !== seen.count) {
+    const page = count ? await get(`/v1/messages?state=uncertain&limit=${most}`) : { messages: [] };
+    seen = { count, messages: page.messages, more: Boolean(page.next) };
+  }
+  fill(byId("uncertain-list"), seen, () => {
+    if (!seen.messages.length) return el("li", { class: "faint" }, word("uncertain_none"));
+    const rows = seen.messages.map((one) => row(one, after));
+    if (seen.more) rows.push(el("li", { class: "faint" }, `${word("uncertain_more")} (${number(count)})`));
+    return rows;
+  });
+}

@@ -1,0 +1,33 @@
+#pragma once
+// What the attempts of the last minutes came to, by provider: counters since the start say nothing of whether a
+// provider fails now. Costs a few numbers a provider, however many attempts there are.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "store/model/instant.hpp"
+#include "store/model/words.hpp"
+
+namespace todoke {
+
+class recent_attempts {
+public:
+    static constexpr span window = std::chrono::minutes{10};
+
+    /// An attempt ended; `now` is clock::uptime().
+    void note(const std::string& provider, outcome_kind how, span now);
+    /// Of the last ten minutes, the one that runs counted whole.
+    std::map<outcome_kind, std::size_t> of(const std::string& provider, span now) const;
+
+private:
+    struct minute {
+        std::int64_t no = -1;
+        std::map<outcome_kind, std::size_t> counts;
+    };
+    std::map<std::string, std::array<minute, 10>> by_provider_;
+};
+
+}  // namespace todoke

@@ -1,0 +1,160 @@
+"""What an operator does with the page: logging in, searching, settling, holding, releasing; with the mouse or without."""
+import unittest
+
+from selenium.webdriver.common.keys import Keys
+
+from gateway import OPERATOR, VIEWER, WRITER
+from page_case import PageCase, TOKEN_PLACE
+
+
+class Orders(PageCase):
+    expected_complaints = ("404 (Not Found)", "403 (Forbidden)", "422 (Unprocessable Content)")
+
+    def log_out(self):
+        self.page.see("#forget").click()
+        self.page.see("#login")
+
+    def focus(self):
+        return self.page.driver.switch_to.active_element
+
+    def press(self, *keys):
+        for key in keys:
+            self.focus().send_keys(key)
+
+    def tab_to(self, selector, most=80):
+        for _ in range(most):
+            if self.page.run("return document.activeElement.matches(arguments[0])", selector):
+                return self.focus()
+            self.press(Keys.TAB)
+        raise AssertionError(f"{selector} is not reached by keyboard")
+
+    def test_asks_for_a_token(self):
+        self.page.see("#queue-states li")
+        self.log_out()
+        self.assertFalse(self.page.see("#login-form input").get_attribute("value"))
+        self.page.type("#token", "no-such-token")
+        self.page.see("#login-form button").click()
+        self.page.see("#login-refused", "登録されていません")
+        self.page.shoot("login-ja")
+        self.page.type("#token", WRITER)
+        self.page.see("#login-form button").click()
+        self.page.see("#login-refused", "lacks the scope read")
+        self.expect_readable("login")
+        self.page.type("#token", OPERATOR + Keys.ENTER)
+        self.page.see("#queue-states li")
+        self.assertEqual(self.page.run("return [document.cookie, localStorage.getItem(arguments[0])]", TOKEN_PLACE), ["", None])
+        self.assertNotIn(OPERATOR, self.page.run("return document.documentElement.outerHTML"))
+
+    def test_finds_a_message_and_tells_its_story(self):
+        made = self.submit_and_wait("sent", customer="c-77", to={"email": "aiko@example.jp"}, legs=["email"],
+                                    campaign="haru")
+        self.page.type("#search-text", made + Keys.ENTER)
+        self.page.see("#found-title", made)
+        self.page.see("#found .facts .badge", "送信済み")
+        self.page.see("#found .timeline li", "受付")
+        self.page.see("#found .timeline li", "mail")
+        self.page.shoot("story-ja")
+        self.expect_readable("story")
+        self.page.see("#found a[href='#/customer/c-77']").click()
+        self.page.see("#found-title", "顧客 c-77")
+        self.page.see(f"#found a[href='#/message/{made}']")
+        self.page.driver.back()
+        self.page.see("#found-title", made)
+        self.page.type("#search-text", "haru" + Keys.ENTER)
+        self.page.see("#found-title", "キャンペーン haru")
+        self.page.type("#search-text", "<img src=x onerror=alert(1)>" + Keys.ENTER)
+        self.page.see("#found-body", "何も見つかりません")
+        self.page.size(360, 740)
+        self.page.open(f"{self.gateway.url}/#/message/{made}")
+        self.page.see("#found .timeline li", "受付")
+        self.expect_readable("story on a phone")
+        self.page.shoot("story-phone-ja")
+
+    def test_settles_an_uncertain_message(self):
+        made = self.submit_and_wait("uncertain", to={"sms": "090-1234-0003"}, legs=["sms"], customer="c-3")
+        row = f"#uncertain-list [data-message='{made}']"
+        self.page.see("#attention-list", "結果不明です")
+        self.page.see(f"{row} .buttons button", "受け取られた").click()
+        self.page.see("#order-go", "受け取られた").click()
+        self.assertTrue(self.page.see("#order"), "without a reason it stays open")
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "uncertain")
+        self.page.shoot("settle-ja")
+        self.page.type("#order-reason", "事業者の記録で確認")
+        self.page.see("#order-go").click()
+        self.page.see("#told", "送信済み")
+        self.page.see_gone(row)
+        self.gateway.wait_for_state(made, "sent")
+        story = self.gateway.ask(f"/v1/messages/{made}")["timeline"]
+        self.assertTrue(any("事業者の記録で確認" in one.get("detail", "") for one in story), story)
+
+    def test_says_that_it_was_not_taken(self):
+        made = self.submit_and_wait("uncertain", to={"sms": "090-5555-0003"}, legs=["sms"])
+        self.page.see(f"#uncertain-list [data-message='{made}'] [data-key='failed {made}']").click()
+        self.page.type("#order-reason", "届いていない")
+        self.page.see("#order-go").click()
+        self.gateway.wait_for_state(made, "failed")
+        self.page.see_gone(f"#uncertain-list [data-message='{made}']")
+
+    def test_shows_why_an_order_is_refused(self):
+        made = self.submit_and_wait("uncertain", to={"sms": "090-6666-0003"}, legs=["sms"])
+        self.log_in(VIEWER)
+        self.page.see(f"[data-key='sent {made}']").click()
+        self.page.type("#order-reason", "x")
+        self.page.see("#order-go").click()
+        self.page.see("#order-refused", "lacks the scope operate")
+        self.press(Keys.ESCAPE)
+        self.page.see_gone("#order")
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "uncertain")
+
+    def test_holds_and_releases_by_keyboard_alone(self):
+        self.page.see("#holds-list li")
+        self.tab_to("#new-hold summary").send_keys(Keys.ENTER)
+        self.tab_to("#hold-kind").send_keys("キャンペーン")
+        self.tab_to("#hold-name").send_keys("natsu")
+        self.tab_to("#hold-reason").send_keys("価格の誤り", Keys.ENTER)
+        self.page.see("#holds-list strong", "キャンペーン: natsu")
+        held = self.gateway.submit(to={"email": "ken@example.jp"}, legs=["email"], campaign="natsu")
+        self.page.see("#held [data-name=hold]", "保留")
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{held}")["due_by"], "hold")
+        self.page.see("#attention-list", "保留中の指定が 1 件あります")
+        self.tab_to("[data-key^=release]").send_keys(Keys.ENTER)
+        self.page.see("#order-title", "保留を解除する")
+        self.press(Keys.ESCAPE)
+        self.page.see_gone("#order")
+        self.assertTrue(self.page.run("return document.activeElement.matches('[data-key^=release]')"), "the focus is back")
+        self.press(Keys.ENTER)
+        self.page.see("#order-go")
+        self.tab_to("#order-go").send_keys(Keys.ENTER)
+        self.page.see("#holds-list", "保留はありません")
+        self.assertEqual(self.gateway.ask("/v1/holds")["holds"], [])
+        self.gateway.wait_for_state(held, "sent")
+
+    def test_says_what_is_wrong_with_a_hold(self):
+        self.page.see("#new-hold summary").click()
+        self.page.see("#hold-kind").send_keys("送信事業者")
+        self.page.type("#hold-name", "sms-typo")
+        self.page.type("#hold-reason", "障害")
+        self.page.see("#hold-form button[type=submit]").click()
+        self.page.see("#hold-refused", "/scope/provider there is no provider")
+        self.expect_readable("a hold that was refused")
+
+    def test_every_stop_of_the_keyboard_is_seen(self):
+        self.page.see("#holds-list li")
+        self.page.run("document.activeElement.blur(); scrollTo(0, 0)")
+        stops = []
+        for _ in range(60):
+            self.press(Keys.TAB)
+            stop = self.page.run("""const one = document.activeElement; if (one === document.body) return null;
+                const box = one.getBoundingClientRect();
+                return [one.id || one.dataset.language || one.className || one.tagName, getComputedStyle(one).outlineStyle !== 'none'
+                    && box.width > 1];""")
+            if stop is None:
+                break
+            stops.append(stop)
+        names = [name for name, _ in stops]
+        self.assertEqual(names[:6], ["skip", "brand", "search-text", "BUTTON", "ja", "en"])
+        self.assertEqual([name for name, is_seen in stops if not is_seen], [])
+
+
+if __name__ == "__main__":
+    unittest.main()

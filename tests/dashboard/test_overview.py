@@ -1,0 +1,105 @@
+"""What the page shows of a night on which much waits."""
+import unittest
+
+from gateway import OPERATOR
+from page_case import PageCase
+
+PAINTED = """
+const one = document.getElementById("outlook-chart"), data = one.getContext("2d").getImageData(0, 0, one.width, one.height).data;
+return new Set(new Uint32Array(data.buffer)).size;
+"""
+
+# Timers that a test fires by hand, and what is fetched, counted.
+BY_HAND = """
+window.timers = new Map(); let next = 1; window.fetches = 0;
+window.setTimeout = (act) => { timers.set(next, act); return next++; };
+window.clearTimeout = (id) => timers.delete(id);
+const real = window.fetch; window.fetch = (...all) => { ++fetches; return real(...all); };
+window.fire = () => { const due = [...timers.values()]; timers.clear(); due.forEach((act) => act()); return due.length; };
+window.hide = (yes) => {
+  Object.defineProperty(document, "hidden", { value: yes, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+
+
+class Overview(PageCase):
+    @classmethod
+    def prepare(cls):
+        cls.gateway.submit_many(200)
+        for i in range(5):
+            cls.gateway.wait_for_state(cls.gateway.submit(to={"email": f"k{i}@example.jp"}, legs=["email"]), "sent")
+
+    def test_shows_what_waits_by_state_and_rule(self):
+        self.page.see("[data-tile=held] .count", "200")
+        self.page.see("#held [data-name=quiet_hours]", "静かな時間帯")
+        self.page.see("#held [data-name=quiet_hours] .count", "200")
+        self.page.see("#final [data-name=sent]", "送信済み")
+
+    def test_warns_of_a_release_that_does_not_fit(self):
+        release = self.page.see("#releases [data-release=quiet_hours]", "08:00 から送信し")
+        self.assertIn("取引連絡 (LINE) 200 通（静かな時間帯で待機）", release.text)
+        self.assertIn("21:00 に静かな時間帯が始まるまでに、約 70 通が間に合いません", release.text)
+        self.page.see("#attention-list .bad", "約 70 通が間に合いません")
+        self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
+        self.page.run("document.querySelector('#outlook details').open = true")
+        self.page.see("#outlook-table tbody tr", "08:00")
+        label = self.page.see("#outlook-chart").get_attribute("aria-label")
+        self.assertIn("送信する見込み", label)
+        self.page.shoot("overview-ja")
+
+    def test_shows_what_each_provider_does(self):
+        self.page.see("[data-provider=line] .badge.good", "正常")
+        self.page.see("[data-provider=line]", "10/h")
+        self.page.see("[data-provider=mail] .outcome.accepted", "受付 5")
+        self.page.see("[data-provider=mail] .quota", "残り 19,995 / 20,000")
+
+    def test_speaks_japanese_and_english(self):
+        self.page.see("#queue-title", "送信待ち")
+        self.assertEqual(self.page.run("return document.documentElement.lang"), "ja")
+        self.page.see("[data-language=en]").click()
+        self.page.see("#queue-title", "Queue")
+        self.page.see("#held [data-name=quiet_hours]", "quiet hours")
+        self.page.see("#releases [data-release]", "about 70 will not go before quiet hours begin at 21:00")
+        self.assertEqual(self.page.run("return document.documentElement.lang"), "en")
+        self.page.shoot("overview-en")
+        self.page.open(self.gateway.url)
+        self.page.see("#queue-title", "Queue")
+        self.page.see("[data-language=ja]").click()
+        self.page.see("#queue-title", "送信待ち")
+
+    def test_is_readable_in_any_light_and_on_a_phone(self):
+        self.page.see("#attention-list .bad", "間に合いません")
+        self.page.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        self.expect_readable("wide")
+        self.page.dark(True)
+        self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
+        self.page.shoot("overview-dark")
+        for width in (360, 320):
+            self.page.size(width, 740)
+            for language in ("en", "ja"):
+                self.page.see(f"[data-language={language}]").click()
+                self.expect_readable(f"{width} {language}")
+        self.page.size(360, 740)
+        self.page.shoot("phone-ja")
+
+    def test_goes_on_by_itself_but_not_while_nobody_looks(self):
+        script = self.page.before_pages(BY_HAND)
+        try:
+            self.log_in(OPERATOR)
+            self.page.see("#pulse", "更新中")
+            before = self.page.until(lambda: self.page.run("return timers.size >= 2 && fetches"), "both calls are made")
+            self.assertGreaterEqual(self.page.run("return fire()"), 2)
+            asked = self.page.until(lambda: self.page.run("return timers.size >= 2 && fetches > arguments[0] && fetches", before),
+                                    "it asked again")
+            self.page.run("hide(true)")
+            self.page.run("fire()")
+            self.assertEqual(self.page.run("return [timers.size, fetches]"), [0, asked], "a hidden tab waits for nothing")
+            self.page.run("hide(false)")
+            self.page.until(lambda: self.page.run("return fetches > arguments[0]", asked), "it asks at once")
+        finally:
+            self.page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+
+
+if __name__ == "__main__":
+    unittest.main()
