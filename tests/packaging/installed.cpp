@@ -123,8 +123,7 @@ TEST_F(Installed, NothingElse)
                                                          "usr/share/bash-completion/completions/"};
         return std::ranges::any_of(places, [&](auto place) { return file.starts_with(place); });
     };
-    for (const auto& file : files_in("."))
-        EXPECT_TRUE(file == "log" || is_expected(file)) << file;
+    for (const auto& file : files_in(".")) EXPECT_TRUE(file == "log" || is_expected(file)) << file;
 }
 
 /// The field of a control file with the lines that go on with it: "Build-Depends".

@@ -52,13 +52,14 @@ channel = "sms"
 kind = "http"
 [[provider.answers]]
 [provider.receipts]
+id = "/id"
 [provider.receipts.inbound]
 )";
 
 /// "provider.http.receipts" -> "provider.receipts http", as the page's headings read.
 std::string as_on_the_page(const std::string& section)
 {
-    if (section == "class.promotional") return "class.NAME";
+    if (section.starts_with("class.")) return "class.NAME";
     if (!section.starts_with("provider.")) return section;
     const auto kind = section.substr(9, section.find('.', 9) - 9);
     return "provider" + section.substr(9 + kind.size()) + " " + kind;
@@ -71,6 +72,7 @@ keys_by_section keys_read()
         made[as_on_the_page(section)].insert(key);
     made.erase("");       // the sections themselves
     made.erase("class");  // their names
+    made["api"].erase("token");
     // A table of free keys that is always looked for.
     made.erase("provider.receipts.states smpp");
     made.erase("provider.receipts.states http");
@@ -98,6 +100,7 @@ std::string section_of(const std::string& heading)
 /// The bold words of `*user*, *password* = …`.
 void add_keys(std::string line, std::set<std::string>& keys)
 {
+    for (auto at = line.find("\\*"); at != line.npos; at = line.find("\\*")) line.erase(at, 2);  // no bold: "5m*3"
     for (auto from = line.find('*'); from != line.npos; from = line.find('*')) {
         const auto to = line.find('*', from + 1);
         if (to == line.npos) return;
