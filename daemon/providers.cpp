@@ -4,8 +4,8 @@
 #include <boost/asio/io_context.hpp>
 #include <stdexcept>
 
+#include "daemon/provider_accounts.hpp"
 #include "daemon/sms_calls.hpp"
-#include "gateway/channel/connection.hpp"
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
@@ -20,26 +20,6 @@ namespace todoke {
 namespace asio = boost::asio;
 
 namespace {
-
-smtp_security security_of(link_security set)
-{
-    switch (set) {
-        case link_security::tls:
-            return smtp_security::tls;
-        case link_security::starttls:
-            return smtp_security::starttls;
-        case link_security::none:
-            return smtp_security::none;
-    }
-    return smtp_security::tls;
-}
-
-line_credentials credentials_of(const line_settings& set)
-{
-    if (!set.access_token.empty()) return long_lived_token{set.access_token};
-    if (!set.key.empty()) return assertion_token{set.channel_id, line_signing_key{set.key}, set.key_id};
-    return stateless_token{set.channel_id, set.channel_secret};
-}
 
 /// Makes the channel of one provider; an overload a kind.
 struct channel_maker {
@@ -57,63 +37,19 @@ struct channel_maker {
 
     std::unique_ptr<provider_channel> operator()(const smtp_settings& set) const
     {
-        smtp_account account;
-        account.name = of.name;
-        account.host = set.host;
-        account.more_hosts = set.more_hosts;
-        account.port = set.port;
-        account.security = security_of(set.security);
-        account.user = set.user;
-        account.password = set.password;
-        account.token_file = set.token_file;
-        account.mechanism = set.mechanism;
-        account.helo = set.helo;
-        account.bounces = set.bounces;
-        account.tell_success = set.tell_success;
-        for (const auto& one : set.dkim)
-            account.dkim.push_back(std::make_shared<const dkim_signer>(one.domain, one.selector, one.key));
-        account.ca_file = set.ca_file;
-        account.from = set.from;
-        account.unsubscribe = set.unsubscribe;
-        account.unsubscribe_classes = declinable_classes(book);
-        account.window = of.window;
-        account.timeout = set.timeout;
-        account.answer_timeout = set.answer_timeout;
-        return make_smtp_channel(executor, std::move(account));
+        return make_smtp_channel(executor, smtp_account_of(of, set, book));
     }
 
     std::unique_ptr<provider_channel> operator()(const line_settings& set) const
     {
-        line_account account;
-        account.credentials = credentials_of(set);
-        account.notifications = set.notification_messages;
-        account.reads_quota = !set.notification_messages;  // these are billed apart
-        account.checks_profile = set.checks_profile && !set.notification_messages;
-        account.endpoint = set.endpoint;
-        account.ca_file = set.ca_file;
-        account.window = of.window;
-        account.timeout = set.timeout;
+        auto account = line_account_of(of, set);
         if (const auto found = friends.find(of.name); found != friends.end()) account.friends = found->second;
         return make_line_channel(executor, std::move(account));
     }
 
     std::unique_ptr<provider_channel> operator()(const smpp_settings& set) const
     {
-        auto account = set.shape;
-        account.name = of.name;
-        account.host = set.host;
-        account.port = set.port;
-        if (set.security != link_security::none) account.trust = std::make_shared<tls_trust>(set.ca_file);
-        account.system_id = set.system_id;
-        account.password = set.password;
-        account.system_type = set.system_type;
-        account.source = set.source;
-        account.binds = static_cast<std::size_t>(set.binds);
-        account.window = of.window;
-        account.timeout = set.timeout;
-        account.answer_timeout = set.answer_timeout;
-        account.enquire_link = set.enquire_link;
-        return make_smpp_channel(executor, std::move(account));
+        return make_smpp_channel(executor, smpp_account_of(of, set));
     }
 
     std::unique_ptr<provider_channel> operator()(const twilio_settings& set) const

@@ -32,6 +32,8 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
+    const doctor_parts whole{set, file, time, *keeper, [this] { return lanes(); }};
+    looks = std::make_unique<doctor>(io.get_executor(), whole);
     make_doors();
 }
 
@@ -100,6 +102,7 @@ door_core service::parts::serving()
     serves.keeper = keeper.get();
     serves.process = [started = time.now()] { return figures_of_this_process(started); };
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
+    serves.examine = [this] { return looks->examine(); };
     return serves;
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/api/metrics.hpp"
 #include "daemon/descriptors.hpp"
 #include "daemon/disk_reserve.hpp"
+#include "daemon/doctor/doctor.hpp"
 #include "daemon/estimates.hpp"
 #include "daemon/lane_views.hpp"
 #include "daemon/line_people.hpp"
@@ -64,6 +65,7 @@ struct service::parts {
     std::vector<std::unique_ptr<webhook_forward>> forwards;
     std::vector<std::unique_ptr<callback_endpoint>> callbacks;
     std::unique_ptr<dispatcher> delivery;
+    std::unique_ptr<doctor> looks;
     std::unique_ptr<door> api;
     std::unique_ptr<outside> open;  ///< none: the public listener is off
     task_group tasks;

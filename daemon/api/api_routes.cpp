@@ -36,6 +36,7 @@ constexpr std::array api_table{
     route{method::get, "/v1/consents", scope::read, body_type::none, list_consents},
     route{method::get, "/v1/status", scope::read, body_type::none, get_status},
     route{method::get, "/v1/outlook", scope::read, body_type::none, get_outlook},
+    route{method::get, "/v1/doctor", scope::operate, body_type::none, get_doctor},
     route{method::get, "/healthz", scope::open, body_type::none, get_health},
     route{method::get, "/readyz", scope::read, body_type::none, get_readiness},
     route{method::get, "/metrics", scope::read, body_type::none, get_metrics},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/api/auth.hpp"
+#include "daemon/api/diagnosis.hpp"
 #include "daemon/api/metrics.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/lane_views.hpp"
@@ -37,6 +38,8 @@ struct door_core {
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
     const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
     std::function<process_figures()> process{};   ///< for /metrics
+    /// Looks at the whole; nothing: somebody has it looked at already.
+    std::function<boost::asio::awaitable<std::optional<std::vector<diagnosis>>>()> examine{};
 };
 
 /// What a door with these calls leads to.

@@ -65,6 +65,9 @@ boost::asio::awaitable<answer> get_outlook(door_core& core, request what);
 boost::asio::awaitable<answer> get_dashboard(door_core& core, request what);
 boost::asio::awaitable<answer> get_dashboard_file(door_core& core, request what);
 
+// doctor.cpp
+boost::asio::awaitable<answer> get_doctor(door_core& core, request what);
+
 // status.cpp
 boost::asio::awaitable<answer> get_status(door_core& core, request what);
 boost::asio::awaitable<answer> get_health(door_core& core, request what);

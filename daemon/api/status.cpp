@@ -76,6 +76,8 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         if (lane.sandbox) json.field("sandbox", true);
         json.text_unless_empty("why", lane.why);
         json.instant_if("until", lane.until);
+        if (lane.stops != rule::none) json.field("stops", to_text(lane.stops));
+        if (lane.stops_bulk != rule::none) json.field("stops_bulk", to_text(lane.stops_bulk));
         json.field("in_flight", lane.in_flight);
         json.field("window", lane.window);
         json.key("rate");

@@ -1,14 +1,21 @@
 #include "daemon/cli/client.hpp"
 
+#include <array>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <stdexcept>
+
+#include "daemon/cli/remedies.hpp"
 
 namespace todoke::cli {
 
@@ -17,15 +24,11 @@ namespace http = boost::beast::http;
 
 namespace {
 
-template <class Socket>
-reply ask_over(Socket& socket, const http::request<http::string_body>& question)
-{
-    http::write(socket, question);
-    boost::beast::flat_buffer buffer;
-    http::response<http::string_body> answer;
-    http::read(socket, buffer, answer);
-    return {answer.result_int(), std::move(answer.body())};
-}
+using text_request = http::request<http::string_body>;
+
+/// A doctor's round is the longest answer.
+constexpr std::chrono::seconds patience{130};
+constexpr std::uint64_t longest_answer = 64 << 20;
 
 struct host_and_port {
     std::string host, port = "80";
@@ -35,7 +38,7 @@ host_and_port parts_of(const std::string& url)
 {
     static constexpr std::string_view scheme = "http://";
     if (!url.starts_with(scheme) || url.size() == scheme.size())
-        throw std::runtime_error{"--url " + url + ": write it like http://127.0.0.1:8620"};
+        throw not_reached{"--url " + url + ": write it like http://127.0.0.1:8620"};
     auto rest = url.substr(scheme.size());
     if (rest.ends_with('/')) rest.pop_back();
     host_and_port made;
@@ -49,33 +52,98 @@ host_and_port parts_of(const std::string& url)
     return made;
 }
 
+text_request request_of(const endpoint& to, const question& what)
+{
+    text_request made{http::string_to_verb(what.verb), what.path, 11};
+    made.set(http::field::host, "localhost");
+    made.set(http::field::connection, "close");
+    made.set(http::field::accept_language, to.speaks == language::japanese ? "ja" : "en");
+    if (!what.body.empty()) made.set(http::field::content_type, "application/json");
+    if (!what.key.empty()) made.set("Idempotency-Key", what.key);
+    if (!to.token.empty()) made.set(http::field::authorization, "Bearer " + to.token);
+    made.body() = what.body;
+    made.prepare_payload();
+    return made;
+}
+
+/// `</v1/consents?after=7>; rel="next"` without the rest.
+std::string next_of(std::string_view link)
+{
+    const auto end = link.find('>');
+    const bool leads_on = link.starts_with('<') && end != link.npos && link.find("rel=\"next\"", end) != link.npos;
+    return leads_on ? std::string{link.substr(1, end - 1)} : std::string{};
+}
+
+template <class Stream>
+asio::awaitable<void> exchange(Stream& stream, const text_request& asked, reply& answered)
+{
+    stream.expires_after(patience);
+    co_await http::async_write(stream, asked, asio::use_awaitable);
+    boost::beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(longest_answer);
+    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    const auto link = parser.get()[http::field::link];
+    answered.next = next_of({link.data(), link.size()});
+    answered.status = parser.get().result_int();
+    answered.body = std::move(parser.get().body());
+}
+
+/// Runs it to its end; all it refers to outlives that.
+template <class Stream>
+reply ask_over(asio::io_context& io, Stream& stream, const text_request& asked)
+{
+    reply answered;
+    std::exception_ptr failure;
+    auto talk = exchange(stream, asked, answered);
+    asio::co_spawn(io, std::move(talk), [&](std::exception_ptr error) { failure = std::move(error); });
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    return answered;
+}
+
+reply ask_socket(const endpoint& to, const text_request& asked)
+{
+    asio::io_context io;
+    boost::beast::basic_stream<asio::local::stream_protocol> stream{io};
+    stream.socket().connect({to.socket});
+    return ask_over(io, stream, asked);
+}
+
+reply ask_url(const endpoint& to, const text_request& asked)
+{
+    asio::io_context io;
+    const auto [host, port] = parts_of(to.url);
+    boost::beast::basic_stream<asio::ip::tcp> stream{io};
+    asio::connect(stream.socket(), asio::ip::tcp::resolver{io}.resolve(host, port));
+    return ask_over(io, stream, asked);
+}
+
 }  // namespace
 
-reply call(const endpoint& to, const std::string& verb, const std::string& path, const std::string& json)
+reply call(const endpoint& to, const question& what)
 {
-    http::request<http::string_body> question{http::string_to_verb(verb), path, 11};
-    question.set(http::field::host, "localhost");
-    question.set(http::field::connection, "close");
-    if (!json.empty()) question.set(http::field::content_type, "application/json");
-    if (!to.token.empty()) question.set(http::field::authorization, "Bearer " + to.token);
-    question.body() = json;
-    question.prepare_payload();
-    asio::io_context io;
-    const auto where = to.url.empty() ? to.socket : to.url;
+    const auto asked = request_of(to, what);
     try {
-        if (to.url.empty()) {
-            asio::local::stream_protocol::socket socket{io};
-            socket.connect({to.socket});
-            return ask_over(socket, question);
-        }
-        const auto [host, port] = parts_of(to.url);
-        asio::ip::tcp::socket socket{io};
-        asio::connect(socket, asio::ip::tcp::resolver{io}.resolve(host, port));
-        return ask_over(socket, question);
+        return to.url.empty() ? ask_socket(to, asked) : ask_url(to, asked);
     } catch (const boost::system::system_error& e) {
-        throw std::runtime_error{"cannot talk to todoked at " + where + ": " + e.code().message() +
-                                 "; is it running, and may this user open the socket (group todoke)?"};
+        throw not_reached{trouble_with(to, e.code())};
     }
+}
+
+std::string encoded(std::string_view text)
+{
+    static constexpr std::string_view digits = "0123456789ABCDEF", plain = "-._~";
+    std::string made;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_plain = byte < 0x80 && (std::isalnum(byte) != 0 || plain.find(c) != plain.npos);
+        if (is_plain)
+            made += c;
+        else
+            made.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+    return made;
 }
 
 }  // namespace todoke::cli

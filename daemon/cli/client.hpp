@@ -1,7 +1,10 @@
 #pragma once
 // The command line's way to the daemon: the same HTTP that backends use, one request at a time.
 
+#include <stdexcept>
 #include <string>
+
+#include "gateway/policy/wording/in_words.hpp"
 
 namespace todoke::cli {
 
@@ -9,14 +12,30 @@ struct endpoint {
     std::string socket = "/run/todoke/api.sock";  ///< used unless there is a url
     std::string url;                              ///< "http://127.0.0.1:8620"
     std::string token;                            ///< for a url
+    language speaks = language::english;          ///< in which it is answered
+};
+
+struct question {
+    std::string verb, path;
+    std::string body = {};  ///< JSON; empty: none
+    std::string key = {};   ///< Idempotency-Key; empty: none
 };
 
 struct reply {
     unsigned status = 0;
     std::string body;
+    std::string next;  ///< where more of it is: Link, rel="next"
 };
 
-/// Throws std::runtime_error, with what to do, when the daemon cannot be reached or the url makes no sense.
-reply call(const endpoint& to, const std::string& verb, const std::string& path, const std::string& json);
+/// The daemon cannot be reached; says what to do.
+struct not_reached : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Throws not_reached.
+reply call(const endpoint& to, const question& what);
+
+/// One part of a path, or a value of a query: percent-encoded.
+std::string encoded(std::string_view text);
 
 }  // namespace todoke::cli

@@ -1,33 +1,47 @@
-// todoke: the operator's command line. Exit codes: 0 done, 1 refused or not reached, 2 the command line makes no sense.
-#include <CLI/CLI.hpp>
+// todoke: the operator's command line. Its exit codes stand in session.hpp and in --help.
 #include <cstdlib>
 #include <iostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-#include "daemon/cli/commands.hpp"
-#include "daemon/version.hpp"
+#include "daemon/cli/program.hpp"
+
+namespace {
+
+/// POSIX: the first of these that is set and not empty counts.
+todoke::language language_of_environment()
+{
+    for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* const value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view{value}.starts_with("ja") ? todoke::language::japanese : todoke::language::english;
+    }
+    return todoke::language::english;
+}
+
+bool colours_are_wanted()
+{
+    const char* const none = std::getenv("NO_COLOR");
+    const char* const terminal = std::getenv("TERM");
+    const bool is_dumb = terminal != nullptr && std::string_view{terminal} == "dumb";
+    return isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0') && !is_dumb;
+}
+
+std::size_t columns()
+{
+    winsize size{};
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+}  // namespace
 
 int main(int count, char** words)
 {
-    todoke::cli::endpoint to;
-    std::string reason;
-    CLI::App options{"todoke: tells todoked what to do"};
-    options.set_version_flag("--version", std::string{"todoke "} + todoke::version);
-    options.add_option("--socket", to.socket, "The daemon's socket")->capture_default_str();
-    options.add_option("--url", to.url, "Its address on TCP instead: http://127.0.0.1:8620");
-    options.add_option("--token", to.token, "The token for --url")->envname("TODOKE_TOKEN");
-    options.require_subcommand(1);
-    auto& adopt = *options.add_subcommand(
-        "adopt", "Say that this database is the right one and that the clock is right: what waits for that goes on");
-    adopt.add_option("--reason", reason, "Why, for the log")->required();
-    try {
-        options.parse(count, words);
-    } catch (const CLI::ParseError& e) {
-        return options.exit(e) == 0 ? 0 : 2;
-    }
-    try {
-        return todoke::cli::adopt(to, reason, std::cout, std::cerr);
-    } catch (const std::exception& e) {
-        std::cerr << "todoke: " << e.what() << '\n';
-        return todoke::cli::failed;
-    }
+    todoke::cli::session with{std::cin, std::cout, std::cerr};
+    with.to.speaks = language_of_environment();
+    with.colours.on = colours_are_wanted();
+    with.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+    with.problems_is_terminal = isatty(STDERR_FILENO) == 1;
+    with.columns = columns();
+    return todoke::cli::program{}.run(count, words, with);
 }

@@ -2,9 +2,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
-#include <sstream>
 
-#include "daemon/cli/commands.hpp"
+#include "tests/cli/typed.hpp"
 #include "tests/http/door_fixture.hpp"
 
 namespace todoke {
@@ -78,9 +77,9 @@ TEST_F(Door, SaysWhetherTheClockIsRightAndIsToldSo)
     EXPECT_THAT(text(status, "/clock/why"), testing::HasSubstr("todoke adopt"));
     EXPECT_THAT(ask("GET", "/metrics").body, testing::HasSubstr("todoke_clock_right 0\n"));
     EXPECT_EQ(ask("POST", "/v1/adopt", "{}").status, 422);
-    std::ostringstream out, problems;
-    EXPECT_EQ(cli::adopt({socket_path, "", ""}, "the clock was set by hand", out, problems), cli::done);
-    EXPECT_EQ(problems.str(), "");
+    const auto adopted = typed({"--socket", socket_path, "adopt", "--reason", "the clock was set by hand"});
+    EXPECT_EQ(adopted.status, cli::done);
+    EXPECT_EQ(adopted.problems, "");
     EXPECT_THAT(messages.kept_of_box.adopted, testing::ElementsAre("the clock was set by hand"));
     status = json::parse(ask("GET", "/v1/status").body);
     EXPECT_TRUE(status.at_pointer("/clock/right").as_bool());
@@ -89,12 +88,13 @@ TEST_F(Door, SaysWhetherTheClockIsRightAndIsToldSo)
 TEST_F(Door, TheCommandLineSaysWhatIsWrong)
 {
     open();
-    std::ostringstream out, problems;
-    const cli::endpoint stranger{"", "http://127.0.0.1:" + std::to_string(port), "wrong"};
-    EXPECT_EQ(cli::adopt(stranger, "x", out, problems), cli::failed);
-    EXPECT_THAT(problems.str(), testing::HasSubstr("A token is needed"));
-    EXPECT_THROW(cli::adopt({"/nowhere/api.sock", "", ""}, "x", out, problems), std::runtime_error);
-    EXPECT_THROW(cli::adopt({"", "127.0.0.1", ""}, "x", out, problems), std::runtime_error);
+    const auto stranger =
+        typed({"--url", "http://127.0.0.1:" + std::to_string(port), "--token", "wrong", "adopt", "--reason", "x"});
+    EXPECT_EQ(stranger.status, cli::failed);
+    EXPECT_THAT(stranger.problems, testing::HasSubstr("A token is needed"));
+    EXPECT_EQ(typed({"--socket", "/nowhere/api.sock", "adopt", "--reason", "x"}).status, cli::unreachable);
+    EXPECT_EQ(typed({"--url", "127.0.0.1", "adopt", "--reason", "x"}).status, cli::unreachable);
+    EXPECT_EQ(typed({"adopt"}).status, cli::misused);
 }
 
 }  // namespace

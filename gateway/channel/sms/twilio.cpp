@@ -64,12 +64,23 @@ http_client_options options_of(const twilio_account& account)
     return options;
 }
 
+}  // namespace
+
 secrets secrets_of(const twilio_account& a)
 {
     return secrets{{a.auth_token, a.api_secret, to_base64(credentials_of(a))}};
 }
 
-}  // namespace
+http_request twilio_account_request(const twilio_account& account)
+{
+    const auto place = "/2010-04-01/Accounts/" + account.account_sid;
+    return {"GET",
+            account.api_key.empty() ? place + ".json" : place + "/Messages.json?PageSize=1",
+            {{"Authorization", "Basic " + to_base64(credentials_of(account))},
+             {"Accept", "application/json"},
+             {"User-Agent", "todoke"}},
+            {}};
+}
 
 std::string problem_of(const twilio_account& a)
 {

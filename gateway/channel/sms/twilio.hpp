@@ -46,6 +46,10 @@ std::string problem_of(const twilio_account& account);
 /// Creates a message; the outcome when it cannot be one.
 std::variant<http_request, outcome> twilio_request(const twilio_account& account, const envelope& what);
 
+/// Reads the account; with an API key, which may not do that, one of its messages. What of the account is never shown.
+http_request twilio_account_request(const twilio_account& account);
+secrets secrets_of(const twilio_account& account);
+
 /// The one table of what Twilio's answers to that mean.
 outcome twilio_answered(const http_answer& answer, const twilio_overrides& overrides, const secrets& hide);
 

@@ -1,0 +1,31 @@
+#pragma once
+// What a look at the whole found: the configuration, the box, the providers. Each finding with what to do about it.
+
+#include <string>
+#include <string_view>
+
+namespace todoke {
+
+/// In the reader's language; what others say (a provider, the system) stays as it is.
+struct both_languages {
+    std::string english, japanese;
+};
+
+struct diagnosis {
+    /// The later, the worse; `unknown`: it could not be asked, and says why.
+    enum class grade { good, unknown, notice, warning, bad };
+
+    grade how = grade::good;
+    std::string area;  ///< "configuration", "clock", "disk", "permissions", "certificate", "token", "dns", "provider" …
+    std::string name;  ///< of the provider, the file …; may be empty
+    both_languages what;
+    both_languages remedy{};  ///< empty where there is nothing to do
+};
+
+constexpr std::string_view to_text(diagnosis::grade how)
+{
+    constexpr std::string_view names[] = {"good", "unknown", "notice", "warning", "bad"};
+    return names[static_cast<int>(how)];
+}
+
+}  // namespace todoke

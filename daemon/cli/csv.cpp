@@ -1,0 +1,158 @@
+#include "daemon/cli/csv.hpp"
+
+#include <algorithm>
+#include <iconv.h>
+#include <stdexcept>
+
+#include "store/model/text.hpp"
+
+namespace todoke::cli {
+
+namespace {
+
+constexpr std::string_view mark = "\xef\xbb\xbf";
+
+/// CP932 to UTF-8 by iconv(3).
+class from_cp932 {
+public:
+    from_cp932() : handle_{iconv_open("UTF-8", "CP932")}
+    {
+        if (handle_ == failed) throw std::runtime_error{"this system's iconv does not know CP932 (Shift_JIS)"};
+    }
+    ~from_cp932() { iconv_close(handle_); }
+    from_cp932(const from_cp932&) = delete;
+    from_cp932& operator=(const from_cp932&) = delete;
+
+    /// Nothing: it is none.
+    std::optional<std::string> operator()(std::string_view text) const
+    {
+        iconv(handle_, nullptr, nullptr, nullptr, nullptr);
+        std::string source{text}, made(text.size() * 4 + 4, '\0');
+        char* from = source.data();
+        char* to = made.data();
+        std::size_t left = source.size(), room = made.size();
+        if (iconv(handle_, &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return std::nullopt;
+        made.resize(made.size() - room);
+        return made;
+    }
+
+private:
+    static inline const iconv_t failed = reinterpret_cast<iconv_t>(-1);
+    iconv_t handle_;
+};
+
+}  // namespace
+
+csv_encoding encoding_of(std::string_view text)
+{
+    if (text.starts_with(mark)) return csv_encoding::utf8;
+    const from_cp932 convert;
+    std::size_t not_utf8 = 0, not_cp932 = 0;
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (is_ascii(line)) continue;
+        if (!is_utf8(line)) ++not_utf8;
+        if (!convert(line)) ++not_cp932;
+    }
+    return not_cp932 < not_utf8 ? csv_encoding::cp932 : csv_encoding::utf8;
+}
+
+struct csv_reader::converter {
+    csv_encoding in;
+    std::optional<from_cp932> convert;
+
+    std::optional<std::string> operator()(std::string text) const
+    {
+        if (in == csv_encoding::cp932) return (*convert)(text);
+        return is_utf8(text) ? std::optional{std::move(text)} : std::nullopt;
+    }
+};
+
+csv_reader::csv_reader(std::string text, csv_encoding in)
+    : text_{std::move(text)}, convert_{std::make_unique<converter>()}
+{
+    convert_->in = in;
+    if (in == csv_encoding::cp932) convert_->convert.emplace();
+    if (in == csv_encoding::utf8 && text_.starts_with(mark)) at_ = mark.size();
+}
+
+csv_reader::~csv_reader() = default;
+
+double csv_reader::share() const
+{
+    return text_.empty() ? 1 : static_cast<double>(at_) / static_cast<double>(text_.size());
+}
+
+std::optional<csv_row> csv_reader::next()
+{
+    while (at_ < text_.size()) {
+        auto row = take();
+        const bool is_blank = std::ranges::all_of(row.cells, [](const auto& one) { return one.empty(); });
+        if (!is_blank || !row.trouble.empty()) return row;
+    }
+    return std::nullopt;
+}
+
+csv_row csv_reader::take()
+{
+    csv_row made{++number_, {}, {}};
+    for (bool more = true; more;) {
+        auto bytes = at_ < text_.size() && text_[at_] == '"' ? quoted(made.trouble) : cell();
+        auto text = (*convert_)(std::move(bytes));
+        if (!text && made.trouble.empty())
+            made.trouble =
+                convert_->in == csv_encoding::cp932 ? "is not Shift_JIS (CP932) throughout" : "is not UTF-8 throughout";
+        made.cells.push_back(std::string{trimmed(text.value_or(""))});
+        more = at_ < text_.size() && text_[at_] == ',';
+        if (more) ++at_;
+    }
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+    return made;
+}
+
+std::string csv_reader::cell()
+{
+    const auto end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+    auto made = text_.substr(at_, end - at_);
+    at_ = end;
+    return made;
+}
+
+std::string csv_reader::quoted(std::string& trouble)
+{
+    std::string made;
+    for (++at_;;) {
+        const auto quote = text_.find('"', at_);
+        if (quote == text_.npos) {
+            trouble = "has a quote that does not end";
+            at_ = text_.size();
+            return made;
+        }
+        made += text_.substr(at_, quote - at_);
+        at_ = quote + 1;
+        if (at_ >= text_.size() || text_[at_] != '"') break;
+        made += text_[at_++];  // "" is one quote
+    }
+    if (auto rest = cell(); !rest.empty()) trouble = "has text behind a closing quote";
+    return made;
+}
+
+std::string to_csv(const std::vector<std::string>& cells)
+{
+    std::string made;
+    for (const auto& one : cells) {
+        if (&one != &cells.front()) made += ',';
+        if (one.find_first_of(",\"\r\n") == one.npos) {
+            made += one;
+            continue;
+        }
+        made += '"';
+        for (const char c : one) made.append(c == '"' ? 2 : 1, c);
+        made += '"';
+    }
+    return made + "\r\n";
+}
+
+}  // namespace todoke::cli

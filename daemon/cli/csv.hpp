@@ -1,0 +1,53 @@
+#pragma once
+// CSV as spreadsheets write it (RFC 4180): quotes, line breaks within them, CRLF or LF. In UTF-8, with or without a
+// byte order mark, or in Shift_JIS as Windows has it (CP932). Pure.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace todoke::cli {
+
+enum class csv_encoding { utf8, cp932 };
+
+/// By the byte order mark, or by which of the two leaves fewer lines unreadable; UTF-8 when it does not matter.
+csv_encoding encoding_of(std::string_view text);
+
+struct csv_row {
+    std::size_t number = 0;  ///< as a spreadsheet counts: the first one is 1
+    std::vector<std::string> cells;
+    std::string trouble;  ///< why it cannot be read; then there may be no cells
+};
+
+/// Reads row after row. No byte of CP932 that stands for half a character is a quote, a comma or a line's end, so rows
+/// are parted first and converted then: what cannot be converted costs one row.
+class csv_reader {
+public:
+    csv_reader(std::string text, csv_encoding in);
+    ~csv_reader();
+    csv_reader(const csv_reader&) = delete;
+    csv_reader& operator=(const csv_reader&) = delete;
+
+    /// Nothing: that was the last one. Rows without any text are passed over, and counted.
+    std::optional<csv_row> next();
+    /// How much of it was read: 0 to 1.
+    double share() const;
+
+private:
+    csv_row take();
+    std::string cell();
+    std::string quoted(std::string& trouble);
+
+    std::string text_;
+    std::size_t at_ = 0, number_ = 0;
+    struct converter;
+    std::unique_ptr<converter> convert_;
+};
+
+/// One row as CSV, quoted where it must be.
+std::string to_csv(const std::vector<std::string>& cells);
+
+}  // namespace todoke::cli

@@ -1,0 +1,25 @@
+#pragma once
+// A page that is drawn again and again: on a terminal in its place, elsewhere one below the other.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "daemon/cli/session.hpp"
+
+namespace todoke::cli {
+
+struct live_words {
+    bool watch = false;
+    double seconds = 2;
+    int count = 0;  ///< 0: until it is interrupted
+};
+
+/// --watch, --interval and --count.
+void add_live(CLI::App& command, live_words& words);
+
+/// Prints what `page` makes: once, or as the words say. While a live page cannot reach the daemon it says so and goes
+/// on: it is what somebody looks at during a restart.
+int show_live(session& with, const live_words& how, const std::function<std::string()>& page);
+
+}  // namespace todoke::cli

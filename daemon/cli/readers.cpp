@@ -1,0 +1,19 @@
+#include "daemon/cli/readers.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace todoke::cli {
+
+std::string read_all(const std::string& file, std::istream& in)
+{
+    if (file == "-") return {std::istreambuf_iterator<char>{in}, {}};
+    std::ifstream from{file, std::ios::binary};
+    if (!from) throw std::runtime_error{"cannot read " + file + ": " + std::strerror(errno)};
+    return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+}  // namespace todoke::cli

@@ -1,0 +1,46 @@
+#include "daemon/cli/session.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "daemon/cli/fields.hpp"
+
+namespace todoke::cli {
+
+namespace json = boost::json;
+
+std::string words_of(const reply& answer)
+{
+    boost::system::error_code error;
+    const auto document = json::parse(answer.body, error);
+    const auto* object = error ? nullptr : document.if_object();
+    if (!object) return "todoked answered " + std::to_string(answer.status);
+    auto said = text_of(*object, "title");
+    if (const auto detail = text_of(*object, "detail"); !detail.empty()) said += ": " + detail;
+    for (const auto& one : array_of(*object, "errors"))
+        if (const auto* field = one.if_object())
+            said += "\n  " + text_of(*field, "pointer") + " " + text_of(*field, "detail");
+    return said;
+}
+
+reply ask(const session& with, const question& what)
+{
+    auto answer = call(with.to, what);
+    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), answer.body};
+    return answer;
+}
+
+std::optional<json::object> told(const session& with, const question& what)
+{
+    const auto answer = ask(with, what);
+    if (printed_as_json(with, answer.body)) return std::nullopt;
+    return parsed_object(answer.body);
+}
+
+bool printed_as_json(const session& with, std::string_view body)
+{
+    if (!with.json) return false;
+    with.out << (body.empty() ? "{}" : body) << '\n';
+    return true;
+}
+
+}  // namespace todoke::cli

@@ -1,0 +1,32 @@
+// `status`: the whole on one page, once or live.
+#include <memory>
+
+#include "daemon/cli/fields.hpp"
+#include "daemon/cli/figures.hpp"
+#include "daemon/cli/live.hpp"
+#include "daemon/cli/program.hpp"
+#include "daemon/cli/readers.hpp"
+
+namespace todoke::cli {
+
+namespace {
+
+int status(session& with, const live_words& how)
+{
+    return show_live(with, how, [&] {
+        const auto answer = ask(with, {"GET", "/v1/status"});
+        return with.json ? answer.body + '\n' : status_text(parsed_object(answer.body), reader_of(with));
+    });
+}
+
+}  // namespace
+
+void add_status(program& to)
+{
+    const auto how = std::make_shared<live_words>();
+    auto& command = to.command(to.whole(), "status", "Queue, holds, providers and store at a glance",
+                               [how](session& with) { return status(with, *how); });
+    add_live(command, *how);
+}
+
+}  // namespace todoke::cli

@@ -1,0 +1,175 @@
+// The machine and what is configured.
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "daemon/doctor/doctor.hpp"
+#include "gateway/delivery/rule_keeper.hpp"
+#include "gateway/policy/wording/in_words.hpp"
+
+namespace todoke {
+
+namespace {
+
+namespace fs = std::filesystem;
+using grade = diagnosis::grade;
+
+both_languages same(const std::string& text)
+{
+    return {text, text};
+}
+
+std::string listed(const config_problems& all)
+{
+    constexpr std::size_t most = 5;
+    std::string made;
+    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) made += (i > 0 ? "; " : "") + to_text(all[i]);
+    if (all.size() > most) made += fmt::format("; … ({})", all.size());
+    return made;
+}
+
+both_languages in_both(const std::string& said)
+{
+    return {in_words(said, language::english), in_words(said, language::japanese)};
+}
+
+std::string mebibytes(std::uint64_t bytes)
+{
+    return fmt::format("{} MiB", bytes >> 20);
+}
+
+/// Who beside its owner may read or write it.
+std::string open_to(mode_t mode)
+{
+    return fmt::format("mode {:04o}", mode & 07777);
+}
+
+/// A file that only its owner is to read; nothing where it is not there.
+std::optional<diagnosis> look_at_private(const std::string& path)
+{
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0) return std::nullopt;
+    if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+    return diagnosis{grade::bad,
+                     "permissions",
+                     path,
+                     {open_to(found.st_mode) + ": others may read addresses and texts",
+                      open_to(found.st_mode) + ": 他のユーザーが宛先や本文を読めます"},
+                     same("chmod go= " + path)};
+}
+
+diagnosis look_at_socket(const std::string& path)
+{
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode))
+        return {grade::bad,
+                "permissions",
+                path,
+                {"the socket is gone: nobody can connect to it any more",
+                 "ソケットがなくなりました。新しい接続を受けられません"},
+                same("systemctl restart todoked.socket todoked")};
+    const auto* group = getgrgid(found.st_gid);
+    const auto who = group != nullptr ? std::string{group->gr_name} : std::to_string(found.st_gid);
+    if ((found.st_mode & S_IRWXO) != 0)
+        return {grade::bad,
+                "permissions",
+                path,
+                {open_to(found.st_mode) + ": every user of this machine may send and read",
+                 open_to(found.st_mode) + ": このマシンのすべてのユーザーが送信と閲覧をできます"},
+                same("chmod o= " + path)};
+    return {grade::good,
+            "permissions",
+            path,
+            {"its owner and the group " + who + " may use it", "所有者とグループ " + who + " が使えます"}};
+}
+
+}  // namespace
+
+diagnosis look_at_configuration(const fs::path& file)
+{
+    const auto read = load_config(file);
+    if (const auto* problems = std::get_if<config_problems>(&read))
+        return {grade::bad,
+                "configuration",
+                file.string(),
+                {"the next reload or start would refuse it: " + listed(*problems),
+                 "次の再読み込みまたは起動で拒否されます: " + listed(*problems)},
+                {"mend it; todoked --check-config tells when it is good",
+                 "修正してください。todoked --check-config で確認できます"}};
+    const auto& warnings = std::get<config>(read).warnings;
+    if (!warnings.empty())
+        return {grade::warning,
+                "configuration",
+                file.string(),
+                {"it works, but is probably not meant so: " + listed(warnings),
+                 "動作しますが、意図と異なる可能性があります: " + listed(warnings)},
+                {"change it, then: systemctl reload todoked (providers and listeners need a restart)",
+                 "変更後に systemctl reload todoked を実行してください (プロバイダーと待ち受けは再起動が必要)"}};
+    return {grade::good, "configuration", file.string(), {"it is good", "問題ありません"}};
+}
+
+diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted)
+{
+    const auto seen = keeper.seen();
+    const auto wrong = [](const std::string& why) {
+        return diagnosis{grade::bad,
+                         "clock",
+                         {},
+                         in_both(why),
+                         {"todoke adopt --reason \"…\", when what it says is right",
+                          "内容を確認のうえ todoke adopt --reason \"…\" を実行してください"}};
+    };
+    if (seen.adopts) return wrong(say(phrase::waits_for_adoption, {seen.adopts->why}));
+    if (!seen.clock_is_right) return wrong(say(phrase::clock_not_set));
+    if (seen.behind) return wrong(say(phrase::clock_behind, {to_text(*seen.behind)}));
+    if (clock_is_set)
+        return {grade::good, "clock", {}, {"a time service keeps it", "時刻同期サービスが動作しています"}};
+    return {grade::warning,
+            "clock",
+            {},
+            {std::string{"no time service keeps it; it is believed because "} +
+                 (trusted ? "of [site] trust_clock" : "an operator said so"),
+             std::string{"時刻同期サービスが動作していません。"} +
+                 (trusted ? "[site] trust_clock により信頼しています" : "運用者の確認により信頼しています")},
+            {"start one, or quiet hours drift with the clock: timedatectl set-ntp true",
+             "時刻同期を開始してください: timedatectl set-ntp true"}};
+}
+
+diagnosis look_at_disk(const store_config& store)
+{
+    struct statvfs found {};
+    const auto folder = fs::path{store.path}.parent_path();
+    if (statvfs(folder.c_str(), &found) != 0)
+        return {grade::unknown,
+                "disk",
+                folder.string(),
+                {"the system does not say how much is free", "空き容量を取得できません"}};
+    const auto free = static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize;
+    const both_languages what{
+        fmt::format("{} free, {} are kept free ([store] min_free_disk)", mebibytes(free),
+                    mebibytes(store.min_free_disk)),
+        fmt::format("空き {}、確保 {} ([store] min_free_disk)", mebibytes(free), mebibytes(store.min_free_disk))};
+    const both_languages remedy{
+        "make room before it is full, or new messages are refused: journalctl --vacuum-size=200M; old backups; a "
+        "shorter [store] keep",
+        "満杯になると新しいメッセージを受け付けられません。journalctl "
+        "--vacuum-size=200M、古いバックアップの削除、[store] keep の短縮で空きを作ってください"};
+    const auto files = found.f_files > 0 && found.f_favail < 1000;
+    if (free < store.min_free_disk || files) return {grade::bad, "disk", folder.string(), what, remedy};
+    if (free < 2 * store.min_free_disk) return {grade::warning, "disk", folder.string(), what, remedy};
+    return {grade::good, "disk", folder.string(), what};
+}
+
+diagnoses look_at_permissions(const config& set)
+{
+    diagnoses made;
+    for (const auto* const ending : {"", "-wal"})
+        if (auto one = look_at_private(set.store.path + ending)) made.push_back(*std::move(one));
+    for (const auto& address : set.api.listen)
+        if (!address.unix_path.empty()) made.push_back(look_at_socket(address.unix_path));
+    return made;
+}
+
+}  // namespace todoke

@@ -1,0 +1,62 @@
+#pragma once
+// Looks at all that can be wrong with this box: what is configured, the machine, and each provider, which is really
+// asked (gateway/channel/probe).
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "daemon/api/diagnosis.hpp"
+#include "daemon/config.hpp"
+#include "daemon/lane_views.hpp"
+#include "gateway/clock.hpp"
+
+namespace todoke {
+
+class rule_keeper;
+using diagnoses = std::vector<diagnosis>;
+
+/// All of it outlives the doctor.
+struct doctor_parts {
+    const config& set;           ///< as this daemon was started
+    std::filesystem::path file;  ///< of the configuration
+    clock& time;
+    const rule_keeper& keeper;
+    std::function<std::vector<lane_view>()> lanes;
+};
+
+/// Network thread only.
+class doctor {
+public:
+    doctor(boost::asio::any_io_executor executor, doctor_parts with);
+
+    /// Nothing: somebody else is at it.
+    boost::asio::awaitable<std::optional<diagnoses>> examine();
+
+private:
+    boost::asio::awaitable<void> look_at_all(diagnoses& found);
+
+    boost::asio::any_io_executor executor_;
+    doctor_parts with_;
+    bool busy_ = false;
+};
+
+// box_checks.cpp
+diagnosis look_at_configuration(const std::filesystem::path& file);
+diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted);
+diagnosis look_at_disk(const store_config& store);
+diagnoses look_at_permissions(const config& set);
+
+// ends.cpp
+diagnoses look_at_certificates(const config& set, instant now);
+diagnoses look_at_tokens(const config& set, instant now);
+
+// provider_checks.cpp
+/// The names it goes by, and the account. Coroutine: `set` and `one` outlive it.
+boost::asio::awaitable<diagnoses> look_at_provider(boost::asio::any_io_executor executor, const config& set,
+                                                   const provider_config& one, std::optional<lane_view> lane);
+
+}  // namespace todoke

@@ -1,0 +1,161 @@
+// Customers' files as shops have them: CSV in two encodings, and what each row becomes.
+#include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
+
+#include "daemon/cli/csv.hpp"
+#include "daemon/cli/customer_rows.hpp"
+#include "daemon/cli/import_progress.hpp"
+
+namespace todoke::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using cells = std::vector<std::string>;
+
+/// "太郎,東京" in CP932.
+const std::string taro_in_cp932 = "\x91\xbe\x98\x59,\x93\x8c\x8b\x9e";
+
+std::vector<csv_row> rows_of(const std::string& text, csv_encoding in = csv_encoding::utf8)
+{
+    csv_reader from{text, in};
+    std::vector<csv_row> made;
+    while (auto row = from.next()) made.push_back(*std::move(row));
+    return made;
+}
+
+TEST(Csv, IsReadAsSpreadsheetsWriteIt)
+{
+    struct form {
+        std::string text;
+        cells first;
+    };
+    const form forms[] = {
+        {"a,b,c\n", {"a", "b", "c"}},
+        {"a,b,c\r\n", {"a", "b", "c"}},
+        {"a,b,c", {"a", "b", "c"}},
+        {"\xef\xbb\xbf"
+         "a,b",
+         {"a", "b"}},
+        {"a,,c", {"a", "", "c"}},
+        {"a,", {"a", ""}},
+        {"\"a,b\",c", {"a,b", "c"}},
+        {"\"a\nb\",c", {"a\nb", "c"}},
+        {"\"say \"\"hi\"\"\",c", {"say \"hi\"", "c"}},
+        {" a , b ", {"a", "b"}},
+    };
+    for (const auto& one : forms) {
+        const auto rows = rows_of(one.text);
+        ASSERT_EQ(rows.size(), 1u) << one.text;
+        EXPECT_EQ(rows[0].cells, one.first) << one.text;
+        EXPECT_EQ(rows[0].trouble, "") << one.text;
+    }
+}
+
+TEST(Csv, CountsRowsAsASpreadsheetDoesAndPassesOverBlankOnes)
+{
+    const auto rows = rows_of("a\n\n\"b\nb\"\n,\nc\n");
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(rows[0].number, 1u);
+    EXPECT_EQ(rows[1].number, 3u);
+    EXPECT_EQ(rows[2].number, 5u);
+}
+
+TEST(Csv, ABadRowCostsNoOther)
+{
+    const auto rows = rows_of("a,b\n\xff\xfe,x\n\"c\"d,e\nf,g\n");
+    ASSERT_EQ(rows.size(), 4u);
+    EXPECT_THAT(rows[1].trouble, HasSubstr("not UTF-8"));
+    EXPECT_THAT(rows[2].trouble, HasSubstr("behind a closing quote"));
+    EXPECT_EQ(rows[3].cells, (cells{"f", "g"}));
+    EXPECT_THAT(rows_of("a\n\"open\n").back().trouble, HasSubstr("does not end"));
+}
+
+TEST(Csv, ShiftJisIsFoundAndRead)
+{
+    EXPECT_EQ(encoding_of(taro_in_cp932), csv_encoding::cp932);
+    EXPECT_EQ(encoding_of("太郎,東京\n"), csv_encoding::utf8);
+    EXPECT_EQ(encoding_of("\xef\xbb\xbf太郎"), csv_encoding::utf8);
+    EXPECT_EQ(encoding_of("plain"), csv_encoding::utf8);
+    EXPECT_EQ(encoding_of("太郎,東京\n花子,大阪\nbad \xff\n"), csv_encoding::utf8) << "one bad row of many";
+    EXPECT_EQ(rows_of(taro_in_cp932, csv_encoding::cp932).at(0).cells, (cells{"太郎", "東京"}));
+    // "ソ" and "表" end with a backslash's byte, "①" and "髙" are Windows' own.
+    EXPECT_EQ(rows_of("\x83\x5c,\x95\x5c,\x87\x40,\xfb\xfc", csv_encoding::cp932).at(0).cells,
+              (cells{"ソ", "表", "①", "髙"}));
+    EXPECT_THAT(rows_of("\x81", csv_encoding::cp932).at(0).trouble, HasSubstr("Shift_JIS"));
+}
+
+TEST(Csv, IsWrittenSoThatItIsReadBack)
+{
+    const cells one{"a", "b,c", "say \"hi\"", "x\ny", ""};
+    EXPECT_EQ(rows_of(to_csv(one)).at(0).cells, one);
+}
+
+column_names columns(const std::string& line, const cells& renamed = {})
+{
+    return read_header(rows_of(line).at(0), renamed);
+}
+
+TEST(CustomerRows, AHeaderSaysEverythingThatIsToBeMended)
+{
+    EXPECT_THAT(columns("customer,email,consent.promotional.email").troubles, testing::IsEmpty());
+    EXPECT_EQ(columns("会員番号,メールアドレス,電話番号").all, (cells{"customer", "email", "sms"}));
+    const auto wrong = columns("emial,sms,sms,consent.promotional").troubles;
+    EXPECT_THAT(wrong, ElementsAre(HasSubstr("\"emial\" is not known"), HasSubstr("sms stands there twice"),
+                                   HasSubstr("consent.promotional"), HasSubstr("no column customer")));
+    EXPECT_EQ(columns("No.,名前,アドレス", {"No.=customer", "名前=", "アドレス=email"}).all,
+              (cells{"customer", "", "email"}));
+}
+
+TEST(CustomerRows, BecomeTheBodyOfAPut)
+{
+    const auto names = columns(
+        "customer,email,sms,quiet_hours,channels,consent.promotional.email,consent.promotional.sms,"
+        "consented_at");
+    const auto read = read_customer_row(
+        rows_of("c-1,a@example.jp,090-1234-5678,22:00-07:00;Sat 20:00-10:00,line; email,はい,0,2026-11-01T00:00:00Z")
+            .at(0),
+        names);
+    const auto& row = std::get<customer_row>(read);
+    EXPECT_EQ(row.customer, "c-1");
+    EXPECT_EQ(boost::json::serialize(row.body),
+              R"({"email":"a@example.jp","sms":"090-1234-5678","quiet_hours":["22:00-07:00","Sat 20:00-10:00"],)"
+              R"("channels":["line","email"],"consent":{"promotional":{"email":true,"sms":false}},)"
+              R"("consented_at":"2026-11-01T00:00:00Z"})");
+}
+
+TEST(CustomerRows, SayWhyNot)
+{
+    const auto names = columns("customer,consent.promotional.email");
+    const auto trouble = [&](const std::string& line) {
+        return std::get<std::string>(read_customer_row(rows_of(line).at(0), names));
+    };
+    EXPECT_THAT(trouble("c-1,perhaps"), HasSubstr("\"perhaps\" is neither"));
+    EXPECT_THAT(trouble(",yes"), HasSubstr("customer is empty"));
+    EXPECT_THAT(trouble("c-1,yes,more"), HasSubstr("has 3 cells"));
+    EXPECT_THAT(trouble("\xff"), HasSubstr("not UTF-8"));
+}
+
+TEST(ImportNote, BelongsToTheBytesOfItsFile)
+{
+    const auto path = testing::TempDir() + "todoke-import-note";
+    const import_note note{path, "a,b"};
+    EXPECT_EQ(note.read().row, 0u);
+    note.write({12, 5, 6, 1});
+    EXPECT_EQ(import_note(path, "a,b").read().row, 12u);
+    EXPECT_EQ(import_note(path, "a,b").read().bad, 1u);
+    EXPECT_EQ(import_note(path, "a,c").read().row, 0u) << "the file was changed meanwhile";
+    note.remove();
+    EXPECT_EQ(note.read().row, 0u);
+    EXPECT_THROW(import_note("/nowhere/note", "").write({}), std::runtime_error);
+}
+
+TEST(ImportProgress, IsABar)
+{
+    EXPECT_EQ(bar_text({100, 90, 8, 2}, 0.5, false), "[###############...............]  50 %  100 rows, 2 left out");
+    EXPECT_EQ(bar_text({}, 0, false), "[..............................]   0 %  0 rows, 0 left out");
+    EXPECT_EQ(bar_text({1, 1, 0, 0}, 1, true), "[##############################] 100 %  1 行、除外 0 行");
+}
+
+}  // namespace
+}  // namespace todoke::cli

@@ -1,0 +1,100 @@
+// The page of `status`, what binds each lane, and who is busy.
+#include <boost/json/parse.hpp>
+#include <cstdlib>
+#include <gmock/gmock.h>
+
+#include "daemon/cli/busy.hpp"
+#include "daemon/cli/figures.hpp"
+#include "gateway/policy/wording/names.hpp"
+
+namespace todoke::cli {
+namespace {
+
+namespace json = boost::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const reader in_english{language::english}, in_japanese{language::japanese};
+
+const std::string busy_status = R"({
+    "version": "1", "now": "2026-11-23T13:10:00Z", "ready": true,
+    "queue": {"due": 3, "overdue": 2, "retrying": 1, "sending": 4, "watching": 0, "uncertain": 5,
+              "held": {"quiet_hours": 7, "breaker": 8}},
+    "final": {"sent": 90}, "clock": {"right": true, "adoption_needed": false}, "callbacks": [],
+    "holds": [{"id": "4", "scope": {"all": true}, "reason": "wrong data", "until": "2026-11-23T15:00:00Z"}],
+    "providers": [
+        {"name": "mail", "channel": "email", "state": "ready", "in_flight": 8, "window": 8, "rate": ["50/s"],
+         "quota": [{"rate": "20000/d", "used": 19000, "left": 1000}]},
+        {"name": "line", "channel": "line", "state": "breaker_open", "why": "connecting: refused", "stops": "breaker",
+         "stops_bulk": "breaker", "until": "2026-11-23T13:11:00Z", "in_flight": 0, "window": 8, "rate": [], "quota": []},
+        {"name": "sms", "channel": "sms", "state": "ready", "stops_bulk": "quota", "in_flight": 1, "window": 8, "rate": [],
+         "quota": [{"rate": "10/d", "used": 10, "left": 0, "until": "2026-11-23T20:00:00Z"}]}],
+    "store": {"path": "/var/lib/todoke/todoke.db", "bytes": 1048576, "unfinished": 20, "damaged": 1}})";
+
+json::object parsed(const std::string& text)
+{
+    setenv("TZ", "Asia/Tokyo", 1);
+    tzset();
+    return json::parse(text).as_object();
+}
+
+TEST(StatusText, ShowsQueueProvidersHoldsAndStore)
+{
+    EXPECT_THAT(
+        status_text(parsed(busy_status), in_english),
+        AllOf(HasSubstr("todoked 1, 2026-11-23 22:10:00 JST, ready"), HasSubstr("  overdue                      "),
+              HasSubstr("held by quiet hours"), HasSubstr("  4  all but urgent, until 2026-11-24 00:00:00 JST: wrong"),
+              HasSubstr("line: connecting: refused; tried again 2026-11-23 22:11:00"),
+              HasSubstr("1.0 MiB, 20 unfinished"), HasSubstr("1 cannot be read")));
+    EXPECT_THAT(status_text(parsed(busy_status), in_japanese),
+                AllOf(HasSubstr("キュー"), HasSubstr("待機: 送信を控える時間帯")));
+}
+
+TEST(StatusText, SaysLoudlyWhatIsNotReady)
+{
+    const auto page = status_text(parsed(R"({"version": "1", "now": "2026-11-23T13:10:00Z", "ready": false,
+        "why": "the disk is full", "clock": {"right": false, "why": "run todoke adopt"}, "providers": []})"),
+                                  in_english);
+    EXPECT_THAT(page, AllOf(HasSubstr("not ready: the disk is full"), HasSubstr("run todoke adopt"),
+                            HasSubstr("none is configured: everything waits")));
+}
+
+TEST(LimitsText, NamesWhatBindsEachLane)
+{
+    EXPECT_EQ(limits_text(parsed(busy_status), in_english),
+              "mail (e-mail): its window is full: 8/8\n"
+              "    rates: 50/s\n"
+              "    20000/d: used 19000, left 1000\n"
+              "line (LINE): a provider that is out of order: connecting: refused, until 2026-11-23 22:11:00\n"
+              "    rates: none configured\n"
+              "sms (SMS): nothing: it takes work, in flight 1/8; bulk classes: the provider's quota\n"
+              "    rates: none configured\n"
+              "    10/d: used 10, left 0; some again 2026-11-24 05:00:00\n");
+}
+
+TEST(BusyText, PutsTheBusiestFirst)
+{
+    const auto attempts = attempts_in(
+        "# TYPE todoke_attempts_total counter\n"
+        "todoke_attempts_total{channel=\"email\",outcome=\"accepted\",provider=\"mail\"} 30\n"
+        "todoke_attempts_total{channel=\"email\",outcome=\"retry\",provider=\"mail\"} 2\n"
+        "todoke_attempts_total{channel=\"sms\",outcome=\"accepted\",provider=\"sms\"} 50\n"
+        "todoke_holds 1\n");
+    EXPECT_EQ(attempts, (std::map<std::string, double>{{"mail", 32}, {"sms", 50}}));
+    busy_figures seen{parsed(busy_status), parsed(R"({"messages": [
+        {"class": "urgent", "state": "sent"}, {"class": "promotional", "campaign": "spring", "state": "queued"},
+        {"class": "promotional", "campaign": "spring", "state": "sent"}]})"),
+                      attempts};
+    const auto page = busy_text(seen, in_english);
+    EXPECT_THAT(page, AllOf(HasSubstr("due 3, overdue 2, held 15, sending 4"), HasSubstr("50.0/s"),
+                            HasSubstr("  promotional  2  unfinished 1"), HasSubstr("  spring  2  unfinished 1")));
+    EXPECT_LT(page.find("  sms"), page.find("  mail"));
+    EXPECT_LT(page.find("promotional"), page.find("urgent"));
+    seen.attempts_a_second.clear();
+    EXPECT_THAT(busy_text(seen, in_english), Not(HasSubstr("/s")));
+    EXPECT_THAT(busy_json(seen), HasSubstr(R"("campaigns":[{"name":"spring","messages":2,"unfinished":1}])"));
+}
+
+}  // namespace
+}  // namespace todoke::cli

@@ -1,0 +1,116 @@
+// `todoke doctor`, with providers that are well, broken, gone, and not to be asked.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "tests/process/operator_bench.hpp"
+#include "tests/support/outside/provider_sinks.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string smtp(const std::string& name, int port, const std::string& more = "")
+{
+    return fmt::format(
+        "[[provider]]\nname = \"{}\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\n"
+        "security = \"none\"\nfrom = \"shop@example.jp\"\n{}",
+        name, port, more);
+}
+
+std::string smpp(const std::string& name, int port)
+{
+    return fmt::format(
+        "[[provider]]\nname = \"{}\"\nchannel = \"sms\"\nkind = \"smpp\"\nhost = \"127.0.0.1\"\nport = {}\n"
+        "security = \"none\"\nsystem_id = \"shop\"\npassword = \"secret\"\nsource = \"0005123456\"\n",
+        name, port);
+}
+
+std::string twilio(int port)
+{
+    return fmt::format(
+        "[[provider]]\nname = \"cloud\"\nchannel = \"sms\"\nkind = \"twilio\"\nfrom = \"+15005550006\"\n"
+        "account_sid = \"AC{:032d}\"\nauth_token = \"0123456789abcdef\"\nendpoint = \"http://127.0.0.1:{}\"\n",
+        7, port);
+}
+
+std::string line(int port)
+{
+    return fmt::format(
+        "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"good-token\"\n"
+        "endpoint = \"http://127.0.0.1:{}\"\n",
+        port);
+}
+
+/// Nobody listens there.
+constexpr int closed_port = 9;
+
+class Doctor : public Operator {
+protected:
+    provider_sinks sinks{{}};
+};
+
+TEST_F(Doctor, FindsEachProviderWellWithoutSendingAnything)
+{
+    begin(smtp("relay", sinks.smtp_port()) + smpp("smsc", sinks.smpp_port()));
+    ask_until(address(), "", "/v1/status", R"("name":"smsc","channel":"sms","state":"ready")");
+    const auto told = todoke("doctor");
+    EXPECT_THAT(told.said, AllOf(HasSubstr("✓ provider relay: 127.0.0.1:" + std::to_string(sinks.smtp_port()) +
+                                           ": EHLO is answered"),
+                                 HasSubstr("✓ provider smsc: bound; the link is checked by enquire_link"),
+                                 HasSubstr("· provider mail: a sandbox: nothing leaves this machine"),
+                                 HasSubstr("✓ disk "), HasSubstr("✓ permissions ")));
+    EXPECT_EQ(sinks.mail().count() + sinks.sms().count(), 0u);
+}
+
+TEST_F(Doctor, NamesWhatIsBrokenAndWhatToDo)
+{
+    begin(smtp("gone", closed_port) + smpp("dead", closed_port) + twilio(closed_port) + line(closed_port));
+    const auto told = todoke("doctor");
+    EXPECT_EQ(told.status, 4);
+    for (const auto* const name : {"gone", "dead", "cloud", "line"})
+        EXPECT_THAT(told.said, testing::ContainsRegex(fmt::format("✗ provider {}: [^\n]*refused[^\n]*\n    → ", name)));
+    EXPECT_THAT(told.said, HasSubstr("findings want you"));
+    EXPECT_THAT(told.said, Not(HasSubstr("0123456789abcdef"))) << "no secret";
+    EXPECT_EQ(field(todoke("doctor --json"), "/worst"), "bad");
+    EXPECT_THAT(todoke("doctor", "LANG=ja_JP.UTF-8").said,
+                AllOf(HasSubstr("プロバイダー gone"), HasSubstr("件の対応が必要です")));
+}
+
+TEST_F(Doctor, TellsARefusedAccountFromAnUnreachableProvider)
+{
+    begin(smtp("locked", sinks.smtp_port(), "user = \"shop\"\npassword = \"wrong\"\n"));
+    EXPECT_THAT(
+        todoke("doctor").said,
+        testing::ContainsRegex("✗ provider locked: [^\n]*AUTH[^\n]*\n    → the provider was reached and refuses"));
+}
+
+/// The sink of LINE knows pushes only: bot/info is answered with 404 or the like, which is no refused token.
+TEST_F(Doctor, SaysWhatLineAnswered)
+{
+    begin(line(sinks.line_port()));
+    EXPECT_THAT(todoke("doctor").said, HasSubstr("provider line: GET /v2/bot/info: "));
+}
+
+TEST_F(Doctor, FindsWhatIsWrongWithTheBox)
+{
+    begin();
+    chmod((folder / "todoke.db").c_str(), 0644);
+    chmod((folder / "api.sock").c_str(), 0777);
+    write_configuration("[class.urgent]\nttl = \"soon\"\n");
+    const auto told = todoke("doctor");
+    EXPECT_EQ(told.status, 4);
+    EXPECT_THAT(told.said,
+                AllOf(HasSubstr("✗ configuration " + file().string()), HasSubstr("ttl"),
+                      HasSubstr("→ mend it; todoked --check-config"), HasSubstr("mode 0644: others may read addresses"),
+                      HasSubstr("→ chmod go= " + (folder / "todoke.db").string()),
+                      HasSubstr("mode 0777: every user of this machine")));
+    std::filesystem::remove(folder / "api.sock");
+    EXPECT_EQ(todoke("doctor").status, 3) << "nobody can be asked any more";
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,185 @@
+// Customers out of files, with the real daemon: bad rows, Shift_JIS, an interruption; and the ledger of consents.
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+
+#include "tests/process/operator_bench.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Importing : public Operator {
+protected:
+    std::string write(const std::string& name, const std::string& content)
+    {
+        std::ofstream{folder / name} << content;
+        return (folder / name).string();
+    }
+    std::string customer(const std::string& id) { return api.call({"GET", "/v1/customers/" + id, {}, ""}).body; }
+};
+
+TEST_F(Importing, StoresTheGoodRowsAndReportsEachBadOneWithItsNumber)
+{
+    begin();
+    const auto file = write("customers.csv",
+                            "\xef\xbb\xbf"
+                            "customer,email,sms,consent.promotional.email,consented_at\r\n"
+                            "c-1,a@example.jp,090-1234-5678,yes,2026-11-01T00:00:00Z\r\n"
+                            "c-2,no address,,,\r\n"
+                            "\r\n"
+                            ",b@example.jp,,,\r\n"
+                            "顧客 5/6,c@example.jp,,no,2026-11-01T00:00:00Z\r\n"
+                            "c-6,d@example.jp,,perhaps,\r\n");
+    const auto told = todoke("customers import " + file);
+    EXPECT_EQ(told.status, 4) << "something needs a person";
+    EXPECT_THAT(told.said, AllOf(HasSubstr("row 3: "), HasSubstr("/email"), HasSubstr("row 5: customer is empty"),
+                                 HasSubstr("row 7: consent.promotional.email: \"perhaps\""),
+                                 HasSubstr("read as UTF-8; new: 2, replaced: 0, left out: 3")));
+    EXPECT_THAT(customer("c-1"), AllOf(HasSubstr("a@example.jp"), HasSubstr(R"("promotional":{"email":true})")));
+    EXPECT_THAT(customer("%E9%A1%A7%E5%AE%A2%205%2F6"), HasSubstr("c@example.jp"));
+    EXPECT_THAT(customer("c-6"), HasSubstr("not-found"));
+    EXPECT_FALSE(std::filesystem::exists(file + ".todoke-import")) << "it is done";
+    const auto again = todoke("customers import --json " + file + " 2>/dev/null");
+    EXPECT_EQ(field(again, "/replaced"), "2");
+    EXPECT_EQ(field(again, "/rows/0/row"), "3");
+}
+
+TEST_F(Importing, ReadsShiftJisOfItself)
+{
+    begin();
+    // 会員番号,メールアドレス / 山田-1,yamada@example.jp
+    const auto file =
+        write("sjis.csv",
+              "\x89\xef\x88\xf5\x94\xd4\x8d\x86,\x83\x81\x81\x5b\x83\x8b\x83\x41\x83\x68\x83\x8c\x83\x58\r\n"
+              "\x8e\x52\x93\x63-1,yamada@example.jp\r\n");
+    const auto told = todoke("customers import " + file);
+    EXPECT_EQ(told.status, 0) << told.said;
+    EXPECT_THAT(told.said, HasSubstr("read as Shift_JIS (CP932); new: 1"));
+    EXPECT_THAT(customer("%E5%B1%B1%E7%94%B0-1"), AllOf(HasSubstr("山田-1"), HasSubstr("yamada@example.jp")));
+}
+
+TEST_F(Importing, AHeaderThatIsNotUnderstoodStoresNothing)
+{
+    begin();
+    const auto file = write("wrong.csv", "customer,emial\nc-1,a@example.jp\n");
+    const auto told = todoke("customers import " + file);
+    EXPECT_EQ(told.status, 1);
+    EXPECT_THAT(told.said, AllOf(HasSubstr("nothing was imported"), HasSubstr("emial"), HasSubstr("--column")));
+    EXPECT_THAT(customer("c-1"), HasSubstr("not-found"));
+    EXPECT_EQ(todoke("customers import --column emial=email " + file).status, 0);
+    EXPECT_THAT(customer("c-1"), HasSubstr("a@example.jp"));
+}
+
+TEST_F(Importing, GoesOnWhereItWasInterrupted)
+{
+    begin();
+    std::string content = "customer,email\n";
+    constexpr int customers = 6000;
+    for (int i = 1; i <= customers; ++i) content += fmt::format("c-{0},c{0}@example.jp\n", i);
+    const auto file = write("many.csv", content);
+    {
+        running_command first{fmt::format("{}/todoke --socket {}/api.sock customers import {}", TODOKE_BINARY_DIR,
+                                          folder.string(), file)};
+        first.read_until("1000 rows");
+        const auto ended = first.stop();
+        ASSERT_EQ(ended.status, 1) << ended.said << "\nit was through before it was stopped";
+        EXPECT_THAT(ended.said, AllOf(HasSubstr("interrupted"), HasSubstr("the same command goes on after row ")));
+    }
+    ASSERT_TRUE(std::filesystem::exists(file + ".todoke-import"));
+    const auto second = todoke("customers import " + file);
+    EXPECT_EQ(second.status, 0) << second.said;
+    EXPECT_THAT(second.said, HasSubstr("goes on after row 1"));
+    EXPECT_THAT(second.said, Not(HasSubstr("\n[###...........................]")))
+        << "the first thousands are not done again";
+    EXPECT_THAT(second.said, HasSubstr("new: 6000, replaced: 0, left out: 0")) << "each row once";
+    for (const int one : {1, 999, 1001, customers})
+        EXPECT_THAT(customer(fmt::format("c-{}", one)), HasSubstr("@example.jp"));
+}
+
+TEST_F(Importing, GoesOnAfterTheDaemonWasGone)
+{
+    begin();
+    std::string content = "customer,email\n";
+    for (int i = 1; i <= 3000; ++i) content += fmt::format("c-{0},c{0}@example.jp\n", i);
+    const auto file = write("many.csv", content);
+    running_command first{
+        fmt::format("{}/todoke --socket {}/api.sock customers import {}", TODOKE_BINARY_DIR, folder.string(), file)};
+    first.read_until("1000 rows");
+    daemon.kill_at_once();
+    EXPECT_THAT(first.read_until("goes on after row"), HasSubstr("cannot talk to todoked"));
+    EXPECT_EQ(first.stop().status, 1);
+    daemon.start();
+    systemd.hear_until("READY=1");
+    const auto second = todoke("customers import " + file);
+    EXPECT_EQ(second.status, 0) << second.said;
+    EXPECT_THAT(customer("c-3000"), HasSubstr("c3000@example.jp"));
+}
+
+/// script(1) gives it a terminal.
+TEST_F(Importing, ShowsABarOnATerminal)
+{
+    begin();
+    const auto file = write("few.csv", "customer,email\nc-1,a@example.jp\nc-2,b@example.jp\n");
+    const auto line =
+        fmt::format("{}/todoke --socket {}/api.sock customers import {}", TODOKE_BINARY_DIR, folder.string(), file);
+    EXPECT_THAT(run_command("TERM=xterm script -qec '" + line + "' /dev/null").said,
+                AllOf(HasSubstr("\r["), HasSubstr("100 %"), HasSubstr("new: 2")));
+}
+
+TEST_F(Importing, TheLedgerOfConsentsIsExported)
+{
+    begin();
+    const auto file = write("consents.csv",
+                            "customer,email,consent.promotional.email,consented_at,consent_source\n"
+                            "c-1,a@example.jp,yes,2026-11-01T00:00:00Z,\"shop, counter\"\n"
+                            "c-2,b@example.jp,no,2026-11-02T00:00:00Z,shop\n");
+    ASSERT_EQ(todoke("customers import " + file).status, 0);
+    const auto all = todoke("consents export");
+    EXPECT_EQ(all.status, 0);
+    EXPECT_THAT(all.said, AllOf(HasSubstr(R"("customer":"c-1","class":"promotional","channel":"email","granted":true)"),
+                                HasSubstr(R"("customer":"c-2")")));
+    EXPECT_THAT(todoke("consents export --customer c-2").said, Not(HasSubstr("c-1")));
+    const auto to = (folder / "ledger.csv").string();
+    EXPECT_THAT(todoke("consents export --csv --output " + to).said, HasSubstr("2 entries"));
+    EXPECT_EQ(std::filesystem::status(to).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::ifstream from{to};
+    const std::string written{std::istreambuf_iterator<char>{from}, {}};
+    EXPECT_THAT(written, AllOf(testing::StartsWith("\xef\xbb\xbfno,customer,class,"),
+                               HasSubstr("c-1,promotional,email,true,2026-11-01T00:00:00Z,"),
+                               HasSubstr(",backend,\"shop, counter\",\r\n")));
+}
+
+TEST_F(Importing, TopShowsWhoIsBusy)
+{
+    begin();
+    send("--email a@example.jp --class transactional --campaign spring --legs email -- x", "sent");
+    const auto told = todoke("top --watch --count 2 --interval 0.1");
+    EXPECT_EQ(told.status, 0);
+    EXPECT_THAT(told.said, AllOf(HasSubstr("Providers, attempts a second"), HasSubstr("spring  1  unfinished 0"),
+                                 HasSubstr("0.0/s")));
+    EXPECT_EQ(field(todoke("top --json"), "/classes/0/name"), "transactional");
+}
+
+TEST_F(Importing, BackupIsTodokedsOwnAndRestoreAsksForAStop)
+{
+    begin();
+    send("--email a@example.jp --class transactional --send-at 2099-01-01T00:00:00Z --ttl 7d -- x", "queued");
+    const auto copy = (folder / "copy.db").string(), config = " --config " + file().string();
+    const auto made = todoke("backup " + copy + config);
+    EXPECT_EQ(made.status, 0) << made.said;
+    EXPECT_THAT(made.said, HasSubstr("checked and on disk"));
+    EXPECT_EQ(todoke("backup " + copy + config).status, 1) << "it is there already";
+    const auto early = todoke("restore " + copy + config);
+    EXPECT_EQ(early.status, 1) << early.said;
+    EXPECT_THAT(early.said, HasSubstr("systemctl stop todoked.socket todoked"));
+    EXPECT_EQ(daemon.stop(), 0);
+    EXPECT_EQ(todoke("restore " + copy + config).status, 0);
+}
+
+}  // namespace
+}  // namespace todoke
