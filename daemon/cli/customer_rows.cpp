@@ -77,7 +77,7 @@ json::array list_in(const std::string& text)
     for (std::size_t at = 0; at <= text.size();) {
         const auto end = std::min(text.find(';', at), text.size());
         const auto one = trimmed(std::string_view{text}.substr(at, end - at));
-        if (!one.empty()) made.push_back(json::value{json::string_view{one.data(), one.size()}});
+        if (!one.empty()) made.emplace_back(json::string_view{one.data(), one.size()});
         at = end + 1;
     }
     return made;

@@ -1,5 +1,6 @@
 #include "daemon/cli/remedies.hpp"
 
+#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
@@ -24,8 +25,11 @@ std::string group_of(std::filesystem::path place)
 {
     struct stat found {};
     while (stat(place.c_str(), &found) != 0 && place != place.root_path()) place = place.parent_path();
-    const auto* group = getgrgid(found.st_gid);
-    return group != nullptr && found.st_gid != 0 ? group->gr_name : "todoke";
+    group entry{};
+    group* known = nullptr;
+    std::array<char, 4096> space{};
+    getgrgid_r(found.st_gid, &entry, space.data(), space.size(), &known);
+    return known != nullptr && found.st_gid != 0 ? entry.gr_name : "todoke";
 }
 
 struct remedy {

@@ -83,8 +83,12 @@ void add_words(CLI::App& command, submission_words& words)
     command.add_option("--file", words.file, "A whole submission in JSON in place of all else; - is standard input");
     add_addresses(command, words);
     command.add_option("--class", words.klass, "urgent, transactional, promotional, nurturing, or one of your own");
-    command.add_option("--legs", words.legs, "Channels in their order: line,email,sms")->delimiter(',');
-    command.add_option("--via", words.via, "A provider for a channel: line=brand-a")->delimiter(',');
+    command.add_option("--legs", words.legs, "Channels in their order: line,email,sms")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command.add_option("--via", words.via, "A provider for a channel: line=brand-a")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command.add_option("--subject", words.subject, "The subject of the e-mail");
     command.add_option("--html", words.html_file, "A file with the e-mail's HTML");
     command.add_option("--campaign", words.campaign, "The campaign it belongs to");

@@ -62,6 +62,16 @@ TEST_F(Importing, ReadsShiftJisOfItself)
     EXPECT_THAT(customer("%E5%B1%B1%E7%94%B0-1"), AllOf(HasSubstr("山田-1"), HasSubstr("yamada@example.jp")));
 }
 
+TEST_F(Importing, OfACustomerWhoStandsThereTwiceTheLaterRowCounts)
+{
+    begin();
+    std::string content = "customer,email\n";
+    for (int i = 1; i <= 20; ++i) content += fmt::format("c-1,mail{}@example.jp\n", i);
+    const auto told = todoke("customers import " + write("twice.csv", content));
+    EXPECT_THAT(told.said, HasSubstr("new: 1, replaced: 19, left out: 0"));
+    EXPECT_THAT(customer("c-1"), HasSubstr("mail20@example.jp"));
+}
+
 TEST_F(Importing, AHeaderThatIsNotUnderstoodStoresNothing)
 {
     begin();
@@ -157,7 +167,7 @@ TEST_F(Importing, TheLedgerOfConsentsIsExported)
 TEST_F(Importing, TopShowsWhoIsBusy)
 {
     begin();
-    send("--email a@example.jp --class transactional --campaign spring --legs email -- x", "sent");
+    send("--email a@example.jp --class transactional --campaign spring --legs email x", "sent");
     const auto told = todoke("top --watch --count 2 --interval 0.1");
     EXPECT_EQ(told.status, 0);
     EXPECT_THAT(told.said, AllOf(HasSubstr("Providers, attempts a second"), HasSubstr("spring  1  unfinished 0"),
@@ -168,7 +178,7 @@ TEST_F(Importing, TopShowsWhoIsBusy)
 TEST_F(Importing, BackupIsTodokedsOwnAndRestoreAsksForAStop)
 {
     begin();
-    send("--email a@example.jp --class transactional --send-at 2099-01-01T00:00:00Z --ttl 7d -- x", "queued");
+    send("--email a@example.jp --class transactional --send-at 2099-01-01T00:00:00Z --ttl 7d x", "queued");
     const auto copy = (folder / "copy.db").string(), config = " --config " + file().string();
     const auto made = todoke("backup " + copy + config);
     EXPECT_EQ(made.status, 0) << made.said;
