@@ -52,6 +52,9 @@ function refresh() {
 function needToken(why) {
   statusAsking?.stop();
   outlookAsking?.stop();
+  forgetToken();
+  status = outlook = undefined;
+  byId("about").textContent = "";
   pulse("login");
   show();
   byId("login-refused").textContent = why;
@@ -134,9 +137,12 @@ function listen() {
     begin();
     go(false);
   };
-  byId("forget").onclick = () => { forgetToken(); status = outlook = undefined; needToken(""); };
+  byId("forget").onclick = () => needToken("");
   document.querySelector(".skip").onclick = (event) => { event.preventDefault(); byId("main").focus(); };
   addEventListener("hashchange", () => go());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  document.addEventListener("invalid", (event) => event.target.setCustomValidity(word("required")), true);
+  document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
 }
 
 speak();

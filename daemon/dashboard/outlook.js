@@ -116,7 +116,7 @@ export function showOutlook(seen) {
   fill(byId("outlook-table"), slots, () => table(slots));
   byId("outlook-empty").hidden = !empty;
   byId("outlook-empty").textContent = word("outlook_none");
-  byId("outlook-chart").parentElement.hidden = empty;
+  for (const one of [byId("outlook-chart").parentElement, byId("outlook-table").closest("details")]) one.hidden = empty;
   const goes = slots.reduce((sum, one) => sum + one.gone, 0);
   byId("outlook-chart").setAttribute("aria-label",
     word("outlook_label", { goes: number(goes), until: moment(seen.until) }));

@@ -61,7 +61,7 @@ export const english = {
   scope_all: "Everything but urgent", scope_urgent: "Everything, urgent too", scope_channel: "Channel",
   scope_provider: "Provider", scope_class: "Class", scope_campaign: "Campaign",
   for_30m: "30 minutes", for_1h: "1 hour", for_2h: "2 hours", for_4h: "4 hours", for_12h: "12 hours", for_1d: "1 day",
-  for_7d: "7 days", reason: "Reason", reason_hint: "For whoever reads it later", leave: "Back",
+  for_7d: "7 days", reason: "Reason", reason_hint: "For whoever reads it later", leave: "Back", required: "This is needed.",
 
   found_message: "Message {id}", found_customer: "Customer {id}", found_campaign: "Campaign {id}",
   found_state: "Messages: {state}", found_nothing: "Nothing is known under this name.", found_looking: "Looking …",

@@ -60,7 +60,7 @@ export const japanese = {
   scope_all: "緊急以外すべて", scope_urgent: "緊急も含めてすべて", scope_channel: "チャネル", scope_provider: "送信事業者",
   scope_class: "種別", scope_campaign: "キャンペーン",
   for_30m: "30 分", for_1h: "1 時間", for_2h: "2 時間", for_4h: "4 時間", for_12h: "12 時間", for_1d: "1 日", for_7d: "7 日",
-  reason: "理由", reason_hint: "後で読む人のために", leave: "戻る",
+  reason: "理由", reason_hint: "後で読む人のために", leave: "戻る", required: "入力してください。",
 
   found_message: "メッセージ {id}", found_customer: "顧客 {id}", found_campaign: "キャンペーン {id}",
   found_state: "メッセージ: {state}", found_nothing: "この名前では何も見つかりません。", found_looking: "検索中…",
@@ -85,7 +85,7 @@ export const japanese = {
   state_cancelled: "取り消し", state_suppressed: "抑止",
   lane_ready: "正常", lane_connecting: "接続中", lane_paused: "一時停止", lane_breaker_open: "遮断中",
   lane_over_quota: "送信枠切れ", lane_misconfigured: "設定の誤り", lane_held: "保留中",
-  outcome_accepted: "受付", outcome_retry: "再試行", outcome_rejected: "拒否", outcome_uncertain: "結果不明",
+  outcome_accepted: "受理", outcome_retry: "再試行", outcome_rejected: "拒否", outcome_uncertain: "結果不明",
   outcome_misconfigured: "設定の誤り", outcome_over_quota: "送信枠切れ", outcome_throttled: "速度超過", outcome_blocked: "宛先不可",
   rule_none: "ルールなし", rule_send_at: "送信日時の指定", rule_quiet_hours: "静かな時間帯", rule_send_window: "送信時間帯",
   rule_cap: "回数の上限", rule_spacing: "送信間隔", rule_hold: "保留", rule_breaker: "事業者の遮断", rule_quota: "送信枠",
@@ -99,5 +99,5 @@ export const japanese = {
   event_cancel_asked: "取り消しの依頼", event_reacted: "顧客の反応", event_resolved: "運用者が確定",
   event_retried: "運用者が再送信", event_declined: "顧客が配信停止",
   receipt_delivered: "配達", receipt_failed: "失敗", receipt_opened: "開封", receipt_clicked: "クリック",
-  receipt_blocked: "ブロック", receipt_complained: "苦情", receipt_expired: "期限切れ", receipt_accepted: "受付",
+  receipt_blocked: "ブロック", receipt_complained: "苦情", receipt_expired: "期限切れ", receipt_accepted: "受理",
 };

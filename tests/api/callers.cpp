@@ -166,6 +166,26 @@ TEST_F(Door, ServesNoPageOfAnotherSite)
         EXPECT_EQ(asks(own), 200) << own;
 }
 
+/// `ssh -L 9000:/run/todoke/api.sock` puts the socket, where nobody asks for a token, within reach of every page that
+/// the operator's browser opens.
+TEST_F(Door, ServesNoPageOfAnotherSiteOnTheSocketEither)
+{
+    settings.hosts = {"todoke.shop.local"};
+    open();
+    const auto asks = [this](const std::string& host, const std::string& more) {
+        auto client = local();
+        client.send("GET /v1/status HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n");
+        return client.receive().status;
+    };
+    for (const auto* own : {"localhost:9000", "127.0.0.1:9000", "[::1]:9000", "todoke", "x", "todoke.shop.local"})
+        EXPECT_EQ(asks(own, ""), 200) << own;
+    for (const auto* rebound : {"evil.example", "evil.example:9000", "localhost.evil.example:9000", "evil."})
+        EXPECT_EQ(asks(rebound, ""), 403) << rebound;
+    EXPECT_EQ(asks("localhost:9000", "Origin: http://localhost:9000\r\n"), 200);
+    for (const auto* other : {"http://localhost:3000", "http://127.0.0.1:9000", "https://evil.example", "null"})
+        EXPECT_EQ(asks("localhost:9000", "Origin: " + std::string{other} + "\r\n"), 403) << other;
+}
+
 TEST_F(Door, TellsBrowsersAndCachesToKeepNothing)
 {
     settings.headers = answer_headers;

@@ -113,7 +113,8 @@ class Orders(PageCase):
         self.tab_to("#hold-name").send_keys("natsu")
         self.tab_to("#hold-reason").send_keys("価格の誤り", Keys.ENTER)
         self.page.see("#holds-list strong", "キャンペーン: natsu")
-        held = self.gateway.submit(to={"email": "ken@example.jp"}, legs=["email"], campaign="natsu")
+        held = self.gateway.submit(**{"class": "transactional"}, to={"email": "ken@example.jp"}, legs=["email"],
+                                   campaign="natsu")
         self.page.see("#held [data-name=hold]", "保留")
         self.assertEqual(self.gateway.ask(f"/v1/messages/{held}")["due_by"], "hold")
         self.page.see("#attention-list", "保留中の指定が 1 件あります")

@@ -51,7 +51,7 @@ class Overview(PageCase):
     def test_shows_what_each_provider_does(self):
         self.page.see("[data-provider=line] .badge.good", "正常")
         self.page.see("[data-provider=line]", "10/h")
-        self.page.see("[data-provider=mail] .outcome.accepted", "受付 5")
+        self.page.see("[data-provider=mail] .outcome.accepted", "受理 5")
         self.page.see("[data-provider=mail] .quota", "残り 19,995 / 20,000")
 
     def test_speaks_japanese_and_english(self):

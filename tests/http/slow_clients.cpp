@@ -184,7 +184,10 @@ TEST_F(Door, LetsARunningRequestEndWhenItStops)
     auto busy = local(), idle = local();
     busy.send(request("POST", "/v1/messages", message()));
     while (!is_in_flight()) there([] {});
-    std::thread releases{[this] { there([this] { messages.release(); }); }};
+    std::thread releases{[this] {
+        while (std::filesystem::exists(socket_path)) there([] {});  // it stops
+        there([this] { messages.release(); });
+    }};
     stop(10s);
     releases.join();
     const auto answer = busy.receive();
