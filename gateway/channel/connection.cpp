@@ -218,13 +218,6 @@ asio::awaitable<void> connection::shut_down(limit within)
     self->limits->rest();
 }
 
-bool is_shortage(const boost::system::error_code& error)
-{
-    namespace e = boost::system::errc;
-    return error == e::too_many_files_open || error == e::too_many_files_open_in_system ||
-           error == e::not_enough_memory || error == e::no_buffer_space;
-}
-
 void tell_of_shortage(const std::string& why)
 {
     log::error(
@@ -232,11 +225,6 @@ void tell_of_shortage(const std::string& why)
         "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or close what else "
         "is open; trying again\"",
         why);
-}
-
-bool is_our_own(const boost::system::error_code& error)
-{
-    return error == asio::error::operation_aborted || is_shortage(error);
 }
 
 std::string to_text(const boost::system::error_code& error)

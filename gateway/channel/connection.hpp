@@ -80,13 +80,9 @@ private:
     std::shared_ptr<parts> parts_;
 };
 
-/// This machine has no free descriptor or no memory: that says nothing of the provider.
-bool is_shortage(const boost::system::error_code& error);
 inline constexpr std::chrono::seconds rest_after_shortage{1};
-/// For the log, at most once a minute.
+/// A shortage (own_errors), for the log, at most once a minute.
 void tell_of_shortage(const std::string& why);
-/// A shortage, or it was given up here: nothing to hold against the provider.
-bool is_our_own(const boost::system::error_code& error);
 
 /// "certificate has expired", "Connection refused": for logs and details.
 std::string to_text(const boost::system::error_code& error);

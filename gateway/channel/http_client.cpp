@@ -11,6 +11,7 @@
 
 #include "gateway/awaiting.hpp"
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "gateway/channel/reconnect.hpp"
 #include "gateway/log.hpp"
 #include "gateway/task_group.hpp"

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
 constexpr std::size_t submissions_a_life = 200;
-constexpr auto start_limit = 30s;
+constexpr auto start_limit = 120s;  // far beyond what it may take, on a busy machine, too
 constexpr auto settle_limit = 120s;
 constexpr auto crash_poll_interval = 100ms;
 

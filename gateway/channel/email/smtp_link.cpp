@@ -3,6 +3,7 @@
 #include <boost/asio/error.hpp>
 
 #include "gateway/channel/loopback.hpp"
+#include "gateway/channel/own_errors.hpp"
 
 namespace todoke {
 

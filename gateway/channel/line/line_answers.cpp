@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <optional>
 
-#include "gateway/channel/connection.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "store/model/foreign_text.hpp"
 
 namespace todoke {

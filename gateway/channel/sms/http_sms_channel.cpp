@@ -2,7 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
-#include "gateway/channel/connection.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "gateway/channel/quoted_content.hpp"
 #include "gateway/channel/sms/sms_attempt.hpp"
 

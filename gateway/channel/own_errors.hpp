@@ -1,0 +1,13 @@
+#pragma once
+// Errors that this machine, or this program, made itself: they say nothing of the provider.
+
+#include <boost/system/error_code.hpp>
+
+namespace todoke {
+
+/// This machine has no free descriptor or no memory.
+bool is_shortage(const boost::system::error_code& error);
+/// A shortage, or it was given up here: nothing to hold against the provider.
+bool is_our_own(const boost::system::error_code& error);
+
+}  // namespace todoke
