@@ -7,6 +7,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -83,7 +84,7 @@ TEST_F(Installed, ThePrograms)
 
 TEST_F(Installed, WhatSystemdReads)
 {
-    EXPECT_EQ(files_in("usr/lib/systemd"), (names{"system/todoked.service", "system/todoked.socket"}));
+    EXPECT_EQ(files_in("usr/lib/systemd/system"), (names{"todoked.service", "todoked.socket"}));
     EXPECT_EQ(files_in("usr/lib/sysusers.d"), names{"todoke.conf"});
     EXPECT_EQ(files_in("usr/lib/tmpfiles.d"), names{"todoke.conf"});
 }
@@ -105,8 +106,25 @@ TEST_F(Installed, CompletionWhereBashLooksForIt)
 TEST_F(Installed, ThePapers)
 {
     const auto papers = files_in("usr/share/doc/todoke");
-    for (const char* one : {"README.md", "CHANGELOG.md", "docs/openapi.yaml"}) EXPECT_TRUE(papers.contains(one)) << one;
+    for (const char* one :
+         {"CHANGELOG.md", "docs/manual/README.md", "docs/openapi.yaml", "etc/prometheus/todoke.rules.yml"})
+        EXPECT_TRUE(papers.contains(one)) << one;
     for (const auto& one : papers) EXPECT_FALSE(one.ends_with(".scd")) << one << " is a man page's source";
+}
+
+TEST_F(Installed, NoPageLinksToWhatIsNotThere)
+{
+    const auto papers = root_ / "usr/share/doc/todoke";
+    const std::regex link{R"(\]\(([^)#\s:]+)(#[^)]*)?\))"};
+    std::size_t links = 0;
+    for (const auto& page : files_in("usr/share/doc/todoke")) {
+        if (!page.ends_with(".md")) continue;
+        const auto text = text_of_file(papers / page);
+        for (std::sregex_iterator one{text.begin(), text.end(), link}, end; one != end; ++one, ++links)
+            EXPECT_TRUE(fs::exists((papers / page).parent_path() / std::string{(*one)[1]}))
+                << page << ": " << one->str();
+    }
+    EXPECT_GT(links, 50u);
 }
 
 TEST_F(Installed, NothingElse)
@@ -118,7 +136,7 @@ TEST_F(Installed, NothingElse)
                                                          "usr/lib/sysusers.d/",
                                                          "usr/lib/tmpfiles.d/",
                                                          "usr/share/man/",
-                                                         "usr/share/todoke/",
+                                                         "usr/lib/systemd/catalog/",
                                                          "usr/share/doc/todoke/",
                                                          "usr/share/bash-completion/completions/"};
         return std::ranges::any_of(places, [&](auto place) { return file.starts_with(place); });
