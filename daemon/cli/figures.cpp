@@ -135,6 +135,19 @@ std::string callbacks_text(const json::object& status, const reader& to)
     return made.empty() ? made : to.colours.heading(to.say("Callbacks", "コールバック")) + '\n' + made;
 }
 
+/// Of a new installation, and of one that was set up in a hurry: whoever reads "sent" must know what it means here.
+std::string sandboxes_text(const json::object& status, const reader& to)
+{
+    std::string names;
+    for (const auto& one : array_of(status, "providers"))
+        if (const auto* lane = one.if_object(); lane && flag_of(*lane, "sandbox"))
+            names += (names.empty() ? "" : ", ") + text_of(*lane, "name");
+    if (names.empty()) return names;
+    const auto end = to.say(": what these take, no customer gets. Real ones: /etc/todoke/conf.d.examples",
+                            ": ここに渡したメッセージはお客様に届きません。設定例: /etc/todoke/conf.d.examples");
+    return to.colours.bad("SANDBOX " + names + std::string{end}) + '\n';
+}
+
 std::string readiness_text(const json::object& status, const reader& to)
 {
     auto made = to.colours.heading("todoked " + text_of(status, "version")) + ", " +
@@ -146,7 +159,7 @@ std::string readiness_text(const json::object& status, const reader& to)
     made += '\n';
     if (const auto& clock = object_of(status, "clock"); !flag_of(clock, "right"))
         made += to.colours.bad(text_of(clock, "why")) + '\n';
-    return made;
+    return made + sandboxes_text(status, to);
 }
 
 }  // namespace

@@ -10,6 +10,8 @@ function aboutBox(status) {
   const found = [];
   if (!status.ready) found.push(["bad", word("attention_not_ready", { why: status.why || "" })]);
   if (!status.clock.right) found.push(["bad", word("attention_clock", { why: status.clock.why || "" })]);
+  const sandboxes = status.providers.filter((one) => one.sandbox).map((one) => one.name);
+  if (sandboxes.length) found.push(["soft", word("attention_sandbox", { names: sandboxes.join(", ") }), "#providers"]);
   if (status.store.damaged) found.push(["bad", word("attention_damaged", { count: number(status.store.damaged) })]);
   for (const one of status.callbacks)
     if (one.state === "disabled") found.push(["bad", word("attention_callback", { name: one.name, why: one.why || "" })]);

@@ -51,6 +51,23 @@ TEST(StatusText, ShowsQueueProvidersHoldsAndStore)
                 AllOf(HasSubstr("キュー"), HasSubstr("待機: 送信を控える時間帯")));
 }
 
+TEST(StatusText, SaysLoudlyWhichProvidersAreSandboxes)
+{
+    const auto page = [](const std::string& lanes, const reader& to) {
+        return status_text(parsed(R"({"version": "1", "now": "2026-11-23T13:10:00Z", "ready": true,
+            "clock": {"right": true}, "providers": [)" +
+                                  lanes + "]}"),
+                           to);
+    };
+    const std::string mail = R"({"name": "demo-mail", "channel": "email", "sandbox": true, "state": "ready"})",
+                      line = R"({"name": "demo-line", "channel": "line", "sandbox": true, "state": "ready"})",
+                      sms = R"({"name": "smsc", "channel": "sms", "state": "ready"})";
+    EXPECT_THAT(page(mail + "," + line + "," + sms, in_english),
+                HasSubstr("\nSANDBOX demo-mail, demo-line: what these take, no customer gets."));
+    EXPECT_THAT(page(mail, in_japanese), HasSubstr("\nSANDBOX demo-mail: ここに渡したメッセージはお客様に届きません"));
+    EXPECT_THAT(page(sms, in_english), Not(HasSubstr("SANDBOX")));
+}
+
 TEST(StatusText, SaysLoudlyWhatIsNotReady)
 {
     const auto page = status_text(parsed(R"({"version": "1", "now": "2026-11-23T13:10:00Z", "ready": false,

@@ -41,6 +41,7 @@ class Overview(PageCase):
         self.assertIn("取引連絡 (LINE) 200 通（静かな時間帯で待機）", release.text)
         self.assertIn("21:00 に静かな時間帯が始まるまでに、約 70 通が間に合いません", release.text)
         self.page.see("#attention-list .bad", "約 70 通が間に合いません")
+        self.page.see("#attention-list .soft", "SANDBOX")
         self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
         self.page.run("document.querySelector('#outlook details').open = true")
         self.page.see("#outlook-table tbody tr", "08:00")

@@ -70,7 +70,7 @@ struct paged_program {
 };
 class ManualOfTheCommands : public testing::TestWithParam<paged_program> {};
 
-TEST_P(ManualOfTheCommands, NamesEachCommandAndOption)
+TEST_P(ManualOfTheCommands, NamesEachCommandAndOptionAndNoOther)
 {
     const program_words has{GetParam().name};
     const auto page = page_of(GetParam().page);
@@ -80,6 +80,7 @@ TEST_P(ManualOfTheCommands, NamesEachCommandAndOption)
     for (const auto& one : has.options) EXPECT_TRUE(named.contains(one)) << one;
     for (const auto& one : has.commands)
         EXPECT_TRUE(std::regex_search(page, std::regex{R"([* ])" + one + R"(\*)"})) << one;
+    for (const auto& one : named) EXPECT_TRUE(has.options.contains(one)) << one << " is no option";
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, ManualOfTheCommands,
