@@ -1,7 +1,7 @@
 """What the page shows of a night on which much waits."""
 import unittest
 
-from gateway import OPERATOR
+from gateway import OPERATOR, until
 from page_case import PageCase
 
 PAINTED = """
@@ -27,6 +27,7 @@ class Overview(PageCase):
     @classmethod
     def prepare(cls):
         cls.gateway.submit_many(200)
+        until(lambda: any(one["late"] for one in cls.gateway.ask("/v1/outlook")["releases"]), "the release is foreseen")
         for i in range(5):
             cls.gateway.wait_for_state(cls.gateway.submit(to={"email": f"k{i}@example.jp"}, legs=["email"]), "sent")
 
