@@ -51,12 +51,19 @@ std::string reason_of(const json::object& row, const reader& to)
     return made;
 }
 
+/// It only closes what the row before told.
+bool says_nothing(const json::object& row, const std::string& state_before)
+{
+    return text_of(row, "event") == "state_changed" && text_of(row, "state") == state_before &&
+           text_of(row, "rule").empty() && text_of(row, "detail").empty();
+}
+
 std::string timeline_text(const json::object& message, const reader& to)
 {
     std::string made, before;
     for (const auto& one : array_of(message, "timeline")) {
         const auto* row = one.if_object();
-        if (!row) continue;
+        if (!row || says_nothing(*row, before)) continue;
         made += to.colours.quiet(local_time(text_of(*row, "at"))) + "  " +
                 name_of(vocabulary::event, text_of(*row, "event"), to.in) + news_of(*row, to) + reason_of(*row, to);
         if (auto state = text_of(*row, "state"); state != before) {

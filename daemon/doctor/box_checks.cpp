@@ -20,13 +20,10 @@ both_languages same(const std::string& text)
     return {text, text};
 }
 
-std::string listed(const config_problems& all)
+/// One of the configuration's, which names its file and line itself.
+diagnosis of_configuration(grade how, const std::string& what, both_languages remedy)
 {
-    constexpr std::size_t most = 5;
-    std::string made;
-    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) made += (i > 0 ? "; " : "") + to_text(all[i]);
-    if (all.size() > most) made += fmt::format("; … ({})", all.size());
-    return made;
+    return {how, "configuration", {}, same(what), std::move(remedy)};
 }
 
 both_languages in_both(const std::string& said)
@@ -87,27 +84,27 @@ diagnosis look_at_socket(const std::string& path)
 
 }  // namespace
 
-diagnosis look_at_configuration(const fs::path& file)
+diagnoses look_at_configuration(const fs::path& file)
 {
+    diagnoses made;
     const auto read = load_config(file);
-    if (const auto* problems = std::get_if<config_problems>(&read))
-        return {grade::bad,
-                "configuration",
-                file.string(),
-                {"the next reload or start would refuse it: " + listed(*problems),
-                 "次の再読み込みまたは起動で拒否されます: " + listed(*problems)},
-                {"mend it; todoked --check-config tells when it is good",
-                 "修正してください。todoked --check-config で確認できます"}};
-    const auto& warnings = std::get<config>(read).warnings;
-    if (!warnings.empty())
-        return {grade::warning,
-                "configuration",
-                file.string(),
-                {"it works, but is probably not meant so: " + listed(warnings),
-                 "動作しますが、意図と異なる可能性があります: " + listed(warnings)},
-                {"change it, then: systemctl reload todoked (providers and listeners need a restart)",
-                 "変更後に systemctl reload todoked を実行してください (プロバイダーと待ち受けは再起動が必要)"}};
-    return {grade::good, "configuration", file.string(), {"it is good", "問題ありません"}};
+    if (const auto* problems = std::get_if<config_problems>(&read)) {
+        const both_languages remedy{
+            "mend it, or the next reload or start refuses it; todoked --check-config tells when it is good",
+            "修正しないと次の再読み込みまたは起動で拒否されます。todoked --check-config で確認できます"};
+        for (const auto& one : *problems) made.push_back(of_configuration(grade::bad, to_text(one), remedy));
+        return made;
+    }
+    const both_languages remedy{
+        "it works, but is probably not meant so: change it, then: systemctl reload todoked (providers and listeners "
+        "need a "
+        "restart)",
+        "動作しますが、意図と異なる可能性があります。変更後に systemctl reload todoked を実行してください "
+        "(プロバイダーと待ち受けは再起動が必要)"};
+    for (const auto& one : std::get<config>(read).warnings)
+        made.push_back(of_configuration(grade::warning, to_text(one), remedy));
+    if (made.empty()) made.push_back({grade::good, "configuration", file.string(), {"it is good", "問題ありません"}});
+    return made;
 }
 
 diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted)

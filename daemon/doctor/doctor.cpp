@@ -52,7 +52,7 @@ asio::awaitable<std::optional<diagnoses>> doctor::examine()
 asio::awaitable<void> doctor::look_at_all(diagnoses& found)
 {
     const auto now = with_.time.now();
-    found.push_back(look_at_configuration(with_.file));
+    add_all(found, look_at_configuration(with_.file));
     found.push_back(look_at_clock(with_.keeper, system_clock_is_set(), with_.keeper.book()->trust_clock));
     found.push_back(look_at_disk(with_.set.store));
     add_all(found, look_at_permissions(with_.set));

@@ -45,7 +45,7 @@ private:
 };
 
 // box_checks.cpp
-diagnosis look_at_configuration(const std::filesystem::path& file);
+diagnoses look_at_configuration(const std::filesystem::path& file);
 diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted);
 diagnosis look_at_disk(const store_config& store);
 diagnoses look_at_permissions(const config& set);

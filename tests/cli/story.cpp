@@ -85,11 +85,13 @@ TEST_F(Story, OfAnAttemptNamesTheProviderItsAnswerAndTheNewState)
     const auto sent = object(R"({"id": "m-2", "state": "sent", "class": "urgent", "timeline": [
         {"at": "2026-11-23T13:10:00Z", "event": "sending", "state": "sending", "channel": "email", "provider": "mail"},
         {"at": "2026-11-23T13:10:01Z", "event": "attempt_ended", "state": "sent", "channel": "email",
-         "provider": "mail", "outcome": "accepted", "code": "250 2.0.0", "detail": "queued as 4f"}]})");
+         "provider": "mail", "outcome": "accepted", "code": "250 2.0.0", "detail": "queued as 4f"},
+        {"at": "2026-11-23T13:10:01Z", "event": "state_changed", "state": "sent"}]})");
     const auto told = why_text(sent, english, false);
     EXPECT_THAT(told, HasSubstr("It was sent: a provider accepted it."));
     EXPECT_THAT(told,
                 HasSubstr("22:10:01  the attempt ended: accepted (mail, e-mail): queued as 4f [250 2.0.0] → sent"));
+    EXPECT_THAT(told, Not(HasSubstr("the state changed"))) << "it was said already";
     EXPECT_THAT(why_text(sent, japanese, false),
                 HasSubstr("送信結果: 受付 (mail, メール): queued as 4f [250 2.0.0] → 送信済み"));
 }

@@ -18,6 +18,8 @@ void check_holds(contract_bench& bench)
     const auto placed = post("/v1/holds", campaign, 201);
     bench.ask(call("GET", "/v1/holds", "all"), 200);
     bench.ask(call("GET", "/v1/status", "all"), 200);
+    bench.ask(call("GET", "/v1/doctor", "all"), 200);
+    bench.ask(call("GET", "/v1/doctor", "promoter"), 403);
     post("/v1/holds", until, 422);  // more than a year away
     post("/v1/holds", R"({"scope": {"campaign": "autumn"}, "for": "1h"})", 422, wrong);
     post("/v1/holds", "[]", 400, wrong);

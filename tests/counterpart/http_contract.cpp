@@ -273,6 +273,7 @@ void HttpContract::rights()
         {"POST", "/v1/blocks", "writer", R"({"channel": "sms", "address": "090-1234-5678", "reason": "x"})"},
         {"DELETE", "/v1/blocks", "writer", ""},
         {"GET", "/v1/status", "writer", ""},
+        {"GET", "/v1/doctor", "reader", ""},
         {"GET", "/readyz", "writer", ""},
         {"GET", "/metrics", "writer", ""},
         {"GET", "/openapi.yaml", "writer", ""},

@@ -1,8 +1,11 @@
 // What /v1/status shows of a provider.
 #include "daemon/lane_views.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <utility>
+
+#include "gateway/policy/wording/names.hpp"
 
 namespace todoke {
 namespace {
@@ -15,6 +18,14 @@ lane_status lane_of(std::string provider, channel on)
     made.provider = std::move(provider);
     made.on = on;
     return made;
+}
+
+TEST(LaneView, EveryStateHasAName)
+{
+    const auto named = named_words(vocabulary::lane);
+    for (int i = 0; i <= static_cast<int>(lane_state::held); ++i)
+        EXPECT_EQ(std::ranges::count(named, to_text(static_cast<lane_state>(i))), 1) << i;
+    EXPECT_EQ(named.size(), static_cast<std::size_t>(lane_state::held) + 1);
 }
 
 TEST(LaneView, ShowsWhatIsLeftOfAMonth)

@@ -170,7 +170,8 @@ door_core Door::core()
             "0.1.0",
             keeper.get(),
             callbacks,
-            outside};
+            outside,
+            looks_at};
 }
 
 void Door::open()

@@ -107,6 +107,7 @@ protected:
     std::vector<lane_view> lanes;
     std::vector<callback_endpoint*> callbacks;  ///< before open()
     const public_side* outside = nullptr;       ///< before open(): it is the public door
+    decltype(door_core::examine) looks_at;      ///< before open()
     int woken = 0;
     span ahead = std::chrono::seconds{4};  ///< what estimates add to the due
     std::string tcp_host = "127.0.0.1";    ///< before open(): where it listens

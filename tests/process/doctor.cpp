@@ -5,6 +5,7 @@
 
 #include "tests/process/operator_bench.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
@@ -103,13 +104,52 @@ TEST_F(Doctor, FindsWhatIsWrongWithTheBox)
     write_configuration("[class.urgent]\nttl = \"soon\"\n");
     const auto told = todoke("doctor");
     EXPECT_EQ(told.status, 4);
-    EXPECT_THAT(told.said,
-                AllOf(HasSubstr("✗ configuration " + file().string()), HasSubstr("ttl"),
-                      HasSubstr("→ mend it; todoked --check-config"), HasSubstr("mode 0644: others may read addresses"),
-                      HasSubstr("→ chmod go= " + (folder / "todoke.db").string()),
-                      HasSubstr("mode 0777: every user of this machine")));
+    EXPECT_THAT(told.said, AllOf(HasSubstr("✗ configuration: " + file().string() + ":"), HasSubstr("ttl"),
+                                 HasSubstr("→ mend it, or the next reload or start refuses it"),
+                                 HasSubstr("mode 0644: others may read addresses"),
+                                 HasSubstr("→ chmod go= " + (folder / "todoke.db").string()),
+                                 HasSubstr("mode 0777: every user of this machine")));
     std::filesystem::remove(folder / "api.sock");
     EXPECT_EQ(todoke("doctor").status, 3) << "nobody can be asked any more";
+}
+
+/// The [public] section; the rest of it, where there is TLS.
+std::string public_side(const std::string& more = "")
+{
+    return fmt::format("[public]\nlisten = \"127.0.0.1:{}\"\nurl = \"https://msg.example.jp\"\n{}", refusing_port(),
+                       more);
+}
+
+TEST_F(Doctor, TellsWhichCertificateEndsSoon)
+{
+    const auto made = [&](const std::string& name, int days) {
+        const auto at = (folder / name).string();
+        const auto line = fmt::format(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days {0} "
+            "-keyout {1}.key -out {1}.pem 2>&1 && chmod 600 {1}.key",
+            days, at);
+        EXPECT_EQ(run_command(line).status, 0);
+        return public_side(fmt::format("certificate = \"{0}.pem\"\nkey = \"{0}.key\"\n", at));
+    };
+    begin(made("soon", 10));
+    EXPECT_THAT(todoke("doctor").said,
+                testing::ContainsRegex("! certificate [^\n]*soon.pem: it ends 20[^\n]*\n    → renew"));
+    daemon.stop();
+    begin(made("later", 90));
+    EXPECT_THAT(todoke("doctor").said, HasSubstr("later.pem: good until 20"));
+}
+
+TEST_F(Doctor, SaysWhatItCannotAsk)
+{
+    begin(public_side() + fmt::format("[[provider]]\nname = \"gateway\"\nchannel = \"sms\"\nkind = \"http\"\n"
+                                      "url = \"http://127.0.0.1:{}/send\"\nid = \"/id\"\n"
+                                      "body = {{ to = \"{{to.national}}\", text = \"{{text}}\" }}\n"
+                                      "[[provider.answers]]\nstatus = \"200-299\"\nmeans = \"accepted\"\n",
+                                      sinks.line_port()));
+    EXPECT_THAT(todoke("doctor").said,
+                AllOf(HasSubstr("? certificate https://msg.example.jp: TLS is done by whatever stands before"),
+                      HasSubstr("? provider gateway: connected to 127.0.0.1:"),
+                      HasSubstr("no call of it is known that costs nothing")));
 }
 
 }  // namespace

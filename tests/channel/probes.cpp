@@ -1,0 +1,186 @@
+// Questions to providers that cost nothing: what is asked, and what is made of each answer.
+#include <gmock/gmock.h>
+
+#include "gateway/channel/email/smtp_probe.hpp"
+#include "gateway/channel/line/line_probe.hpp"
+#include "gateway/channel/sms/smpp_probe.hpp"
+#include "gateway/channel/sms/twilio_probe.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+peer::script http_says(const std::string& status, const std::string& body)
+{
+    return {peer::read_http{}, peer::reply{"HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
+                                           "\r\n\r\n" + body}};
+}
+
+class Probes : public testing::Test {
+protected:
+    void play(std::vector<peer::script> scripts) { other.emplace(io, std::move(scripts)); }
+    std::string here() const { return "http://127.0.0.1:" + std::to_string(other->port()); }
+    std::string nowhere() const { return "http://127.0.0.1:" + std::to_string(refusing_port()); }
+
+    probe_answer line(line_credentials credentials, const std::string& endpoint)
+    {
+        line_account account;
+        account.credentials = std::move(credentials);
+        account.endpoint = endpoint;
+        return run(io, probe_line(io.get_executor(), std::move(account)));
+    }
+    probe_answer twilio(const std::string& endpoint, const std::string& key = "")
+    {
+        twilio_account account;
+        account.account_sid = "AC0123456789abcdef0123456789abcdef";
+        account.auth_token = "token-of-the-account";
+        account.api_key = key;
+        account.api_secret = key.empty() ? "" : "secret-of-the-key";
+        account.endpoint = endpoint;
+        return run(io, probe_twilio(io.get_executor(), std::move(account)));
+    }
+    probe_answer smtp(const std::string& user = "")
+    {
+        smtp_account account;
+        account.host = "127.0.0.1";
+        account.port = other->port();
+        account.security = smtp_security::none;
+        account.user = user;
+        account.password = user.empty() ? "" : "pass word";
+        account.helo = "shop.example.jp";
+        return run(io, probe_smtp(io.get_executor(), std::make_shared<const smtp_account>(account), "127.0.0.1"));
+    }
+    probe_answer smpp(int port)
+    {
+        smpp_account account;
+        account.host = "127.0.0.1";
+        account.port = port;
+        account.system_id = "shop";
+        account.password = "secret";
+        return run(io, probe_smpp(io.get_executor(), std::make_shared<const smpp_account>(account)));
+    }
+
+    boost::asio::io_context io;
+    std::optional<scripted_peer> other;
+};
+
+TEST_F(Probes, LineIsAskedWhoTheBotIs)
+{
+    play({http_says("200 OK", R"({"displayName": "お店", "userId": "U1"})")});
+    const auto told = line(long_lived_token{"long-lived"}, here());
+    EXPECT_TRUE(told.good);
+    EXPECT_THAT(told.what, HasSubstr("the account is \"お店\""));
+    EXPECT_THAT(other->received(), AllOf(HasSubstr("GET /v2/bot/info HTTP/1.1"), HasSubstr("Bearer long-lived")));
+}
+
+TEST_F(Probes, AStatelessTokenOfLineIsIssuedForIt)
+{
+    play({http_says("200 OK", R"({"token_type": "Bearer", "access_token": "issued", "expires_in": 900})"),
+          http_says("200 OK", R"({"displayName": "shop"})")});
+    EXPECT_TRUE(line(stateless_token{"1234", "channel-secret"}, here()).good);
+    EXPECT_THAT(other->received(), HasSubstr("Bearer issued"));
+}
+
+TEST_F(Probes, ARefusedTokenIsToldFromALineThatIsDown)
+{
+    play({http_says("401 Unauthorized", R"({"message": "bad long-lived"})"), http_says("500 Internal", "{}")});
+    const auto refused = line(long_lived_token{"long-lived"}, here());
+    EXPECT_TRUE(refused.refused);
+    EXPECT_THAT(refused.what, AllOf(HasSubstr("401"), Not(HasSubstr("long-lived"))));
+    const auto down = line(long_lived_token{"long-lived"}, here());
+    EXPECT_FALSE(down.good || down.refused);
+    const auto gone = line(long_lived_token{"long-lived"}, nowhere());
+    EXPECT_FALSE(gone.good || gone.refused);
+    EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+TEST_F(Probes, TheAccountIsReadAtTwilio)
+{
+    play({http_says("200 OK", R"({"status": "active"})"), http_says("200 OK", R"({"status": "suspended"})"),
+          http_says("401 Unauthorized", "{}"), http_says("200 OK", R"({"messages": []})")});
+    EXPECT_TRUE(twilio(here()).good);
+    EXPECT_THAT(other->received(0), HasSubstr("GET /2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef.json HTTP"));
+    const auto suspended = twilio(here());
+    EXPECT_TRUE(suspended.refused);
+    EXPECT_THAT(suspended.what, HasSubstr("suspended"));
+    EXPECT_TRUE(twilio(here()).refused);
+    EXPECT_TRUE(twilio(here(), "SK0123456789abcdef0123456789abcdef").good);
+    EXPECT_THAT(other->received(3), HasSubstr("/Messages.json?PageSize=1")) << "an API key may not read the account";
+    EXPECT_FALSE(twilio(nowhere()).refused);
+}
+
+TEST_F(Probes, AMailServerIsGreetedAndLeft)
+{
+    play({{peer::reply{"220 mail\r\n"}, peer::expect{"EHLO shop.example.jp\r\n"}, peer::reply{"250 mail\r\n"},
+           peer::expect{"QUIT\r\n"}, peer::reply{"221 bye\r\n"}, peer::hang_up{}}});
+    const auto told = smtp();
+    EXPECT_TRUE(told.good) << told.what;
+    EXPECT_THAT(told.what, HasSubstr("no login is configured"));
+}
+
+TEST_F(Probes, AMailServerThatRefusesTheLoginIsNamed)
+{
+    play({{peer::reply{"220 mail\r\n"}, peer::read_until{"\r\n"}, peer::reply{"250-mail\r\n250 AUTH PLAIN\r\n"},
+           peer::read_until{"\r\n"}, peer::reply{"535 5.7.8 no such user\r\n"}, peer::read_until{"QUIT\r\n"},
+           peer::reply{"221 bye\r\n"}, peer::hang_up{}}});
+    const auto told = smtp("shop");
+    EXPECT_TRUE(told.refused) << told.what;
+    EXPECT_THAT(told.what, AllOf(HasSubstr("535"), Not(HasSubstr("pass word"))));
+}
+
+/// The answer to the PDU that was read: its command with the answer's bit, this status, its sequence number.
+peer::answer smpp_says(std::uint32_t status, const std::string& body)
+{
+    return {[status, body](const std::string& read) {
+        const auto number = [](std::uint32_t value) {
+            return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16),
+                               static_cast<char>(value >> 8), static_cast<char>(value)};
+        };
+        auto command = read.substr(4, 4);
+        command[0] = '\x80';
+        return number(static_cast<std::uint32_t>(16 + body.size())) + command + number(status) + read.substr(12, 4) +
+               body;
+    }};
+}
+
+TEST_F(Probes, AnSmsCentreIsBoundToAndLeft)
+{
+    const std::string name{"smsc\0", 5};
+    play({{peer::read_pdu{}, smpp_says(0, name), peer::read_pdu{}, smpp_says(0, ""), peer::hang_up{}}});
+    const auto told = smpp(other->port());
+    EXPECT_TRUE(told.good) << told.what;
+    EXPECT_EQ(other->received(0).substr(4, 4), std::string("\0\0\0\x02", 4)) << "a bind that only sends";
+    EXPECT_EQ(other->received(0).substr(other->received(0).size() - 12, 4), std::string("\0\0\0\x06", 4)) << "unbind";
+}
+
+TEST_F(Probes, AnSmsCentreThatRefusesTheBindIsNamed)
+{
+    play({{peer::read_pdu{}, smpp_says(0x0e, ""), peer::hang_up{}}, {peer::read_pdu{}, peer::hang_up{}}});
+    const auto refused = smpp(other->port());
+    EXPECT_TRUE(refused.refused) << refused.what;
+    EXPECT_THAT(refused.what, Not(HasSubstr("secret")));
+    const auto cut = smpp(other->port());
+    EXPECT_FALSE(cut.good || cut.refused) << cut.what;
+    const auto gone = smpp(refusing_port());
+    EXPECT_FALSE(gone.good || gone.refused);
+    EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+TEST_F(Probes, AnyOtherProviderIsConnectedTo)
+{
+    play({{peer::secure{certificates().valid()}, peer::silence{}}});
+    const auto to = [&](bool tls, int port) {
+        http_address address{tls, "localhost", port};
+        return run(io, probe_connection(io.get_executor(), address, certificates().ca_file()));
+    };
+    EXPECT_TRUE(to(true, other->port()).good);
+    EXPECT_FALSE(to(true, refusing_port()).good);
+}
+
+}  // namespace
+}  // namespace todoke
