@@ -23,17 +23,33 @@ void print(const todoke::config_problems& problems, const char* kind)
     for (const auto& one : problems) std::cerr << kind << to_text(one) << '\n';
 }
 
+/// The same of a start: what a journal keeps is an event, with its priority, and no words beside it.
+void report(const todoke::config_problems& problems)
+{
+    if (!todoke::systemd::logs_to_journal()) return print(problems, "");
+    for (const auto& one : problems) todoke::log::error("event=config_problem what=\"{}\"", to_text(one));
+}
+
+exit_code end_with(exit_code code, const std::string& why)
+{
+    if (todoke::systemd::logs_to_journal())
+        todoke::log::error("event=not_started code={} reason=\"{}\"", static_cast<int>(code), why);
+    else
+        std::cerr << "todoked: " << (code == refused ? "not started: " : "") << why << '\n';
+    return code;
+}
+
 /// The configuration, or nothing after every problem was named.
 std::optional<todoke::config> read(const std::filesystem::path& file)
 {
     auto found = todoke::load_config(file);
     if (const auto* problems = std::get_if<todoke::config_problems>(&found)) {
-        print(*problems, "");
+        report(*problems);
         return std::nullopt;
     }
     auto set = std::get<todoke::config>(std::move(found));
     if (const auto trouble = todoke::problem_with_providers(set)) {
-        std::cerr << file.string() << ": " << *trouble << '\n';
+        report({{file.string(), 0, *trouble}});
         return std::nullopt;
     }
     return set;
@@ -51,10 +67,7 @@ int check(const std::filesystem::path& file)
 int serve(const std::filesystem::path& file)
 {
     auto set = read(file);
-    if (!set) {
-        std::cerr << "todoked: not started; mend the lines above (todoked --check-config tries again)\n";
-        return refused;
-    }
+    if (!set) return end_with(refused, "mend the lines above (todoked --check-config tries again)");
     for (const auto& one : set->warnings) todoke::log::warning("event=config_warning what=\"{}\"", to_text(one));
     todoke::service daemon{*std::move(set), file};
     return daemon.run();
@@ -120,10 +133,8 @@ int main(int count, char** words)
         if (*restore) return put_back(file, copy);
         return only_check ? check(file) : serve(file);
     } catch (const todoke::wrong_database& e) {
-        std::cerr << "todoked: not started: " << e.what() << '\n';
-        return refused;
+        return end_with(refused, e.what());
     } catch (const std::exception& e) {
-        std::cerr << "todoked: " << e.what() << '\n';
-        return failed;
+        return end_with(failed, e.what());
     }
 }

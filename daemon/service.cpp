@@ -19,7 +19,6 @@ namespace {
 
 constexpr span requests_may_end_for = std::chrono::seconds{2};
 constexpr span attempts_may_end_for = std::chrono::seconds{5};
-constexpr auto between_beats = std::chrono::seconds{1};
 
 bool is_sandbox(const config& set, const std::string& provider)
 {
@@ -77,12 +76,12 @@ asio::awaitable<void> service::parts::begin()
     }
 }
 
-/// Rounds are thousands a second, and systemd wants a word every half minute.
+/// Rounds are thousands a second.
 void service::parts::beat()
 {
     const auto now = std::chrono::steady_clock::now();
     if (now < beats_again) return;
-    beats_again = now + between_beats;
+    beats_again = now + longest_round / 2;
     systemd::beat();
 }
 
@@ -91,8 +90,9 @@ void service::parts::first_round_done()
     beat();
     if (ready) return;
     ready = true;
-    systemd::ready("serving");
+    systemd::ready(status);
     log::info("event=ready version={} providers={}", version, set.providers.size());
+    tasks.spawn("status", keep_status());
 }
 
 void service::parts::task_failed(const std::string& task, std::exception_ptr error)
@@ -137,10 +137,13 @@ void service::parts::reload()
     if (const auto* problems = std::get_if<config_problems>(&read)) {
         for (const auto& one : *problems) log::error("event=config_problem what=\"{}\"", to_text(one));
         log::error("event=reload_refused remedy=\"mend the file; the configuration in use stays\"");
+        reload_trouble = "the configuration file is refused, what was in use stays (todoked --check-config says why)";
+        status = "TROUBLE: " + reload_trouble;
     } else {
+        reload_trouble.clear();
         use(std::get<config>(std::move(read)));
     }
-    if (ready) systemd::ready("serving");
+    if (ready) systemd::ready(status);
 }
 
 /// New rules, tokens, limits, certificates and secrets of webhooks at once; providers and listeners keep what they were

@@ -1,5 +1,7 @@
 #include "daemon/service_parts.hpp"
 
+#include <algorithm>
+
 #include "daemon/api/resources.hpp"
 #include "daemon/box.hpp"
 #include "daemon/process_figures.hpp"
@@ -13,13 +15,27 @@
 
 namespace todoke {
 
+namespace {
+
+/// Four beats in the time in which systemd wants one; a second is soon enough for all else.
+span longest_round_now()
+{
+    const auto within = systemd::watchdog();
+    const span longest = std::chrono::seconds{1};
+    return within ? std::min<span>(longest, std::chrono::duration_cast<span>(*within) / 4) : longest;
+}
+
+}  // namespace
+
 service::parts::parts(config first, std::filesystem::path from)
     : set{std::move(first)},
       file{std::move(from)},
       may_open{take_descriptors(set)},
       reserve{set.store.path, set.store.min_free_disk},
       tasks{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
-      ending{io.get_executor(), [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }}
+      ending{io.get_executor(),
+             [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); }},
+      longest_round{longest_round_now()}
 {
     if (set.open) name_sms_callbacks(set, set.open->url);
     const auto friends = make_friends(set);
@@ -66,7 +82,9 @@ delivery_parts service::parts::delivering()
                         [this](const ended_attempt& what) {
                             counted.attempt({what.on.provider, what.on.on, what.klass, what.how, what.took, what.age});
                             tried.note(what.on.provider, what.how, time.uptime());
+                            if (what.how == outcome_kind::accepted) sent.add(time.uptime());
                         }};
+    made.longest_rest = longest_round;
     made.keeper = keeper.get();
     made.may_begin = [this] { return !reserve.is_given_up(); };
     if (set.open) made.public_url = set.open->url;

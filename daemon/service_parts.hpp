@@ -16,6 +16,7 @@
 #include "daemon/outside.hpp"
 #include "daemon/recent_attempts.hpp"
 #include "daemon/service.hpp"
+#include "daemon/status_line.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
@@ -42,6 +43,9 @@ struct service::parts {
     void use(const config& next);
     void beat();
     void first_round_done();
+    boost::asio::awaitable<void> keep_status();
+    boost::asio::awaitable<standing> look_around();
+    std::vector<std::string> troubles();
     void task_failed(const std::string& task, std::exception_ptr error);
     std::vector<lane_view> lanes();
     boost::asio::awaitable<void> serve_signals();
@@ -71,7 +75,11 @@ struct service::parts {
     task_group tasks;
     task_group ending;
     boost::asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
+    span longest_round;  ///< of the delivery loop, and so between two beats
     std::chrono::steady_clock::time_point beats_again{};
+    last_minute sent;
+    std::string status = "serving";  ///< as systemd was told last
+    std::string reload_trouble;      ///< of the last reload; empty: none
     bool ready = false;
     bool stopping = false;
     int exit_code = 0;

@@ -64,6 +64,11 @@ void stopping()
     tell_if_heard("STOPPING=1\nSTATUS=letting attempts in flight end");
 }
 
+void status(const std::string& text)
+{
+    tell_if_heard("STATUS=" + one_line(text));
+}
+
 /// Signals are the network thread's: this one, which is there before anybody waits for them, takes none.
 long_start::long_start(std::chrono::milliseconds told_every)
 {
@@ -89,6 +94,7 @@ void long_start::keep_telling(std::chrono::milliseconds every)
     const auto enough = std::chrono::steady_clock::now() + longest;
     const auto granted = std::chrono::microseconds{3 * every}.count();
     std::unique_lock lock{guard_};
+    status("opening the database; one of an earlier version is brought up to date first");
     while (!is_over_ && std::chrono::steady_clock::now() < enough) {
         tell("EXTEND_TIMEOUT_USEC=" + std::to_string(granted));
         over_.wait_for(lock, every, [this] { return is_over_; });
@@ -98,6 +104,13 @@ void long_start::keep_telling(std::chrono::milliseconds every)
 void beat()
 {
     tell_if_heard("WATCHDOG=1");
+}
+
+std::optional<std::chrono::microseconds> watchdog()
+{
+    std::uint64_t within = 0;
+    if (sd_watchdog_enabled(0, &within) <= 0) return std::nullopt;
+    return std::chrono::microseconds{within};
 }
 
 std::vector<socket> listening_sockets()

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +16,8 @@ namespace todoke::systemd {
 void ready(const std::string& status);
 void reloading();
 void stopping();
+/// What systemctl status shows from now on. Never waits for systemd.
+void status(const std::string& text);
 
 /// While it lives a start may take longer than TimeoutStartSec: a database of millions is brought up to date. Not for
 /// ever: a start that has hung is a failed one after all.
@@ -36,8 +39,10 @@ private:
     std::thread tells_;
 };
 
-/// Still alive. Owed well within the unit's WatchdogSec. Never waits for systemd.
+/// Still alive. Never waits for systemd.
 void beat();
+/// Within which time systemd wants the next beat (WatchdogSec= of the unit); none: it wants none.
+std::optional<std::chrono::microseconds> watchdog();
 
 struct socket {
     std::string name;  ///< FileDescriptorName= of the socket unit

@@ -1,11 +1,13 @@
 #include "gateway/log.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 #include <utility>
 
+#include "gateway/journal.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke::log {
@@ -77,15 +79,33 @@ std::string without_numbers(std::string_view text)
     return made;
 }
 
+int priority_of(spdlog::level::level_enum level)
+{
+    if (level >= spdlog::level::err) return 3;
+    if (level == spdlog::level::warn) return 4;
+    return level == spdlog::level::info ? 6 : 7;
+}
+
+/// spdlog's own sends the line alone, without its fields.
+class journal_sink final : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(const spdlog::details::log_msg& what) override
+    {
+        send_to_journal(priority_of(what.level), {what.payload.data(), what.payload.size()});
+    }
+    void flush_() override {}
+};
+
 }  // namespace
 
 void start(bool to_journal, bool debug)
 {
-    auto logger =
-        to_journal
-            ? std::make_shared<spdlog::logger>("todoked", std::make_shared<spdlog::sinks::systemd_sink_mt>("todoked"))
-            : std::make_shared<spdlog::logger>("todoked", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern(to_journal ? "%v" : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    spdlog::sink_ptr to;
+    if (to_journal)
+        to = std::make_shared<journal_sink>();
+    else
+        to = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    auto logger = std::make_shared<spdlog::logger>("todoked", std::move(to));
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     logger->set_level(debug ? spdlog::level::debug : spdlog::level::info);
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));

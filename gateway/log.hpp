@@ -1,7 +1,7 @@
 #pragma once
 // Log lines with key=value fields: text in a field has no quote and no control, so nobody forges another field or line.
 // Addresses are masked by who writes one, also in the words of others; secrets never reach it. To journald under
-// systemd, else to stderr.
+// systemd, with its fields (gateway/journal.hpp), else to stderr.
 
 #include <chrono>
 #include <cstddef>

@@ -47,6 +47,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
         use(std::move(with));
     }
 
+    class accepting_one;
     using self = std::shared_ptr<parts>;
     using guest_list = std::list<std::shared_ptr<session>>;
     static asio::awaitable<void> accept_from(self me, listener* from);
@@ -59,6 +60,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     bool has_its_share(const std::string& peer) const;
     bool make_room();
     void find_wasters(wire::clock_type::time_point now);
+    void cut_late(wire::clock_type::time_point now);
     void cut_worst_readers();
     void close_listeners();
     std::chrono::milliseconds tick() const;
@@ -73,6 +75,7 @@ struct door::parts : std::enable_shared_from_this<door::parts> {
     std::vector<std::pair<wire::clock_type::time_point, std::weak_ptr<session>>> wasters;
     asio::steady_timer ticking;
     asio::steady_timer stopped;
+    int accepting = 0;  ///< listeners that may still let somebody in
     bool stopping = false;
     std::exception_ptr failure;  ///< why it cannot go on
 };
@@ -85,10 +88,23 @@ void door::parts::use(door_settings next)
     room.settings = std::make_shared<const door_settings>(std::move(next));
 }
 
+/// While one lives, somebody may still be let in.
+class door::parts::accepting_one {
+public:
+    explicit accepting_one(int& counted) : counted_{counted} { ++counted_; }
+    ~accepting_one() { --counted_; }
+    accepting_one(const accepting_one&) = delete;
+    accepting_one& operator=(const accepting_one&) = delete;
+
+private:
+    int& counted_;
+};
+
 /// Whatever goes wrong with one connection, out of memory included, the next one is accepted. What keeps it from
 /// waiting for the next one ends the door: one that is deaf and says nothing is worse.
 asio::awaitable<void> door::parts::accept_from(self me, listener* from)
 {
+    const accepting_one here{me->accepting};
     asio::steady_timer rest{me->executor};
     while (!me->stopping) {
         std::string trouble;
@@ -96,7 +112,7 @@ asio::awaitable<void> door::parts::accept_from(self me, listener* from)
         try {
             wire::socket_type socket{me->executor};
             const auto [error] = co_await from->acceptor.async_accept(socket, quietly);
-            if (me->stopping || error == asio::error::operation_aborted) co_return;
+            if (error == asio::error::operation_aborted || (error && me->stopping)) co_return;
             if (error == asio::error::connection_aborted) continue;  // gone before it was accepted
             if (error) trouble = error.message();
             // Of ours alone: what the whole machine lacks, cutting our callers off would not give it.
@@ -133,6 +149,7 @@ void door::parts::welcome(wire::socket_type socket, bool is_local)
     if (sessions.size() >= room.settings->limits.connections && !make_room())
         return log::warning(all_busy, "event=connection_refused reason=\"all {} are at work\"", sessions.size());
     const auto place = sessions.insert(sessions.end(), std::move(one));
+    if (stopping) (*place)->finish();  // it was let in before the listener closed
     try {
         tasks.spawn("a connection", serve(shared_from_this(), place));
     } catch (...) {
@@ -222,10 +239,14 @@ asio::awaitable<void> door::parts::watch_deadlines(self me)
     while (!me->stopping || !me->sessions.empty()) {
         me->ticking.expires_after(me->tick());
         co_await me->ticking.async_wait(quietly);
-        const auto now = wire::clock_type::now();
-        for (const auto& one : me->sessions)
-            if (one->is_late(now)) one->cut();
+        me->cut_late(wire::clock_type::now());
     }
+}
+
+void door::parts::cut_late(wire::clock_type::time_point now)
+{
+    for (const auto& one : sessions)
+        if (one->is_late(now)) one->cut();
 }
 
 void door::parts::close_listeners()
@@ -277,11 +298,12 @@ asio::awaitable<void> door::stop(std::chrono::milliseconds grace)
     me->stopped.cancel();
     me->ticking.cancel();
     for (const auto& one : me->sessions) one->finish();
-    const auto end = std::chrono::steady_clock::now() + grace;
+    const auto end = wire::clock_type::now() + grace;
     asio::steady_timer look{me->executor};
-    while ((!me->sessions.empty() || me->aside.size() > 0) && std::chrono::steady_clock::now() < end) {
+    while ((me->accepting > 0 || !me->sessions.empty() || me->aside.size() > 0) && wire::clock_type::now() < end) {
         look.expires_after(10ms);
         co_await look.async_wait(quietly);
+        me->cut_late(wire::clock_type::now());
     }
     me->tasks.cancel();
     me->aside.cancel();

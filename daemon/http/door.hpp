@@ -52,6 +52,7 @@ struct door_limits {
     std::chrono::milliseconds head_time{10'000};   ///< from the first byte of a head to its end
     std::chrono::milliseconds body_time{30'000};   ///< for a body, and for each NDJSON line, from its first byte
     std::chrono::milliseconds idle_time{75'000};   ///< between two requests
+    std::chrono::milliseconds last_request{200};   ///< for one that is on its way when the door stops
     std::chrono::milliseconds write_time{30'000};  ///< without the client reading anything of a finished answer
 };
 

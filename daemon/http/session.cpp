@@ -1,5 +1,6 @@
 #include "daemon/http/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>
@@ -44,10 +45,13 @@ void session::cut()
     unread_.set(0);
 }
 
+/// Who has just been let in, or answered, may have asked already: closing now would leave them without an answer.
 void session::finish()
 {
     finishing_ = true;
-    if (phase_ != phase::busy) wire_.stop_reading();
+    finish_by_ = wire::clock_type::now() + settings_->limits.last_request;
+    if (phase_ == phase::idle) wire_.hurry(finish_by_);
+    if (phase_ == phase::lines) wire_.stop_reading();
 }
 
 bool session::keeps() const
@@ -123,7 +127,7 @@ asio::awaitable<bool> session::one_request()
 asio::awaitable<session::head_result> session::read_head()
 {
     const auto& limits = settings_->limits;
-    auto deadline = idle_since_ + limits.idle_time;
+    auto deadline = std::min(idle_since_ + limits.idle_time, finish_by_);
     scan_.restart();
     for (bool begun = false;;) {
         if (!wire_.unread().empty()) {

@@ -48,7 +48,7 @@ public:
     /// The same of who does not read.
     std::optional<wire::clock_type::time_point> unread_since() const;
     void cut();
-    /// Ends it once the request under way is answered.
+    /// Ends it once the request under way is answered; one that is on its way here is still waited for, not long.
     void finish();
 
 private:
@@ -86,6 +86,7 @@ private:
     wire::clock_type::time_point body_since_{};
     std::uint64_t before_body_ = 0;  ///< received by then
     bool finishing_ = false;
+    wire::clock_type::time_point finish_by_ = wire::no_deadline;  ///< for who says nothing
     bool is_cut_ = false;
 
     std::shared_ptr<const door_settings> settings_;  ///< of the request under way

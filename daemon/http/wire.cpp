@@ -1,5 +1,6 @@
 #include "daemon/http/wire.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
@@ -161,6 +162,11 @@ void wire::cut()
 {
     boost::system::error_code ignored;
     socket_.close(ignored);
+}
+
+void wire::hurry(clock_type::time_point by)
+{
+    if (awaits_bytes()) read_until_ = std::min(read_until_, by);
 }
 
 void wire::stop_reading()

@@ -66,6 +66,8 @@ public:
     boost::asio::any_io_executor executor() { return socket_.get_executor(); }
     /// Pending reads and writes end with an error.
     void cut();
+    /// A read that goes on waits no longer than this.
+    void hurry(clock_type::time_point by);
     /// Reads see the end; what was asked for can still be answered.
     void stop_reading();
     void end_writing();

@@ -56,6 +56,17 @@ TEST_F(Systemd, IsToldOfReadinessAndTheEnd)
     EXPECT_EQ(heard().substr(0, 11), "STOPPING=1\n");
     systemd::beat();
     EXPECT_EQ(heard(), "WATCHDOG=1");
+    systemd::status("12 wait\nREADY=1");
+    EXPECT_EQ(heard(), "STATUS=12 wait READY=1");
+}
+
+TEST_F(Systemd, SaysWithinWhichTimeItWantsABeat)
+{
+    EXPECT_EQ(systemd::watchdog(), std::nullopt);
+    ::setenv("WATCHDOG_USEC", "30000000", 1);
+    EXPECT_EQ(systemd::watchdog(), std::chrono::seconds{30});
+    ::setenv("WATCHDOG_PID", "1", 1);
+    EXPECT_EQ(systemd::watchdog(), std::nullopt) << "it is meant for another process";
 }
 
 TEST_F(Systemd, AStatusCannotSayMoreThanOneThing)
@@ -70,8 +81,11 @@ TEST_F(Systemd, ALongStartAsksForMoreTimeAgainAndAgain)
     {
         const systemd::long_start migrating{std::chrono::milliseconds{2}};
         pollfd there{fd_, POLLIN, 0};
-        while (asked.size() < 3 && ::poll(&there, 1, 30'000) == 1) asked.push_back(heard());
+        while (asked.size() < 4 && ::poll(&there, 1, 30'000) == 1) asked.push_back(heard());
     }
+    ASSERT_EQ(asked.size(), 4u);
+    EXPECT_TRUE(asked[0].starts_with("STATUS=opening the database")) << asked[0];
+    asked.erase(asked.begin());
     EXPECT_EQ(asked, std::vector<std::string>(3, "EXTEND_TIMEOUT_USEC=6000"));
     while (heard() != "nothing") {
     }

@@ -119,9 +119,11 @@ private:
     door_core core();
     void stop_door(door& which, std::chrono::milliseconds grace);
 
-    std::unique_ptr<door> door_, another_;
     std::thread thread_;
     bool stopped_ = false;
+
+protected:
+    std::unique_ptr<door> door_, another_;
 };
 
 }  // namespace todoke

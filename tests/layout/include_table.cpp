@@ -56,8 +56,8 @@ const std::vector<floor>& table()
          asio + names{"boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
         {"gateway/",
          {"store/model/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
-          "gateway/rest.hpp", "gateway/log.hpp"},
-         asio + posix + names{"spdlog/", "fmt/", "systemd/"}},
+          "gateway/rest.hpp", "gateway/log.hpp", "gateway/journal.hpp"},
+         asio + posix + names{"spdlog/", "fmt/", "systemd/", "openssl/"}},
         // Bytes, heads, bodies and answers as text; of the gateway only how a text is checked and what may be wrong
         // with it.
         {"daemon/http/",

@@ -10,6 +10,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "tests/process/failing_disk/hanging.hpp"
+
 namespace {
 
 std::atomic<bool> is_armed{false};
@@ -57,5 +59,6 @@ extern "C" int fdatasync(int file)
 {
     using function = int (*)(int);
     static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "fdatasync"));
+    wait_while_it_hangs(file);
     return breaks("fdatasync") ? -1 : next(file);
 }

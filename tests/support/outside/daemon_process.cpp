@@ -30,11 +30,32 @@ daemon_process::~daemon_process()
     kill_at_once();
 }
 
+namespace {
+
+/// In the child: the first descriptor behind the standard streams is the socket, and LISTEN_PID says whom it is for.
+void take_over(int listening, char* listen_pid)
+{
+    constexpr int first = 3;
+    if (listening == first)
+        fcntl(first, F_SETFD, 0);
+    else
+        dup2(listening, first);
+    char* const digits = std::strchr(listen_pid, '=') + 1;
+    char* end = digits;
+    for (auto rest = getpid(); rest > 0; rest /= 10) *end++ = static_cast<char>('0' + rest % 10);
+    *end = '\0';
+    std::reverse(digits, end);
+}
+
+}  // namespace
+
 void daemon_process::start()
 {
     std::vector<char*> environment;
     for (char** one = environ; *one; ++one) environment.push_back(*one);
     for (auto& one : environment_) environment.push_back(one.data());
+    std::string listen_pid = "LISTEN_PID=0000000000", listen_fds = "LISTEN_FDS=1";
+    if (handed_over_ >= 0) environment.insert(environment.end(), {listen_pid.data(), listen_fds.data()});
     environment.push_back(nullptr);
     std::string option = "--config", program = program_, config = config_;
     std::vector<char*> words{program.data(), option.data(), config.data()};
@@ -51,6 +72,7 @@ void daemon_process::start()
         if (getppid() != owner) _exit(126);
         dup2(log, STDOUT_FILENO);
         dup2(log, STDERR_FILENO);
+        if (handed_over_ >= 0) take_over(handed_over_, listen_pid.data());
         if (descriptors.rlim_max > 0) setrlimit(RLIMIT_NOFILE, &descriptors);
         execve(words[0], words.data(), environment.data());
         _exit(127);

@@ -21,6 +21,8 @@ public:
     daemon_process& operator=(const daemon_process&) = delete;
 
     void start();
+    /// Of the lives from now on: it is handed this listening socket, as systemd would. It stays open here.
+    void hand_over(int listening) { handed_over_ = listening; }
     /// Of the lives from now on: RLIMIT_NOFILE, soft and hard.
     void limit_descriptors(std::size_t most) { most_descriptors_ = most; }
     /// Of this life, until the next such call: the soft limit.
@@ -55,6 +57,7 @@ private:
     std::filesystem::path program_, config_, log_;
     std::vector<std::string> environment_, options_;
     std::size_t most_descriptors_ = 0;  ///< 0: this process's own
+    int handed_over_ = -1;
     pid_t pid_ = 0;
 };
 

@@ -61,6 +61,36 @@ std::string notify_socket::receive()
     return {bytes.data(), static_cast<std::size_t>(count)};
 }
 
+std::string notify_socket::hear(const std::function<bool(std::string_view)>& is_it)
+{
+    for (;;) {
+        std::istringstream lines{receive()};
+        for (std::string line; std::getline(lines, line);)
+            if (is_it(line)) return line;
+    }
+}
+
+std::string notify_socket::hear_status(std::string_view part)
+{
+    constexpr std::string_view name = "STATUS=";
+    const auto line = hear([&](std::string_view one) { return one.starts_with(name) && one.find(part) != one.npos; });
+    return line.substr(name.size());
+}
+
+void notify_socket::hear_beat()
+{
+    hear([](std::string_view one) { return one == "WATCHDOG=1"; });
+}
+
+std::size_t notify_socket::count_beats()
+{
+    std::size_t count = 0;
+    std::array<char, 4096> bytes{};
+    for (ssize_t size = 0; (size = recv(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT)) >= 0;)
+        if (std::string_view{bytes.data(), static_cast<std::size_t>(size)} == "WATCHDOG=1") ++count;
+    return count;
+}
+
 std::vector<std::string> notify_socket::hear_until(std::string_view word)
 {
     std::vector<std::string> heard;

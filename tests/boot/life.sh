@@ -1,0 +1,159 @@
+# The steps of a package's life. Sourced by run; each ends the run when something is not as it should be.
+
+token=boot-token-of-32-characters-0123456789
+restarts=0
+
+install_package() { # FILE...
+    guest apt-get install -y -q --no-install-recommends --allow-downgrades "$@" >"$work/apt.log" 2>&1 || { tail -30 "$work/apt.log"; die "apt-get install $*"; }
+}
+
+installed_and_served() {
+    install_package /root/old.deb
+    local unit
+    for unit in todoked.socket todoked.service; do
+        guest systemctl is-active --quiet "$unit" || die "$unit is not active after the installation"
+    done
+    until_true 20 "a status that says that nothing leaves this box" status_says 'SANDBOX ONLY'
+    local message
+    message=$(submit first)
+    until_true 20 "the sandbox to take a message" is_in_state "$message" sent
+    until_true 20 "a status that counts it" status_says '1 sent in the last minute'
+    guest systemctl status todoked --no-pager -n 0 | sed -n '1,12p'
+    listens_as_the_unit_says
+}
+
+speaks_in_the_journal() {
+    journal_has TODOKE_EVENT=ready || die "no TODOKE_EVENT=ready"
+    local id
+    id=$(guest journalctl -u todoked TODOKE_EVENT=ready --no-pager -n 1 -o json | field MESSAGE_ID)
+    journal_has "MESSAGE_ID=$id" || die "no MESSAGE_ID"
+    guest journalctl -u todoked TODOKE_EVENT=ready --no-pager -n 1 -o json | field TODOKE_VERSION | grep . >/dev/null || die "no TODOKE_VERSION"
+    guest journalctl --list-catalog 2>/dev/null | grep "$id" >/dev/null || die "the catalog does not know event=ready"
+    ! guest journalctl --no-pager -o export | grep -a 'first@example.jp' >/dev/null || die "an address stands in the journal"
+}
+
+set_up_mail() {
+    : >"$work/mails"
+    nsenter -t "$init" -n -- python3 "$here/mail_server.py" 2525 "$work/mails" >"$work/mail_server.log" 2>&1 &
+    mail_server=$!
+    mkdir -p "$(file etc/todoke/secrets)" "$(file etc/todoke/conf.d)" "$(file etc/systemd/system/todoked.service.d)"
+    (umask 077 && echo "$token" >"$(file etc/todoke/secrets/shop-token)")
+    printf '[Service]\nLoadCredential=shop-token:/etc/todoke/secrets/shop-token\nWatchdogSec=3s\n' >"$(file etc/systemd/system/todoked.service.d/boot.conf)"
+    cat >"$(file etc/todoke/conf.d/boot.toml)" <<'TOML'
+[[api.token]]
+name = "shop"
+secret = { credential = "shop-token" }
+scopes = ["submit", "read"]
+[[provider]]
+name = "relay"
+channel = "email"
+kind = "smtp"
+host = "127.0.0.1"
+port = 2525
+security = "none"
+from = "shop@example.jp"
+TOML
+    guest systemctl daemon-reload
+}
+
+delivers_mail() {
+    set_up_mail
+    guest systemctl restart todoked.service
+    local message
+    message=$(submit to-a-mail-server)
+    until_true 20 "the mail" grep -q '^to-a-mail-server$' "$work/mails"
+    until_true 20 "its message to be sent" is_in_state "$message" sent
+    [ "$(tcp_status "$token")" = 200 ] || die "the token of the credential is not taken"
+    [ "$(tcp_status wrong)" = 401 ] || die "any token is taken"
+    ! guest runuser -u todoke -- cat /etc/todoke/secrets/shop-token >/dev/null 2>&1 || die "the daemon's user can read the secret's file"
+}
+
+# A wrong file changes nothing, and is seen where an operator looks.
+reloads() {
+    local before
+    before=$(property MainPID)
+    echo 'colour = "red"' >"$(file etc/todoke/conf.d/wrong.toml)"
+    guest systemctl reload todoked.service
+    until_true 10 "event=reload_refused" journal_has TODOKE_EVENT=reload_refused
+    journal_has TODOKE_EVENT=config_problem || die "nobody says what is wrong with it"
+    until_true 10 "a status that says so" status_says 'TROUBLE.*refused'
+    [ "$(tcp_status "$token")" = 200 ] || die "what was in use is gone"
+    rm "$(file etc/todoke/conf.d/wrong.toml)"
+    guest systemctl reload todoked.service
+    until_true 10 "event=reloaded" journal_has TODOKE_EVENT=reloaded
+    until_true 10 "a status without it" status_says_not 'refused'
+    [ "$(property MainPID)" = "$before" ] || die "the reload was a restart"
+}
+
+comes_back_from_a_kill() {
+    waits_for_tomorrow=$(submit tomorrow ', "send_at": "'"$(date -u -d tomorrow +%Y-%m-%dT%H:%M:%SZ)"'"')
+    restarts=$(property NRestarts)
+    guest kill -9 "$(property MainPID)"
+    until_true 20 "a restart after kill -9" has_restarted
+    is_in_state "$waits_for_tomorrow" queued || die "the queue is lost"
+}
+
+# Stopped as a whole; then the writer alone, in the middle of a sync, while the daemon still answers.
+is_killed_when_it_hangs() {
+    restarts=$(property NRestarts)
+    guest kill -STOP "$(property MainPID)"
+    until_true 30 "the watchdog" has_restarted
+    restarts=$(property NRestarts)
+    local pid
+    pid=$(outer_pid)
+    strace -q -f -p "$pid" -o /dev/null -e trace=fdatasync -e inject=fdatasync:delay_enter=120000000 2>/dev/null &
+    local tracer=$!
+    until_true 10 "a tracer" grep -q 'TracerPid:[[:space:]]*[1-9]' "/proc/$pid/status"
+    curl -s --max-time 30 --unix-socket "$(socket)" http://localhost/v1/messages -H 'Content-Type: application/json' \
+        -d '{"to": {"email": "hangs@example.jp"}, "class": "transactional", "content": {"text": "boot"}}' >/dev/null &
+    until_true 40 "the watchdog of a writer that hangs" has_restarted
+    kill "$tracer" 2>/dev/null || true
+    [ "$(guest journalctl -u todoked --no-pager | grep -c 'Watchdog timeout')" -ge 2 ] || die "somebody else killed it"
+    is_in_state "$waits_for_tomorrow" queued || die "the queue is lost"
+}
+outer_pid() { pgrep --ns "$init" --nslist pid -x todoked; }
+
+restarts_under_load() {
+    load_begins
+    for _ in 1 2 3 4 5; do
+        sleep 1
+        guest systemctl restart todoked.service
+    done
+    load_ends "five restarts"
+}
+
+# Up, down and up again: whoever calls meanwhile waits at the socket.
+changes_versions_under_load() {
+    load_begins
+    local file
+    for file in new old new; do
+        sleep 1
+        install_package "/root/$file.deb"
+        is_running || die "not running with the $file version"
+        listens_as_the_unit_says
+    done
+    load_ends "upgrade, downgrade, upgrade"
+    [ "$(guest dpkg-query -W -f '${Version}' todoke)" = "$newer" ] || die "the newer version is not there"
+    is_in_state "$waits_for_tomorrow" queued || die "the queue is lost"
+    [ "$(tcp_status "$token")" = 200 ] || die "the configuration is lost"
+}
+
+is_as_closed_as_promised() {
+    guest systemd-analyze verify todoked.service todoked.socket || die "systemd finds fault with the units"
+    guest systemd-analyze security --no-pager --threshold=11 todoked.service >"$work/security.log" || { cat "$work/security.log"; die "more open than 1.1"; }
+    tail -1 "$work/security.log"
+    echo "  tasks: $(property TasksCurrent), memory: $(awk '/VmHWM/ { print $2 " KiB at most" }' "/proc/$(outer_pid)/status")"
+}
+
+keeps_when_removed_and_goes_when_purged() {
+    guest apt-get remove -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get remove"; }
+    [ -s "$(file var/lib/todoke/todoke.db)" ] || die "the queue went with the package"
+    [ -s "$(file etc/todoke/conf.d/boot.toml)" ] || die "the configuration went with the package"
+    ! guest systemctl is-active --quiet todoked.socket || die "the socket is still open"
+    guest apt-get purge -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get purge"; }
+    local left
+    for left in var/lib/todoke etc/todoke run/todoke; do
+        [ ! -e "$(file "$left")" ] || die "/$left is left: $(guest ls -R "/$left")"
+    done
+    ! guest systemctl list-unit-files --no-pager | grep todoked >/dev/null || die "a unit is left"
+}

@@ -1,0 +1,55 @@
+# A throw-away Debian 12 that really boots: made once by mmdebstrap and kept, run by systemd-nspawn on an overlay. Sourced by run.
+#   boot        starts it, sets `init`, its first process as this machine sees it
+#   guest CMD   runs in it;  net CMD runs here, in its network;  file PATH is a file of it, seen from here
+#   halt        ends it and takes the overlay away
+
+init= nspawn= mail_server= load=
+
+# The root has what the package depends on: the guest has no network, as no test of an appliance should need.
+make_root() { # PACKAGE
+    local wanted sources
+    wanted=$(dpkg-deb -f "$1" Depends Pre-Depends | sed 's/^[A-Za-z-]*: //' | tr ',' '\n' | sed 's/(.*//; s/|.*//; s/ //g' | grep . | sort -u | paste -sd,)
+    [ "$(cat "$work/root.wants" 2>/dev/null)" != "$wanted" ] || return 0
+    rm -rf "$work/root" "$work/root.wants"
+    sources=$(cat /etc/apt/sources.list.d/*.sources 2>/dev/null || cat /etc/apt/sources.list)
+    mmdebstrap --quiet --variant=minbase --include="systemd,systemd-sysv,dbus,iproute2,procps,$wanted" \
+        bookworm "$work/root" - <<<"$sources" >"$work/root.log" 2>&1 || { tail -20 "$work/root.log"; die "no root file system"; }
+    : >"$work/root/etc/machine-id"
+    printf '127.0.0.1 localhost\n::1 localhost\n' >"$work/root/etc/hosts"
+    mkdir -p "$work/root/var/log/journal"
+    echo "$wanted" >"$work/root.wants"
+}
+
+mount_overlay() {
+    ! mountpoint -q "$work/guest" || umount "$work/guest"
+    rm -rf "$work/over"
+    mkdir -p "$work/over/upper" "$work/over/scratch" "$work/guest"
+    mount -t overlay overlay -o "lowerdir=$work/root,upperdir=$work/over/upper,workdir=$work/over/scratch" "$work/guest"
+}
+
+# bpf: without it IPAddressDeny= of the unit would be ignored without a word.
+boot() {
+    local state=
+    systemd-nspawn --quiet --directory="$work/guest" --boot --register=no --keep-unit --private-network \
+        --system-call-filter=bpf --machine="todoke-boot-$$" --console=pipe </dev/null >"$work/boot.log" 2>&1 &
+    nspawn=$!
+    until_true 10 "a first process in the guest" first_process
+    until_true 60 "a guest that runs" is_up
+}
+first_process() { init=$(pgrep -P "$nspawn") && [ -n "$init" ]; }
+is_up() { [ "$(guest systemctl is-system-running 2>/dev/null)" = running ]; }
+
+guest() {
+    nsenter -t "$init" -m -u -i -p -n -- env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive TERM=dumb LANG=C.UTF-8 "$@"
+}
+net() { nsenter -t "$init" -n -- "$@"; }
+file() { echo "/proc/$init/root/$1"; }
+
+halt() {
+    [ -z "$mail_server" ] || kill "$mail_server" 2>/dev/null || true
+    [ -z "$load" ] || rm -f "$work/load.goes"
+    [ -z "$init" ] || kill -s RTMIN+4 "$init" 2>/dev/null || true
+    [ -z "$nspawn" ] || wait "$nspawn" 2>/dev/null || true
+    init= nspawn=
+    ! mountpoint -q "$work/guest" || umount "$work/guest"
+}
