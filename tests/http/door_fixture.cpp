@@ -171,6 +171,7 @@ door_core Door::core()
             keeper.get(),
             callbacks,
             outside,
+            {},
             looks_at};
 }
 
