@@ -9,6 +9,7 @@ install_package() { # FILE...
 
 installed_and_served() {
     install_package /root/old.deb
+    apt_said 'todoke: SANDBOX: '
     local unit
     for unit in todoked.socket todoked.service; do
         guest systemctl is-active --quiet "$unit" || die "$unit is not active after the installation"
@@ -152,7 +153,7 @@ keeps_when_removed_and_goes_when_purged() {
     ! guest systemctl is-active --quiet todoked.socket || die "the socket is still open"
     guest apt-get purge -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get purge"; }
     local left
-    for left in var/lib/todoke etc/todoke run/todoke; do
+    for left in var/lib/todoke etc/todoke run/todoke etc/systemd/system/todoked.service.d; do
         [ ! -e "$(file "$left")" ] || die "/$left is left: $(guest ls -R "/$left")"
     done
     ! guest systemctl list-unit-files --no-pager | grep todoked >/dev/null || die "a unit is left"
