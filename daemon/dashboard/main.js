@@ -11,7 +11,7 @@ import { showOutlook } from "./outlook.js";
 import { showProviders } from "./providers.js";
 import { showQueue } from "./queue.js";
 import { placeOf, showFound } from "./search.js";
-import { showUncertain } from "./uncertain.js";
+import { lookAgain, showUncertain } from "./uncertain.js";
 import { choose, speak, word } from "./words.js";
 
 const statusEvery = 3000, outlookEvery = 30000;
@@ -63,10 +63,10 @@ function needToken(why) {
 
 /** Without a token that may read, it asks for one; all else is said in the corner, and asked again. */
 function failed(error) {
+  if (state === "login") return undefined;  // it asks already
   if (error.status === 401) return needToken(token() ? word("login_wrong") : "");
   if (error.status === 403) return needToken(error.message);
-  pulse("lost");
-  throw error;
+  return pulse("lost");
 }
 
 async function askStatus() {
@@ -76,18 +76,23 @@ async function askStatus() {
     useClock(status);
     pulse("live");
     show();
-    await showUncertain(status.queue.uncertain, refresh);
+    const [kind, name] = place();
+    if (kind === "message") await showFound(kind, name, afterwards, true);
+    else if (!kind) await showUncertain(status.queue.uncertain, refresh);
   } catch (error) {
     failed(error);
+    throw error;
   }
 }
 
 async function askOutlook() {
   try {
+    lookAgain();
     outlook = await get("/v1/outlook");
     show();
   } catch (error) {
     failed(error);
+    throw error;
   }
 }
 
@@ -116,7 +121,13 @@ async function go(focus = true) {
     return;
   }
   if (focus) byId("found-title").focus();
-  await showFound(kind, name, () => { refresh(); go(false); }).catch(failed);
+  await showFound(kind, name, afterwards).catch(failed);
+}
+
+/** After an order on the message that is shown. */
+function afterwards() {
+  refresh();
+  go(false);
 }
 
 function listen() {

@@ -1,10 +1,10 @@
 // Looking for a customer, a message or a campaign, and what is found.
 
 import { get, Refusal } from "./api.js";
-import { byId, button, el } from "./elements.js";
+import { byId, button, el, fill } from "./elements.js";
 import { moment } from "./formats.js";
 import { showRefusal } from "./orders.js";
-import { badge, storyOf } from "./story.js";
+import { badge, storyOf, tellStory } from "./story.js";
 import { term, word } from "./words.js";
 
 const isMessage = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -54,31 +54,40 @@ async function customer(name) {
 }
 
 async function look(kind, name, again) {
-  if (kind === "message") return [word("found_message", { id: name }), await storyOf(name, again)];
-  if (kind === "customer") return customer(name);
-  if (kind === "campaign")
-    return [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`)];
-  return [word("found_state", { state: term("state", name) }), await listing(`/v1/messages?state=${named(name)}&limit=50`)];
+  if (kind === "message") {
+    const one = await storyOf(name);
+    return [word("found_message", { id: name }), () => tellStory(one, again), one];
+  }
+  const found = kind === "customer" ? await customer(name)
+    : kind === "campaign" ? [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`)]
+      : [word("found_state", { state: term("state", name) }), await listing(`/v1/messages?state=${named(name)}&limit=50`)];
+  return [found[0], () => found[1], Date.now()];
+}
+
+function refusal(error) {
+  const place = el("p", { class: "refused", role: "alert" });
+  if (error.status === 404) place.append(word("found_nothing"));
+  else showRefusal(place, error);
+  return place;
 }
 
 let newest = 0;
 
-/** Shows what `kind` and `name` lead to; an answer that another search has overtaken is not shown. */
-export async function showFound(kind, name, again) {
+/** Shows what `kind` and `name` lead to; an answer that another search has overtaken is not shown. `quietly`: it is there
+ * already, and only what has changed is shown anew. */
+export async function showFound(kind, name, again, quietly = false) {
   const mine = ++newest, title = byId("found-title"), body = byId("found-body");
-  title.textContent = name;
-  body.replaceChildren(el("p", { class: "faint" }, word("found_looking")));
+  if (!quietly) {
+    title.textContent = name;
+    fill(body, "looking", () => el("p", { class: "faint" }, word("found_looking")));
+  }
   try {
-    const [heading, parts] = await look(kind, name, again);
+    const [heading, make, of] = await look(kind, name, again);
     if (mine !== newest) return;
     title.textContent = heading;
-    body.replaceChildren(...parts);
+    fill(body, [kind, name, of], make);
   } catch (error) {
-    if (mine !== newest) return;
-    const place = el("p", { class: "refused", role: "alert" });
-    if (error.status === 404) place.append(word("found_nothing"));
-    else showRefusal(place, error);
-    body.replaceChildren(place);
-    if (error.status === 401 || error.status === 403) throw error;
+    if (mine === newest) fill(body, [kind, name, error.message], () => refusal(error));
+    if ([0, 401, 403].includes(error.status)) throw error;
   }
 }

@@ -73,8 +73,9 @@ function actions(one, after) {
   return el("div", { class: "buttons" }, made);
 }
 
-export async function storyOf(id, after) {
-  const one = await get(`/v1/messages/${encodeURIComponent(id)}`);
+export const storyOf = (id) => get(`/v1/messages/${encodeURIComponent(id)}`);
+
+export function tellStory(one, after) {
   const parts = [facts(one), actions(one, after)];
   if (one.rules?.length) parts.push(el("h3", {}, word("story_rules")), el("ul", { class: "findings" }, one.rules.map(ruleLine)));
   parts.push(el("h3", {}, word("story_timeline")), el("ol", { class: "timeline" }, one.timeline.map(happened)));

@@ -32,6 +32,9 @@ function row(one, after) {
 
 let seen = { count: -1, messages: [], more: false };
 
+/** The next call asks for the list anyway: others may have come in place of those that were settled. */
+export const lookAgain = () => { seen = { ...seen, count: -1 }; };
+
 /** Asks for the list only when the count, which comes with the status, has changed. */
 export async function showUncertain(count, after) {
   if (count !== seen.count) {

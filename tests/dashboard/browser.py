@@ -46,7 +46,8 @@ class Browser:
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", f"--lang={language}",
-                     "--no-first-run", "--force-prefers-reduced-motion", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                     "--no-first-run", "--force-prefers-reduced-motion", "--disable-background-networking",
+                     "--disable-component-update", "--disable-sync",
                      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1280,1000"):
             options.add_argument(word)
         options.add_experimental_option("prefs", {"intl.accept_languages": language})

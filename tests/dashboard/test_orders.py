@@ -130,6 +130,19 @@ class Orders(PageCase):
         self.assertEqual(self.gateway.ask("/v1/holds")["holds"], [])
         self.gateway.wait_for_state(held, "sent")
 
+    def test_a_story_goes_on_while_it_is_read(self):
+        hold = {"scope": {"campaign": "aki"}, "reason": "x", "for": "1h"}
+        self.assertEqual(self.gateway.call("POST", "/v1/holds", hold)[0], 201)
+        made = self.gateway.submit(**{"class": "transactional"}, to={"email": "yui@example.jp"}, legs=["email"],
+                                   campaign="aki")
+        self.log_in(OPERATOR, f"#/message/{made}")
+        self.page.see("#found .findings .soft", "保留")
+        self.assertEqual(self.page.see("#found .facts .badge").text, "送信待ち")
+        hold = self.gateway.ask("/v1/holds")["holds"][0]["id"]
+        self.assertEqual(self.gateway.call("DELETE", f"/v1/holds/{hold}")[0], 204)
+        self.page.see("#found .facts .badge", "送信済み")
+        self.page.see("#found .timeline li", "送信の結果")
+
     def test_says_what_is_wrong_with_a_hold(self):
         self.page.see("#new-hold summary").click()
         self.page.see("#hold-kind").send_keys("送信事業者")
