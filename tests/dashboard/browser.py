@@ -9,7 +9,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+PATIENCE = 60  # far beyond what it may take: other tests run beside it
 
 # Of everything that shows a text: how far it stands out from what is behind it (WCAG 2.1), where that is too little.
 POOR_CONTRAST = """
