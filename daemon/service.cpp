@@ -158,6 +158,7 @@ void service::parts::use(const config& next)
     keeper->use(renewed);
     api->use(door_settings_of(next, may_open.api));
     if (open && next.open) open->use(*next.open);
+    looks->use(next);
     if (open) open->side().hooks = checks_of(set, next);
     log::info(
         "event=reloaded rules_revision={} note=\"all but rules, tokens, certificates and webhooks' secrets needs a "

@@ -84,10 +84,9 @@ diagnosis look_at_socket(const std::string& path)
 
 }  // namespace
 
-diagnoses look_at_configuration(const fs::path& file)
+diagnoses look_at_configuration(const fs::path& file, const read_config& read)
 {
     diagnoses made;
-    const auto read = load_config(file);
     if (const auto* problems = std::get_if<config_problems>(&read)) {
         const both_languages remedy{
             "mend it, or the next reload or start refuses it; todoked --check-config tells when it is good",

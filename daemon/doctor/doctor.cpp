@@ -30,8 +30,15 @@ diagnosis no_provider()
 }  // namespace
 
 doctor::doctor(asio::any_io_executor executor, doctor_parts with)
-    : executor_{std::move(executor)}, with_{std::move(with)}
+    : executor_{std::move(executor)}, with_{std::move(with)}, open_{with_.set.open}, tokens_{with_.set.api.tokens}
 {
+}
+
+/// A listener is opened or closed by a restart only.
+void doctor::use(const config& next)
+{
+    if (open_ && next.open) open_ = next.open;
+    tokens_ = next.api.tokens;
 }
 
 asio::awaitable<std::optional<diagnoses>> doctor::examine()
@@ -52,12 +59,14 @@ asio::awaitable<std::optional<diagnoses>> doctor::examine()
 asio::awaitable<void> doctor::look_at_all(diagnoses& found)
 {
     const auto now = with_.time.now();
-    add_all(found, look_at_configuration(with_.file));
+    const auto read = load_config(with_.file);
+    const auto* in_file = std::get_if<config>(&read);
+    add_all(found, look_at_configuration(with_.file, read));
     found.push_back(look_at_clock(with_.keeper, system_clock_is_set(), with_.keeper.book()->trust_clock));
     found.push_back(look_at_disk(with_.set.store));
     add_all(found, look_at_permissions(with_.set));
-    add_all(found, look_at_certificates(with_.set, now));
-    add_all(found, look_at_tokens(with_.set, now));
+    add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
+    add_all(found, look_at_tokens(with_.set, tokens_, now));
     if (with_.set.providers.empty()) found.push_back(no_provider());
     for (const auto& one : with_.set.providers) {
         std::optional<lane_view> lane;

@@ -33,6 +33,8 @@ class doctor {
 public:
     doctor(boost::asio::any_io_executor executor, doctor_parts with);
 
+    /// A reload: what of it is used from now on.
+    void use(const config& next);
     /// Nothing: somebody else is at it.
     boost::asio::awaitable<std::optional<diagnoses>> examine();
 
@@ -41,18 +43,23 @@ private:
 
     boost::asio::any_io_executor executor_;
     doctor_parts with_;
+    std::optional<public_config> open_;  ///< as it is used
+    std::vector<token_config> tokens_;   ///< the same
     bool busy_ = false;
 };
 
 // box_checks.cpp
-diagnoses look_at_configuration(const std::filesystem::path& file);
+using read_config = std::variant<config, config_problems>;
+diagnoses look_at_configuration(const std::filesystem::path& file, const read_config& read);
 diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted);
 diagnosis look_at_disk(const store_config& store);
 diagnoses look_at_permissions(const config& set);
 
 // ends.cpp
-diagnoses look_at_certificates(const config& set, instant now);
-diagnoses look_at_tokens(const config& set, instant now);
+/// `in_file`: what the next reload would take; empty where the configuration is not good.
+diagnoses look_at_certificates(const std::optional<public_config>& in_use, const std::optional<public_config>& in_file,
+                               instant now);
+diagnoses look_at_tokens(const config& set, const std::vector<token_config>& in_use, instant now);
 
 // provider_checks.cpp
 /// The names it goes by, and the account. Coroutine: `set` and `one` outlive it.

@@ -1,6 +1,7 @@
 // What ends one day: certificates and tokens.
 #include <fmt/format.h>
 #include <memory>
+#include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
@@ -17,38 +18,47 @@ constexpr std::chrono::days near_its_end{21};
 struct x509_freed {
     void operator()(X509* one) const { X509_free(one); }
 };
-struct file_closed {
-    void operator()(std::FILE* one) const { std::fclose(one); }
+struct bio_freed {
+    void operator()(BIO* one) const { BIO_free(one); }
 };
 
-/// notAfter of the first certificate in the file; nothing: it holds none.
-std::optional<instant> end_of(const std::string& file)
+/// notAfter of the first certificate in it; nothing: it holds none.
+std::optional<instant> end_of(const std::string& pem)
 {
-    const std::unique_ptr<std::FILE, file_closed> from{std::fopen(file.c_str(), "re")};
-    if (!from) return std::nullopt;
-    const std::unique_ptr<X509, x509_freed> read{PEM_read_X509(from.get(), nullptr, nullptr, nullptr)};
+    const std::unique_ptr<BIO, bio_freed> from{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    const std::unique_ptr<X509, x509_freed> read{PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr)};
     std::tm parts{};
     if (!read || ASN1_TIME_to_tm(X509_get0_notAfter(read.get()), &parts) != 1) return std::nullopt;
     return instant{std::chrono::seconds{timegm(&parts)}};
 }
 
-diagnosis look_at_certificate(const std::string& file, instant now)
+diagnosis of_certificate(grade how, const std::string& url, both_languages what, both_languages remedy = {})
 {
-    const auto end = end_of(file);
+    return {how, "certificate", url, std::move(what), std::move(remedy)};
+}
+
+diagnosis look_at_certificate(const public_config& in_use, const std::optional<public_config>& in_file, instant now)
+{
+    const auto end = end_of(in_use.certificate);
+    if (!end)
+        return of_certificate(grade::bad, in_use.url, {"its certificate cannot be read", "証明書を読み込めません"},
+                              {"it must be PEM, the listener's own certificate first",
+                               "PEM 形式で、サーバー証明書を先頭に置いてください"});
+    const auto date = to_text(*end);
+    const auto newer = in_file ? end_of(in_file->certificate) : std::nullopt;
+    if (newer && *newer > *end)
+        return of_certificate(
+            grade::warning, in_use.url,
+            {"the one in use ends " + date + "; the file has a newer one",
+             "使用中の証明書は " + date + " に失効します。ファイルには新しい証明書があります"},
+            {"take it into use: systemctl reload todoked", "systemctl reload todoked を実行して反映してください"});
     const both_languages renew{"renew it, then: systemctl reload todoked",
                                "更新してから systemctl reload todoked を実行してください"};
-    if (!end)
-        return {grade::bad,
-                "certificate",
-                file,
-                {"no certificate can be read from it", "証明書を読み込めません"},
-                {"it must hold PEM, the listener's own certificate first, and be readable for the user todoke",
-                 "PEM 形式で、サーバー証明書を先頭に置き、ユーザー todoke が読めるようにしてください"}};
-    const auto date = to_text(*end);
-    if (*end <= now) return {grade::bad, "certificate", file, {"it ended " + date, date + " に失効しました"}, renew};
+    if (*end <= now)
+        return of_certificate(grade::bad, in_use.url, {"it ended " + date, date + " に失効しました"}, renew);
     if (*end - now < near_its_end)
-        return {grade::warning, "certificate", file, {"it ends " + date, date + " に失効します"}, renew};
-    return {grade::good, "certificate", file, {"good until " + date, date + " まで有効です"}};
+        return of_certificate(grade::warning, in_use.url, {"it ends " + date, date + " に失効します"}, renew);
+    return of_certificate(grade::good, in_use.url, {"good until " + date, date + " まで有効です"});
 }
 
 /// A token out of a file is renewed by somebody else's program: where that has stopped, the file grows old.
@@ -107,23 +117,22 @@ diagnosis old_secret_is_taken(const std::string& name)
 
 }  // namespace
 
-diagnoses look_at_certificates(const config& set, instant now)
+diagnoses look_at_certificates(const std::optional<public_config>& in_use, const std::optional<public_config>& in_file,
+                               instant now)
 {
-    if (!set.open) return {};
-    if (!set.open->certificate.empty()) return {look_at_certificate(set.open->certificate, now)};
-    return {{grade::unknown,
-             "certificate",
-             set.open->url,
-             {"TLS is done by whatever stands before [public]; its certificate cannot be seen from here",
-              "TLS は [public] の手前で処理されているため、証明書はここからは確認できません"},
-             {"look at it from outside: curl -vI " + set.open->url,
-              "外部から確認してください: curl -vI " + set.open->url}}};
+    if (!in_use) return {};
+    if (!in_use->certificate.empty()) return {look_at_certificate(*in_use, in_file, now)};
+    return {of_certificate(
+        grade::unknown, in_use->url,
+        {"TLS is done by whatever stands before [public]; its certificate cannot be seen from here",
+         "TLS は [public] の手前で処理されているため、証明書はここからは確認できません"},
+        {"look at it from outside: curl -vI " + in_use->url, "外部から確認してください: curl -vI " + in_use->url})};
 }
 
-diagnoses look_at_tokens(const config& set, instant now)
+diagnoses look_at_tokens(const config& set, const std::vector<token_config>& in_use, instant now)
 {
     diagnoses made;
-    for (const auto& one : set.api.tokens)
+    for (const auto& one : in_use)
         if (!one.previous_secret_sha256.empty()) made.push_back(old_secret_is_taken(one.name));
     for (const auto& one : set.providers) {
         if (const auto* smtp = std::get_if<smtp_settings>(&one.how); smtp != nullptr && !smtp->token_file.empty())

@@ -1,4 +1,5 @@
 // `todoke doctor`, with providers that are well, broken, gone, and not to be asked.
+#include <csignal>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -120,23 +121,25 @@ std::string public_side(const std::string& more = "")
                        more);
 }
 
-TEST_F(Doctor, TellsWhichCertificateEndsSoon)
+TEST_F(Doctor, TellsThatACertificateEndsSoonAndThatARenewedOneIsNotInUse)
 {
-    const auto made = [&](const std::string& name, int days) {
-        const auto at = (folder / name).string();
+    const auto at = (folder / "public").string();
+    const auto issue = [&](int days) {
         const auto line = fmt::format(
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days {0} "
             "-keyout {1}.key -out {1}.pem 2>&1 && chmod 600 {1}.key",
             days, at);
         EXPECT_EQ(run_command(line).status, 0);
-        return public_side(fmt::format("certificate = \"{0}.pem\"\nkey = \"{0}.key\"\n", at));
     };
-    begin(made("soon", 10));
+    issue(10);
+    begin(public_side(fmt::format("certificate = \"{0}.pem\"\nkey = \"{0}.key\"\n", at)));
     EXPECT_THAT(todoke("doctor").said,
-                testing::ContainsRegex("! certificate [^\n]*soon.pem: it ends 20[^\n]*\n    → renew"));
-    daemon.stop();
-    begin(made("later", 90));
-    EXPECT_THAT(todoke("doctor").said, HasSubstr("later.pem: good until 20"));
+                testing::ContainsRegex("! certificate https://msg.example.jp: it ends 20[^\n]*\n    → renew it"));
+    issue(90);
+    EXPECT_THAT(todoke("doctor").said, HasSubstr("the file has a newer one\n    → take it into use: systemctl reload"));
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_THAT(todoke("doctor").said, HasSubstr("✓ certificate https://msg.example.jp: good until 20"));
 }
 
 TEST_F(Doctor, SaysWhatItCannotAsk)
