@@ -4,6 +4,7 @@
 #   halt        ends it and takes the overlay away
 
 init= nspawn= mail_server= load=
+control_groups='/sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup'
 
 # The root has what the package depends on: the guest has no network, as no test of an appliance should need.
 make_root() { # PACKAGE
@@ -29,12 +30,28 @@ mount_overlay() {
 
 # bpf: without it IPAddressDeny= of the unit would be ignored without a word.
 boot() {
-    local state=
-    systemd-nspawn --quiet --directory="$work/guest" --boot --register=no --keep-unit --private-network \
-        --system-call-filter=bpf --machine="todoke-boot-$$" --console=pipe </dev/null >"$work/boot.log" 2>&1 &
+    (
+        enter_own_group
+        exec systemd-nspawn --quiet --directory="$work/guest" --boot --register=no --keep-unit --private-network \
+            --system-call-filter=bpf --machine="todoke-boot-$$" --console=pipe </dev/null >"$work/boot.log" 2>&1
+    ) &
     nspawn=$!
     until_true 10 "a first process in the guest" first_process
     until_true 60 "a guest that runs" is_up
+}
+# Two guests in one control group would take each other's services for their own.
+enter_own_group() {
+    local group
+    for group in $control_groups; do
+        [ -w "$group/cgroup.procs" ] || continue
+        mkdir -p "$group/todoke-boot-$$" && echo "$BASHPID" >"$group/todoke-boot-$$/cgroup.procs"
+    done
+}
+leave_own_group() {
+    local group
+    for group in $control_groups; do
+        [ ! -d "$group/todoke-boot-$$" ] || find "$group/todoke-boot-$$" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    done
 }
 first_process() { init=$(pgrep -P "$nspawn") && [ -n "$init" ]; }
 is_up() { [ "$(guest systemctl is-system-running 2>/dev/null)" = running ]; }
@@ -51,5 +68,6 @@ halt() {
     [ -z "$init" ] || kill -s RTMIN+4 "$init" 2>/dev/null || true
     [ -z "$nspawn" ] || wait "$nspawn" 2>/dev/null || true
     init= nspawn=
+    leave_own_group
     ! mountpoint -q "$work/guest" || umount "$work/guest"
 }
