@@ -115,6 +115,19 @@ is_killed_when_it_hangs() {
 watchdog_has_fired() { [ "$(guest journalctl -u todoked --no-pager | grep -c 'Watchdog timeout')" -ge "$1" ]; }
 outer_pid() { pgrep --ns "$init" --nslist pid -x todoked; }
 
+# Callers call meanwhile, and each call would start it anew: mended and started, it serves, socket and all.
+comes_back_when_a_refused_start_is_mended() {
+    echo 'colour = "red"' >"$(file etc/todoke/conf.d/wrong.toml)"
+    ! guest systemctl restart todoked.service 2>/dev/null || die "it starts with a wrong file"
+    for _ in 1 2 3; do tcp_status "$token" >/dev/null || true; done
+    [ "$(property ExecMainStatus)" = 2 ] || die "it ended otherwise than refused: $(property ExecMainStatus)"
+    journal_has TODOKE_EVENT=not_started || die "nobody says why"
+    rm "$(file etc/todoke/conf.d/wrong.toml)"
+    guest systemctl restart todoked.service || die "mended, and it does not start"
+    [ "$(tcp_status "$token")" = 200 ] || die "mended and started, it does not serve"
+    listens_as_the_unit_says
+}
+
 restarts_under_load() {
     load_begins
     for _ in 1 2 3 4 5; do
@@ -127,11 +140,13 @@ restarts_under_load() {
 # Up, down and up again: whoever calls meanwhile waits at the socket.
 changes_versions_under_load() {
     load_begins
-    local file
+    local file before
     for file in new old new; do
         sleep 1
+        before=$(property MainPID)
         install_package "/root/$file.deb"
         is_running || die "not running with the $file version"
+        [ "$(property MainPID)" != "$before" ] || die "the version before goes on after the $file one was installed"
         listens_as_the_unit_says
     done
     load_ends "upgrade, downgrade, upgrade"
@@ -144,7 +159,7 @@ is_as_closed_as_promised() {
     guest systemd-analyze verify --man=no todoked.service todoked.socket || die "systemd finds fault with the units"
     guest systemd-analyze security --no-pager --threshold=11 todoked.service >"$work/security.log" || { cat "$work/security.log"; die "more open than 1.1"; }
     tail -1 "$work/security.log"
-    echo "  tasks: $(property TasksCurrent), memory: $(awk '/VmHWM/ { print $2 " KiB at most" }' "/proc/$(outer_pid)/status")"
+    awk '/^(VmHWM|Threads)/ { print "  " $0 }' "/proc/$(outer_pid)/status"
 }
 
 keeps_when_removed_and_goes_when_purged() {
