@@ -341,9 +341,8 @@ TEST_F(HttpContract, IsAsTheDocumentSays)
     a_full_queue();
     for (const auto& one : bench->not_seen()) {
         // The store would have to fail, or a row of it be damaged: tests/http and tests/store do that.
-        const bool needs_a_broken_store =
-            one.ends_with(" 500") || (one.ends_with(" 503") && one != "POST /v1/messages 503");
-        EXPECT_TRUE(needs_a_broken_store) << "the document names it, but it never came: " << one;
+        const bool is_trouble = one.ends_with(" 500") || (one.ends_with(" 503") && one != "POST /v1/messages 503");
+        EXPECT_TRUE(is_trouble) << "the document names it, but it never came: " << one;
     }
 }
 
