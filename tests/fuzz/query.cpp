@@ -43,6 +43,8 @@ void fuzz_query(std::string_view bytes)
     }
     if (const auto consents = sound(read_consent_query, bytes))
         must(consents->limit >= 1 && consents->limit <= longest_consent_page, "a page is bounded");
+    if (const auto hours = sound(read_outlook_query, bytes))
+        must(*hours >= 1 && *hours <= 24, "a look ahead is bounded");
     field_problems problems;
     const auto blocks = read_block_query(bytes, "JP", problems);
     if (problems.empty()) must(blocks.on.has_value() == !blocks.address.empty(), "an address is of a channel");
