@@ -29,6 +29,7 @@ std::span<const fuzz_target> fuzz_targets()
         {"query", fuzz_query},
         {"unsubscribe_body", fuzz_unsubscribe_body},
         {"stop_words", fuzz_stop_words},
+        {"customer_file", fuzz_customer_file},
     };
     return all;
 }

@@ -39,5 +39,6 @@ void fuzz_http_request(std::string_view bytes);
 void fuzz_query(std::string_view bytes);
 void fuzz_unsubscribe_body(std::string_view bytes);
 void fuzz_stop_words(std::string_view bytes);
+void fuzz_customer_file(std::string_view bytes);
 
 }  // namespace todoke

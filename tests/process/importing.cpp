@@ -126,6 +126,7 @@ TEST_F(Importing, GoesOnAfterTheDaemonWasGone)
     systemd.hear_until("READY=1");
     const auto second = todoke("customers import " + file);
     EXPECT_EQ(second.status, 0) << second.said;
+    EXPECT_THAT(second.said, HasSubstr("goes on after row 1")) << "not from the beginning";
     EXPECT_THAT(customer("c-3000"), HasSubstr("c3000@example.jp"));
 }
 
