@@ -13,7 +13,7 @@ call() { # METHOD TARGET [BODY]
     curl -sS --max-time 60 --unix-socket "$(socket)" -X "$1" "http://localhost$2" -H 'Content-Type: application/json' ${3:+-d "$3"}
 }
 # Its status, over TCP; with what stands in `token`.
-tcp_status() { net curl -s -o /dev/null -w '%{http_code}' --max-time 10 -H "Authorization: Bearer $1" http://127.0.0.1:8620/v1/status; }
+tcp_status() { net curl -s -o /dev/null -w '%{http_code}' --max-time 15 -H "Authorization: Bearer $1" http://127.0.0.1:8620/v1/status; }
 
 field() { python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$1"; }
 submit() { # NAME [MORE]
