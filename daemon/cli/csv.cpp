@@ -1,6 +1,7 @@
 #include "daemon/cli/csv.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iconv.h>
 #include <stdexcept>
 
@@ -17,7 +18,9 @@ class from_cp932 {
 public:
     from_cp932() : handle_{iconv_open("UTF-8", "CP932")}
     {
-        if (handle_ == failed) throw std::runtime_error{"this system's iconv does not know CP932 (Shift_JIS)"};
+        constexpr std::intptr_t none = -1;
+        if (reinterpret_cast<std::intptr_t>(handle_) == none)
+            throw std::runtime_error{"this system's iconv does not know CP932 (Shift_JIS)"};
     }
     ~from_cp932() { iconv_close(handle_); }
     from_cp932(const from_cp932&) = delete;
@@ -37,7 +40,6 @@ public:
     }
 
 private:
-    static inline const iconv_t failed = reinterpret_cast<iconv_t>(-1);
     iconv_t handle_;
 };
 
