@@ -3,7 +3,6 @@
 
 #include <array>
 #include <gmock/gmock.h>
-#include <numeric>
 #include <random>
 #include <sqlite3.h>
 
@@ -19,8 +18,8 @@ namespace todoke {
 
 namespace {
 
-using testing::_;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::Pair;
 using testing::SizeIs;
 
@@ -31,6 +30,11 @@ std::array<unsigned char, 512> page_of(unsigned char kind, unsigned cells, unsig
     made[start + 4] = static_cast<unsigned char>(cells);
     made[start + 5] = static_cast<unsigned char>(first_cell >> 8);
     made[start + 6] = static_cast<unsigned char>(first_cell & 0xff);
+    const auto list = start + (kind > 5 ? 8 : 12);
+    for (std::size_t at = list; at < std::min(list + 2 * cells, made.size() - 1); at += 2) {
+        made[at] = made[start + 5];
+        made[at + 1] = made[start + 6];
+    }
     return made;
 }
 
@@ -88,6 +92,17 @@ protected:
     db_connection rows{file, db_connection::mode::read_write, ""};
 };
 
+TEST(PageRest, IsNotLookedForInMapsOfPages)
+{
+    std::array<unsigned char, 512> map{};
+    for (std::size_t at = 0; at + 5 < map.size(); at += 5) {
+        map[at] = at % 2 ? 5 : 2;  // a free page, or one of a tree and its parent
+        map[at + 4] = static_cast<unsigned char>(at % 2 * 3);
+    }
+    EXPECT_EQ(unused_in(map.data(), map.size(), false).to, 0u);
+    EXPECT_EQ(unused_in(map.data() + 5, map.size() - 5, false).to, 0u);
+}
+
 TEST_F(WipedRows, LeaveNothingBehindWhenTheyComeAndGo)
 {
     come_and_go();
@@ -102,6 +117,12 @@ TEST_F(WipedRows, StandInAFileSmallEnoughToTellItsPages)
 {
     const auto writer = open_writer(path() + ".other", "", 1 << 20);
     EXPECT_EQ(writer->integer("PRAGMA max_page_count"), most_pages);
+    db.reset();
+    sqlite3* plain = nullptr;
+    sqlite3_open(path().c_str(), &plain);
+    sqlite3_exec(plain, "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = FULL; VACUUM", nullptr, nullptr, nullptr);
+    sqlite3_close(plain);
+    EXPECT_THAT(refusal_to_open(), HasSubstr("auto_vacuum"));
 }
 
 TEST_F(WipedRows, DoNotComeBackFromMemoryOnceTheLogIsCutOff)
@@ -147,44 +168,47 @@ protected:
     log_writes log{nullptr, note_write};
 };
 
-TEST_F(LogWrites, AreOneForACommit)
+TEST_F(LogWrites, AreOneForAFrame)
 {
-    for (int i = 0; i < 3; ++i) frame(i, i == 2);
-    EXPECT_THAT(written, ElementsAre(Pair(32, 3 * frame_bytes)));
-    frame(3, true);
-    EXPECT_THAT(written, ElementsAre(_, Pair(32 + 3 * frame_bytes, frame_bytes)));
+    log.write(std::string(32, 'h').data(), 32, 0);
+    frame(0, false);
+    frame(1, true);
+    EXPECT_THAT(written, ElementsAre(Pair(0, 32), Pair(32, frame_bytes), Pair(32 + frame_bytes, frame_bytes)));
     EXPECT_EQ(log.flush(), SQLITE_OK);
-    EXPECT_THAT(written, SizeIs(2)) << "nothing waits beyond a commit";
+    EXPECT_THAT(written, SizeIs(3)) << "nothing waits";
 }
 
-TEST_F(LogWrites, KeepTheirOrder)
+TEST_F(LogWrites, OfWhatIsWrittenAnewAreAsSqliteMakesThem)
 {
     frame(0, false);
     frame(1, false);
-    log.write(std::string(page_bytes, 'q').data(), page_bytes, 32 + head_bytes);  // written anew, in place
-    frame(2, true);
-    EXPECT_THAT(written, ElementsAre(Pair(32, 2 * frame_bytes), Pair(32 + head_bytes, page_bytes),
-                                     Pair(32 + 2 * frame_bytes, frame_bytes)));
+    written.clear();
+    log.write(std::string(page_bytes, 'q').data(), page_bytes, 32 + head_bytes);
+    log.write(std::string(head_bytes, 's').data(), head_bytes, 32);
+    EXPECT_THAT(written, ElementsAre(Pair(32 + head_bytes, page_bytes), Pair(32, head_bytes)));
 }
 
-TEST_F(LogWrites, OfAVeryLargeCommitDoNotFillTheMemory)
+TEST_F(LogWrites, ComeInTheirOrderWhereAHeadHasNoPage)
 {
-    for (int i = 0; i < 1000; ++i) frame(i, i == 999);
-    for (const auto& one : written) EXPECT_LT(one.second, 128 << 10) << "more SQLite's file system does not take";
-    EXPECT_GT(written.size(), 10U);
-    const auto bytes = std::accumulate(written.begin(), written.end(), 0LL,
-                                       [](auto sum, const auto& one) { return sum + one.second; });
-    EXPECT_EQ(bytes, 1000LL * frame_bytes);
+    frame(0, false);
+    written.clear();
+    log.write(std::string(head_bytes, 's').data(), head_bytes, 32 + frame_bytes);
+    log.write(std::string(page_bytes, 'q').data(), page_bytes, 32 + head_bytes);
+    EXPECT_THAT(written, ElementsAre(Pair(32 + frame_bytes, head_bytes), Pair(32 + head_bytes, page_bytes)));
 }
 
-TEST_F(LogWrites, ThatFailAreToldToTheirCommit)
+TEST_F(LogWrites, ThatFailAreToldToTheirFrame)
 {
-    EXPECT_EQ(frame(0, false), SQLITE_OK);
+    frame(0, false);
+    written.clear();
     result_of_writing = SQLITE_FULL;
     EXPECT_EQ(frame(1, true), SQLITE_FULL);
     result_of_writing = SQLITE_OK;
-    EXPECT_EQ(frame(0, true), SQLITE_OK);
-    EXPECT_THAT(written, ElementsAre(_, Pair(32, frame_bytes))) << "what failed is not written later";
+    EXPECT_EQ(log.flush(), SQLITE_OK);
+    EXPECT_EQ(frame(1, true), SQLITE_OK);
+    EXPECT_THAT(written, ElementsAre(Pair(32 + frame_bytes, frame_bytes), Pair(32 + frame_bytes, head_bytes),
+                                     Pair(32 + frame_bytes + head_bytes, page_bytes)))
+        << "what failed is not written later, and what follows is written apart";
 }
 
 class LongTransaction : public WipedRows {};
@@ -203,6 +227,20 @@ TEST_F(LongTransaction, ReadsWhatItHasWrittenSoFar)
     rows.run("BEGIN; DELETE FROM t; ROLLBACK; UPDATE t SET words = words || 'z'");
     EXPECT_EQ(in_all(other), 2000 * 502);
     EXPECT_EQ(other.text("PRAGMA integrity_check"), "ok");
+}
+
+/// Frames that no commit ended are in the log, and nowhere else: somebody else's stand in their place by now.
+TEST_F(LongTransaction, ThatIsRolledBackLeavesNothingToWrite)
+{
+    come_and_go();
+    rows.run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA cache_size = 10");
+    rows.run("BEGIN; UPDATE t SET words = words || 'y'; ROLLBACK");
+    db_connection other{file, db_connection::mode::read_write, ""};
+    other.run("UPDATE t SET seen = 8");
+    EXPECT_EQ(rows.integer("SELECT count(*) FROM t WHERE seen <> 8"), 0);
+    db_connection third{file, db_connection::mode::read_only, ""};
+    EXPECT_EQ(third.integer("SELECT count(*) FROM t WHERE seen <> 8"), 0);
+    EXPECT_EQ(third.text("PRAGMA integrity_check"), "ok");
 }
 
 }  // namespace

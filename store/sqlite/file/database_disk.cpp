@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <sqlite3.h>
+#include <tuple>
 
 #include "store/sqlite/file/log_writes.hpp"
 #include "store/sqlite/file/page_rest.hpp"
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t largest_page = 65'536;
 
 /// A file's functions but for some. SQLite hands them the file as they left it when it was opened; the pointer to what
-/// is gathered of a log stands behind it.
+/// waits of a log stands behind it.
 struct file_functions {
     sqlite3_io_methods changed;  ///< first: a file points here
     const sqlite3_io_methods* real;
@@ -76,7 +77,7 @@ int size_gathered(sqlite3_file* log, sqlite3_int64* bytes)
     const int failed = gathered(log)->flush();
     return failed != SQLITE_OK ? failed : real_of(log).xFileSize(log, bytes);
 }
-/// What no commit has ended is nobody's.
+/// A head without a page is nobody's.
 int close_gathered(sqlite3_file* log)
 {
     delete gathered(log);
@@ -93,7 +94,7 @@ struct changed_disk {
 struct known_disks {
     std::mutex guard;
     std::map<std::string, std::unique_ptr<changed_disk>> disks;
-    std::map<std::pair<const sqlite3_io_methods*, bool>, std::unique_ptr<file_functions>> functions;
+    std::map<std::tuple<const sqlite3_io_methods*, std::size_t, bool>, std::unique_ptr<file_functions>> functions;
 };
 
 known_disks& known()
@@ -105,7 +106,7 @@ known_disks& known()
 const sqlite3_io_methods* changed(const sqlite3_io_methods* real, std::size_t gathered_at, bool is_log)
 {
     const std::lock_guard lock{known().guard};
-    auto& made = known().functions[{real, is_log}];
+    auto& made = known().functions[{real, gathered_at, is_log}];
     if (made) return &made->changed;
     made = std::make_unique<file_functions>(file_functions{*real, real, gathered_at});
     auto& of = made->changed;

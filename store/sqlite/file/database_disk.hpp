@@ -1,6 +1,6 @@
 #pragma once
 // The file system that a todoke database is written through: SQLite's own but for two things. What a page does not use
-// is zero in the database file (page_rest), and the frames of a commit go to the log in few writes (log_writes).
+// is zero in the database file (page_rest), and a frame goes to the log in one write (log_writes).
 
 #include <string>
 

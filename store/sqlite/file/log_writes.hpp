@@ -1,11 +1,12 @@
 #pragma once
-// The frames of a commit, gathered into as few writes to the log (WAL) as possible: SQLite writes head and page of each
-// frame apart, which are two calls of the system for every page. Nothing waits beyond the frame that commits: what
-// other connections may read is in the file, and an error is told to the commit whose frames they are.
+// Head and page of a frame of the log (WAL), written together: SQLite writes them apart, two calls of the system for
+// every page. Nothing but the head of a frame ever waits, and only for the page that SQLite writes next; so an error is
+// told where SQLite expects it, and whoever reads the file finds what SQLite has written.
 //
 // Frames: https://www.sqlite.org/fileformat2.html section 4.1.
 
-#include <string>
+#include <array>
+#include <cstddef>
 
 struct sqlite3_file;
 
@@ -18,20 +19,22 @@ public:
     /// For a file that is written by `write`. Both outlive this.
     log_writes(sqlite3_file* file, writing* write) : file_{file}, write_{write} {}
 
-    /// Takes what is to be written; hands it on, with what came before, when it ends a commit or is much. Result codes
-    /// of SQLite, here and below.
+    /// Result codes of SQLite, here and below.
     int write(const void* some, int amount, long long at);
-    /// Hands on what was taken: before anything else is done with the file.
+    /// Writes the head that waits, if one does: before anything else is done with the file.
     int flush();
 
 private:
-    long long end() const { return at_ + static_cast<long long>(taken_.size()); }
+    static constexpr int head_bytes = 24, most_page_bytes = 4096;
+
+    int hand_on(const void* some, int amount, long long at);
 
     sqlite3_file* file_;
     writing* write_;
-    std::string taken_;
-    long long at_ = 0;
-    bool commits_ = false;  ///< the frame whose head was taken last
+    std::array<char, head_bytes + most_page_bytes> frame_;
+    bool head_waits_ = false;
+    long long head_at_ = 0;
+    long long end_ = -1;  ///< of what was written last: only a frame that follows it is new
 };
 
 }  // namespace todoke

@@ -11,7 +11,8 @@
 namespace todoke {
 
 /// From which byte to which (not including it) a page holds nothing; both 0 for one that is no part of a B-tree. So
-/// sure only of files with at most `most_pages`: beyond, a page of a long text may look like one.
+/// sure only of files without auto_vacuum (whose maps of pages begin with the same bytes) and with at most
+/// `most_pages`: beyond, a page of a long text may look like one.
 struct unused_bytes {
     std::size_t from = 0, to = 0;
 };

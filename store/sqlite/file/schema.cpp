@@ -20,6 +20,16 @@ void expect(bool held, const std::string& path, const char* setting)
                             ", without which stored messages could be lost; put it on a local disk"};
 }
 
+/// What pages do not use is wiped, so it must be sure what a page is (page_rest).
+void expect_own_pages(db_connection& db, const std::string& path)
+{
+    if (db.integer("PRAGMA auto_vacuum") == 0 && db.integer("PRAGMA page_count") <= most_pages) return;
+    throw wrong_database{
+        path +
+        " has auto_vacuum, or more than 128 GiB: todoked never makes such a file. Restore a backup, or "
+        "undo it with sqlite3 while todoked is stopped: PRAGMA auto_vacuum = NONE; VACUUM"};
+}
+
 void check_owner(db_connection& db, const std::string& path, const std::vector<const char*>& steps)
 {
     const auto application = db.integer("PRAGMA application_id");
@@ -71,6 +81,7 @@ void prepare_database(db_connection& db, const std::string& path, const std::vec
     db.run("PRAGMA synchronous = FULL");
     expect(db.integer("PRAGMA synchronous") == synchronous_full, path, "synchronous = FULL");
     expect(db.integer("PRAGMA page_size") == page_bytes, path, "page_size = 4096");
+    expect_own_pages(db, path);
     db.run(
         "PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;"
         "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = -1");
