@@ -70,5 +70,14 @@ TEST_F(Postinst, ChecksWithoutATerminalAndWithoutAWayToMoreRights)
               "exec setsid --wait setpriv --reuid=todoke --regid=todoke --init-groups --no-new-privs\n");
 }
 
+TEST_F(Postinst, LeavesAFolderOfSecretsAsItsOperatorMadeIt)
+{
+    EXPECT_EQ(says("umask 000; make_folder_of_secrets new; stat -c %a new"), "700\n");
+    EXPECT_EQ(says("mkdir -m 0750 own; make_folder_of_secrets own; stat -c %a own"), "750\n");
+    EXPECT_EQ(says("mkdir -m 0755 other; ln -s other link; make_folder_of_secrets link; stat -c %a other"), "755\n");
+    EXPECT_EQ(says("ln -s nowhere loose; make_folder_of_secrets loose; ls -d nowhere 2>/dev/null || echo none"),
+              "none\n");
+}
+
 }  // namespace
 }  // namespace todoke
