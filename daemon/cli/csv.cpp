@@ -45,19 +45,25 @@ private:
 
 }  // namespace
 
-csv_encoding encoding_of(std::string_view text)
+std::optional<csv_encoding> encoding_of(std::string_view text)
 {
+    constexpr std::size_t clear_majority = 4;
     if (text.starts_with(mark)) return csv_encoding::utf8;
     const from_cp932 convert;
-    std::size_t not_utf8 = 0, not_cp932 = 0;
+    // Text in UTF-8 often is CP932, too, if of nonsense; text in CP932 hardly ever is UTF-8.
+    std::size_t of_utf8 = 0, of_cp932 = 0;
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         if (is_ascii(line)) continue;
-        if (!is_utf8(line)) ++not_utf8;
-        if (!convert(line)) ++not_cp932;
+        if (is_utf8(line))
+            ++of_utf8;
+        else if (convert(line))
+            ++of_cp932;
     }
-    return not_cp932 < not_utf8 ? csv_encoding::cp932 : csv_encoding::utf8;
+    if (of_cp932 * clear_majority <= of_utf8) return csv_encoding::utf8;
+    if (of_utf8 * clear_majority <= of_cp932) return csv_encoding::cp932;
+    return std::nullopt;
 }
 
 struct csv_reader::converter {
@@ -98,9 +104,9 @@ std::optional<csv_row> csv_reader::next()
 
 csv_row csv_reader::take()
 {
-    csv_row made{++number_, {}, {}};
+    csv_row made{++number_, {}, {}, 0};
     for (bool more = true; more;) {
-        auto bytes = at_ < text_.size() && text_[at_] == '"' ? quoted(made.trouble) : cell();
+        auto bytes = at_ < text_.size() && text_[at_] == '"' ? quoted(made) : cell();
         auto text = (*convert_)(std::move(bytes));
         if (!text && made.trouble.empty())
             made.trouble =
@@ -122,14 +128,15 @@ std::string csv_reader::cell()
     return made;
 }
 
-std::string csv_reader::quoted(std::string& trouble)
+std::string csv_reader::quoted(csv_row& row)
 {
     std::string made;
+    const auto begin = at_;
     for (++at_;;) {
         const auto quote = text_.find('"', at_);
         if (quote == text_.npos) {
-            trouble = "has a quote that does not end";
             at_ = text_.size();
+            lose(row, "has a quote that does not end", begin);
             return made;
         }
         made += text_.substr(at_, quote - at_);
@@ -137,8 +144,22 @@ std::string csv_reader::quoted(std::string& trouble)
         if (at_ >= text_.size() || text_[at_] != '"') break;
         made += text_[at_++];  // "" is one quote
     }
-    if (auto rest = cell(); !rest.empty()) trouble = "has text behind a closing quote";
+    if (auto rest = cell(); !rest.empty()) lose(row, "has text behind a closing quote", begin);
     return made;
+}
+
+/// Whether a line that a wrong quote took along was a row, nobody can know; how many there are is said.
+void csv_reader::lose(csv_row& row, std::string_view why, std::size_t begin) const
+{
+    std::string_view lost{text_.data() + begin, at_ - begin};
+    if (lost.ends_with('\n')) lost.remove_suffix(1);
+    const auto lines = static_cast<std::size_t>(std::ranges::count(lost, '\n'));
+    row.lines_lost += lines;
+    row.trouble = why;
+    if (lines > 0)
+        row.trouble += ": the " + std::to_string(lines) +
+                       (lines == 1 ? " line behind it was" : " lines behind it were") +
+                       " not read; mend the quote and import the file again";
 }
 
 std::string to_csv(const std::vector<std::string>& cells)

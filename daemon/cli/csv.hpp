@@ -13,13 +13,15 @@ namespace todoke::cli {
 
 enum class csv_encoding { utf8, cp932 };
 
-/// By the byte order mark, or by which of the two leaves fewer lines unreadable; UTF-8 when it does not matter.
-csv_encoding encoding_of(std::string_view text);
+/// By the byte order mark, or by what nearly all lines are; UTF-8 when it does not matter. Nothing: there are too many
+/// lines of both, so that a guess would store what nobody wrote.
+std::optional<csv_encoding> encoding_of(std::string_view text);
 
 struct csv_row {
     std::size_t number = 0;  ///< as a spreadsheet counts: the first one is 1
     std::vector<std::string> cells;
-    std::string trouble;  ///< why it cannot be read; then there may be no cells
+    std::string trouble;         ///< why it cannot be read; then there may be no cells
+    std::size_t lines_lost = 0;  ///< more lines of the file that were not read because of the trouble
 };
 
 /// Reads row after row. No byte of CP932 that stands for half a character is a quote, a comma or a line's end, so rows
@@ -39,7 +41,8 @@ public:
 private:
     csv_row take();
     std::string cell();
-    std::string quoted(std::string& trouble);
+    std::string quoted(csv_row& row);
+    void lose(csv_row& row, std::string_view why, std::size_t begin) const;
 
     std::string text_;
     std::size_t at_ = 0, number_ = 0;

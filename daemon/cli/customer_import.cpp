@@ -19,14 +19,20 @@ constexpr std::size_t rows_at_once = 32;
 
 csv_encoding chosen_encoding(const import_words& said, const std::string& content)
 {
-    if (said.encoding == "auto") return encoding_of(content);
+    if (said.encoding == "auto") {
+        if (const auto found = encoding_of(content)) return *found;
+        throw std::runtime_error{
+            "nothing was imported: some lines are UTF-8 and others Shift_JIS; name the file's with --encoding utf-8 or "
+            "--encoding cp932, and the lines of the other are left out"};
+    }
     return said.encoding == "utf-8" ? csv_encoding::utf8 : csv_encoding::cp932;
 }
 
 /// A row on its way.
 struct asked_row {
     std::size_t number = 0;
-    std::string trouble;  ///< it was not sent
+    std::string trouble;         ///< it was not sent
+    std::size_t lines_lost = 0;  ///< and so many more lines were not read
     std::future<reply> answer;
 };
 
@@ -93,7 +99,7 @@ private:
             auto read = read_customer_row(*ahead_, columns_);
             const auto* customer = std::get_if<customer_row>(&read);
             if (customer && !names.insert(customer->customer).second) break;
-            asked_row one{ahead_->number, customer ? "" : std::get<std::string>(read), {}};
+            asked_row one{ahead_->number, customer ? "" : std::get<std::string>(read), ahead_->lines_lost, {}};
             if (customer) one.answer = begin(*customer);
             made.push_back(std::move(one));
             ahead_.reset();
@@ -112,7 +118,7 @@ private:
     {
         try {
             if (!row.trouble.empty())
-                leave_out(row.number, row.trouble);
+                leave_out(row.number, row.trouble, row.lines_lost);
             else
                 count(row.number, row.answer.get());
         } catch (const not_reached& e) {
@@ -132,9 +138,9 @@ private:
         ++(answer.status == 201 ? at_.created : at_.replaced);
     }
 
-    void leave_out(std::size_t row, const std::string& why)
+    void leave_out(std::size_t row, const std::string& why, std::size_t more_lines = 0)
     {
-        ++at_.bad;
+        at_.bad += 1 + more_lines;
         shown_.clear();
         with_.problems << with_.say("row ", "行 ") << row << ": " << why << '\n';
         bad_.push_back(json::object{{"row", row}, {"why", why}});

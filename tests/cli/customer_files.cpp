@@ -71,6 +71,23 @@ TEST(Csv, ABadRowCostsNoOther)
     EXPECT_THAT(rows_of("a\n\"open\n").back().trouble, HasSubstr("does not end"));
 }
 
+/// A quote that somebody mistyped takes what is behind it along: whoever reads the report must learn how much.
+TEST(Csv, AStrayQuoteSaysHowMuchWasNotReadBecauseOfIt)
+{
+    const auto rows = rows_of("a,b\nq2,\"q2@example.jp\nc,d\n\ne,f\n");
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[1].number, 2u);
+    EXPECT_THAT(rows[1].trouble, HasSubstr("does not end: the 3 lines behind it were not read"));
+    EXPECT_EQ(rows[1].lines_lost, 3u);
+    const auto paired = rows_of("q2,\"q2@example.jp\r\nc,d\r\ne,\"f, g\"\r\nh,i\r\n");
+    ASSERT_EQ(paired.size(), 2u);
+    EXPECT_THAT(paired[0].trouble, HasSubstr("behind a closing quote: the 2 lines behind it were not read"));
+    EXPECT_EQ(paired[0].lines_lost, 2u);
+    EXPECT_EQ(paired[1].cells, (cells{"h", "i"}));
+    EXPECT_EQ(rows_of("a,\"b\n\nc\"\n").at(0).lines_lost, 0u) << "line breaks belong to this cell";
+    EXPECT_THAT(rows_of("a,\"b\n").at(0).trouble, testing::EndsWith("does not end")) << "it was the last line";
+}
+
 TEST(Csv, ShiftJisIsFoundAndRead)
 {
     EXPECT_EQ(encoding_of(taro_in_cp932), csv_encoding::cp932);
@@ -83,6 +100,15 @@ TEST(Csv, ShiftJisIsFoundAndRead)
     EXPECT_EQ(rows_of("\x83\x5c,\x95\x5c,\x87\x40,\xfb\xfc", csv_encoding::cp932).at(0).cells,
               (cells{"ソ", "表", "①", "髙"}));
     EXPECT_THAT(rows_of("\x81", csv_encoding::cp932).at(0).trouble, HasSubstr("Shift_JIS"));
+}
+
+/// "ああ" in UTF-8 is also Shift_JIS, though of other characters.
+TEST(Csv, ABrokenLineDoesNotOutvoteTheOthers)
+{
+    std::string lines;
+    for (int i = 0; i < 5; ++i) lines += "am@example.jp,ああ\n";
+    EXPECT_EQ(encoding_of(lines + "am@example.jp,\xe3\x81"), csv_encoding::utf8);
+    EXPECT_EQ(encoding_of("ああ\n" + taro_in_cp932), std::nullopt) << "one of each: nobody can know";
 }
 
 TEST(Csv, IsWrittenSoThatItIsReadBack)

@@ -36,7 +36,7 @@ void check_row(const cli::csv_row& row, std::size_t before, const cli::column_na
 
 void fuzz_customer_file(std::string_view bytes)
 {
-    cli::csv_reader rows{std::string{bytes}, cli::encoding_of(bytes)};
+    cli::csv_reader rows{std::string{bytes}, cli::encoding_of(bytes).value_or(cli::csv_encoding::cp932)};
     const auto header = rows.next();
     if (!header) return;
     const auto columns = cli::read_header(*header, {"number=customer", "name="});
