@@ -55,14 +55,14 @@ protected:
         account.helo = "shop.example.jp";
         return run(io, probe_smtp(io.get_executor(), std::make_shared<const smtp_account>(account), "127.0.0.1"));
     }
-    probe_answer smpp(int port)
+    probe_answer smpp(int port, probe_time now = std::chrono::steady_clock::now)
     {
         smpp_account account;
         account.host = "127.0.0.1";
         account.port = port;
         account.system_id = "shop";
         account.password = "secret";
-        return run(io, probe_smpp(io.get_executor(), std::make_shared<const smpp_account>(account)));
+        return run(io, probe_smpp(io.get_executor(), std::make_shared<const smpp_account>(account), std::move(now)));
     }
 
     boost::asio::io_context io;
@@ -169,6 +169,24 @@ TEST_F(Probes, AnSmsCentreThatRefusesTheBindIsNamed)
     const auto gone = smpp(refusing_port());
     EXPECT_FALSE(gone.good || gone.refused);
     EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+/// What a centre sends that is alive, but does not answer.
+const std::string link_check{"\0\0\0\x10\0\0\0\x15\0\0\0\0\0\0\0\x01", 16};
+
+TEST_F(Probes, AnSmsCentreThatTalksOnWithoutAnsweringTheBindIsGivenUp)
+{
+    peer::script never_answers{peer::read_pdu{}};
+    for (int i = 0; i < 40; ++i) {
+        never_answers.emplace_back(peer::reply{link_check});
+        never_answers.emplace_back(peer::read_pdu{});
+    }
+    never_answers.emplace_back(peer::hang_up{});
+    play({never_answers});
+    std::chrono::steady_clock::time_point at{};
+    const auto told = smpp(other->port(), [&at] { return at += std::chrono::milliseconds{200}; });
+    EXPECT_FALSE(told.good || told.refused);
+    EXPECT_THAT(told.what, HasSubstr("no answer in time"));
 }
 
 TEST_F(Probes, AnyOtherProviderIsConnectedTo)

@@ -1,6 +1,7 @@
 #include "gateway/channel/sms/smpp_probe.hpp"
 
 #include <array>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 #include <optional>
@@ -14,7 +15,6 @@
 namespace todoke {
 
 namespace asio = boost::asio;
-using time_source = std::chrono::steady_clock;
 
 namespace {
 
@@ -30,15 +30,20 @@ smpp_session_rules probing(const smpp_account& account)
 struct probe_course {
     connection& link;
     smpp_session session;
+    probe_time now;
+    std::chrono::steady_clock::time_point give_up;
     bool bound = false;
-    std::optional<smpp_session::ending> ended;
+    std::optional<smpp_session::ending> ended{};
+
+    /// Nothing or less: its time is over.
+    connection::limit left() const { return give_up - now(); }
 
     /// What the session wants done. Nothing: go on reading.
     asio::awaitable<std::optional<std::string>> carry_out(smpp_session::actions todo)
     {
         bound = bound || todo.bound;
         if (!todo.write.empty()) {
-            const auto error = co_await link.write(todo.write, probe_limit);
+            const auto error = co_await link.write(todo.write, left());
             if (error) co_return to_text(error);
         }
         if (todo.close) ended = std::move(todo.close);
@@ -46,21 +51,24 @@ struct probe_course {
     }
 };
 
-/// Binds, unbinds as soon as that stands, and ends. Nothing: as it should be.
+/// Binds, unbinds as soon as that stands, and ends. Nothing: as it should be. A centre that goes on talking without
+/// ever answering is not waited for: each read has only what is left of the whole.
 asio::awaitable<std::optional<std::string>> run_course(probe_course& course)
 {
     std::array<char, 2048> space;
-    auto first = course.session.start(time_source::now());
+    auto first = course.session.start(course.now());
     auto trouble = co_await course.carry_out(std::move(first));
     bool leaves = false;
     while (!trouble && !course.ended) {
+        const auto left = course.left();
+        if (left <= connection::limit::zero()) co_return to_text(asio::error::timed_out);
         const std::span<char> free{space};
-        const auto got = co_await course.link.read_some(free, probe_limit);
+        const auto got = co_await course.link.read_some(free, left);
         if (got.error) co_return to_text(got.error);
-        auto todo = course.session.received({space.data(), got.bytes}, time_source::now());
+        auto todo = course.session.received({space.data(), got.bytes}, course.now());
         trouble = co_await course.carry_out(std::move(todo));
         if (trouble || !course.bound || std::exchange(leaves, true)) continue;
-        auto farewell = course.session.leave(time_source::now());
+        auto farewell = course.session.leave(course.now());
         trouble = co_await course.carry_out(std::move(farewell));
     }
     co_return trouble;
@@ -79,14 +87,15 @@ asio::awaitable<std::string> open(connection& link, const smpp_account& account)
 
 }  // namespace
 
-asio::awaitable<probe_answer> probe_smpp(asio::any_io_executor executor, std::shared_ptr<const smpp_account> account)
+asio::awaitable<probe_answer> probe_smpp(asio::any_io_executor executor, std::shared_ptr<const smpp_account> account,
+                                         probe_time now)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto where = fmt::format("{}:{}: ", account->host, account->port);
     connection link{executor};
     const auto closed = co_await open(link, *account);
     if (!closed.empty()) co_return probe_answer{false, false, where + closed};
-    probe_course course{link, smpp_session{probing(*account)}, false, {}};
+    probe_course course{link, smpp_session{probing(*account)}, now, now() + probe_limit};
     const auto broken = co_await run_course(course);
     link.close();
     if (course.bound) co_return probe_answer{true, false, where + "the bind is taken"};
