@@ -78,6 +78,11 @@ std::string running_command::read_until(const std::string& part)
 finished running_command::stop()
 {
     kill(pid_, SIGTERM);
+    return wait();
+}
+
+finished running_command::wait()
+{
     return read_to_end(std::exchange(out_, nullptr));
 }
 

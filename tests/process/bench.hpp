@@ -34,6 +34,8 @@ public:
     std::string read_until(const std::string& part);
     /// SIGTERM; how it ended, and what it printed since. What it started has ended too, or closed its output.
     finished stop();
+    /// The same of one that ends by itself: a signal would come before, in between or too late.
+    finished wait();
 
 private:
     std::string next_line();

@@ -132,7 +132,7 @@ TEST_F(Importing, GoesOnAfterTheDaemonWasGone)
     first.read_until("1000 rows");
     daemon.kill_at_once();
     EXPECT_THAT(first.read_until("goes on after row"), HasSubstr("cannot talk to todoked"));
-    EXPECT_EQ(first.stop().status, 1);
+    EXPECT_EQ(first.wait().status, 1);
     daemon.start();
     systemd.hear_until("READY=1");
     const auto second = todoke("customers import " + file);
