@@ -17,11 +17,22 @@ namespace {
 
 namespace json = boost::json;
 
-void append_number(std::string& to, auto number)
+void append_number(std::string& to, auto number, auto... form)
 {
     std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, form...).ptr;
     to.append(digits.data(), end);
+}
+
+/// Twenty digits without an exponent would be read as a whole number that is too large.
+void append_double(std::string& to, double number)
+{
+    if (number == 0)
+        to += '0';  // and so is -0
+    else if (number >= 0x1p64 || number < -0x1p63)
+        append_number(to, number, std::chars_format::scientific);
+    else
+        append_number(to, number);
 }
 
 using members = std::vector<const json::key_value_pair*>;
@@ -86,7 +97,7 @@ void append_canonical(std::string& to, const json::value& what)
             append_number(to, what.get_uint64());
             break;
         case json::kind::double_:
-            append_number(to, what.get_double() == 0 ? 0.0 : what.get_double());  // -0 is 0
+            append_double(to, what.get_double());
             break;
         case json::kind::string:
             append_json_string(to, {what.get_string().data(), what.get_string().size()});

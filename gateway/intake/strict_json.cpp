@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <cmath>
 #include <set>
 #include <vector>
@@ -68,7 +69,7 @@ struct strict_handler {
         made.push_string(s);
         return true;
     }
-    bool on_number_part(json::string_view, json_error&) { return true; }
+    bool on_number_part(json::string_view, json_error&) { return true; }  // the text is given in one piece
     bool on_int64(std::int64_t i, json::string_view, json_error&)
     {
         made.push_int64(i);
@@ -79,9 +80,11 @@ struct strict_handler {
         made.push_uint64(u);
         return true;
     }
+    /// The parser's own value may be a neighbour of the nearest double, and its text another one at the next reading.
     bool on_double(double d, json::string_view text, json_error&)
     {
         const bool whole = text.find_first_of(".eE") == json::string_view::npos;
+        std::from_chars(text.data(), text.data() + text.size(), d);
         inexact = inexact || whole || !std::isfinite(d);
         made.push_double(d);
         return true;

@@ -1,8 +1,9 @@
 #include "gateway/receipt/receipt_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <charconv>
 #include <fmt/format.h>
+
+#include "gateway/intake/strict_json.hpp"
 
 namespace todoke {
 
@@ -23,9 +24,8 @@ void put_origin(json::object& to, const reported& what)
     put(to, "class", what.klass);
     put(to, "campaign", what.campaign);
     if (what.metadata.empty()) return;
-    boost::system::error_code wrong;
-    auto metadata = json::parse(what.metadata, wrong);
-    if (!wrong) to["metadata"] = std::move(metadata);
+    const json_document metadata{what.metadata};
+    if (metadata.trouble().empty()) to["metadata"] = metadata.root();
 }
 
 template <class Number>

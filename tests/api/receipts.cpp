@@ -22,7 +22,7 @@ reported delivered()
     made.at = *parse_instant("2026-11-23T03:00:00Z");
     made.message = message_id::make(1, message_no{7}, 1);
     made.customer = "c-1";
-    made.metadata = R"({"order":"9912"})";
+    made.metadata = R"({"order":"9912","weight":1.7221285714285715})";
     made.leg = 1;
     made.on = channel::sms;
     made.provider = "smsc";
@@ -50,6 +50,7 @@ TEST_F(Door, TellsReceiptsWithACursor)
     EXPECT_EQ(text(body, "/receipts/0/message"), message_id::make(1, message_no{7}, 1).text());
     EXPECT_EQ(text(body, "/receipts/0/customer"), "c-1");
     EXPECT_EQ(text(body, "/receipts/0/metadata/order"), "9912");
+    EXPECT_THAT(first.body, testing::HasSubstr("1.7221285714285715E0")) << "the number that was given";
     EXPECT_EQ(text(body, "/receipts/0/channel"), "sms");
     EXPECT_EQ(text(body, "/receipts/0/code"), "DELIVRD");
     EXPECT_THAT(text(body, "/receipts/0/detail"), testing::HasSubstr("late"));

@@ -125,6 +125,19 @@ TEST_F(SmppSession, AfterThePeersUnbindOpenAnswersMayStillCome)
     EXPECT_TRUE(end.close);
 }
 
+/// A stream has no pieces: whether the centre's packets come one by one or together, the session is the same.
+TEST_F(SmppSession, WhatIsBehindTheLastAnswerToASessionThatThePeerEndedIsNotRead)
+{
+    bind();
+    const auto number = submit();
+    const auto end =
+        peer(encode_plain(smpp_command::unbind, 0, 6) + encode_id(smpp_command::submit_sm_resp, 0, number, "m-1") +
+             encode_plain(smpp_command::enquire_link, 0, 7));
+    EXPECT_EQ(end.answers.at(0).message_id, "m-1");
+    EXPECT_EQ(end.write, encode_plain(smpp_command::unbind_resp, 0, 6));
+    EXPECT_TRUE(end.close);
+}
+
 /// Each is a line in the log; a centre that errs does it thousands of times a second.
 TEST_F(SmppSession, WhatComesInMassesIsRemarkedOnAFewTimesAnHourAndCounted)
 {

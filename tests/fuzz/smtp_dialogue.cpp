@@ -65,6 +65,7 @@ void write(smtp_dialogue& with, watched& so_far)
     if (is_text) {
         so_far.dot_said = so_far.dot_said || with.awaits_verdict();
     } else {
+        if (bytes.starts_with("MAIL")) so_far.dot_said = false;  // again: what was refused before is over
         must(bytes.ends_with("\r\n") && bytes.size() < 16384, "a command ends in CRLF and is bounded");
         for (std::size_t i = 0; i < bytes.size(); ++i) {
             const auto c = static_cast<unsigned char>(bytes[i]);

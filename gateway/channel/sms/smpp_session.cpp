@@ -55,6 +55,7 @@ smpp_session::actions smpp_session::received(std::string_view bytes, time_point 
         }
         rest.remove_prefix(frame.head.length);
         take(frame, out, now);
+        unbind_when_drained(out, now);  // here: what comes in one piece is not another session than what comes in two
     }
     const bool progressed = rest.size() != stream_.size();
     stream_.erase(0, stream_.size() - rest.size());
@@ -62,7 +63,6 @@ smpp_session::actions smpp_session::received(std::string_view bytes, time_point 
         pdu_deadline_.reset();
     else if (progressed || !pdu_deadline_)
         pdu_deadline_ = now + rules_.complete_within;
-    unbind_when_drained(out, now);
     finish(out, now);
     return out;
 }
