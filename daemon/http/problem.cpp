@@ -34,6 +34,8 @@ constexpr std::array table{
     kind_row{problem_kind::unavailable, 503, "unavailable", "Nothing can be stored at the moment"},
     kind_row{problem_kind::wrong_state, 409, "wrong-state", "The message is in another state"},
     kind_row{problem_kind::gone, 410, "gone", "It is not kept any more"},
+    kind_row{problem_kind::other_site, 403, "other-site", "A page of another site may not call here"},
+    kind_row{problem_kind::busy, 503, "busy", "It is under way already"},
 };
 
 const kind_row& row_of(problem_kind kind)
@@ -90,7 +92,7 @@ answer to_answer(const problem& what)
     made.status = status_of(what.kind);
     made.type = "application/problem+json";
     made.body = to_json(what);
-    if (made.status == 503) made.header("Retry-After", what.kind == problem_kind::overloaded ? "10" : "2");
+    if (made.status == 503) made.header("Retry-After", what.kind == problem_kind::unavailable ? "2" : "10");
     if (made.status == 401) made.header("WWW-Authenticate", "Bearer realm=\"todoke\"");
     return made;
 }

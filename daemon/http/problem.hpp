@@ -30,6 +30,8 @@ enum class problem_kind {
     unavailable,
     wrong_state,
     gone,
+    other_site,
+    busy,
 };
 
 struct problem {

@@ -28,9 +28,9 @@ std::string_view to_text(method m)
 void request_head::clear()
 {
     verb = method::other;
-    for (auto* text :
-         {&verb_text, &target, &host, &authorization, &content_type, &content_length, &content_encoding,
-          &transfer_encoding, &expect, &idempotency_key, &accept_language, &accept_encoding, &if_none_match, &origin})
+    for (auto* text : {&verb_text, &target, &host, &authorization, &content_type, &content_length, &content_encoding,
+                       &transfer_encoding, &expect, &idempotency_key, &accept_language, &accept_encoding,
+                       &if_none_match, &origin, &fetch_site})
         text->clear();
     fields.clear();
     http11 = keep_alive = true;

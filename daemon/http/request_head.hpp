@@ -24,7 +24,7 @@ struct request_head {
     bool chunked = false;
 
     std::string host, authorization, content_type, content_length, content_encoding, transfer_encoding, expect,
-        idempotency_key, accept_language, accept_encoding, if_none_match, origin;
+        idempotency_key, accept_language, accept_encoding, if_none_match, origin, fetch_site;
     /// All of them in their order, names in lower case, where `keeps_fields` asks for it.
     std::vector<std::pair<std::string, std::string>> fields;
     bool keeps_fields = false;

@@ -82,6 +82,8 @@ void request_parser::on_field_impl(http::field name, view text, view value, erro
             return keep(head_.expect, value);
         case http::field::origin:
             return keep(head_.origin, value);
+        case http::field::sec_fetch_site:
+            return keep(head_.fetch_site, value);
         case http::field::accept_language:
             return keep(head_.accept_language, value);
         case http::field::accept_encoding:

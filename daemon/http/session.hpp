@@ -74,6 +74,7 @@ private:
     std::optional<problem> doorkeeper_says();
     bool is_served(std::string_view host) const;
     bool is_from_here(std::string_view origin) const;
+    bool is_sent_by_another_site() const;
     std::optional<problem> wrong_place() const;
     void refuse(const problem& what);
     bool keeps() const;

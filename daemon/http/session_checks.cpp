@@ -41,6 +41,15 @@ bool session::is_from_here(std::string_view origin) const
     return false;
 }
 
+/// A GET has no Origin, but a browser tells in Sec-Fetch-Site what made it call, and no page can keep it from that.
+/// Pages may be linked to, calls may not: a GET can cost something, too (the doctor logs in at each provider). What
+/// another port of this machine serves is of the "same site".
+bool session::is_sent_by_another_site() const
+{
+    if (settings_->takes_any_origin || !target_.path.starts_with("/v1/")) return false;
+    return equal_ignoring_case(head_.fetch_site, "cross-site") || equal_ignoring_case(head_.fetch_site, "same-site");
+}
+
 std::optional<problem> session::wrong_place() const
 {
     if (!is_served(head_.host) || (!target_.authority.empty() && !is_served(target_.authority)))
@@ -50,9 +59,15 @@ std::optional<problem> session::wrong_place() const
                                                      "by a name in [api] hosts",
                        {},
                        {}};
-    if (is_from_here(head_.origin)) return std::nullopt;
-    return problem{
-        problem_kind::forbidden, "no page of another site may call here: leave the header Origin away", {}, {}};
+    if (!is_from_here(head_.origin))
+        return problem{
+            problem_kind::other_site, "no page of another site may call here: leave the header Origin away", {}, {}};
+    if (!is_sent_by_another_site()) return std::nullopt;
+    return problem{problem_kind::other_site,
+                   "a page of another site made the browser call this: open the address itself in the browser, or call "
+                   "without the header Sec-Fetch-Site",
+                   {},
+                   {}};
 }
 
 std::optional<answer> session::early_answer()

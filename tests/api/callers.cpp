@@ -186,6 +186,32 @@ TEST_F(Door, ServesNoPageOfAnotherSiteOnTheSocketEither)
         EXPECT_EQ(asks("localhost:9000", "Origin: " + std::string{other} + "\r\n"), 403) << other;
 }
 
+/// A GET without an Origin (a picture's address, a link) tells by Sec-Fetch-Site where it comes from: it would make the
+/// doctor log in at each provider, again and again.
+TEST_F(Door, LetsNoOtherSiteTriggerACall)
+{
+    open();
+    const auto asks = [this](const std::string& target, const std::string& site) {
+        auto client = local();
+        client.send("GET " + target + " HTTP/1.1\r\nHost: localhost:9000\r\nSec-Fetch-Site: " + site + "\r\n\r\n");
+        return client.receive();
+    };
+    for (const auto* other : {"cross-site", "same-site", "Cross-Site"}) {
+        const auto refused = asks("/v1/status", other);
+        EXPECT_EQ(refused.status, 403) << other;
+        EXPECT_THAT(refused.body, testing::HasSubstr("urn:todoke:problem:other-site")) << other;
+        EXPECT_THAT(refused.body, testing::HasSubstr("open the address itself in the browser")) << other;
+        EXPECT_EQ(asks("http://localhost:9000/v1/status", other).status, 403) << other;
+        EXPECT_EQ(asks("/healthz", other).status, 200) << "a link to a page is no call";
+    }
+    for (const auto* own : {"same-origin", "none", ""}) EXPECT_EQ(asks("/v1/status", own).status, 200) << own;
+    auto client = tcp_with_token();
+    client.send(
+        "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\n"
+        "Sec-Fetch-Site: cross-site\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 403) << "nor with a token";
+}
+
 TEST_F(Door, TellsBrowsersAndCachesToKeepNothing)
 {
     settings.headers = answer_headers;
