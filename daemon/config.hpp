@@ -26,6 +26,8 @@ struct config_problem {
     std::string file;
     int line = 0;
     std::string what;  ///< names the key, what is wrong, and what to write instead
+    /// Of a warning that nothing is sent: by this provider, which is a sandbox; empty: by any, for there is none.
+    std::optional<std::string> sends_nothing{};
 };
 using config_problems = std::vector<config_problem>;
 

@@ -15,6 +15,8 @@ lane_view view_of(const lane_status& one, instant now)
         const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, limit - used));
         made.quotas.push_back({std::to_string(limit) + "/month", static_cast<std::size_t>(used), left, std::nullopt});
     }
+    made.usable = one.usable;
+    made.in_session = one.in_session;
     made.stops = one.stops;
     made.stops_bulk = one.stops_bulk;
     if (one.opens_in > span{0}) made.until = now + one.opens_in;

@@ -35,7 +35,8 @@ asio::awaitable<answer> get_doctor(door_core& core, request what)
     auto looking = core.examine();
     const auto found = co_await std::move(looking);
     if (!found) {
-        const problem busy{problem_kind::unavailable, "it is being examined already: ask again in a moment", {}, {}};
+        const problem busy{
+            problem_kind::busy, "somebody else is having it examined: ask again when that has ended", {}, {}};
         co_return to_answer(busy);
     }
     auto worst = diagnosis::grade::good;

@@ -26,7 +26,7 @@ namespace {
 
 using text_request = http::request<http::string_body>;
 
-/// A doctor's round is the longest answer.
+/// A doctor's round is the longest answer: a minute for all providers (daemon/doctor).
 constexpr std::chrono::seconds patience{130};
 constexpr std::uint64_t longest_answer = 64 << 20;
 

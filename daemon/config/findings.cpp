@@ -18,9 +18,9 @@ void findings::problem(const place& at, std::string what)
     problems_.push_back({at.file, at.line, std::move(what)});
 }
 
-void findings::warning(const place& at, std::string what)
+void findings::warning(const place& at, std::string what, std::optional<std::string> sends_nothing)
 {
-    warnings_.push_back({at.file, at.line, std::move(what)});
+    warnings_.push_back({at.file, at.line, std::move(what), std::move(sends_nothing)});
 }
 
 config_problems findings::in_order(config_problems found) const

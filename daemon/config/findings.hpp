@@ -1,6 +1,7 @@
 #pragma once
 // What is found wrong while a configuration is read: problems refuse it, warnings are only said. Each has its place.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ public:
     explicit findings(const std::vector<config_text>& texts);
 
     void problem(const place& at, std::string what);
-    void warning(const place& at, std::string what);
+    void warning(const place& at, std::string what, std::optional<std::string> sends_nothing = {});
     /// A key of a section that has been looked for, whether it was there or not.
     void asked_for(const std::string& section, std::string_view key) { asked_.emplace(section, key); }
     const std::set<std::pair<std::string, std::string>>& asked() const { return asked_; }

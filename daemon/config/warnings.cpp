@@ -20,13 +20,15 @@ bool advertises_by_email(const rules& book)
 void warn(const config& made, const rules& book, const std::vector<section>& providers, findings& found)
 {
     if (made.providers.empty())
-        found.warning({}, "no [[provider]] is configured: messages are stored, and nothing is sent");
+        found.warning({}, "no [[provider]] is configured: messages are stored, and nothing is sent", std::string{});
     for (std::size_t i = 0; i < made.providers.size(); ++i) {
         const auto& provider = made.providers[i];
         const std::string name = "provider." + provider.name;
         if (std::holds_alternative<sandbox_settings>(provider.how))
-            found.warning(providers[i].at(), name + ": SANDBOX: it keeps what it is given on " +
-                                                 std::string{to_text(provider.on)} + ", no customer gets anything");
+            found.warning(providers[i].at(),
+                          name + ": SANDBOX: it keeps what it is given on " + std::string{to_text(provider.on)} +
+                              ", no customer gets anything",
+                          provider.name);
         const auto* line = std::get_if<line_settings>(&provider.how);
         if (!provider.takes_unnamed && !(line && line->notification_messages))
             found.warning(providers[i].at(),

@@ -1,4 +1,5 @@
 // The machine and what is configured.
+#include <algorithm>
 #include <fmt/format.h>
 #include <grp.h>
 #include <sys/stat.h>
@@ -29,6 +30,16 @@ diagnosis of_configuration(grade how, const std::string& what, both_languages re
 both_languages in_both(const std::string& said)
 {
     return {in_words(said, language::english), in_words(said, language::japanese)};
+}
+
+/// That nothing is sent is said where the providers are looked at.
+bool is_told_of_a_provider(const config_problem& warning, const config& running)
+{
+    if (!warning.sends_nothing) return false;
+    if (warning.sends_nothing->empty()) return running.providers.empty();
+    return std::ranges::any_of(running.providers, [&](const provider_config& one) {
+        return one.name == *warning.sends_nothing && std::holds_alternative<sandbox_settings>(one.how);
+    });
 }
 
 std::string mebibytes(std::uint64_t bytes)
@@ -84,7 +95,7 @@ diagnosis look_at_socket(const std::string& path)
 
 }  // namespace
 
-diagnoses look_at_configuration(const fs::path& file, const read_config& read)
+diagnoses look_at_configuration(const fs::path& file, const read_config& read, const config& running)
 {
     diagnoses made;
     if (const auto* problems = std::get_if<config_problems>(&read)) {
@@ -101,7 +112,8 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read)
         "動作しますが、意図と異なる可能性があります。変更後に systemctl reload todoked を実行してください "
         "(プロバイダーと待ち受けは再起動が必要)"};
     for (const auto& one : std::get<config>(read).warnings)
-        made.push_back(of_configuration(grade::warning, to_text(one), remedy));
+        if (!is_told_of_a_provider(one, running))
+            made.push_back(of_configuration(grade::warning, to_text(one), remedy));
     if (made.empty()) made.push_back({grade::good, "configuration", file.string(), {"it is good", "問題ありません"}});
     return made;
 }

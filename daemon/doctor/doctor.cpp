@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "daemon/box.hpp"
+#include "daemon/doctor/provider_findings.hpp"
+#include "daemon/doctor/side_by_side.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 
 namespace todoke {
@@ -12,19 +14,12 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Each costs a connection, and a thread while its name is looked up.
+constexpr std::size_t asked_at_once = 16;
+
 void add_all(diagnoses& to, diagnoses more)
 {
     std::ranges::move(more, std::back_inserter(to));
-}
-
-diagnosis no_provider()
-{
-    return {diagnosis::grade::bad,
-            "provider",
-            {},
-            {"no provider is configured: everything waits", "プロバイダーが設定されていないため、すべて待機します"},
-            {"copy one of /etc/todoke/conf.d.examples to /etc/todoke/conf.d, change it, and restart todoked",
-             "/etc/todoke/conf.d.examples の例を /etc/todoke/conf.d にコピーして編集し、todoked を再起動してください"}};
 }
 
 }  // namespace
@@ -61,19 +56,37 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     const auto now = with_.time.now();
     const auto read = load_config(with_.file);
     const auto* in_file = std::get_if<config>(&read);
-    add_all(found, look_at_configuration(with_.file, read));
+    add_all(found, look_at_configuration(with_.file, read, with_.set));
     found.push_back(look_at_clock(with_.keeper, system_clock_is_set(), with_.keeper.book()->trust_clock));
     found.push_back(look_at_disk(with_.set.store));
     add_all(found, look_at_permissions(with_.set));
     add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
     add_all(found, look_at_tokens(with_.set, tokens_, now));
-    if (with_.set.providers.empty()) found.push_back(no_provider());
-    for (const auto& one : with_.set.providers) {
-        std::optional<lane_view> lane;
-        for (auto& view : with_.lanes())
-            if (view.provider == one.name) lane = std::move(view);
-        auto looking = look_at_provider(executor_, with_.set, one, std::move(lane));
-        add_all(found, co_await std::move(looking));
+    co_await look_at_providers(found);
+}
+
+std::optional<lane_view> doctor::lane_of(const std::string& provider) const
+{
+    for (auto& view : with_.lanes())
+        if (view.provider == provider) return std::move(view);
+    return std::nullopt;
+}
+
+asio::awaitable<void> doctor::look_at_providers(diagnoses& found)
+{
+    const auto& all = with_.set.providers;
+    if (all.empty()) found.push_back(no_provider());
+    std::vector<asking> questions;
+    for (const auto& one : all)
+        questions.emplace_back([this, &one] { return look_at_provider(executor_, with_.set, one, lane_of(one.name)); });
+    auto limit = with_.time.pause(longest_examination);
+    auto asked = side_by_side(executor_, std::move(questions), asked_at_once, std::move(limit));
+    auto told = co_await std::move(asked);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        if (told[i].found)
+            add_all(found, *std::move(told[i].found));
+        else
+            found.push_back(not_answered(all[i].name, told[i].asked));
     }
 }
 

@@ -40,6 +40,8 @@ public:
 
 private:
     boost::asio::awaitable<void> look_at_all(diagnoses& found);
+    boost::asio::awaitable<void> look_at_providers(diagnoses& found);
+    std::optional<lane_view> lane_of(const std::string& provider) const;
 
     boost::asio::any_io_executor executor_;
     doctor_parts with_;
@@ -50,7 +52,8 @@ private:
 
 // box_checks.cpp
 using read_config = std::variant<config, config_problems>;
-diagnoses look_at_configuration(const std::filesystem::path& file, const read_config& read);
+/// `running`: what of its providers is told of them, is not told of the file as well.
+diagnoses look_at_configuration(const std::filesystem::path& file, const read_config& read, const config& running);
 diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted);
 diagnosis look_at_disk(const store_config& store);
 diagnoses look_at_permissions(const config& set);

@@ -1,7 +1,9 @@
 // Each provider's name, and a real question to it that costs nothing.
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include "daemon/doctor/doctor.hpp"
+#include "daemon/doctor/provider_findings.hpp"
 #include "daemon/provider_accounts.hpp"
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
@@ -16,30 +18,6 @@ namespace asio = boost::asio;
 namespace {
 
 using grade = diagnosis::grade;
-
-diagnosis of_provider(const std::string& name, grade how, both_languages what, both_languages remedy = {})
-{
-    return {how, "provider", name, std::move(what), std::move(remedy)};
-}
-
-diagnosis read_probe(const std::string& name, const probe_answer& told)
-{
-    const both_languages what{told.what, told.what};
-    if (told.good) return of_provider(name, grade::good, what);
-    if (told.refused)
-        return of_provider(
-            name, grade::bad, what,
-            {"the provider was reached and refuses the account: mend its credentials or settings in the "
-             "configuration, then: systemctl restart todoked",
-             "プロバイダーに接続できましたが、アカウントが拒否されました。設定の認証情報を修正し、systemctl "
-             "restart todoked を実行してください"});
-    return of_provider(
-        name, grade::bad, what,
-        {"see whether host and port are right, whether a firewall is in between, and what the provider's "
-         "status page says; messages wait meanwhile",
-         "ホスト名とポート、ファイアウォール、プロバイダーの稼働状況を確認してください。その間メッセージは待機"
-         "します"});
-}
 
 asio::awaitable<diagnosis> look_up_name(asio::any_io_executor executor, std::string provider, std::string host,
                                         int port)
@@ -71,11 +49,11 @@ struct questions {
 
     asio::awaitable<diagnoses> operator()(const sandbox_settings&) const
     {
-        diagnoses made{
-            of_provider(of.name, grade::notice,
-                        {"a sandbox: nothing leaves this machine", "サンドボックスのため、実際には送信されません"},
-                        {"configure a real provider: /etc/todoke/conf.d.examples",
-                         "実際のプロバイダーを設定してください: /etc/todoke/conf.d.examples"})};
+        diagnoses made{of_provider(of.name, grade::warning,
+                                   {"a SANDBOX: nothing leaves this machine, no customer gets anything",
+                                    "サンドボックスのため、お客様には何も届きません"},
+                                   {"configure a real provider: /etc/todoke/conf.d.examples",
+                                    "実際のプロバイダーを設定してください: /etc/todoke/conf.d.examples"})};
         co_return made;
     }
 
@@ -84,12 +62,13 @@ struct questions {
         diagnoses made;
         const auto account = std::make_shared<const smtp_account>(smtp_account_of(of, how, *set.book));
         for (const auto& host : hosts_of(*account)) {
+            co_await asio::this_coro::throw_if_cancelled(true);  // a probe lets it be: no other host is asked then
             auto name = co_await look_up_name(executor, of.name, host, account->port);
             const bool known = name.how == grade::good;
             made.push_back(std::move(name));
             if (!known) continue;
             const auto told = co_await probe_smtp(executor, account, host);
-            made.push_back(read_probe(of.name, told));
+            made.push_back(of_probe(of.name, told));
         }
         co_return made;
     }
@@ -101,7 +80,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         if (!how.access_token.empty() || how.key.empty()) {
             const auto told = co_await probe_line(executor, std::move(account));
-            made.push_back(read_probe(of.name, told));
+            made.push_back(of_probe(of.name, told));
             co_return made;
         }
         made.push_back(
@@ -115,16 +94,14 @@ struct questions {
     {
         diagnoses made;
         made.push_back(co_await look_up_name(executor, of.name, how.host, how.port));
-        if (made.back().how != grade::good) co_return made;
-        if (is_connected()) {
-            const auto silence = to_text(how.enquire_link);
-            made.push_back(standing("bound; the link is checked by enquire_link after " + silence + " of silence",
-                                    "バインド済みです。" + silence + " の無通信ごとに enquire_link で確認しています"));
+        if (lane && lane->in_session) {
+            made.push_back(of_session(how));
             co_return made;
         }
+        if (made.back().how != grade::good) co_return made;
         const auto account = std::make_shared<const smpp_account>(smpp_account_of(of, how));
         const auto told = co_await probe_smpp(executor, account);
-        made.push_back(read_probe(of.name, told));
+        made.push_back(of_probe(of.name, told));
         co_return made;
     }
 
@@ -134,7 +111,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         auto account = how.account;
         const auto told = co_await probe_twilio(executor, std::move(account));
-        made.push_back(read_probe(of.name, told));
+        made.push_back(of_probe(of.name, told));
         co_return made;
     }
 
@@ -147,7 +124,7 @@ struct questions {
         auto trusted = how.account.ca_file;
         auto told = co_await probe_connection(executor, std::move(to), std::move(trusted));
         if (!told.good) {
-            made.push_back(read_probe(of.name, told));
+            made.push_back(of_probe(of.name, told));
             co_return made;
         }
         made.push_back(of_provider(
@@ -170,18 +147,34 @@ private:
                                        {endpoint + " is no address", endpoint + " はアドレスではありません"}));
         co_return made;
     }
-    /// Whatever stops it beside the connection (a hold, a quota).
-    bool is_connected() const
+    /// A centre allows an account so many binds: the one that stands is asked, and no other is opened beside it.
+    diagnosis of_session(const smpp_settings& how) const
     {
-        return lane && lane->state != "connecting" && lane->state != "misconfigured" && lane->state != "paused" &&
-               lane->state != "breaker_open";
+        const auto silence = to_text(how.enquire_link);
+        if (lane->usable)
+            return standing("bound; the link is checked by enquire_link after " + silence + " of silence",
+                            "バインド済みです。" + silence + " の無通信ごとに enquire_link で確認しています");
+        const auto why = lane->why.empty() ? lane->why : ": " + lane->why;
+        return of_provider(
+            of.name, grade::unknown,
+            {"connected, but not bound for sending yet" + why + "; no second bind is tried beside it",
+             "接続済みですが、送信用のバインドはまだ完了していません" + why + "。重ねてのバインドは試しません"},
+            {"ask again in a moment: todoke doctor", "少し待って、もう一度 todoke doctor を実行してください"});
     }
-    /// What the lane that runs says.
+    /// What the lane that runs says: its connection, and what else keeps it from sending.
     diagnosis standing(const std::string& english, const std::string& japanese) const
     {
-        if (is_connected()) return of_provider(of.name, grade::good, {english, japanese});
-        const auto why = !lane || lane->why.empty() ? std::string{"it is not connected"} : lane->why;
-        return read_probe(of.name, {false, lane && lane->state == "misconfigured", why});
+        const bool refused = lane && lane->state == "misconfigured";
+        if (!lane || !lane->usable || refused) {
+            const auto why = !lane || lane->why.empty() ? std::string{"it is not connected"} : lane->why;
+            return of_probe(of.name, {false, refused, why});
+        }
+        const bool opened = lane->state == "breaker_open";
+        if (!opened && lane->state != "paused") return of_provider(of.name, grade::good, {english, japanese});
+        return of_provider(of.name, opened ? grade::warning : grade::notice,
+                           {english + "; but nothing is sent at the moment: " + lane->why,
+                            japanese + "。ただし現在は送信を止めています: " + lane->why},
+                           {"todoke limits tells when it is tried again", "再開の時刻は todoke limits で確認できます"});
     }
 };
 

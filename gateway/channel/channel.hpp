@@ -77,6 +77,10 @@ public:
     /// them (no more than are under way: none wanted now; idle ones may go).
     virtual void want(std::size_t attempts) = 0;
 
+    /// Whether the provider counts a session of this account now, bound or about to be: another might be one too many
+    /// for it. Never where it keeps no sessions.
+    virtual bool is_in_session() const { return false; }
+
     /// Called whenever room() grew or the account's availability changed.
     virtual void on_change(std::function<void(availability)> tell) = 0;
 

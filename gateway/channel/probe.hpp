@@ -18,6 +18,7 @@ struct probe_answer {
     bool good = false;
     bool refused = false;  ///< it was reached, and does not take the account: credentials or settings
     std::string what;      ///< what was asked and answered; no secret, no address of a customer
+    bool in_use = false;   ///< it was reached, and says only that the account is in use already
 };
 
 /// One request on a connection of its own.

@@ -297,6 +297,8 @@ lane_status lane::status(span now)
     for (auto& rate : rates_)
         if (rate.limit().per >= shortest_quota) made.quotas.push_back(rate.use(now));
     made.monthly = channel_->monthly();
+    made.usable = account_.usable;
+    made.in_session = channel_->is_in_session();
     made.stops = stopped_by(false, now);
     made.stops_bulk = stopped_by(true, now);
     return made;

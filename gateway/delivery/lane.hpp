@@ -77,6 +77,8 @@ struct lane_status {
     span opens_in{};  ///< while it is shut for a time: after this it is tried again
     /// What keeps it from taking another one now; none: it takes work, or only its window is full.
     rule stops = rule::none, stops_bulk = rule::none;
+    bool usable = true;       ///< the channel has a way to the provider, whatever else keeps the lane shut
+    bool in_session = false;  ///< as provider_channel::is_in_session
 };
 
 /// Network thread only. `now` is clock::uptime().

@@ -40,7 +40,9 @@ TEST_F(Door, OneLooksAtATime)
     open();
     const auto answer = ask("GET", "/v1/doctor");
     EXPECT_EQ(answer.status, 503);
-    EXPECT_THAT(answer.body, testing::HasSubstr("already"));
+    EXPECT_THAT(answer.body,
+                testing::HasSubstr(R"("type":"urn:todoke:problem:busy","title":"It is under way already")"));
+    EXPECT_EQ(answer.headers.at("retry-after"), "10");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
+#include "gateway/channel/sms/smpp_answers.hpp"
 #include "gateway/channel/sms/smpp_probe.hpp"
 #include "gateway/channel/sms/twilio_probe.hpp"
 #include "tests/support/run.hpp"
@@ -169,6 +170,16 @@ TEST_F(Probes, AnSmsCentreThatRefusesTheBindIsNamed)
     const auto gone = smpp(refusing_port());
     EXPECT_FALSE(gone.good || gone.refused);
     EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+/// With one bind allowed, and that one not ended yet: the host, the port and the account are right.
+TEST_F(Probes, AnSmsCentreThatCountsTheAccountAsBoundIsAlive)
+{
+    play({{peer::read_pdu{}, smpp_says(smpp_status::already_bound, ""), peer::hang_up{}}});
+    const auto told = smpp(other->port());
+    EXPECT_TRUE(told.in_use) << told.what;
+    EXPECT_FALSE(told.good || told.refused);
+    EXPECT_THAT(told.what, HasSubstr("ESME_RALYBND"));
 }
 
 /// What a centre sends that is alive, but does not answer.

@@ -25,6 +25,17 @@ TEST_F(SmppChannel, ALongTextGoesInOrderOverOneSession)
     }
 }
 
+TEST_F(SmppChannel, TellsWhileTheCentreCountsASessionOfIt)
+{
+    start_with({bound()});
+    EXPECT_FALSE(channel_->is_in_session());
+    get_ready();
+    EXPECT_TRUE(channel_->is_in_session());
+    stop();
+    run_until(io_, [this] { return channel_->room() == 0; });
+    EXPECT_FALSE(channel_->is_in_session());
+}
+
 TEST_F(SmppChannel, AThrottledPartAndTheRestGoWithTheNextAttempt)
 {
     auto steps = bound({peer::read_pdu{}, answers_submit(0, "m-1"), peer::read_pdu{}, answers_submit(0x58)});

@@ -55,6 +55,15 @@ TEST_F(LaneStatus, TellsWhatIsLeftOfADay)
     EXPECT_GT(one.status(now).quotas.at(0).left, 0u);
 }
 
+TEST_F(LaneStatus, TellsOfTheWayToTheProviderApartFromWhatShutsIt)
+{
+    for (int i = 0; i < 2; ++i) end(outcome_kind::retry, "no answer", {}, true);
+    EXPECT_EQ(one.status(now).now, lane_state::breaker_open);
+    EXPECT_TRUE(one.status(now).usable);
+    one.heard({false, false, "gone"}, now);
+    EXPECT_FALSE(one.status(now).usable);
+}
+
 TEST_F(LaneStatus, TellsWhichRuleKeepsItFromTakingMore)
 {
     EXPECT_EQ(one.status(now).stops, rule::none);

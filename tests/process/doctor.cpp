@@ -63,7 +63,7 @@ TEST_F(Doctor, FindsEachProviderWellWithoutSendingAnything)
     EXPECT_THAT(told.said, AllOf(HasSubstr("✓ provider relay: 127.0.0.1:" + std::to_string(sinks.smtp_port()) +
                                            ": EHLO is answered"),
                                  HasSubstr("✓ provider smsc: bound; the link is checked by enquire_link"),
-                                 HasSubstr("· provider mail: a sandbox: nothing leaves this machine"),
+                                 HasSubstr("! provider mail: a SANDBOX: nothing leaves this machine"),
                                  HasSubstr("✓ disk "), HasSubstr("✓ permissions ")));
     EXPECT_EQ(sinks.mail().count() + sinks.sms().count(), 0u);
 }

@@ -15,6 +15,7 @@ inline constexpr std::uint32_t ok = 0x00;
 inline constexpr std::uint32_t invalid_command_length = 0x02;
 inline constexpr std::uint32_t invalid_command_id = 0x03;
 inline constexpr std::uint32_t invalid_bind_status = 0x04;
+inline constexpr std::uint32_t already_bound = 0x05;
 inline constexpr std::uint32_t system_error = 0x08;
 inline constexpr std::uint32_t throttled = 0x58;
 inline constexpr std::uint32_t receiver_rejects = 0x66;

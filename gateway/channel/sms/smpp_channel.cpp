@@ -33,6 +33,7 @@ public:
     asio::awaitable<void> run() override;
     std::size_t room() const override;
     void want(std::size_t) override {}  // always bound
+    bool is_in_session() const override;
     void on_change(std::function<void(availability)> tell) override { tell_ = std::move(tell); }
     void on_receipt(receipt_keeper keep) override { keep_ = std::move(keep); }
     asio::awaitable<outcome> send(envelope what) override;
@@ -147,6 +148,11 @@ asio::awaitable<outcome> smpp_channel::send(envelope what)
         if (auto over = attempt.record(how)) co_return std::move(*over);
     }
     co_return attempt.accepted();
+}
+
+bool smpp_channel::is_in_session() const
+{
+    return std::ranges::any_of(seats_, [](const seat& s) { return s.link->is_in_session(); });
 }
 
 smpp_link* smpp_channel::roomiest()

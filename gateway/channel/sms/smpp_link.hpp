@@ -45,6 +45,8 @@ public:
     bool sends() const { return bind_ != smpp_command::bind_receiver; }
     std::size_t room() const { return session_ ? session_->room() : 0; }
     const health& state() const { return health_; }
+    /// Connected to the centre, bound or not (yet).
+    bool is_in_session() const { return session_ != nullptr; }
 
     /// A place in the window of the session that is bound now; given back when it goes.
     class place {

@@ -101,6 +101,8 @@ asio::awaitable<probe_answer> probe_smpp(asio::any_io_executor executor, std::sh
     if (course.bound) co_return probe_answer{true, false, where + "the bind is taken"};
     if (broken) co_return probe_answer{false, false, where + *broken};
     const bool refused = course.ended->how == smpp_session::ending::kind::bind_refused;
+    if (refused && course.ended->status == smpp_status::already_bound)
+        co_return probe_answer{false, false, where + course.ended->why, true};
     co_return probe_answer{false, refused && meaning_of_bind(course.ended->status).misconfigured,
                            where + course.ended->why};
 }

@@ -1,0 +1,71 @@
+#include "daemon/doctor/provider_findings.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace todoke {
+
+namespace {
+
+using grade = diagnosis::grade;
+
+const both_languages mend_its_account{
+    "the provider was reached and refuses the account: mend its credentials or settings in the configuration, then: "
+    "systemctl restart todoked",
+    "プロバイダーに接続できましたが、アカウントが拒否されました。設定の認証情報を修正し、systemctl restart todoked "
+    "を実行してください"};
+
+const both_languages is_used_elsewhere{
+    "the centre answers, and counts the account as bound already: host and port are right. When this gateway's own "
+    "link "
+    "does not come back within minutes, something else uses the account: ask the provider to end that session",
+    "センターは応答しており、このアカウントはバインド済みとのことです。ホスト名とポートに問題はありません。数分たっても"
+    "このゲートウェイの接続が回復しない場合は、別のプログラムがアカウントを使用しています。事業者にその切断を依頼して"
+    "ください"};
+
+const both_languages out_of_reach{
+    "see whether host and port are right, whether a firewall is in between, and what the provider's status page says; "
+    "messages wait meanwhile",
+    "ホスト名とポート、ファイアウォール、プロバイダーの稼働状況を確認してください。その間メッセージは待機します"};
+
+}  // namespace
+
+diagnosis of_provider(const std::string& name, grade how, both_languages what, both_languages remedy)
+{
+    return {how, "provider", name, std::move(what), std::move(remedy)};
+}
+
+diagnosis of_probe(const std::string& name, const probe_answer& told)
+{
+    const both_languages what{told.what, told.what};
+    if (told.good) return of_provider(name, grade::good, what);
+    if (told.in_use) return of_provider(name, grade::notice, what, is_used_elsewhere);
+    return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
+}
+
+diagnosis not_answered(const std::string& name, bool asked)
+{
+    const auto limit = longest_examination.count();
+    if (asked)
+        return of_provider(name, grade::bad,
+                           {fmt::format("its examination had not ended after {} s", limit),
+                            fmt::format("{} 秒以内に確認が終わりませんでした", limit)},
+                           out_of_reach);
+    return of_provider(name, grade::unknown,
+                       {fmt::format("not asked: the others took the whole {} s", limit),
+                        fmt::format("他のプロバイダーの確認に {} 秒すべてかかったため、確認していません", limit)},
+                       {"mend those that do not answer, then ask again: todoke doctor",
+                        "応答しないプロバイダーを修正してから、もう一度 todoke doctor を実行してください"});
+}
+
+diagnosis no_provider()
+{
+    return {grade::bad,
+            "provider",
+            {},
+            {"no provider is configured: everything waits", "プロバイダーが設定されていないため、すべて待機します"},
+            {"copy one of /etc/todoke/conf.d.examples to /etc/todoke/conf.d, change it, and restart todoked",
+             "/etc/todoke/conf.d.examples の例を /etc/todoke/conf.d にコピーして編集し、todoked を再起動してください"}};
+}
+
+}  // namespace todoke

@@ -1,0 +1,22 @@
+#pragma once
+// What is said of a provider, each with its remedy. Pure.
+
+#include <chrono>
+#include <string>
+
+#include "daemon/api/diagnosis.hpp"
+#include "gateway/channel/probe.hpp"
+
+namespace todoke {
+
+/// How long all providers together may take: less than the command line waits for the answer (daemon/cli/client.cpp).
+inline constexpr std::chrono::seconds longest_examination{60};
+
+diagnosis of_provider(const std::string& name, diagnosis::grade how, both_languages what, both_languages remedy = {});
+/// What a real question came to.
+diagnosis of_probe(const std::string& name, const probe_answer& told);
+/// One that had not answered when the time was over; `asked`: its turn had come.
+diagnosis not_answered(const std::string& name, bool asked);
+diagnosis no_provider();
+
+}  // namespace todoke
