@@ -6,12 +6,21 @@ import { lateTexts } from "./outlook.js";
 import { failures } from "./providers.js";
 import { term, word } from "./words.js";
 
-function aboutBox(status) {
+const mostNames = 3, mostProviders = 5;
+
+/** A few of many names. */
+function few(names) {
+  const rest = names.length - mostNames, first = names.slice(0, mostNames).join(", ");
+  return rest > 1 ? word("attention_and_more", { names: first, count: number(rest) }) : names.join(", ");
+}
+
+function aboutBox(status, lostSince) {
   const found = [];
+  if (lostSince) found.push(["bad", word("attention_lost", { time: lostSince })]);
   if (!status.ready) found.push(["bad", word("attention_not_ready", { why: status.why || "" })]);
   if (!status.clock.right) found.push(["bad", word("attention_clock", { why: status.clock.why || "" })]);
   const sandboxes = status.providers.filter((one) => one.sandbox).map((one) => one.name);
-  if (sandboxes.length) found.push(["soft", word("attention_sandbox", { names: sandboxes.join(", ") }), "#providers"]);
+  if (sandboxes.length) found.push(["soft", word("attention_sandbox", { names: few(sandboxes) }), "#providers"]);
   if (status.store.damaged) found.push(["bad", word("attention_damaged", { count: number(status.store.damaged) })]);
   for (const one of status.callbacks)
     if (one.state === "disabled") found.push(["bad", word("attention_callback", { name: one.name, why: one.why || "" })]);
@@ -31,6 +40,15 @@ function aboutProvider(one) {
     return [["soft", word("attention_errors", { name: one.name, bad: number(bad), all: number(all) }), "#providers"]];
   return one.quota.filter((quota) => quota.left === 0)
     .map((quota) => ["soft", word("attention_quota", { name: one.name, rate: quota.rate }), "#providers"]);
+}
+
+/** When a whole network is gone, a line for each would hide everything else. */
+function aboutProviders(all) {
+  const found = all.flatMap(aboutProvider), worst = found.filter((one) => one[0] === "bad");
+  if (found.length <= mostProviders) return found;
+  const first = [...worst, ...found.filter((one) => one[0] !== "bad")].slice(0, mostProviders - 1);
+  const rest = word("attention_more_providers", { count: number(found.length - first.length) });
+  return [...first, [worst.length > first.length ? "bad" : "soft", rest, "#providers"]];
 }
 
 function aboutQueue(status) {
@@ -55,8 +73,9 @@ function line([kind, text, place]) {
     ? el("a", { href: "#/", "data-place": place, "data-key": text, onclick: jump }, text) : text);
 }
 
-export function showAttention(status, outlook) {
-  const found = [...aboutBox(status), ...status.providers.flatMap(aboutProvider), ...aboutQueue(status)];
+/** `lostSince`: since when nothing was heard; what else is told is of that time. */
+export function showAttention(status, outlook, lostSince) {
+  const found = [...aboutBox(status, lostSince), ...aboutProviders(status.providers), ...aboutQueue(status)];
   for (const one of outlook ? outlook.releases : [])
     for (const text of lateTexts(one)) found.push(["bad", text, "#outlook"]);
   const worst = [...found.filter((one) => one[0] === "bad"), ...found.filter((one) => one[0] !== "bad")];

@@ -16,7 +16,7 @@ import { choose, speak, word } from "./words.js";
 
 const statusEvery = 3000, outlookEvery = 30000;
 
-let status, outlook, heard, state = "waiting", statusAsking, outlookAsking;
+let status, outlook, outlookTrouble, heard, state = "waiting", statusAsking, outlookAsking;
 
 function pulse(now) {
   state = now;
@@ -26,22 +26,23 @@ function pulse(now) {
 }
 
 function show() {
-  const asked = state === "login";
+  const asked = state === "login" || state === "refused";
   const [kind, name] = place();
   byId("login").hidden = !asked;
   byId("overview").hidden = asked || Boolean(kind) || !status;
   byId("found").hidden = asked || !kind || !name;
+  byId("silent").hidden = asked || Boolean(status) || state !== "lost";
   byId("forget").hidden = !token();
   if (!status || asked) return;
   byId("about").textContent = word("about", {
     version: status.version, path: status.store.path, size: number(Math.round(status.store.bytes / 1e5) / 10),
   });
   if (kind) return;
-  showAttention(status, outlook);
+  showAttention(status, outlook, state === "lost" && exact(heard));
   showQueue(status);
   showProviders(status);
   showHolds(status, refresh);
-  if (outlook) showOutlook(outlook);
+  showOutlook(outlook, outlookTrouble);
 }
 
 function refresh() {
@@ -61,24 +62,41 @@ function needToken(why) {
   byId("token").focus();
 }
 
-/** Without a token that may read, it asks for one; all else is said in the corner, and asked again. */
+/** The token is kept: it is known, and may do what it is asked for some other day. It says what it may not do. */
+function notAllowed(why) {
+  pulse("refused");
+  byId("login-refused").textContent = why;
+  show();
+}
+
+/** Without a token that is known, it asks for one; all else is said, and asked again. */
 function failed(error) {
   if (state === "login") return undefined;  // it asks already
   if (error.status === 401) return needToken(token() ? word("login_wrong") : "");
-  if (error.status === 403) return needToken(error.message);
-  return pulse("lost");
+  if (error.status === 403) return notAllowed(error.message);
+  pulse("lost");
+  byId("silent-why").textContent = error.status ? error.message : "";
+  return show();
+}
+
+/** Instants are shown by the site's clock, which comes with the first status: nothing that is found is shown before. */
+async function showParts(first) {
+  const [kind, name] = place();
+  if (kind === "message") await showFound(kind, name, afterwards, !first);
+  else if (kind && first) await showFound(kind, name, afterwards);
+  else if (!kind) await showUncertain(status.queue.uncertain, refresh);
 }
 
 async function askStatus() {
   try {
+    const first = !status;
     status = await get("/v1/status");
     heard = status.now;
     useClock(status);
     pulse("live");
+    byId("login-refused").textContent = "";
     show();
-    const [kind, name] = place();
-    if (kind === "message") await showFound(kind, name, afterwards, true);
-    else if (!kind) await showUncertain(status.queue.uncertain, refresh);
+    await showParts(first);
   } catch (error) {
     failed(error);
     throw error;
@@ -89,9 +107,12 @@ async function askOutlook() {
   try {
     lookAgain();
     outlook = await get("/v1/outlook");
+    outlookTrouble = undefined;
     show();
   } catch (error) {
-    failed(error);
+    outlookTrouble = error;
+    if (error.status === 401) failed(error);  // whether anybody answers at all, the status tells
+    else show();
     throw error;
   }
 }
@@ -116,11 +137,12 @@ function place() {
 async function go(focus = true) {
   const [kind, name] = place();
   show();
-  if (!kind || state === "login") {
+  if (!kind || state === "login" || state === "refused") {
     if (focus) byId("main").focus({ preventScroll: true });
     return;
   }
   if (focus) byId("found-title").focus();
+  if (!status) return;
   await showFound(kind, name, afterwards).catch(failed);
 }
 

@@ -12,9 +12,11 @@ export function tell(text) {
   telling = setTimeout(() => { byId("told").textContent = ""; }, 8000);
 }
 
+export const refusalLines = (error) =>
+  (error instanceof Refusal && error.status !== 0 ? error.lines() : [word("unreachable")]);
+
 export function showRefusal(place, error) {
-  const lines = error instanceof Refusal && error.status !== 0 ? error.lines() : [word("unreachable")];
-  place.replaceChildren(...lines.map((line) => el("span", {}, line)));
+  place.replaceChildren(...refusalLines(error).map((line) => el("span", {}, line)));
 }
 
 /** { title, text, go, needsReason, act(reason) } in a dialog; it stays open while `act` is refused. */

@@ -2,6 +2,7 @@
 
 import { byId, el, fill } from "./elements.js";
 import { clock, moment, number } from "./formats.js";
+import { refusalLines } from "./orders.js";
 import { language, term, word } from "./words.js";
 
 /* global Chart */
@@ -110,7 +111,11 @@ function table(slots) {
   ];
 }
 
-export function showOutlook(seen) {
+/** `trouble`: why there is nothing newer than `seen`, of which there may be nothing either. */
+export function showOutlook(seen, trouble) {
+  const lines = trouble ? refusalLines(trouble) : [];
+  fill(byId("outlook-refused"), lines, () => lines.map((line) => el("span", {}, line)));
+  if (!seen) return;
   const slots = slotsOf(seen), empty = !slots.some((one) => one.due || one.gone || one.waits);
   fill(byId("releases"), seen.releases, () => seen.releases.map(release));
   fill(byId("outlook-table"), slots, () => table(slots));

@@ -43,6 +43,16 @@ function card(provider) {
     el("dl", {}, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]).flat()));
 }
 
+const most = 12;
+
+/** Whoever looks wants those first that are in trouble; of many that are well, the rest is one step away. */
 export function showProviders(status) {
-  fill(byId("providers-list"), status.providers, () => status.providers.map(card));
+  const ill = (one) => one.state !== "ready" || failures(one).bad > 0 || one.quota.some((quota) => quota.left === 0);
+  const all = status.providers.length > most
+    ? [...status.providers.filter(ill), ...status.providers.filter((one) => !ill(one))] : status.providers;
+  const first = Math.max(most, status.providers.filter(ill).length), rest = all.slice(first);
+  fill(byId("providers-list"), all.slice(0, first), () => all.slice(0, first).map(card));
+  byId("providers-more").hidden = !rest.length;
+  byId("providers-more-count").textContent = word("providers_more", { count: number(rest.length) });
+  fill(byId("providers-rest"), rest, () => rest.map(card));
 }

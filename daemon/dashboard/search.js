@@ -9,48 +9,57 @@ import { term, word } from "./words.js";
 
 const isMessage = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+// Messages are not found by what they are sent to: the daemon keeps no index of addresses.
+const isAddress = /^(\S+@\S+|\+?[\d()-]{9,}|U[0-9a-f]{32})$/;
+
 /** Where a search leads. */
 export function placeOf(text) {
   return isMessage.test(text) ? `#/message/${text.toLowerCase()}` : `#/customer/${encodeURIComponent(text)}`;
 }
 
-function line(one) {
-  const more = [term("class", one.class), one.channel && term("channel", one.channel), one.campaign, one.customer];
+/** `of`: whose all of them are, which need not stand in each line. */
+function line(one, of) {
+  const names = [one.campaign, one.customer].filter((name) => name !== of);
+  const more = [term("class", one.class), one.channel && term("channel", one.channel), ...names];
   const why = [one.rule && one.rule !== "none" && term("rule", one.rule), one.detail].filter(Boolean).join(" · ");
   return el("li", {}, el("a", { href: `#/message/${one.id}` }, moment(one.stored_at)), badge(one.state),
     el("span", {}, more.filter(Boolean).join(" · ")), why ? el("span", { class: "faint" }, why) : "");
 }
 
-async function list(path, place) {
+async function list(path, place, of) {
   const page = await get(path);
   if (!page.messages.length && !place.childElementCount) place.append(el("li", { class: "faint" }, word("found_none")));
-  place.append(...page.messages.map(line));
+  place.append(...page.messages.map((one) => line(one, of)));
   if (!page.next) return;
   const more = el("li", {}, button(word("found_more"), "more", async () => {
     more.remove();
-    await list(`${path}${path.includes("?") ? "&" : "?"}after=${page.next}`.replace(/([?&])after=\d+&/, "$1"), place);
+    await list(`${path}${path.includes("?") ? "&" : "?"}after=${page.next}`.replace(/([?&])after=\d+&/, "$1"), place, of);
   }));
   place.append(more);
 }
 
-async function listing(path) {
+async function listing(path, of) {
   const place = el("ul", { class: "rows messages" });
-  await list(path, place);
+  await list(path, place, of);
   return [place];
 }
 
 const named = encodeURIComponent;
 
+const campaign = async (name) =>
+  [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`, name)];
+
 /** A customer; a campaign of that name, where there is no such customer. */
 async function customer(name) {
   try {
-    return [word("found_customer", { id: name }), await listing(`/v1/customers/${named(name)}/timeline?limit=50`)];
+    return [word("found_customer", { id: name }), await listing(`/v1/customers/${named(name)}/timeline?limit=50`, name)];
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
   }
-  const found = await listing(`/v1/messages?campaign=${named(name)}&limit=50`);
-  if (found[0].querySelector("a")) return [word("found_campaign", { id: name }), found];
-  return [name, [el("p", {}, word("found_nothing"))]];
+  const [heading, found] = await campaign(name);
+  if (found[0].querySelector("a")) return [heading, found];
+  const why = isAddress.test(name) ? el("p", {}, word("found_no_addresses")) : "";
+  return [name, [el("p", {}, word("found_nothing")), why].filter(Boolean)];
 }
 
 async function look(kind, name, again) {
@@ -59,7 +68,7 @@ async function look(kind, name, again) {
     return [word("found_message", { id: name }), () => tellStory(one, again), one];
   }
   const found = kind === "customer" ? await customer(name)
-    : kind === "campaign" ? [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`)]
+    : kind === "campaign" ? await campaign(name)
       : [word("found_state", { state: term("state", name) }), await listing(`/v1/messages?state=${named(name)}&limit=50`)];
   return [found[0], () => found[1], Date.now()];
 }
@@ -88,6 +97,6 @@ export async function showFound(kind, name, again, quietly = false) {
     fill(body, [kind, name, of], make);
   } catch (error) {
     if (mine === newest) fill(body, [kind, name, error.message], () => refusal(error));
-    if ([0, 401, 403].includes(error.status)) throw error;
+    if ([0, 401].includes(error.status)) throw error;  // what is not allowed stands in its place
   }
 }

@@ -3,7 +3,7 @@
 import { get, post } from "./api.js";
 import { byId, button, el, fill } from "./elements.js";
 import { moment, number } from "./formats.js";
-import { ask, tell } from "./orders.js";
+import { ask, refusalLines, tell } from "./orders.js";
 import { term, word } from "./words.js";
 
 const most = 20;
@@ -35,13 +35,24 @@ let seen = { count: -1, messages: [], more: false };
 /** The next call asks for the list anyway: others may have come in place of those that were settled. */
 export const lookAgain = () => { seen = { ...seen, count: -1 }; };
 
+/** What it is refused with stands in its place; whether anybody answers, and knows the token, others tell. */
+async function list(count) {
+  try {
+    const page = await get(`/v1/messages?state=uncertain&limit=${most}`);
+    return { count, messages: page.messages, more: Boolean(page.next) };
+  } catch (error) {
+    if ([0, 401].includes(error.status)) throw error;
+    return { count, messages: [], more: false, refused: refusalLines(error) };
+  }
+}
+
 /** Asks for the list only when the count, which comes with the status, has changed. */
 export async function showUncertain(count, after) {
   if (count !== seen.count) {
-    const page = count ? await get(`/v1/messages?state=uncertain&limit=${most}`) : { messages: [] };
-    seen = { count, messages: page.messages, more: Boolean(page.next) };
+    seen = count ? await list(count) : { count, messages: [], more: false };
   }
   fill(byId("uncertain-list"), seen, () => {
+    if (seen.refused) return el("li", { class: "refused" }, seen.refused.map((line) => el("span", {}, line)));
     if (!seen.messages.length) return el("li", { class: "faint" }, word("uncertain_none"));
     const rows = seen.messages.map((one) => row(one, after));
     if (seen.more) rows.push(el("li", { class: "faint" }, `${word("uncertain_more")} (${number(count)})`));

@@ -2,10 +2,13 @@
 
 export const english = {
   skip: "Skip to the content", language_label: "Language", back: "← Back to the overview",
-  search_label: "Customer, message or campaign", search_hint: "Customer, message id or campaign", search_button: "Search",
+  search_label: "Customer, message or campaign", search_hint: "Customer or message id", search_button: "Search",
 
   pulse_waiting: "Connecting", pulse_live: "Live, {time}", pulse_lost: "No answer since {time}",
-  pulse_login: "Token needed",
+  pulse_login: "Token needed", pulse_refused: "Not allowed",
+
+  silent_title: "The gateway does not answer yet",
+  silent_text: "It is asked again and again; the page comes as soon as it answers. On the machine: systemctl status todoked",
 
   login_title: "A token, please",
   login_why: "Over TCP the gateway knows its callers by tokens. Paste one from the configuration ([[api.token]]) with the " +
@@ -20,12 +23,14 @@ export const english = {
   attention_provider: "{name} ({channel}) takes nothing: {state}. {why}",
   attention_provider_until: "It is tried again at {time}.",
   attention_errors: "{name}: {bad} of {all} attempts of the last ten minutes failed.",
-  attention_overdue: "{count} messages are overdue: due for more than a minute, and not sent.",
-  attention_uncertain: "{count} messages are uncertain: nobody knows whether they were taken.",
+  attention_overdue: "Messages overdue: {count} (due for more than a minute, and not sent).",
+  attention_uncertain: "Messages uncertain: {count} (nobody knows whether they were taken).",
   attention_callback: "Backend {name} is not called any more: {why}",
-  attention_damaged: "{count} stored messages cannot be read. The log names each.",
+  attention_damaged: "Stored messages that cannot be read: {count}. The log names each.",
+  attention_lost: "The gateway has not answered since {time}: what stands here is of that time.",
+  attention_and_more: "{names} and {count} more", attention_more_providers: "Providers in trouble beside these: {count}.",
   attention_late: "{what}: {text}",
-  attention_holds: "{count} holds are in force.", attention_quota: "{name}: the allowance {rate} is used up.",
+  attention_holds: "Holds in force: {count}.", attention_quota: "{name}: the allowance {rate} is used up.",
 
   queue_title: "Queue", held_title: "Held back, by rule", final_title: "Finished, by state",
   nothing_held: "No rule holds anything back.", nothing_final: "Nothing has finished yet.",
@@ -53,6 +58,7 @@ export const english = {
 
   providers_title: "Providers", provider_flight: "Under way", provider_rate: "Rate", provider_recent: "Last 10 minutes",
   provider_quota: "Allowance", provider_left: "{left} of {all} left", provider_again: "again at {time}",
+  providers_more: "All the others ({count}): ready, without failures",
   recent_none: "no attempts", provider_unlimited: "no limit",
 
   holds_title: "Holds", holds_none: "Nothing is held.", hold_until: "until {time}", hold_by: "by {name}",
@@ -65,7 +71,9 @@ export const english = {
   for_7d: "7 days", reason: "Reason", reason_hint: "For whoever reads it later", leave: "Back", required: "This is needed.",
 
   found_message: "Message {id}", found_customer: "Customer {id}", found_campaign: "Campaign {id}",
-  found_state: "Messages: {state}", found_nothing: "Nothing is known under this name.", found_looking: "Looking …",
+  found_state: "Messages: {state}", found_nothing: "Nothing is known under this name.",
+  found_no_addresses: "Messages are not found by an address. Ask the backend for the customer's id.",
+  found_looking: "Looking …",
   found_none: "No messages.", found_more: "More",
   fact_state: "State", fact_channel: "Channel", fact_class: "Class", fact_customer: "Customer", fact_campaign: "Campaign",
   fact_stored: "Stored", fact_due: "Due", fact_expires: "Expires", fact_dedupe: "Dedupe key",

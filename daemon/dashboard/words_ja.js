@@ -2,9 +2,13 @@
 
 export const japanese = {
   skip: "本文へ移動", language_label: "言語", back: "← 全体の画面に戻る",
-  search_label: "顧客・メッセージ・キャンペーン", search_hint: "顧客 ID・メッセージ ID・キャンペーン", search_button: "検索",
+  search_label: "顧客・メッセージ・キャンペーン", search_hint: "顧客 ID・メッセージ ID", search_button: "検索",
 
   pulse_waiting: "接続中", pulse_live: "更新中 {time}", pulse_lost: "{time} から応答なし", pulse_login: "トークンが必要です",
+  pulse_refused: "権限がありません",
+
+  silent_title: "ゲートウェイが応答していません",
+  silent_text: "繰り返し問い合わせています。応答があり次第、画面を表示します。サーバーでは systemctl status todoked で確認できます。",
 
   login_title: "トークンを入力してください",
   login_why: "TCP で接続するときは、設定ファイルの [[api.token]] にあるトークンが必要です（スコープ read。保留や確定の操作には " +
@@ -23,6 +27,8 @@ export const japanese = {
   attention_uncertain: "{count} 通が結果不明です（届いたかどうか分かりません）。",
   attention_callback: "バックエンド {name} への通知を止めています: {why}",
   attention_damaged: "読み取れないメッセージが {count} 通あります。ログに個別の記録があります。",
+  attention_lost: "{time} からゲートウェイの応答がありません。表示はその時点のものです。",
+  attention_and_more: "{names} ほか {count} 件", attention_more_providers: "ほかにも {count} 件の送信事業者に問題があります。",
   attention_late: "{what}: {text}",
   attention_holds: "保留中の指定が {count} 件あります。", attention_quota: "{name}: 送信枠 {rate} を使い切りました。",
 
@@ -52,6 +58,7 @@ export const japanese = {
 
   providers_title: "送信事業者", provider_flight: "送信中", provider_rate: "速度の上限", provider_recent: "直近 10 分",
   provider_quota: "送信枠", provider_left: "残り {left} / {all}", provider_again: "{time} に回復",
+  providers_more: "ほかの {count} 件（正常・失敗なし）",
   recent_none: "試行なし", provider_unlimited: "上限なし",
 
   holds_title: "保留", holds_none: "保留はありません。", hold_until: "{time} まで", hold_by: "{name} による",
@@ -64,7 +71,9 @@ export const japanese = {
   reason: "理由", reason_hint: "後で読む人のために", leave: "戻る", required: "入力してください。",
 
   found_message: "メッセージ {id}", found_customer: "顧客 {id}", found_campaign: "キャンペーン {id}",
-  found_state: "メッセージ: {state}", found_nothing: "この名前では何も見つかりません。", found_looking: "検索中…",
+  found_state: "メッセージ: {state}", found_nothing: "この名前では何も見つかりません。",
+  found_no_addresses: "宛先（メールアドレス・電話番号など）では検索できません。バックエンドで顧客 ID を確認してください。",
+  found_looking: "検索中…",
   found_none: "メッセージはありません。", found_more: "続きを見る",
   fact_state: "状態", fact_channel: "チャネル", fact_class: "種別", fact_customer: "顧客", fact_campaign: "キャンペーン",
   fact_stored: "受付", fact_due: "予定", fact_expires: "期限", fact_dedupe: "重複キー", fact_duplicate: "重複元",

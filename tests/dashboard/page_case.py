@@ -1,4 +1,6 @@
 """What every test of the page has: a gateway, a browser that is logged in, and a look at what the browser noticed."""
+import contextlib
+import json
 import os
 import unittest
 
@@ -6,6 +8,26 @@ from browser import Browser, POOR_CONTRAST, WITHOUT_NAME
 from gateway import Gateway, OPERATOR
 
 TOKEN_PLACE = "todoke.token"
+
+
+# Between the page and the gateway: calls whose path begins so are answered by the browser itself ({ "/v1/customers/": 403 };
+# 0: by nobody), wait until they are let go, or are answered with more than there is.
+STAGE = """
+window.instead = INSTEAD; window.held = HELD; window.waiting = []; window.crowd = CROWD;
+const real = window.fetch, begins = (path) => (one) => String(path).startsWith(one);
+window.letGo = () => { held = []; waiting.splice(0).forEach((go) => go()); };
+window.fetch = async (path, ...more) => {
+  const name = Object.keys(instead).find(begins(path));
+  if (name && !instead[name]) throw new TypeError("nobody answers");
+  if (name) return new Response(JSON.stringify({ detail: `${instead[name]} instead of ${name}` }), { status: instead[name] });
+  if (held.some(begins(path))) await new Promise((go) => waiting.push(go));
+  const answer = await real(path, ...more);
+  if (!crowd || path !== "/v1/status") return answer;
+  const status = await answer.json(), one = status.providers[0];
+  status.providers = crowd.map((state, i) => ({ ...one, name: `relay-${i}`, state, recent: {}, why: state === "ready" ? "" : "it is gone" }));
+  return new Response(JSON.stringify(status), { status: 200 });
+};
+"""
 
 
 class PageCase(unittest.TestCase):
@@ -41,6 +63,21 @@ class PageCase(unittest.TestCase):
         self.page.open(f"{self.gateway.url}/dashboard/icon.svg")
         self.page.run("localStorage.clear(); sessionStorage.setItem(arguments[0], arguments[1])", TOKEN_PLACE, token)
         self.page.open(f"{self.gateway.url}/{place}")
+
+    @contextlib.contextmanager
+    def stage(self, instead=None, held=(), crowd=()):
+        """For pages that are opened within. `crowd`: a state for each of the providers that there seem to be."""
+        text = STAGE
+        for name, value in (("INSTEAD", instead or {}), ("HELD", list(held)), ("CROWD", list(crowd) or None)):
+            text = text.replace(name, json.dumps(value))
+        script = self.page.before_pages(text)
+        try:
+            yield
+        finally:
+            self.page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+
+    def answer_instead(self, answers):
+        self.page.run("window.instead = arguments[0]", answers)
 
     def submit_and_wait(self, state, **message):
         made = self.gateway.submit(**message)

@@ -45,6 +45,45 @@ class Orders(PageCase):
         self.assertEqual(self.page.run("return [document.cookie, localStorage.getItem(arguments[0])]", TOKEN_PLACE), ["", None])
         self.assertNotIn(OPERATOR, self.page.run("return document.documentElement.outerHTML"))
 
+    def kept_token(self):
+        return self.page.run("return sessionStorage.getItem(arguments[0])", TOKEN_PLACE)
+
+    def test_a_refusal_says_what_is_not_allowed_and_keeps_the_token(self):
+        with self.stage():
+            self.log_in(OPERATOR)
+            self.page.see("#queue-states li")
+            self.answer_instead({"/v1/customers/": 403})
+            self.page.type("#search-text", "c-1" + Keys.ENTER)
+            self.page.see("#found-body .refused", "403 instead of /v1/customers/")
+            self.assertEqual(self.kept_token(), OPERATOR)
+            self.page.see("#found .back").click()
+            self.page.see("#queue-states li")
+            self.answer_instead({"/v1/status": 403})
+            self.page.see("#login-refused", "403 instead of /v1/status")
+            self.assertEqual(self.kept_token(), OPERATOR)
+            self.answer_instead({})
+            self.page.see("#queue-states li")
+            self.answer_instead({"/v1/status": 401})
+            self.page.see("#login-refused", "登録されていません")
+            self.assertIsNone(self.kept_token(), "only who is not known at all has to show another token")
+
+    def test_says_that_addresses_are_not_searched(self):
+        self.page.see("#queue-states li")
+        for address in ("aiko@example.jp", "090-1234-5678", "U" + "0" * 32):
+            self.page.type("#search-text", address + Keys.ENTER)
+            self.page.see("#found-title", address)
+            self.page.see("#found-body", "では検索できません")
+
+    def test_shows_instants_by_the_clock_of_the_site_from_the_first_on(self):
+        made = self.gateway.submit(to={"email": "rin@example.jp"}, legs=["email"], campaign="fuyu")
+        stored = self.gateway.ask(f"/v1/messages/{made}")["stored_at"]
+        tokyo = f"{(int(stored[11:13]) + 9) % 24:02}:{stored[14:16]}"
+        with self.stage(held=["/v1/status"]):
+            self.log_in(OPERATOR, "#/campaign/fuyu")
+            self.page.until(lambda: self.page.run("return waiting.length"), "the status is asked for")
+            self.page.run("letGo()")
+            self.assertEqual(self.page.see("#found-body li a").text, tokyo)
+
     def test_finds_a_message_and_tells_its_story(self):
         made = self.submit_and_wait("sent", customer="c-77", to={"email": "aiko@example.jp"}, legs=["email"],
                                     campaign="haru")

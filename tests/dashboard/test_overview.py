@@ -85,6 +85,39 @@ class Overview(PageCase):
         self.page.size(360, 740)
         self.page.shoot("phone-ja")
 
+    def test_of_many_providers_those_in_trouble_come_first(self):
+        with self.stage(crowd=["ready"] * 90 + ["breaker_open"] * 10):
+            self.log_in(OPERATOR)
+            self.page.see("#providers-list [data-provider=relay-90] .badge.bad", "遮断中")
+            shown = [one.get_attribute("data-provider") for one in self.page.all("#providers-list > li")]
+            self.assertEqual(shown, [f"relay-{i}" for i in (*range(90, 100), 0, 1)])
+            self.page.see("#providers-more-count", "ほかの 88 件").click()
+            self.page.see("#providers-rest [data-provider=relay-89]")
+            self.assertEqual(len(self.page.all("#attention-list [data-place='#providers']")), 6, "not a line for each")
+            self.page.see("#attention-list .bad", "ほかにも 6 件")
+            self.expect_readable("many providers")
+
+    def test_says_since_when_nobody_answers_and_goes_on_when_somebody_does(self):
+        with self.stage():
+            self.log_in(OPERATOR)
+            self.page.see("#queue-states li")
+            self.answer_instead({"/v1/": 0})
+            self.page.see("#pulse", "応答なし")
+            self.page.see("#attention-list .bad", "からゲートウェイの応答がありません")
+            self.expect_readable("nobody answers")
+            self.answer_instead({})
+            self.page.see("#pulse", "更新中")
+            self.page.see_gone("#attention-list .bad", "応答がありません")
+
+    def test_a_gateway_that_is_only_starting_is_waited_for(self):
+        with self.stage(instead={"/v1/status": 503}):
+            self.log_in(OPERATOR)
+            self.page.see("#silent-title", "ゲートウェイが応答していません")
+            self.page.see("#silent-why", "503 instead of /v1/status")
+            self.answer_instead({})
+            self.page.see("#queue-states li")
+            self.page.see_gone("#silent")
+
     def test_goes_on_by_itself_but_not_while_nobody_looks(self):
         script = self.page.before_pages(BY_HAND)
         try:
