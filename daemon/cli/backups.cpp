@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/cli/program.hpp"
+#include "daemon/cli/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -74,10 +75,10 @@ int tell(session& with, const ended_command& ended, std::string_view remedy)
     if (with.json) {
         json::object told{{"done", good}, {"said", ended.said}};
         if (!good) told["remedy"] = remedy;
-        with.out << json::serialize(told) << '\n';
+        print_json(with, json::serialize(told));
         return good ? done : failed;
     }
-    (good ? with.out : with.problems) << ended.said;
+    (good ? with.out : with.problems) << shown_lines(ended.said);
     if (!good) with.problems << "todoke: " << remedy << '\n';
     return good ? done : failed;
 }

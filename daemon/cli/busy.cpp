@@ -7,6 +7,7 @@
 
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/layout.hpp"
+#include "daemon/cli/terminal_text.hpp"
 #include "gateway/policy/wording/names.hpp"
 
 namespace todoke::cli {
@@ -32,7 +33,7 @@ std::vector<tally> tallies(const json::object& newest, std::string_view field)
     std::map<std::string, tally> found;
     for (const auto& one : array_of(newest, "messages")) {
         const auto* message = one.if_object();
-        const auto name = message ? text_of(*message, field) : std::string{};
+        const auto name = message ? raw_text_of(*message, field) : std::string{};
         if (name.empty()) continue;
         auto& row = found[name];
         row.name = name;
@@ -51,7 +52,7 @@ std::string tallies_text(const std::vector<tally>& all, std::string_view heading
     if (all.empty()) return {};
     std::vector<row> rows;
     for (std::size_t i = 0; i < std::min(all.size(), most); ++i)
-        rows.push_back({"  " + all[i].name, std::to_string(all[i].all),
+        rows.push_back({"  " + shown(all[i].name), std::to_string(all[i].all),
                         std::string{to.say("unfinished ", "未完了 ")} + std::to_string(all[i].unfinished)});
     return to.colours.heading(heading) + '\n' + table_of(rows);
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "daemon/cli/fields.hpp"
+#include "daemon/cli/terminal_text.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke::cli {
@@ -43,6 +44,16 @@ constexpr other_name others[] = {
 };
 
 constexpr std::string_view consent_prefix = "consent.";
+// What the daemon would refuse, where it could not even be asked: a URL that is too long, a body that no end is read
+// of.
+constexpr std::size_t longest_customer = 255, largest_row = 1 << 20;
+
+std::size_t size_of(const csv_row& row)
+{
+    std::size_t made = 0;
+    for (const auto& cell : row.cells) made += cell.size();
+    return made;
+}
 
 bool is_consent(std::string_view column)
 {
@@ -104,7 +115,8 @@ std::string read_cell(const std::string& column, const std::string& text, custom
     } else if (is_consent(column)) {
         const auto granted = truth_of(text);
         if (!granted)
-            return column + ": \"" + text + "\" is neither true nor false (1 and 0, yes and no, はい and いいえ)";
+            return shown(column) + ": \"" + shown(text) +
+                   "\" is neither true nor false (1 and 0, yes and no, はい and いいえ)";
         add_consent(made.body, column, *granted);
     } else {
         made.body[column] = text;
@@ -123,12 +135,12 @@ column_names read_header(const csv_row& header, const std::vector<std::string>& 
         auto column = column_of(name, renamed);
         const bool is_known = std::ranges::find(known, column) != known.end() || is_consent(column);
         if (!column.empty() && !is_known)
-            made.troubles.push_back("the column \"" + name +
+            made.troubles.push_back("the column \"" + shown(name) +
                                     "\" is not known: customer, email, line, sms, time_zone, quiet_hours, channels, "
                                     "consented_at, consent_source and consent.CLASS.CHANNEL are; --column \"" +
-                                    name + "=email\" names it, --column \"" + name + "=\" leaves it out");
+                                    shown(name) + "=email\" names it, --column \"" + shown(name) + "=\" leaves it out");
         else if (!column.empty() && !seen.insert(column).second)
-            made.troubles.push_back("the column " + column + " stands there twice");
+            made.troubles.push_back("the column " + shown(column) + " stands there twice");
         made.all.push_back(std::move(column));
     }
     if (!seen.contains("customer")) made.troubles.push_back("there is no column customer, which names the profile");
@@ -141,12 +153,14 @@ std::variant<customer_row, std::string> read_customer_row(const csv_row& row, co
     if (row.cells.size() > columns.all.size())
         return "has " + std::to_string(row.cells.size()) + " cells, but the first row names " +
                std::to_string(columns.all.size());
+    if (size_of(row) > largest_row) return "is larger than 1 MiB, which no profile is";
     customer_row made;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
         if (columns.all[i].empty() || row.cells[i].empty()) continue;
         if (auto trouble = read_cell(columns.all[i], row.cells[i], made); !trouble.empty()) return trouble;
     }
     if (made.customer.empty()) return "customer is empty";
+    if (count_characters(made.customer) > longest_customer) return "customer is longer than 255 characters";
     return made;
 }
 

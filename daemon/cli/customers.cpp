@@ -10,8 +10,7 @@ namespace {
 
 int show(session& with, const std::string& id, const char* more)
 {
-    const auto answer = ask(with, {"GET", "/v1/customers/" + encoded(id) + more});
-    with.out << answer.body << '\n';
+    print_json(with, ask(with, {"GET", "/v1/customers/" + encoded(id) + more}).body);
     return done;
 }
 

@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 
+#include "daemon/cli/terminal_text.hpp"
+
 namespace todoke::cli {
 
 namespace json = boost::json;
@@ -17,6 +19,11 @@ const json::value* field(const json::object& in, std::string_view name)
 }  // namespace
 
 std::string text_of(const json::object& in, std::string_view name)
+{
+    return shown(raw_text_of(in, name));
+}
+
+std::string raw_text_of(const json::object& in, std::string_view name)
 {
     const auto* found = field(in, name);
     return found && found->is_string() ? std::string{found->get_string()} : std::string{};

@@ -9,7 +9,10 @@
 
 namespace todoke::cli {
 
+/// Fit to be shown on a terminal.
 std::string text_of(const boost::json::object& in, std::string_view name);
+/// The same as it came: for what goes on to a program.
+std::string raw_text_of(const boost::json::object& in, std::string_view name);
 std::int64_t number_of(const boost::json::object& in, std::string_view name);
 bool flag_of(const boost::json::object& in, std::string_view name);
 const boost::json::object& object_of(const boost::json::object& in, std::string_view name);

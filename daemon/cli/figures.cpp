@@ -2,6 +2,7 @@
 
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/layout.hpp"
+#include "daemon/cli/terminal_text.hpp"
 #include "gateway/policy/wording/names.hpp"
 #include "gateway/policy/wording/sentences.hpp"
 
@@ -43,10 +44,10 @@ std::string queue_text(const json::object& status, const reader& to)
     add_count(rows, std::string{to.say("waiting for the next try", "再送待ち")}, number_of(queue, "retrying"));
     for (const auto& [why, count] : object_of(queue, "held"))
         if (count.is_int64())
-            add_count(
-                rows,
-                std::string{to.say("held by ", "待機: ")} + name_of(vocabulary::rule, {why.data(), why.size()}, to.in),
-                count.get_int64());
+            add_count(rows,
+                      std::string{to.say("held by ", "待機: ")} +
+                          name_of(vocabulary::rule, shown({why.data(), why.size()}), to.in),
+                      count.get_int64());
     for (const auto* const state : {"sending", "watching", "uncertain"}) {
         add_count(rows, name_of(vocabulary::state, state, to.in), number_of(queue, state));
         if (std::string_view{state} == "uncertain" && number_of(queue, state) > 0)
@@ -60,7 +61,7 @@ std::string final_text(const json::object& status, const reader& to)
     std::vector<row> rows;
     for (const auto& [state, count] : object_of(status, "final"))
         if (count.is_int64())
-            add_count(rows, name_of(vocabulary::state, {state.data(), state.size()}, to.in), count.get_int64());
+            add_count(rows, name_of(vocabulary::state, shown({state.data(), state.size()}), to.in), count.get_int64());
     if (rows.empty()) return {};
     return to.colours.heading(to.say("Finished", "完了")) + '\n' + table_of(rows);
 }

@@ -7,6 +7,7 @@
 #include "daemon/cli/live.hpp"
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/readers.hpp"
+#include "daemon/cli/terminal_text.hpp"
 #include "gateway/policy/wording/names.hpp"
 
 namespace todoke::cli {
@@ -60,7 +61,8 @@ std::string rates_line(const json::object& lane, const reader& to)
 {
     std::string made;
     for (const auto& one : array_of(lane, "rate"))
-        if (one.is_string()) made += (made.empty() ? "" : ", ") + std::string{one.get_string()};
+        if (one.is_string())
+            made += (made.empty() ? "" : ", ") + shown({one.get_string().data(), one.get_string().size()});
     if (made.empty()) made = to.say("none configured", "設定なし");
     return "    " + std::string{to.say("rates: ", "速度制限: ")} + made + '\n';
 }
@@ -69,7 +71,7 @@ int limits(session& with, const live_words& how)
 {
     return show_live(with, how, [&] {
         const auto answer = ask(with, {"GET", "/v1/status"});
-        return with.json ? answer.body + '\n' : limits_text(parsed_object(answer.body), reader_of(with));
+        return with.json ? shown_json(answer.body) + '\n' : limits_text(parsed_object(answer.body), reader_of(with));
     });
 }
 

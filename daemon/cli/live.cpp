@@ -54,7 +54,7 @@ int show_live(session& with, const live_words& how, const std::function<std::str
     for (int shown = 1;; ++shown) {
         const auto made = page_or_trouble(page);
         with.out << (in_place ? redrawn(made, with.columns) : made) << std::flush;
-        if (!with.out || shown == how.count) return done;
+        if (shown == how.count) return done;
         std::this_thread::sleep_for(std::chrono::duration<double>{how.seconds});
     }
 }

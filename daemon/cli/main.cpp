@@ -1,5 +1,6 @@
 // todoke: the operator's command line. Its exit codes stand in session.hpp and in --help.
 #include <cstdlib>
+#include <fcntl.h>
 #include <iostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -33,10 +34,20 @@ std::size_t columns()
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+/// What is closed would be the number of the next socket or file, and what is printed would go there. Reading from it
+/// ends at once, printing to it fails.
+void keep_standard_streams()
+{
+    int opened = 0;
+    while (opened >= 0 && opened <= STDERR_FILENO) opened = open("/dev/null", O_RDONLY);
+    if (opened >= 0) close(opened);
+}
+
 }  // namespace
 
 int main(int count, char** words)
 {
+    keep_standard_streams();
     todoke::cli::session with{std::cin, std::cout, std::cerr};
     with.to.speaks = language_of_environment();
     with.colours.on = colours_are_wanted();

@@ -64,7 +64,7 @@ json::object listed(session& with, const list_words& said)
         const auto page =
             parsed_object(ask(with, {"GET", "/v1/messages" + query_of(said, said.limit - all.size(), after)}).body);
         for (const auto& one : array_of(page, "messages")) all.push_back(one);
-        after = text_of(page, "next");
+        after = raw_text_of(page, "next");
     } while (!after.empty() && all.size() < said.limit);
     json::object made{{"messages", std::move(all)}};
     put(made, "next", after);

@@ -1,7 +1,11 @@
 #include "daemon/cli/program.hpp"
 
+#include <cerrno>
+#include <cstring>
+#include <ios>
 #include <iterator>
 
+#include "daemon/cli/terminal_text.hpp"
 #include "daemon/version.hpp"
 
 namespace todoke::cli {
@@ -27,6 +31,12 @@ constexpr const char* footer =
 constexpr void (*families[])(program&) = {add_submissions, add_messages, add_orders, add_holds,
                                           add_blocks,      add_status,   add_limits, add_doctor,
                                           add_customers,   add_consents, add_top,    add_backups};
+
+int complain(session& with, const std::exception& why, int status)
+{
+    with.problems << "todoke: " << shown_lines(why.what()) << '\n';
+    return status;
+}
 
 }  // namespace
 
@@ -69,6 +79,26 @@ CLI::App& program::family(const std::string& name, const std::string& help)
 int program::run(int count, const char* const* words, session& with)
 {
     try {
+        errno = 0;
+        with.out.exceptions(std::ios::badbit);  // at once, while errno says why
+        const int status = execute(count, words, with);
+        with.out.flush();
+        return status;
+    } catch (const std::ios_base::failure&) {
+        const std::string why = errno == 0 ? "" : std::string{": "} + std::strerror(errno);
+        with.out.exceptions(std::ios::goodbit);  // std::cerr flushes std::cout, which would throw again
+        with.problems << with.say("todoke: its answer could not be printed", "todoke: 結果を出力できませんでした")
+                      << why
+                      << with.say("; what was asked for may have been done all the same",
+                                  "。指示そのものは実行された可能性があります")
+                      << '\n';
+    }
+    return failed;
+}
+
+int program::execute(int count, const char* const* words, session& with)
+{
+    try {
         app_.parse(count, words);
     } catch (const CLI::ParseError& e) {
         return app_.exit(e, with.out, with.problems) == 0 ? done : misused;
@@ -87,19 +117,19 @@ int program::act(session& with)
         return chosen_(with);
     } catch (const refused& e) {
         if (with.json && !e.document().empty())
-            with.out << e.document() << '\n';
+            print_json(with, e.document());
         else
-            with.problems << "todoke: " << e.what() << '\n';
+            complain(with, e, failed);
+        return failed;
     } catch (const not_reached& e) {
-        with.problems << "todoke: " << e.what() << '\n';
-        return unreachable;
+        return complain(with, e, unreachable);
     } catch (const CLI::Error& e) {  // options that make sense alone, but not together
-        with.problems << "todoke: " << e.what() << '\n';
-        return misused;
+        return complain(with, e, misused);
+    } catch (const std::ios_base::failure&) {
+        throw;
     } catch (const std::exception& e) {
-        with.problems << "todoke: " << e.what() << '\n';
+        return complain(with, e, failed);
     }
-    return failed;
 }
 
 }  // namespace todoke::cli

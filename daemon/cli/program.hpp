@@ -23,10 +23,11 @@ public:
     CLI::App& family(const std::string& name, const std::string& help);
     CLI::App& whole() { return app_; }
 
-    /// Parses and runs. Whatever goes wrong is said on `problems`.
+    /// Parses and runs. Whatever goes wrong is said on `problems`, also that `out` takes no more.
     int run(int count, const char* const* words, session& with);
 
 private:
+    int execute(int count, const char* const* words, session& with);
     int act(session& with);
 
     CLI::App app_;

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/cli/fields.hpp"
+#include "daemon/cli/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -36,10 +37,15 @@ std::optional<json::object> told(const session& with, const question& what)
     return parsed_object(answer.body);
 }
 
+void print_json(const session& with, std::string_view body)
+{
+    with.out << shown_json(body) << '\n';
+}
+
 bool printed_as_json(const session& with, std::string_view body)
 {
     if (!with.json) return false;
-    with.out << (body.empty() ? "{}" : body) << '\n';
+    print_json(with, body.empty() ? "{}" : body);
     return true;
 }
 

@@ -56,6 +56,8 @@ std::string words_of(const reply& answer);
 reply ask(const session& with, const question& what);
 /// The same; the answer as an object. Nothing: it was printed, because of --json.
 std::optional<boost::json::object> told(const session& with, const question& what);
+/// A line on `out` (or several, as they came).
+void print_json(const session& with, std::string_view body);
 /// With --json: prints `body` and says true.
 bool printed_as_json(const session& with, std::string_view body);
 

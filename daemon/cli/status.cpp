@@ -6,6 +6,7 @@
 #include "daemon/cli/live.hpp"
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/readers.hpp"
+#include "daemon/cli/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -15,7 +16,7 @@ int status(session& with, const live_words& how)
 {
     return show_live(with, how, [&] {
         const auto answer = ask(with, {"GET", "/v1/status"});
-        return with.json ? answer.body + '\n' : status_text(parsed_object(answer.body), reader_of(with));
+        return with.json ? shown_json(answer.body) + '\n' : status_text(parsed_object(answer.body), reader_of(with));
     });
 }
 

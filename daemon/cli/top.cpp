@@ -10,6 +10,7 @@
 #include "daemon/cli/live.hpp"
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/readers.hpp"
+#include "daemon/cli/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -33,7 +34,7 @@ public:
         }
         seen_ = now;
         before_ = std::move(attempts);
-        return with.json ? busy_json(made) + '\n' : busy_text(made, reader_of(with));
+        return with.json ? shown_json(busy_json(made)) + '\n' : busy_text(made, reader_of(with));
     }
 
 private:
