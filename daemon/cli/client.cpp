@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
@@ -78,11 +79,15 @@ template <class Stream>
 asio::awaitable<void> exchange(Stream& stream, const text_request& asked, reply& answered)
 {
     stream.expires_after(patience);
-    co_await http::async_write(stream, asked, asio::use_awaitable);
+    boost::system::error_code unsent;
+    co_await http::async_write(stream, asked, asio::redirect_error(asio::use_awaitable, unsent));
     boost::beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     parser.body_limit(longest_answer);
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    // Also what could not be sent to its end may have been answered: as too large.
+    boost::system::error_code unread;
+    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, unread));
+    if (unread) throw boost::system::system_error{unsent ? unsent : unread};
     const auto link = parser.get()[http::field::link];
     answered.next = next_of({link.data(), link.size()});
     answered.status = parser.get().result_int();

@@ -82,10 +82,16 @@ csv_reader::csv_reader(std::string text, csv_encoding in)
 {
     convert_->in = in;
     if (in == csv_encoding::cp932) convert_->convert.emplace();
-    if (in == csv_encoding::utf8 && text_.starts_with(mark)) at_ = mark.size();
+    rewind();
 }
 
 csv_reader::~csv_reader() = default;
+
+void csv_reader::rewind()
+{
+    at_ = convert_->in == csv_encoding::utf8 && text_.starts_with(mark) ? mark.size() : 0;
+    number_ = 0;
+}
 
 double csv_reader::share() const
 {
@@ -160,6 +166,16 @@ void csv_reader::lose(csv_row& row, std::string_view why, std::size_t begin) con
         row.trouble += ": the " + std::to_string(lines) +
                        (lines == 1 ? " line behind it was" : " lines behind it were") +
                        " not read; mend the quote and import the file again";
+}
+
+std::string as_text_cell(std::string text)
+{
+    // As OWASP has it (CSV injection); Japanese spreadsheets take the full-width ones, too.
+    static constexpr std::string_view begin_formula[] = {"=",  "+",       "-",  "@",  "\t", "\r",
+                                                         "\n", {"\0", 1}, "＝", "＋", "－", "＠"};
+    const bool is_formula =
+        std::ranges::any_of(begin_formula, [&](std::string_view one) { return text.starts_with(one); });
+    return is_formula ? "'" + std::move(text) : text;
 }
 
 std::string to_csv(const std::vector<std::string>& cells)

@@ -35,6 +35,8 @@ public:
 
     /// Nothing: that was the last one. Rows without any text are passed over, and counted.
     std::optional<csv_row> next();
+    /// To the first row again.
+    void rewind();
     /// How much of it was read: 0 to 1.
     double share() const;
 
@@ -49,6 +51,9 @@ private:
     struct converter;
     std::unique_ptr<converter> convert_;
 };
+
+/// Text that no spreadsheet takes for a formula: one that begins like a formula has an apostrophe in front.
+std::string as_text_cell(std::string text);
 
 /// One row as CSV, quoted where it must be.
 std::string to_csv(const std::vector<std::string>& cells);

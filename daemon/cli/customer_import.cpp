@@ -1,13 +1,17 @@
 #include "daemon/cli/customer_import.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <future>
 #include <set>
 
 #include "daemon/cli/customer_rows.hpp"
+#include "daemon/cli/import_note.hpp"
 #include "daemon/cli/import_progress.hpp"
 #include "daemon/cli/interruption.hpp"
 #include "daemon/cli/readers.hpp"
+#include "daemon/cli/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -28,6 +32,17 @@ csv_encoding chosen_encoding(const import_words& said, const std::string& conten
     return said.encoding == "utf-8" ? csv_encoding::utf8 : csv_encoding::cp932;
 }
 
+column_names columns_in(csv_reader& rows, const std::vector<std::string>& renamed)
+{
+    const auto header = rows.next();
+    if (!header) throw std::runtime_error{"the file is empty"};
+    auto columns = read_header(*header, renamed);
+    std::string all;
+    for (const auto& one : columns.troubles) all += (all.empty() ? "" : "\n  ") + one;
+    if (!all.empty()) throw std::runtime_error{"nothing was imported: " + all};
+    return columns;
+}
+
 /// A row on its way.
 struct asked_row {
     std::size_t number = 0;
@@ -43,49 +58,77 @@ public:
         : with_{with},
           content_{read_all(said.file, with.in)},
           encoding_{chosen_encoding(said, content_)},
-          note_{said.state.empty() ? said.file + ".todoke-import" : said.state, content_},
           rows_{content_, encoding_},
+          columns_{columns_in(rows_, said.columns)},
+          note_{said.state.empty() ? said.file + ".todoke-import" : said.state,
+                {content_, columns_.all, encoding_name(), with.to.url.empty() ? with.to.socket : with.to.url}},
           shown_{with}
     {
-        if (said.anew) note_.remove();
-        read_columns(said.columns);
+        const auto earlier = note_.read();
+        if (!said.anew) go_on_from(earlier);
     }
 
     int run()
     {
         const interruption watched;
-        pass_over_what_is_done();
-        note_.write(at_);  // before the first row: it can be, or the reason is said
+        note_.begin(at_, left_out_);  // before the first row: it can be, or the reason is said
         for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
             for (auto& one : batch)
                 if (!take(one)) return failed;
-            note_.write(at_);
+            note();
             if (interruption::came()) return stopped(with_.say("interrupted", "中断しました"));
         }
+        const int status = summary();
+        with_.out.flush();  // a report that could not be printed is made again
         note_.remove();
-        return summary();
+        return status;
     }
 
 private:
-    void read_columns(const std::vector<std::string>& renamed)
-    {
-        const auto header = rows_.next();
-        if (!header) throw std::runtime_error{"the file is empty"};
-        columns_ = read_header(*header, renamed);
-        std::string all;
-        for (const auto& one : columns_.troubles) all += (all.empty() ? "" : "\n  ") + one;
-        if (!all.empty()) throw std::runtime_error{"nothing was imported: " + all};
-    }
+    std::string encoding_name() const { return encoding_ == csv_encoding::cp932 ? "cp932" : "utf-8"; }
 
-    void pass_over_what_is_done()
+    void go_on_from(const earlier_run& earlier)
     {
-        at_ = note_.read();
-        if (at_.row == 0) return;
+        using found = earlier_run::note;
+        if (earlier.found == found::foreign)
+            begins_anew(with_.say("is not read: it is a link, another user's, or others may write to it",
+                                  "は読みません。リンクか、ほかのユーザーのものか、ほかの人も書き込めるファイルです"));
+        if (earlier.found == found::of_another_import)
+            begins_anew(with_.say("is of another content, other columns, another encoding or another todoked",
+                                  "は、内容・列・文字コード・todoked のいずれかが異なる取り込みのものです"));
+        if (earlier.found != found::of_this_import || earlier.at.row == 0) return;
+        if (!pass_over(earlier.at.row))
+            return begins_anew(
+                with_.say("names a row that the file does not have", "にある行は、このファイルにありません"));
+        at_ = earlier.at;
+        left_out_ = earlier.left_out;
+        noted_ = left_out_.size();
         with_.problems << with_.say("goes on after row ", "続きから再開します。処理済み: ") << at_.row
                        << with_.say(", as an earlier run left it (--restart begins anew)\n",
                                     " 行 (--restart で最初から)\n");
+    }
+
+    void begins_anew(std::string_view why)
+    {
+        with_.problems << with_.say("the note of an earlier run, ", "前回の記録 ") << shown(note_.path())
+                       << with_.say(", ", " ") << why
+                       << with_.say("; the import begins at the first row\n", "。最初の行から取り込みます\n");
+    }
+
+    /// False: there is no such row; the first one is the next again.
+    bool pass_over(std::size_t last)
+    {
         while (auto row = rows_.next())
-            if (row->number >= at_.row) break;
+            if (row->number >= last) return true;
+        rows_.rewind();
+        rows_.next();
+        return false;
+    }
+
+    void note()
+    {
+        note_.add(at_, json::array(left_out_.begin() + static_cast<std::ptrdiff_t>(noted_), left_out_.end()));
+        noted_ = left_out_.size();
     }
 
     /// Rows that do not wait for each other: the same customer twice is two batches, so that the later row counts.
@@ -132,8 +175,8 @@ private:
 
     void count(std::size_t row, const reply& answer)
     {
-        const bool is_rows_fault = answer.status == 400 || answer.status == 413 || answer.status == 422;
-        if (is_rows_fault) return leave_out(row, words_of(answer));
+        static constexpr std::array rows_fault{400u, 413u, 414u, 422u, 431u};
+        if (std::ranges::find(rows_fault, answer.status) != rows_fault.end()) return leave_out(row, words_of(answer));
         if (answer.status != 200 && answer.status != 201) throw not_reached{words_of(answer)};
         ++(answer.status == 201 ? at_.created : at_.replaced);
     }
@@ -143,14 +186,14 @@ private:
         at_.bad += 1 + more_lines;
         shown_.clear();
         with_.problems << with_.say("row ", "行 ") << row << ": " << why << '\n';
-        bad_.push_back(json::object{{"row", row}, {"why", why}});
+        left_out_.push_back(json::object{{"row", row}, {"why", why}});
     }
 
     int stopped(std::string_view why)
     {
-        note_.write(at_);
+        note();
         shown_.clear();
-        with_.problems << "todoke: " << why << '\n'
+        with_.problems << "todoke: " << shown_lines(why) << '\n'
                        << with_.say("the same command goes on after row ",
                                     "同じコマンドで続きから再開できます。処理済みの行: ")
                        << at_.row << std::endl;
@@ -161,14 +204,14 @@ private:
     {
         shown_.clear();
         const int status = at_.bad == 0 ? done : wants_attention;
-        const bool is_cp932 = encoding_ == csv_encoding::cp932;
-        const json::object told{{"encoding", is_cp932 ? "cp932" : "utf-8"},
+        const json::object told{{"encoding", encoding_name()},
                                 {"created", at_.created},
                                 {"replaced", at_.replaced},
                                 {"left_out", at_.bad},
-                                {"rows", bad_}};
+                                {"rows", left_out_}};
         if (printed_as_json(with_, json::serialize(told))) return status;
-        with_.out << with_.say("read as ", "文字コード: ") << (is_cp932 ? "Shift_JIS (CP932)" : "UTF-8")
+        with_.out << with_.say("read as ", "文字コード: ")
+                  << (encoding_ == csv_encoding::cp932 ? "Shift_JIS (CP932)" : "UTF-8")
                   << with_.say("; new: ", "、新規: ") << at_.created << with_.say(", replaced: ", "、更新: ")
                   << at_.replaced << with_.say(", left out: ", "、除外: ") << at_.bad << '\n';
         return status;
@@ -177,13 +220,14 @@ private:
     session& with_;
     std::string content_;
     csv_encoding encoding_;
-    import_note note_;
     csv_reader rows_;
     column_names columns_;
+    import_note note_;
+    progress_shown shown_;
     std::optional<csv_row> ahead_;  ///< read, and not begun
     import_counts at_;
-    progress_shown shown_;
-    json::array bad_;
+    json::array left_out_;
+    std::size_t noted_ = 0;  ///< so many of these stand in the note
 };
 
 }  // namespace

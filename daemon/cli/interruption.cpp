@@ -1,10 +1,10 @@
 #include "daemon/cli/interruption.hpp"
 
-#include <csignal>
-
 namespace todoke::cli {
 
 namespace {
+
+constexpr std::array signals{SIGINT, SIGTERM};
 
 volatile std::sig_atomic_t asked_to_end = 0;
 
@@ -18,14 +18,19 @@ void note(int)
 interruption::interruption()
 {
     asked_to_end = 0;
-    std::signal(SIGINT, note);
-    std::signal(SIGTERM, note);
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+        sigaction(signals[i], nullptr, &before_[i]);
+        if (before_[i].sa_handler == SIG_IGN) continue;  // as nohup and scripts in the background have it
+        struct sigaction asks {};
+        asks.sa_handler = note;
+        asks.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+        sigaction(signals[i], &asks, nullptr);
+    }
 }
 
 interruption::~interruption()
 {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &before_[i], nullptr);
 }
 
 bool interruption::came()

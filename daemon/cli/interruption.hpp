@@ -1,5 +1,9 @@
 #pragma once
-// Ctrl-C and SIGTERM as a question that a loop asks, so that what it does is left in order.
+// Ctrl-C and SIGTERM as a question that a loop asks, so that what it does is left in order. A second one ends it at
+// once; where they are ignored they stay so.
+
+#include <array>
+#include <csignal>
 
 namespace todoke::cli {
 
@@ -12,6 +16,9 @@ public:
     interruption& operator=(const interruption&) = delete;
 
     static bool came();
+
+private:
+    std::array<struct sigaction, 2> before_{};
 };
 
 }  // namespace todoke::cli

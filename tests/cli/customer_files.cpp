@@ -111,6 +111,16 @@ TEST(Csv, ABrokenLineDoesNotOutvoteTheOthers)
     EXPECT_EQ(encoding_of("ああ\n" + taro_in_cp932), std::nullopt) << "one of each: nobody can know";
 }
 
+TEST(Csv, NoTextBecomesAFormulaOfASpreadsheet)
+{
+    for (const std::string text :
+         {"=1+1", "+819012345678", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"})
+        EXPECT_EQ(as_text_cell(text), "'" + text);
+    EXPECT_EQ(as_text_cell(std::string(1, '\0')).front(), '\'');
+    for (const std::string text : {"", "c-1", "a=b", "a@example.jp", "'quoted", "\"=1\"", "ー", "山田"})
+        EXPECT_EQ(as_text_cell(text), text);
+}
+
 TEST(Csv, IsWrittenSoThatItIsReadBack)
 {
     const cells one{"a", "b,c", "say \"hi\"", "x\ny", ""};
@@ -160,20 +170,11 @@ TEST(CustomerRows, SayWhyNot)
     EXPECT_THAT(trouble(",yes"), HasSubstr("customer is empty"));
     EXPECT_THAT(trouble("c-1,yes,more"), HasSubstr("has 3 cells"));
     EXPECT_THAT(trouble("\xff"), HasSubstr("not UTF-8"));
-}
-
-TEST(ImportNote, BelongsToTheBytesOfItsFile)
-{
-    const auto path = testing::TempDir() + "todoke-import-note";
-    const import_note note{path, "a,b"};
-    EXPECT_EQ(note.read().row, 0u);
-    note.write({12, 5, 6, 1});
-    EXPECT_EQ(import_note(path, "a,b").read().row, 12u);
-    EXPECT_EQ(import_note(path, "a,b").read().bad, 1u);
-    EXPECT_EQ(import_note(path, "a,c").read().row, 0u) << "the file was changed meanwhile";
-    note.remove();
-    EXPECT_EQ(note.read().row, 0u);
-    EXPECT_THROW(import_note("/nowhere/note", "").write({}), std::runtime_error);
+    EXPECT_THAT(trouble(std::string(256, 'c')), HasSubstr("customer is longer than 255 characters"));
+    EXPECT_THAT(trouble("c-1," + std::string(1 << 20, 'y')), HasSubstr("is larger than 1 MiB"));
+    std::string longest;
+    for (int i = 0; i < 255; ++i) longest += "あ";
+    EXPECT_TRUE(std::holds_alternative<customer_row>(read_customer_row(rows_of(longest).at(0), names)));
 }
 
 TEST(ImportProgress, IsABar)

@@ -124,7 +124,7 @@ TEST_F(Importing, GoesOnWhereItWasInterrupted)
 TEST_F(Importing, GoesOnAfterTheDaemonWasGone)
 {
     begin();
-    std::string content = "customer,email\n";
+    std::string content = "customer,email\n,nobody@example.jp\n";
     for (int i = 1; i <= 3000; ++i) content += fmt::format("c-{0},c{0}@example.jp\n", i);
     const auto file = write("many.csv", content);
     running_command first{
@@ -135,9 +135,11 @@ TEST_F(Importing, GoesOnAfterTheDaemonWasGone)
     EXPECT_EQ(first.wait().status, 1);
     daemon.start();
     systemd.hear_until("READY=1");
-    const auto second = todoke("customers import " + file);
-    EXPECT_EQ(second.status, 0) << second.said;
+    const auto report = (folder / "report.json").string();
+    const auto second = todoke("customers import --json " + file + " >" + report);
+    EXPECT_EQ(second.status, 4) << second.said;
     EXPECT_THAT(second.said, testing::ContainsRegex("goes on after row [1-9]")) << "not from the beginning";
+    EXPECT_EQ(field(run_command("cat " + report), "/rows/0/row"), "2") << "the first run left it out";
     EXPECT_THAT(customer("c-3000"), HasSubstr("c3000@example.jp"));
 }
 

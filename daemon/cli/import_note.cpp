@@ -1,0 +1,107 @@
+#include "daemon/cli/import_note.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "daemon/cli/fields.hpp"
+
+namespace todoke::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+/// A first line that has it is an import's.
+constexpr std::string_view heading = "todoke_import";
+
+/// FNV-1a: tells an edited file from the one that was begun, no more.
+std::uint64_t print_of(std::string_view text, std::uint64_t before)
+{
+    for (const char c : text) before = (before ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return before;
+}
+
+std::string identity_text(const import_identity& of)
+{
+    auto print = print_of(of.content, 14695981039346656037u);
+    const json::value rest{json::array(of.columns.begin(), of.columns.end()), of.encoding, of.daemon};
+    return fmt::format("{:016x}", print_of(json::serialize(rest), print));
+}
+
+std::string line_of(const import_counts& at, const json::array& left_out)
+{
+    const json::object line{
+        {"row", at.row}, {"created", at.created}, {"replaced", at.replaced}, {"left_out", at.bad}, {"rows", left_out}};
+    return json::serialize(line) + '\n';
+}
+
+/// The next line as an object; nothing: it is none, or was not written to its end.
+std::optional<json::object> taken_line(std::string_view& text)
+{
+    const auto end = text.find('\n');
+    if (end == text.npos) return std::nullopt;
+    boost::system::error_code error;
+    auto read = json::parse({text.data(), end}, error);
+    text.remove_prefix(end + 1);
+    if (error || !read.is_object()) return std::nullopt;
+    return std::move(read.get_object());
+}
+
+std::size_t count_in(const json::object& line, std::string_view name)
+{
+    return static_cast<std::size_t>(std::max<std::int64_t>(number_of(line, name), 0));
+}
+
+}  // namespace
+
+import_note::import_note(std::string path, const import_identity& of)
+    : path_{std::move(path)}, identity_{identity_text(of)}
+{
+}
+
+earlier_run import_note::read() const
+{
+    const auto file = read_own_file(path_);
+    if (file.is == own_file::kind::none) return {};
+    if (file.is == own_file::kind::foreign) return {earlier_run::note::foreign, {}, {}};
+    std::string_view rest = file.content;
+    const auto first = taken_line(rest);
+    if (!file.content.empty() && (!first || !first->contains({heading.data(), heading.size()})))
+        throw std::runtime_error{
+            path_ + " is there, and is no note of an import: remove it, or name another place with --state"};
+    if (!first || raw_text_of(*first, heading) != identity_) return {earlier_run::note::of_another_import, {}, {}};
+    earlier_run made{earlier_run::note::of_this_import, {}, {}};
+    while (const auto line = taken_line(rest)) {
+        made.at = {count_in(*line, "row"), count_in(*line, "created"), count_in(*line, "replaced"),
+                   count_in(*line, "left_out")};
+        const auto& rows = array_of(*line, "rows");
+        made.left_out.insert(made.left_out.end(), rows.begin(), rows.end());
+    }
+    return made;
+}
+
+void import_note::begin(const import_counts& at, const json::array& left_out)
+{
+    auto next = std::make_unique<private_file>(path_);
+    next->write(json::serialize(json::object{{heading, identity_}}) + '\n' + line_of(at, left_out));
+    next->put_in_place();
+    file_ = std::move(next);
+}
+
+void import_note::add(const import_counts& at, const json::array& left_out)
+{
+    file_->write(line_of(at, left_out));
+}
+
+void import_note::remove()
+{
+    file_.reset();
+    std::remove(path_.c_str());
+}
+
+}  // namespace todoke::cli

@@ -1,0 +1,116 @@
+// Files that are written where others may have put something under their names.
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <random>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/cli/private_file.hpp"
+
+namespace todoke::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class PrivateFile : public testing::Test {
+protected:
+    PrivateFile() : folder{fs::temp_directory_path() / ("todoke-private-" + std::to_string(std::random_device{}()))}
+    {
+        fs::create_directory(folder);
+    }
+    ~PrivateFile() override { fs::remove_all(folder); }
+
+    std::string path(const std::string& name) const { return (folder / name).string(); }
+    void plant(const std::string& name, const std::string& content) const { std::ofstream{path(name)} << content; }
+    std::string content(const std::string& name) const
+    {
+        std::ifstream from{path(name)};
+        return {std::istreambuf_iterator<char>{from}, {}};
+    }
+    std::ptrdiff_t names() const { return std::distance(fs::directory_iterator{folder}, {}); }
+    std::string trouble(const std::string& at) const
+    {
+        try {
+            private_file made{at};
+            made.write("x");
+            made.put_in_place();
+        } catch (const std::runtime_error& e) {
+            return e.what();
+        }
+        return "";
+    }
+
+    const fs::path folder;
+};
+
+TEST_F(PrivateFile, IsThereWhenItIsWholeAndForItsOwnerOnly)
+{
+    plant("ledger", "old");
+    fs::permissions(path("ledger"), fs::perms::all);
+    {
+        private_file made{path("ledger")};
+        made.write("new ");
+        made.write("content");
+        EXPECT_EQ(content("ledger"), "old") << "not before it is whole";
+        made.put_in_place();
+        made.write(", more");
+    }
+    EXPECT_EQ(content("ledger"), "new content, more");
+    EXPECT_EQ(fs::status(path("ledger")).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_EQ(names(), 1) << "no other name stays";
+}
+
+TEST_F(PrivateFile, LeavesNothingWhenItIsGivenUp)
+{
+    {
+        private_file made{path("ledger")};
+        made.write("half");
+        EXPECT_EQ(names(), 1);
+    }
+    EXPECT_EQ(names(), 0);
+}
+
+TEST_F(PrivateFile, FollowsNoLinkThatSomebodyPlanted)
+{
+    plant("victim", "mine");
+    fs::create_symlink(path("victim"), path("ledger"));
+    fs::create_symlink(path("victim"), path("ledger.part"));
+    fs::create_symlink(path("victim"), path("ledger.new"));
+    EXPECT_EQ(trouble(path("ledger")), "");
+    EXPECT_EQ(content("victim"), "mine");
+    EXPECT_FALSE(fs::is_symlink(path("ledger")));
+    EXPECT_EQ(content("ledger"), "x");
+}
+
+TEST_F(PrivateFile, SaysWhyItCannotBe)
+{
+    fs::create_directory(path("folder"));
+    EXPECT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_THAT(trouble(path("folder")), HasSubstr("is no file"));
+    EXPECT_THAT(trouble(path("pipe")), HasSubstr("is no file"));
+    EXPECT_THAT(trouble("/dev/null"), HasSubstr("is no file")) << "root would lose it";
+    EXPECT_THAT(trouble(path("nowhere/ledger")), HasSubstr("nowhere/ledger: No such file or directory"));
+}
+
+TEST_F(PrivateFile, ANoteIsBelievedOnlyIfItIsOnesOwn)
+{
+    EXPECT_EQ(read_own_file(path("note")).is, own_file::kind::none);
+    plant("note", "row 7");
+    EXPECT_EQ(read_own_file(path("note")).content, "row 7");
+    fs::create_symlink(path("note"), path("link"));
+    EXPECT_EQ(read_own_file(path("link")).is, own_file::kind::foreign);
+    fs::permissions(path("note"), fs::perms::others_write, fs::perm_options::add);
+    EXPECT_EQ(read_own_file(path("note")).is, own_file::kind::foreign) << "anybody may have written it";
+    EXPECT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_EQ(read_own_file(path("pipe")).is, own_file::kind::foreign) << "and nobody waits for a pipe";
+    EXPECT_EQ(read_own_file(path("")).is, own_file::kind::foreign) << "a folder";
+    if (geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    plant("given", "row 7");
+    ASSERT_EQ(chown(path("given").c_str(), 65534, 65534), 0);
+    EXPECT_EQ(read_own_file(path("given")).is, own_file::kind::foreign);
+}
+
+}  // namespace
+}  // namespace todoke::cli
