@@ -1,8 +1,8 @@
 // A client of todoke with nothing but the JDK (17 or newer), which has no JSON: messages and answers are texts here; read them
 // with whatever your program has (Jackson, Gson).
 //
-//   var gateway = new Todoke("127.0.0.1:8620", "…");
-//   String stored = gateway.send("{\"customer\": \"c-1001\", …}", "shipped:9912");
+//   var gateway = new Todoke("127.0.0.1:8620", "...");
+//   String stored = gateway.send("{\"customer\": \"c-1001\", ...}", "shipped:9912");
 //
 // java Todoke.java send ADDRESS KEY < message.json;  java Todoke.java verify SECRET ID TIMESTAMP SIGNATURE < body
 
@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -41,7 +42,7 @@ public final class Todoke {
     }
 
     /**
-     * Returns the answer (id, state, due_at, held_by …) once the message is on disk.
+     * Returns the answer (id, state, due_at, held_by ...) once the message is on disk.
      *
      * @param key the same for every repeat of this submission, another for every other one. With it a repeat is harmless,
      *            so it is repeated when nobody answered, and after 503 when Retry-After says.
@@ -76,9 +77,10 @@ public final class Todoke {
      */
     public static boolean sent(String secret, String id, String timestamp, String signatures, byte[] body, Instant now)
             throws GeneralSecurityException {
-        long age = Math.abs(now.getEpochSecond() - Long.parseLong(timestamp));
-        if (age > 300) return false;  // an old call, played again
-        var key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+        byte[] key = keyOf(secret);
+        // Anybody writes these: what is missing or no text of todoke's is a "no", and no exception.
+        if (id == null || signatures == null || timestamp == null || !timestamp.matches("[0-9]{1,12}")) return false;
+        if (Math.abs(now.getEpochSecond() - Long.parseLong(timestamp)) > 300) return false;  // an old call, played again
         var mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
@@ -86,6 +88,13 @@ public final class Todoke {
         for (String given : signatures.split(" "))  // several while the secret is changed
             if (MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) return true;
         return false;
+    }
+
+    /** With an empty key anybody could sign: a setting that is missing must not pass for a secret. */
+    private static byte[] keyOf(String secret) {
+        if (secret == null || !secret.matches("whsec_([A-Za-z0-9+/]{4}){8,}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"))
+            throw new IllegalArgumentException("the callback's secret is whsec_ and at least 24 bytes in base64: look at your settings");
+        return Base64.getDecoder().decode(secret.substring("whsec_".length()));
     }
 
     public static void main(String[] words) throws Exception {
@@ -99,7 +108,8 @@ public final class Todoke {
                 System.exit(1);
             }
         } else {
-            boolean right = sent(words[1], words[2], words[3], words[4], input, Instant.now());
+            String[] given = Arrays.copyOf(words, 5);  // a header that is missing: null
+            boolean right = sent(given[1], given[2], given[3], given[4], input, Instant.now());
             System.exit(right ? 0 : 1);
         }
     }

@@ -33,7 +33,8 @@ const std::vector<spoken> languages{
     {"Node", "node --version", "true", "node " + snippets + "/try.mjs"},
     {"Ruby", "ruby --version", "true", "ruby " + snippets + "/try.rb"},
     {"Php", "php --version", "true", "php " + snippets + "/try.php"},
-    {"Java", "javac --version", "javac -d FOLDER " + snippets + "/Todoke.java", "java -cp FOLDER Todoke", false},
+    {"Java", "javac --version", "LC_ALL=C javac -d FOLDER " + snippets + "/Todoke.java", "java -cp FOLDER Todoke",
+     false},
 };
 
 std::string in_folder(std::string command, const std::string& folder)
@@ -177,6 +178,41 @@ TEST_P(Snippet, KnowsACallbackOfTodokeFromAnyOther)
     EXPECT_EQ(call(words("whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", id, signature), "body").status, 1);
     EXPECT_EQ(call("verify " + webhook_secret + " " + id + " 1700000000 '" + signature + "'", "body").status, 1)
         << "an old one, played again";
+}
+
+/// Anybody can sign with an empty key: a setting that is missing is an error, and no answer to the question.
+TEST_P(Snippet, RefusesASecretThatIsNone)
+{
+    std::ofstream{folder / "body"} << "{}";
+    const std::string bytes = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkw";  // 21 of them
+    for (const auto& none :
+         std::vector<std::string>{"", "whsec_", "!!!!!!@@@", bytes + bytes, "whsec_bm8=", "whsec_" + bytes + "MT!!",
+                                  "whsec_" + bytes + "MQ==", "whsec_" + bytes + "MTIzN", "whsec_" + bytes + "MTIz\n"}) {
+        const auto told = call(fmt::format("verify '{}' id $(date +%s) v1,bm8=", none), "body");
+        EXPECT_NE(told.status, 0) << none;
+        EXPECT_THAT(told.said, HasSubstr("whsec_ and at least 24 bytes")) << none;
+    }
+}
+
+/// Whoever calls writes these headers: what is no time and no signature is a "no", and no exception in the shop's log.
+TEST_P(Snippet, SaysNoToHeadersThatAreNone)
+{
+    std::ofstream{folder / "body"} << "{}";
+    const auto said = [&](const std::string& time, const std::string& signature) {
+        const auto told = call("verify " + webhook_secret + " id " + time + " '" + signature + "'", "body");
+        EXPECT_EQ(told.status, 1) << told.said;
+        return told.said;
+    };
+    const auto no = testing::AnyOf("", "not from todoke", "not from todoke\n");
+    for (const char* signature : {"v1,é", "v1,\xff", "v1,", "v1", "", "é"})
+        EXPECT_THAT(said("$(date +%s)", signature), no) << signature;
+    for (const char* time : {"abc", "''", "1e3", "é", "'\xff'", "99999999999999999999", "-9223372036854775808"})
+        EXPECT_THAT(said(time, "v1,bm8="), no) << time;
+    for (const char* given : {"", "id", "id $(date +%s)"}) {
+        const auto told = call("verify " + webhook_secret + " " + given, "body");
+        EXPECT_EQ(told.status, 1) << told.said;
+        EXPECT_THAT(told.said, no) << "with a header that is missing: only " << given;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Snippet, testing::ValuesIn(languages), [](const auto& what) { return what.param.name; });
