@@ -19,10 +19,12 @@ export function showRefusal(place, error) {
   place.replaceChildren(...refusalLines(error).map((line) => el("span", {}, line)));
 }
 
-/** { title, text, go, needsReason, act(reason) } in a dialog; it stays open while `act` is refused. */
+/** { title, what, text, go, needsReason, act(reason) } in a dialog; it stays open while `act` is refused. `what`: which
+ * one of many it is about, so that a slip is seen before it is done. */
 export function ask(order) {
   const dialog = byId("order"), form = byId("order-form"), reason = byId("order-reason");
   byId("order-title").textContent = order.title;
+  byId("order-what").textContent = order.what || "";
   byId("order-why").textContent = order.text;
   byId("order-go").textContent = order.go;
   byId("order-reason-row").hidden = !order.needsReason;

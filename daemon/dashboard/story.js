@@ -2,9 +2,9 @@
 
 import { call, get, post } from "./api.js";
 import { button, el } from "./elements.js";
-import { exact, moment } from "./formats.js";
+import { exact, moment, number } from "./formats.js";
 import { ask, tell } from "./orders.js";
-import { settle } from "./uncertain.js";
+import { inShort, settle } from "./uncertain.js";
 import { term, word } from "./words.js";
 
 const finished = new Set(["sent", "delivered", "failed", "expired", "cancelled", "suppressed"]);
@@ -33,6 +33,17 @@ function ruleLine(one) {
     one.detail ? el("span", { class: "faint" }, one.detail) : "");
 }
 
+let rulesAreOpen = false;
+
+/** What keeps it, in the open; the many rules that let it go are one step away. */
+function rules(all) {
+  const allowing = all.filter((one) => one.allows), keeping = all.filter((one) => !one.allows);
+  const folded = el("details", { class: "allowing", open: rulesAreOpen, ontoggle: () => { rulesAreOpen = folded.open; } },
+    el("summary", { "data-key": "rules" }, word("story_rules_allow", { count: number(allowing.length) })),
+    el("ul", { class: "findings" }, allowing.map(ruleLine)));
+  return [el("h3", {}, word("story_rules")), el("ul", { class: "findings" }, keeping.map(ruleLine)), allowing.length ? folded : ""];
+}
+
 function happened(one) {
   const what = [term("event", one.event), one.outcome && term("outcome", one.outcome),
     one.receipt && term("receipt", one.receipt), one.provider, one.code].filter(Boolean).join(" · ");
@@ -51,11 +62,11 @@ function attempts(all) {
     el("tbody", {}, all.map((one) => el("tr", {}, row(one).map((text) => el("td", {}, text || "")))))));
 }
 
-function act(name, id, order, needsReason, after) {
+function act(name, one, order, needsReason, after) {
   return button(word(`act_${name}`), name, () => ask({
-    title: word(`${name}_title`), text: word(`${name}_text`), go: word(`act_${name}`), needsReason,
+    title: word(`${name}_title`), what: inShort(one), text: word(`${name}_text`), go: word(`act_${name}`), needsReason,
     async act(reason) {
-      const done = await order(id, reason);
+      const done = await order(one.id, reason);
       tell(word(`${name}_done`, { state: term("state", done.state) }));
       after();
     },
@@ -65,11 +76,11 @@ function act(name, id, order, needsReason, after) {
 function actions(one, after) {
   const made = [];
   if (one.state === "uncertain")
-    for (const as of ["sent", "failed"]) made.push(button(word(`resolve_${as}`), as, () => settle(one.id, as, after)));
+    for (const as of ["sent", "failed"]) made.push(button(word(`resolve_${as}`), as, () => settle(one, as, after)));
   if (mayGoAgain.has(one.state))
-    made.push(act("retry", one.id, (id, reason) => post(`/v1/messages/${id}/retry`, { reason }), true, after));
+    made.push(act("retry", one, (id, reason) => post(`/v1/messages/${id}/retry`, { reason }), true, after));
   if (!finished.has(one.state))
-    made.push(act("cancel", one.id, (id) => call("POST", `/v1/messages/${id}/cancel`), false, after));
+    made.push(act("cancel", one, (id) => call("POST", `/v1/messages/${id}/cancel`), false, after));
   return el("div", { class: "buttons" }, made);
 }
 
@@ -77,7 +88,7 @@ export const storyOf = (id) => get(`/v1/messages/${encodeURIComponent(id)}`);
 
 export function tellStory(one, after) {
   const parts = [facts(one), actions(one, after)];
-  if (one.rules?.length) parts.push(el("h3", {}, word("story_rules")), el("ul", { class: "findings" }, one.rules.map(ruleLine)));
+  if (one.rules?.length) parts.push(...rules(one.rules).filter(Boolean));
   parts.push(el("h3", {}, word("story_timeline")), el("ol", { class: "timeline" }, one.timeline.map(happened)));
   if (one.attempts.length) parts.push(el("h3", {}, word("story_attempts")), attempts(one.attempts));
   return parts;

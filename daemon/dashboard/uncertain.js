@@ -8,12 +8,16 @@ import { term, word } from "./words.js";
 
 const most = 20;
 
+/** Which message it is, in a line. */
+export const inShort = (one) => [one.customer || one.id, term("class", one.class), one.channel && term("channel", one.channel),
+  one.campaign, moment(one.stored_at)].filter(Boolean).join(" · ");
+
 /** Asks why, then settles it; `after` is called once it is done. */
-export function settle(id, as, after) {
+export function settle(one, as, after) {
   ask({
-    title: word(`resolve_${as}_title`), text: word(`resolve_${as}_text`), go: word(`resolve_${as}`), needsReason: true,
+    title: word(`resolve_${as}_title`), what: inShort(one), text: word(`resolve_${as}_text`), go: word(`resolve_${as}`), needsReason: true,
     async act(reason) {
-      const done = await post(`/v1/messages/${id}/resolve`, { as, reason });
+      const done = await post(`/v1/messages/${one.id}/resolve`, { as, reason });
       tell(word("resolve_done", { state: term("state", done.state) }));
       after();
     },
@@ -27,7 +31,7 @@ function row(one, after) {
     el("span", { class: "faint" }, [moment(one.stored_at), term("class", one.class),
       one.channel && term("channel", one.channel), one.campaign].filter(Boolean).join(" · "))),
     el("div", { class: "buttons" }, ["sent", "failed"].map((as) =>
-      button(word(`resolve_${as}`), `${as} ${one.id}`, () => settle(one.id, as, after)))));
+      button(word(`resolve_${as}`), `${as} ${one.id}`, () => settle(one, as, after)))));
 }
 
 let seen = { count: -1, messages: [], more: false };

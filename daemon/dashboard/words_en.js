@@ -79,6 +79,7 @@ export const english = {
   fact_stored: "Stored", fact_due: "Due", fact_expires: "Expires", fact_dedupe: "Dedupe key",
   fact_duplicate: "Duplicate of", fact_time: "Time", fact_why: "Why",
   story_rules: "What the rules say now", story_timeline: "What happened", story_attempts: "Attempts",
+  story_rules_allow: "The other rules let it go ({count})",
   story_allowed: "allows it", story_until: "not before {time}", story_never: "forbids it",
   attempt_provider: "Provider", attempt_began: "Began", attempt_outcome: "Outcome", attempt_code: "Answer",
   act_cancel: "Cancel", act_retry: "Send again",

@@ -79,6 +79,7 @@ export const japanese = {
   fact_stored: "受付", fact_due: "予定", fact_expires: "期限", fact_dedupe: "重複キー", fact_duplicate: "重複元",
   fact_time: "時刻", fact_why: "理由",
   story_rules: "ルールの現在の判断", story_timeline: "これまでの経緯", story_attempts: "送信の試行",
+  story_rules_allow: "ほかのルールは送信可（{count} 件）",
   story_allowed: "送信可", story_until: "{time} まで不可", story_never: "送信不可",
   attempt_provider: "事業者", attempt_began: "開始", attempt_outcome: "結果", attempt_code: "応答",
   act_cancel: "取り消す", act_retry: "もう一度送る",

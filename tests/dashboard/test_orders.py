@@ -114,6 +114,7 @@ class Orders(PageCase):
         row = f"#uncertain-list [data-message='{made}']"
         self.page.see("#attention-list", "結果不明です")
         self.page.see(f"{row} .buttons button", "受け取られた").click()
+        self.page.see("#order-what", "c-3 · 緊急 · SMS")
         self.page.see("#order-go", "受け取られた").click()
         self.assertTrue(self.page.see("#order"), "without a reason it stays open")
         self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "uncertain")
@@ -159,6 +160,7 @@ class Orders(PageCase):
         self.page.see("#attention-list", "保留中の指定が 1 件あります")
         self.tab_to("[data-key^=release]").send_keys(Keys.ENTER)
         self.page.see("#order-title", "保留を解除する")
+        self.assertEqual(self.page.run("return document.getElementById('order-what').textContent"), "")
         self.press(Keys.ESCAPE)
         self.page.see_gone("#order")
         self.assertTrue(self.page.run("return document.activeElement.matches('[data-key^=release]')"), "the focus is back")
@@ -176,6 +178,9 @@ class Orders(PageCase):
                                    campaign="aki")
         self.log_in(OPERATOR, f"#/message/{made}")
         self.page.see("#found .findings .soft", "保留")
+        self.assertEqual(len(self.page.all("#found > div > .findings > li")), 1, "the rules that allow are folded")
+        self.page.see("#found .allowing summary", "ほかのルール").click()
+        self.page.see("#found .allowing .good", "同意")
         self.assertEqual(self.page.see("#found .facts .badge").text, "送信待ち")
         hold = self.gateway.ask("/v1/holds")["holds"][0]["id"]
         self.assertEqual(self.gateway.call("DELETE", f"/v1/holds/{hold}")[0], 204)

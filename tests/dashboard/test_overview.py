@@ -82,6 +82,11 @@ class Overview(PageCase):
             for language in ("en", "ja"):
                 self.page.see(f"[data-language={language}]").click()
                 self.expect_readable(f"{width} {language}")
+        self.page.size(390, 844)
+        self.page.see("[data-language=en]").click()
+        wide, shown = self.page.run("const one = document.querySelector('#outlook .scroll'); return [one.scrollWidth, one.clientWidth]")
+        self.assertLessEqual(wide, shown, "the table of the coming hours fits")
+        self.page.see("[data-language=ja]").click()
         self.page.size(360, 740)
         self.page.shoot("phone-ja")
 
