@@ -1,6 +1,7 @@
 // kill -9 at random moments under load, restart, repeat; then every promise is checked against what the backends were
 // told and what the providers have. TODOKE_CRASH_CYCLES and TODOKE_CRASH_SEED change the number of kills and the dice.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -25,8 +26,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
 constexpr std::size_t submissions_a_life = 200;
-constexpr auto start_limit = 120s;  // far beyond what it may take, on a busy machine, too
-constexpr auto settle_limit = 120s;
+constexpr auto start_limit = 120s;   // far beyond what it may take, on a busy machine, too
+constexpr auto settle_limit = 120s;  // without a single one that becomes final
 constexpr auto crash_poll_interval = 100ms;
 
 unsigned number_from(const char* variable, unsigned otherwise)
@@ -142,15 +143,20 @@ protected:
         ++copies_looked_at;
     }
 
-    /// Whether it came to that.
+    /// Whether it came to that. However many there are after the kills, they become fewer.
     bool all_settled()
     {
         http_caller over{address};
-        const auto give_up = std::chrono::steady_clock::now() + settle_limit;
-        while (anything_waits(over)) {
+        auto fewest = count_unfinished(over);
+        auto give_up = std::chrono::steady_clock::now() + settle_limit;
+        while (fewest > 0) {
             daemon.expect_running();
-            if (std::chrono::steady_clock::now() > give_up) return false;
             std::this_thread::sleep_for(crash_poll_interval);
+            const auto left = count_unfinished(over);
+            const auto now = std::chrono::steady_clock::now();
+            if (left < fewest) give_up = now + settle_limit;
+            if (now > give_up) return false;
+            fewest = std::min(fewest, left);
         }
         return true;
     }

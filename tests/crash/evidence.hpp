@@ -3,6 +3,7 @@
 // Reading is I/O; judging is not.
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,8 +33,8 @@ struct evidence {
     std::vector<std::string> others = {};  ///< ids of what other callers submitted
 };
 
-/// Whether any message still waits, is under way or in doubt.
-bool anything_waits(http_caller& over);
+/// Messages that still wait, are under way or in doubt.
+std::uint64_t count_unfinished(http_caller& over);
 std::vector<std::string> read_list(http_caller& over);
 /// None: there is no such message.
 std::optional<story> read_story(http_caller& over, const std::string& id);

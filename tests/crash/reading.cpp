@@ -40,13 +40,9 @@ bool each_page(http_caller& over, const std::string& query, const std::function<
 
 }  // namespace
 
-bool anything_waits(http_caller& over)
+std::uint64_t count_unfinished(http_caller& over)
 {
-    // A page may be empty with older ones to come.
-    const auto any = [&](const std::string& state) {
-        return !each_page(over, "limit=1&state=" + state, [](const json::array& page) { return page.empty(); });
-    };
-    return any("queued") || any("sending") || any("watching") || any("uncertain");
+    return get(over, "/v1/status").at("store").at("unfinished").to_number<std::uint64_t>();
 }
 
 std::vector<std::string> read_list(http_caller& over)
