@@ -15,6 +15,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <boost/url/parse.hpp>
+#include <charconv>
+#include <optional>
 
 #include "daemon/cli/remedies.hpp"
 
@@ -35,22 +38,24 @@ struct host_and_port {
     std::string host, port = "80";
 };
 
-host_and_port parts_of(const std::string& url)
+/// Boost.URL's port_number() is modulo 65536.
+bool is_port(std::string_view text)
 {
-    static constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme) || url.size() == scheme.size())
-        throw not_reached{"--url " + url + ": write it like http://127.0.0.1:8620"};
-    auto rest = url.substr(scheme.size());
-    if (rest.ends_with('/')) rest.pop_back();
-    host_and_port made;
-    const auto colon = rest.rfind(':');
-    const auto bracket = rest.rfind(']');
-    if (colon != rest.npos && (bracket == rest.npos || bracket < colon)) {
-        made.port = rest.substr(colon + 1);
-        rest.resize(colon);
-    }
-    made.host = rest.starts_with('[') && rest.ends_with(']') ? rest.substr(1, rest.size() - 2) : rest;
-    return made;
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() && number >= 1 && number <= 65535;
+}
+
+std::optional<host_and_port> parts_of(std::string_view url)
+{
+    const auto read = boost::urls::parse_absolute_uri({url.data(), url.size()});
+    if (!read) return std::nullopt;
+    const bool names_a_place = read->scheme() == "http" && !read->encoded_host().empty() && !read->has_userinfo();
+    const bool names_more = read->has_query() || (!read->encoded_path().empty() && read->encoded_path() != "/");
+    if (!names_a_place || names_more) return std::nullopt;
+    host_and_port made{read->host_address()};
+    if (read->has_port()) made.port = read->port();
+    return is_port(made.port) ? std::optional{std::move(made)} : std::nullopt;
 }
 
 text_request request_of(const endpoint& to, const question& what)
@@ -118,13 +123,19 @@ reply ask_socket(const endpoint& to, const text_request& asked)
 reply ask_url(const endpoint& to, const text_request& asked)
 {
     asio::io_context io;
-    const auto [host, port] = parts_of(to.url);
+    const auto place = parts_of(to.url);
+    if (!place) throw not_reached{to.url + " is no address: write it like http://127.0.0.1:8620"};
     boost::beast::basic_stream<asio::ip::tcp> stream{io};
-    asio::connect(stream.socket(), asio::ip::tcp::resolver{io}.resolve(host, port));
+    asio::connect(stream.socket(), asio::ip::tcp::resolver{io}.resolve(place->host, place->port));
     return ask_over(io, stream, asked);
 }
 
 }  // namespace
+
+bool can_be_called(std::string_view url)
+{
+    return parts_of(url).has_value();
+}
 
 reply call(const endpoint& to, const question& what)
 {

@@ -32,6 +32,9 @@ struct not_reached : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// http://HOST or http://HOST:PORT, and nothing else.
+bool can_be_called(std::string_view url);
+
 /// Throws not_reached.
 reply call(const endpoint& to, const question& what);
 

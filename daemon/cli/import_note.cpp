@@ -87,10 +87,15 @@ earlier_run import_note::read() const
 
 void import_note::begin(const import_counts& at, const json::array& left_out)
 {
-    auto next = std::make_unique<private_file>(path_);
-    next->write(json::serialize(json::object{{heading, identity_}}) + '\n' + line_of(at, left_out));
-    next->put_in_place();
-    file_ = std::move(next);
+    try {
+        auto next = std::make_unique<private_file>(path_);
+        next->write(json::serialize(json::object{{heading, identity_}}) + '\n' + line_of(at, left_out));
+        next->put_in_place();
+        file_ = std::move(next);
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error{std::string{e.what()} +
+                                 "; there it is noted how far the import came: name another place with --state"};
+    }
 }
 
 void import_note::add(const import_counts& at, const json::array& left_out)

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "daemon/cli/checks.hpp"
 #include "daemon/cli/layout.hpp"
 
 namespace todoke::cli {
@@ -37,10 +38,11 @@ void add_live(CLI::App& command, live_words& words)
     command.add_option("--interval", words.seconds, "With --watch: seconds between two looks")
         ->needs(watch)
         ->check(CLI::Range(0.1, 3600.0))
+        ->check(is_plain_number())
         ->capture_default_str();
     command.add_option("--count", words.count, "With --watch: end after so many")
         ->needs(watch)
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(1, 1'000'000));
 }
 
 int show_live(session& with, const live_words& how, const std::function<std::string()>& page)

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <memory>
 
+#include "daemon/cli/checks.hpp"
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/layout.hpp"
 #include "daemon/cli/program.hpp"
@@ -123,7 +124,7 @@ void add_list(program& to)
     command.add_option("--class", words->klass, "Only of this class");
     command.add_option("--campaign", words->campaign, "Only of this campaign");
     command.add_option("--channel", words->channel, "Only where the leg under way, or next, is email, line or sms");
-    command.add_option("--limit", words->limit, "So many")->check(CLI::PositiveNumber)->capture_default_str();
+    command.add_option("--limit", words->limit, "So many")->check(CLI::Range(1, 1'000'000))->capture_default_str();
     command.add_option("--after", words->after, "Those after a list that ended there");
 }
 
@@ -135,10 +136,10 @@ void add_messages(program& to)
     const auto all = std::make_shared<bool>(false);
     auto& shown = to.command(to.whole(), "show", "A message: its facts, legs and attempts",
                              [id](session& with) { return show(with, *id); });
-    shown.add_option("ID", *id, "The message's id")->required();
+    shown.add_option("ID", *id, "The message's id")->required()->check(is_message_id());
     auto& asked = to.command(to.whole(), "why", "A message's story in plain words: why it went, or why not",
                              [id, all](session& with) { return why(with, *id, *all); });
-    asked.add_option("ID", *id, "The message's id")->required();
+    asked.add_option("ID", *id, "The message's id")->required()->check(is_message_id());
     asked.add_flag("--all", *all, "Also the rules that let it go");
     add_list(to);
 }

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <memory>
 
+#include "daemon/cli/checks.hpp"
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/layout.hpp"
 #include "daemon/cli/program.hpp"
@@ -79,7 +80,7 @@ void add_cancel(program& to)
     const auto words = std::make_shared<cancel_words>();
     auto& command = to.command(to.whole(), "cancel", "Cancel a message, or all that match",
                                [words](session& with) { return cancel(with, *words); });
-    command.add_option("ID", words->id, "The message's id");
+    command.add_option("ID", words->id, "The message's id")->check(is_message_id());
     command.add_option("--campaign", words->campaign, "All of this campaign");
     command.add_option("--class", words->klass, "All of this class");
     command.add_option("--customer", words->customer, "All of this customer");
@@ -132,12 +133,12 @@ void add_orders(program& to)
     const auto words = std::make_shared<order_words>();
     auto& again = to.command(to.whole(), "retry", "Have a failed, expired or uncertain message go again",
                              [words](session& with) { return retry(with, *words); });
-    again.add_option("ID", words->id, "The message's id")->required();
+    again.add_option("ID", words->id, "The message's id")->required()->check(is_message_id());
     again.add_option("--reason", words->reason, "Why, for its timeline")->required();
     again.add_option("--ttl", words->ttl, "How long it may wait from now on; else as long as its class says");
     auto& settled = to.command(to.whole(), "resolve", "Say what became of an uncertain message",
                                [words](session& with) { return resolve(with, *words); });
-    settled.add_option("ID", words->id, "The message's id")->required();
+    settled.add_option("ID", words->id, "The message's id")->required()->check(is_message_id());
     settled.add_option("--as", words->as, "sent: a provider took it; failed: none did, the next leg follows")
         ->required()
         ->check(CLI::IsMember({"sent", "failed"}));

@@ -15,11 +15,11 @@ namespace todoke::cli {
 
 namespace {
 
-/// The folder of a path, to be opened.
+/// With its slash.
 std::string folder_of(const std::string& path)
 {
     const auto slash = path.rfind('/');
-    return slash == path.npos ? "." : path.substr(0, slash + 1);
+    return slash == path.npos ? "./" : path.substr(0, slash + 1);
 }
 
 /// A link is replaced, not followed; a device or a folder would be lost.
@@ -52,7 +52,7 @@ std::string read_to_end(int file, const std::string& path)
 
 }  // namespace
 
-private_file::private_file(std::string path) : path_{std::move(path)}, temporary_{path_ + ".XXXXXX"}
+private_file::private_file(std::string path) : path_{std::move(path)}, temporary_{folder_of(path_) + ".todoke-XXXXXX"}
 {
     if (!can_be_replaced(path_)) throw std::runtime_error{"cannot write " + path_ + ": it is there, and is no file"};
     file_ = mkostemp(temporary_.data(), O_CLOEXEC | O_APPEND);

@@ -29,7 +29,7 @@ private:
     int file_ = -1;
 };
 
-/// What a name has that is believed only if it was written by this user, for this user.
+/// What stands under a name, read only if nobody but this user can have written it.
 struct own_file {
     enum class kind { none, foreign, own };
     kind is = kind::none;

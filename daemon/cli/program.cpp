@@ -5,6 +5,7 @@
 #include <ios>
 #include <iterator>
 
+#include "daemon/cli/checks.hpp"
 #include "daemon/cli/terminal_text.hpp"
 #include "daemon/version.hpp"
 
@@ -46,8 +47,10 @@ program::program() : app_{"todoke: sends messages, tells their stories, and tell
     app_.set_version_flag("--version", std::string{"todoke "} + todoke::version, "Print the version and end");
     app_.set_help_flag("-h,--help", "Print this help and end; after a command: of this command");
     app_.add_option("--socket", to_.socket, "The daemon's socket")->envname("TODOKE_SOCKET")->capture_default_str();
-    app_.add_option("--url", to_.url, "Its address on TCP instead: http://127.0.0.1:8620");
-    app_.add_option("--token", to_.token, "The token for --url; safer in the environment")->envname("TODOKE_TOKEN");
+    app_.add_option("--url", to_.url, "Its address on TCP instead: http://127.0.0.1:8620")->check(is_daemon_address());
+    app_.add_option("--token", to_.token, "The token for --url; safer in the environment")
+        ->envname("TODOKE_TOKEN")
+        ->check(is_one_line_of_text());
     app_.add_flag("--json", json_, "Print the daemon's answer as JSON, for programs");
     app_.add_option("--language", language_, "In which language: en or ja")->check(CLI::IsMember({"en", "ja"}));
     app_.add_option("--color", colour_, "Colours: auto (on a terminal), always or never")
@@ -56,6 +59,7 @@ program::program() : app_{"todoke: sends messages, tells their stories, and tell
     app_.require_subcommand(1);
     app_.fallthrough();
     for (const auto add : families) add(*this);
+    refuse_empty_values(app_);
 }
 
 CLI::App& program::command(CLI::App& under, const std::string& name, const std::string& help, action does)

@@ -4,6 +4,7 @@
 
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/terminal_text.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke::cli {
 
@@ -25,6 +26,12 @@ std::string words_of(const reply& answer)
 
 reply ask(const session& with, const question& what)
 {
+    if (!is_utf8(what.body))
+        throw std::runtime_error{std::string{
+            with.say("what is to be sent is not UTF-8: set the terminal to it, or convert the file (iconv "
+                     "-f CP932 -t UTF-8)",
+                     "送る内容が UTF-8 ではありません。端末の文字コードを UTF-8 にするか、ファイルを変換してください "
+                     "(iconv -f CP932 -t UTF-8)")}};
     auto answer = call(with.to, what);
     if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), answer.body};
     return answer;

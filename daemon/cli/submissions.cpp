@@ -1,13 +1,13 @@
 // `send` and `forecast`: a submission from options, or as it is from a file.
 #include <boost/json/serialize.hpp>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
+#include "daemon/cli/checks.hpp"
 #include "daemon/cli/fields.hpp"
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/readers.hpp"
 #include "daemon/cli/story.hpp"
+#include "store/model/text.hpp"
 
 namespace todoke::cli {
 
@@ -63,7 +63,11 @@ json::object to_json(const submission_words& said, std::istream& in)
 
 std::string body_of(const submission_words& said, std::istream& in)
 {
-    if (!said.file.empty()) return read_all(said.file, in);
+    if (!said.file.empty()) {
+        auto whole = read_all(said.file, in);
+        if (trimmed(whole).empty()) throw std::runtime_error{said.file + " is empty: a submission in JSON is expected"};
+        return whole;
+    }
     if (said.text.empty() && said.html_file.empty())
         throw CLI::RequiredError{"TEXT (or --file with a whole submission in JSON)"};
     return json::serialize(to_json(said, in));
@@ -115,7 +119,8 @@ void add_submissions(program& to)
     auto& send = to.command(to.whole(), "send", "Submit a message; says its id, its state and when it will go",
                             [words](session& with) { return submit(with, *words, "/v1/messages"); });
     add_words(send, *words);
-    send.add_option("--idempotency-key", words->key, "The same again with this key is answered as the first time");
+    send.add_option("--idempotency-key", words->key, "The same again with this key is answered as the first time")
+        ->check(is_one_line_of_text());
     auto& forecast =
         to.command(to.whole(), "forecast", "What a submission would come to, with what every rule says; stores nothing",
                    [words](session& with) { return submit(with, *words, "/v1/messages/forecast"); });

@@ -93,7 +93,7 @@ TEST_F(Door, TheCommandLineSaysWhatIsWrong)
     EXPECT_EQ(stranger.status, cli::failed);
     EXPECT_THAT(stranger.problems, testing::HasSubstr("A token is needed"));
     EXPECT_EQ(typed({"--socket", "/nowhere/api.sock", "adopt", "--reason", "x"}).status, cli::unreachable);
-    EXPECT_EQ(typed({"--url", "127.0.0.1", "adopt", "--reason", "x"}).status, cli::unreachable);
+    EXPECT_EQ(typed({"--url", "127.0.0.1", "adopt", "--reason", "x"}).status, cli::misused);
     EXPECT_EQ(typed({"adopt"}).status, cli::misused);
 }
 

@@ -19,8 +19,8 @@ TEST(CommandWords, NonsenseEndsWithTwo)
         {"hold", "--all", "--class", "urgent", "--reason", "x"},
         {"hold", "--all", "--reason", "x", "--for", "2h", "--until", "2026-11-24T12:00:00Z"},
         {"cancel"},
-        {"cancel", "ID", "--campaign", "spring"},
-        {"cancel", "ID", "--dry-run"},
+        {"cancel", "0198f2c4-0000-7000-8000-000000000000", "--campaign", "spring"},
+        {"cancel", "0198f2c4-0000-7000-8000-000000000000", "--dry-run"},
         {"resolve", "ID", "--as", "lost", "--reason", "x"},
         {"resolve", "ID", "--as", "sent"},
         {"send", "--email", "a@example.jp"},
@@ -30,6 +30,20 @@ TEST(CommandWords, NonsenseEndsWithTwo)
         {"blocks", "remove", "--sms", "1", "--email", "a@example.jp"},
         {"status", "--count", "2"},
         {"status", "--color", "pink"},
+        {"status", "--watch", "--interval", "nan"},
+        {"status", "--watch", "--count", "0"},
+        {"list", "--limit", "0"},
+        {"why", "c-1001"},
+        {"show", ".."},
+        {"retry", "spring", "--reason", "x"},
+        {"--url", "127.0.0.1:8620", "status"},
+        {"--url", "https://127.0.0.1", "status"},
+        {"--url", "http://127.0.0.1:99999", "status"},
+        {"--url", "http://127.0.0.1:0", "status"},
+        {"--url", "http://127.0.0.1/v1", "status"},
+        {"--url", "http://[::1", "status"},
+        {"--token", "x\r\nHost: y", "status"},
+        {"send", "--idempotency-key", "x\r\nHost: y", "--email", "a@example.jp", "text"},
     };
     for (const auto& words : nonsense) {
         const auto told = typed(words);
@@ -37,6 +51,39 @@ TEST(CommandWords, NonsenseEndsWithTwo)
         EXPECT_NE(told.problems, "") << testing::PrintToString(words);
         EXPECT_EQ(told.out, "") << testing::PrintToString(words);
     }
+}
+
+/// A script's variable that is not set must not widen what its command is for.
+TEST(CommandWords, AnEmptyValueIsNoValue)
+{
+    const std::vector<std::vector<std::string>> empty{
+        {"cancel", "--class", "promotional", "--campaign", ""},
+        {"cancel", "", "--campaign", "spring"},
+        {"list", "--customer", ""},
+        {"blocks", "list", "--email", ""},
+        {"consents", "export", "--customer", ""},
+        {"customers", "erase", ""},
+        {"customers", "import", ""},
+        {"hold", "--all", "--campaign", "", "--for", "2h", "--reason", "x"},
+        {"send", "--email", "a@example.jp", "--legs", "", "text"},
+        {"send", "--email", "a@example.jp", ""},
+        {"release", ""},
+        {"backup", ""},
+        {"--socket", "", "status"},
+    };
+    for (const auto& words : empty) {
+        const auto told = typed(words);
+        EXPECT_EQ(told.status, cli::misused) << testing::PrintToString(words);
+        EXPECT_THAT(told.problems, HasSubstr("is empty: leave it out")) << testing::PrintToString(words);
+    }
+}
+
+TEST(CommandWords, WhatIsNoTextIsNotSent)
+{
+    const auto text = typed({"send", "--email", "a@example.jp", "\x82\xa0"});
+    EXPECT_EQ(text.status, cli::failed);
+    EXPECT_THAT(text.problems, HasSubstr("is not UTF-8"));
+    EXPECT_THAT(typed({"send", "--file", "-"}, " \n").problems, HasSubstr("is empty: a submission"));
 }
 
 TEST(CommandWords, ADaemonThatDoesNotRunIsToldWithWhatToDo)

@@ -103,7 +103,12 @@ TEST_F(ImportNote, APlantedOneIsForeign)
 
 TEST_F(ImportNote, SaysWhenItCannotBeWritten)
 {
-    EXPECT_THROW(import_note("/nowhere/note", of_this).begin({}, {}), std::runtime_error);
+    try {
+        import_note{"/nowhere/note", of_this}.begin({}, {});
+        FAIL();
+    } catch (const std::runtime_error& e) {
+        EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("/nowhere/note: No such file"), HasSubstr("--state")));
+    }
 }
 
 }  // namespace

@@ -62,6 +62,12 @@ TEST_F(PrivateFile, IsThereWhenItIsWholeAndForItsOwnerOnly)
     EXPECT_EQ(names(), 1) << "no other name stays";
 }
 
+TEST_F(PrivateFile, MayHaveTheLongestNameAFolderTakes)
+{
+    EXPECT_EQ(trouble(path(std::string(255, 'n'))), "");
+    EXPECT_EQ(content(std::string(255, 'n')), "x");
+}
+
 TEST_F(PrivateFile, LeavesNothingWhenItIsGivenUp)
 {
     {

@@ -36,7 +36,7 @@ TEST_F(Printing, WhatCannotBePrintedIsAnError)
     begin();
     for (const std::string words :
          {"status", "--json status", "list", "holds", "limits", "consents export --csv", "--help", "--version",
-          "top --count 1 --watch", "doctor --json", "show --json unknown"}) {
+          "top --count 1 --watch", "doctor --json", "show --json 0198f2c4-0000-7000-8000-000000000000"}) {
         const auto told = todoke(words + " >/dev/full");
         EXPECT_EQ(told.status, 1) << words;
         EXPECT_THAT(told.said, HasSubstr("could not be printed: No space left on device")) << words;
