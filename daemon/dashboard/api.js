@@ -4,7 +4,8 @@
 import { language } from "./words.js";
 
 const place = "todoke.token";
-const patience = 20000;
+// An order may wait for a disk; what is only asked is asked again soon, and the page must not look alive meanwhile.
+const patienceToOrder = 20000, patienceToAsk = 8000;
 
 export const token = () => sessionStorage.getItem(place);
 export const keepToken = (text) => sessionStorage.setItem(place, text);
@@ -30,7 +31,8 @@ function request(method, body) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   return {
     method, headers, credentials: "omit", cache: "no-store", redirect: "error",
-    body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(patience),
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(method === "GET" ? patienceToAsk : patienceToOrder),
   };
 }
 

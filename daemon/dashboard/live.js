@@ -1,7 +1,7 @@
 // Asks again and again, but never while nobody looks: a hidden tab costs the daemon nothing. After a refusal it waits
 // longer and longer.
 
-const longest = 30000;
+const longest = 10000;
 
 /** `ask` every `interval` milliseconds, and at once when the tab is shown again. Returns { now, stop }. */
 export function keepAsking(ask, interval) {

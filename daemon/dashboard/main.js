@@ -1,7 +1,7 @@
 // The page: which part of it is shown, and when it asks. One call every few seconds (status), one now and then (the
 // coming hours), and the list of uncertain messages when their number changes.
 
-import { forgetToken, get, keepToken, token } from "./api.js";
+import { forgetToken, get, keepToken, Refusal, token } from "./api.js";
 import { showAttention } from "./attention.js";
 import { byId } from "./elements.js";
 import { exact, number, useClock } from "./formats.js";
@@ -71,6 +71,7 @@ function notAllowed(why) {
 
 /** Without a token that is known, it asks for one; all else is said, and asked again. */
 function failed(error) {
+  if (!(error instanceof Refusal)) return console.error(error);  // of this page's own: nothing is wrong over there
   if (state === "login") return undefined;  // it asks already
   if (error.status === 401) return needToken(token() ? word("login_wrong") : "");
   if (error.status === 403) return notAllowed(error.message);

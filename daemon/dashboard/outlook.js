@@ -121,11 +121,14 @@ export function showOutlook(seen, trouble) {
   fill(byId("outlook-table"), slots, () => table(slots));
   byId("outlook-empty").hidden = !empty;
   byId("outlook-empty").textContent = word("outlook_none");
-  for (const one of [byId("outlook-chart").parentElement, byId("outlook-table").closest("details")]) one.hidden = empty;
+  const details = byId("outlook-table").closest("details"), drawable = typeof Chart !== "undefined";
+  details.hidden = empty;
+  byId("outlook-chart").parentElement.hidden = empty || !drawable;
+  if (!drawable) details.open = true;  // its file did not come: the table says the same
   const goes = slots.reduce((sum, one) => sum + one.gone, 0);
   byId("outlook-chart").setAttribute("aria-label",
     word("outlook_label", { goes: number(goes), until: moment(seen.until) }));
   const print = JSON.stringify([language(), slots, matchMedia("(prefers-color-scheme: dark)").matches]);
-  if (!empty && byId("outlook-chart").dataset.drawn !== print) draw(slots);
+  if (!empty && drawable && byId("outlook-chart").dataset.drawn !== print) draw(slots);
   byId("outlook-chart").dataset.drawn = print;
 }

@@ -19,7 +19,7 @@ export const english = {
   attention_title: "Needs attention", attention_none: "All is well: nothing needs you.",
   attention_not_ready: "New messages are refused: {why}",
   attention_clock: "The clock or the database is not trusted: {why}",
-  attention_sandbox: "SANDBOX: what {names} take, no customer gets.",
+  attention_sandbox: "SANDBOX: what {names} take, no customer gets. Examples of real providers: /etc/todoke/conf.d.examples",
   attention_provider: "{name} ({channel}) takes nothing: {state}. {why}",
   attention_provider_until: "It is tried again at {time}.",
   attention_errors: "{name}: {bad} of {all} attempts of the last ten minutes failed.",

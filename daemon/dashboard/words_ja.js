@@ -19,7 +19,7 @@ export const japanese = {
   attention_title: "対応が必要なこと", attention_none: "正常です。対応が必要なことはありません。",
   attention_not_ready: "新しいメッセージを受け付けていません: {why}",
   attention_clock: "時計またはデータベースを信頼できません: {why}",
-  attention_sandbox: "SANDBOX: {names} に渡したメッセージはお客様に届きません。",
+  attention_sandbox: "SANDBOX: {names} に渡したメッセージはお客様に届きません。実際の事業者の設定例: /etc/todoke/conf.d.examples",
   attention_provider: "{name}（{channel}）が送信できません: {state}。{why}",
   attention_provider_until: "{time} に再び試します。",
   attention_errors: "{name}: 直近 10 分の試行 {all} 回のうち {bad} 回が失敗しました。",

@@ -28,7 +28,7 @@ asio::awaitable<diagnosis> look_up_name(asio::any_io_executor executor, std::str
         co_return diagnosis{grade::good,
                             "dns",
                             provider,
-                            {fmt::format("{} has {} addresses", host, found.endpoints.size()),
+                            {fmt::format("addresses of {}: {}", host, found.endpoints.size()),
                              fmt::format("{} のアドレス: {} 件", host, found.endpoints.size())}};
     const auto why = found.error ? found.error.message() : std::string{"no address"};
     co_return diagnosis{

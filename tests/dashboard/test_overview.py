@@ -24,6 +24,8 @@ window.hide = (yes) => {
 
 
 class Overview(PageCase):
+    expected_complaints = ("chart.min.js",)
+
     @classmethod
     def prepare(cls):
         cls.gateway.submit_many(200)
@@ -122,6 +124,17 @@ class Overview(PageCase):
             self.answer_instead({})
             self.page.see("#queue-states li")
             self.page.see_gone("#silent")
+
+    def test_without_its_chart_the_page_has_the_table(self):
+        self.page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*chart.min.js"]})
+        try:
+            self.log_in(OPERATOR)
+            self.page.see("#outlook-table tbody tr", "08:00")
+            self.page.see_gone("#outlook-chart")
+            self.page.see("#holds-list li")
+            self.page.see("#pulse", "更新中")
+        finally:
+            self.page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
 
     def test_goes_on_by_itself_but_not_while_nobody_looks(self):
         script = self.page.before_pages(BY_HAND)
