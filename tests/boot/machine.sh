@@ -53,7 +53,14 @@ leave_own_group() {
         [ ! -d "$group/todoke-boot-$$" ] || find "$group/todoke-boot-$$" -depth -type d -exec rmdir {} + 2>/dev/null || true
     done
 }
-first_process() { init=$(pgrep -P "$nspawn") && [ -n "$init" ]; }
+# systemd-nspawn makes it by another process, which ends: only the first one of the guest's own names has the number 1 there.
+first_process() {
+    local child
+    for child in $(pgrep -P "$nspawn"); do
+        if grep -q '^NSpid:.*[[:space:]]1$' "/proc/$child/status" 2>/dev/null; then init=$child; return 0; fi
+    done
+    return 1
+}
 is_up() { [ "$(guest systemctl is-system-running 2>/dev/null)" = running ]; }
 
 guest() {
@@ -62,11 +69,17 @@ guest() {
 net() { nsenter -t "$init" -n -- "$@"; }
 file() { echo "/proc/$init/root/$1"; }
 
+# A guest that does not come up does not go down either: a minute, then it is taken away.
+end_nspawn() {
+    if [ -z "$init" ] || ! timeout 60 tail --pid="$nspawn" -f /dev/null; then kill -9 "$nspawn" 2>/dev/null || true; fi
+    wait "$nspawn" 2>/dev/null || true
+}
+
 halt() {
     [ -z "$mail_server" ] || kill "$mail_server" 2>/dev/null || true
     [ -z "$load" ] || rm -f "$work/load.goes"
     [ -z "$init" ] || kill -s RTMIN+4 "$init" 2>/dev/null || true
-    [ -z "$nspawn" ] || wait "$nspawn" 2>/dev/null || true
+    [ -z "$nspawn" ] || end_nspawn
     init= nspawn=
     leave_own_group
     ! mountpoint -q "$work/guest" || umount "$work/guest"
