@@ -63,11 +63,42 @@ TEST_F(Postinst, ShowsNothingThatATerminalWouldObey)
     EXPECT_EQ(says("printable <verdict"), "wrong.toml:1:\tcolour 色\n?[2J?? ? ? ??\n");
 }
 
+/// The daemon's own memory is what is read there, as much of it as it likes to show.
+TEST_F(Postinst, ReadsNotMoreOfTheEnvironmentThanOneCanBe)
+{
+    write("etc/todoke.toml", "secret = { env = \"SHOP_TOKEN\" }\nother = { env = \"LATER\" }\n");
+    write("environ", "SHOP_TOKEN=a\0"s + std::string(2'000'000, 'x') + "\0LATER=b\0"s);
+    EXPECT_EQ(says("environment_for_check environ etc credentials"), "SHOP_TOKEN=a\0"s);
+}
+
 /// The check runs outside the daemon's sandbox: without a terminal to type into, and without a way to more rights.
 TEST_F(Postinst, ChecksWithoutATerminalAndWithoutAWayToMoreRights)
 {
     EXPECT_EQ(says("echo \"$as_daemon\""),
-              "exec setsid --wait setpriv --reuid=todoke --regid=todoke --init-groups --no-new-privs\n");
+              "setsid --wait setpriv --reuid=todoke --regid=todoke --init-groups --no-new-privs\n");
+}
+
+/// Everybody on the machine may read the words of a command: a secret is handed on beside them.
+TEST_F(Postinst, HandsTheSecretsToTheCheckAndToNobodyElse)
+{
+    write("watch", "#!/bin/sh\necho \"$@\" >words\nexec \"$@\"\n");
+    write("program", "#!/bin/sh\nenv | grep -E 'TOKEN|HOME|EMPTY' | sort\necho \"$@\"\necho wrong >&2\nexit 2\n");
+    EXPECT_EQ(says("chmod +x watch program; as_daemon=./watch; export HOME=/root\n"
+                   "printf 'SHOP_TOKEN=a b=c\\nd\\0EMPTY=\\0' | check_with ./program || echo status $?"),
+              "EMPTY=\nSHOP_TOKEN=a b=c\n--check-config\nwrong\nstatus 2\n");
+    const auto words = says("cat words");
+    EXPECT_THAT(words, testing::HasSubstr("./program --check-config"));
+    EXPECT_THAT(words, testing::Not(testing::HasSubstr("a b=c")));
+}
+
+/// The daemon's user may stop and kill what runs as itself: that must hold up no installation, and is said.
+TEST_F(Postinst, IsHeldUpByNoCheckThatDoesNotEnd)
+{
+    write("program", "#!/bin/sh\nkill -STOP $$\n");
+    const auto said =
+        says("chmod +x program; as_daemon=env; check_seconds=1\ncheck_with ./program </dev/null || echo no");
+    EXPECT_THAT(said, testing::EndsWith("no\n"));
+    EXPECT_THAT(said, testing::HasSubstr("did not come to its end (status 137)"));
 }
 
 TEST_F(Postinst, LeavesAFolderOfSecretsAsItsOperatorMadeIt)
