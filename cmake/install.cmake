@@ -17,11 +17,11 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/daemon/cli/todoke.bash-completion)
   install(FILES daemon/cli/todoke.bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME todoke)
 endif()
 
-# The manual, alert rules and the like, with the links between the pages whole. (README.md is the repository's.)
-install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The manual, alert rules and the like, with the links between the pages whole: also the configuration as it is shipped, to compare with.
+install(FILES README.md CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN man EXCLUDE)
-install(DIRECTORY etc/prometheus etc/grafana DESTINATION ${CMAKE_INSTALL_DOCDIR}/etc)
-install(FILES bench/RESULTS.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/bench)
+install(DIRECTORY etc DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES bench/README.md bench/RESULTS.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/bench)
 
 # Man pages, where scdoc is there to make them. It takes their date from SOURCE_DATE_EPOCH.
 find_program(TODOKE_SCDOC scdoc)

@@ -106,8 +106,8 @@ TEST_F(Installed, CompletionWhereBashLooksForIt)
 TEST_F(Installed, ThePapers)
 {
     const auto papers = files_in("usr/share/doc/todoke");
-    for (const char* one :
-         {"CHANGELOG.md", "docs/manual/README.md", "docs/openapi.yaml", "etc/prometheus/todoke.rules.yml"})
+    for (const char* one : {"README.md", "CHANGELOG.md", "docs/manual/README.md", "docs/manual/ja/01-install.md",
+                            "docs/openapi.yaml", "etc/prometheus/todoke.rules.yml"})
         EXPECT_TRUE(papers.contains(one)) << one;
     for (const auto& one : papers) EXPECT_FALSE(one.ends_with(".scd")) << one << " is a man page's source";
 }
