@@ -46,13 +46,13 @@ const std::vector<floor>& table()
           "gateway/log.hpp"},
          asio + names{"fmt/"}},
         // Of the channels' protocols it sees those that carry receipts and messages in one: SMS; of intake only how
-        // phone numbers are written.
+        // phone numbers are written and stored JSON is read back.
         {"gateway/receipt/",
          {"store/model/", "store/store.hpp", "store/inbox.hpp", "store/outbox.hpp", "store/forwards.hpp",
           "gateway/policy/", "gateway/receipt/", "gateway/channel/channel.hpp", "gateway/channel/http_client.hpp",
-          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/intake/intake.hpp", "gateway/clock.hpp",
-          "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp", "gateway/rest.hpp",
-          "gateway/log.hpp"},
+          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/intake/intake.hpp",
+          "gateway/intake/strict_json.hpp", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp",
+          "gateway/deadline.hpp", "gateway/rest.hpp", "gateway/log.hpp"},
          asio + names{"boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
         {"gateway/",
          {"store/model/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
