@@ -73,6 +73,18 @@ std::string column_of(std::string name, const std::vector<std::string>& renamed)
     return name;
 }
 
+/// Of words that rename nothing: they were mistyped.
+void check_renamed(const csv_row& header, const std::vector<std::string>& renamed, std::vector<std::string>& troubles)
+{
+    for (const auto& one : renamed) {
+        const auto at = one.rfind('=');
+        if (at == one.npos)
+            troubles.push_back("--column \"" + shown(one) + "\" is not understood: write \"name in the file=email\"");
+        else if (std::ranges::find(header.cells, one.substr(0, at)) == header.cells.end())
+            troubles.push_back("--column \"" + shown(one) + "\": the file has no such column");
+    }
+}
+
 std::optional<bool> truth_of(const std::string& text)
 {
     for (const auto* const yes : {"true", "yes", "y", "1", "on", "はい", "同意", "○", "可"})
@@ -143,6 +155,7 @@ column_names read_header(const csv_row& header, const std::vector<std::string>& 
             made.troubles.push_back("the column " + shown(column) + " stands there twice");
         made.all.push_back(std::move(column));
     }
+    check_renamed(header, renamed, made.troubles);
     if (!seen.contains("customer")) made.troubles.push_back("there is no column customer, which names the profile");
     return made;
 }

@@ -8,9 +8,13 @@ constexpr std::array signals{SIGINT, SIGTERM};
 
 volatile std::sig_atomic_t asked_to_end = 0;
 
-void note(int)
+void note(int signal)
 {
-    asked_to_end = 1;
+    constexpr int patience = 3;
+    asked_to_end = asked_to_end + 1;
+    if (asked_to_end < patience) return;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
 }
 
 }  // namespace
@@ -23,7 +27,7 @@ interruption::interruption()
         if (before_[i].sa_handler == SIG_IGN) continue;  // as nohup and scripts in the background have it
         struct sigaction asks {};
         asks.sa_handler = note;
-        asks.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+        asks.sa_flags = SA_RESTART;
         sigaction(signals[i], &asks, nullptr);
     }
 }

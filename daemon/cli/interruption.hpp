@@ -1,6 +1,6 @@
 #pragma once
-// Ctrl-C and SIGTERM as a question that a loop asks, so that what it does is left in order. A second one ends it at
-// once; where they are ignored they stay so.
+// Ctrl-C and SIGTERM as a question that a loop asks, so that what it does is left in order. The third ends it at once
+// (timeout(1) sends each twice); where they are ignored they stay so.
 
 #include <array>
 #include <csignal>

@@ -71,7 +71,8 @@ int limits(session& with, const live_words& how)
 {
     return show_live(with, how, [&] {
         const auto answer = ask(with, {"GET", "/v1/status"});
-        return with.json ? shown_json(answer.body) + '\n' : limits_text(parsed_object(answer.body), reader_of(with));
+        const auto read = parsed_object(answer.body);
+        return with.json ? shown_json(answer.body) + '\n' : limits_text(read, reader_of(with));
     });
 }
 

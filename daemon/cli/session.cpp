@@ -40,8 +40,8 @@ reply ask(const session& with, const question& what)
 std::optional<json::object> told(const session& with, const question& what)
 {
     const auto answer = ask(with, what);
-    if (printed_as_json(with, answer.body)) return std::nullopt;
-    return parsed_object(answer.body);
+    auto read = parsed_object(answer.body);
+    return printed_as_json(with, answer.body) ? std::nullopt : std::optional{std::move(read)};
 }
 
 void print_json(const session& with, std::string_view body)

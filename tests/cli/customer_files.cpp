@@ -139,6 +139,10 @@ TEST(CustomerRows, AHeaderSaysEverythingThatIsToBeMended)
     const auto wrong = columns("emial,sms,sms,consent.promotional").troubles;
     EXPECT_THAT(wrong, ElementsAre(HasSubstr("\"emial\" is not known"), HasSubstr("sms stands there twice"),
                                    HasSubstr("consent.promotional"), HasSubstr("no column customer")));
+    EXPECT_THAT(
+        columns("customer,mail", {"mail", "=", "emial=email", "mail=email"}).troubles,
+        ElementsAre(HasSubstr("--column \"mail\" is not understood"), HasSubstr("--column \"=\": the file has no"),
+                    HasSubstr("\"emial=email\": the file has no such column")));
     EXPECT_EQ(columns("No.,名前,アドレス", {"No.=customer", "名前=", "アドレス=email"}).all,
               (cells{"customer", "", "email"}));
 }

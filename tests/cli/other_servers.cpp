@@ -1,4 +1,5 @@
-// Rows that a daemon, or a proxy in front of it, refuses for their size are left out; the others go on.
+// Another server than todoked answers, or a proxy in front of it: rows that it refuses for their size are left out and
+// the others go on; what is no answer of todoked's is not passed on as one.
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -53,6 +54,17 @@ TEST(RefusedRows, AreLeftOutAndReported)
                                      HasSubstr("row 4: todoked answered 413")));
     EXPECT_THAT(told.out, HasSubstr("new: 1, replaced: 0, left out: 3"));
     std::filesystem::remove(file);
+}
+
+TEST(OtherServers, AreNotTakenForTodoked)
+{
+    const answering somebody{{"200 OK", "200 OK", "200 OK", "200 OK"}};
+    for (const std::string command : {"status", "limits", "holds"}) {
+        const auto told = typed({"--url", somebody.url(), "--json", command});
+        EXPECT_EQ(told.status, cli::failed) << command;
+        EXPECT_EQ(told.out, "") << command << ": a program would read it";
+        EXPECT_THAT(told.problems, HasSubstr("is it todoked that listens there?"));
+    }
 }
 
 }  // namespace
