@@ -31,11 +31,25 @@ async function list(path, place, of) {
   if (!page.messages.length && !place.childElementCount) place.append(el("li", { class: "faint" }, word("found_none")));
   place.append(...page.messages.map((one) => line(one, of)));
   if (!page.next) return;
-  const more = el("li", {}, button(word("found_more"), "more", async () => {
-    more.remove();
-    await list(`${path}${path.includes("?") ? "&" : "?"}after=${page.next}`.replace(/([?&])after=\d+&/, "$1"), place, of);
-  }));
-  place.append(more);
+  place.append(moreOf(`${path.replace(/&after=\d+$/, "")}&after=${page.next}`, place, of));
+}
+
+/** The button below a page; the next page takes its place, and the focus. */
+function moreOf(path, place, of) {
+  const refused = el("span", { class: "refused", role: "alert" });
+  const more = el("li", {}, button(word("found_more"), "more", async (event) => {
+    const pressed = event.currentTarget, shown = place.childElementCount;
+    pressed.disabled = true;
+    try {
+      await list(path, place, of);
+      more.remove();
+      place.children[shown - 1]?.querySelector("a")?.focus();
+    } catch (error) {
+      showRefusal(refused, error);
+      pressed.disabled = false;
+    }
+  }), refused);
+  return more;
 }
 
 async function listing(path, of) {
@@ -49,6 +63,20 @@ const named = encodeURIComponent;
 const campaign = async (name) =>
   [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`, name)];
 
+/** What is known of an address: whether anything may be sent to it at all. */
+async function address(text) {
+  const channel = text.includes("@") ? "email" : text.startsWith("U") ? "line" : "sms";
+  const page = await get(`/v1/blocks?${channel}=${named(text)}`).catch((error) => {
+    if ([0, 401].includes(error.status)) throw error;
+    return { refused: true };
+  });
+  const blocked = (page.blocks || []).map((one) => el("li", { class: "bad", "data-blocked": channel }, word("address_blocked", {
+    channel: term("channel", channel), time: moment(one.since), reason: [one.provider, one.reason].filter(Boolean).join(": "),
+  }), one.message ? el("a", { class: "story", href: `#/message/${one.message}` }, word("story")) : ""));
+  const free = page.refused ? [] : [el("li", { class: "good" }, word("address_free", { channel: term("channel", channel) }))];
+  return [el("ul", { class: "findings" }, blocked.length ? blocked : free), el("p", {}, word("found_no_addresses"))];
+}
+
 /** A customer; a campaign of that name, where there is no such customer. */
 async function customer(name) {
   try {
@@ -58,8 +86,7 @@ async function customer(name) {
   }
   const [heading, found] = await campaign(name);
   if (found[0].querySelector("a")) return [heading, found];
-  const why = isAddress.test(name) ? el("p", {}, word("found_no_addresses")) : "";
-  return [name, [el("p", {}, word("found_nothing")), why].filter(Boolean)];
+  return [name, isAddress.test(name) ? await address(name) : [el("p", {}, word("found_nothing"))]];
 }
 
 async function look(kind, name, again) {

@@ -73,6 +73,7 @@ export const english = {
   found_message: "Message {id}", found_customer: "Customer {id}", found_campaign: "Campaign {id}",
   found_state: "Messages: {state}", found_nothing: "Nothing is known under this name.",
   found_no_addresses: "Messages are not found by an address. Ask the backend for the customer's id.",
+  address_blocked: "Nothing is sent there ({channel}) since {time}: {reason}", address_free: "The address is not blocked ({channel}).",
   found_looking: "Looking …",
   found_none: "No messages.", found_more: "More",
   fact_state: "State", fact_channel: "Channel", fact_class: "Class", fact_customer: "Customer", fact_campaign: "Campaign",

@@ -72,7 +72,9 @@ export const japanese = {
 
   found_message: "メッセージ {id}", found_customer: "顧客 {id}", found_campaign: "キャンペーン {id}",
   found_state: "メッセージ: {state}", found_nothing: "この名前では何も見つかりません。",
-  found_no_addresses: "宛先（メールアドレス・電話番号など）では検索できません。バックエンドで顧客 ID を確認してください。",
+  address_blocked: "{time} からこの宛先（{channel}）には送信していません: {reason}",
+  address_free: "この宛先（{channel}）は使用停止になっていません。",
+  found_no_addresses: "メッセージは宛先（メールアドレス・電話番号など）では検索できません。バックエンドで顧客 ID を確認してください。",
   found_looking: "検索中…",
   found_none: "メッセージはありません。", found_more: "続きを見る",
   fact_state: "状態", fact_channel: "チャネル", fact_class: "種別", fact_customer: "顧客", fact_campaign: "キャンペーン",

@@ -1,4 +1,5 @@
 """What an operator does with the page: logging in, searching, settling, holding, releasing; with the mouse or without."""
+import json
 import unittest
 
 from selenium.webdriver.common.keys import Keys
@@ -67,12 +68,34 @@ class Orders(PageCase):
             self.page.see("#login-refused", "登録されていません")
             self.assertIsNone(self.kept_token(), "only who is not known at all has to show another token")
 
-    def test_says_that_addresses_are_not_searched(self):
+    def test_says_of_an_address_whether_it_is_blocked(self):
+        block = {"channel": "sms", "address": "090-1234-5678", "reason": "電話での依頼"}
+        self.assertEqual(self.gateway.call("POST", "/v1/blocks", block)[0], 201)
         self.page.see("#queue-states li")
-        for address in ("aiko@example.jp", "090-1234-5678", "U" + "0" * 32):
+        for address, said in (("aiko@example.jp", "（メール）は使用停止になっていません"), ("+819012345678", "電話での依頼"),
+                              ("090-1234-5678", "電話での依頼"), ("U" + "0" * 32, "（LINE）は使用停止になっていません")):
             self.page.type("#search-text", address + Keys.ENTER)
             self.page.see("#found-title", address)
+            self.page.see("#found-body .findings li", said)
             self.page.see("#found-body", "では検索できません")
+        self.expect_readable("an address")
+
+    def test_goes_on_from_page_to_page_by_keyboard(self):
+        lines = [json.dumps({"to": {"email": f"n{i}@example.jp"}, "class": "transactional", "legs": ["email"],
+                             "campaign": "pages", "content": {"text": f"{i}"}}) for i in range(120)]
+        self.gateway.call("POST", "/v1/messages", "\n".join(lines) + "\n", "application/x-ndjson")
+        with self.stage():
+            self.log_in(OPERATOR, "#/campaign/pages")
+            self.tab_to("#found-body [data-key=more]").send_keys(Keys.ENTER)
+            self.page.until(lambda: len(self.page.all("#found-body li a")) == 100, "the second page")
+            self.assertTrue(self.page.run("return document.activeElement === document.querySelectorAll('#found-body li a')[50]"))
+            self.answer_instead({"/v1/messages": 503})
+            self.page.see("#found-body [data-key=more]").click()
+            self.page.see("#found-body .refused", "503 instead of /v1/messages")
+            self.answer_instead({})
+            self.page.see("#found-body [data-key=more]").click()
+            self.page.until(lambda: len(self.page.all("#found-body li a")) == 120, "the last page")
+            self.page.see_gone("#found-body [data-key=more]")
 
     def test_shows_instants_by_the_clock_of_the_site_from_the_first_on(self):
         made = self.gateway.submit(to={"email": "rin@example.jp"}, legs=["email"], campaign="fuyu")
