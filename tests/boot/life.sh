@@ -20,6 +20,15 @@ installed_and_served() {
     until_true 20 "a status that counts it" status_says '1 sent in the last minute'
     guest systemctl status todoked --no-pager -n 0 | sed -n '1,12p'
     listens_as_the_unit_says
+    has_its_papers
+}
+
+# Not compressed: the pages lead to each other by name.
+has_its_papers() {
+    local paper
+    for paper in README.md CHANGELOG.md docs/manual/README.md docs/manual/en/01-install.md docs/manual/ja/01-install.md etc/todoke.toml; do
+        [ -f "$(file "usr/share/doc/todoke/$paper")" ] || die "no $paper in /usr/share/doc/todoke"
+    done
 }
 
 speaks_in_the_journal() {
