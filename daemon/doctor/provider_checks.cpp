@@ -1,4 +1,5 @@
 // Each provider's name, and a real question to it that costs nothing.
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
@@ -151,7 +152,7 @@ private:
     diagnosis of_session(const smpp_settings& how) const
     {
         const auto silence = to_text(how.enquire_link);
-        if (lane->usable)
+        if (lane->usable || lane->state == "misconfigured")
             return standing("bound; the link is checked by enquire_link after " + silence + " of silence",
                             "バインド済みです。" + silence + " の無通信ごとに enquire_link で確認しています");
         const auto why = lane->why.empty() ? lane->why : ": " + lane->why;
@@ -184,9 +185,16 @@ asio::awaitable<diagnoses> look_at_provider(asio::any_io_executor executor, cons
                                             const provider_config& one, std::optional<lane_view> lane)
 {
     const questions asked{executor, set, one, std::move(lane)};
-    auto asking = std::visit([&](const auto& how) { return asked(how); }, one.how);
-    auto made = co_await std::move(asking);
-    co_return made;
+    try {
+        auto asking = std::visit([&](const auto& how) { return asked(how); }, one.how);
+        auto made = co_await std::move(asking);
+        co_return made;
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        co_return diagnoses{of_probe(one.name, {false, true, e.what()})};
+    } catch (const std::exception& e) {
+        co_return diagnoses{of_probe(one.name, {false, true, e.what()})};
+    }
 }
 
 }  // namespace todoke

@@ -39,7 +39,7 @@ diagnosis of_probe(const std::string& name, const probe_answer& told)
 {
     const both_languages what{told.what, told.what};
     if (told.good) return of_provider(name, grade::good, what);
-    if (told.in_use) return of_provider(name, grade::notice, what, is_used_elsewhere);
+    if (told.in_use) return of_provider(name, grade::warning, what, is_used_elsewhere);
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
 }
 

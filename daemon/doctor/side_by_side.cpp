@@ -61,7 +61,7 @@ asio::awaitable<std::vector<said_of_it>> side_by_side(asio::any_io_executor exec
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     examination whole{executor, std::move(questions)};
     const auto fail = [&](const std::string&, std::exception_ptr error) {
-        whole.bug = error;
+        if (!whole.bug) whole.bug = error;
         whole.changed.cancel();
     };
     task_group tasks{executor, fail};

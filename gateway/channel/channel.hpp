@@ -77,8 +77,8 @@ public:
     /// them (no more than are under way: none wanted now; idle ones may go).
     virtual void want(std::size_t attempts) = 0;
 
-    /// Whether the provider counts a session of this account now, bound or about to be: another might be one too many
-    /// for it. Never where it keeps no sessions.
+    /// Whether the provider counts a session of this account that sends, bound or about to be: another might be one too
+    /// many for it. Never where it keeps no sessions.
     virtual bool is_in_session() const { return false; }
 
     /// Called whenever room() grew or the account's availability changed.

@@ -161,6 +161,7 @@ TEST_F(SmppChannel, AReceiverAloneMakesNoAccountUsable)
     start_with(account, {{peer::read_pdu{}, only_receivers}});
     run_until(io_, [this] { return is_unusable() && peer_->connections() == 2 && peer_->open() == 1; });
     EXPECT_EQ(channel_->room(), 0u);
+    EXPECT_FALSE(channel_->is_in_session()) << "a receiver sends nothing";
     EXPECT_TRUE(seen_.back().misconfigured);
 }
 

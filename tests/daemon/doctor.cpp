@@ -61,6 +61,9 @@ TEST_F(DoctorOfAProvider, OpensNoBindBesideASessionOfTheLane)
     const auto binding = look(port, lane("connecting", false, true));
     EXPECT_EQ(binding.how, grade::unknown) << binding.what.english;
     EXPECT_THAT(binding.what.english, HasSubstr("no second bind is tried"));
+    const auto refused = look(port, lane("misconfigured", false, true, "ESME_RINVPASWD"));
+    EXPECT_EQ(refused.how, grade::bad) << refused.what.english;
+    EXPECT_THAT(refused.what.english, HasSubstr("ESME_RINVPASWD"));
     EXPECT_EQ(look(port, lane("connecting", false, false)).how, grade::bad) << "without a session it is really asked";
     EXPECT_EQ(look(port, std::nullopt).how, grade::bad);
 }
@@ -68,7 +71,7 @@ TEST_F(DoctorOfAProvider, OpensNoBindBesideASessionOfTheLane)
 TEST_F(DoctorOfAProvider, AnAccountThatIsBoundAlreadyIsASignOfLife)
 {
     const auto said = of_probe("smsc", {false, false, "127.0.0.1:2775: ESME_RALYBND: still bound", true});
-    EXPECT_EQ(said.how, grade::notice);
+    EXPECT_EQ(said.how, grade::warning) << "this gateway has no session there";
     EXPECT_THAT(said.remedy.english, testing::AllOf(HasSubstr("host and port are right"), HasSubstr("bound already")));
 }
 
@@ -78,6 +81,19 @@ TEST_F(DoctorOfAProvider, WhatWasNotAskedIsToldFromWhatDidNotAnswer)
     EXPECT_THAT(not_answered("relay", true).what.english, HasSubstr("had not ended after 60 s"));
     EXPECT_EQ(not_answered("relay", false).how, grade::unknown);
     EXPECT_THAT(not_answered("relay", false).what.english, HasSubstr("not asked"));
+}
+
+/// Its file of certificates was removed after the start: one finding, not the end of all of them.
+TEST_F(DoctorOfAProvider, WhatCannotBeAskedIsAFinding)
+{
+    const auto port = refusing_port();
+    auto set = with_centre(port);
+    auto& how = std::get<smpp_settings>(set.providers.at(0).how);
+    how.security = link_security::tls;
+    how.ca_file = "/nowhere/ca.pem";
+    const auto said = run(io, look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt)).back();
+    EXPECT_EQ(said.how, grade::bad);
+    EXPECT_THAT(said.what.english, HasSubstr("/nowhere/ca.pem"));
 }
 
 int findings_with(const diagnoses& made, const std::string& text)

@@ -152,7 +152,7 @@ asio::awaitable<outcome> smpp_channel::send(envelope what)
 
 bool smpp_channel::is_in_session() const
 {
-    return std::ranges::any_of(seats_, [](const seat& s) { return s.link->is_in_session(); });
+    return std::ranges::any_of(seats_, [](const seat& s) { return s.link->sends() && s.link->is_in_session(); });
 }
 
 smpp_link* smpp_channel::roomiest()
