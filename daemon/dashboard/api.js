@@ -37,13 +37,13 @@ function request(method, body) {
 }
 
 export async function call(method, path, body) {
-  let answer;
+  let answer, text;
   try {
     answer = await fetch(path, request(method, body));
+    text = await answer.text();  // the connection may break even now
   } catch {
     throw new Refusal(0, { detail: "" });
   }
-  const text = await answer.text();
   let read = null;
   try {
     read = text ? JSON.parse(text) : null;

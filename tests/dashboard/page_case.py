@@ -11,7 +11,7 @@ TOKEN_PLACE = "todoke.token"
 
 
 # Between the page and the gateway: calls whose path begins so are answered by the browser itself ({ "/v1/customers/": 403 };
-# 0: by nobody), wait until they are let go, or are answered with more than there is.
+# 0: by nobody; "cut": the connection breaks after the head; or what is answered instead), wait until they are let go, or are answered with more than there is.
 STAGE = """
 window.instead = INSTEAD; window.held = HELD; window.waiting = []; window.crowd = CROWD;
 const real = window.fetch, begins = (path) => (one) => String(path).startsWith(one);
@@ -19,6 +19,8 @@ window.letGo = () => { held = []; waiting.splice(0).forEach((go) => go()); };
 window.fetch = async (path, ...more) => {
   const name = Object.keys(instead).find(begins(path));
   if (name && !instead[name]) throw new TypeError("nobody answers");
+  if (instead[name] === "cut") return new Response(new ReadableStream({ start: (body) => body.error(new TypeError("cut")) }));
+  if (name && typeof instead[name] === "object") return new Response(JSON.stringify(instead[name]));
   if (name) return new Response(JSON.stringify({ detail: `${instead[name]} instead of ${name}` }), { status: instead[name] });
   if (held.some(begins(path))) await new Promise((go) => waiting.push(go));
   const answer = await real(path, ...more);

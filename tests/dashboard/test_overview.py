@@ -116,6 +116,16 @@ class Overview(PageCase):
             self.page.see("#pulse", "更新中")
             self.page.see_gone("#attention-list .bad", "応答がありません")
 
+    def test_an_answer_that_is_cut_off_is_none(self):
+        with self.stage():
+            self.log_in(OPERATOR)
+            self.page.see("#queue-states li")
+            self.answer_instead({"/v1/status": "cut"})
+            self.page.see("#pulse", "応答なし")
+            self.page.see("#attention-list .bad", "からゲートウェイの応答がありません")
+            self.answer_instead({})
+            self.page.see("#pulse", "更新中")
+
     def test_a_gateway_that_is_only_starting_is_waited_for(self):
         with self.stage(instead={"/v1/status": 503}):
             self.log_in(OPERATOR)
