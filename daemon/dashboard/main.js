@@ -1,9 +1,10 @@
 // The page: which part of it is shown, and when it asks. One call every few seconds (status), one now and then (the
 // coming hours), and the list of uncertain messages when their number changes.
 
-import { forgetToken, get, keepToken, Refusal, token } from "./api.js";
+import { forgetToken, get, keepToken, token } from "./api.js";
 import { showAttention } from "./attention.js";
 import { byId } from "./elements.js";
+import { isFault, listenForFaults, showFault, tellFault } from "./fault.js";
 import { exact, number, useClock } from "./formats.js";
 import { showHolds } from "./holds.js";
 import { keepAsking } from "./live.js";
@@ -25,7 +26,7 @@ function pulse(now) {
   byId("pulse-text").textContent = word(`pulse_${state}`, { time });
 }
 
-function show() {
+function showAll() {
   const asked = state === "login" || state === "refused";
   const [kind, name] = place();
   byId("login").hidden = !asked;
@@ -43,6 +44,15 @@ function show() {
   showProviders(status);
   showHolds(status, refresh);
   showOutlook(outlook, outlookTrouble);
+}
+
+/** Never throws: what goes wrong in it is the page's own, and a fault in one part does not keep it from asking again. */
+function show() {
+  try {
+    showAll();
+  } catch (error) {
+    failed(error);
+  }
 }
 
 function refresh() {
@@ -71,7 +81,10 @@ function notAllowed(why) {
 
 /** Without a token that is known, it asks for one; all else is said, and asked again. */
 function failed(error) {
-  if (!(error instanceof Refusal)) return console.error(error);  // of this page's own: nothing is wrong over there
+  if (isFault(error)) {  // nothing is wrong over there, but what is shown may be old
+    if (state !== "login" && state !== "refused") pulse("fault");
+    return tellFault(error);
+  }
   if (state === "login") return undefined;  // it asks already
   if (error.status === 401) return needToken(token() ? word("login_wrong") : "");
   if (error.status === 403) return notAllowed(error.message);
@@ -111,9 +124,12 @@ async function askOutlook() {
     outlookTrouble = undefined;
     show();
   } catch (error) {
-    outlookTrouble = error;
-    if (error.status === 401) failed(error);  // whether anybody answers at all, the status tells
-    else show();
+    if (isFault(error) || error.status === 401) {
+      failed(error);
+    } else {  // whether anybody answers at all, the status tells
+      outlookTrouble = error;
+      show();
+    }
     throw error;
   }
 }
@@ -155,7 +171,7 @@ function afterwards() {
 
 function listen() {
   for (const one of document.querySelectorAll("[data-language]"))
-    one.onclick = () => { choose(one.dataset.language); pulse(state); show(); if (status) refresh(); if (place()[0]) go(false); };
+    one.onclick = () => { choose(one.dataset.language); pulse(state); showFault(); show(); if (status) refresh(); if (place()[0]) go(false); };
   byId("search").onsubmit = (event) => {
     event.preventDefault();
     const text = byId("search-text").value.trim();
@@ -179,6 +195,7 @@ function listen() {
   document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
 }
 
+listenForFaults();
 speak();
 listen();
 pulse("waiting");

@@ -1,7 +1,7 @@
 // Asking before something is done, doing it, and telling that it was done.
 
-import { Refusal } from "./api.js";
 import { byId, el } from "./elements.js";
+import { faultText, isFault } from "./fault.js";
 import { word } from "./words.js";
 
 let telling;
@@ -12,8 +12,10 @@ export function tell(text) {
   telling = setTimeout(() => { byId("told").textContent = ""; }, 8000);
 }
 
-export const refusalLines = (error) =>
-  (error instanceof Refusal && error.status !== 0 ? error.lines() : [word("unreachable")]);
+export function refusalLines(error) {
+  if (isFault(error)) return [faultText(error)];
+  return error.status ? error.lines() : [word("unreachable")];
+}
 
 export function showRefusal(place, error) {
   place.replaceChildren(...refusalLines(error).map((line) => el("span", {}, line)));

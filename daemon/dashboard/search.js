@@ -1,7 +1,8 @@
 // Looking for a customer, a message or a campaign, and what is found.
 
-import { get, Refusal } from "./api.js";
+import { get } from "./api.js";
 import { byId, button, el, fill } from "./elements.js";
+import { isFault } from "./fault.js";
 import { moment } from "./formats.js";
 import { showRefusal } from "./orders.js";
 import { badge, storyOf, tellStory } from "./story.js";
@@ -60,6 +61,9 @@ async function listing(path, of) {
 
 const named = encodeURIComponent;
 
+/** Of more than what was looked for: nobody answers, the token is unknown, or the page has a fault. */
+const isOfMore = (error) => isFault(error) || [0, 401].includes(error.status);
+
 const campaign = async (name) =>
   [word("found_campaign", { id: name }), await listing(`/v1/messages?campaign=${named(name)}&limit=50`, name)];
 
@@ -67,7 +71,7 @@ const campaign = async (name) =>
 async function address(text) {
   const channel = text.includes("@") ? "email" : text.startsWith("U") ? "line" : "sms";
   const page = await get(`/v1/blocks?${channel}=${named(text)}`).catch((error) => {
-    if ([0, 401].includes(error.status)) throw error;
+    if (isOfMore(error)) throw error;
     return { refused: true };
   });
   const blocked = (page.blocks || []).map((one) => el("li", { class: "bad", "data-blocked": channel }, word("address_blocked", {
@@ -82,7 +86,7 @@ async function customer(name) {
   try {
     return [word("found_customer", { id: name }), await listing(`/v1/customers/${named(name)}/timeline?limit=50`, name)];
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status !== 404) throw error;
+    if (error.status !== 404) throw error;
   }
   const [heading, found] = await campaign(name);
   if (found[0].querySelector("a")) return [heading, found];
@@ -124,6 +128,6 @@ export async function showFound(kind, name, again, quietly = false) {
     fill(body, [kind, name, of], make);
   } catch (error) {
     if (mine === newest) fill(body, [kind, name, error.message], () => refusal(error));
-    if ([0, 401].includes(error.status)) throw error;  // what is not allowed stands in its place
+    if (isOfMore(error)) throw error;  // what is not allowed stands in its place
   }
 }

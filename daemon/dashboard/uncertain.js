@@ -45,7 +45,7 @@ async function list(count) {
     const page = await get(`/v1/messages?state=uncertain&limit=${most}`);
     return { count, messages: page.messages, more: Boolean(page.next) };
   } catch (error) {
-    if ([0, 401].includes(error.status)) throw error;
+    if (isFault(error) || [0, 401].includes(error.status)) throw error;
     return { count, messages: [], more: false, refused: refusalLines(error) };
   }
 }

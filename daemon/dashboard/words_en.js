@@ -6,6 +6,10 @@ export const english = {
 
   pulse_waiting: "Connecting", pulse_live: "Live, {time}", pulse_lost: "No answer since {time}",
   pulse_login: "Token needed", pulse_refused: "Not allowed",
+  pulse_fault: "Fault in this page",
+
+  fault: "This page has a fault: what it shows may be old or incomplete. Reload it. If it comes again, tell whoever looks after " +
+    "the gateway, with these words: {what}. Meanwhile todoke status, on the machine, says the same as this page.",
 
   silent_title: "The gateway does not answer yet",
   silent_text: "It is asked again and again; the page comes as soon as it answers. On the machine: systemctl status todoked",

@@ -5,7 +5,10 @@ export const japanese = {
   search_label: "顧客・メッセージ・キャンペーン", search_hint: "顧客 ID・メッセージ ID", search_button: "検索",
 
   pulse_waiting: "接続中", pulse_live: "更新中 {time}", pulse_lost: "{time} から応答なし", pulse_login: "トークンが必要です",
-  pulse_refused: "権限がありません",
+  pulse_refused: "権限がありません", pulse_fault: "この画面に不具合があります",
+
+  fault: "この画面に不具合が起きました。表示が古いか、欠けている可能性があります。再読み込みしてください。また起きるときは、次の内容をシステム" +
+    "担当者に伝えてください: {what}（サーバーの todoke status でも同じ内容を確認できます）",
 
   silent_title: "ゲートウェイが応答していません",
   silent_text: "繰り返し問い合わせています。応答があり次第、画面を表示します。サーバーでは systemctl status todoked で確認できます。",

@@ -9,7 +9,7 @@ from page_case import PageCase, TOKEN_PLACE
 
 
 class Orders(PageCase):
-    expected_complaints = ("404 (Not Found)", "403 (Forbidden)", "422 (Unprocessable Content)")
+    expected_complaints = ("dashboard/fault.js", "404 (Not Found)", "403 (Forbidden)", "422 (Unprocessable Content)")
 
     def log_out(self):
         self.page.see("#forget").click()
@@ -67,6 +67,16 @@ class Orders(PageCase):
             self.answer_instead({"/v1/status": 401})
             self.page.see("#login-refused", "登録されていません")
             self.assertIsNone(self.kept_token(), "only who is not known at all has to show another token")
+
+    def test_a_fault_of_the_pages_own_in_what_is_found_does_not_look_like_a_silent_gateway(self):
+        with self.stage(instead={"/v1/customers/": {"messages": 3}}):
+            self.log_in(OPERATOR)
+            self.page.see("#queue-states li")
+            self.page.type("#search-text", "c-1" + Keys.ENTER)
+            self.page.see("#found-body .refused", "この画面に不具合が起きました")
+            self.page.see("#fault", "この画面に不具合が起きました")
+            self.expect_readable("a fault")
+            self.assertNotIn("応答", self.page.see("body").text)
 
     def test_says_of_an_address_whether_it_is_blocked(self):
         block = {"channel": "sms", "address": "090-1234-5678", "reason": "電話での依頼"}

@@ -24,7 +24,7 @@ window.hide = (yes) => {
 
 
 class Overview(PageCase):
-    expected_complaints = ("chart.min.js",)
+    expected_complaints = ("chart.min.js", "dashboard/fault.js")
 
     @classmethod
     def prepare(cls):
@@ -125,6 +125,18 @@ class Overview(PageCase):
             self.page.see("#attention-list .bad", "からゲートウェイの応答がありません")
             self.answer_instead({})
             self.page.see("#pulse", "更新中")
+
+    def test_a_fault_of_the_pages_own_is_said_as_such_in_both_languages(self):
+        for broken in ("/v1/outlook", "/v1/status"):
+            with self.stage(instead={broken: {"providers": "none"}}):
+                self.log_in(OPERATOR)
+                self.page.see("#fault", "この画面に不具合が起きました")
+                self.assertIn("TypeError", self.page.see("#fault").text)
+                self.page.see("#pulse", "この画面に不具合があります")
+                self.page.see("[data-language=en]").click()
+                self.page.see("#fault", "This page has a fault: what it shows may be old or incomplete. Reload it.")
+                self.page.see("[data-language=ja]").click()
+                self.assertNotIn("応答", self.page.see("body").text)
 
     def test_a_gateway_that_is_only_starting_is_waited_for(self):
         with self.stage(instead={"/v1/status": 503}):
