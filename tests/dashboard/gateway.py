@@ -53,7 +53,7 @@ rate = "10/h"
 name = "sms"
 channel = "sms"
 kind = "sandbox"
-rate = "20/s"
+rate = ["20/s", "150/d"]
 outcomes = {{ "0003" = ["uncertain"] }}
 """
 
@@ -120,9 +120,10 @@ class Gateway:
         assert status == 202, text
         return json.loads(text)["id"]
 
-    def submit_many(self, count):
-        """Shipping notices on LINE, to people who sleep until eight."""
-        lines = [json.dumps({"to": {"line": f"U{i:032x}"}, "class": "transactional", "legs": ["line"],
+    def submit_many(self, count, channel="line"):
+        """Shipping notices to people who sleep until eight."""
+        address = {"line": "U{:032x}", "sms": "0904444{:04}"}[channel]
+        lines = [json.dumps({"to": {channel: address.format(i)}, "class": "transactional", "legs": [channel],
                              "content": {"text": f"ご注文 {i} を発送しました"}}) for i in range(count)]
         status, text = self.call("POST", "/v1/messages", "\n".join(lines) + "\n", "application/x-ndjson")
         assert status == 200 and text.count('"status":202') == count, text[:500]

@@ -29,20 +29,27 @@ class Overview(PageCase):
     @classmethod
     def prepare(cls):
         cls.gateway.submit_many(200)
-        until(lambda: any(one["late"] for one in cls.gateway.ask("/v1/outlook")["releases"]), "the release is foreseen")
+        cls.gateway.submit_many(180, "sms")
+        until(lambda: len(cls.late()) == 2, "both releases are foreseen")
         for i in range(5):
             cls.gateway.wait_for_state(cls.gateway.submit(to={"email": f"k{i}@example.jp"}, legs=["email"]), "sent")
 
+    @classmethod
+    def late(cls):
+        """By channel: what of its release is late."""
+        return {one["channel"]: one["late"] for one in cls.gateway.ask("/v1/outlook")["releases"] if one["late"]}
+
     def test_shows_what_waits_by_state_and_rule(self):
-        self.page.see("[data-tile=held] .count", "200")
+        self.page.see("[data-tile=held] .count", "380")
         self.page.see("#held [data-name=quiet_hours]", "静かな時間帯")
-        self.page.see("#held [data-name=quiet_hours] .count", "200")
+        self.page.see("#held [data-name=quiet_hours] .count", "380")
         self.page.see("#final [data-name=sent]", "送信済み")
 
     def test_warns_of_a_release_that_does_not_fit(self):
         release = self.page.see("#releases [data-release=quiet_hours]", "08:00 から送信し")
         self.assertIn("取引連絡 (LINE) 200 通（静かな時間帯で待機）", release.text)
         self.assertIn("21:00 に静かな時間帯が始まるまでに、約 70 通が間に合いません", release.text)
+        self.assertIn("08:00 から送信し、12月3日 04:00 ごろに完了の見込み", release.text)  # 200 of them, ten an hour
         self.page.see("#attention-list .bad", "約 70 通が間に合いません")
         self.page.see("#attention-list .soft", "SANDBOX")
         self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
@@ -51,6 +58,15 @@ class Overview(PageCase):
         label = self.page.see("#outlook-chart").get_attribute("aria-label")
         self.assertIn("送信する見込み", label)
         self.page.shoot("overview-ja")
+
+    def test_warns_of_an_allowance_that_is_too_short_for_a_release(self):
+        self.page.see("#releases .bad[data-release=quiet_hours]", "取引連絡 (SMS) 180 通")
+        release = self.page.see("#releases .bad[data-release=quiet_hours] strong", "送信枠が約 30 通分足りません")
+        self.assertNotIn("間に合いません", release.text)
+        self.page.see("#attention-list .bad", "取引連絡 (SMS): 送信枠が約 30 通分足りません")
+        self.page.see("[data-language=en]").click()
+        self.page.see("#attention-list .bad", "the allowance is short by about 30")
+        self.page.see("[data-language=ja]").click()
 
     def test_shows_what_each_provider_does(self):
         self.page.see("[data-provider=line] .badge.good", "正常")
