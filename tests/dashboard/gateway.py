@@ -54,7 +54,7 @@ name = "sms"
 channel = "sms"
 kind = "sandbox"
 rate = ["20/s", "150/d"]
-outcomes = {{ "0003" = ["uncertain"] }}
+outcomes = {{ "0003" = ["uncertain"], "0004" = ["rejected", "accepted"] }}
 """
 
 

@@ -204,6 +204,36 @@ class Orders(PageCase):
         self.assertEqual(self.gateway.ask("/v1/holds")["holds"], [])
         self.gateway.wait_for_state(held, "sent")
 
+    def test_cancels_a_message_from_its_story(self):
+        made = self.gateway.submit(**{"class": "transactional"}, to={"line": "U" + "7" * 32}, legs=["line"], customer="c-9")
+        self.log_in(OPERATOR, f"#/message/{made}")
+        self.page.see("#found .buttons [data-key=cancel]", "取り消す").click()
+        self.page.see("#order-what", "c-9 · 取引連絡 · LINE")
+        self.page.see("#order-leave").click()
+        self.page.see_gone("#order")
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "queued", "whoever goes back has cancelled nothing")
+        self.page.see("#found .buttons [data-key=cancel]").click()
+        self.page.see("#order-go").click()
+        self.page.see("#told", "取り消し")
+        self.page.see("#found .facts .badge", "取り消し")
+        self.page.see_gone("#found .buttons button")
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "cancelled")
+
+    def test_sends_a_message_again_from_its_story(self):
+        made = self.submit_and_wait("failed", to={"sms": "090-7777-0004"}, legs=["sms"])
+        self.log_in(OPERATOR, f"#/message/{made}")
+        self.page.see("#found .facts .badge", "失敗")
+        self.page.see("#found .buttons [data-key=retry]", "もう一度送る").click()
+        self.page.see("#order-go").click()
+        self.assertEqual(self.gateway.ask(f"/v1/messages/{made}")["state"], "failed", "without a reason it stays as it is")
+        self.page.type("#order-reason", "番号の停止が解けた")
+        self.page.see("#order-go").click()
+        self.page.see("#told", "再送")
+        self.gateway.wait_for_state(made, "sent")
+        self.page.see("#found .facts .badge", "送信済み")
+        self.page.see("#found .timeline li", "番号の停止が解けた")
+        self.page.see_gone("#found .buttons button")
+
     def test_a_story_goes_on_while_it_is_read(self):
         hold = {"scope": {"campaign": "aki"}, "reason": "x", "for": "1h"}
         self.assertEqual(self.gateway.call("POST", "/v1/holds", hold)[0], 201)
