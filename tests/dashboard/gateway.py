@@ -44,6 +44,8 @@ name = "mail"
 channel = "email"
 kind = "sandbox"
 rate = ["50/s", "20000/d"]
+retry = "1h"
+outcomes = {{ "@failing.example.jp" = ["retry"] }}
 [[provider]]
 name = "line"
 channel = "line"
@@ -54,6 +56,7 @@ name = "sms"
 channel = "sms"
 kind = "sandbox"
 rate = ["20/s", "150/d"]
+breaker = {{ failures = 5, pause = "10m" }}
 outcomes = {{ "0003" = ["uncertain"], "0004" = ["rejected", "accepted"] }}
 """
 

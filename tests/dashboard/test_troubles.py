@@ -1,0 +1,45 @@
+"""What the page shows of providers that really fail."""
+import unittest
+
+from gateway import until
+from page_case import PageCase
+
+
+class Troubles(PageCase):
+    @classmethod
+    def prepare(cls):
+        """Six of sixteen mails are put off by their provider; the SMS provider breaks off five times in a row, and rests."""
+        for i in range(10):
+            cls.gateway.submit(to={"email": f"k{i}@example.jp"}, legs=["email"])
+        for i in range(6):
+            cls.gateway.submit(to={"email": f"k{i}@failing.example.jp"}, legs=["email"])
+        for i in range(5):
+            made = cls.gateway.submit(to={"sms": f"090-888{i}-0003"}, legs=["sms"])
+            cls.gateway.wait_for_state(made, "uncertain")
+        cls.gateway.submit(to={"sms": "090-9999-1234"}, legs=["sms"])
+        until(lambda: sum(cls.provider("mail")["recent"].values()) == 16, "all mails were tried")
+
+    @classmethod
+    def provider(cls, name):
+        return next(one for one in cls.gateway.ask("/v1/status")["providers"] if one["name"] == name)
+
+    def test_counts_the_failures_of_a_provider(self):
+        self.page.see("[data-provider=mail] .outcome.accepted", "受理 10")
+        self.page.see("[data-provider=mail] .outcome.retry", "再試行 6")
+        self.page.see("[data-provider=mail] .badge.good", "正常")
+        self.page.see("#attention-list .soft", "mail: 直近 10 分の試行 16 回のうち 6 回が失敗しました")
+        self.assertEqual([one.text for one in self.page.all("#attention-list li") if "line: " in one.text], [])
+
+    def test_shows_a_breaker_that_is_open_and_what_waits_behind_it(self):
+        self.page.see("[data-provider=sms].worry .badge.bad", "遮断中")
+        self.page.see("[data-provider=sms] .outcome.uncertain", "結果不明 5")
+        self.page.see("[data-provider=sms] .why", self.provider("sms")["why"])
+        self.page.see("[data-provider=sms]", "に再び試します")
+        self.page.see("#attention-list .bad", "sms（SMS）が送信できません: 遮断中")
+        self.page.see("#held [data-name=breaker] .count", "1")
+        self.expect_readable("providers in trouble")
+        self.page.shoot("troubles-ja")
+
+
+if __name__ == "__main__":
+    unittest.main()
