@@ -72,6 +72,22 @@ fetched from_environment(const std::string& name)
     return {value, ""};
 }
 
+/// What everybody is shown anyway.
+bool is_certificate(const std::string& text)
+{
+    return text.find("BEGIN CERTIFICATE") != text.npos && text.find("PRIVATE KEY") == text.npos;
+}
+
+/// A group may be the operators'; everybody is nobody's intent.
+void warn_of_open_file(section& from, std::string_view key, const std::string& path)
+{
+    std::error_code failed;
+    const auto mode = std::filesystem::status(path, failed).permissions();
+    if (failed || (mode & std::filesystem::perms::others_read) == std::filesystem::perms::none) return;
+    from.found().warning(from.place_of(key),
+                         std::string{key} + ": every user of this machine may read " + path + "; chmod o= " + path);
+}
+
 fetched fetch(std::string_view kind, const std::string& name)
 {
     if (kind == "credential") return from_credential(name);
@@ -101,6 +117,8 @@ std::optional<std::string> follow(section& from, std::string_view key)
         if (!got.wrong.empty()) {
             from.problem(key, got.wrong);
             understood = false;
+        } else if (kind == "file" && !is_certificate(got.text)) {
+            warn_of_open_file(from, key, *name);
         }
         text = got.text;
     }
@@ -191,9 +209,12 @@ std::optional<std::string> read_pem(section& from, std::string_view key)
     const auto path = from.text(key);
     if (!path) return std::nullopt;
     auto got = fetch("file", *path);
-    if (got.wrong.empty()) return std::move(got.text);
-    from.problem(key, got.wrong);
-    return std::nullopt;
+    if (!got.wrong.empty()) {
+        from.problem(key, got.wrong);
+        return std::nullopt;
+    }
+    if (!is_certificate(got.text)) warn_of_open_file(from, key, *path);
+    return std::move(got.text);
 }
 
 std::string sha256(std::string_view secret)

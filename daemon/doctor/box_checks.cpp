@@ -42,6 +42,8 @@ bool is_told_of_a_provider(const config_problem& warning, const config& running)
     });
 }
 
+constexpr std::uint64_t fewest_files = 1000;
+
 std::string mebibytes(std::uint64_t bytes)
 {
     return fmt::format("{} MiB", bytes >> 20);
@@ -66,6 +68,36 @@ std::optional<diagnosis> look_at_private(const std::string& path)
                      {open_to(found.st_mode) + ": others may read addresses and texts",
                       open_to(found.st_mode) + ": 他のユーザーが宛先や本文を読めます"},
                      same("chmod go= " + path)};
+}
+
+/// Whoever may write in the folder may put another database in the place of the one that is there.
+std::optional<diagnosis> look_at_state_folder(const std::string& path)
+{
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0) return std::nullopt;
+    if ((found.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (found.st_mode & S_ISVTX) != 0)
+        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+    return diagnosis{grade::bad,
+                     "permissions",
+                     path,
+                     {open_to(found.st_mode) + ": others may remove the queue, or put another in its place",
+                      open_to(found.st_mode) + ": 他のユーザーがキューを削除または差し替えできます"},
+                     same("chmod go-w " + path)};
+}
+
+/// What stands in it is handed over by systemd, which reads it as root: nobody else has to.
+std::optional<diagnosis> look_at_secrets_folder(const std::string& path)
+{
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0) return std::nullopt;
+    if ((found.st_mode & (S_IRWXO | S_IWGRP)) == 0)
+        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+    return diagnosis{grade::bad,
+                     "permissions",
+                     path,
+                     {open_to(found.st_mode) + ": others may look for secrets in it, or change them",
+                      open_to(found.st_mode) + ": 他のユーザーがシークレットを閲覧または変更できる可能性があります"},
+                     same("chmod g-w,o= " + path)};
 }
 
 diagnosis look_at_socket(const std::string& path)
@@ -118,9 +150,8 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
     return made;
 }
 
-diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted)
+diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted)
 {
-    const auto seen = keeper.seen();
     const auto wrong = [](const std::string& why) {
         return diagnosis{grade::bad,
                          "clock",
@@ -145,34 +176,53 @@ diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trust
              "時刻同期を開始してください: timedatectl set-ntp true"}};
 }
 
-diagnosis look_at_disk(const store_config& store)
+std::optional<free_space> free_space_of(const fs::path& folder)
 {
     struct statvfs found {};
-    const auto folder = fs::path{store.path}.parent_path();
-    if (statvfs(folder.c_str(), &found) != 0)
+    if (statvfs(folder.c_str(), &found) != 0) return std::nullopt;
+    free_space made{static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize, {}};
+    if (found.f_files > 0) made.files = found.f_favail;
+    return made;
+}
+
+diagnosis look_at_disk(const store_config& store, const std::optional<free_space>& free)
+{
+    const auto folder = fs::path{store.path}.parent_path().string();
+    if (!free)
         return {grade::unknown,
                 "disk",
-                folder.string(),
-                {"the system does not say how much is free", "空き容量を取得できません"}};
-    const auto free = static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize;
-    const both_languages what{
-        fmt::format("{} free, {} are kept free ([store] min_free_disk)", mebibytes(free),
-                    mebibytes(store.min_free_disk)),
-        fmt::format("空き {}、確保 {} ([store] min_free_disk)", mebibytes(free), mebibytes(store.min_free_disk))};
+                folder,
+                {"the system does not say how much is free", "空き容量を取得できません"},
+                same("df " + folder)};
+    if (free->files && *free->files < fewest_files)
+        return {
+            grade::bad,
+            "disk",
+            folder,
+            {fmt::format("no more than {} files can be made (inodes), however much is free", *free->files),
+             fmt::format("作成できるファイルは残り {} 個です (inode)。空き容量があっても満杯になります", *free->files)},
+            {"find where the many small files are, and remove them: df -i; du --inodes -x / | sort -n | tail",
+             "小さなファイルが多い場所を探して削除してください: df -i; du --inodes -x / | sort -n | tail"}};
+    const both_languages what{fmt::format("{} free, {} are kept free ([store] min_free_disk)", mebibytes(free->bytes),
+                                          mebibytes(store.min_free_disk)),
+                              fmt::format("空き {}、確保 {} ([store] min_free_disk)", mebibytes(free->bytes),
+                                          mebibytes(store.min_free_disk))};
     const both_languages remedy{
         "make room before it is full, or new messages are refused: journalctl --vacuum-size=200M; old backups; a "
         "shorter [store] keep",
         "満杯になると新しいメッセージを受け付けられません。journalctl "
         "--vacuum-size=200M、古いバックアップの削除、[store] keep の短縮で空きを作ってください"};
-    const auto files = found.f_files > 0 && found.f_favail < 1000;
-    if (free < store.min_free_disk || files) return {grade::bad, "disk", folder.string(), what, remedy};
-    if (free < 2 * store.min_free_disk) return {grade::warning, "disk", folder.string(), what, remedy};
-    return {grade::good, "disk", folder.string(), what};
+    if (free->bytes < store.min_free_disk) return {grade::bad, "disk", folder, what, remedy};
+    if (free->bytes < 2 * store.min_free_disk) return {grade::warning, "disk", folder, what, remedy};
+    return {grade::good, "disk", folder, what};
 }
 
-diagnoses look_at_permissions(const config& set)
+diagnoses look_at_permissions(const config& set, const fs::path& file)
 {
     diagnoses made;
+    if (auto one = look_at_secrets_folder((file.parent_path() / "secrets").string())) made.push_back(*std::move(one));
+    if (auto one = look_at_state_folder(fs::path{set.store.path}.parent_path().string()))
+        made.push_back(*std::move(one));
     for (const auto* const ending : {"", "-wal"})
         if (auto one = look_at_private(set.store.path + ending)) made.push_back(*std::move(one));
     for (const auto& address : set.api.listen)

@@ -57,9 +57,10 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     const auto read = load_config(with_.file);
     const auto* in_file = std::get_if<config>(&read);
     add_all(found, look_at_configuration(with_.file, read, with_.set));
-    found.push_back(look_at_clock(with_.keeper, system_clock_is_set(), with_.keeper.book()->trust_clock));
-    found.push_back(look_at_disk(with_.set.store));
-    add_all(found, look_at_permissions(with_.set));
+    found.push_back(look_at_clock(with_.keeper.seen(), system_clock_is_set(), with_.keeper.book()->trust_clock));
+    const auto free = free_space_of(std::filesystem::path{with_.set.store.path}.parent_path());
+    found.push_back(look_at_disk(with_.set.store, free));
+    add_all(found, look_at_permissions(with_.set, with_.file));
     add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
     add_all(found, look_at_tokens(with_.set, tokens_, now));
     co_await look_at_providers(found);
@@ -78,7 +79,11 @@ asio::awaitable<void> doctor::look_at_providers(diagnoses& found)
     if (all.empty()) found.push_back(no_provider());
     std::vector<asking> questions;
     for (const auto& one : all)
-        questions.emplace_back([this, &one] { return look_at_provider(executor_, with_.set, one, lane_of(one.name)); });
+        questions.emplace_back([this, &one, now = with_.time.now()] {
+            return look_at_provider(executor_, with_.set, one, lane_of(one.name), now);
+        });
+    const auto& callbacks = with_.set.callbacks;
+    for (const auto& one : callbacks) questions.emplace_back([this, &one] { return look_at_callback(executor_, one); });
     auto limit = with_.time.pause(longest_examination);
     auto asked = side_by_side(executor_, std::move(questions), asked_at_once, std::move(limit));
     auto told = co_await std::move(asked);
@@ -86,7 +91,8 @@ asio::awaitable<void> doctor::look_at_providers(diagnoses& found)
         if (told[i].found)
             add_all(found, *std::move(told[i].found));
         else
-            found.push_back(not_answered(all[i].name, told[i].asked));
+            found.push_back(i < all.size() ? not_answered("provider", all[i].name, told[i].asked)
+                                           : not_answered("callback", callbacks[i - all.size()].name, told[i].asked));
     }
 }
 

@@ -12,11 +12,13 @@
 #include "daemon/api/diagnosis.hpp"
 #include "daemon/config.hpp"
 #include "daemon/lane_views.hpp"
+#include "gateway/channel/line/line_probe.hpp"
 #include "gateway/clock.hpp"
 
 namespace todoke {
 
 class rule_keeper;
+struct box_view;
 using diagnoses = std::vector<diagnosis>;
 
 /// All of it outlives the doctor.
@@ -54,19 +56,30 @@ private:
 using read_config = std::variant<config, config_problems>;
 /// `running`: what of its providers is told of them, is not told of the file as well.
 diagnoses look_at_configuration(const std::filesystem::path& file, const read_config& read, const config& running);
-diagnosis look_at_clock(const rule_keeper& keeper, bool clock_is_set, bool trusted);
-diagnosis look_at_disk(const store_config& store);
-diagnoses look_at_permissions(const config& set);
+diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted);
+struct free_space {
+    std::uint64_t bytes = 0;
+    std::optional<std::uint64_t> files{};  ///< that can still be made; nothing: the file system has no such limit
+};
+std::optional<free_space> free_space_of(const std::filesystem::path& folder);
+diagnosis look_at_disk(const store_config& store, const std::optional<free_space>& free);
+/// `file`: of the configuration; the folder of secrets is beside it.
+diagnoses look_at_permissions(const config& set, const std::filesystem::path& file);
 
 // ends.cpp
 /// `in_file`: what the next reload would take; empty where the configuration is not good.
 diagnoses look_at_certificates(const std::optional<public_config>& in_use, const std::optional<public_config>& in_file,
                                instant now);
 diagnoses look_at_tokens(const config& set, const std::vector<token_config>& in_use, instant now);
+/// Of a token out of the console, after LINE was asked about it.
+diagnosis of_line_token(const std::string& provider, const line_token_life& life, instant now);
 
 // provider_checks.cpp
 /// The names it goes by, and the account. Coroutine: `set` and `one` outlive it.
 boost::asio::awaitable<diagnoses> look_at_provider(boost::asio::any_io_executor executor, const config& set,
-                                                   const provider_config& one, std::optional<lane_view> lane);
+                                                   const provider_config& one, std::optional<lane_view> lane,
+                                                   instant now);
+/// The name of the shop's own backend. Coroutine: `one` outlives it.
+boost::asio::awaitable<diagnoses> look_at_callback(boost::asio::any_io_executor executor, const callback_account& one);
 
 }  // namespace todoke

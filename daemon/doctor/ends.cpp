@@ -14,6 +14,8 @@ namespace {
 
 using grade = diagnosis::grade;
 constexpr std::chrono::days near_its_end{21};
+/// LINE says of a long-lived token that it ends in ninety-nine years.
+constexpr std::chrono::years as_good_as_endless{10};
 
 struct x509_freed {
     void operator()(X509* one) const { X509_free(one); }
@@ -89,15 +91,9 @@ diagnosis look_at_token_file(const std::string& provider, const std::string& fil
              fmt::format("{} は {} 分前に書き込まれました", file, minutes)}};
 }
 
-/// How long what LINE is asked with is good for.
-diagnosis look_at_line_token(const std::string& provider, const line_settings& line)
+/// Issued and renewed here; one out of the console is asked about (of_line_token).
+diagnosis renews_itself(const std::string& provider)
 {
-    if (!line.access_token.empty())
-        return {grade::good,
-                "token",
-                provider,
-                {"a long-lived access token: it does not end, and stays until it is reissued in the console",
-                 "長期のチャネルアクセストークンのため、コンソールで再発行するまで有効です"}};
     return {grade::good,
             "token",
             provider,
@@ -129,6 +125,33 @@ diagnoses look_at_certificates(const std::optional<public_config>& in_use, const
         {"look at it from outside: curl -vI " + in_use->url, "外部から確認してください: curl -vI " + in_use->url})};
 }
 
+diagnosis of_line_token(const std::string& provider, const line_token_life& life, instant now)
+{
+    const auto finding = [&](grade how, both_languages what, both_languages remedy = {}) {
+        return diagnosis{how, "token", provider, std::move(what), std::move(remedy)};
+    };
+    if (!life.left)
+        return finding(grade::unknown,
+                       {"when its access token ends is not known: " + life.why,
+                        "アクセストークンの有効期限が分かりません: " + life.why},
+                       {"ask again later: todoke doctor", "後でもう一度 todoke doctor を実行してください"});
+    if (*life.left > as_good_as_endless)
+        return finding(grade::good, {"a long-lived access token: it stays until it is reissued in the console",
+                                     "長期のチャネルアクセストークンのため、コンソールで再発行するまで有効です"});
+    const auto date = to_text(now + *life.left);
+    const both_languages renew{
+        "issue a new one in the LINE Developers console, put it into the configuration, then: systemctl restart "
+        "todoked. With key and key_id (todoke.toml(5)) todoked issues and renews its own",
+        "LINE Developers コンソールで新しいトークンを発行して設定に入れ、systemctl restart todoked "
+        "を実行してください。key と key_id を設定すると todoked が自動で発行・更新します (todoke.toml(5))"};
+    if (*life.left <= std::chrono::seconds{0})
+        return finding(grade::bad, {"the access token ended " + date, "アクセストークンは " + date + " に失効しました"},
+                       renew);
+    const both_languages what{"the access token ends " + date, "アクセストークンは " + date + " に失効します"};
+    if (*life.left < near_its_end) return finding(grade::warning, what, renew);
+    return finding(grade::good, what);
+}
+
 diagnoses look_at_tokens(const config& set, const std::vector<token_config>& in_use, instant now)
 {
     diagnoses made;
@@ -138,7 +161,7 @@ diagnoses look_at_tokens(const config& set, const std::vector<token_config>& in_
         if (const auto* smtp = std::get_if<smtp_settings>(&one.how); smtp != nullptr && !smtp->token_file.empty())
             made.push_back(look_at_token_file(one.name, smtp->token_file, now));
         if (const auto* line = std::get_if<line_settings>(&one.how)) {
-            made.push_back(look_at_line_token(one.name, *line));
+            if (line->access_token.empty()) made.push_back(renews_itself(one.name));
             if (!line->previous_channel_secret.empty()) made.push_back(old_secret_is_taken(one.name));
         }
     }

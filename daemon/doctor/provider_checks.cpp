@@ -25,20 +25,7 @@ asio::awaitable<diagnosis> look_up_name(asio::any_io_executor executor, std::str
 {
     auto name = host;
     const auto found = co_await look_up(executor, std::move(name), port, probe_limit, ask_system);
-    if (!found.error && !found.endpoints.empty())
-        co_return diagnosis{grade::good,
-                            "dns",
-                            provider,
-                            {fmt::format("addresses of {}: {}", host, found.endpoints.size()),
-                             fmt::format("{} のアドレス: {} 件", host, found.endpoints.size())}};
-    const auto why = found.error ? found.error.message() : std::string{"no address"};
-    co_return diagnosis{
-        grade::bad,
-        "dns",
-        provider,
-        {host + ": " + why, host + ": " + why},
-        {"see whether the name is right, and whether this machine's resolver answers: getent hosts " + host,
-         "名前が正しいか、名前解決ができるかを確認してください: getent hosts " + host}};
+    co_return of_name(provider, host, found);
 }
 
 /// The questions to a provider; an overload a kind.
@@ -47,6 +34,7 @@ struct questions {
     const config& set;
     const provider_config& of;
     std::optional<lane_view> lane;
+    instant now;
 
     asio::awaitable<diagnoses> operator()(const sandbox_settings&) const
     {
@@ -76,12 +64,19 @@ struct questions {
 
     asio::awaitable<diagnoses> operator()(const line_settings& how) const
     {
+        diagnoses made;
+        if (const auto& on = how.webhook_forward.to; !on.host.empty())
+            made.push_back(co_await look_up_name(executor, of.name, on.host, on.port));
         auto account = line_account_of(of, how);
-        auto made = co_await by_name(account.endpoint);
+        made.push_back(co_await by_name(account.endpoint));
         if (made.back().how != grade::good) co_return made;
         if (!how.access_token.empty() || how.key.empty()) {
-            const auto told = co_await probe_line(executor, std::move(account));
+            auto asked_with = account;
+            const auto told = co_await probe_line(executor, std::move(asked_with));
             made.push_back(of_probe(of.name, told));
+            if (!told.good || how.access_token.empty()) co_return made;
+            const auto life = co_await ask_line_token_life(executor, std::move(account));
+            made.push_back(of_line_token(of.name, life, now));
             co_return made;
         }
         made.push_back(
@@ -108,7 +103,8 @@ struct questions {
 
     asio::awaitable<diagnoses> operator()(const twilio_settings& how) const
     {
-        auto made = co_await by_name(how.account.endpoint);
+        diagnoses made;
+        made.push_back(co_await by_name(how.account.endpoint));
         if (made.back().how != grade::good) co_return made;
         auto account = how.account;
         const auto told = co_await probe_twilio(executor, std::move(account));
@@ -137,16 +133,14 @@ struct questions {
     }
 
 private:
-    asio::awaitable<diagnoses> by_name(std::string endpoint) const
+    asio::awaitable<diagnosis> by_name(std::string endpoint) const
     {
-        diagnoses made;
         const auto to = parse_http_address(endpoint);
-        if (to)
-            made.push_back(co_await look_up_name(executor, of.name, to->host, to->port));
-        else
-            made.push_back(of_provider(of.name, grade::bad,
-                                       {endpoint + " is no address", endpoint + " はアドレスではありません"}));
-        co_return made;
+        if (!to)
+            co_return of_provider(of.name, grade::bad,
+                                  {endpoint + " is no address", endpoint + " はアドレスではありません"});
+        auto found = co_await look_up_name(executor, of.name, to->host, to->port);
+        co_return found;
     }
     /// A centre allows an account so many binds: the one that stands is asked, and no other is opened beside it.
     diagnosis of_session(const smpp_settings& how) const
@@ -182,9 +176,9 @@ private:
 }  // namespace
 
 asio::awaitable<diagnoses> look_at_provider(asio::any_io_executor executor, const config& set,
-                                            const provider_config& one, std::optional<lane_view> lane)
+                                            const provider_config& one, std::optional<lane_view> lane, instant now)
 {
-    const questions asked{executor, set, one, std::move(lane)};
+    const questions asked{executor, set, one, std::move(lane), now};
     try {
         auto asking = std::visit([&](const auto& how) { return asked(how); }, one.how);
         auto made = co_await std::move(asking);
@@ -195,6 +189,13 @@ asio::awaitable<diagnoses> look_at_provider(asio::any_io_executor executor, cons
     } catch (const std::exception& e) {
         co_return diagnoses{of_probe(one.name, {false, true, e.what()})};
     }
+}
+
+asio::awaitable<diagnoses> look_at_callback(asio::any_io_executor executor, const callback_account& one)
+{
+    diagnoses made;
+    made.push_back(co_await look_up_name(executor, one.name, one.to.host, one.to.port));
+    co_return made;
 }
 
 }  // namespace todoke

@@ -43,19 +43,40 @@ diagnosis of_probe(const std::string& name, const probe_answer& told)
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
 }
 
-diagnosis not_answered(const std::string& name, bool asked)
+diagnosis not_answered(const std::string& area, const std::string& name, bool asked)
 {
     const auto limit = longest_examination.count();
     if (asked)
-        return of_provider(name, grade::bad,
-                           {fmt::format("its examination had not ended after {} s", limit),
-                            fmt::format("{} 秒以内に確認が終わりませんでした", limit)},
-                           out_of_reach);
-    return of_provider(name, grade::unknown,
-                       {fmt::format("not asked: the others took the whole {} s", limit),
-                        fmt::format("他のプロバイダーの確認に {} 秒すべてかかったため、確認していません", limit)},
-                       {"mend those that do not answer, then ask again: todoke doctor",
-                        "応答しないプロバイダーを修正してから、もう一度 todoke doctor を実行してください"});
+        return {grade::bad,
+                area,
+                name,
+                {fmt::format("its examination had not ended after {} s", limit),
+                 fmt::format("{} 秒以内に確認が終わりませんでした", limit)},
+                out_of_reach};
+    return {grade::unknown,
+            area,
+            name,
+            {fmt::format("not asked: the others took the whole {} s", limit),
+             fmt::format("他の確認に {} 秒すべてかかったため、確認していません", limit)},
+            {"mend those that do not answer, then ask again: todoke doctor",
+             "応答しないプロバイダーを修正してから、もう一度 todoke doctor を実行してください"}};
+}
+
+diagnosis of_name(const std::string& owner, const std::string& host, const addresses_found& found)
+{
+    if (!found.error && !found.endpoints.empty())
+        return {grade::good,
+                "dns",
+                owner,
+                {fmt::format("{} has {} addresses", host, found.endpoints.size()),
+                 fmt::format("{} のアドレス: {} 件", host, found.endpoints.size())}};
+    const auto why = found.error ? found.error.message() : std::string{"no address"};
+    return {grade::bad,
+            "dns",
+            owner,
+            {host + ": " + why, host + ": " + why},
+            {"see whether the name is right, and whether this machine's resolver answers: getent hosts " + host,
+             "名前が正しいか、名前解決ができるかを確認してください: getent hosts " + host}};
 }
 
 diagnosis no_provider()

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/api/diagnosis.hpp"
+#include "gateway/channel/lookup.hpp"
 #include "gateway/channel/probe.hpp"
 
 namespace todoke {
@@ -15,8 +16,10 @@ inline constexpr std::chrono::seconds longest_examination{60};
 diagnosis of_provider(const std::string& name, diagnosis::grade how, both_languages what, both_languages remedy = {});
 /// What a real question came to.
 diagnosis of_probe(const std::string& name, const probe_answer& told);
-/// One that had not answered when the time was over; `asked`: its turn had come.
-diagnosis not_answered(const std::string& name, bool asked);
+/// One that had not answered when the time was over; `area`: what it is; `asked`: its turn had come.
+diagnosis not_answered(const std::string& area, const std::string& name, bool asked);
+/// What the resolver says of a host that `owner` (a provider, a callback) goes by.
+diagnosis of_name(const std::string& owner, const std::string& host, const addresses_found& found);
 diagnosis no_provider();
 
 }  // namespace todoke

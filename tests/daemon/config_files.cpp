@@ -59,6 +59,24 @@ TEST_F(ConfigFiles, ASecretMayBeAFile)
     EXPECT_EQ(token_of(good(line_with("{ file = \"" + path.string() + "\" }"))), "from-file");
 }
 
+TEST_F(ConfigFiles, ASecretInAFileThatEverybodyMayReadIsWarnedOf)
+{
+    const auto warnings_with = [&](fs::perms mode) {
+        const auto path = write("token", "from-file", mode);
+        const auto made = good(line_with("{ file = \"" + path.string() + "\" }"));
+        EXPECT_EQ(token_of(made), "from-file");
+        fs::remove(path);
+        return made.warnings;
+    };
+    const auto open = warnings_with(fs::perms::owner_read | fs::perms::others_read);
+    ASSERT_EQ(open.size(), 1u);
+    EXPECT_EQ(open[0].line, 5);
+    EXPECT_EQ(open[0].what, "access_token: every user of this machine may read " + (folder_ / "token").string() +
+                                "; chmod o= " + (folder_ / "token").string());
+    EXPECT_TRUE(warnings_with(fs::perms::owner_read | fs::perms::group_read).empty()) << "a group is chosen";
+    EXPECT_TRUE(warnings_with(fs::perms::owner_read).empty());
+}
+
 TEST_F(ConfigFiles, ASecretMayBeAnEnvironmentVariable)
 {
     ::setenv("TODOKE_TEST_SECRET", "from-environment", 1);

@@ -38,11 +38,12 @@ protected:
     diagnosis look(int port, std::optional<lane_view> of)
     {
         const auto set = with_centre(port);
-        auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::move(of));
+        auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::move(of), now);
         return run(io, std::move(looking)).back();
     }
 
     boost::asio::io_context io;
+    const instant now = *parse_instant("2026-11-27T03:00:00+09:00");
 };
 
 /// Nobody listens at the port: any bind of its own would be refused and found bad.
@@ -77,10 +78,75 @@ TEST_F(DoctorOfAProvider, AnAccountThatIsBoundAlreadyIsASignOfLife)
 
 TEST_F(DoctorOfAProvider, WhatWasNotAskedIsToldFromWhatDidNotAnswer)
 {
-    EXPECT_EQ(not_answered("relay", true).how, grade::bad);
-    EXPECT_THAT(not_answered("relay", true).what.english, HasSubstr("had not ended after 60 s"));
-    EXPECT_EQ(not_answered("relay", false).how, grade::unknown);
-    EXPECT_THAT(not_answered("relay", false).what.english, HasSubstr("not asked"));
+    EXPECT_EQ(not_answered("provider", "relay", true).how, grade::bad);
+    EXPECT_THAT(not_answered("provider", "relay", true).what.english, HasSubstr("had not ended after 60 s"));
+    EXPECT_EQ(not_answered("provider", "relay", false).how, grade::unknown);
+    EXPECT_THAT(not_answered("provider", "relay", false).what.english, HasSubstr("not asked"));
+}
+
+TEST_F(DoctorOfAProvider, ANameThatIsNotKnownIsBadAndSaysHowToLook)
+{
+    using boost::asio::ip::tcp;
+    const auto known = of_name("relay", "mx.example.jp", {{}, {tcp::endpoint{}, tcp::endpoint{}}});
+    EXPECT_EQ(known.how, grade::good);
+    EXPECT_EQ(known.what.english, "mx.example.jp has 2 addresses");
+    const struct {
+        addresses_found found;
+        std::string said;
+    } table[] = {{{boost::asio::error::host_not_found, {}}, "mx.example.jp: Host not found"},
+                 {{boost::asio::error::timed_out, {}}, "mx.example.jp: Connection timed out"},
+                 {{{}, {}}, "mx.example.jp: no address"}};
+    for (const auto& row : table) {
+        const auto made = of_name("relay", "mx.example.jp", row.found);
+        EXPECT_EQ(made.how, grade::bad) << row.said;
+        EXPECT_EQ(made.area + " " + made.name, "dns relay");
+        EXPECT_THAT(made.what.english, HasSubstr(row.said));
+        EXPECT_THAT(made.remedy.english, HasSubstr("getent hosts mx.example.jp"));
+        EXPECT_THAT(made.remedy.japanese, HasSubstr("getent hosts mx.example.jp"));
+    }
+}
+
+/// A label of DNS has 63 characters at most: no name server is asked for this one.
+const std::string no_name = std::string(64, 'x') + ".example.jp";
+
+TEST_F(DoctorOfAProvider, AProviderWhoseNameIsNotKnownIsNotAskedFurther)
+{
+    auto set = with_centre(2775);
+    std::get<smpp_settings>(set.providers.at(0).how).host = no_name;
+    auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now);
+    const auto made = run(io, std::move(looking));
+    ASSERT_EQ(made.size(), 1u);
+    EXPECT_EQ(made[0].area + " " + made[0].name, "dns smsc");
+    EXPECT_EQ(made[0].how, grade::bad);
+}
+
+TEST_F(DoctorOfAProvider, NamesOfTheShopsOwnServersAreLookedUpToo)
+{
+    callback_account backend;
+    backend.name = "shop-backend";
+    backend.to = {true, "localhost", 443};
+    const auto known = run(io, look_at_callback(io.get_executor(), backend));
+    ASSERT_EQ(known.size(), 1u);
+    EXPECT_EQ(known[0].area + " " + known[0].name, "dns shop-backend");
+    EXPECT_EQ(known[0].how, grade::good) << known[0].what.english;
+    backend.to.host = no_name;
+    EXPECT_EQ(run(io, look_at_callback(io.get_executor(), backend)).at(0).how, grade::bad);
+
+    line_settings line;
+    line.channel_id = "1234";
+    line.channel_secret = "0123456789abcdef0123456789abcdef";
+    line.endpoint = fmt::format("http://127.0.0.1:{}", refusing_port());
+    line.webhook_forward = {{true, no_name, 443}, "/line"};
+    config set = with_centre(1);
+    provider_config of;
+    of.name = "line";
+    of.on = channel::line;
+    of.how = line;
+    const auto made = run(io, look_at_provider(io.get_executor(), set, of, std::nullopt, now));
+    ASSERT_EQ(made.size(), 3u);
+    EXPECT_EQ(made[0].how, grade::bad);
+    EXPECT_THAT(made[0].what.english, HasSubstr(no_name));
+    EXPECT_THAT(made[2].what.english, HasSubstr("refused")) << "LINE itself is asked all the same";
 }
 
 /// Its file of certificates was removed after the start: one finding, not the end of all of them.
@@ -111,7 +177,8 @@ TEST_F(DoctorOfAProvider, ASandboxIsNamedOnce)
     EXPECT_EQ(findings_with(look_at_configuration("todoke.toml", read, running), "SANDBOX"), 0);
     EXPECT_EQ(findings_with(look_at_configuration("todoke.toml", read, with_centre(1)), "SANDBOX"), 1)
         << "one that the next start would take";
-    const auto asked = run(io, look_at_provider(io.get_executor(), running, running.providers.at(0), std::nullopt));
+    const auto asked =
+        run(io, look_at_provider(io.get_executor(), running, running.providers.at(0), std::nullopt, now));
     EXPECT_EQ(findings_with(asked, "SANDBOX"), 1);
     EXPECT_EQ(asked.at(0).how, grade::warning);
     const auto empty = parse_config({{"todoke.toml", ""}});

@@ -19,7 +19,47 @@ std::string bot_name(const std::string& body)
     return name != nullptr && name->is_string() ? std::string{name->get_string()} : std::string{"(no name)"};
 }
 
+/// Its `expires_in`.
+std::optional<std::chrono::seconds> seconds_left(const std::string& body)
+{
+    boost::system::error_code error;
+    const auto read = boost::json::parse(body, error);
+    const auto* left = error ? nullptr : read.find_pointer("/expires_in", error);
+    if (left == nullptr || !left->is_int64()) return std::nullopt;
+    return std::chrono::seconds{left->get_int64()};
+}
+
+constexpr std::string_view ask_of_old = "POST /v2/oauth/verify", ask_of_v2_1 = "GET /oauth2/v2.1/verify";
+
 }  // namespace
+
+line_token_life read_token_life(std::string_view asked, const http_result& result, const secrets& hide)
+{
+    if (result.ended != http_result::how::answered) return {{}, fmt::format("{}: {}", asked, result.why)};
+    const auto& answer = result.answer;
+    if (answer.status == 200)
+        if (const auto left = seconds_left(answer.body)) return {left, {}};
+    return {{}, fmt::format("{}: LINE answers {} {}", asked, answer.status, hide.shown(answer.body))};
+}
+
+asio::awaitable<line_token_life> ask_line_token_life(asio::any_io_executor executor, line_account account)
+{
+    const auto to = parse_http_address(account.endpoint);
+    const auto* kept = std::get_if<long_lived_token>(&account.credentials);
+    if (!to || kept == nullptr) co_return line_token_life{{}, "there is no token to ask about"};
+    const secrets hide{{kept->token}};
+    auto asked = line_verify_request(kept->token);
+    auto where = *to;
+    auto trusted = account.ca_file;
+    const auto result = co_await ask_once(executor, std::move(where), std::move(trusted), std::move(asked));
+    const bool refused = result.ended == http_result::how::answered && result.answer.status == 400;
+    if (!refused) co_return read_token_life(ask_of_old, result, hide);
+    auto again = line_verify_v2_1_request(kept->token);
+    where = *to;
+    trusted = account.ca_file;
+    const auto second = co_await ask_once(executor, std::move(where), std::move(trusted), std::move(again));
+    co_return read_token_life(ask_of_v2_1, second, hide);
+}
 
 probe_answer read_bot_info(const http_result& result, const secrets& hide)
 {

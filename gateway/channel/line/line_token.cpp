@@ -130,6 +130,16 @@ http_request line_token_request(const line_credentials& from, instant now)
     return std::visit(request_form{now}, from);
 }
 
+http_request line_verify_request(const std::string& token)
+{
+    return request_form::to("/v2/oauth/verify", form({{"access_token", token}}));
+}
+
+http_request line_verify_v2_1_request(const std::string& token)
+{
+    return {"GET", "/oauth2/v2.1/verify?" + form({{"access_token", token}}), {{"User-Agent", "todoke"}}, {}};
+}
+
 std::variant<token_refusal, issued_token> read_token_answer(const http_result& result, const secrets& hide)
 {
     if (result.ended != http_result::how::answered) return token_refusal{false, result.why};

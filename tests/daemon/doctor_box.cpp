@@ -1,0 +1,205 @@
+// What the doctor says of the machine: its clock, its disk, and who may read what.
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "daemon/doctor/doctor.hpp"
+#include "gateway/delivery/rule_keeper.hpp"
+#include "store/model/phrase.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::HasSubstr;
+using grade = diagnosis::grade;
+
+struct clock_row {
+    box_view seen;
+    bool is_set, trusted;
+    grade how;
+    std::string said, remedy;
+};
+
+TEST(DoctorOfTheBox, AClockThatIsNotBelievedIsBadAndOneThatNobodyKeepsAWarning)
+{
+    const auto last = *parse_instant("2026-11-27T03:00:00Z");
+    const adoption doubt{message_no{7}, say(phrase::clock_stands_before, {to_text(last), to_text(last)})};
+    const clock_row table[] = {
+        {{}, true, false, grade::good, "a time service keeps it", ""},
+        {{}, true, true, grade::good, "a time service keeps it", ""},
+        {{}, false, true, grade::warning, "because of [site] trust_clock", "timedatectl set-ntp true"},
+        {{}, false, false, grade::warning, "because an operator said so", "timedatectl set-ntp true"},
+        {{false, {}, {}}, false, false, grade::bad, "clock", "todoke adopt --reason"},
+        {{true, last, {}}, true, false, grade::bad, "2026-11-27T03:00:00Z", "todoke adopt --reason"},
+        {{true, {}, doubt}, true, false, grade::bad, "2026-11-27T03:00:00Z", "todoke adopt --reason"}};
+    std::set<std::string> sentences;
+    for (const auto& row : table) {
+        const auto made = look_at_clock(row.seen, row.is_set, row.trusted);
+        EXPECT_EQ(made.how, row.how) << made.what.english;
+        EXPECT_EQ(made.area, "clock");
+        EXPECT_THAT(made.what.english, HasSubstr(row.said));
+        EXPECT_THAT(made.remedy.english, HasSubstr(row.remedy));
+        EXPECT_EQ(made.remedy.english.empty(), row.remedy.empty());
+        EXPECT_EQ(made.remedy.japanese.empty(), row.remedy.empty());
+        EXPECT_NE(made.what.english, made.what.japanese);
+        sentences.insert(made.what.english);
+    }
+    EXPECT_EQ(sentences.size(), 6u) << "each has its own";
+}
+
+struct disk_row {
+    std::optional<free_space> free;
+    grade how;
+    std::string said, remedy;
+};
+
+TEST(DoctorOfTheBox, ADiskThatFillsUpIsAWarningAndOneThatIsFullIsBad)
+{
+    constexpr std::uint64_t mebibyte = 1u << 20;
+    store_config store;
+    store.path = "/var/lib/todoke/todoke.db";
+    store.min_free_disk = 200 * mebibyte;
+    const std::string room = "make room before it is full";
+    const disk_row table[] = {{free_space{400 * mebibyte, {}}, grade::good, "400 MiB free, 200 MiB are kept free", ""},
+                              {free_space{400 * mebibyte - 1, {}}, grade::warning, "399 MiB free", room},
+                              {free_space{200 * mebibyte, {}}, grade::warning, "200 MiB free", room},
+                              {free_space{200 * mebibyte - 1, {}}, grade::bad, "199 MiB free", room},
+                              {free_space{0, {}}, grade::bad, "0 MiB free", room},
+                              {free_space{900 * mebibyte, 1000}, grade::good, "900 MiB free", ""},
+                              {free_space{900 * mebibyte, 999}, grade::bad, "no more than 999 files", "df -i"},
+                              {free_space{900 * mebibyte, 0}, grade::bad, "no more than 0 files", "df -i"},
+                              {std::nullopt, grade::unknown, "the system does not say", "df /var/lib/todoke"}};
+    for (const auto& row : table) {
+        const auto made = look_at_disk(store, row.free);
+        EXPECT_EQ(made.how, row.how) << row.said;
+        EXPECT_EQ(made.area + " " + made.name, "disk /var/lib/todoke");
+        EXPECT_THAT(made.what.english, HasSubstr(row.said));
+        EXPECT_THAT(made.remedy.english, HasSubstr(row.remedy));
+        EXPECT_EQ(made.remedy.english.empty(), row.remedy.empty());
+        EXPECT_EQ(made.remedy.japanese.empty(), row.remedy.empty());
+    }
+}
+
+TEST(DoctorOfTheBox, TheSystemSaysWhatIsFree)
+{
+    const auto here = free_space_of(testing::TempDir());
+    ASSERT_TRUE(here);
+    EXPECT_GT(here->bytes, 0u);
+    EXPECT_FALSE(free_space_of(testing::TempDir() + "/is-not-there"));
+}
+
+class DoctorOfPermissions : public testing::Test {
+protected:
+    DoctorOfPermissions()
+    {
+        for (const auto* const name : {"state", "etc/secrets"}) std::filesystem::create_directories(folder / name);
+        set.store.path = (folder / "state/todoke.db").string();
+        chmod((folder / "state").c_str(), 0700);
+        chmod((folder / "etc/secrets").c_str(), 0700);
+        for (const auto* const ending : {"", "-wal"}) {
+            std::ofstream{set.store.path + ending} << "x";
+            chmod((set.store.path + ending).c_str(), 0600);
+        }
+        set.api.listen.push_back({(folder / "api.sock").string(), {}, 0});
+        bind_socket();
+    }
+    ~DoctorOfPermissions() override
+    {
+        close(listener);
+        std::filesystem::remove_all(folder);
+    }
+    void bind_socket()
+    {
+        sockaddr_un at{};
+        at.sun_family = AF_UNIX;
+        (folder / "api.sock").string().copy(at.sun_path, sizeof at.sun_path - 1);
+        ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+        chmod((folder / "api.sock").c_str(), 0660);
+    }
+    /// Of the one that is named so; fails where there is none.
+    diagnosis of(const std::string& name) const
+    {
+        for (auto& one : look_at_permissions(set, folder / "etc/todoke.toml"))
+            if (one.name == (folder / name).string()) return one;
+        ADD_FAILURE() << "nothing is said of " << name;
+        return {};
+    }
+
+    const std::filesystem::path folder = std::filesystem::path{testing::TempDir()} / fmt::format("doctor.{}", getpid());
+    const int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    config set;
+};
+
+TEST_F(DoctorOfPermissions, AreGoodAsTheyAreInstalled)
+{
+    const auto made = look_at_permissions(set, folder / "etc/todoke.toml");
+    EXPECT_EQ(made.size(), 5u);
+    for (const auto& one : made) {
+        EXPECT_EQ(one.how, grade::good) << one.name << ": " << one.what.english;
+        EXPECT_EQ(one.area, "permissions");
+        EXPECT_TRUE(one.remedy.english.empty());
+    }
+}
+
+TEST_F(DoctorOfPermissions, WhateverOthersMayReadOrChangeIsBadAndSaysTheCommand)
+{
+    const struct {
+        std::string name;
+        mode_t mode;
+        std::string said, remedy;
+    } table[] = {{"state/todoke.db", 0644, "mode 0644: others may read addresses", "chmod go= "},
+                 {"state/todoke.db", 0620, "mode 0620: others may read addresses", "chmod go= "},
+                 {"state/todoke.db-wal", 0640, "mode 0640: others may read addresses", "chmod go= "},
+                 {"state", 0770, "mode 0770: others may remove the queue", "chmod go-w "},
+                 {"state", 0702, "mode 0702: others may remove the queue", "chmod go-w "},
+                 {"etc/secrets", 0705, "mode 0705: others may look for secrets", "chmod g-w,o= "},
+                 {"etc/secrets", 0720, "mode 0720: others may look for secrets", "chmod g-w,o= "},
+                 {"api.sock", 0666, "mode 0666: every user of this machine", "chmod o= "}};
+    for (const auto& row : table) {
+        const auto path = (folder / row.name).string();
+        struct stat before {};
+        ASSERT_EQ(stat(path.c_str(), &before), 0);
+        ASSERT_EQ(chmod(path.c_str(), row.mode), 0);
+        const auto made = of(row.name);
+        EXPECT_EQ(made.how, grade::bad) << row.said;
+        EXPECT_THAT(made.what.english, HasSubstr(row.said));
+        EXPECT_EQ(made.remedy.english, row.remedy + path);
+        EXPECT_NE(made.what.english, made.what.japanese);
+        ASSERT_EQ(chmod(path.c_str(), before.st_mode & 07777), 0);
+    }
+}
+
+/// Read access alone to a folder shows names, and the files in it are looked at themselves; a group of operators may
+/// read secrets.
+TEST_F(DoctorOfPermissions, WhatHarmsNobodyIsGood)
+{
+    chmod((folder / "state").c_str(), 0755);
+    chmod((folder / "etc/secrets").c_str(), 0750);
+    EXPECT_EQ(of("state").how, grade::good);
+    EXPECT_EQ(of("etc/secrets").how, grade::good);
+}
+
+TEST_F(DoctorOfPermissions, ASocketThatIsGoneIsBadAndAFileInItsPlaceIsNone)
+{
+    std::filesystem::remove(folder / "api.sock");
+    const auto gone = of("api.sock");
+    EXPECT_EQ(gone.how, grade::bad);
+    EXPECT_THAT(gone.what.english, HasSubstr("the socket is gone"));
+    EXPECT_EQ(gone.remedy.english, "systemctl restart todoked.socket todoked");
+    std::ofstream{folder / "api.sock"} << "no socket";
+    EXPECT_THAT(of("api.sock").what.english, HasSubstr("the socket is gone"));
+}
+
+TEST_F(DoctorOfPermissions, NothingIsSaidOfWhatIsNotThere)
+{
+    std::filesystem::remove(set.store.path + "-wal");
+    std::filesystem::remove(folder / "etc/secrets");
+    EXPECT_EQ(look_at_permissions(set, folder / "etc/todoke.toml").size(), 3u);
+}
+
+}  // namespace
+}  // namespace todoke

@@ -1,0 +1,146 @@
+// What ends one day: tokens and certificates, and what the doctor says of each.
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <utime.h>
+
+#include "daemon/doctor/doctor.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/scripted_peer.hpp"
+
+namespace todoke {
+namespace {
+
+using testing::HasSubstr;
+using grade = diagnosis::grade;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class DoctorOfEnds : public testing::Test {
+protected:
+    DoctorOfEnds() { std::filesystem::create_directories(folder); }
+    ~DoctorOfEnds() override { std::filesystem::remove_all(folder); }
+
+    static config read(const std::string& text)
+    {
+        auto found = parse_config({{"todoke.toml", text}});
+        if (const auto* problems = std::get_if<config_problems>(&found)) ADD_FAILURE() << to_text(problems->front());
+        return std::get<config>(found);
+    }
+    static std::string relay(const std::string& token_file)
+    {
+        return fmt::format(
+            "[[provider]]\nname = \"relay\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+            "from = \"shop@example.jp\"\nuser = \"shop@example.jp\"\ntoken = {{ file = \"{}\" }}\n",
+            token_file);
+    }
+    static std::string line(const std::string& credentials, int port = 1)
+    {
+        return fmt::format(
+            "[[provider]]\nname = \"line\"\nchannel = \"line\"\nkind = \"line\"\nendpoint = "
+            "\"http://127.0.0.1:{}\"\n{}",
+            port, credentials);
+    }
+    diagnoses tokens(const config& set) const { return look_at_tokens(set, set.api.tokens, now); }
+    /// One that was written so long ago.
+    std::string token_file(std::chrono::seconds age) const
+    {
+        const auto path = (folder / "token").string();
+        std::ofstream{path} << "ya29.token";
+        const auto written = std::chrono::floor<std::chrono::seconds>(now - age).time_since_epoch().count();
+        const utimbuf times{written, written};
+        EXPECT_EQ(utime(path.c_str(), &times), 0);
+        return path;
+    }
+
+    const std::filesystem::path folder =
+        std::filesystem::path{testing::TempDir()} / fmt::format("doctor_ends.{}", getpid());
+    const instant now = *parse_instant("2026-11-27T03:00:00+09:00");
+};
+
+peer::script says(const std::string& status, const std::string& body)
+{
+    return {peer::read_http{},
+            peer::reply{fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n{}", status, body.size(), body)}};
+}
+
+TEST_F(DoctorOfEnds, ATokenThatLineTakesIsAskedAboutAndOneThatItRefusesIsNot)
+{
+    boost::asio::io_context io;
+    const auto look = [&](std::vector<peer::script> scripts) {
+        scripted_peer other{io, std::move(scripts)};
+        const auto set = read(line("access_token = \"of-the-console\"\n", other.port()));
+        EXPECT_TRUE(tokens(set).empty()) << "nothing is said of it unasked";
+        auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now);
+        return run(io, std::move(looking));
+    };
+    const auto taken = look({says("200 OK", R"({"displayName": "shop"})"), says("200 OK", R"({"expires_in": 86400})")});
+    ASSERT_EQ(taken.size(), 3u);
+    EXPECT_EQ(taken[1].how, grade::good);
+    EXPECT_EQ(taken[2].how, grade::warning);
+    EXPECT_THAT(taken[2].what.english, HasSubstr("the access token ends 2026-11-2"));
+    const auto refused = look({says("401 Unauthorized", "{}")});
+    ASSERT_EQ(refused.size(), 2u);
+    EXPECT_EQ(refused[1].how, grade::bad);
+}
+
+std::string content_of(const std::string& file)
+{
+    std::ifstream from{file};
+    return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+public_config door_with(const std::string& certificate)
+{
+    public_config made;
+    made.url = "https://msg.example.jp";
+    made.certificate = certificate;
+    return made;
+}
+
+TEST_F(DoctorOfEnds, TheCertificateOfTheOwnDoorIsWatchedUntilItEnds)
+{
+    const auto valid = door_with(content_of(certificates().valid().certificate_file));
+    const auto look = [&](instant at) {
+        const auto made = look_at_certificates(valid, valid, at);
+        return made.size() == 1 ? made[0] : diagnosis{};
+    };
+    const auto well = look(instant{});
+    EXPECT_EQ(well.how, grade::good);
+    EXPECT_EQ(well.area + " " + well.name, "certificate https://msg.example.jp");
+    const std::string said = "good until ";
+    ASSERT_EQ(well.what.english.substr(0, said.size()), said);
+    const auto end = parse_instant(well.what.english.substr(said.size()));
+    ASSERT_TRUE(end);
+    EXPECT_EQ(look(*end - std::chrono::days{21}).how, grade::good);
+    const auto near = look(*end - std::chrono::days{21} + std::chrono::seconds{1});
+    EXPECT_EQ(near.how, grade::warning);
+    EXPECT_THAT(near.what.english, HasSubstr("it ends " + to_text(*end)));
+    EXPECT_EQ(look(*end - std::chrono::seconds{1}).how, grade::warning);
+    const auto over = look(*end);
+    EXPECT_EQ(over.how, grade::bad);
+    EXPECT_EQ(over.what.english, "it ended " + to_text(*end));
+    EXPECT_THAT(over.remedy.english, HasSubstr("renew it, then: systemctl reload todoked"));
+}
+
+TEST_F(DoctorOfEnds, ACertificateThatEndedThatNobodyCanReadOrThatWasRenewed)
+{
+    const auto valid = door_with(content_of(certificates().valid().certificate_file));
+    const auto expired = door_with(content_of(certificates().expired().certificate_file));
+    const auto today = *parse_instant("2100-01-01T00:00:00Z");
+    const auto ended = look_at_certificates(expired, expired, today).at(0);
+    EXPECT_EQ(ended.how, grade::bad);
+    EXPECT_THAT(ended.what.english, HasSubstr("it ended 20"));
+    const auto renewed = look_at_certificates(expired, valid, today).at(0);
+    EXPECT_EQ(renewed.how, grade::warning);
+    EXPECT_THAT(renewed.what.english, HasSubstr("the file has a newer one"));
+    const auto unreadable = look_at_certificates(door_with("no PEM"), std::nullopt, today).at(0);
+    EXPECT_EQ(unreadable.how, grade::bad);
+    EXPECT_EQ(unreadable.what.english, "its certificate cannot be read");
+    EXPECT_THAT(unreadable.remedy.english, HasSubstr("it must be PEM"));
+    EXPECT_EQ(look_at_certificates(door_with(""), std::nullopt, today).at(0).how, grade::unknown);
+    EXPECT_TRUE(look_at_certificates(std::nullopt, valid, today).empty());
+}
+
+}  // namespace
+}  // namespace todoke
