@@ -68,7 +68,7 @@ diagnosis of_name(const std::string& owner, const std::string& host, const addre
         return {grade::good,
                 "dns",
                 owner,
-                {fmt::format("{} has {} addresses", host, found.endpoints.size()),
+                {fmt::format("addresses of {}: {}", host, found.endpoints.size()),
                  fmt::format("{} のアドレス: {} 件", host, found.endpoints.size())}};
     const auto why = found.error ? found.error.message() : std::string{"no address"};
     return {grade::bad,
