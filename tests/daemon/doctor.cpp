@@ -89,7 +89,7 @@ TEST_F(DoctorOfAProvider, ANameThatIsNotKnownIsBadAndSaysHowToLook)
     using boost::asio::ip::tcp;
     const auto known = of_name("relay", "mx.example.jp", {{}, {tcp::endpoint{}, tcp::endpoint{}}});
     EXPECT_EQ(known.how, grade::good);
-    EXPECT_EQ(known.what.english, "mx.example.jp has 2 addresses");
+    EXPECT_EQ(known.what.english, "addresses of mx.example.jp: 2");
     const struct {
         addresses_found found;
         std::string said;
