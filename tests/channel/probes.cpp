@@ -35,6 +35,13 @@ protected:
         account.endpoint = endpoint;
         return run(io, probe_line(io.get_executor(), std::move(account)));
     }
+    line_token_life life_of(const std::string& token, const std::string& endpoint)
+    {
+        line_account account;
+        account.credentials = long_lived_token{token};
+        account.endpoint = endpoint;
+        return run(io, ask_line_token_life(io.get_executor(), std::move(account)));
+    }
     probe_answer twilio(const std::string& endpoint, const std::string& key = "")
     {
         twilio_account account;
@@ -98,6 +105,40 @@ TEST_F(Probes, ARefusedTokenIsToldFromALineThatIsDown)
     const auto gone = line(long_lived_token{"long-lived"}, nowhere());
     EXPECT_FALSE(gone.good || gone.refused);
     EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+TEST_F(Probes, LineIsAskedHowLongATokenOfTheConsoleIsGood)
+{
+    play({http_says("200 OK", R"({"client_id": "1", "expires_in": 3138007490, "scope": "P CM"})")});
+    EXPECT_EQ(life_of("long/lived=", here()).left, std::chrono::seconds{3138007490});
+    EXPECT_THAT(other->received(),
+                AllOf(HasSubstr("POST /v2/oauth/verify HTTP/1.1"), HasSubstr("\r\n\r\naccess_token=long%2Flived%3D")))
+        << "in the body, which nobody logs";
+}
+
+TEST_F(Probes, ATokenOfTheNewerKindHasAQuestionOfItsOwn)
+{
+    play({http_says("400 Bad Request", R"({"error": "invalid_request"})"),
+          http_says("200 OK", R"({"client_id": "1", "expires_in": 2591659})")});
+    EXPECT_EQ(life_of("eyJ.x", here()).left, std::chrono::seconds{2591659});
+    EXPECT_THAT(other->received(1), HasSubstr("GET /oauth2/v2.1/verify?access_token=eyJ.x HTTP/1.1"));
+}
+
+TEST_F(Probes, WhatLineDoesNotSayOfATokenIsNotMadeUp)
+{
+    play({http_says("400 Bad Request", "{}"), http_says("400 Bad Request", R"({"error": "no long-lived here"})"),
+          http_says("500 Internal", "{}"), http_says("200 OK", "[]"),
+          http_says("200 OK", R"({"expires_in": "soon"})")});
+    const auto unknown = life_of("long-lived", here());
+    EXPECT_FALSE(unknown.left);
+    EXPECT_THAT(unknown.why, AllOf(HasSubstr("GET /oauth2/v2.1/verify: LINE answers 400"), HasSubstr("(secret)"),
+                                   Not(HasSubstr("long-lived"))));
+    for (const auto* const answer : {"answers 500", "answers 200", "answers 200"}) {
+        const auto told = life_of("long-lived", here());
+        EXPECT_FALSE(told.left);
+        EXPECT_THAT(told.why, AllOf(HasSubstr("POST /v2/oauth/verify: "), HasSubstr(answer)));
+    }
+    EXPECT_THAT(life_of("long-lived", nowhere()).why, HasSubstr("refused"));
 }
 
 TEST_F(Probes, TheAccountIsReadAtTwilio)
