@@ -143,12 +143,23 @@ TEST_F(MetricsOfDaemon, AreDocumentedWithTypeAndLabelsEachAndNoOthersAre)
     for (const auto& [name, what] : documented) EXPECT_TRUE(exported.contains(name)) << name << " is not exported";
 }
 
+/// The tests of the alert rules, of promtool's own form.
+std::vector<std::string> rule_tests()
+{
+    std::vector<std::string> made;
+    for (const auto& one : std::filesystem::directory_iterator{std::string{TODOKE_SOURCE_DIR} + "/tests/promtool"})
+        if (one.path().string().ends_with(".test.yml"))
+            made.push_back("tests/promtool/" + one.path().filename().string());
+    return made;
+}
+
 TEST_F(MetricsOfDaemon, AreTheOnesThatDocumentsRulesAndDashboardName)
 {
     const auto exported = metrics_of_page(page());
     const std::regex named{R"(\b(?:todoke|process)_[a-z_]+[a-z]\b)"};
-    for (const auto& file :
-         {docs_file, rules_file, grafana_file, std::string{"tests/promtool/todoke.rules.test.yml"}}) {
+    auto files = rule_tests();
+    files.insert(files.end(), {docs_file, rules_file, grafana_file});
+    for (const auto& file : files) {
         const auto all = all_of(kept_file(file), named, 0);
         EXPECT_GT(all.size(), 5u) << file;
         for (const auto& name : all) EXPECT_TRUE(exported.contains(family_of(name, exported))) << file << ": " << name;
@@ -173,10 +184,30 @@ TEST(AlertRules, StandTheTestsOfPromtool)
 {
     const auto checked = run_command(promtool() + " check rules --lint-fatal " TODOKE_SOURCE_DIR "/" + rules_file);
     EXPECT_EQ(checked.status, 0) << checked.said;
-    const auto tested =
-        run_command(promtool() + " test rules " TODOKE_SOURCE_DIR "/tests/promtool/todoke.rules.test.yml");
-    EXPECT_EQ(tested.status, 0) << tested.said;
-    EXPECT_THAT(tested.said, testing::HasSubstr("SUCCESS"));
+    for (const auto& file : rule_tests()) {
+        const auto tested = run_command(promtool() + " test rules " TODOKE_SOURCE_DIR "/" + file);
+        EXPECT_EQ(tested.status, 0) << tested.said;
+        EXPECT_THAT(tested.said, testing::HasSubstr("SUCCESS"));
+    }
+}
+
+/// An alert that nobody saw raised may be deaf, and one that nobody saw silent may cry wolf.
+TEST(AlertRules, EachIsSeenRaisedAndSilent)
+{
+    std::set<std::string> raised, silent;
+    for (const auto& file : rule_tests()) {
+        const auto text = kept_file(file);
+        for (const auto& name : all_of(text, std::regex{R"(alertname: (\w+)\s+exp_alerts:\s+- exp_labels)"}, 1))
+            raised.insert(name);
+        for (const auto& name : all_of(text, std::regex{R"(alertname: (\w+),\s+exp_alerts: \[\])"}, 1))
+            silent.insert(name);
+    }
+    const auto alerts = all_of(kept_file(rules_file), std::regex{R"(- alert: (\w+))"}, 1);
+    EXPECT_GE(alerts.size(), 20u) << "nothing was read";
+    for (const auto& name : alerts) {
+        EXPECT_TRUE(raised.contains(name)) << "no test sees " << name << " raised";
+        EXPECT_TRUE(silent.contains(name)) << "no test sees " << name << " silent";
+    }
 }
 
 /// Its queries as recording rules, so that promtool reads them.
