@@ -11,7 +11,8 @@ void Operator::begin(const std::string& more)
     write_configuration(
         "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n"
         "[[provider]]\nname = \"sms\"\nchannel = \"sms\"\nkind = \"sandbox\"\n"
-        "[provider.outcomes]\n\"0002\" = [\"rejected\"]\n\"0003\" = [\"uncertain\"]\n" +
+        "[provider.outcomes]\n\"0002\" = [\"rejected\"]\n\"0003\" = [\"uncertain\"]\n"
+        "[class.transactional]\nquiet_hours = \"never\"\n" +
         more);
     daemon.start();
     systemd.hear_until("READY=1");

@@ -9,7 +9,8 @@ namespace todoke {
 
 class Operator : public Process {
 protected:
-    /// The configuration: a sandbox for e-mail and one for SMS, and `more`. Started, and ready.
+    /// The configuration: a sandbox for e-mail and one for SMS, no quiet hours for transactional messages (the clock is
+    /// the machine's, and tests run at night, too), and `more`. Started, and ready.
     void begin(const std::string& more = "");
     /// A line of sh in which `todoke` is the program, with its socket.
     finished todoke(const std::string& words, const std::string& environment = "");
