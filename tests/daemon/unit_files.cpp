@@ -7,7 +7,10 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <map>
+#include <sstream>
 #include <sys/wait.h>
+#include <vector>
 
 #include "daemon/config.hpp"
 #include "daemon/descriptors.hpp"
@@ -102,23 +105,50 @@ TEST_F(Units, EachPointThatRemainsIsExplained)
     EXPECT_GE(remaining, 3u) << "nothing was read";
 }
 
-/// The number behind `key` in the unit of the service; 0: it is not there.
-std::size_t number_in_unit(const std::string& key)
+/// What the unit sets in one section: systemd ignores a key that stands in another one, with no more than a warning.
+std::map<std::string, std::string> settings_of(const std::string& section)
 {
-    const auto unit = content(shipped / "todoked.service");
-    const auto at = unit.find("\n" + key + "=");
-    return at == std::string::npos ? 0 : std::stoul(unit.substr(at + key.size() + 2));
+    std::map<std::string, std::string> made;
+    std::istringstream unit{content(shipped / "todoked.service")};
+    bool inside = false;
+    for (std::string line; std::getline(unit, line);) {
+        if (line.starts_with('[')) inside = line == "[" + section + "]";
+        if (const auto at = line.find('='); inside && !line.starts_with('#') && at != line.npos)
+            made[line.substr(0, at)] = line.substr(at + 1);
+    }
+    return made;
+}
+
+/// Without any of these the daemon works, and nobody notices until the night in which it was needed.
+TEST(UnitFiles, ADaemonThatHangsEndsOrIsToReadItsFileAnewIsSeenTo)
+{
+    struct needed {
+        const char *section, *key, *value, *without;
+    };
+    const std::vector<needed> all{
+        {"Unit", "StartLimitIntervalSec", "0", "five failures in ten seconds, and it stays off for good"},
+        {"Unit", "Requires", "todoked.socket", "callers are refused while it restarts"},
+        {"Service", "Type", "notify", "it counts as started before it takes a message, and may send no status or beat"},
+        {"Service", "ExecReload", "/bin/kill -HUP $MAINPID", "systemctl reload is refused"},
+        {"Service", "Restart", "always", "it stays off once it has ended"},
+        {"Service", "RestartPreventExitStatus", "2", "a refused configuration is tried for ever"},
+        {"Service", "WatchdogSec", "30s", "one that hangs hangs on"},
+        {"Service", "TimeoutAbortSec", "5s", "a hung one is waited for"},
+        {"Service", "RuntimeDirectoryPreserve", "yes", "the socket's folder goes while it is stopped"},
+    };
+    for (const auto& one : all) EXPECT_EQ(settings_of(one.section)[one.key], one.value) << "without it " << one.without;
 }
 
 TEST(UnitFiles, TheTaskLimitHasRoomForEveryThread)
 {
     constexpr std::size_t own = 16, control_processes = 4;
-    EXPECT_GE(number_in_unit("TasksMax"), most_questions + own + control_processes);
+    EXPECT_GE(std::stoul(settings_of("Service").at("TasksMax")), most_questions + own + control_processes);
 }
 
 TEST(UnitFiles, ALimitOnFilesHasRoomForAllCallersAndProviders)
 {
-    const auto shares = share_descriptors(number_in_unit("LimitNOFILE"), std::get<config>(parse_config({})));
+    const auto limit = std::stoul(settings_of("Service").at("LimitNOFILE"));
+    const auto shares = share_descriptors(limit, std::get<config>(parse_config({})));
     EXPECT_FALSE(shares.is_short);
 }
 
@@ -139,7 +169,7 @@ TEST(UnitFiles, TheSocketsAreTheDefaultsOfTheConfiguration)
 
 TEST(UnitFiles, TheDatabaseIsInTheStateDirectory)
 {
-    EXPECT_NE(content(shipped / "todoked.service").find("\nStateDirectory=todoke\n"), std::string::npos);
+    EXPECT_EQ(settings_of("Service")["StateDirectory"], "todoke");
     EXPECT_TRUE(store_config{}.path.starts_with("/var/lib/todoke/"));
 }
 
