@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <gmock/gmock.h>
 #include <set>
+#include <sqlite3.h>
 
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/schema.hpp"
@@ -135,13 +136,69 @@ INSTANTIATE_TEST_SUITE_P(Shard, PowerCuts, testing::Range(0u, shards));
 TEST_F(PowerCut, ALogThatIsNotSyncedLosesCalls)
 {
     disk.lie_about_log_syncs(true);
-    EXPECT_GT(seeds_that_show("lost", 40), 5) << "so it would be with synchronous=NORMAL";
+    EXPECT_GT(seeds_that_show("lost", 40), 5) << "so it would be with a disk that lies";
 }
 
 TEST_F(PowerCut, AFileThatIsNotSyncedIsDamaged)
 {
     disk.lie_about_file_syncs(true);
     EXPECT_GT(seeds_that_show("", 40), 5) << "the log starts over what the file does not have";
+}
+
+/// The store as it is, but that its connection which writes is told another `synchronous` behind its back, by its own
+/// thread, once it has opened the file (which insists on FULL).
+class PowerCutWithAnother : public PowerCut {
+protected:
+    PowerCutWithAnother()
+    {
+        sqlite3_auto_extension(noting());
+        options.on_commit = [this](std::uint64_t commits) {
+            if (commits == 1) had.insert(told_writer());
+        };
+    }
+    ~PowerCutWithAnother() override
+    {
+        db.reset();
+        sqlite3_cancel_auto_extension(noting());
+    }
+
+    std::string synchronous;
+    std::set<int> had;  ///< what SQLite says it is, each time after it was told
+
+private:
+    /// The first that each thread opens: of the store's, which begins with each opening, the one that writes.
+    static int note(sqlite3* opened, char**, const sqlite3_api_routines*)
+    {
+        if (!first_of_thread_) first_of_thread_ = opened;
+        return SQLITE_OK;
+    }
+    static void (*noting())() { return reinterpret_cast<void (*)()>(note); }
+
+    int told_writer() const
+    {
+        int now = -1;
+        const auto keep = [](void* into, int, char** row, char**) {
+            *static_cast<int*>(into) = std::atoi(row[0]);
+            return 0;
+        };
+        const auto tells = "PRAGMA synchronous = " + synchronous + "; PRAGMA synchronous";
+        sqlite3_exec(first_of_thread_, tells.c_str(), keep, &now, nullptr);
+        return now;
+    }
+
+    static thread_local sqlite3* first_of_thread_;
+};
+thread_local sqlite3* PowerCutWithAnother::first_of_thread_ = nullptr;
+
+TEST_F(PowerCutWithAnother, SynchronousThanFullLosesCallsWhereFullLosesNone)
+{
+    constexpr unsigned seeds = 40;
+    synchronous = "NORMAL";
+    EXPECT_GT(seeds_that_show("lost", seeds), 5);
+    EXPECT_THAT(std::exchange(had, {}), testing::ElementsAre(1));
+    synchronous = "FULL";
+    EXPECT_EQ(seeds_that_show("", seeds), 0) << "cut at the same operations";
+    EXPECT_THAT(had, testing::ElementsAre(2));
 }
 
 class PowerCutWhile : public PowerCut {
