@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "tests/daemon/config_cases.hpp"
+#include "tests/support/certificates.hpp"
 
 namespace todoke {
 namespace {
@@ -75,6 +76,23 @@ TEST_F(ConfigFiles, ASecretInAFileThatEverybodyMayReadIsWarnedOf)
                                 "; chmod o= " + (folder_ / "token").string());
     EXPECT_TRUE(warnings_with(fs::perms::owner_read | fs::perms::group_read).empty()) << "a group is chosen";
     EXPECT_TRUE(warnings_with(fs::perms::owner_read).empty());
+}
+
+TEST_F(ConfigFiles, AKeyThatEverybodyMayReadIsWarnedOfAndACertificateIsNot)
+{
+    const auto all = fs::perms::owner_read | fs::perms::others_read;
+    const auto copy = [&](const std::string& name, const std::string& from) {
+        std::ifstream file{from};
+        return write(name, {std::istreambuf_iterator<char>{file}, {}}, all).string();
+    };
+    const auto key = copy("key.pem", certificates().valid().key_file);
+    const auto certificate = copy("certificate.pem", certificates().valid().certificate_file);
+    const auto made =
+        good("[public]\nlisten = \"127.0.0.1:8443\"\nurl = \"https://msg.example.jp\"\ncertificate = \"" + certificate +
+             "\"\nkey = \"" + key + "\"\n[[provider]]\nname = \"m\"\nchannel = \"email\"\n" +
+             "kind = \"smtp\"\nhost = \"mx.example.jp\"\nfrom = \"shop@example.jp\"\n");
+    ASSERT_EQ(made.warnings.size(), 1u) << listed(made.warnings);
+    EXPECT_EQ(made.warnings[0].what.substr(0, 9), "key: ever");
 }
 
 TEST_F(ConfigFiles, ASecretMayBeAnEnvironmentVariable)

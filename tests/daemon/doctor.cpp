@@ -157,7 +157,7 @@ TEST_F(DoctorOfAProvider, WhatCannotBeAskedIsAFinding)
     auto& how = std::get<smpp_settings>(set.providers.at(0).how);
     how.security = link_security::tls;
     how.ca_file = "/nowhere/ca.pem";
-    const auto said = run(io, look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt)).back();
+    const auto said = run(io, look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now)).back();
     EXPECT_EQ(said.how, grade::bad);
     EXPECT_THAT(said.what.english, HasSubstr("/nowhere/ca.pem"));
 }

@@ -58,6 +58,83 @@ protected:
     const instant now = *parse_instant("2026-11-27T03:00:00+09:00");
 };
 
+TEST_F(DoctorOfEnds, ATokenFileThatGrowsOldIsAWarning)
+{
+    const struct {
+        std::chrono::seconds age;
+        grade how;
+        std::string said;
+    } table[] = {{minutes{5}, grade::good, "was written 5 minutes ago"},
+                 {hours{1}, grade::good, "was written 60 minutes ago"},
+                 {hours{1} + minutes{1}, grade::warning, "was written 61 minutes ago: such tokens mostly live"},
+                 {hours{72}, grade::warning, "was written 4320 minutes ago"}};
+    for (const auto& row : table) {
+        const auto made = tokens(read(relay(token_file(row.age))));
+        ASSERT_EQ(made.size(), 1u);
+        EXPECT_EQ(made[0].how, row.how) << row.said;
+        EXPECT_EQ(made[0].area + " " + made[0].name, "token relay");
+        EXPECT_THAT(made[0].what.english, HasSubstr(row.said));
+        EXPECT_EQ(made[0].remedy.english.empty(), row.how == grade::good);
+        EXPECT_EQ(made[0].remedy.japanese.empty(), row.how == grade::good);
+    }
+}
+
+TEST_F(DoctorOfEnds, ATokenFileThatIsGoneIsBad)
+{
+    const auto path = token_file(minutes{1});
+    const auto set = read(relay(path));
+    std::filesystem::remove(path);
+    const auto made = tokens(set);
+    ASSERT_EQ(made.size(), 1u);
+    EXPECT_EQ(made[0].how, grade::bad);
+    EXPECT_EQ(made[0].what.english, path + " is not there");
+    EXPECT_THAT(made[0].remedy.english, HasSubstr("start what writes it"));
+}
+
+TEST_F(DoctorOfEnds, SecretsOfBeforeAreNamedUntilTheyAreRemoved)
+{
+    const std::string old = R"(previous_secret = "0123456789abcdef0123456789abcdef")";
+    const std::string token =
+        "[[api.token]]\nname = \"shop\"\nscopes = [\"submit\"]\nsecret = \"fedcba9876543210fedcba9876543210\"\n";
+    EXPECT_TRUE(tokens(read(token)).empty());
+    const std::string channel = "channel_id = \"1234\"\nchannel_secret = \"0123456789abcdef0123456789abcdef\"\n";
+    const auto made = tokens(
+        read(token + old + "\n" + line(channel + "previous_channel_secret = \"1123456789abcdef0123456789abcdef\"\n")));
+    ASSERT_EQ(made.size(), 3u);
+    EXPECT_EQ(made[1].how, grade::good);
+    EXPECT_THAT(made[1].what.english, HasSubstr("issued and renewed by todoked"));
+    for (const auto* const one : {&made[0], &made[2]}) {
+        EXPECT_EQ(one->how, grade::notice);
+        EXPECT_THAT(one->what.english, HasSubstr("the secret of before is still taken"));
+        EXPECT_THAT(one->remedy.english, HasSubstr("remove the previous one"));
+    }
+    EXPECT_EQ(made[0].name + " " + made[2].name, "shop line");
+}
+
+TEST_F(DoctorOfEnds, ATokenOfTheConsoleEndsWhenLineSaysSo)
+{
+    const auto days = [](int count) { return std::chrono::seconds{std::chrono::days{count}}; };
+    const struct {
+        line_token_life life;
+        grade how;
+        std::string said;
+    } table[] = {{{days(36319), {}}, grade::good, "a long-lived access token"},
+                 {{days(30), {}}, grade::good, "the access token ends 2026-12-26T18:00:00Z"},
+                 {{days(21), {}}, grade::good, "the access token ends 2026-12-17T18:00:00Z"},
+                 {{days(21) - minutes{1}, {}}, grade::warning, "the access token ends 2026-12-1"},
+                 {{std::chrono::seconds{1}, {}}, grade::warning, "the access token ends 2026-11-2"},
+                 {{std::chrono::seconds{0}, {}}, grade::bad, "the access token ended 2026-11-2"},
+                 {{{}, "LINE answers 500"}, grade::unknown, "is not known: LINE answers 500"}};
+    for (const auto& row : table) {
+        const auto made = of_line_token("line", row.life, now);
+        EXPECT_EQ(made.how, row.how) << row.said;
+        EXPECT_EQ(made.area + " " + made.name, "token line");
+        EXPECT_THAT(made.what.english, HasSubstr(row.said));
+        EXPECT_EQ(made.remedy.english.empty(), row.how == grade::good) << row.said;
+    }
+    EXPECT_THAT(of_line_token("line", {days(3), {}}, now).remedy.english, HasSubstr("issue a new one"));
+}
+
 peer::script says(const std::string& status, const std::string& body)
 {
     return {peer::read_http{},
