@@ -1,5 +1,6 @@
 // `consents export`: the ledger of who agreed to what, and who declined.
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 #include <functional>
 #include <memory>
 
@@ -68,14 +69,29 @@ std::size_t write_all(session& with, const export_words& said, const std::functi
     return entries;
 }
 
+std::unique_ptr<private_file> place_for(const session& with, const std::string& file)
+{
+    try {
+        return std::make_unique<private_file>(file, with.to.speaks);
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error{
+            std::string{e.what()}.append(with.say("; name another file, or leave --output out for standard output",
+                                                  "。別のファイルを指定するか、標準出力に出すには --output を"
+                                                  "省いてください"))};
+    }
+}
+
 /// There under its name only when it is whole.
 int write_to_file(session& with, const export_words& said)
 {
     const interruption watched;
-    private_file made{said.file};
+    const auto place = place_for(with, said.file);
+    auto& made = *place;
     const auto entries = write_all(with, said, [&](std::string_view page) {
         made.write(page);
-        if (interruption::came()) throw std::runtime_error{"interrupted: " + said.file + " is as it was"};
+        if (interruption::came())
+            throw std::runtime_error{fmt::format(
+                fmt::runtime(with.say("interrupted: {} is as it was", "中断しました。{} は元のままです")), said.file)};
     });
     made.put_in_place();
     if (!printed_as_json(with, json::serialize(json::object{{"file", said.file}, {"entries", entries}})))

@@ -61,7 +61,8 @@ public:
           rows_{content_, encoding_},
           columns_{columns_in(rows_, said.columns)},
           note_{said.state.empty() ? said.file + ".todoke-import" : said.state,
-                {content_, columns_.all, encoding_name(), with.to.url.empty() ? with.to.socket : with.to.url}},
+                {content_, columns_.all, encoding_name(), with.to.url.empty() ? with.to.socket : with.to.url},
+                with.to.speaks},
           shown_{with}
     {
         const auto earlier = note_.read();
@@ -75,8 +76,8 @@ public:
         for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
             for (auto& one : batch)
                 if (!take(one)) return failed;
-            note();
             if (interruption::came()) return stopped(with_.say("interrupted", "中断しました"));
+            note();
         }
         const int status = summary();
         with_.out.flush();  // a report that could not be printed is made again
@@ -90,9 +91,8 @@ private:
     void go_on_from(const earlier_run& earlier)
     {
         using found = earlier_run::note;
-        if (earlier.found == found::foreign)
-            begins_anew(with_.say("is not read: it is a link, another user's, or others may write to it",
-                                  "は読みません。リンクか、ほかのユーザーのものか、ほかの人も書き込めるファイルです"));
+        if (earlier.found == found::link)
+            begins_anew(with_.say("is not read: it is a link", "はリンクのため読みません"));
         if (earlier.found == found::of_another_import)
             begins_anew(with_.say("is of another content, other columns, another encoding or another todoked",
                                   "は、内容・列・文字コード・todoked のいずれかが異なる取り込みのものです"));
@@ -191,10 +191,10 @@ private:
 
     int stopped(std::string_view why)
     {
-        note();
         shown_.clear();
-        with_.problems << "todoke: " << shown_lines(why) << '\n'
-                       << with_.say("the same command goes on after row ",
+        with_.problems << "todoke: " << shown_lines(why) << std::endl;
+        note();  // the reason was said, if this cannot be
+        with_.problems << with_.say("the same command goes on after row ",
                                     "同じコマンドで続きから再開できます。処理済みの行: ")
                        << at_.row << std::endl;
         return failed;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "daemon/cli/fields.hpp"
+#include "daemon/cli/in_language.hpp"
 
 namespace todoke::cli {
 
@@ -59,21 +60,30 @@ std::size_t count_in(const json::object& line, std::string_view name)
 
 }  // namespace
 
-import_note::import_note(std::string path, const import_identity& of)
-    : path_{std::move(path)}, identity_{identity_text(of)}
+import_note::import_note(std::string path, const import_identity& of, language speaks)
+    : path_{std::move(path)}, identity_{identity_text(of)}, speaks_{speaks}
 {
 }
 
-earlier_run import_note::read() const
+earlier_run import_note::read()
 {
-    const auto file = read_own_file(path_);
-    if (file.is == own_file::kind::none) return {};
-    if (file.is == own_file::kind::foreign) return {earlier_run::note::foreign, {}, {}};
-    std::string_view rest = file.content;
+    using kind = own_file::kind;
+    before_ = read_own_file(path_, speaks_);
+    if (before_.is == kind::none) return {};
+    if (before_.is == kind::link) return {earlier_run::note::link, {}, {}};
+    if (before_.is == kind::in_use) is_in_use();
+    if (before_.is == kind::foreign)
+        refuse(
+            " is there, and is no file of this user alone (another user's, or others may write to it): it is neither "
+            "read nor replaced; remove it, or name another place with --state",
+            " は、このユーザーだけが書き込めるファイルではないため（ほかのユーザーのものか、ほかの人も書き込めるもの）"
+            "、"
+            "読み込みも置き換えもしません。削除するか、--state で別の場所を指定してください");
+    std::string_view rest = before_.content;
     const auto first = taken_line(rest);
-    if (!file.content.empty() && (!first || !first->contains({heading.data(), heading.size()})))
-        throw std::runtime_error{
-            path_ + " is there, and is no note of an import: remove it, or name another place with --state"};
+    if (!before_.content.empty() && (!first || !first->contains({heading.data(), heading.size()})))
+        refuse(" is there, and is no note of an import: remove it, or name another place with --state",
+               " は取り込みの記録ではありません。削除するか、--state で別の場所を指定してください");
     if (!first || raw_text_of(*first, heading) != identity_) return {earlier_run::note::of_another_import, {}, {}};
     earlier_run made{earlier_run::note::of_this_import, {}, {}};
     while (const auto line = taken_line(rest)) {
@@ -87,26 +97,52 @@ earlier_run import_note::read() const
 
 void import_note::begin(const import_counts& at, const json::array& left_out)
 {
-    try {
-        auto next = std::make_unique<private_file>(path_);
+    bool is_begun = false;
+    with_hint([&] {
+        auto next = std::make_unique<private_file>(path_, speaks_);
         next->write(json::serialize(json::object{{heading, identity_}}) + '\n' + line_of(at, left_out));
-        next->put_in_place();
+        using over = private_file::over;
+        is_begun = next->put_in_place(before_.is == own_file::kind::none ? over::nothing : over::anything);
         file_ = std::move(next);
-    } catch (const std::runtime_error& e) {
-        throw std::runtime_error{std::string{e.what()} +
-                                 "; there it is noted how far the import came: name another place with --state"};
-    }
+    });
+    if (!is_begun) is_in_use();
+    before_ = {};  // held until here, so that nobody else goes on from it
 }
 
 void import_note::add(const import_counts& at, const json::array& left_out)
 {
-    file_->write(line_of(at, left_out));
+    with_hint([&] { file_->write(line_of(at, left_out)); });
 }
 
 void import_note::remove()
 {
+    if (file_ && file_->is_in_place()) std::remove(path_.c_str());
     file_.reset();
-    std::remove(path_.c_str());
+}
+
+template <class Writing>
+void import_note::with_hint(Writing writing) const
+{
+    try {
+        writing();
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error{std::string{e.what()}.append(
+            in_language(speaks_, "; there it is noted how far the import came: name another place with --state",
+                        "。取り込みの進み具合を記録する場所です。--state で別の場所を指定してください"))};
+    }
+}
+
+void import_note::refuse(std::string_view english, std::string_view japanese) const
+{
+    throw std::runtime_error{path_ + std::string{in_language(speaks_, english, japanese)}};
+}
+
+void import_note::is_in_use() const
+{
+    refuse(
+        ": another import runs, and notes there how far it came; wait for its end, or name another place with --state",
+        ": 別の取り込みが実行中で、進み具合をここに記録しています。終わるのを待つか、--state "
+        "で別の場所を指定してください");
 }
 
 }  // namespace todoke::cli

@@ -4,7 +4,7 @@ namespace todoke::cli {
 
 namespace {
 
-constexpr std::array signals{SIGINT, SIGTERM};
+constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
 
 volatile std::sig_atomic_t asked_to_end = 0;
 

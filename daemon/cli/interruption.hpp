@@ -1,6 +1,6 @@
 #pragma once
-// Ctrl-C and SIGTERM as a question that a loop asks, so that what it does is left in order. The third ends it at once
-// (timeout(1) sends each twice); where they are ignored they stay so.
+// Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP) as a question that a loop asks, so that what it does is left
+// in order. The third ends it at once (timeout(1) sends each twice); where they are ignored they stay so.
 
 #include <array>
 #include <csignal>
@@ -18,7 +18,7 @@ public:
     static bool came();
 
 private:
-    std::array<struct sigaction, 2> before_{};
+    std::array<struct sigaction, 3> before_{};
 };
 
 }  // namespace todoke::cli

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "daemon/cli/client.hpp"
+#include "daemon/cli/in_language.hpp"
 #include "daemon/cli/paint.hpp"
 
 namespace todoke::cli {
@@ -35,7 +36,7 @@ struct session {
     /// The one of the two that the reader reads.
     std::string_view say(std::string_view english, std::string_view japanese) const
     {
-        return in_japanese() ? japanese : english;
+        return in_language(to.speaks, english, japanese);
     }
 };
 

@@ -1,4 +1,5 @@
 // Files that are written where others may have put something under their names.
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -73,9 +74,25 @@ TEST_F(PrivateFile, LeavesNothingWhenItIsGivenUp)
     {
         private_file made{path("ledger")};
         made.write("half");
-        EXPECT_EQ(names(), 1);
     }
     EXPECT_EQ(names(), 0);
+}
+
+/// Nobody would find a file of customers under a hidden name that a kill left.
+TEST_F(PrivateFile, HasNoNameBeforeItIsWhole)
+{
+    const int nameless = open(folder.c_str(), O_TMPFILE | O_RDWR, 0600);
+    if (nameless < 0) GTEST_SKIP() << "this file system knows no files without a name";
+    close(nameless);
+    plant("ledger", "old");
+    private_file again{path("ledger")}, made{path("new")};
+    again.write("new");
+    made.write("new");
+    EXPECT_EQ(names(), 1);
+    again.put_in_place();
+    made.put_in_place();
+    EXPECT_EQ(names(), 2);
+    EXPECT_EQ(content("ledger") + content("new"), "newnew");
 }
 
 TEST_F(PrivateFile, FollowsNoLinkThatSomebodyPlanted)
@@ -88,6 +105,29 @@ TEST_F(PrivateFile, FollowsNoLinkThatSomebodyPlanted)
     EXPECT_EQ(content("victim"), "mine");
     EXPECT_FALSE(fs::is_symlink(path("ledger")));
     EXPECT_EQ(content("ledger"), "x");
+}
+
+/// /dev/stdout is a link: root would replace it, for everybody.
+TEST_F(PrivateFile, ALinkToADeviceStays)
+{
+    EXPECT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    plant("redirected", "");
+    const int number = open(path("redirected").c_str(), O_WRONLY | O_CLOEXEC);
+    const std::vector<std::pair<std::string, std::string>> links{
+        {"to_pipe", path("pipe")},
+        {"to_device", "/dev/null"},
+        {"to_folder", "/"},
+        {"to_descriptor", "/proc/self/fd/" + std::to_string(number)},  // as /dev/stdout with its output in a file
+    };
+    for (const auto& [name, target] : links) {
+        fs::create_symlink(target, path(name));
+        EXPECT_THAT(trouble(path(name)), HasSubstr("is no file, or leads to none")) << name;
+        EXPECT_TRUE(fs::is_symlink(path(name))) << name;
+    }
+    close(number);
+    fs::create_symlink(path("nobody"), path("to_nowhere"));
+    EXPECT_EQ(trouble(path("to_nowhere")), "");
+    EXPECT_EQ(content("to_nowhere"), "x");
 }
 
 TEST_F(PrivateFile, SaysWhyItCannotBe)
@@ -105,7 +145,11 @@ TEST_F(PrivateFile, ANoteIsBelievedOnlyIfItIsOnesOwn)
     plant("note", "row 7");
     EXPECT_EQ(read_own_file(path("note")).content, "row 7");
     fs::create_symlink(path("note"), path("link"));
-    EXPECT_EQ(read_own_file(path("link")).is, own_file::kind::foreign);
+    EXPECT_EQ(read_own_file(path("link")).is, own_file::kind::link);
+    {
+        const auto held = read_own_file(path("note"));
+        EXPECT_EQ(read_own_file(path("note")).is, own_file::kind::in_use);
+    }
     fs::permissions(path("note"), fs::perms::others_write, fs::perm_options::add);
     EXPECT_EQ(read_own_file(path("note")).is, own_file::kind::foreign) << "anybody may have written it";
     EXPECT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
