@@ -8,6 +8,8 @@ namespace todoke::cli {
 
 namespace {
 
+constexpr const char* no_value = "is empty: leave it out, or give it at least one character";
+
 /// Passes what `holds` says yes to; of anything else `trouble` is said.
 template <class Holds>
 CLI::Validator validator(Holds holds, const char* trouble)
@@ -24,11 +26,20 @@ bool takes_a_value(const CLI::Option& option)
 
 void refuse_empty_values(CLI::App& app)
 {
-    const auto is_there = validator([](const std::string& word) { return !word.empty(); },
-                                    "is empty: leave it out, or give it at least one character");
+    const auto is_there = validator([](const std::string& word) { return !word.empty(); }, no_value);
     for (auto* const option : app.get_options({}))
         if (takes_a_value(*option)) option->check(is_there);
     for (auto* const command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
+void refuse_values_that_are_missing(int count, const char* const* words)
+{
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word{words[i]};
+        if (word == "--") return;
+        if (word.starts_with("--") && word.find('=') == word.size() - 1)
+            throw CLI::ValidationError{std::string{word.substr(0, word.size() - 1)}, no_value};
+    }
 }
 
 CLI::Validator is_message_id()

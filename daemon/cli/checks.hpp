@@ -8,6 +8,8 @@ namespace todoke::cli {
 /// Of every option with a value, also of all commands below: a script whose variable is not set would cancel more than
 /// it names, or find everything.
 void refuse_empty_values(CLI::App& app);
+/// --name= with nothing behind it: CLI11 would take the next word, whatever it is. Throws CLI::ValidationError.
+void refuse_values_that_are_missing(int count, const char* const* words);
 
 CLI::Validator is_message_id();
 /// http://HOST:PORT of a daemon.

@@ -103,6 +103,7 @@ int program::run(int count, const char* const* words, session& with)
 int program::execute(int count, const char* const* words, session& with)
 {
     try {
+        refuse_values_that_are_missing(count, words);
         app_.parse(count, words);
     } catch (const CLI::ParseError& e) {
         return app_.exit(e, with.out, with.problems) == 0 ? done : misused;

@@ -70,12 +70,41 @@ TEST(CommandWords, AnEmptyValueIsNoValue)
         {"release", ""},
         {"backup", ""},
         {"--socket", "", "status"},
+        {"hold", "--campaign=", "--all", "--for", "2h", "--reason", "x"},
+        {"cancel", "--class", "promotional", "--campaign="},
+        {"cancel", "--campaign=", "spring"},
+        {"--socket=", "status"},
+        {"status", "--json="},
     };
     for (const auto& words : empty) {
         const auto told = typed(words);
         EXPECT_EQ(told.status, cli::misused) << testing::PrintToString(words);
         EXPECT_THAT(told.problems, HasSubstr("is empty: leave it out")) << testing::PrintToString(words);
     }
+    EXPECT_THAT(typed({"hold", "--campaign=", "--all", "--reason", "x"}).problems, HasSubstr("--campaign: is empty"));
+}
+
+TEST(CommandWords, AnEqualsSignMayEndWhatIsAValue)
+{
+    const std::vector<std::vector<std::string>> sensible{
+        {"customers", "import", "/nowhere/x.csv", "--column", "name="},
+        {"customers", "import", "/nowhere/x.csv", "--column=name="},
+        {"send", "--email", "a@example.jp", "--socket", "/nowhere/api.sock", "--", "--order="},
+        {"cancel", "--campaign=spring=", "--socket", "/nowhere/api.sock"},
+    };
+    for (const auto& words : sensible) {
+        const auto told = typed(words);
+        EXPECT_NE(told.status, cli::misused) << testing::PrintToString(words) << told.problems;
+        EXPECT_THAT(told.problems, HasSubstr("/nowhere/")) << testing::PrintToString(words);
+    }
+}
+
+TEST(CommandWords, AnExportOverADeviceNamesTheRemedy)
+{
+    EXPECT_THAT(typed({"consents", "export", "--output", "/dev/null"}).problems,
+                AllOf(HasSubstr("is no file"), HasSubstr("leave --output out for standard output")));
+    EXPECT_THAT(typed({"--language", "ja", "consents", "export", "--output", "/dev/null"}).problems,
+                AllOf(HasSubstr("/dev/null に書き込めません"), HasSubstr("--output を省いてください")));
 }
 
 TEST(CommandWords, WhatIsNoTextIsNotSent)
