@@ -30,6 +30,7 @@ struct lane_view {
     std::optional<instant> until{};                    ///< while it is shut for a time: when it is tried again
     rule stops = rule::none, stops_bulk = rule::none;  ///< what keeps it from taking another one now
     std::map<outcome_kind, std::size_t> recent{};      ///< attempts that ended within recent_attempts::window
+    std::size_t last_minute = 0;                       ///< attempts that ended within the last sixty seconds
     bool sandbox = false;                    ///< it only keeps what it is given: no customer gets anything by it
     bool usable = true, in_session = false;  ///< as lane_status has them; for the doctor
 };

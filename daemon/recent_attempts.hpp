@@ -21,13 +21,23 @@ public:
     void note(const std::string& provider, outcome_kind how, span now);
     /// Of the last ten minutes, the one that runs counted whole.
     std::map<outcome_kind, std::size_t> of(const std::string& provider, span now) const;
+    /// How many ended in the last sixty seconds, the one that runs counted whole: how fast it goes now.
+    std::size_t last_minute(const std::string& provider, span now) const;
 
 private:
     struct minute {
         std::int64_t no = -1;
         std::map<outcome_kind, std::size_t> counts;
     };
-    std::map<std::string, std::array<minute, 10>> by_provider_;
+    struct second {
+        std::int64_t no = -1;
+        std::size_t count = 0;
+    };
+    struct slots {
+        std::array<minute, 10> minutes;
+        std::array<second, 60> seconds;
+    };
+    std::map<std::string, slots> by_provider_;
 };
 
 }  // namespace todoke

@@ -113,6 +113,7 @@ std::vector<lane_view> service::parts::lanes()
         made.push_back(view_of(one, time.now()));
         made.back().sandbox = is_sandbox(set, one.provider);
         made.back().recent = tried.of(one.provider, time.uptime());
+        made.back().last_minute = tried.last_minute(one.provider, time.uptime());
     }
     return made;
 }

@@ -86,6 +86,7 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         json.end_array();
         write_quotas(json, lane.quotas);
         write_recent(json, lane.recent);
+        json.field("last_minute", lane.last_minute);
         json.end_object();
     }
     json.end_array();

@@ -27,10 +27,14 @@ function recent(provider) {
     `${term("outcome", name)} ${number(count)}`));
 }
 
+/** How fast it goes now. */
+const pace = (count) => word("provider_pace", { count: number(count), second: number(Math.round(count / 6) / 10) });
+
 function card(provider) {
   const well = provider.state === "ready";
   const rows = [
     [word("provider_flight"), `${number(provider.in_flight)} / ${number(provider.window)}`],
+    [word("provider_now"), el("span", { class: "pace" }, pace(provider.last_minute))],
     [word("provider_rate"), provider.rate.join(", ") || word("provider_unlimited")],
     [word("provider_recent"), recent(provider)],
   ];

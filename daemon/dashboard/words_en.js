@@ -60,7 +60,8 @@ export const english = {
   resolve_failed_text: "This leg counts as rejected: the next leg follows, or the message has failed.",
   resolve_done: "Settled: the message is now {state}.",
 
-  providers_title: "Providers", provider_flight: "Under way", provider_rate: "Rate", provider_recent: "Last 10 minutes",
+  providers_title: "Providers", provider_flight: "Under way", provider_rate: "Rate, at most", provider_recent: "Last 10 minutes",
+  provider_now: "Last minute", provider_pace: "{count} attempts ({second} a second)",
   provider_quota: "Allowance", provider_left: "{left} of {all} left", provider_again: "again at {time}",
   providers_more: "All the others ({count}): ready, without failures",
   recent_none: "no attempts", provider_unlimited: "no limit",

@@ -60,6 +60,7 @@ export const japanese = {
   resolve_done: "確定しました。現在の状態: {state}",
 
   providers_title: "送信事業者", provider_flight: "送信中", provider_rate: "速度の上限", provider_recent: "直近 10 分",
+  provider_now: "直近 1 分", provider_pace: "{count} 回（毎秒 {second} 回）",
   provider_quota: "送信枠", provider_left: "残り {left} / {all}", provider_again: "{time} に回復",
   providers_more: "ほかの {count} 件（正常・失敗なし）",
   recent_none: "試行なし", provider_unlimited: "上限なし",

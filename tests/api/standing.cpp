@@ -151,11 +151,13 @@ TEST_F(Door, ShowsWhatAProvidersLastAttemptsCameTo)
     there([this] {
         lanes = {{"smsc", channel::sms, "ready", 0, 8, "", {}}};
         lanes[0].recent = {{outcome_kind::accepted, 40}, {outcome_kind::retry, 2}};
+        lanes[0].last_minute = 12;
     });
     const auto body = json::parse(ask("GET", "/v1/status").body);
     EXPECT_EQ(body.at_pointer("/providers/0/recent/accepted").as_int64(), 40);
     EXPECT_EQ(body.at_pointer("/providers/0/recent/retry").as_int64(), 2);
     EXPECT_EQ(body.at_pointer("/providers/0/recent").as_object().size(), 2u);
+    EXPECT_EQ(body.at_pointer("/providers/0/last_minute").as_int64(), 12);
 }
 
 TEST_F(Door, CountsSubmissionsAndAttempts)

@@ -26,6 +26,20 @@ TEST(RecentAttempts, AreThoseOfTheLastTenMinutes)
     EXPECT_THAT(tried.of("nobody", 1min), IsEmpty());
 }
 
+TEST(RecentAttempts, OfTheLastMinuteAreThoseOfSixtySeconds)
+{
+    recent_attempts tried;
+    tried.note("smsc", outcome_kind::accepted, 10s);
+    tried.note("smsc", outcome_kind::retry, 10s + 999ms);
+    tried.note("smsc", outcome_kind::accepted, 40s);
+    EXPECT_EQ(tried.last_minute("smsc", 69s), 3u);
+    EXPECT_EQ(tried.last_minute("smsc", 70s), 1u);
+    tried.note("smsc", outcome_kind::accepted, 70s);
+    EXPECT_EQ(tried.last_minute("smsc", 99s), 2u) << "the second that comes around begins anew";
+    EXPECT_EQ(tried.last_minute("smsc", 100s), 1u);
+    EXPECT_EQ(tried.last_minute("nobody", 1s), 0u);
+}
+
 TEST(RecentAttempts, AMinuteThatComesAroundBeginsAnew)
 {
     recent_attempts tried;

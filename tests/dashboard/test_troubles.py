@@ -40,6 +40,12 @@ class Troubles(PageCase):
         self.expect_readable("providers in trouble")
         self.page.shoot("troubles-ja")
 
+    def test_shows_how_fast_a_provider_goes_now(self):
+        self.page.see("[data-provider=line] .pace", "0 回（毎秒 0 回）")
+        for i in range(6):
+            self.gateway.submit(to={"line": f"U{i:032x}"}, legs=["line"])
+        self.page.see("[data-provider=line] .pace", "6 回（毎秒 0.1 回）")
+
 
 if __name__ == "__main__":
     unittest.main()
