@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/channel/sms/sms_attempt.hpp"
+
 namespace todoke {
 
 lane_view view_of(const lane_status& one, instant now)
@@ -17,6 +19,7 @@ lane_view view_of(const lane_status& one, instant now)
     }
     made.usable = one.usable;
     made.in_session = one.in_session;
+    if (one.on == channel::sms) made.bills = one.bills ? one.bills : sms_segments();
     made.stops = one.stops;
     made.stops_bulk = one.stops_bulk;
     if (one.opens_in > span{0}) made.until = now + one.opens_in;

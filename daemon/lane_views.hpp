@@ -33,6 +33,7 @@ struct lane_view {
     std::size_t last_minute = 0;                       ///< attempts that ended within the last sixty seconds
     bool sandbox = false;                    ///< it only keeps what it is given: no customer gets anything by it
     bool usable = true, in_session = false;  ///< as lane_status has them; for the doctor
+    content_count bills{};                   ///< how many parts an SMS is billed as; none on other channels
 };
 
 /// `now`: the instant at which `one` was taken.

@@ -192,6 +192,8 @@ std::string stored_text(const json::object& answer, const reader& to, bool all)
     auto made = painted_word(to.colours, state, name_of(vocabulary::state, state, to.in));
     if (!id.empty()) made = to.colours.heading(id) + "  " + made;
     if (const auto channel = channel_name(text_of(answer, "channel"), to); !channel.empty()) made += ", " + channel;
+    if (const auto parts = number_of(answer, "parts"); parts > 0)
+        made += std::string{to.say(", SMS parts: ", "、SMSの通数: ")} + std::to_string(parts);
     if (const auto due = text_of(answer, "due_at"); !due.empty())
         made += std::string{to.say(", due ", "、送信可能: ")} + local_time_and_zone(due);
     if (const auto comes = text_of(answer, "estimated_at"); !comes.empty() && comes != text_of(answer, "due_at"))

@@ -299,6 +299,7 @@ lane_status lane::status(span now)
     made.monthly = channel_->monthly();
     made.usable = account_.usable;
     made.in_session = channel_->is_in_session();
+    made.bills = bills_;
     made.stops = stopped_by(false, now);
     made.stops_bulk = stopped_by(true, now);
     return made;

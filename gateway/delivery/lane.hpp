@@ -79,6 +79,7 @@ struct lane_status {
     rule stops = rule::none, stops_bulk = rule::none;
     bool usable = true;       ///< the channel has a way to the provider, whatever else keeps the lane shut
     bool in_session = false;  ///< as provider_channel::is_in_session
+    content_count bills{};    ///< as provider_channel::bills
 };
 
 /// Network thread only. `now` is clock::uptime().

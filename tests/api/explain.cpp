@@ -58,6 +58,52 @@ TEST_F(Door, ForecastsInTheCallersLanguage)
     EXPECT_EQ(text(body, "/rules/1/detail"), "サイト全体");
 }
 
+/// A provider that bills so many characters as one part.
+lane_view billing_lane(const std::string& provider, std::size_t characters)
+{
+    lane_view made{provider, channel::sms, "ready", 0, 8, "", {}};
+    made.bills = [characters](const content& what) { return what.sms->text.size() / characters + 1; };
+    return made;
+}
+
+std::string sms_of_60(const std::string& more = "")
+{
+    return R"({"to": {"sms": "090-1234-5678"}, "class": "urgent", "legs": ["sms"], "content": {"text": ")" +
+           std::string(60, 'a') + "\"}" + more + "}";
+}
+
+TEST_F(Door, ForecastsAsHowManyPartsAnSmsIsBilled)
+{
+    lanes = {billing_lane("wide", 50), billing_lane("narrow", 25), {"mail", channel::email, "ready", 0, 8, "", {}}};
+    open();
+    const auto parts = [this](const std::string& body) {
+        return json::parse(ask("POST", "/v1/messages/forecast", body).body).as_object();
+    };
+    EXPECT_EQ(parts(sms_of_60()).at("parts"), 3) << "by the one that counts the most";
+    EXPECT_EQ(parts(sms_of_60(R"(, "via": {"sms": "wide"})")).at("parts"), 2);
+    EXPECT_FALSE(parts(message()).contains("parts")) << "an e-mail has none";
+    there([this] { lanes.clear(); });
+    EXPECT_FALSE(parts(sms_of_60()).contains("parts")) << "nobody to bill it";
+}
+
+TEST_F(Door, ForecastsTheLengthOfAnSmsWithItsTrackedLinks)
+{
+    auto made = std::make_shared<rules>(*book);
+    made->public_url = "https://shop.example";
+    book = made;
+    lanes = {billing_lane("sms", 1)};
+    open();
+    const auto parts = [this](const char* more) {
+        const auto body =
+            R"({"to": {"sms": "090-1234-5678"}, "class": "urgent", "legs": ["sms"], "content": {"text": "https://a.jp/"})";
+        return json::parse(ask("POST", "/v1/messages/forecast", std::string{body} + more + "}").body)
+            .at("parts")
+            .as_int64();
+    };
+    EXPECT_EQ(parts(""), 13 + 1);
+    EXPECT_EQ(parts(R"(, "track": true)"), 20 + 3 + 24 + 1) << "the public listener's URL with the longest token";
+}
+
 TEST_F(Door, RefusesAForecastLikeASubmission)
 {
     open();

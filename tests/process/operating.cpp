@@ -55,6 +55,9 @@ TEST_F(Operator, ForecastsWhatWouldHoldAMessage)
     EXPECT_THAT(told.said, AllOf(HasSubstr("suppressed"), HasSubstr("✗ consent (SMS): no promotional SMS consent")));
     EXPECT_THAT(told.said, Not(HasSubstr("✓")));
     EXPECT_THAT(todoke("forecast --all --sms 090-1234-5678 --class urgent --legs sms 確認").said, HasSubstr("✓"));
+    const auto longer = "forecast --sms 090-1234-5678 --class urgent --legs sms " + std::string(161, 'a');
+    EXPECT_THAT(todoke(longer).said, HasSubstr("SMS, SMS parts: 2")) << "160 letters are one part";
+    EXPECT_EQ(field(todoke(longer + " --json"), "/parts"), "2");
     EXPECT_EQ(field(todoke("list --json"), "/messages"), "[]") << "nothing was stored";
 }
 
