@@ -82,17 +82,21 @@ int wished_status(const std::string& request, const std::string& mark, std::size
 /// All of the request comes back, as text and as it came.
 std::string echo_of(const std::string& request)
 {
-    const auto said = request + " " + gossip("shop", line_token + " " + sms_token);
+    const auto said = request + " " + gossip("shop", line_token + " " + sms_token + " " + cloud_token);
     return boost::json::serialize(boost::json::value{{"message", said}, {"error", said}});
 }
 
 std::string hear_http(const std::string& request)
 {
+    if (request.starts_with("GET /2010-04-01/")) return http_answer(401, echo_of(request));
     if (request.starts_with("GET ")) return http_answer(200, R"({"type":"none"})");
     const bool is_callback = request.starts_with("POST /callback");
     auto status = is_callback ? 500 : wished_status(request, R"("to":"U)", 32);
     if (request.starts_with("POST /sms")) status = wished_status(request, "to=0", 10);
+    const bool is_cloud = request.starts_with("POST /2010-04-01/");
+    if (is_cloud) status = wished_status(request, "To=%2B81", 10);
     if (status != 200) return http_answer(status, echo_of(request));
+    if (is_cloud) return http_answer(201, R"({"sid":"SM1","status":"queued"})");
     return http_answer(200, R"({"id":"agg-1","sentMessages":[{"id":"1"}]})");
 }
 

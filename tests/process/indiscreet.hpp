@@ -17,7 +17,7 @@ namespace planted {
 inline const std::string mail_password = "mail-pa55/w0rd+7Q", refused_password = "refused-pa55w0rd-8R",
                          line_token = "line-t0ken/AbC+dEf==", line_secret = "line-channel-secr3t",
                          next_line_secret = "next-line-channel-secr3t", sms_token = "agg-t0ken/xYz+123",
-                         hook_secret = "h00k-secr3t-4711", smpp_password = "smPp-pw7",
+                         hook_secret = "h00k-secr3t-4711", smpp_password = "smPp-pw7", cloud_token = "cl0ud-t0ken-77aZ",
                          api_token = "api-t0ken-0123456789abcdef", next_api_token = "next-api-t0ken-0123456789abcdef",
                          callback_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLasw",
                          text = "暗証番号はpin-48217-pinです";
@@ -37,7 +37,8 @@ public:
     std::string mail_received();
     /// Lets nobody in.
     int refused_mail_port() const { return refused_mail_->port(); }
-    /// LINE, an aggregator and a callback's endpoint in one. Users and numbers: the last digit is the answer's first.
+    /// LINE, an aggregator, Twilio and a callback's endpoint in one. Users and numbers: the last digit is the answer's
+    /// first.
     int http_port() const { return http_->port(); }
     /// Lets nobody in.
     int smpp_port() const { return smpp_->port(); }
