@@ -36,9 +36,11 @@ unsigned number_from(const char* variable, unsigned otherwise)
     return text ? static_cast<unsigned>(std::stoul(text)) : otherwise;
 }
 
-/// Every class has a rule that ends doubt, and nothing waits for the morning. One class for each rule and channel.
+/// Every class has a rule that ends doubt, and nothing waits for the morning or ends too early to be told. One class
+/// for each rule and channel.
 constexpr std::string_view classes = R"(
 [class.urgent]
+ttl = "72h"
 on_uncertain = { line = "retry", email = "retry", sms = "assume_sent" }
 [class.transactional]
 quiet_hours = "never"
