@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "gateway/log.hpp"
+
 namespace todoke {
 
 namespace {
@@ -37,7 +39,8 @@ diagnosis of_provider(const std::string& name, grade how, both_languages what, b
 
 diagnosis of_probe(const std::string& name, const probe_answer& told)
 {
-    const both_languages what{told.what, told.what};
+    const auto words = log::masked_words(told.what);  // a refusal may quote anybody
+    const both_languages what{words, words};
     if (told.good) return of_provider(name, grade::good, what);
     if (told.in_use) return of_provider(name, grade::warning, what, is_used_elsewhere);
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);

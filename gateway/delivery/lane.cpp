@@ -291,7 +291,7 @@ lane_status lane::status(span now)
         made.why = last_failure_;
     } else if (is_held_) {
         made.now = lane_state::held;
-        made.why = "an operator's hold: GET /v1/holds";
+        made.why = "todoke holds (GET /v1/holds) says by which hold, and why";
     }
     made.opens_in = std::max(slowed_.wait(now), breaker_.wait(now));
     for (auto& rate : rates_)

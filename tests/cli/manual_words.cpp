@@ -52,7 +52,10 @@ std::string wrong_with(const std::string& told)
     auto words = CLI::detail::split_up(told);
     for (auto& word : words) CLI::detail::remove_quotes(word);
     for (auto& word : words)
-        if (word == "COMMAND" || word == "コマンド") word = "status";
+        if (word == "COMMAND" || word == "コマンド")
+            word = "status";
+        else if (word == "ID")
+            word = "0198f2c4-5d3e-7a11-9c00-1f2e3d4c5b6a";
     if (is_name_of_a_command(words)) return {};
     if (std::count(words.begin(), words.end(), "--watch") > 0) words.insert(words.end(), {"--count", "1"});
     words.insert(words.end(), {"--socket", "/nowhere/api.sock"});

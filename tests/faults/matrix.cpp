@@ -106,7 +106,7 @@ void RealChannels::expect_that_it_was_met() const
     std::optional<outcome_kind> among;
     if (how == fault::reset || how == fault::garbage) among = outcome_kind::uncertain;
     if (how == fault::server_errors) among = on == channel::line ? outcome_kind::uncertain : outcome_kind::retry;
-    if (how == fault::black_hole) among = on == channel::email ? outcome_kind::retry : outcome_kind::uncertain;
+    if (how == fault::black_hole) among = on == channel::sms ? outcome_kind::uncertain : outcome_kind::retry;
     if (among) {
         EXPECT_THAT(kinds, Contains(*among));
     }

@@ -96,7 +96,7 @@ std::string hear_http(const std::string& request)
     const bool is_cloud = request.starts_with("POST /2010-04-01/");
     if (is_cloud) status = wished_status(request, "To=%2B81", 10);
     if (status != 200) return http_answer(status, echo_of(request));
-    if (is_cloud) return http_answer(201, R"({"sid":"SM1","status":"queued"})");
+    if (is_cloud) return http_answer(201, R"({"sid":"SM00000000000000000000000000000001","status":"queued"})");
     return http_answer(200, R"({"id":"agg-1","sentMessages":[{"id":"1"}]})");
 }
 

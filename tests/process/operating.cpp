@@ -105,7 +105,7 @@ TEST_F(Operator, CancelsOneOrAllOfACampaign)
 
 TEST_F(Operator, SettlesWhatIsUncertainAndHasItGoAgain)
 {
-    begin("[class.transactional]\nquiet_hours = \"never\"\n");  // the daemon's clock is the real one
+    begin();
     const auto id = send("--sms 090-1234-0003 --class transactional --legs sms x", "uncertain");
     EXPECT_THAT(todoke("why " + id).said, HasSubstr("todoke resolve " + id + " --as sent|failed"));
     const auto settled = todoke("resolve " + id + " --as failed --reason 'not in their log'");
