@@ -186,6 +186,7 @@ void shop::settle()
 void shop::let_pass_a_second()
 {
     let_pass(io_, std::chrono::seconds{1});
+    settle();  // or a round that is under way would look at two instants, and miss what is due at the second one
     clock_.advance(std::chrono::seconds{1});
     settle();
 }
