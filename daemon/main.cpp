@@ -6,9 +6,9 @@
 #include <iostream>
 #include <optional>
 
-#include "daemon/providers.hpp"
-#include "daemon/service.hpp"
-#include "daemon/systemd.hpp"
+#include "daemon/providers/providers.hpp"
+#include "daemon/service/service.hpp"
+#include "daemon/service/systemd.hpp"
 #include "daemon/version.hpp"
 #include "gateway/log.hpp"
 #include "store/sqlite/file/backup.hpp"

@@ -5,7 +5,7 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

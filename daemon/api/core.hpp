@@ -10,7 +10,7 @@
 #include "daemon/api/diagnosis.hpp"
 #include "daemon/api/metrics.hpp"
 #include "daemon/http/door.hpp"
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 #include "gateway/clock.hpp"
 #include "gateway/policy/rules.hpp"
 #include "gateway/policy/wording/in_words.hpp"

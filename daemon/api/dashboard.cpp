@@ -4,7 +4,7 @@
 #include "daemon/api/resources.hpp"
 #include "daemon/dashboard/page_files.hpp"
 #include "daemon/http/problem.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/intake/json_string.hpp"
 #include "gateway/policy/wording/in_words.hpp"
+#include "gateway/text/json_string.hpp"
 #include "store/model/instant.hpp"
 
 namespace todoke {

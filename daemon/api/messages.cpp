@@ -6,7 +6,7 @@
 #include "daemon/api/submit.hpp"
 #include "daemon/api/trouble.hpp"
 #include "gateway/intake/idempotency.hpp"
-#include "gateway/intake/strict_json.hpp"
+#include "gateway/text/strict_json.hpp"
 
 namespace todoke {
 

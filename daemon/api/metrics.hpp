@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 #include "gateway/receipt/callback_endpoint.hpp"
 #include "store/judge.hpp"
 #include "store/model/views.hpp"

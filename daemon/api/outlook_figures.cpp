@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 #include "gateway/policy/calendar/quiet_hours.hpp"
 
 namespace todoke {

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <set>
 
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/receipt/receipt_json.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/foreign_text.hpp"
 #include "store/model/text.hpp"
 

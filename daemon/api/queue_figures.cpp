@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 
 namespace todoke {
 

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/cli/in_language.hpp"
+#include "daemon/cli/text/in_language.hpp"
 
 namespace todoke::cli {
 

@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "daemon/cli/checks.hpp"
-#include "daemon/cli/terminal_text.hpp"
+#include "daemon/cli/text/terminal_text.hpp"
 #include "daemon/version.hpp"
 
 namespace todoke::cli {

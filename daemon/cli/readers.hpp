@@ -5,7 +5,7 @@
 #include <string>
 
 #include "daemon/cli/session.hpp"
-#include "daemon/cli/story.hpp"
+#include "daemon/cli/text/story.hpp"
 
 namespace todoke::cli {
 

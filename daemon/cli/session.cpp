@@ -2,8 +2,8 @@
 
 #include <boost/json/parse.hpp>
 
-#include "daemon/cli/fields.hpp"
-#include "daemon/cli/terminal_text.hpp"
+#include "daemon/cli/text/fields.hpp"
+#include "daemon/cli/text/terminal_text.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke::cli {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "daemon/cli/client.hpp"
-#include "daemon/cli/in_language.hpp"
-#include "daemon/cli/paint.hpp"
+#include "daemon/cli/text/in_language.hpp"
+#include "daemon/cli/text/paint.hpp"
 
 namespace todoke::cli {
 

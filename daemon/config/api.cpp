@@ -4,7 +4,7 @@
 #include "daemon/config/forms.hpp"
 #include "daemon/config/secret.hpp"
 #include "daemon/config/sections.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke::reading {
 namespace {

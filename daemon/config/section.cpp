@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "daemon/config/forms.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke::reading {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/box.hpp"
 #include "daemon/doctor/provider_findings.hpp"
 #include "daemon/doctor/side_by_side.hpp"
+#include "daemon/machine/box.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 
 namespace todoke {

@@ -11,7 +11,7 @@
 
 #include "daemon/api/diagnosis.hpp"
 #include "daemon/config.hpp"
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/clock.hpp"
 

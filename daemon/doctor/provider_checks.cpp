@@ -5,7 +5,7 @@
 
 #include "daemon/doctor/doctor.hpp"
 #include "daemon/doctor/provider_findings.hpp"
-#include "daemon/provider_accounts.hpp"
+#include "daemon/providers/provider_accounts.hpp"
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/channel/lookup.hpp"

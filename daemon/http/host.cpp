@@ -4,7 +4,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <optional>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

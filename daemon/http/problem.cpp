@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "gateway/intake/json_string.hpp"
+#include "gateway/text/json_string.hpp"
 
 namespace todoke {
 

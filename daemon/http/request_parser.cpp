@@ -2,7 +2,7 @@
 
 #include <boost/beast/http/error.hpp>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "daemon/http/http_date.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {

@@ -1,6 +1,6 @@
 #include "daemon/http/routes.hpp"
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -3,7 +3,7 @@
 #include "daemon/http/problem.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/session.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

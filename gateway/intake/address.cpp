@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/policy/calendar/local_time.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke {

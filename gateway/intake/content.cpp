@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "gateway/intake/json_string.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/json_string.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -5,9 +5,9 @@
 
 #include "gateway/intake/address.hpp"
 #include "gateway/intake/fields.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/policy/calendar/quiet_hours.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -2,7 +2,7 @@
 #include <boost/json/string.hpp>
 
 #include "gateway/intake/content.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/email_rules.hpp"
 
 namespace todoke {

@@ -1,11 +1,11 @@
 #include <chrono>
 
-#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/capability.hpp"
 #include "gateway/intake/event_type.hpp"
 #include "gateway/intake/fields.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

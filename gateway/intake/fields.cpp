@@ -4,7 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -2,8 +2,8 @@
 #include <boost/json/string.hpp>
 
 #include "gateway/intake/fields.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <charconv>
 
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/tracked_links.hpp"
 #include "gateway/intake/written_link.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -5,7 +5,7 @@
 #include <boost/json/string.hpp>
 
 #include "gateway/intake/capability.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -4,7 +4,7 @@
 
 #include "gateway/intake/line_fields.hpp"
 #include "gateway/intake/line_objects.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

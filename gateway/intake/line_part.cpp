@@ -3,10 +3,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
-#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
 #include "gateway/intake/line_objects.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

@@ -2,16 +2,16 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/intake/address.hpp"
-#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/content.hpp"
 #include "gateway/intake/event_type.hpp"
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/idempotency.hpp"
 #include "gateway/intake/legs.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/track.hpp"
 #include "gateway/policy/duplicate.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

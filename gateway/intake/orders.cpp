@@ -3,8 +3,8 @@
 
 #include "gateway/intake/address.hpp"
 #include "gateway/intake/fields.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke {

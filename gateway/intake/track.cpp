@@ -4,9 +4,9 @@
 #include <boost/json/object.hpp>
 
 #include "gateway/intake/content.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/tracked_links.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/links.hpp"
 
 namespace todoke {

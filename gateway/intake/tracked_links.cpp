@@ -6,12 +6,12 @@
 #include <boost/json/string.hpp>
 #include <set>
 
-#include "gateway/intake/canonical_json.hpp"
 #include "gateway/intake/fields.hpp"
 #include "gateway/intake/intake.hpp"
-#include "gateway/intake/strict_json.hpp"
-#include "gateway/intake/text_checks.hpp"
 #include "gateway/intake/written_link.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/strict_json.hpp"
+#include "gateway/text/text_checks.hpp"
 
 namespace todoke {
 

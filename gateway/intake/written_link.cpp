@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <memory>
 
-#include "gateway/intake/text_checks.hpp"
+#include "gateway/text/text_checks.hpp"
 #include "store/model/mailbox.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "gateway/intake/strict_json.hpp"
+#include "gateway/text/strict_json.hpp"
 
 namespace todoke {
 

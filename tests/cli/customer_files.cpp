@@ -2,9 +2,9 @@
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 
-#include "daemon/cli/csv.hpp"
-#include "daemon/cli/customer_rows.hpp"
-#include "daemon/cli/import_progress.hpp"
+#include "daemon/cli/import/csv.hpp"
+#include "daemon/cli/import/customer_rows.hpp"
+#include "daemon/cli/import/import_progress.hpp"
 
 namespace todoke::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <gmock/gmock.h>
 
-#include "daemon/cli/busy.hpp"
-#include "daemon/cli/figures.hpp"
+#include "daemon/cli/text/busy.hpp"
+#include "daemon/cli/text/figures.hpp"
 #include "gateway/policy/wording/names.hpp"
 
 namespace todoke::cli {

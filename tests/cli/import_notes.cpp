@@ -7,7 +7,7 @@
 #include <random>
 #include <sys/resource.h>
 
-#include "daemon/cli/import_note.hpp"
+#include "daemon/cli/import/import_note.hpp"
 #include "daemon/cli/interruption.hpp"
 #include "tests/cli/typed.hpp"
 

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <gmock/gmock.h>
 
-#include "daemon/cli/layout.hpp"
+#include "daemon/cli/text/layout.hpp"
 
 namespace todoke::cli {
 namespace {

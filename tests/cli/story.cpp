@@ -1,5 +1,5 @@
 // The story of a message in both languages, from the daemon's JSON.
-#include "daemon/cli/story.hpp"
+#include "daemon/cli/text/story.hpp"
 
 #include <boost/json/parse.hpp>
 #include <cstdlib>

@@ -1,15 +1,15 @@
 // What others wrote reaches a terminal without power over it.
-#include "daemon/cli/terminal_text.hpp"
+#include "daemon/cli/text/terminal_text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 
-#include "daemon/cli/busy.hpp"
-#include "daemon/cli/customer_rows.hpp"
-#include "daemon/cli/fields.hpp"
-#include "daemon/cli/figures.hpp"
+#include "daemon/cli/import/customer_rows.hpp"
 #include "daemon/cli/session.hpp"
+#include "daemon/cli/text/busy.hpp"
+#include "daemon/cli/text/fields.hpp"
+#include "daemon/cli/text/figures.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke::cli {

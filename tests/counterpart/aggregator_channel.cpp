@@ -2,7 +2,7 @@
 // behaves as Karaden's public documents say. Of the example only address, credentials and CA file are other ones.
 #include <gtest/gtest.h>
 
-#include "daemon/sms_calls.hpp"
+#include "daemon/providers/sms_calls.hpp"
 #include "tests/counterpart/double_suite.hpp"
 #include "tests/daemon/shipped_example.hpp"
 

@@ -1,5 +1,5 @@
 // When a message's turn comes, for people: what is due before it and goes before it, divided by the rate.
-#include "daemon/backlog.hpp"
+#include "daemon/outlook/backlog.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/settings_of.hpp"
+#include "daemon/service/settings_of.hpp"
 #include "tests/daemon/config_cases.hpp"
 #include "tests/support/certificates.hpp"
 

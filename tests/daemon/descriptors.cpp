@@ -1,4 +1,4 @@
-#include "daemon/descriptors.hpp"
+#include "daemon/machine/descriptors.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "daemon/disk_reserve.hpp"
+#include "daemon/machine/disk_reserve.hpp"
 
 #include <filesystem>
 #include <gtest/gtest.h>

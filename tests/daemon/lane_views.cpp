@@ -1,5 +1,5 @@
 // What /v1/status shows of a provider.
-#include "daemon/lane_views.hpp"
+#include "daemon/outlook/lane_views.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>

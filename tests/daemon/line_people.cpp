@@ -1,4 +1,4 @@
-#include "daemon/line_people.hpp"
+#include "daemon/providers/line_people.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,5 +1,5 @@
 // What a provider's attempts of the last ten minutes came to.
-#include "daemon/recent_attempts.hpp"
+#include "daemon/outlook/recent_attempts.hpp"
 
 #include <gmock/gmock.h>
 

@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <optional>
 
-#include "daemon/sms_calls.hpp"
+#include "daemon/providers/sms_calls.hpp"
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/daemon/shipped_example.hpp"

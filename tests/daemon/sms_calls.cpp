@@ -1,6 +1,6 @@
-#include "daemon/sms_calls.hpp"
+#include "daemon/providers/sms_calls.hpp"
 
-#include "daemon/providers.hpp"
+#include "daemon/providers/providers.hpp"
 #include "gateway/channel/sms/form.hpp"
 #include "gateway/channel/sms/signing.hpp"
 #include "gateway/channel/sms/smpp_pdu.hpp"

@@ -1,5 +1,5 @@
 // The line of `systemctl status`: what is wrong, what waits, what goes out.
-#include "daemon/status_line.hpp"
+#include "daemon/outlook/status_line.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // What systemd is told and what is taken from it, over the real protocol: a datagram socket and inherited descriptors.
-#include "daemon/systemd.hpp"
+#include "daemon/service/systemd.hpp"
 
 #include <array>
 #include <cstdlib>

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "daemon/config.hpp"
-#include "daemon/descriptors.hpp"
+#include "daemon/machine/descriptors.hpp"
 #include "gateway/channel/lookup.hpp"
 
 namespace todoke {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "daemon/provider_accounts.hpp"
-#include "daemon/providers.hpp"
+#include "daemon/providers/provider_accounts.hpp"
+#include "daemon/providers/providers.hpp"
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sms/smpp_channel.hpp"

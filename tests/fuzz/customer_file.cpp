@@ -1,6 +1,6 @@
 // A file of customers, out of whatever program a shop has.
-#include "daemon/cli/csv.hpp"
-#include "daemon/cli/customer_rows.hpp"
+#include "daemon/cli/import/csv.hpp"
+#include "daemon/cli/import/customer_rows.hpp"
 #include "store/model/text.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"

@@ -3,8 +3,8 @@
 #include <boost/json/parse.hpp>
 
 #include "gateway/channel/sms/sms_text.hpp"
-#include "gateway/intake/canonical_json.hpp"
-#include "gateway/intake/strict_json.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/strict_json.hpp"
 #include "store/model/email_rules.hpp"
 #include "store/model/text.hpp"
 #include "tests/fuzz/bodies.hpp"

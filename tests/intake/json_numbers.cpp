@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/intake/canonical_json.hpp"
-#include "gateway/intake/strict_json.hpp"
+#include "gateway/text/canonical_json.hpp"
+#include "gateway/text/strict_json.hpp"
 
 namespace todoke {
 

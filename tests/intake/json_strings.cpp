@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "gateway/intake/json_string.hpp"
+#include "gateway/text/json_string.hpp"
 
 namespace todoke {
 

@@ -31,8 +31,10 @@ const std::vector<floor>& table()
         {"store/model/", {"store/model/"}, {}},
         {"store/", {"store/"}, asio + posix + names{"sqlite3.h"}},
         {"gateway/policy/", {"store/model/", "store/judge.hpp", "gateway/policy/"}, {"date/", "glib.h"}},
+        // What a caller's bytes are before they mean anything: text and JSON.
+        {"gateway/text/", {"store/model/", "gateway/text/"}, {"boost/json/", "openssl/"}},
         {"gateway/intake/",
-         {"store/model/", "gateway/policy/", "gateway/intake/"},
+         {"store/model/", "gateway/policy/", "gateway/text/", "gateway/intake/"},
          {"boost/json/", "boost/json.hpp", "openssl/", "glib.h"}},
         {"gateway/channel/",
          {"store/model/", "gateway/channel/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp",
@@ -46,13 +48,13 @@ const std::vector<floor>& table()
           "gateway/log.hpp"},
          asio + names{"fmt/"}},
         // Of the channels' protocols it sees those that carry receipts and messages in one: SMS; of intake only how
-        // phone numbers are written and stored JSON is read back.
+        // phone numbers are written.
         {"gateway/receipt/",
          {"store/model/", "store/store.hpp", "store/inbox.hpp", "store/outbox.hpp", "store/forwards.hpp",
           "gateway/policy/", "gateway/receipt/", "gateway/channel/channel.hpp", "gateway/channel/http_client.hpp",
-          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/intake/intake.hpp",
-          "gateway/intake/strict_json.hpp", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp",
-          "gateway/deadline.hpp", "gateway/rest.hpp", "gateway/log.hpp"},
+          "gateway/channel/loopback.hpp", "gateway/channel/sms/", "gateway/intake/intake.hpp", "gateway/text/",
+          "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
+          "gateway/rest.hpp", "gateway/log.hpp"},
          asio + names{"boost/json/", "boost/json.hpp", "openssl/", "gmime/", "fmt/"}},
         {"gateway/",
          {"store/model/", "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
@@ -61,18 +63,17 @@ const std::vector<floor>& table()
         // Bytes, heads, bodies and answers as text; of the gateway only how a text is checked and what may be wrong
         // with it.
         {"daemon/http/",
-         {"store/model/", "gateway/intake/intake.hpp", "gateway/intake/json_string.hpp",
-          "gateway/intake/text_checks.hpp", "gateway/awaiting.hpp", "gateway/clock.hpp", "gateway/task_group.hpp",
-          "gateway/log.hpp", "daemon/http/"},
+         {"store/model/", "gateway/intake/intake.hpp", "gateway/text/", "gateway/awaiting.hpp", "gateway/clock.hpp",
+          "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/"},
          asio + posix + names{"boost/beast/", "openssl/"}},
         // The page's files, as the build has put them into the program.
         {"daemon/dashboard/", {"daemon/dashboard/"}, {"openssl/", "zlib.h"}},
         // What each URL means: the resources of the interface. SQL, channels and the process are nothing to it.
         {"daemon/api/",
-         {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/",
+         {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/", "gateway/text/",
           "gateway/intake/", "gateway/receipt/", "gateway/delivery/rule_keeper.hpp", "gateway/awaiting.hpp",
           "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/", "daemon/api/",
-          "daemon/config.hpp", "daemon/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
+          "daemon/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
          asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
         {"daemon/", {everything}, {everything}},
     };

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "daemon/providers.hpp"
+#include "daemon/providers/providers.hpp"
 #include "gateway/channel/sms/sms_attempt.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"

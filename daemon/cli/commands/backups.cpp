@@ -1,0 +1,122 @@
+// `backup` and `restore`: todoked's own commands, which know the database; this finds that program and runs it.
+#include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/cli/program.hpp"
+#include "daemon/cli/text/terminal_text.hpp"
+
+namespace todoke::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+struct copy_words {
+    std::string file, config = "/etc/todoke/todoke.toml";
+};
+
+/// Beside this program, as both are installed together.
+std::string daemon_program()
+{
+    std::error_code error;
+    const auto here = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "todoked";
+    return !error && std::filesystem::exists(here, error) ? here.string() : "todoked";
+}
+
+struct ended_command {
+    int status = 0;
+    std::string said;
+};
+
+[[noreturn]] void become(const std::string& program, std::array<const char*, 6> words, int output)
+{
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    execvp(program.c_str(), const_cast<char* const*>(words.data()));
+    const std::string why = "cannot run " + program + ": " + std::strerror(errno) + "\n";
+    static_cast<void>(!write(STDERR_FILENO, why.data(), why.size()));
+    _exit(127);
+}
+
+/// `todoked --config FILE backup TO`, to its end.
+ended_command run_todoked(const char* command, const copy_words& said)
+{
+    const auto program = daemon_program();
+    const std::array<const char*, 6> words{program.c_str(), "--config",        said.config.c_str(),
+                                           command,         said.file.c_str(), nullptr};
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) throw std::runtime_error{std::string{"no pipe: "} + std::strerror(errno)};
+    const auto child = fork();
+    if (child < 0) throw std::runtime_error{std::string{"no process: "} + std::strerror(errno)};
+    if (child == 0) become(program, words, ends[1]);
+    close(ends[1]);
+    ended_command made;
+    std::array<char, 4096> piece{};
+    for (ssize_t got = 0; (got = read(ends[0], piece.data(), piece.size())) > 0;)
+        made.said.append(piece.data(), static_cast<std::size_t>(got));
+    close(ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    made.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return made;
+}
+
+/// What todoked printed, and where it failed what to do.
+int tell(session& with, const ended_command& ended, std::string_view remedy)
+{
+    const bool good = ended.status == 0;
+    if (with.json) {
+        json::object told{{"done", good}, {"said", ended.said}};
+        if (!good) told["remedy"] = remedy;
+        print_json(with, json::serialize(told));
+        return good ? done : failed;
+    }
+    (good ? with.out : with.problems) << shown_lines(ended.said);
+    if (!good) with.problems << "todoke: " << remedy << '\n';
+    return good ? done : failed;
+}
+
+int back_up(session& with, const copy_words& said)
+{
+    return tell(
+        with, run_todoked("backup", said),
+        with.say("no copy was made. It reads the database, so run it as the user todoke or as root: sudo todoke "
+                 "backup FILE",
+                 "コピーは作成されませんでした。データベースを読むため、root または todoke ユーザーで実行してください: "
+                 "sudo todoke backup FILE"));
+}
+
+int restore(session& with, const copy_words& said)
+{
+    return tell(
+        with, run_todoked("restore", said),
+        with.say("the database is as it was. Stop todoked first, as root: systemctl stop todoked.socket todoked; then "
+                 "todoke restore FILE; systemctl start todoked.socket todoked; todoke adopt --reason \"…\"",
+                 "データベースは変更されていません。先に root で todoked を停止してください: systemctl stop "
+                 "todoked.socket todoked、todoke restore FILE、systemctl start todoked.socket todoked、todoke adopt "
+                 "--reason \"…\""));
+}
+
+}  // namespace
+
+void add_backups(program& to)
+{
+    const auto words = std::make_shared<copy_words>();
+    auto& copied = to.command(to.whole(), "backup", "Copy the database, also while todoked runs (as root or todoke)",
+                              [words](session& with) { return back_up(with, *words); });
+    copied.add_option("FILE", words->file, "The copy; nothing may be there yet")->required();
+    copied.add_option("--config", words->config, "todoked's configuration")->capture_default_str();
+    auto& put_back = to.command(to.whole(), "restore", "Put a copy in the database's place, while todoked is stopped",
+                                [words](session& with) { return restore(with, *words); });
+    put_back.add_option("FILE", words->file, "The copy; what it holds waits until todoke adopt")->required();
+    put_back.add_option("--config", words->config, "todoked's configuration")->capture_default_str();
+}
+
+}  // namespace todoke::cli
