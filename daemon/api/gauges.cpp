@@ -164,11 +164,11 @@ void count_lanes(snapshot& into, const metrics_moment& now)
         const auto named = of_lane(lane);
         in_flight.Add(named).Set(static_cast<double>(lane.in_flight));
         window.Add(named).Set(static_cast<double>(lane.window));
-        ready.Add(named).Set(lane.state == to_text(lane_state::ready) ? 1 : 0);
+        ready.Add(named).Set(lane.state == lane_state::ready ? 1 : 0);
         for (const auto one : all_lane_states) {
             auto with_state = named;
             with_state["state"] = to_text(one);
-            in.Add(with_state).Set(lane.state == to_text(one) ? 1 : 0);
+            in.Add(with_state).Set(lane.state == one ? 1 : 0);
         }
         for (const auto& quota : lane.quotas) {
             auto with_rate = named;

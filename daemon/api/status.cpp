@@ -72,7 +72,7 @@ void write_lanes(json_text& json, const std::vector<lane_view>& lanes)
         json.begin_object();
         json.field("name", lane.provider);
         json.field("channel", to_text(lane.on));
-        json.field("state", lane.state);
+        json.field("state", to_text(lane.state));
         if (lane.sandbox) json.field("sandbox", true);
         json.text_unless_empty("why", lane.why);
         json.instant_if("until", lane.until);

@@ -57,7 +57,7 @@ struct questions {
             made.push_back(std::move(name));
             if (!known) continue;
             const auto told = co_await probe_smtp(executor, account, host);
-            made.push_back(of_probe(of.name, told));
+            add_probe(made, told);
         }
         co_return made;
     }
@@ -70,19 +70,12 @@ struct questions {
         auto account = line_account_of(of, how);
         made.push_back(co_await by_name(account.endpoint));
         if (made.back().how != grade::good) co_return made;
-        if (!how.access_token.empty() || how.key.empty()) {
-            auto asked_with = account;
-            const auto told = co_await probe_line(executor, std::move(asked_with));
-            made.push_back(of_probe(of.name, told));
-            if (!told.good || how.access_token.empty()) co_return made;
-            const auto life = co_await ask_line_token_life(executor, std::move(account));
-            made.push_back(of_line_token(of.name, life, now));
-            co_return made;
-        }
-        made.push_back(
-            standing("LINE gives a channel few tokens of this kind, so none is taken for this: the running "
-                     "connection tells",
-                     "この種類のトークンは発行数に限りがあるため新たに発行せず、稼働中の接続の状態を示します"));
+        auto asked_with = account;
+        const auto told = co_await probe_line(executor, std::move(asked_with));
+        add_probe(made, told);
+        if (!told.good || how.access_token.empty()) co_return made;
+        const auto life = co_await ask_line_token_life(executor, std::move(account));
+        made.push_back(of_line_token(of.name, life, now));
         co_return made;
     }
 
@@ -97,7 +90,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         const auto account = std::make_shared<const smpp_account>(smpp_account_of(of, how));
         const auto told = co_await probe_smpp(executor, account);
-        made.push_back(of_probe(of.name, told));
+        add_probe(made, told);
         co_return made;
     }
 
@@ -108,7 +101,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         auto account = how.account;
         const auto told = co_await probe_twilio(executor, std::move(account));
-        made.push_back(of_probe(of.name, told));
+        add_probe(made, told);
         co_return made;
     }
 
@@ -121,9 +114,10 @@ struct questions {
         auto trusted = how.account.ca_file;
         auto told = co_await probe_connection(executor, std::move(to), std::move(trusted));
         if (!told.good) {
-            made.push_back(of_probe(of.name, told));
+            add_probe(made, told);
             co_return made;
         }
+        add_certificate(made, told);
         made.push_back(of_provider(
             of.name, grade::unknown,
             {told.what + ", but no call of it is known that costs nothing: whether it takes the account shows with the "
@@ -133,6 +127,15 @@ struct questions {
     }
 
 private:
+    void add_certificate(diagnoses& made, const probe_answer& told) const
+    {
+        if (told.certificate_ends) made.push_back(of_its_certificate(of.name, *told.certificate_ends, now));
+    }
+    void add_probe(diagnoses& made, const probe_answer& told) const
+    {
+        add_certificate(made, told);
+        made.push_back(of_probe(of.name, told));
+    }
     asio::awaitable<diagnosis> by_name(std::string endpoint) const
     {
         const auto to = parse_http_address(endpoint);
@@ -146,7 +149,7 @@ private:
     diagnosis of_session(const smpp_settings& how) const
     {
         const auto silence = to_text(how.enquire_link);
-        if (lane->usable || lane->state == "misconfigured")
+        if (lane->usable || lane->state == lane_state::misconfigured)
             return standing("bound; the link is checked by enquire_link after " + silence + " of silence",
                             "バインド済みです。" + silence + " の無通信ごとに enquire_link で確認しています");
         const auto why = lane->why.empty() ? lane->why : ": " + lane->why;
@@ -159,13 +162,13 @@ private:
     /// What the lane that runs says: its connection, and what else keeps it from sending.
     diagnosis standing(const std::string& english, const std::string& japanese) const
     {
-        const bool refused = lane && lane->state == "misconfigured";
+        const bool refused = lane && lane->state == lane_state::misconfigured;
         if (!lane || !lane->usable || refused) {
             const auto why = !lane || lane->why.empty() ? std::string{"it is not connected"} : lane->why;
             return of_probe(of.name, {false, refused, why});
         }
-        const bool opened = lane->state == "breaker_open";
-        if (!opened && lane->state != "paused") return of_provider(of.name, grade::good, {english, japanese});
+        const bool opened = lane->state == lane_state::breaker_open;
+        if (!opened && lane->state != lane_state::paused) return of_provider(of.name, grade::good, {english, japanese});
         return of_provider(of.name, opened ? grade::warning : grade::notice,
                            {english + "; but nothing is sent at the moment: " + lane->why,
                             japanese + "。ただし現在は送信を止めています: " + lane->why},

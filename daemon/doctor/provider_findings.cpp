@@ -30,6 +30,9 @@ const both_languages out_of_reach{
     "messages wait meanwhile",
     "ホスト名とポート、ファイアウォール、プロバイダーの稼働状況を確認してください。その間メッセージは待機します"};
 
+/// Renewed by itself, a certificate of ninety days is so a month before it ends.
+constexpr std::chrono::days renewed_by_then{14};
+
 }  // namespace
 
 diagnosis of_provider(const std::string& name, grade how, both_languages what, both_languages remedy)
@@ -44,6 +47,23 @@ diagnosis of_probe(const std::string& name, const probe_answer& told)
     if (told.good) return of_provider(name, grade::good, what);
     if (told.in_use) return of_provider(name, grade::warning, what, is_used_elsewhere);
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
+}
+
+diagnosis of_its_certificate(const std::string& name, instant end, instant now)
+{
+    const auto date = to_text(end);
+    if (end - now >= renewed_by_then)
+        return {grade::good,
+                "certificate",
+                name,
+                {"the provider's is good until " + date, "プロバイダーの証明書は " + date + " まで有効です"}};
+    return {grade::warning,
+            "certificate",
+            name,
+            {"the provider's ends " + date + "; after that it is not believed, and messages wait",
+             "プロバイダーの証明書は " + date + " に失効します。失効後は接続できず、メッセージは待機します"},
+            {"have it renewed by whoever runs that server; of a server of your own: renew it there",
+             "サーバーの運用者に更新を依頼してください。自社のサーバーであれば更新してください"}};
 }
 
 diagnosis not_answered(const std::string& area, const std::string& name, bool asked)

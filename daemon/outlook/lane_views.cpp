@@ -8,7 +8,7 @@ namespace todoke {
 
 lane_view view_of(const lane_status& one, instant now)
 {
-    lane_view made{one.provider, one.on, std::string{to_text(one.now)}, one.in_flight, one.window, one.why, {}};
+    lane_view made{one.provider, one.on, one.now, one.in_flight, one.window, one.why, {}};
     for (const auto& rate : one.rates) made.rates.push_back(to_text(rate));
     for (const auto& [limit, used, left, wait] : one.quotas)
         made.quotas.push_back({to_text(limit), used, left, left == 0 ? std::optional{now + wait} : std::nullopt});

@@ -21,7 +21,7 @@ struct quota_view {
 struct lane_view {
     std::string provider;
     channel on{};
-    std::string state;  ///< "ready", "connecting", "paused", "over_quota", "misconfigured" ...
+    lane_state state{};
     std::size_t in_flight = 0;
     std::size_t window = 0;
     std::string why;                 ///< while not ready: what happened, no secret

@@ -46,8 +46,8 @@ std::string reason_in_words(const std::string& said)
 /// One that is still on its way to its first connection is not in trouble.
 bool is_in_trouble(const lane_view& one)
 {
-    if (one.state == "connecting") return !one.why.empty();
-    return one.state != "ready" && one.state != "held";
+    if (one.state == lane_state::connecting) return !one.why.empty();
+    return one.state != lane_state::ready && one.state != lane_state::held;
 }
 
 std::int64_t count_in(const queue_figures& queue, state s)
@@ -121,8 +121,8 @@ std::vector<std::string> troubles_of(const std::vector<lane_view>& lanes)
     std::vector<std::string> made;
     for (const auto& one : lanes)
         if (is_in_trouble(one))
-            made.push_back(fmt::format("provider {} {}{}{}", one.provider, one.state, one.why.empty() ? "" : ": ",
-                                       reason_in_words(one.why)));
+            made.push_back(fmt::format("provider {} {}{}{}", one.provider, to_text(one.state),
+                                       one.why.empty() ? "" : ": ", reason_in_words(one.why)));
     return made;
 }
 

@@ -132,6 +132,7 @@ asio::awaitable<connection::error_code> connection::start_tls(tls_trust& trust, 
     error_code error;
     std::tie(error) = co_await self->secure->async_handshake(asio::ssl::stream_base::client, quietly);
     error = self->end(step::read, error);
+    if (!error) trust.parts_->certificate_ends = certificate_end_of(ssl);
     if (!error || error == asio::error::timed_out || error == asio::error::operation_aborted) co_return error;
     const auto refused = SSL_get_verify_result(ssl);
     co_return refused == X509_V_OK ? error : certificate_error(refused);

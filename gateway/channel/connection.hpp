@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ public:
     ~tls_trust();
     tls_trust(const tls_trust&) = delete;
     tls_trust& operator=(const tls_trust&) = delete;
+
+    /// When the certificate ends that was shown, and believed, last. Nothing: none was.
+    std::optional<std::chrono::sys_seconds> certificate_ends() const;
 
 private:
     friend class connection;

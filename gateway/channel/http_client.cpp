@@ -107,6 +107,11 @@ const availability& http_client::now() const
     return parts_->state;
 }
 
+std::optional<std::chrono::sys_seconds> http_client::certificate_ends() const
+{
+    return parts_->trust ? parts_->trust->certificate_ends() : std::nullopt;
+}
+
 void http_client::parts::connected()
 {
     pauses.connected(time_source::now());

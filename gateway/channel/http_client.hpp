@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/channel/channel.hpp"
@@ -54,6 +55,8 @@ public:
     void want(std::size_t requests);
     void on_change(std::function<void(availability)> tell);
     const availability& now() const;
+    /// As tls_trust's.
+    std::optional<std::chrono::sys_seconds> certificate_ends() const;
 
     /// One request on an idle connection, or on a new one when there is none. It is written a second time only when the
     /// first time nothing left, and not at all once `closes` has come. Never throws for what the network does.

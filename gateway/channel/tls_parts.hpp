@@ -19,7 +19,11 @@ struct tls_trust::parts {
     boost::asio::ssl::context context{boost::asio::ssl::context::tls_client};
     /// The newest session of each host name: a resumed handshake is bound to the name it was verified for.
     std::map<std::string, std::unique_ptr<SSL_SESSION, free_session>> sessions;
+    std::optional<std::chrono::sys_seconds> certificate_ends;  ///< of the peer of the last handshake
 };
+
+/// When the certificate ends that the peer has shown. Nothing: it has shown none, or its date cannot be read.
+std::optional<std::chrono::sys_seconds> certificate_end_of(const SSL* ssl);
 
 /// Tells one TLS connection whom to expect: SNI, the name the certificate must carry, the session to resume. `host`
 /// must outlive `ssl`. False when OpenSSL refuses the name.

@@ -84,6 +84,19 @@ tls_trust::~tls_trust()
     SSL_CTX_set_ex_data(parts_->context.native_handle(), tls_session_keeper::trust_slot(), nullptr);
 }
 
+std::optional<std::chrono::sys_seconds> tls_trust::certificate_ends() const
+{
+    return parts_->certificate_ends;
+}
+
+std::optional<std::chrono::sys_seconds> certificate_end_of(const SSL* ssl)
+{
+    const auto* shown = SSL_get0_peer_certificate(ssl);
+    std::tm parts{};
+    if (shown == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(shown), &parts) != 1) return std::nullopt;
+    return std::chrono::sys_seconds{std::chrono::seconds{timegm(&parts)}};
+}
+
 bool expect_host(SSL* ssl, tls_trust& trust, const std::string& host)
 {
     boost::system::error_code not_an_address;

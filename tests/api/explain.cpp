@@ -61,7 +61,7 @@ TEST_F(Door, ForecastsInTheCallersLanguage)
 /// A provider that bills so many characters as one part.
 lane_view billing_lane(const std::string& provider, std::size_t characters)
 {
-    lane_view made{provider, channel::sms, "ready", 0, 8, "", {}};
+    lane_view made{provider, channel::sms, lane_state::ready, 0, 8, "", {}};
     made.bills = [characters](const content& what) { return what.sms->text.size() / characters + 1; };
     return made;
 }

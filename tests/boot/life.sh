@@ -9,6 +9,7 @@ install_package() { # FILE...
 
 installed_and_served() {
     install_package /root/old.deb
+    apt_said 'SANDBOX: providers that only keep what they are given are configured'
     local unit
     for unit in todoked.socket todoked.service; do
         guest systemctl is-active --quiet "$unit" || die "$unit is not active after the installation"
@@ -21,6 +22,18 @@ installed_and_served() {
     guest systemctl status todoked --no-pager -n 0 | sed -n '1,12p'
     listens_as_the_unit_says
     has_its_papers
+    shows_its_page
+}
+
+# The dashboard comes out of the package, with all that it refers to: nothing is fetched from elsewhere.
+shows_its_page() {
+    local page part
+    page=$(call GET /)
+    for part in $(echo "$page" | grep -oE '(href|src)="/[^"#]+"' | cut -d'"' -f2 | sort -u); do
+        [ -n "$(call GET "$part")" ] || die "$part of the dashboard is empty"
+    done
+    echo "$page" | grep 'src="/dashboard/chart.min.js"' >/dev/null || die "the dashboard has no chart"
+    ! echo "$page" | grep -E '(href|src)="(https?:)?//' || die "the dashboard fetches from elsewhere"
 }
 
 # Not compressed: the pages lead to each other by name.
@@ -136,6 +149,15 @@ comes_back_when_a_refused_start_is_mended() {
     listens_as_the_unit_says
 }
 
+# The socket outlives the service: the first who calls has it started, and is answered.
+is_started_by_a_caller() {
+    guest systemctl stop todoked.service
+    ! is_running || die "stopped, and it runs"
+    guest systemctl is-active --quiet todoked.socket || die "the socket went with the service"
+    [ "$(tcp_status "$token")" = 200 ] || die "nobody was started for the caller"
+    is_running || die "somebody answers, and the service does not run"
+}
+
 restarts_under_load() {
     load_begins
     for _ in 1 2 3 4 5; do
@@ -169,6 +191,7 @@ is_as_closed_as_promised() {
     guest systemd-analyze security --no-pager --threshold=11 todoked.service >"$work/security.log" || { cat "$work/security.log"; die "more open than 1.1"; }
     tail -1 "$work/security.log"
     awk '/^(VmHWM|Threads)/ { print "  " $0 }' "/proc/$(outer_pid)/status"
+    [ "$(awk '/^Threads/ { print $2 }' "/proc/$(outer_pid)/status")" -le 16 ] || die "more threads than TasksMax= counts with (tests/daemon/unit_files.cpp)"
 }
 
 keeps_when_removed_and_goes_when_purged() {

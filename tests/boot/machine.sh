@@ -69,18 +69,26 @@ guest() {
 net() { nsenter -t "$init" -n -- "$@"; }
 file() { echo "/proc/$init/root/$1"; }
 
-# A guest that does not come up does not go down either: a minute, then it is taken away.
+# A guest that does not come up does not go down either: a minute, then it is taken away; that is no pass.
 end_nspawn() {
-    if [ -z "$init" ] || ! timeout 60 tail --pid="$nspawn" -f /dev/null; then kill -9 "$nspawn" 2>/dev/null || true; fi
+    local taken_away=
+    if [ -z "$init" ] || ! timeout 60 tail --pid="$nspawn" -f /dev/null; then
+        taken_away=yes
+        kill -9 "$nspawn" 2>/dev/null || true
+    fi
     wait "$nspawn" 2>/dev/null || true
+    [ -z "$taken_away" ] || echo "FAILED: the guest did not go down within a minute" >&2
+    [ -z "$taken_away" ]
 }
 
 halt() {
     [ -z "$mail_server" ] || kill "$mail_server" 2>/dev/null || true
     [ -z "$load" ] || rm -f "$work/load.goes"
     [ -z "$init" ] || kill -s RTMIN+4 "$init" 2>/dev/null || true
-    [ -z "$nspawn" ] || end_nspawn
+    local went_down=0
+    [ -z "$nspawn" ] || end_nspawn || went_down=1
     init= nspawn=
     leave_own_group
     ! mountpoint -q "$work/guest" || umount "$work/guest"
+    return "$went_down"
 }

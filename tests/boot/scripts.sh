@@ -26,6 +26,18 @@ keeps_the_socket_open_in_an_upgrade() {
     is_kept
 }
 
+# dpkg asks which one is to stay; who is not asked keeps what was edited, and finds the new one beside it.
+keeps_a_file_that_was_edited() {
+    local edited
+    edited=$(file etc/todoke/todoke.toml)
+    echo '# mine' >>"$edited"
+    repack edited <<<"echo '# the new package' >>etc/todoke/todoke.toml"
+    install_package -o Dpkg::Options::=--force-confold /root/edited.deb
+    [ "$(tail -n 1 "$edited")" = '# mine' ] || die "what the operator wrote is gone: $(tail -n 3 "$edited")"
+    [ "$(tail -n 1 "$edited.dpkg-dist")" = '# the new package' ] || die "the new one cannot be looked at"
+    is_kept
+}
+
 # The check sees what the daemon sees: without the credential of its drop-in it would refuse a configuration that is good.
 keeps_a_daemon_whose_configuration_is_refused() {
     local before

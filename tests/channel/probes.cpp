@@ -1,11 +1,14 @@
 // Questions to providers that cost nothing: what is asked, and what is made of each answer.
 #include <gmock/gmock.h>
 
+#include "gateway/channel/connection.hpp"
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/channel/sms/smpp_answers.hpp"
 #include "gateway/channel/sms/smpp_probe.hpp"
 #include "gateway/channel/sms/twilio_probe.hpp"
+#include "tests/channel/line_keys.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -105,6 +108,35 @@ TEST_F(Probes, ARefusedTokenIsToldFromALineThatIsDown)
     const auto gone = line(long_lived_token{"long-lived"}, nowhere());
     EXPECT_FALSE(gone.good || gone.refused);
     EXPECT_THAT(gone.what, HasSubstr("refused"));
+}
+
+/// A channel has thirty tokens at most: none is issued to ask.
+TEST_F(Probes, ALineChannelWithAKeyIsAskedWhichTokensItHas)
+{
+    play({http_says("200 OK", R"({"kids": ["a", "b"]})"),
+          http_says("400 Bad Request", R"({"error": "invalid_client"})"), http_says("200 OK", "[]"),
+          http_says("503 Down", "")});
+    const key_pair pair;
+    const auto ask = [&] {
+        line_account account;
+        account.credentials = assertion_token{"1234", line_signing_key{pair.pem}, "kid-1"};
+        account.endpoint = here();
+        account.time = std::make_shared<manual_clock>(io.get_executor(), instant{});
+        return run(io, probe_line(io.get_executor(), std::move(account)));
+    };
+    const auto taken = ask();
+    EXPECT_TRUE(taken.good);
+    EXPECT_THAT(taken.what, HasSubstr("the key is taken, the channel has 2 of 30 tokens"));
+    const auto refused = ask();
+    EXPECT_TRUE(refused.refused) << refused.what;
+    EXPECT_THAT(refused.what, HasSubstr("LINE answers 400"));
+    for (const auto* const odd : {"LINE answers 200", "LINE answers 503"}) {
+        const auto told = ask();
+        EXPECT_FALSE(told.good || told.refused);
+        EXPECT_THAT(told.what, HasSubstr(odd));
+    }
+    EXPECT_THAT(other->received(), AllOf(HasSubstr("GET /oauth2/v2.1/tokens/kid?client_assertion_type="),
+                                         Not(HasSubstr("/oauth2/v2.1/token "))));
 }
 
 TEST_F(Probes, LineIsAskedHowLongATokenOfTheConsoleIsGood)
@@ -243,13 +275,64 @@ TEST_F(Probes, AnSmsCentreThatTalksOnWithoutAnsweringTheBindIsGivenUp)
 
 TEST_F(Probes, AnyOtherProviderIsConnectedTo)
 {
-    play({{peer::secure{certificates().valid()}, peer::silence{}}});
+    play({{peer::secure{certificates().valid()}, peer::silence{}}, {peer::secure{certificates().expired()}}});
     const auto to = [&](bool tls, int port) {
         http_address address{tls, "localhost", port};
         return run(io, probe_connection(io.get_executor(), address, certificates().ca_file()));
     };
-    EXPECT_TRUE(to(true, other->port()).good);
+    const auto told = to(true, other->port());
+    EXPECT_TRUE(told.good);
+    EXPECT_TRUE(told.certificate_ends);
     EXPECT_FALSE(to(true, refusing_port()).good);
+    const auto ended = to(true, other->port());
+    EXPECT_FALSE(ended.good || ended.certificate_ends);
+    EXPECT_THAT(ended.what, HasSubstr("certificate has expired"));
+}
+
+/// By TLS from the start, and by STARTTLS.
+TEST_F(Probes, EachKindSeesWhenTheCertificateEnds)
+{
+    const peer::step with_tls = peer::secure{certificates().valid()};
+    auto bot = http_says("200 OK", R"({"displayName": "shop"})");
+    bot.insert(bot.begin(), with_tls);
+    auto active = http_says("200 OK", R"({"status": "active"})");
+    active.insert(active.begin(), with_tls);
+    const std::string name{"smsc\0", 5};
+    play({bot,
+          active,
+          {peer::reply{"220 mail\r\n"}, peer::read_until{"\r\n"}, peer::reply{"250-mail\r\n250 STARTTLS\r\n"},
+           peer::expect{"STARTTLS\r\n"}, peer::reply{"220 go\r\n"}, with_tls, peer::read_until{"\r\n"},
+           peer::reply{"250 mail\r\n"}, peer::expect{"QUIT\r\n"}, peer::reply{"221 bye\r\n"}, peer::hang_up{}},
+          {with_tls, peer::read_pdu{}, smpp_says(0, name), peer::read_pdu{}, smpp_says(0, ""), peer::hang_up{}}});
+    const auto here_by_tls = "https://localhost:" + std::to_string(other->port());
+    line_account line;
+    line.credentials = long_lived_token{"long-lived"};
+    line.endpoint = here_by_tls;
+    twilio_account twilio;
+    twilio.account_sid = "AC0123456789abcdef0123456789abcdef";
+    twilio.auth_token = "token-of-the-account";
+    twilio.endpoint = here_by_tls;
+    smtp_account mail;
+    mail.host = "localhost";
+    mail.port = other->port();
+    mail.security = smtp_security::starttls;
+    mail.helo = "shop.example.jp";
+    line.ca_file = twilio.ca_file = mail.ca_file = certificates().ca_file();
+    smpp_account centre;
+    centre.host = "localhost";
+    centre.port = other->port();
+    centre.system_id = "shop";
+    centre.password = "secret";
+    centre.trust = std::make_shared<tls_trust>(certificates().ca_file());
+    const auto on = io.get_executor();
+    const probe_answer told[] = {run(io, probe_line(on, line)), run(io, probe_twilio(on, twilio)),
+                                 run(io, probe_smtp(on, std::make_shared<const smtp_account>(mail), "localhost")),
+                                 run(io, probe_smpp(on, std::make_shared<const smpp_account>(centre)))};
+    for (const auto& one : told) {
+        EXPECT_TRUE(one.good) << one.what;
+        ASSERT_TRUE(one.certificate_ends) << one.what;
+        EXPECT_EQ(*one.certificate_ends, *told[0].certificate_ends) << one.what;
+    }
 }
 
 }  // namespace

@@ -133,15 +133,21 @@ function assertionToken(form) {
   return issue(token_exp, { key_id: 'sDTOzw5wIfxxxxPEzcmeQA' });
 }
 
+function keyIds(query) {
+  const trouble = assertionTrouble(query.get('client_assertion'));
+  return trouble ? noToken('invalid_client', 'Invalid JWT: ' + trouble) : { status: 200, body: { kids: [...issued.keys()] } };
+}
+
 function profile(user) {
   if (['b10c', 'dead'].includes(user.slice(-4))) return { status: 404, body: { message: 'Not found' } };
   return { status: 200, body: { userId: user, displayName: 'x', language: 'ja' } };
 }
 
 async function answer(request, raw, rid) {
-  const path = new URL(request.url, 'http://line').pathname;
+  const { pathname: path, searchParams: query } = new URL(request.url, 'http://line');
   if (path === '/oauth2/v3/token') return statelessToken(new URLSearchParams(raw));
   if (path === '/oauth2/v2.1/token') return assertionToken(new URLSearchParams(raw));
+  if (path === '/oauth2/v2.1/tokens/kid') return keyIds(query);
   const token = request.headers.authorization?.replace(/^Bearer /, '');
   if (token !== TOKEN && !(issued.get(token) > Date.now()))
     return { status: 401, body: { message: 'Authentication failed. Confirm that the access token in the authorization header is valid.' } };

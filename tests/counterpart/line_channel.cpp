@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "gateway/channel/line/line_probe.hpp"
 #include "tests/counterpart/double_suite.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/scripted_peer.hpp"
@@ -199,6 +200,9 @@ TEST_F(LineDouble, ChecksTheAssertionForATokenOfVersion21)
     account.credentials = assertion_token{"1650000000", line_signing_key{secret}, "kid-1"};
     start({{"CHANNEL_ID", "1650000000"}, {"KEY_ID", "kid-1"}, {"PUBLIC_KEY", open}});
     expect_kind(send_to("0001"), outcome_kind::accepted);
+    const auto told = run(io, probe_line(io.get_executor(), account));
+    EXPECT_TRUE(told.good) << told.what;
+    EXPECT_THAT(told.what, testing::HasSubstr("the channel has 1 of 30 tokens")) << "none was issued to ask";
 }
 
 TEST_F(LineDouble, PeopleWhoBlockedTheAccountAreFoundOutBeforeAPush)

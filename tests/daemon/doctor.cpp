@@ -24,7 +24,7 @@ protected:
             port);
         return std::get<config>(parse_config({{"todoke.toml", text}}));
     }
-    static lane_view lane(const std::string& state, bool usable, bool in_session, const std::string& why = {})
+    static lane_view lane(lane_state state, bool usable, bool in_session, const std::string& why = {})
     {
         lane_view made;
         made.provider = "smsc";
@@ -50,22 +50,23 @@ protected:
 TEST_F(DoctorOfAProvider, OpensNoBindBesideASessionOfTheLane)
 {
     const auto port = refusing_port();
-    const auto ready = look(port, lane("ready", true, true));
+    const auto ready = look(port, lane(lane_state::ready, true, true));
     EXPECT_EQ(ready.how, grade::good) << ready.what.english;
     EXPECT_THAT(ready.what.english, HasSubstr("bound; the link is checked by enquire_link"));
-    const auto slowed = look(port, lane("paused", true, true, "too fast"));
+    const auto slowed = look(port, lane(lane_state::paused, true, true, "too fast"));
     EXPECT_EQ(slowed.how, grade::notice) << slowed.what.english;
     EXPECT_THAT(slowed.what.english, testing::AllOf(HasSubstr("bound; "), HasSubstr("too fast")));
-    const auto shut = look(port, lane("breaker_open", true, true, "no answers"));
+    const auto shut = look(port, lane(lane_state::breaker_open, true, true, "no answers"));
     EXPECT_EQ(shut.how, grade::warning) << shut.what.english;
     EXPECT_THAT(shut.what.english, testing::AllOf(HasSubstr("bound; "), HasSubstr("no answers")));
-    const auto binding = look(port, lane("connecting", false, true));
+    const auto binding = look(port, lane(lane_state::connecting, false, true));
     EXPECT_EQ(binding.how, grade::unknown) << binding.what.english;
     EXPECT_THAT(binding.what.english, HasSubstr("no second bind is tried"));
-    const auto refused = look(port, lane("misconfigured", false, true, "ESME_RINVPASWD"));
+    const auto refused = look(port, lane(lane_state::misconfigured, false, true, "ESME_RINVPASWD"));
     EXPECT_EQ(refused.how, grade::bad) << refused.what.english;
     EXPECT_THAT(refused.what.english, HasSubstr("ESME_RINVPASWD"));
-    EXPECT_EQ(look(port, lane("connecting", false, false)).how, grade::bad) << "without a session it is really asked";
+    EXPECT_EQ(look(port, lane(lane_state::connecting, false, false)).how, grade::bad)
+        << "without a session it is really asked";
     EXPECT_EQ(look(port, std::nullopt).how, grade::bad);
 }
 

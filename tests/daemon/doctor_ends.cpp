@@ -5,6 +5,7 @@
 #include <utime.h>
 
 #include "daemon/doctor/doctor.hpp"
+#include "daemon/doctor/provider_findings.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -133,6 +134,43 @@ TEST_F(DoctorOfEnds, ATokenOfTheConsoleEndsWhenLineSaysSo)
         EXPECT_EQ(made.remedy.english.empty(), row.how == grade::good) << row.said;
     }
     EXPECT_THAT(of_line_token("line", {days(3), {}}, now).remedy.english, HasSubstr("issue a new one"));
+}
+
+TEST_F(DoctorOfEnds, TheCertificateOfAProviderIsWatchedToo)
+{
+    const auto well = of_its_certificate("relay", now + std::chrono::days{14}, now);
+    EXPECT_EQ(well.how, grade::good);
+    EXPECT_EQ(well.area + " " + well.name, "certificate relay");
+    EXPECT_THAT(well.what.english, HasSubstr("good until 2026-12-10T18:00:00Z"));
+    const auto near = of_its_certificate("relay", now + std::chrono::days{14} - std::chrono::seconds{1}, now);
+    EXPECT_EQ(near.how, grade::warning);
+    EXPECT_THAT(near.what.english, HasSubstr("ends 2026-12-10T17:59:59Z"));
+    EXPECT_THAT(near.remedy.english, HasSubstr("have it renewed"));
+}
+
+/// One that has ended is not believed, and is told as what it is.
+TEST_F(DoctorOfEnds, WhatAProviderHasShownIsAmongTheFindings)
+{
+    boost::asio::io_context io;
+    scripted_peer other{
+        io, {{peer::secure{certificates().valid()}, peer::silence{}}, {peer::secure{certificates().expired()}}}};
+    auto set = read(line("channel_id = \"1234\"\nchannel_secret = \"0123456789abcdef0123456789abcdef\"\n"));
+    http_sms_settings http;
+    http.account.to = {true, "localhost", other.port()};
+    http.account.ca_file = certificates().ca_file();
+    set.providers.at(0).how = http;
+    const auto look = [&](instant at) {
+        auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, at);
+        return run(io, std::move(looking));
+    };
+    const auto shown = look(now);
+    ASSERT_EQ(shown.size(), 3u);
+    EXPECT_EQ(shown[1].area, "certificate");
+    EXPECT_THAT(shown[1].what.english, HasSubstr("the provider's "));
+    const auto ended = look(now);
+    ASSERT_EQ(ended.size(), 2u);
+    EXPECT_EQ(ended[1].how, grade::bad);
+    EXPECT_THAT(ended[1].what.english, HasSubstr("certificate has expired"));
 }
 
 peer::script says(const std::string& status, const std::string& body)

@@ -24,11 +24,11 @@ standing usual()
     return made;
 }
 
-lane_view lane_that_is(std::string state, std::string why)
+lane_view lane_that_is(lane_state state, std::string why)
 {
     lane_view made;
     made.provider = "line";
-    made.state = std::move(state);
+    made.state = state;
     made.why = std::move(why);
     return made;
 }
@@ -70,20 +70,20 @@ TEST(StatusLine, SaysLoudlyThatNothingLeavesThisBox)
 
 TEST(StatusLine, AProviderIsInTroubleWhenItTakesNothing)
 {
-    EXPECT_THAT(
-        troubles_of({lane_that_is("ready", ""), lane_that_is("held", "an operator's"), lane_that_is("connecting", "")}),
-        IsEmpty());
-    EXPECT_THAT(troubles_of({lane_that_is("misconfigured", "401 bad token")}),
+    EXPECT_THAT(troubles_of({lane_that_is(lane_state::ready, ""), lane_that_is(lane_state::held, "an operator's"),
+                             lane_that_is(lane_state::connecting, "")}),
+                IsEmpty());
+    EXPECT_THAT(troubles_of({lane_that_is(lane_state::misconfigured, "401 bad token")}),
                 ElementsAre("provider line misconfigured: 401 bad token"));
-    EXPECT_THAT(troubles_of({lane_that_is("connecting", "connection refused")}),
+    EXPECT_THAT(troubles_of({lane_that_is(lane_state::connecting, "connection refused")}),
                 ElementsAre("provider line connecting: connection refused"));
 }
 
 /// Every user of the machine may read it.
 TEST(StatusLine, HoldsNoAddressAndLittleOfWhatProvidersSay)
 {
-    const auto said =
-        troubles_of({lane_that_is("breaker_open", "550 taro@example.jp and 090-1234-5678\n" + std::string(500, 'x'))});
+    const auto said = troubles_of(
+        {lane_that_is(lane_state::breaker_open, "550 taro@example.jp and 090-1234-5678\n" + std::string(500, 'x'))});
     ASSERT_EQ(said.size(), 1u);
     EXPECT_THAT(said[0], Not(HasSubstr("taro")));
     EXPECT_THAT(said[0], Not(HasSubstr("1234")));
@@ -95,7 +95,7 @@ TEST(StatusLine, ALongReasonEndsBetweenTwoCharacters)
 {
     std::string text = "x";
     for (int i = 0; i < 100; ++i) text += "届";
-    EXPECT_THAT(troubles_of({lane_that_is("paused", text)}).at(0), testing::EndsWith("届..."));
+    EXPECT_THAT(troubles_of({lane_that_is(lane_state::paused, text)}).at(0), testing::EndsWith("届..."));
 }
 
 TEST(StatusLine, ABoxThatIsNotBelievedIsTrouble)

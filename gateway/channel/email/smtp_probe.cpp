@@ -23,11 +23,11 @@ asio::awaitable<probe_answer> probe_smtp(asio::any_io_executor executor, std::sh
     if (trouble) {
         const bool refused = trouble->kind == outcome_kind::misconfigured;
         const auto code = trouble->code.empty() ? std::string{} : " [" + trouble->code + "]";
-        co_return probe_answer{false, refused, where + ": " + trouble->detail + code};
+        co_return probe_answer{false, refused, where + ": " + trouble->detail + code, false, trust.certificate_ends()};
     }
     co_await link.quit();
     const auto said = brief.user.empty() ? "EHLO is answered; no login is configured" : "EHLO and the login are taken";
-    co_return probe_answer{true, false, where + ": " + said};
+    co_return probe_answer{true, false, where + ": " + said, false, trust.certificate_ends()};
 }
 
 }  // namespace todoke

@@ -1,5 +1,6 @@
 #pragma once
-// Asks LINE who the bot is: the access token is good, and the API is reached. It counts against no quota.
+// Asks LINE who the bot is, or which tokens its channel has: the credentials are good, and the API is reached. Neither
+// counts against a quota.
 
 #include <optional>
 #include <string_view>
@@ -9,8 +10,8 @@
 
 namespace todoke {
 
-/// With the long-lived token, or with a stateless one that is issued for this. Not for tokens of v2.1: a channel has
-/// thirty at most, and one that is issued counts for hours.
+/// With the long-lived token, or with a stateless one that is issued for this: who the bot is. With a key: which tokens
+/// there are. None is issued for that: a channel has thirty at most, and each counts for hours.
 boost::asio::awaitable<probe_answer> probe_line(boost::asio::any_io_executor executor, line_account account);
 
 /// How long a token out of the console is still good for.
@@ -28,5 +29,7 @@ line_token_life read_token_life(std::string_view asked, const http_result& resul
 
 /// GET /v2/bot/info.
 probe_answer read_bot_info(const http_result& result, const secrets& hide);
+/// GET /oauth2/v2.1/tokens/kid.
+probe_answer read_key_ids(const http_result& result, const secrets& hide);
 
 }  // namespace todoke

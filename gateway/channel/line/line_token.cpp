@@ -51,16 +51,20 @@ std::string form(std::initializer_list<std::pair<std::string_view, std::string_v
     return made;
 }
 
+/// Who asks, as LINE takes it of a channel with a key (RFC 7523).
+std::string proof_of(const assertion_token& from, instant now)
+{
+    return form({{"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+                 {"client_assertion", line_assertion(from, now)}});
+}
+
 struct request_form {
     instant now;
 
     http_request operator()(const long_lived_token&) const { return {}; }
     http_request operator()(const assertion_token& from) const
     {
-        return to("/oauth2/v2.1/token",
-                  form({{"grant_type", "client_credentials"},
-                        {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-                        {"client_assertion", line_assertion(from, now)}}));
+        return to("/oauth2/v2.1/token", "grant_type=client_credentials&" + proof_of(from, now));
     }
     http_request operator()(const stateless_token& from) const
     {
@@ -128,6 +132,11 @@ std::string line_assertion(const assertion_token& from, instant now)
 http_request line_token_request(const line_credentials& from, instant now)
 {
     return std::visit(request_form{now}, from);
+}
+
+http_request line_key_ids_request(const assertion_token& from, instant now)
+{
+    return {"GET", "/oauth2/v2.1/tokens/kid?" + proof_of(from, now), {{"User-Agent", "todoke"}}, {}};
 }
 
 http_request line_verify_request(const std::string& token)

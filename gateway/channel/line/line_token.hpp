@@ -54,6 +54,9 @@ std::string line_assertion(const assertion_token& from, instant now);
 /// The request for a token. Requires credentials that issue some.
 http_request line_token_request(const line_credentials& from, instant now);
 
+/// Which tokens of v2.1 the channel has: LINE says so for a signed assertion, and issues none for it.
+http_request line_key_ids_request(const assertion_token& from, instant now);
+
 /// How long a token that was not issued here is good for: short-lived and long-lived ones, and those of v2.1.
 http_request line_verify_request(const std::string& token);
 http_request line_verify_v2_1_request(const std::string& token);

@@ -97,14 +97,15 @@ asio::awaitable<probe_answer> probe_smpp(asio::any_io_executor executor, std::sh
     if (!closed.empty()) co_return probe_answer{false, false, where + closed};
     probe_course course{link, smpp_session{probing(*account)}, now, now() + probe_limit};
     const auto broken = co_await run_course(course);
+    const auto ends = account->trust ? account->trust->certificate_ends() : std::nullopt;
     link.close();
-    if (course.bound) co_return probe_answer{true, false, where + "the bind is taken"};
-    if (broken) co_return probe_answer{false, false, where + *broken};
+    if (course.bound) co_return probe_answer{true, false, where + "the bind is taken", false, ends};
+    if (broken) co_return probe_answer{false, false, where + *broken, false, ends};
     const bool refused = course.ended->how == smpp_session::ending::kind::bind_refused;
     if (refused && course.ended->status == smpp_status::already_bound)
-        co_return probe_answer{false, false, where + course.ended->why, true};
+        co_return probe_answer{false, false, where + course.ended->why, true, ends};
     co_return probe_answer{false, refused && meaning_of_bind(course.ended->status).misconfigured,
-                           where + course.ended->why};
+                           where + course.ended->why, false, ends};
 }
 
 }  // namespace todoke

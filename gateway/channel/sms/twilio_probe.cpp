@@ -39,8 +39,10 @@ asio::awaitable<probe_answer> probe_twilio(asio::any_io_executor executor, twili
     if (!to) co_return probe_answer{false, true, "endpoint: not an address such as https://api.twilio.com"};
     auto asked = twilio_account_request(account);
     auto trusted = account.ca_file;
-    const auto result = co_await ask_once(executor, *std::move(to), std::move(trusted), std::move(asked));
-    co_return read_twilio_account(result, secrets_of(account));
+    const auto told = co_await ask_once(executor, *std::move(to), std::move(trusted), std::move(asked));
+    auto read = read_twilio_account(told.result, secrets_of(account));
+    read.certificate_ends = told.certificate_ends;
+    co_return read;
 }
 
 }  // namespace todoke
