@@ -16,7 +16,7 @@ struct settings {
     std::vector<std::string> parts;
     std::vector<std::size_t> batches{1, 16, 64, 256, 1000}, connections{1, 16, 64};
     double seconds = 5;
-    std::size_t lines = 100'000, messages = 20'000, runs = 3;
+    std::size_t lines = 100'000, messages = 100'000, runs = 3;
     std::size_t queued = 10'000'000, persons = 2'000'000;
     double rate = 500;  ///< messages a second, for the part latency
     std::size_t box_mib = 512;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct pace {
-    std::vector<double> accepts;
+    std::vector<double> accepts, slowest;  ///< messages a second; ms within which 99 of 100 are answered
     double relayed = 0;
 };
 
@@ -29,6 +29,7 @@ pace pace_of(const settings& set, const gateway_run& on, std::size_t first)
         const auto got = submit_under_load(how);
         first += got.submitted;
         made.accepts.push_back(got.per_second);
+        made.slowest.push_back(got.p99_ms);
     }
     const auto before = on.sinks().line().count();
     const auto lines = submission_lines(set.messages, R"(["line"])", {}, first);
@@ -46,8 +47,11 @@ void add_beside(const settings& set, const std::string& queue, const pace& empty
         into.add(what + ", " + queue, unit, with);
         into.add(what + ", " + queue + ", of the empty queue's", "ratio", with / alone);
     };
-    for (std::size_t i = 0; i < set.connections.size(); ++i)
-        beside(connections_named(set.connections[i]), "accepts/s", empty.accepts[i], full.accepts[i]);
+    for (std::size_t i = 0; i < set.connections.size(); ++i) {
+        const auto what = connections_named(set.connections[i]);
+        beside(what, "accepts/s", empty.accepts[i], full.accepts[i]);
+        beside(what + ", answer", "ms p99", empty.slowest[i], full.slowest[i]);
+    }
     beside("submitted and relayed to LINE", "messages/s", empty.relayed, full.relayed);
 }
 
