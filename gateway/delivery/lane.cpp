@@ -24,6 +24,12 @@ bool slows_the_lane(outcome_kind kind)
     return kind == outcome_kind::misconfigured || kind == outcome_kind::over_quota || kind == outcome_kind::throttled;
 }
 
+/// Neither refused here nor stopped by a trouble of our own: that says nothing of the provider, good or bad.
+bool has_answered(const outcome& result)
+{
+    return result.kind == outcome_kind::accepted || !result.code.empty();
+}
+
 }  // namespace
 
 std::string_view to_text(lane_state s)
@@ -224,8 +230,12 @@ void lane::ended(const outcome& result, span now)
             breaker_.open_for(misconfigured_pause, now);
             break;
         default:
-            result.transport ? breaker_.failed(now) : breaker_.worked(now);
-            if (!result.transport) slowed_.worked();
+            if (result.transport) {
+                breaker_.failed(now);
+            } else if (has_answered(result)) {
+                breaker_.worked(now);
+                slowed_.worked();
+            }
     }
     const bool shuts_it = is_down() && !was_down;
     if (!was_shut || shuts_it || result.kind == outcome_kind::over_quota || result.kind == outcome_kind::misconfigured)

@@ -245,6 +245,30 @@ TEST_F(AllLanes, AnOutageBeginsOnceHoweverOftenItIsTriedAgain)
     EXPECT_EQ(look().at(0).since, wall) << "another outage";
 }
 
+TEST_F(AllLanes, WhatAProviderNeverSawDoesNotEndItsOutage)
+{
+    open({sms("a")});
+    break_down("a");
+    const auto began = look().at(0).since;
+    pass(30s);
+    outcome unasked = rejection("the text is not UTF-8"), broken, short_of;
+    broken.detail = "internal error during the attempt: no memory";
+    short_of.kind = outcome_kind::retry;
+    short_of.detail = "Too many open files";
+    const auto epoch = lanes->outage_epoch();
+    for (const auto& one : {unasked, broken, short_of, unasked}) {
+        begin("a");
+        lanes->of("a").ended(one, uptime);
+        ASSERT_THAT(look(), SizeIs(1)) << one.detail;
+        EXPECT_EQ(look()[0].since, began);
+        EXPECT_EQ(of("a").attempts, 1u) << "the next one tries it";
+    }
+    EXPECT_FALSE(lanes->of("a").is_available());
+    EXPECT_EQ(lanes->outage_epoch(), epoch) << "nobody learnt anything";
+    attempt("a", outcome_kind::rejected);
+    EXPECT_THAT(look(), IsEmpty()) << "it said no, but it is there";
+}
+
 TEST_F(AllLanes, AnAccountThatCannotBeReachedIsAnOutage)
 {
     open({sms("a"), sms("b")});

@@ -26,6 +26,7 @@ protected:
         result.detail = std::move(detail);
         result.after = after;
         result.transport = transport;
+        if (!transport) result.code = "200";
         one.began(1, false, now);
         one.ended(result, now);
     }

@@ -45,6 +45,7 @@ protected:
         outcome result;
         result.kind = kind;
         result.transport = transport;
+        if (!transport) result.code = "250";
         result.detail = std::move(why);
         result.after = after;
         lanes->of(provider).ended(result, uptime);

@@ -83,6 +83,7 @@ protected:
     {
         outcome result;
         result.kind = kind;
+        result.code = "200";
         one->began(1, false, now);
         one->ended(result, now);
     }
@@ -103,6 +104,17 @@ TEST_F(ThrottledLane, OnePersonsLimitLeavesRoomForAllOthersASecondLater)
         end(outcome_kind::rejected);
     }
     EXPECT_EQ(one->status(now).now, lane_state::ready);
+}
+
+TEST_F(ThrottledLane, WhatTheProviderNeverSawIsNoStepBack)
+{
+    for (const auto length : {1s, 2s, 4s}) {
+        end(outcome_kind::throttled);
+        EXPECT_EQ(one->wait(now), length);
+        now += length;
+        one->began(1, false, now);
+        one->ended(rejection("the address is no phone number"), now);
+    }
 }
 
 TEST_F(ThrottledLane, RestsWhenItIsAboutTheAccount)

@@ -59,6 +59,7 @@ outcome scripted_channel::answer_to(const envelope& what)
         }
     if (made.kind == outcome_kind::accepted && made.references.empty())
         made.references.push_back("ref-" + std::to_string(++given_));
+    if (!made.transport && made.code.empty()) made.code = "scripted";  // who answers says something
     return made;
 }
 

@@ -25,7 +25,7 @@ void ledger::note_lane(const attempt& one, instant now)
         if (!its.out_since) its.out_since = now;
         return;
     }
-    if (one.how.transport) return;
+    if (one.how.transport || one.how.code.empty()) return;  // it said nothing
     its.failures = 0;
     // What had begun before says nothing of how it is now.
     if (its.probes_left == 0 || (its.out_since && one.started <= its.out_since)) return;
