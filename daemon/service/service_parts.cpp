@@ -87,6 +87,7 @@ delivery_parts service::parts::delivering()
     made.longest_rest = longest_round;
     made.keeper = keeper.get();
     made.may_begin = [this] { return !reserve.is_given_up(); };
+    made.task_failed = [this](const std::string& task, std::exception_ptr error) { task_failed(task, error); };
     if (set.open) made.public_url = set.open->url;
     made.outages_changed = [this](const auto& all, int epoch) {
         keeper->providers_down(all, epoch);

@@ -33,8 +33,8 @@ dispatcher::dispatcher(asio::any_io_executor executor, delivery_parts parts, std
     : executor_{executor},
       parts_{std::move(parts)},
       lanes_{std::move(lanes)},
-      channels_{executor, log::task_failed},
-      attempts_{executor, log::task_failed},
+      channels_{executor, parts_.task_failed},
+      attempts_{executor, parts_.task_failed},
       changed_{executor, asio::steady_timer::time_point::max()},
       loop_ended_{executor, asio::steady_timer::time_point::max()}
 {

@@ -14,6 +14,7 @@
 #include "gateway/delivery/all_lanes.hpp"
 #include "gateway/delivery/recipient_rests.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
+#include "gateway/log.hpp"
 #include "gateway/task_group.hpp"
 #include "store/store.hpp"
 
@@ -45,6 +46,9 @@ struct delivery_parts {
     std::string public_url = {};  ///< see rules::public_url
     /// False: what is begun now could perhaps not be recorded, so nothing is.
     std::function<bool()> may_begin = [] { return true; };
+    /// Hears of a channel or an attempt that ended by a bug. A new start mends what that leaves behind: a provider
+    /// nobody talks to, a row that stays `sending`.
+    task_group::reporter task_failed = log::task_failed;
 };
 
 /// Network thread only; must be stopped before it is destroyed.

@@ -124,6 +124,27 @@ TEST_F(Dispatcher, AnAttemptThatNeverEndsIsCutOffWhenTheGraceIsOver)
     run_until_idle(io);
 }
 
+/// Nobody would talk to the provider any more, and nobody would know.
+TEST_F(Dispatcher, AChannelThatEndsByABugIsReported)
+{
+    io.poll();
+    EXPECT_TRUE(failed.empty());
+    provider->breaks_down();
+    io.poll();
+    EXPECT_EQ(failed, std::vector<std::string>{"channel smsc"});
+    stop();
+    EXPECT_EQ(failed.size(), 1u) << "its end is no news";
+}
+
+TEST_F(Dispatcher, AnAttemptThatEndsByABugIsReported)
+{
+    attempts_end_by_a_bug = true;
+    io.poll();
+    EXPECT_TRUE(rows.recorded.empty());
+    EXPECT_EQ(failed, std::vector{"attempt " + message_id::make(1, message_no{1}, 1).text()});
+    stop();
+}
+
 TEST_F(Dispatcher, WhatWaitsIsDecidedAgainOncePerRevisionOfTheRules)
 {
     auto newer = std::make_shared<rules>();

@@ -139,7 +139,11 @@ protected:
         provider = over.get();
         std::vector<std::unique_ptr<lane>> lanes;
         lanes.push_back(std::make_unique<lane>(lane_rules{"smsc", channel::sms, {}, 8, 1, {}}, std::move(over)));
-        delivery_parts parts{rows, time, [this] { return policy; }, [this] { ++beats; }, [](const ended_attempt&) {}};
+        delivery_parts parts{rows, time, [this] { return policy; }, [this] { ++beats; },
+                             [this](const ended_attempt&) {
+                                 if (attempts_end_by_a_bug) throw std::logic_error{"a bug of the attempt"};
+                             }};
+        parts.task_failed = [this](const std::string& name, std::exception_ptr) { failed.push_back(name); };
         delivers = std::make_unique<dispatcher>(io.get_executor(), std::move(parts), std::move(lanes));
         asio::co_spawn(io, delivers->run(), asio::detached);
     }
@@ -156,6 +160,8 @@ protected:
     std::unique_ptr<dispatcher> delivers;
     scripted_channel* provider = nullptr;
     int beats = 0;
+    bool attempts_end_by_a_bug = false;
+    std::vector<std::string> failed;  ///< tasks
 };
 
 }  // namespace todoke

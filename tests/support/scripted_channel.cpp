@@ -1,7 +1,7 @@
 #include "tests/support/scripted_channel.hpp"
 
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
 
 #include "gateway/awaiting.hpp"
 
@@ -33,9 +33,16 @@ void scripted_channel::set_reachable(bool is)
     if (tell_) tell_(is ? availability{} : availability{false, false, "connection refused"});
 }
 
+void scripted_channel::breaks_down()
+{
+    broken_ = true;
+    never_.cancel();
+}
+
 asio::awaitable<void> scripted_channel::run()
 {
-    co_await never_.async_wait(asio::use_awaitable);
+    co_await never_.async_wait(quietly);
+    if (broken_) throw std::logic_error{"a bug of the channel"};
 }
 
 outcome scripted_channel::next_answer()

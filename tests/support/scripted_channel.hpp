@@ -37,6 +37,8 @@ public:
     void set_room(std::size_t attempts);
     /// Whether there is a connection at all.
     void set_reachable(bool is);
+    /// run() ends by a bug.
+    void breaks_down();
 
     boost::asio::awaitable<void> run() override;
     std::size_t room() const override { return reachable_ ? room_ : 0; }
@@ -61,7 +63,7 @@ private:
     bool hang_next_ = false, dawdle_next_ = false;
     std::size_t hanging_ = 0;
     std::size_t room_ = 1000;
-    bool reachable_ = true;
+    bool reachable_ = true, broken_ = false;
     int given_ = 0;
     std::optional<allowance> month_;
     content_count bills_, parts_;
