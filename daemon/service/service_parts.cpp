@@ -47,7 +47,7 @@ service::parts::parts(config first, std::filesystem::path from)
     delivery = std::make_unique<dispatcher>(io.get_executor(), delivering(),
                                             make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
-        callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, one));
+        callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), messages->outbox(), time, one));
     const doctor_parts whole{set, file, time, *keeper, [this] { return lanes(); }};
     looks = std::make_unique<doctor>(io.get_executor(), whole);
     make_doors();

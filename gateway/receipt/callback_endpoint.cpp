@@ -5,6 +5,7 @@
 #include "gateway/log.hpp"
 #include "gateway/policy/wording/in_words.hpp"
 #include "store/model/phrase.hpp"
+#include "store/store.hpp"
 
 namespace todoke {
 
@@ -33,7 +34,7 @@ http_client_options options_of(const callback_account& account)
 
 }  // namespace
 
-callback_endpoint::callback_endpoint(asio::any_io_executor executor, store& messages, clock& time,
+callback_endpoint::callback_endpoint(asio::any_io_executor executor, store_outbox& messages, clock& time,
                                      callback_account account)
     : messages_{messages},
       time_{time},
@@ -72,10 +73,10 @@ asio::awaitable<void> callback_endpoint::run()
 
 asio::awaitable<void> callback_endpoint::learn()
 {
-    const auto all = co_await messages_.outbox().disabled();
+    const auto all = co_await messages_.disabled();
     for (const auto& one : all)
         if (one.name == account_.name) disabled_ = one;
-    const auto page = co_await messages_.outbox().receipts(std::nullopt, 0);
+    const auto page = co_await messages_.receipts(std::nullopt, 0);
     line_ = page.next.line;
     has_learnt_ = true;
 }
@@ -83,26 +84,42 @@ asio::awaitable<void> callback_endpoint::learn()
 /// Whether there is more to do at once.
 asio::awaitable<bool> callback_endpoint::some()
 {
+    co_await note_ended();
     const auto now = time_.now();
     if (disabled_ || (resting_until_ && now < *resting_until_)) co_return false;
     const std::size_t most = failures_ > 0 ? 1 : called_at_once;
-    auto due = co_await messages_.outbox().callbacks(account_.name, most, now);
-    std::vector<callback_end> ended;
+    auto due = co_await messages_.callbacks(account_.name, most, now);
     const auto failures_before = failures_;
+    std::string disables;
     for (auto& one : due.some) {
-        auto end = co_await call(std::move(one));
-        ended.push_back(end);
-        if (!to_disable_.empty() || failures_ > failures_before) break;
+        auto made = co_await call(std::move(one));
+        ended_.push_back(made.end);
+        disables = std::move(made.disables);
+        if (!disables.empty() || failures_ > failures_before) break;
     }
     const bool goes_on = failures_ == 0 && due.some.size() == most;
-    if (!ended.empty()) co_await messages_.outbox().callbacks_ended(std::move(ended), time_.now());
-    if (!to_disable_.empty()) co_await disable(std::exchange(to_disable_, {}));
+    co_await note_ended();
+    if (!disables.empty()) co_await disable(std::move(disables));
     co_return goes_on;
 }
 
-asio::awaitable<callback_end> callback_endpoint::call(due_callback what)
+/// Before more is asked for: on a full disk, what was taken would be given out and called again.
+asio::awaitable<void> callback_endpoint::note_ended()
 {
-    callback_end made{what.place, std::nullopt};
+    if (ended_.empty()) co_return;
+    const auto some = std::exchange(ended_, {});
+    auto copies = some;
+    try {
+        co_await messages_.callbacks_ended(std::move(copies), time_.now());
+    } catch (const store_failure&) {
+        ended_.insert(ended_.begin(), some.begin(), some.end());
+        throw;
+    }
+}
+
+asio::awaitable<callback_endpoint::called> callback_endpoint::call(due_callback what)
+{
+    called made{{what.place, std::nullopt}, {}};
     if (!what.what) co_return made;  // its story is gone
     auto request = callback_request(account_, what, line_, time_.now());
     const auto ended = co_await client_.exchange(std::move(request));
@@ -112,13 +129,13 @@ asio::awaitable<callback_end> callback_endpoint::call(due_callback what)
         why_.clear();
         resting_until_.reset();
     } else if (const auto* later = std::get_if<callback_later>(&verdict)) {
-        made.again = later->at;
+        made.end.again = later->at;
         failed(later->why);
     } else {
         // It is the first one to go when the endpoint is enabled again.
-        made.again = time_.now();
+        made.end.again = time_.now();
         const auto* spent = std::get_if<callback_spent>(&verdict);
-        to_disable_ = spent ? say(phrase::callback_failing, {spent->last}) : say(phrase::callback_gone);
+        made.disables = spent ? say(phrase::callback_failing, {spent->last}) : say(phrase::callback_gone);
     }
     co_return made;
 }
@@ -140,13 +157,13 @@ asio::awaitable<void> callback_endpoint::disable(std::string why)
         "/v1/callbacks/{}/enable when it is mended\"",
         account_.name, in_words(why, language::english), account_.name);
     auto name = account_.name;
-    co_await messages_.outbox().disable(std::move(name), std::move(why), time_.now());
+    co_await messages_.disable(std::move(name), std::move(why), time_.now());
 }
 
 asio::awaitable<bool> callback_endpoint::enable()
 {
     auto name = account_.name;
-    co_await messages_.outbox().enable(std::move(name), time_.now());
+    co_await messages_.enable(std::move(name), time_.now());
     const bool was_disabled = disabled_.has_value();
     disabled_.reset();
     failures_ = 0;
@@ -158,11 +175,12 @@ asio::awaitable<bool> callback_endpoint::enable()
 
 asio::awaitable<std::size_t> callback_endpoint::replay(instant since)
 {
+    co_await note_ended();  // until then it is queued still, and would not be queued again
     std::size_t queued = 0;
     journal_no after;
     do {
         auto name = account_.name;
-        const auto some = co_await messages_.outbox().replay_some(std::move(name), since, after, time_.now());
+        const auto some = co_await messages_.replay_some(std::move(name), since, after, time_.now());
         queued += some.queued;
         after = some.next;
     } while (after);

@@ -4,11 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/clock.hpp"
 #include "gateway/receipt/callback_request.hpp"
 #include "gateway/rest.hpp"
-#include "store/store.hpp"
+#include "store/outbox.hpp"
 
 namespace todoke {
 
@@ -24,7 +25,8 @@ struct callback_view {
 class callback_endpoint {
 public:
     /// Throws std::runtime_error when the CA file cannot be used. `messages` and `time` outlive it.
-    callback_endpoint(boost::asio::any_io_executor executor, store& messages, clock& time, callback_account account);
+    callback_endpoint(boost::asio::any_io_executor executor, store_outbox& messages, clock& time,
+                      callback_account account);
 
     const std::string& name() const { return account_.name; }
     callback_view now() const;
@@ -39,13 +41,19 @@ public:
     boost::asio::awaitable<std::size_t> replay(instant since);
 
 private:
+    struct called {
+        callback_end end;
+        std::string disables;  ///< why it is not to be called any more; empty: it is
+    };
+
     boost::asio::awaitable<void> learn();
     boost::asio::awaitable<bool> some();
-    boost::asio::awaitable<callback_end> call(due_callback what);
+    boost::asio::awaitable<called> call(due_callback what);
+    boost::asio::awaitable<void> note_ended();
     boost::asio::awaitable<void> disable(std::string why);
     void failed(const std::string& why);
 
-    store& messages_;
+    store_outbox& messages_;
     clock& time_;
     callback_account account_;
     http_client client_;
@@ -53,9 +61,9 @@ private:
     bool has_learnt_ = false;
     std::int64_t line_ = 0;
     std::optional<disabled_endpoint> disabled_;
-    std::string to_disable_;  ///< why; set by the call that found out
-    std::string why_;         ///< the last call was not taken
-    int failures_ = 0;        ///< in a row
+    std::vector<callback_end> ended_;  ///< not on disk yet
+    std::string why_;                  ///< the last call was not taken
+    int failures_ = 0;                 ///< in a row
     std::optional<instant> resting_until_;
 };
 

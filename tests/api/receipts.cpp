@@ -131,7 +131,7 @@ TEST_F(Door, ShowsEnablesAndReplaysCallbacks)
     callback_account account;
     account.name = "shop";
     account.key = std::string(24, 'k');
-    callback_endpoint shop{io.get_executor(), messages, time, account};
+    callback_endpoint shop{io.get_executor(), messages.outbox(), time, account};
     callbacks = {&shop};
     open();
     EXPECT_EQ(ask("GET", "/v1/callbacks").body, R"({"callbacks":[{"name":"shop","state":"ready"}]})");

@@ -19,16 +19,64 @@ peer::script answers(const std::string& status)
     return {peer::read_http{}, peer::reply{"HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"}, peer::again{}};
 }
 
+/// What it gives out comes from the reader; on a full disk no end of it can be written.
+class outbox_on_a_disk final : public store_outbox {
+public:
+    explicit outbox_on_a_disk(store_outbox& real) : real_{real} {}
+
+    bool is_full = false;
+    int refused = 0;
+
+    boost::asio::awaitable<receipt_page> receipts(std::optional<receipt_place> after, std::size_t limit) override
+    {
+        return real_.receipts(after, limit);
+    }
+    boost::asio::awaitable<due_callbacks> callbacks(std::string endpoint, std::size_t most, instant now) override
+    {
+        return real_.callbacks(std::move(endpoint), most, now);
+    }
+    boost::asio::awaitable<void> callbacks_ended(std::vector<callback_end> some, instant now) override
+    {
+        if (!is_full) return real_.callbacks_ended(std::move(some), now);
+        ++refused;
+        return no_room();
+    }
+    boost::asio::awaitable<void> disable(std::string endpoint, std::string reason, instant now) override
+    {
+        return real_.disable(std::move(endpoint), std::move(reason), now);
+    }
+    boost::asio::awaitable<bool> enable(std::string endpoint, instant now) override
+    {
+        return real_.enable(std::move(endpoint), now);
+    }
+    boost::asio::awaitable<std::vector<disabled_endpoint>> disabled() override { return real_.disabled(); }
+    boost::asio::awaitable<replayed_some> replay_some(std::string endpoint, instant since, journal_no after,
+                                                      instant now) override
+    {
+        return real_.replay_some(std::move(endpoint), since, after, now);
+    }
+
+private:
+    static boost::asio::awaitable<void> no_room()
+    {
+        throw store_failure{"database or disk is full"};
+        co_return;
+    }
+
+    store_outbox& real_;
+};
+
 class CallbackEndpoint : public ReceiptTest {
 protected:
-    std::unique_ptr<callback_endpoint> make(int port)
+    std::unique_ptr<callback_endpoint> make(int port) { return make(port, messages->outbox()); }
+    std::unique_ptr<callback_endpoint> make(int port, store_outbox& from)
     {
         callback_account account;
         account.name = "shop";
         account.to = {false, "127.0.0.1", port};
         account.target = "/hook";
         account.key = key;
-        auto made = std::make_unique<callback_endpoint>(io.get_executor(), *messages, time, account);
+        auto made = std::make_unique<callback_endpoint>(io.get_executor(), from, time, account);
         spawn(made->run());
         spawn(made->keep_connections());
         return made;
@@ -144,6 +192,48 @@ TEST_F(CallbackEndpoint, AReplayTellsItAgainUnderTheSameIds)
     const auto all = backend.received();
     const auto id = [&](std::size_t from) { return all.substr(all.find("webhook-id", from), 30); };
     EXPECT_EQ(id(0), id(all.rfind("POST /hook")));
+    end();
+}
+
+TEST_F(CallbackEndpoint, WhatWasTakenIsNotCalledAgainWhileTheDiskIsFull)
+{
+    scripted_peer backend{io, {answers("200 OK")}};
+    outbox_on_a_disk disk{messages->outbox()};
+    disk.is_full = true;
+    for (const auto* number : {"+819012345678", "+819012345679", "+819012345670"}) put(number);
+    const auto shop = make(backend.port(), disk);
+    for (int seconds = 1; seconds <= 5; ++seconds) {
+        until([&] { return disk.refused == seconds && time.next_wait(); });
+        time.advance(1s);
+    }
+    EXPECT_EQ(told(backend.received()).size(), 3u) << "each once";
+    EXPECT_EQ(waiting(), 3u);
+    disk.is_full = false;
+    until([&] { return time.next_wait().has_value(); });
+    time.advance(1s);
+    until([&] { return waiting() == 0; });
+    EXPECT_EQ(told(backend.received()).size(), 3u);
+    end();
+}
+
+/// Nothing of what it answered then is on disk, so it is asked anew, and its newest answer counts.
+TEST_F(CallbackEndpoint, IsNotDisabledForAnAnswerThatWasNotNoted)
+{
+    scripted_peer backend{io,
+                          {{peer::read_http{}, peer::reply{"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"},
+                            peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}},
+                           answers("200 OK")}};
+    outbox_on_a_disk disk{messages->outbox()};
+    disk.is_full = true;
+    put();
+    const auto shop = make(backend.port(), disk);
+    until([&] { return disk.refused == 1 && time.next_wait(); });
+    disk.is_full = false;
+    time.advance(1s);
+    until([&] { return waiting() == 0; });
+    until([&] { return time.next_wait().has_value(); });
+    EXPECT_EQ(shop->now().state, "ready");
+    EXPECT_EQ(told(backend.received()).size(), 2u);
     end();
 }
 
