@@ -25,8 +25,10 @@ asio::awaitable<void> rest::pause(span length)
     if (woken_) co_return;
     auto race = asio::experimental::make_parallel_group(asio::co_spawn(executor_, time_.pause(length), asio::deferred),
                                                         changed_.async_wait(asio::deferred));
+    resting_ = true;
     auto [order, failure, timer_error] =
         co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    resting_ = false;
     if (failure && order[0] == 0) std::rethrow_exception(failure);
 }
 

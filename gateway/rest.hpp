@@ -18,12 +18,14 @@ public:
     void begin() { woken_ = false; }
     /// Returns after `length`, or when it was woken since begin().
     boost::asio::awaitable<void> pause(span length);
+    /// It is in pause(), and nobody has woken it.
+    bool is_resting() const { return resting_ && !woken_; }
 
 private:
     boost::asio::any_io_executor executor_;
     clock& time_;
     boost::asio::steady_timer changed_;
-    bool woken_ = false;
+    bool woken_ = false, resting_ = false;
 };
 
 }  // namespace todoke

@@ -35,15 +35,9 @@ dispatcher::dispatcher(asio::any_io_executor executor, delivery_parts parts, std
       lanes_{std::move(lanes)},
       channels_{executor, parts_.task_failed},
       attempts_{executor, parts_.task_failed},
-      changed_{executor, asio::steady_timer::time_point::max()},
+      rest_{executor, parts_.time},
       loop_ended_{executor, asio::steady_timer::time_point::max()}
 {
-}
-
-void dispatcher::wake()
-{
-    woken_ = true;
-    changed_.cancel();
 }
 
 std::vector<lane_status> dispatcher::status()
@@ -94,8 +88,8 @@ asio::awaitable<bool> dispatcher::unless_store_fails(asio::awaitable<void> step)
     }
     log::error(rounds_fail, "event=store_failed reason=\"{}\" remedy=\"trying again\"", reason);
     parts_.beat();
-    woken_ = false;
-    co_await rest(store_retry);
+    rest_.begin();
+    co_await pause(store_retry);
     co_return false;
 }
 
@@ -131,7 +125,7 @@ void dispatcher::open_channels()
 
 asio::awaitable<void> dispatcher::round()
 {
-    woken_ = false;
+    rest_.begin();
     if (parts_.keeper) co_await parts_.keeper->attend();
     co_await decide_again();
     auto saved = keep_breakers();
@@ -147,9 +141,9 @@ asio::awaitable<void> dispatcher::round()
     const bool took_some = !answer.attempts.empty();
     for (auto& what : answer.attempts) start(std::move(what));
     const auto length = until_next_round(answer);
-    if (!lanes_.to_book(at()).empty()) woken_ = true;  // the next round can do more
+    if (!lanes_.to_book(at()).empty()) rest_.wake();  // the next round can do more
     const bool has_to_rest = !is_time_to_sweep() && (length > span{0} || !took_some);
-    if (has_to_rest) co_await rest(std::max(length, shortest_sleep));
+    if (has_to_rest) co_await pause(std::max(length, shortest_sleep));
     if (is_time_to_sweep()) co_await sweep();
 }
 
@@ -222,16 +216,9 @@ span dispatcher::until_next_round(const dispatched& answer)
     return soonest;
 }
 
-asio::awaitable<void> dispatcher::rest(span length)
+asio::awaitable<void> dispatcher::pause(span length)
 {
-    if (woken_ || stopping_) co_return;
-    auto race = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor_, parts_.time.pause(length), asio::deferred), changed_.async_wait(asio::deferred));
-    resting_ = true;
-    auto [order, failure, timer_error] =
-        co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-    resting_ = false;
-    if (failure && order[0] == 0) std::rethrow_exception(failure);
+    if (!stopping_) co_await rest_.pause(length);
 }
 
 /// What waits behind a shut lane, or for a provider that is no longer configured, is looked at all the same.

@@ -15,6 +15,7 @@
 #include "gateway/delivery/recipient_rests.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/log.hpp"
+#include "gateway/rest.hpp"
 #include "gateway/task_group.hpp"
 #include "store/store.hpp"
 
@@ -60,14 +61,14 @@ public:
     /// full disk) is asked again; nothing under way is given up for it.
     boost::asio::awaitable<void> run();
     /// Something was stored or changed: look again.
-    void wake();
+    void wake() { rest_.wake(); }
     /// Reserves no more, lets attempts under way end for `grace`, cancels the rest (they are recorded as uncertain or
     /// to be repeated), and closes the channels.
     boost::asio::awaitable<void> stop(span grace);
 
     std::size_t in_flight() const { return attempts_.size(); }
     /// Nothing can go now: it waits for time to pass, room, or wake().
-    bool is_resting() const { return resting_ && !woken_; }
+    bool is_resting() const { return rest_.is_resting(); }
     std::vector<lane_status> status();
 
 private:
@@ -84,7 +85,7 @@ private:
     boost::asio::awaitable<void> record(attempt_end end);
     boost::asio::awaitable<void> sweep();
     boost::asio::awaitable<void> decide_again();
-    boost::asio::awaitable<void> rest(span length);
+    boost::asio::awaitable<void> pause(span length);
     boost::asio::awaitable<void> go_on_from_before();
     boost::asio::awaitable<void> keep_breakers();
     boost::asio::awaitable<void> book_rates();
@@ -104,11 +105,9 @@ private:
     recipient_rests rests_;
     task_group channels_;
     task_group attempts_;
-    boost::asio::steady_timer changed_;
-    bool woken_ = false;
+    rest rest_;
     boost::asio::steady_timer loop_ended_;
     bool looping_ = false;
-    bool resting_ = false;
     bool stopping_ = false;
     bool sweep_goes_on_ = false;
     span next_sweep_{};

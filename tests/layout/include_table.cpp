@@ -45,7 +45,7 @@ const std::vector<floor>& table()
          {"store/model/", "store/store.hpp", "store/judge.hpp", "gateway/policy/", "gateway/delivery/",
           "gateway/channel/channel.hpp", "gateway/intake/intake.hpp", "gateway/intake/tracked_links.hpp",
           "gateway/clock.hpp", "gateway/awaiting.hpp", "gateway/task_group.hpp", "gateway/deadline.hpp",
-          "gateway/log.hpp"},
+          "gateway/rest.hpp", "gateway/log.hpp"},
          asio + names{"fmt/"}},
         // Of the channels' protocols it sees those that carry receipts and messages in one: SMS; of intake only how
         // phone numbers are written.
