@@ -168,11 +168,11 @@ bool webhook_forward::has_room(bool for_repeat) const
 
 void webhook_forward::start(waiting_forward one, std::vector<std::string> of)
 {
-    under_way_[one.no] = {std::move(of), one.tries > 0, false};
-    tries_.spawn("webhook forward", pass_on(std::move(one)));
+    auto& begun = under_way_[one.no] = {std::move(of), one.tries > 0, false};
+    tries_.spawn("webhook forward", pass_on(std::move(one), on_its_way{&begun}));
 }
 
-asio::awaitable<void> webhook_forward::pass_on(waiting_forward one)
+asio::awaitable<void> webhook_forward::pass_on(waiting_forward one, on_its_way mark)
 {
     const auto no = one.no;
     std::string failure;
@@ -188,7 +188,7 @@ asio::awaitable<void> webhook_forward::pass_on(waiting_forward one)
                    account_.provider, no, failure);
         co_await time_.pause(forward_looks_every);  // nothing could be noted: else it went again and again
     }
-    under_way_.at(no).is_over = true;
+    mark.reset();
     rest_.wake();
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,13 +54,18 @@ private:
         bool is_repeat = false;
         bool is_over = false;  ///< forgotten before the store is asked again: its answer may be of before that
     };
+    struct is_over {
+        void operator()(under_way* one) const { one->is_over = true; }
+    };
+    /// Over when it goes, however that comes about.
+    using on_its_way = std::unique_ptr<under_way, is_over>;
 
     boost::asio::awaitable<void> loop();
     /// How long to rest after it.
     boost::asio::awaitable<span> some();
     bool has_room(bool for_repeat) const;
     void start(waiting_forward one, std::vector<std::string> of);
-    boost::asio::awaitable<void> pass_on(waiting_forward one);
+    boost::asio::awaitable<void> pass_on(waiting_forward one, on_its_way mark);
     boost::asio::awaitable<void> try_once(waiting_forward one);
     void reached();
     void not_reached(const std::string& why);

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <gmock/gmock.h>
+#include <new>
 #include <optional>
 
 #include "gateway/task_group.hpp"
@@ -35,6 +36,7 @@ struct remembered_forwards final : store_forwards {
     }
     boost::asio::awaitable<void> passed_on(std::int64_t no) override
     {
+        if (fails_once) throw std::exchange(fails_once, std::nullopt).value();
         std::erase_if(all, [&](const auto& each) { return each.one.no == no; });
         co_return;
     }
@@ -54,6 +56,7 @@ struct remembered_forwards final : store_forwards {
         return -1;
     }
     std::vector<row> all;
+    std::optional<std::bad_alloc> fails_once;
 };
 
 std::string said_by(const std::string& user, const std::string& what = {})
@@ -258,6 +261,18 @@ TEST_F(WebhookForward, AChatbotThatIsNotThereSpendsNoTries)
     }
     EXPECT_EQ(waiting.tries(1), 0);
     EXPECT_EQ(waiting.tries(2), 0);
+}
+
+TEST_F(WebhookForward, ATryThatEndsByABugIsNotTheLast)
+{
+    waiting.fails_once.emplace();
+    kept(1, said_by("U1"));
+    start({200});
+    run_until(io, [this] { return !waiting.fails_once && time.next_wait(); });
+    EXPECT_EQ(got.size(), 1u) << "not again at once, or it would be called without a pause";
+    time.advance(30s);
+    run_until(io, [this] { return waiting.all.empty(); });
+    EXPECT_EQ(got.size(), 2u);
 }
 
 TEST_F(WebhookForward, WhatComesInIsPassedOnAtOnce)
