@@ -11,6 +11,7 @@
 
 #include "gateway/awaiting.hpp"
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/counted.hpp"
 #include "gateway/channel/own_errors.hpp"
 #include "gateway/channel/reconnect.hpp"
 #include "gateway/log.hpp"
@@ -176,23 +177,29 @@ std::optional<connection> http_client::parts::take_idle()
     return std::nullopt;
 }
 
+/// Never throws: whatever there is no connection for, the next try has to wait for its time.
 asio::awaitable<error_code> http_client::parts::establish(connection& link)
 {
     const auto& to = options.to;
-    error_code error = co_await link.connect(to.host, to.port, options.connect);
-    if (!error && trust) error = co_await link.start_tls(*trust, to.host, options.connect);
-    co_return error;
+    try {
+        error_code error = co_await link.connect(to.host, to.port, options.connect);
+        if (!error && trust) error = co_await link.start_tls(*trust, to.host, options.connect);
+        co_return error;
+    } catch (...) {  // no memory: what else could it be
+        co_return asio::error::no_memory;
+    }
 }
 
 namespace {
 
 template <class Parts>
-asio::awaitable<void> open_one(std::shared_ptr<Parts> self)
+asio::awaitable<void> open_one(std::shared_ptr<Parts> self, counted begun)
 {
+    counted opening{std::move(begun)};  // ends before the task is over
     co_await asio::this_coro::throw_if_cancelled(false);
     connection link{self->executor};
     const auto error = co_await self->establish(link);
-    --self->opening;
+    opening.end();
     if (error) {
         self->not_connected(error, !self->idle.empty() || self->busy > 0);
     } else {
@@ -224,8 +231,7 @@ void http_client::parts::open_wanted()
         // Asked anew each time: without a free descriptor the one just begun has failed already.
         const bool doubtful = pauses.failures() > 0;
         if (doubtful && (opening > 0 || time_source::now() < next_try)) return;
-        ++opening;
-        openers.spawn("connect to " + options.to.host, open_one(shared_from_this()));
+        openers.spawn("connect to " + options.to.host, open_one(shared_from_this(), counted{opening}));
         if (doubtful) return;
     }
 }
@@ -263,9 +269,9 @@ asio::awaitable<http_result> http_client::exchange(http_request request, closing
     }
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    ++self->busy;
+    counted busy{self->busy};
     result = co_await self->carry_out(std::move(*bytes), closes);
-    --self->busy;
+    busy.end();
     if (self->total() < self->target()) self->wake();
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return result;

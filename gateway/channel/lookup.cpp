@@ -78,8 +78,13 @@ error_code start(const std::shared_ptr<pending_lookup>& lookup, const std::share
     if (!what->has_room) return asio::error::host_not_found_try_again;
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {errno, boost::system::system_category()};
-    lookup->bell.assign(ends[0]);
     what->bell = ends[1];
+    error_code unwatched;
+    lookup->bell.assign(ends[0], unwatched);
+    if (unwatched) {
+        ::close(ends[0]);
+        return unwatched;
+    }
     try {
         std::thread{answer, what}.detach();
     } catch (const std::system_error& error) {

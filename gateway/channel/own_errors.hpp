@@ -5,7 +5,7 @@
 
 namespace todoke {
 
-/// This machine has no free descriptor or no memory.
+/// This machine has no free descriptor, no memory, or watches all it can.
 bool is_shortage(const boost::system::error_code& error);
 /// A shortage, or it was given up here: nothing to hold against the provider.
 bool is_our_own(const boost::system::error_code& error);

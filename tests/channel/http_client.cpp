@@ -12,6 +12,7 @@
 #include "gateway/channel/connection.hpp"
 #include "gateway/channel/own_errors.hpp"
 #include "gateway/task_group.hpp"
+#include "tests/support/refusing_epoll.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -259,6 +260,28 @@ TEST_F(HttpClient, AMachineWithoutAFreeDescriptorSaysNothingOfTheProvider)
     EXPECT_EQ(during.ended, how::not_sent);
     EXPECT_TRUE(is_our_own(during.error)) << during.error.message();
     EXPECT_TRUE(client->now().usable) << client->now().why;
+    run_until(io, [&] { return client->room() == 1; });
+}
+
+TEST_F(HttpClient, TriesAgainWhereTheMachineCouldWatchNoMore)
+{
+    there.emplace(io, std::vector<peer::script>{serves});
+    http_client_options options;
+    options.to = {false, "localhost", there->port()};
+    options.max_connections = 1;
+    options.first_pause = options.longest_pause = 5ms;
+    client.emplace(io.get_executor(), options);
+    tasks.spawn("client", client->run());
+    bool rests = false;
+    http_result during;
+    {
+        const refusing_epoll none;
+        during = exchange();
+        client->want(1);
+        rests = comes_to_rest();
+    }
+    ASSERT_TRUE(rests);
+    EXPECT_EQ(during.ended, how::not_sent);
     run_until(io, [&] { return client->room() == 1; });
 }
 

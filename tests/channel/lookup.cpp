@@ -3,6 +3,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <latch>
 #include <optional>
@@ -10,6 +12,7 @@
 #include <thread>
 
 #include "gateway/channel/connection.hpp"
+#include "tests/support/refusing_epoll.hpp"
 #include "tests/support/run.hpp"
 
 namespace todoke {
@@ -157,6 +160,23 @@ TEST_F(Lookup, RefusesAQuestionWhenTooManyAreUnanswered)
     silent_names names;
     for (int i = 0; i < most_questions; ++i) EXPECT_EQ(ask(names.source(), 0ms).error, asio::error::timed_out);
     EXPECT_EQ(ask(names.source()).error, asio::error::host_not_found_try_again);
+}
+
+TEST_F(Lookup, LeavesNoDescriptorBehindWhereTheMachineWatchesNoMore)
+{
+    const auto open_now = [] {
+        using every = std::filesystem::directory_iterator;
+        return std::distance(every{"/proc/self/fd"}, every{});
+    };
+    const asio::steady_timer watched{io};
+    const auto before = open_now();
+    {
+        const refusing_epoll none;
+        begin(look_up(io.get_executor(), "mail.example.jp", 25, 20s, [](const auto&, int) { return one_address(); }));
+    }
+    ASSERT_TRUE(ended);
+    EXPECT_TRUE(ended->error);
+    EXPECT_EQ(open_now(), before);
 }
 
 TEST(LookupEnd, TheContextEndsWhileTheServerIsSilent)

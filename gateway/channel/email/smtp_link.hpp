@@ -11,7 +11,7 @@
 
 #include "gateway/channel/closing_time.hpp"
 #include "gateway/channel/connection.hpp"
-#include "gateway/channel/email/counted.hpp"
+#include "gateway/channel/counted.hpp"
 #include "gateway/channel/email/smtp_account.hpp"
 #include "gateway/channel/email/smtp_dialogue.hpp"
 

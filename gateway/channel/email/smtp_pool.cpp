@@ -89,19 +89,16 @@ asio::awaitable<std::variant<smtp_pool::held_link, outcome>> smtp_pool::take()
             dismiss(std::move(kept));
             continue;
         }
-        ++busy_;
         kept->lend(counted{busy_});
         co_return answer{std::move(kept)};
     }
     if (failure_ && time::now() < next_try_) co_return answer{*failure_};
     if (total() >= account_.window) co_return answer{not_now("all connections of the provider are in use")};
-    ++opening_;
     counted opening{opening_};
     held_link fresh;
     auto problem = co_await connect(fresh);
     opening.end();
     if (!problem) {
-        ++busy_;
         fresh->lend(counted{busy_});
         co_return answer{std::move(fresh)};
     }
@@ -241,7 +238,6 @@ void smtp_pool::open_wanted()
     // After a failure one at a time.
     if (failure_ && (opening_ > 0 || time::now() < next_try_)) return;
     while (total() < most_open()) {
-        ++opening_;
         openers_.spawn("smtp open " + account_.name, open_one(counted{opening_}));
         if (failure_) return;
     }

@@ -1,6 +1,6 @@
 #pragma once
-// One that was counted, and is counted out when it goes, however that comes about: whoever throws meanwhile takes no
-// place with him.
+// One that counts for as long as it lives, however its end comes about: whoever throws meanwhile takes no place with
+// him.
 
 #include <cstddef>
 #include <utility>
@@ -10,8 +10,8 @@ namespace todoke {
 class counted {
 public:
     counted() = default;
-    /// `count` outlives it, and has it already.
-    explicit counted(std::size_t& count) : count_{&count} {}
+    /// `count` outlives it.
+    explicit counted(std::size_t& count) : count_{&count} { ++count; }
     ~counted() { end(); }
     counted(counted&& other) noexcept : count_{std::exchange(other.count_, nullptr)} {}
     counted& operator=(counted&& other) noexcept
