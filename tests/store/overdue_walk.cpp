@@ -109,6 +109,21 @@ TEST_F(OverdueWalk, AGroupIsNotWalkedTwiceWithinAMinute)
     EXPECT_EQ(walks, 2) << "at one and at two minutes";
 }
 
+TEST_F(OverdueWalk, AClockThatIsSetBackIsFollowed)
+{
+    put(1, 0s, 24h * 400);
+    put(1, 0s, 10min);
+    put(2, 5min, 24h * 400);
+    EXPECT_THAT(sweep(24h * 300), ElementsAre(1, 2, 3)) << "months ahead";
+    begin();
+    EXPECT_THAT(sweep(1min), ElementsAre(1, 2)) << "back again";
+    roll_back();
+    EXPECT_THAT(sweep(1min), ElementsAre(1, 2));
+    EXPECT_THAT(sweep(5min), ElementsAre(3));
+    EXPECT_THAT(sweep(10min), ElementsAre(1, 2)) << "what expires by the right time";
+    EXPECT_THAT(sweep(11min), IsEmpty());
+}
+
 TEST_F(OverdueWalk, GoesOnWhereItStoppedAndNeverReadsMore)
 {
     for (int i = 0; i < 25; ++i) put(i < 20 ? 1 : 2, 0s, 24h);

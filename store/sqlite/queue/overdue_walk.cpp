@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace todoke {
 
@@ -42,9 +43,17 @@ void overdue_walk::set(groups::iterator at, const progress& to)
     by_time_.emplace(time_for(to), at->first);
 }
 
+/// A minute after a wrong time may be years away.
+void overdue_walk::forget_future(instant now)
+{
+    for (auto at = groups_.begin(); at != groups_.end(); ++at)
+        if (at->second.began > now) set(at, {});
+}
+
 overdue_walk::visited overdue_walk::visit(instant now, std::size_t rows)
 {
     visited made;
+    if (now < std::exchange(last_visit_, now)) forget_future(now);
     visit_late(now, rows, made.rows);
     std::size_t asked = 0;  // a group that turns out to have nothing costs a question, too
     const auto is_due = [&] { return !by_time_.empty() && by_time_.begin()->first <= now; };
@@ -154,6 +163,7 @@ void overdue_walk::rolled_back()
         entered(which, before.next);
         set(groups_.find(which), before);
     }
+    forget_future(last_visit_);
     for (const auto& one : were_late_)
         if (follows(one.second.lane, one.second.klass)) late_.insert(one);
     committed();

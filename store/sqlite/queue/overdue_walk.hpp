@@ -25,8 +25,8 @@ public:
         std::vector<queue_row> rows;
         bool more = false;  ///< there is more to visit now
     };
-    /// Goes on where it stopped. At most `rows` are read; they may have gone by the time they are looked at, since
-    /// looking at one may end another.
+    /// Goes on where it stopped; where it began at what the clock, set back since, calls the future, it begins anew. At
+    /// most `rows` are read; they may have gone by the time they are looked at, since looking at one may end another.
     visited visit(instant now, std::size_t rows);
 
     bool follows(std::int64_t lane, name_no klass) const { return !chosen_ || chosen_->contains({lane, klass}); }
@@ -57,6 +57,7 @@ private:
     bool begins_again(const progress& of, instant now) const;
     instant time_for(const progress& of) const;
     void set(groups::iterator at, const progress& to);
+    void forget_future(instant now);
     void visit_late(instant now, std::size_t limit, std::vector<queue_row>& into);
     void visit_group(groups::iterator at, instant now, std::size_t limit, std::vector<queue_row>& into);
 
@@ -64,6 +65,7 @@ private:
     std::optional<std::set<std::pair<std::int64_t, name_no>>> chosen_;  ///< none: all
     groups groups_;
     std::set<std::pair<instant, queue_group>> by_time_;  ///< when each is to be looked at
+    instant last_visit_ = instant::min();
     /// Rows that were added before a mark: the clock was set back, or an older message comes back in the same instant.
     std::set<std::pair<queue_place, queue_group>> late_;
 
