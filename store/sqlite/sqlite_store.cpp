@@ -79,9 +79,7 @@ commit_hooks sqlite_store::hooks()
         return failed.empty() ? failed : failed_checkpoint(failed);
     };
     made.fatal = [this](std::string why) {
-        // What the file lacks is in the log only; closing must not take that for done. A log without a name is saved
-        // by closing, or never.
-        if (database_ && !log_is_lost_) database_->keep_log();
+        keep_log();
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });
     };
     made.set_aside = [this](books& b, const damaged_message& which) {
@@ -96,10 +94,19 @@ commit_hooks sqlite_store::hooks()
     made.closed = [this] {
         ahead_.reset();
         upkeep_.reset();
+        // What the last pass says of a disk that failed comes behind this.
+        if (checkpoints_ && !checkpoints_->ended().empty()) keep_log();
         checkpoints_.reset();
         database_.reset();
     };
     return made;
+}
+
+/// What the file lacks is in the log only; closing must not take that for done. A log without a name is saved by
+/// closing, or never.
+void sqlite_store::keep_log()
+{
+    if (database_ && !log_is_lost_) database_->keep_log();
 }
 
 asio::awaitable<void> sqlite_store::ask(std::function<void(reading&)> question)

@@ -70,6 +70,8 @@ private:
     /// Of the writer, after each commit.
     void count_exceptions(const books& b);
     commit_hooks hooks();
+    /// Of the writer, when the disk has failed.
+    void keep_log();
     dispatched dispatch_now(books& b, const std::vector<opening>& rooms, const judge& rules, instant now);
     /// Runs `question` on the reader's thread.
     boost::asio::awaitable<void> ask(std::function<void(reading&)> question);

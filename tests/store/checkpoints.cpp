@@ -1,8 +1,11 @@
 // When moving the log into the file fails.
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <sqlite3.h>
+#include <utility>
 
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/store/failing_disk.hpp"
@@ -21,6 +24,33 @@ int count_nap(sqlite3_vfs*, int)
 {
     return ++naps;
 }
+
+/// The first sync of the database file waits until it is let go, and fails then. Those after it work.
+class held_sync {
+public:
+    held_sync()
+    {
+        the_failing_disk().on_file_sync = [this] { return std::exchange(was_asked_, true) ? SQLITE_OK : fail(); };
+    }
+    ~held_sync() { the_failing_disk().on_file_sync = nullptr; }
+    held_sync(const held_sync&) = delete;
+    held_sync& operator=(const held_sync&) = delete;
+
+    bool has_come() const { return come_.wait_for(0s) == std::future_status::ready; }
+    void let_go() { go_.set_value(); }
+
+private:
+    int fail()
+    {
+        comes_.set_value();
+        go_.get_future().wait();
+        return SQLITE_IOERR_FSYNC;
+    }
+
+    std::promise<void> comes_, go_;
+    std::future<void> come_ = comes_.get_future();
+    bool was_asked_ = false;  ///< of whoever syncs: one after the other
+};
 
 class Checkpoint : public StoreTest {
 protected:
@@ -52,6 +82,31 @@ protected:
             while (the_failing_disk().file_refusals == 0) stored_ids.push_back(put(sms()).id);
         } catch (const store_failure&) {  // the checkpoint's thread was quicker
         }
+    }
+    /// Stores until a pass has moved what was stored before a reader began to read, and is about to sync that.
+    void store_until_half_of_it_moves(const held_sync& sync)
+    {
+        put(sms());
+        db_connection reader{path(), db_connection::mode::read_only, {}};
+        reader.run("BEGIN");
+        reader.integer("SELECT count(*) FROM message");
+        while (!sync.has_come()) stored_ids.push_back(put(sms()).id);
+    }
+    bool is_closing()
+    {
+        try {
+            todoke::run(io, db->accept(sms(), rules(), now));
+        } catch (const store_failure&) {
+            return true;
+        }
+        return false;
+    }
+    /// The system dropped what it could not write, and the machine came up again.
+    void come_up_with(const std::string& file)
+    {
+        std::ofstream{path(), std::ios::binary | std::ios::trunc} << file;
+        std::filesystem::remove(path() + "-shm");
+        open();
     }
     void wait_for_fatal()
     {
@@ -90,10 +145,26 @@ TEST_F(Checkpoint, WhatItCouldNotSyncIsStillInTheLog)
     wait_for_fatal();
     the_failing_disk().mend();
     db.reset();
-    // The system dropped what it could not write, and the machine came up again.
-    std::ofstream{path(), std::ios::binary | std::ios::trunc} << before;
-    std::filesystem::remove(path() + "-shm");
-    open();
+    come_up_with(before);
+    for (const auto& id : stored_ids) EXPECT_EQ(view(id).facts.now, state::queued);
+    put(sms());
+}
+
+TEST_F(Checkpoint, ItsSyncThatFailsWhileTheStoreClosesLeavesTheLog)
+{
+    const auto before = file_bytes();
+    {
+        held_sync sync;
+        store_until_half_of_it_moves(sync);
+        bool closed = false;
+        boost::asio::co_spawn(io, db->close(), [&](std::exception_ptr) { closed = true; });
+        while (!is_closing()) {  // what it hands in meanwhile is stored
+        }
+        sync.let_go();
+        run_until(io, [&] { return closed; });
+        db.reset();
+    }
+    come_up_with(before);
     for (const auto& id : stored_ids) EXPECT_EQ(view(id).facts.now, state::queued);
     put(sms());
 }

@@ -60,6 +60,8 @@ int sync_file(sqlite3_file* f, int flags)
         ++disk.file_refusals;
         return SQLITE_IOERR_FSYNC;
     }
+    if (disk.on_file_sync && reinterpret_cast<file*>(f)->is_database)
+        if (const int fault = disk.on_file_sync()) return fault;
     if (const int fault = disk.result_of(disk_fault::kind::sync)) return fault;
     return methods(f)->xSync(real(f), flags);
 }

@@ -3,6 +3,7 @@
 // operations.
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -26,6 +27,8 @@ struct failing_disk {
     std::atomic<bool> file_sync_fails{false};
     std::atomic<int> file_refusals{0};  ///< how often one of these two was met
     std::atomic<int> syncs{0};
+    /// Not empty: is asked what each sync of the database file comes to. Changed only while nobody syncs it.
+    std::function<int()> on_file_sync;
     /// There is no room for another piece of the log's index (32 KiB of shared memory).
     std::atomic<bool> index_is_full{false};
     std::atomic<int> said_of_file{0};  ///< errno, of the database file alone, whatever was said of the log

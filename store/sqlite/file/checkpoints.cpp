@@ -43,7 +43,7 @@ checkpoints::checkpoints(db_connection& writer, const std::string& path, const s
 
 checkpoints::~checkpoints()
 {
-    thread_.join();
+    ended();
     sqlite3_wal_hook(writer_.raw(), nullptr, nullptr);
 }
 
@@ -72,6 +72,12 @@ std::string checkpoints::committed()
     running_ = true;
     boost::asio::post(thread_, [this] { pass(); });
     return {};
+}
+
+std::string checkpoints::ended()
+{
+    thread_.join();
+    return disk_failed_ ? reason_ : std::string{};
 }
 
 /// Nobody waits for a reader here, or every commit would; who reads now is gone at some later try.

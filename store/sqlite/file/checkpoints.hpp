@@ -24,6 +24,8 @@ public:
 
     /// After each commit, on the writer's thread. Not empty: the disk failed (see above).
     std::string committed();
+    /// No commit comes any more: waits for the pass that runs. Not empty: the disk failed (see above).
+    std::string ended();
     /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
     void empty_log() { emptying_ = true, patience_ = 0; }
 
