@@ -176,16 +176,16 @@ diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted)
              "時刻同期を開始してください: timedatectl set-ntp true"}};
 }
 
-std::optional<free_space> free_space_of(const fs::path& folder)
+std::optional<disk_room> free_space_of(const fs::path& folder)
 {
     struct statvfs found {};
     if (statvfs(folder.c_str(), &found) != 0) return std::nullopt;
-    free_space made{static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize, {}};
+    disk_room made{static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize, {}};
     if (found.f_files > 0) made.files = found.f_favail;
     return made;
 }
 
-diagnosis look_at_disk(const store_config& store, const std::optional<free_space>& free)
+diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>& free)
 {
     const auto folder = fs::path{store.path}.parent_path().string();
     if (!free)

@@ -5,7 +5,6 @@
 
 #include "daemon/doctor/provider_findings.hpp"
 #include "daemon/doctor/side_by_side.hpp"
-#include "daemon/machine/box.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 
 namespace todoke {
@@ -57,7 +56,7 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     const auto read = load_config(with_.file);
     const auto* in_file = std::get_if<config>(&read);
     add_all(found, look_at_configuration(with_.file, read, with_.set));
-    found.push_back(look_at_clock(with_.keeper.seen(), system_clock_is_set(), with_.keeper.book()->trust_clock));
+    found.push_back(look_at_clock(with_.keeper.seen(), with_.clock_is_set(), with_.keeper.book()->trust_clock));
     const auto free = free_space_of(std::filesystem::path{with_.set.store.path}.parent_path());
     found.push_back(look_at_disk(with_.set.store, free));
     add_all(found, look_at_permissions(with_.set, with_.file));

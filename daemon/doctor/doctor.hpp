@@ -27,6 +27,7 @@ struct doctor_parts {
     std::filesystem::path file;  ///< of the configuration
     clock& time;
     const rule_keeper& keeper;
+    std::function<bool()> clock_is_set;  ///< the system says that its clock is synchronised
     std::function<std::vector<lane_view>()> lanes;
 };
 
@@ -57,12 +58,12 @@ using read_config = std::variant<config, config_problems>;
 /// `running`: what of its providers is told of them, is not told of the file as well.
 diagnoses look_at_configuration(const std::filesystem::path& file, const read_config& read, const config& running);
 diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted);
-struct free_space {
+struct disk_room {
     std::uint64_t bytes = 0;
     std::optional<std::uint64_t> files{};  ///< that can still be made; nothing: the file system has no such limit
 };
-std::optional<free_space> free_space_of(const std::filesystem::path& folder);
-diagnosis look_at_disk(const store_config& store, const std::optional<free_space>& free);
+std::optional<disk_room> free_space_of(const std::filesystem::path& folder);
+diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>& free);
 /// `file`: of the configuration; the folder of secrets is beside it.
 diagnoses look_at_permissions(const config& set, const std::filesystem::path& file);
 

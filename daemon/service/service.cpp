@@ -57,8 +57,10 @@ void service::parts::start()
 /// Holds of an earlier run bind, and the box and its clock are looked at, before anything is decided or answered.
 asio::awaitable<void> service::parts::begin()
 {
+    co_await trust.ask();
     co_await keeper->start();
     if (stopping) co_return;
+    tasks.spawn("clock", trust.run());
     tasks.spawn("delivery", delivery->run());
     tasks.spawn("api", api->run());
     if (open) tasks.spawn("public listener", open->run());

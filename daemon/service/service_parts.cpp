@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/api/resources.hpp"
-#include "daemon/machine/box.hpp"
 #include "daemon/machine/process_figures.hpp"
 #include "daemon/providers/providers.hpp"
 #include "daemon/providers/report_doors.hpp"
@@ -40,7 +39,8 @@ service::parts::parts(config first, std::filesystem::path from)
     if (set.open) name_sms_callbacks(set, set.open->url);
     const auto friends = make_friends(set);
     open_store();
-    keeper = std::make_unique<rule_keeper>(messages->box(), time, system_clock_is_set, set.book);
+    keeper = std::make_unique<rule_keeper>(
+        messages->box(), time, [this] { return trust.is_set(); }, set.book);
     turns = std::make_unique<estimates>(*messages, time, *keeper, set.providers);
     forwards = make_forwards(io.get_executor(), set, messages->inbox(), time);
     receipts = std::make_unique<receipt_desk>(io.get_executor(), taking_in(friends), readers_of(set));
@@ -48,7 +48,7 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), messages->outbox(), time, one));
-    const doctor_parts whole{set, file, time, *keeper, [this] { return lanes(); }};
+    const doctor_parts whole{set, file, time, *keeper, [this] { return trust.is_set(); }, [this] { return lanes(); }};
     looks = std::make_unique<doctor>(io.get_executor(), whole);
     make_doors();
 }

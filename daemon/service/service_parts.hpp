@@ -8,6 +8,7 @@
 
 #include "daemon/api/metrics.hpp"
 #include "daemon/doctor/doctor.hpp"
+#include "daemon/machine/clock_trust.hpp"
 #include "daemon/machine/descriptors.hpp"
 #include "daemon/machine/disk_reserve.hpp"
 #include "daemon/outlook/estimates.hpp"
@@ -59,6 +60,7 @@ struct service::parts {
 
     boost::asio::io_context io{1};
     system_clock_source time;
+    clock_trust trust{time, witnesses_of_this_machine()};
     metrics counted{version};
     recent_attempts tried;
     std::unique_ptr<store> messages;

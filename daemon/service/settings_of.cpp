@@ -5,7 +5,7 @@
 #include "daemon/api/answer_headers.hpp"
 #include "daemon/api/auth.hpp"
 #include "daemon/http/server_tls.hpp"
-#include "daemon/machine/box.hpp"
+#include "daemon/machine/machine_id.hpp"
 #include "daemon/public/public_routes.hpp"
 #include "gateway/log.hpp"
 #include "store/model/told.hpp"

@@ -52,7 +52,7 @@ TEST(DoctorOfTheBox, AClockThatIsNotBelievedIsBadAndOneThatNobodyKeepsAWarning)
 }
 
 struct disk_row {
-    std::optional<free_space> free;
+    std::optional<disk_room> free;
     grade how;
     std::string said, remedy;
 };
@@ -64,14 +64,14 @@ TEST(DoctorOfTheBox, ADiskThatFillsUpIsAWarningAndOneThatIsFullIsBad)
     store.path = "/var/lib/todoke/todoke.db";
     store.min_free_disk = 200 * mebibyte;
     const std::string room = "make room before it is full";
-    const disk_row table[] = {{free_space{400 * mebibyte, {}}, grade::good, "400 MiB free, 200 MiB are kept free", ""},
-                              {free_space{400 * mebibyte - 1, {}}, grade::warning, "399 MiB free", room},
-                              {free_space{200 * mebibyte, {}}, grade::warning, "200 MiB free", room},
-                              {free_space{200 * mebibyte - 1, {}}, grade::bad, "199 MiB free", room},
-                              {free_space{0, {}}, grade::bad, "0 MiB free", room},
-                              {free_space{900 * mebibyte, 1000}, grade::good, "900 MiB free", ""},
-                              {free_space{900 * mebibyte, 999}, grade::bad, "no more than 999 files", "df -i"},
-                              {free_space{900 * mebibyte, 0}, grade::bad, "no more than 0 files", "df -i"},
+    const disk_row table[] = {{disk_room{400 * mebibyte, {}}, grade::good, "400 MiB free, 200 MiB are kept free", ""},
+                              {disk_room{400 * mebibyte - 1, {}}, grade::warning, "399 MiB free", room},
+                              {disk_room{200 * mebibyte, {}}, grade::warning, "200 MiB free", room},
+                              {disk_room{200 * mebibyte - 1, {}}, grade::bad, "199 MiB free", room},
+                              {disk_room{0, {}}, grade::bad, "0 MiB free", room},
+                              {disk_room{900 * mebibyte, 1000}, grade::good, "900 MiB free", ""},
+                              {disk_room{900 * mebibyte, 999}, grade::bad, "no more than 999 files", "df -i"},
+                              {disk_room{900 * mebibyte, 0}, grade::bad, "no more than 0 files", "df -i"},
                               {std::nullopt, grade::unknown, "the system does not say", "df /var/lib/todoke"}};
     for (const auto& row : table) {
         const auto made = look_at_disk(store, row.free);

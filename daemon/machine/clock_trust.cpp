@@ -1,0 +1,57 @@
+#include "daemon/machine/clock_trust.hpp"
+
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include "daemon/machine/timedated.hpp"
+
+namespace todoke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// The kernel's own way to say "unknown", in microseconds. (Its flag STA_UNSYNC says something else: that the hardware
+/// clock is not to be written.)
+constexpr long error_unknown = 16'000'000;
+constexpr span between_questions = std::chrono::minutes{1};
+
+std::optional<bool> said_at_once()
+{
+    struct timex seen {};
+    if (::adjtimex(&seen) >= 0) return seen.maxerror < error_unknown;
+    // ProtectClock= of the unit forbids the call, though it only asks. Of time services only systemd-timesyncd leaves
+    // such a file.
+    if (::access("/run/systemd/timesync/synchronized", F_OK) == 0) return true;
+    return std::nullopt;
+}
+
+}  // namespace
+
+clock_witnesses witnesses_of_this_machine()
+{
+    return {said_at_once, [] { return ask_timedated(); }};
+}
+
+bool clock_trust::is_set() const
+{
+    return ask_.near().value_or(said_);
+}
+
+asio::awaitable<void> clock_trust::ask()
+{
+    if (ask_.near()) co_return;
+    auto question = ask_.far();
+    const auto answer = co_await std::move(question);
+    if (answer) said_ = *answer;
+}
+
+asio::awaitable<void> clock_trust::run()
+{
+    for (;;) {
+        co_await time_.pause(between_questions);
+        co_await ask();
+    }
+}
+
+}  // namespace todoke
