@@ -20,6 +20,13 @@ namespace {
 
 using grade = diagnosis::grade;
 
+/// Of one that by_name() has found good.
+std::string host_in(const std::string& endpoint)
+{
+    const auto to = parse_http_address(endpoint);
+    return to ? to->host : endpoint;
+}
+
 asio::awaitable<diagnosis> look_up_name(asio::any_io_executor executor, std::string provider, std::string host,
                                         int port)
 {
@@ -57,7 +64,7 @@ struct questions {
             made.push_back(std::move(name));
             if (!known) continue;
             const auto told = co_await probe_smtp(executor, account, host);
-            add_probe(made, told);
+            add_probe(made, host, told);
         }
         co_return made;
     }
@@ -72,7 +79,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         auto asked_with = account;
         const auto told = co_await probe_line(executor, std::move(asked_with));
-        add_probe(made, told);
+        add_probe(made, host_in(account.endpoint), told);
         if (!told.good || how.access_token.empty()) co_return made;
         const auto life = co_await ask_line_token_life(executor, std::move(account));
         made.push_back(of_line_token(of.name, life, now));
@@ -90,7 +97,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         const auto account = std::make_shared<const smpp_account>(smpp_account_of(of, how));
         const auto told = co_await probe_smpp(executor, account);
-        add_probe(made, told);
+        add_probe(made, how.host, told);
         co_return made;
     }
 
@@ -101,7 +108,7 @@ struct questions {
         if (made.back().how != grade::good) co_return made;
         auto account = how.account;
         const auto told = co_await probe_twilio(executor, std::move(account));
-        add_probe(made, told);
+        add_probe(made, host_in(how.account.endpoint), told);
         co_return made;
     }
 
@@ -114,10 +121,10 @@ struct questions {
         auto trusted = how.account.ca_file;
         auto told = co_await probe_connection(executor, std::move(to), std::move(trusted));
         if (!told.good) {
-            add_probe(made, told);
+            add_probe(made, how.account.to.host, told);
             co_return made;
         }
-        add_certificate(made, told);
+        add_certificate(made, how.account.to.host, told);
         made.push_back(of_provider(
             of.name, grade::unknown,
             {told.what + ", but no call of it is known that costs nothing: whether it takes the account shows with the "
@@ -127,13 +134,13 @@ struct questions {
     }
 
 private:
-    void add_certificate(diagnoses& made, const probe_answer& told) const
+    void add_certificate(diagnoses& made, const std::string& host, const probe_answer& told) const
     {
-        if (told.certificate_ends) made.push_back(of_its_certificate(of.name, *told.certificate_ends, now));
+        if (told.certificate_ends) made.push_back(of_its_certificate(of.name, host, *told.certificate_ends, now));
     }
-    void add_probe(diagnoses& made, const probe_answer& told) const
+    void add_probe(diagnoses& made, const std::string& host, const probe_answer& told) const
     {
-        add_certificate(made, told);
+        add_certificate(made, host, told);
         made.push_back(of_probe(of.name, told));
     }
     asio::awaitable<diagnosis> by_name(std::string endpoint) const

@@ -49,19 +49,19 @@ diagnosis of_probe(const std::string& name, const probe_answer& told)
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
 }
 
-diagnosis of_its_certificate(const std::string& name, instant end, instant now)
+diagnosis of_its_certificate(const std::string& name, const std::string& host, instant end, instant now)
 {
     const auto date = to_text(end);
     if (end - now >= renewed_by_then)
         return {grade::good,
                 "certificate",
                 name,
-                {"the provider's is good until " + date, "プロバイダーの証明書は " + date + " まで有効です"}};
+                {"that of " + host + " is good until " + date, host + " の証明書は " + date + " まで有効です"}};
     return {grade::warning,
             "certificate",
             name,
-            {"the provider's ends " + date + "; after that it is not believed, and messages wait",
-             "プロバイダーの証明書は " + date + " に失効します。失効後は接続できず、メッセージは待機します"},
+            {"that of " + host + " ends " + date + "; after that it is not believed, and messages wait",
+             host + " の証明書は " + date + " に失効します。失効後は接続できず、メッセージは待機します"},
             {"have it renewed by whoever runs that server; of a server of your own: renew it there",
              "サーバーの運用者に更新を依頼してください。自社のサーバーであれば更新してください"}};
 }

@@ -138,13 +138,16 @@ TEST_F(DoctorOfEnds, ATokenOfTheConsoleEndsWhenLineSaysSo)
 
 TEST_F(DoctorOfEnds, TheCertificateOfAProviderIsWatchedToo)
 {
-    const auto well = of_its_certificate("relay", now + std::chrono::days{14}, now);
+    const auto well = of_its_certificate("relay", "mx2.example.jp", now + std::chrono::days{14}, now);
     EXPECT_EQ(well.how, grade::good);
     EXPECT_EQ(well.area + " " + well.name, "certificate relay");
-    EXPECT_THAT(well.what.english, HasSubstr("good until 2026-12-10T18:00:00Z"));
-    const auto near = of_its_certificate("relay", now + std::chrono::days{14} - std::chrono::seconds{1}, now);
+    EXPECT_THAT(well.what.english, HasSubstr("that of mx2.example.jp is good until 2026-12-10T18:00:00Z"));
+    EXPECT_THAT(well.what.japanese, HasSubstr("mx2.example.jp の証明書は"));
+    const auto near =
+        of_its_certificate("relay", "mx2.example.jp", now + std::chrono::days{14} - std::chrono::seconds{1}, now);
     EXPECT_EQ(near.how, grade::warning);
-    EXPECT_THAT(near.what.english, HasSubstr("ends 2026-12-10T17:59:59Z"));
+    EXPECT_THAT(near.what.english, HasSubstr("that of mx2.example.jp ends 2026-12-10T17:59:59Z"));
+    EXPECT_THAT(near.what.japanese, HasSubstr("mx2.example.jp の証明書は"));
     EXPECT_THAT(near.remedy.english, HasSubstr("have it renewed"));
 }
 
@@ -166,7 +169,7 @@ TEST_F(DoctorOfEnds, WhatAProviderHasShownIsAmongTheFindings)
     const auto shown = look(now);
     ASSERT_EQ(shown.size(), 3u);
     EXPECT_EQ(shown[1].area, "certificate");
-    EXPECT_THAT(shown[1].what.english, HasSubstr("the provider's "));
+    EXPECT_THAT(shown[1].what.english, HasSubstr("that of localhost "));
     const auto ended = look(now);
     ASSERT_EQ(ended.size(), 2u);
     EXPECT_EQ(ended[1].how, grade::bad);
