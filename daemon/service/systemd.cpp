@@ -23,14 +23,15 @@ std::string one_line(std::string text)
     return text;
 }
 
-/// May wait for systemd, which reads these one by one. Nobody to tell is no reason not to serve.
-void tell(const std::string& state)
+/// For good: a beat that needed a new one would not go out when no descriptor is left, and the watchdog would end a
+/// daemon that is well.
+int socket_to_tell_by()
 {
-    sd_notify(0, state.c_str());
+    static const int kept = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    return kept;
 }
 
-/// The same, but never waits: sd_notify does when the queue is full, and with it would everybody who is served.
-void tell_if_heard(std::string_view state)
+void send_to_systemd(std::string_view state, int flags)
 {
     const char* const path = std::getenv("NOTIFY_SOCKET");
     sockaddr_un to{};
@@ -39,12 +40,21 @@ void tell_if_heard(std::string_view state)
     if (name.empty() || name.size() >= sizeof to.sun_path) return;
     name.copy(to.sun_path, name.size());
     if (name.front() == '@') to.sun_path[0] = '\0';
-    const int from = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (from < 0) return;
     const auto length = offsetof(sockaddr_un, sun_path) + name.size();
-    ::sendto(from, state.data(), state.size(), MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
-             static_cast<socklen_t>(length));
-    ::close(from);
+    ::sendto(socket_to_tell_by(), state.data(), state.size(), flags | MSG_NOSIGNAL,
+             reinterpret_cast<const sockaddr*>(&to), static_cast<socklen_t>(length));
+}
+
+/// May wait for systemd, which reads these one by one. Nobody to tell is no reason not to serve.
+void tell(std::string_view state)
+{
+    send_to_systemd(state, 0);
+}
+
+/// The same, but never waits when the queue is full: with it would everybody who is served.
+void tell_if_heard(std::string_view state)
+{
+    send_to_systemd(state, MSG_DONTWAIT);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // More callers than the process may open sockets for.
 #include <fmt/format.h>
+#include <future>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -119,6 +120,15 @@ private:
 };
 
 struct NoDescriptorLeft : Process {
+    static constexpr int beats_of_three_seconds = 7;  ///< there are two a second at most
+
+    void begin_with_a_sandbox()
+    {
+        write_configuration("[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n");
+        daemon.add_to_environment("WATCHDOG_USEC=30000000");
+        daemon.start();
+        systemd.hear_until("READY=1");
+    }
     std::size_t lines_with(const std::string& part) const
     {
         std::size_t count = 0;
@@ -134,6 +144,40 @@ struct NoDescriptorLeft : Process {
     provider_sinks sinks{{}};
     silent_centre centre;
 };
+
+/// Nobody can be let in: that is said once, costs next to nothing, and is no hang to systemd.
+TEST_F(NoDescriptorLeft, CallersWaitUntilThereIsOneAgainAndNothingSpins)
+{
+    begin_with_a_sandbox();
+    daemon.limit_descriptors_now(3);
+    http_caller waiting{address(), std::chrono::minutes{1}};
+    auto answered = std::async(std::launch::async, [&] { return waiting.call({"GET", "/healthz", {}, ""}).status; });
+    wait_for_line("event=no_connection_accepted");
+    systemd.count_beats();
+    const auto before = daemon.cpu_seconds();
+    for (int i = 0; i < beats_of_three_seconds; ++i) systemd.hear_beat();
+    EXPECT_LT(daemon.cpu_seconds() - before, 0.15) << "a twentieth of the time";
+    EXPECT_THAT(log(), HasSubstr("Too many open files"));
+    EXPECT_EQ(lines_with("event=no_connection_accepted"), 1u) << log();
+
+    daemon.limit_descriptors_now(1000);
+    EXPECT_EQ(answered.get(), 200u);
+    EXPECT_EQ(submit("urgent"), 202u);
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(NoDescriptorLeft, WhoSaysNothingMakesRoomForTheNextCaller)
+{
+    begin_with_a_sandbox();
+    daemon.limit_descriptors_now(daemon.open_descriptors() + 2);
+    const crowd idle{address(), 8};
+    for (int i = 0; i < 5; ++i) {
+        http_caller another{address()};
+        EXPECT_EQ(another.call({"GET", "/healthz", {}, ""}).status, 200u);
+    }
+    EXPECT_EQ(lines_with("event=no_connection_accepted"), 1u) << log();
+    EXPECT_EQ(daemon.stop(), 0);
+}
 
 /// A provider that cannot be connected to for want of one cannot be reached: nothing is spent, and it goes on by
 /// itself.
