@@ -1,4 +1,5 @@
 // A real file system without room: what is new is refused, what must not be is taken, and nothing is lost or left half.
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <chrono>
 #include <fmt/format.h>
@@ -41,13 +42,17 @@ public:
     small_disk& operator=(const small_disk&) = delete;
 
     bool is_there() const { return is_there_; }
-    /// To the last byte.
-    void fill()
+    /// To the last byte, or but for so many pages.
+    void fill(std::size_t but_for_pages = 0)
     {
-        std::ofstream filler{at_ / "filler", std::ios::binary | std::ios::app};
         const std::string page(4096, 'x');
-        while (filler.write(page.data(), static_cast<std::streamsize>(page.size())) && filler.flush()) {
+        {
+            std::ofstream filler{at_ / "filler", std::ios::binary | std::ios::app};
+            while (filler.write(page.data(), static_cast<std::streamsize>(page.size())) && filler.flush()) {
+            }
         }
+        const auto size = std::filesystem::file_size(at_ / "filler");
+        std::filesystem::resize_file(at_ / "filler", size - std::min(size, but_for_pages * page.size()));
     }
     void make_room() { std::filesystem::remove(at_ / "filler"); }
 
@@ -57,13 +62,14 @@ private:
 };
 
 struct FullDisk : Process {
-    FullDisk() : disk{folder / "disk"}
+    FullDisk() : FullDisk{"2MiB"} {}
+    explicit FullDisk(const std::string& min_free) : disk{folder / "disk"}
     {
         std::ofstream{file()} << fmt::format(
             "[site]\ntrust_clock = true\n[api]\nlisten = [\"unix:{0}/api.sock\"]\n"
-            "[store]\npath = \"{0}/disk/todoke.db\"\nmin_free_disk = \"2MiB\"\n"
+            "[store]\npath = \"{0}/disk/todoke.db\"\nmin_free_disk = \"{1}\"\n"
             "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\n",
-            folder.string());
+            folder.string(), min_free);
         std::filesystem::permissions(file(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
     void SetUp() override
@@ -177,21 +183,80 @@ TEST_F(FullDisk, StartsOnOne)
     EXPECT_EQ(daemon.stop(), 0);
 }
 
-/// What is written is written whole or not at all, wherever the disk ends.
-TEST_F(FullDisk, EndsAtAnyByteWithoutHarm)
+/// Nobody asks how much is free: the disk ends in the middle of a commit.
+struct UnwatchedDisk : FullDisk {
+    UnwatchedDisk() : FullDisk{"0"} {}
+
+    /// Submits until one is not answered 202; that one's answer.
+    api_answer submit_until_it_ends(std::vector<std::string>& stored)
+    {
+        for (int i = 0; i < 10'000; ++i) {
+            auto answer = submit_for_later(next_);
+            if (answer.status != 202) return answer;
+            ++next_;
+            stored.push_back(id_in(answer));
+        }
+        return {};
+    }
+    /// The one that was refused; it is nobody's duplicate.
+    api_answer submit_once_more(std::vector<std::string>& stored)
+    {
+        auto answer = submit_for_later(next_++);
+        if (answer.status == 202) stored.push_back(id_in(answer));
+        EXPECT_THAT(answer.body, HasSubstr("\"queued\""));
+        return answer;
+    }
+    /// All that there is, page by page.
+    std::vector<std::string> listed()
+    {
+        std::vector<std::string> ids;
+        std::string after;
+        do {
+            const auto page = boost::json::parse(call("GET", "/v1/messages?limit=100" + after).body).as_object();
+            for (const auto& one : page.at("messages").as_array()) ids.emplace_back(one.at("id").as_string());
+            const auto* const next = page.if_contains("next");
+            after = next && next->is_string() ? "&after=" + std::string{next->as_string()} : "";
+        } while (!after.empty());
+        return ids;
+    }
+    /// Of a copy on another disk, log and all.
+    std::string integrity()
+    {
+        for (const std::string end : {"", "-wal"}) {
+            std::filesystem::remove(folder / ("copy.db" + end));
+            if (std::filesystem::exists(folder / ("disk/todoke.db" + end)))
+                std::filesystem::copy_file(folder / ("disk/todoke.db" + end), folder / ("copy.db" + end));
+        }
+        return run_command("python3 -c \"import sqlite3; print(sqlite3.connect('" + (folder / "copy.db").string() +
+                           "').execute('PRAGMA integrity_check').fetchone()[0])\"")
+            .said;
+    }
+
+private:
+    int next_ = 0;
+};
+
+/// What is written is written whole or not at all, wherever the disk ends; and that is what the caller is told.
+TEST_F(UnwatchedDisk, EndsAtAnyByteWithoutHarm)
 {
     introduce_a_customer();
     std::vector<std::string> ids;
-    for (int i = 0; i < 10000; ++i) {
-        const auto answer = submit_for_later(i);
-        if (answer.status != 202) break;
-        ids.push_back(id_in(answer));
+    for (std::size_t pages = 0; pages < 48; pages += 1 + pages / 4) {
+        SCOPED_TRACE(std::to_string(pages) + " pages before the end");
+        disk.fill(pages);
+        const auto refused = submit_until_it_ends(ids);
+        EXPECT_EQ(refused.status, 503u) << refused.body;
+        EXPECT_NE(refused.retry_after, "");
+        EXPECT_THAT(refused.body, HasSubstr("nothing was stored"));
+        daemon.kill_at_once();
+        EXPECT_EQ(integrity(), "ok\n");
+        daemon.start();
+        systemd.hear_until("READY=1");
+        EXPECT_THAT(listed(), testing::UnorderedElementsAreArray(ids)) << "neither more nor less than was answered";
+        disk.make_room();
+        ASSERT_EQ(submit_once_more(ids).status, 202u) << log();
     }
-    EXPECT_LT(ids.size(), 10000u) << "the disk was not full";
-    daemon.kill_at_once();
-    daemon.start();
-    systemd.hear_until("READY=1");
-    for (const auto& id : ids) EXPECT_EQ(call("GET", "/v1/messages/" + id).status, 200u);
+    EXPECT_THAT(listed(), testing::UnorderedElementsAreArray(ids));
     EXPECT_EQ(daemon.stop(), 0);
 }
 
