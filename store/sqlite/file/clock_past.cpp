@@ -9,7 +9,7 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t most_kept = 32;
-/// A clock that is set by less is not noticed: see rule_keeper.
+/// A clock that is set by less may not be noticed: see rule_keeper.
 constexpr span unnoticed = std::chrono::hours{1};
 
 std::uint64_t as_number(instant when)
