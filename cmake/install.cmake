@@ -4,7 +4,8 @@ set(TODOKE_UNIT_DIR lib/systemd/system CACHE STRING "Where systemd units go")
 set(CONFIGURATION /etc/todoke)  # where todoked looks for it, whatever the prefix
 
 install(TARGETS todoked todoke DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES systemd/todoked.service systemd/todoked.socket DESTINATION ${TODOKE_UNIT_DIR})
+install(FILES systemd/todoked.service systemd/todoked.socket systemd/todoke-doctor.service systemd/todoke-doctor.timer
+        DESTINATION ${TODOKE_UNIT_DIR})
 install(FILES systemd/todoke.sysusers DESTINATION lib/sysusers.d RENAME todoke.conf)
 install(FILES systemd/todoke.tmpfiles DESTINATION lib/tmpfiles.d RENAME todoke.conf)
 if(EXISTS ${PROJECT_SOURCE_DIR}/systemd/todoke.catalog)  # what the journal's entries mean

@@ -38,6 +38,7 @@ struct door_core {
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
     const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
     std::function<process_figures()> process{};   ///< for /metrics
+    std::function<std::optional<instant>()> certificate_ends{};  ///< the same: that of [public], as it is shown now
     /// Looks at the whole; nothing: somebody has it looked at already.
     std::function<boost::asio::awaitable<std::optional<std::vector<diagnosis>>>()> examine{};
 };

@@ -187,6 +187,11 @@ void count_callbacks(snapshot& into, const std::vector<callback_view>& callbacks
             in.Add({{"callback", one.name}, {"state", name}}).Set(one.state == name ? 1 : 0);
 }
 
+double seconds_since_1970(instant at)
+{
+    return std::chrono::duration<double>{at.time_since_epoch()}.count();
+}
+
 void count_box(snapshot& into, const metrics_moment& now)
 {
     into.gauge("todoke_ready", "1 while submissions are taken", now.ready);
@@ -195,6 +200,9 @@ void count_box(snapshot& into, const metrics_moment& now)
                now.box.clock_is_right);
     into.gauge("todoke_adoption_needed", "1 while messages wait for todoke adopt", now.box.adoption_needed);
     into.gauge("todoke_database_bytes", "Size of the database file", static_cast<double>(now.kept.bytes));
+    if (now.certificate_ends)
+        into.gauge("todoke_certificate_ends_timestamp_seconds", "When the certificate of [public] ends, since 1970",
+                   seconds_since_1970(*now.certificate_ends));
     if (now.free_disk)
         into.gauge("todoke_disk_free_bytes", "Free on the disk of the database", static_cast<double>(*now.free_disk));
 }
@@ -205,8 +213,7 @@ void count_process(snapshot& into, const process_figures& used)
     into.gauge("process_resident_memory_bytes", "Memory in use", static_cast<double>(used.resident_bytes));
     into.gauge("process_open_fds", "Open files and sockets", static_cast<double>(used.open_files));
     into.gauge("process_max_fds", "Files and sockets that may be open", static_cast<double>(used.most_files));
-    into.gauge("process_start_time_seconds", "When this process began, since 1970",
-               std::chrono::duration<double>{used.started.time_since_epoch()}.count());
+    into.gauge("process_start_time_seconds", "When this process began, since 1970", seconds_since_1970(used.started));
 }
 
 prometheus::MetricFamily cpu_seconds(const process_figures& used)

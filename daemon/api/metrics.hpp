@@ -41,7 +41,8 @@ struct metrics_moment {
     std::vector<lane_view> lanes;
     std::vector<class_share> shares;  ///< which classes leave a lane's reserve alone
     store_facts kept;
-    std::optional<std::uint64_t> free_disk{};  ///< where the database is; none: the system does not say
+    std::optional<std::uint64_t> free_disk{};   ///< where the database is; none: the system does not say
+    std::optional<instant> certificate_ends{};  ///< that of [public]; none: no TLS is done here
     bool ready = false;
     box_figures box;
     std::vector<callback_view> callbacks;

@@ -193,6 +193,7 @@ asio::awaitable<answer> get_metrics(door_core& core, request)
     now.box = box_of(core);
     for (const auto* one : core.callbacks) now.callbacks.push_back(one->now());
     if (core.process) now.process = core.process();
+    if (core.certificate_ends) now.certificate_ends = core.certificate_ends();
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
     made.body = core.counted.text(now);

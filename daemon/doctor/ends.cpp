@@ -1,12 +1,9 @@
 // What ends one day: certificates and tokens.
 #include <fmt/format.h>
-#include <memory>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <sys/stat.h>
 
 #include "daemon/doctor/doctor.hpp"
+#include "daemon/http/server_certificate.hpp"
 
 namespace todoke {
 
@@ -17,23 +14,6 @@ constexpr std::chrono::days near_its_end{21};
 /// LINE says of a long-lived token that it ends in ninety-nine years.
 constexpr std::chrono::years as_good_as_endless{10};
 
-struct x509_freed {
-    void operator()(X509* one) const { X509_free(one); }
-};
-struct bio_freed {
-    void operator()(BIO* one) const { BIO_free(one); }
-};
-
-/// notAfter of the first certificate in it; nothing: it holds none.
-std::optional<instant> end_of(const std::string& pem)
-{
-    const std::unique_ptr<BIO, bio_freed> from{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
-    const std::unique_ptr<X509, x509_freed> read{PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr)};
-    std::tm parts{};
-    if (!read || ASN1_TIME_to_tm(X509_get0_notAfter(read.get()), &parts) != 1) return std::nullopt;
-    return instant{std::chrono::seconds{timegm(&parts)}};
-}
-
 diagnosis of_certificate(grade how, const std::string& url, both_languages what, both_languages remedy = {})
 {
     return {how, "certificate", url, std::move(what), std::move(remedy)};
@@ -41,13 +21,13 @@ diagnosis of_certificate(grade how, const std::string& url, both_languages what,
 
 diagnosis look_at_certificate(const public_config& in_use, const std::optional<public_config>& in_file, instant now)
 {
-    const auto end = end_of(in_use.certificate);
+    const auto end = end_of_certificate(in_use.certificate);
     if (!end)
         return of_certificate(grade::bad, in_use.url, {"its certificate cannot be read", "証明書を読み込めません"},
                               {"it must be PEM, the listener's own certificate first",
                                "PEM 形式で、サーバー証明書を先頭に置いてください"});
     const auto date = to_text(*end);
-    const auto newer = in_file ? end_of(in_file->certificate) : std::nullopt;
+    const auto newer = in_file ? end_of_certificate(in_file->certificate) : std::nullopt;
     if (newer && *newer > *end)
         return of_certificate(
             grade::warning, in_use.url,

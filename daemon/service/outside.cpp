@@ -1,5 +1,6 @@
 #include "daemon/service/outside.hpp"
 
+#include "daemon/http/server_certificate.hpp"
 #include "daemon/public/public_routes.hpp"
 #include "daemon/service/settings_of.hpp"
 #include "gateway/log.hpp"
@@ -12,6 +13,7 @@ outside::outside(asio::any_io_executor executor, public_config set, door_share m
     : set_{std::move(set)},
       may_open_{may_open},
       side_{set_.url},
+      certificate_ends_{end_of_certificate(set_.certificate)},
       door_{executor, make_interior(serving(std::move(serves)), public_routes()), door_settings_of(set_, may_open_)}
 {
 }
@@ -43,6 +45,7 @@ void outside::use(const public_config& next)
 {
     auto settings = door_settings_of(public_config{set_.listen, set_.url, next.certificate, next.key}, may_open_);
     door_.use(std::move(settings));
+    certificate_ends_ = end_of_certificate(next.certificate);
 }
 
 }  // namespace todoke

@@ -26,6 +26,8 @@ public:
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
     /// A new certificate counts for the connections that come from now on; address and url stay.
     void use(const public_config& next);
+    /// When the one that is shown now ends; nothing: TLS is done by somebody else.
+    std::optional<instant> certificate_ends() const { return certificate_ends_; }
 
 private:
     door_core serving(door_core serves);
@@ -33,6 +35,7 @@ private:
     public_config set_;
     door_share may_open_;
     public_side side_;
+    std::optional<instant> certificate_ends_;
     door door_;
 };
 

@@ -120,6 +120,7 @@ door_core service::parts::serving()
                      version};
     serves.keeper = keeper.get();
     serves.process = [started = time.now()] { return figures_of_this_process(started); };
+    serves.certificate_ends = [this] { return open ? open->certificate_ends() : std::nullopt; };
     for (const auto& one : callbacks) serves.callbacks.push_back(one.get());
     serves.examine = [this] { return looks->examine(); };
     return serves;

@@ -1,4 +1,5 @@
 // The shipped systemd units: understood by systemd, no more open than they must be, and in step with the daemon.
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <cstdio>
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <sys/wait.h>
 #include <vector>
@@ -46,6 +48,16 @@ ended run(const std::string& command)
     return result;
 }
 
+/// Of this ending (".service"), in the order of their names.
+std::vector<std::string> shipped_units(const std::string& ending)
+{
+    std::vector<std::string> made;
+    for (const auto& one : fs::directory_iterator{shipped})
+        if (one.path().extension() == ending) made.push_back(one.path().filename().string());
+    std::sort(made.begin(), made.end());
+    return made;
+}
+
 /// Copies of the units beside each other, with a program that is there on every machine.
 class Units : public testing::Test {
 protected:
@@ -54,13 +66,13 @@ protected:
         if (run("systemd-analyze --version").code != 0) GTEST_SKIP() << "systemd-analyze is not installed";
         std::string name = (fs::temp_directory_path() / "todoke-units-XXXXXX").string();
         folder_ = ::mkdtemp(name.data());
-        std::string service = content(shipped / "todoked.service");
-        const std::string program = "/usr/bin/todoked";
-        ASSERT_NE(service.find(program), std::string::npos);
-        for (auto at = service.find(program); at != std::string::npos; at = service.find(program, at))
-            service.replace(at, program.size(), "/bin/true");
-        std::ofstream{folder_ / "todoked.service"} << service;
-        fs::copy_file(shipped / "todoked.socket", folder_ / "todoked.socket");
+        for (const char* ending : {".service", ".socket", ".timer"})
+            for (const auto& unit : shipped_units(ending)) {
+                const auto text =
+                    std::regex_replace(content(shipped / unit), std::regex{"/usr/bin/todoked?\\b"}, "/bin/true");
+                std::ofstream{folder_ / unit} << text;
+                all_ += " " + path(unit);
+            }
     }
     void TearDown() override
     {
@@ -70,48 +82,58 @@ protected:
     std::string path(const std::string& unit) const { return (folder_ / unit).string(); }
 
     fs::path folder_;
+    std::string all_;  ///< as words of a command
 };
 
 TEST_F(Units, AreUnderstoodBySystemd)
 {
-    const auto result =
-        run("systemd-analyze verify --man=no " + path("todoked.service") + " " + path("todoked.socket"));
+    const auto result = run("systemd-analyze verify --man=no" + all_);
     EXPECT_EQ(result.code, 0) << result.said;
     EXPECT_EQ(result.said, "");
 }
 
-TEST_F(Units, AreExposedNoMoreThan1Point1)
+/// Tenths, as systemd-analyze wants them: the daemon talks to the network, what a timer starts does not.
+TEST_F(Units, AreExposedNoMoreThanTheirWorkNeeds)
 {
-    const auto result = run("systemd-analyze security --offline=true --threshold=11 " + path("todoked.service"));
-    EXPECT_EQ(result.code, 0) << result.said;
+    const std::map<std::string, int> most{{"todoke-doctor.service", 2}, {"todoked.service", 11}};
+    const auto services = shipped_units(".service");
+    EXPECT_EQ(services.size(), most.size());
+    for (const auto& unit : services) {
+        const auto result = run("systemd-analyze security --offline=true --threshold=" + std::to_string(most.at(unit)) +
+                                " " + path(unit));
+        EXPECT_EQ(result.code, 0) << result.said;
+    }
 }
 
 /// Whatever systemd still finds fault with has its reason in the document.
 TEST_F(Units, EachPointThatRemainsIsExplained)
 {
-    const auto result = run("systemd-analyze security --offline=true --json=short " + path("todoked.service"));
-    ASSERT_EQ(result.code, 0) << result.said;
     const auto reasons = content(shipped.parent_path() / "docs/design/systemd.md");
-    std::size_t remaining = 0;
-    const auto points = boost::json::parse(result.said);
-    for (const auto& one : points.as_array()) {
-        const auto* exposure = one.as_object().if_contains("exposure");
-        if (!exposure || !exposure->is_string() || exposure->as_string() == "0.0") continue;
-        ++remaining;
-        auto name = "`" + std::string{one.at("name").as_string()} + "`";
-        if (const auto bar = name.find('|'); bar != name.npos) name.insert(bar, "\\");  // as a table's cell wants it
-        EXPECT_NE(reasons.find(name), std::string::npos) << name << " " << exposure->as_string();
+    for (const auto& unit : shipped_units(".service")) {
+        const auto result = run("systemd-analyze security --offline=true --json=short " + path(unit));
+        ASSERT_EQ(result.code, 0) << result.said;
+        std::size_t remaining = 0;
+        const auto points = boost::json::parse(result.said);
+        for (const auto& one : points.as_array()) {
+            const auto* exposure = one.as_object().if_contains("exposure");
+            if (!exposure || !exposure->is_string() || exposure->as_string() == "0.0") continue;
+            ++remaining;
+            auto name = "`" + std::string{one.at("name").as_string()} + "`";
+            if (const auto bar = name.find('|'); bar != name.npos)
+                name.insert(bar, "\\");  // as a table's cell wants it
+            EXPECT_NE(reasons.find(name), std::string::npos) << unit << ": " << name << " " << exposure->as_string();
+        }
+        EXPECT_GE(remaining, 3u) << unit << ": nothing was read";
     }
-    EXPECT_GE(remaining, 3u) << "nothing was read";
 }
 
-/// What the unit sets in one section: systemd ignores a key that stands in another one, with no more than a warning.
-std::map<std::string, std::string> settings_of(const std::string& section)
+/// What a unit sets in one section: systemd ignores a key that stands in another one, with no more than a warning.
+std::map<std::string, std::string> settings_of(const std::string& section, const std::string& unit = "todoked.service")
 {
     std::map<std::string, std::string> made;
-    std::istringstream unit{content(shipped / "todoked.service")};
+    std::istringstream text{content(shipped / unit)};
     bool inside = false;
-    for (std::string line; std::getline(unit, line);) {
+    for (std::string line; std::getline(text, line);) {
         if (line.starts_with('[')) inside = line == "[" + section + "]";
         if (const auto at = line.find('='); inside && !line.starts_with('#') && at != line.npos)
             made[line.substr(0, at)] = line.substr(at + 1);
@@ -164,6 +186,25 @@ TEST(UnitFiles, TheSocketsAreTheDefaultsOfTheConfiguration)
     for (const auto& one : listen) {
         const auto address = one.unix_path.empty() ? one.host + ":" + std::to_string(one.port) : one.unix_path;
         EXPECT_NE(socket.find("\nListenStream=" + address + "\n"), std::string::npos) << address;
+    }
+}
+
+/// A timer without the other half starts nothing; the package leaves it to the operator whether it runs at all.
+TEST(UnitFiles, EachTimerStartsAServiceThatEndsAndThatSomebodyMayBeToldOf)
+{
+    const auto timers = shipped_units(".timer");
+    EXPECT_EQ(timers, (std::vector<std::string>{"todoke-doctor.timer"}));
+    for (const auto& timer : timers) {
+        EXPECT_EQ(settings_of("Timer", timer)["Persistent"], "yes")
+            << "a machine that is off at that hour never does it";
+        EXPECT_EQ(settings_of("Install", timer)["WantedBy"], "timers.target");
+        const auto service = timer.substr(0, timer.size() - 5) + "service";
+        ASSERT_TRUE(fs::exists(shipped / service));
+        auto how = settings_of("Service", service);
+        EXPECT_EQ(how["Type"], "oneshot") << "its end would count as a good one";
+        EXPECT_FALSE(how.contains("SuccessExitStatus")) << "findings are told by the unit that fails";
+        EXPECT_TRUE(how.contains("TimeoutStartSec")) << "one that hangs never fails";
+        EXPECT_TRUE(settings_of("Install", service).empty()) << "it is started by its timer only";
     }
 }
 

@@ -2,6 +2,8 @@
 // is there, and what is there is documented.
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <csignal>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <map>
@@ -9,6 +11,8 @@
 #include <set>
 
 #include "tests/process/bench.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
@@ -99,12 +103,23 @@ names expressions_of_dashboard()
     return made;
 }
 
-/// A daemon of which every metric has something to show: it sent something, has a day's rate and a callback.
+/// The [public] section, with a certificate and its key.
+std::string public_door(const std::string& certificate, const std::string& key)
+{
+    return fmt::format(
+        "[public]\nlisten = \"127.0.0.1:{}\"\nurl = \"https://localhost\"\ncertificate = \"{}\"\nkey = \"{}\"\n",
+        refusing_port(), certificate, key);
+}
+
+/// A daemon of which every metric has something to show: it sent something, has a day's rate, a callback and a
+/// certificate.
 class MetricsOfDaemon : public Process {
 protected:
     std::string page()
     {
+        const auto own = certificates().valid();
         write_configuration(
+            public_door(own.certificate_file, own.key_file) +
             "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\nrate = \"1000/d\"\n"
             "outcomes = { \"away.jp\" = [\"retry\"] }\n"
             "[[callback]]\nname = \"shop\"\nurl = \"http://127.0.0.1:1/\"\n"
@@ -171,6 +186,37 @@ std::string promtool()
     auto path = run_command(TODOKE_SOURCE_DIR "/tests/promtool/install 2>&1").said;
     while (path.ends_with('\n')) path.pop_back();
     return path.substr(path.rfind('\n') + 1);
+}
+
+TEST_F(MetricsOfDaemon, SayWhenTheCertificateEndsThatIsInUse)
+{
+    const auto at = (folder / "public").string();
+    const auto issue = [&](int days) {
+        const auto line = fmt::format(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days {0} "
+            "-keyout {1}.key -out {1}.pem 2>&1 && chmod 600 {1}.key",
+            days, at);
+        EXPECT_EQ(run_command(line).status, 0);
+        return std::stod(
+            run_command("date +%s -d \"$(openssl x509 -noout -enddate -in " + at + ".pem | cut -d= -f2)\"").said);
+    };
+    const auto shown = [&] {
+        const auto page = api.call({"GET", "/metrics", {}, ""}).body;
+        const std::string name = "\ntodoke_certificate_ends_timestamp_seconds ";
+        const auto from = page.find(name);
+        return from == page.npos ? 0.0 : std::stod(page.substr(from + name.size()));
+    };
+    const auto first = issue(10);
+    write_configuration(public_door(at + ".pem", at + ".key"));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(shown(), first);
+    const auto second = issue(90);
+    EXPECT_GT(second, first);
+    EXPECT_EQ(shown(), first) << "nobody is shown the new one yet";
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(shown(), second);
 }
 
 TEST_F(MetricsOfDaemon, ReadWellByPrometheus)
