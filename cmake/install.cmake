@@ -4,8 +4,10 @@ set(TODOKE_UNIT_DIR lib/systemd/system CACHE STRING "Where systemd units go")
 set(CONFIGURATION /etc/todoke)  # where todoked looks for it, whatever the prefix
 
 install(TARGETS todoked todoke DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES systemd/todoked.service systemd/todoked.socket systemd/todoke-doctor.service systemd/todoke-doctor.timer
-        DESTINATION ${TODOKE_UNIT_DIR})
+install(FILES systemd/todoked.service systemd/todoked.socket DESTINATION ${TODOKE_UNIT_DIR})
+foreach(TIMER todoke-backup todoke-doctor)  # disabled, until somebody wants them
+  install(FILES systemd/${TIMER}.service systemd/${TIMER}.timer DESTINATION ${TODOKE_UNIT_DIR})
+endforeach()
 install(FILES systemd/todoke.sysusers DESTINATION lib/sysusers.d RENAME todoke.conf)
 install(FILES systemd/todoke.tmpfiles DESTINATION lib/tmpfiles.d RENAME todoke.conf)
 if(EXISTS ${PROJECT_SOURCE_DIR}/systemd/todoke.catalog)  # what the journal's entries mean

@@ -6,10 +6,12 @@
 #include <iostream>
 #include <optional>
 
+#include "daemon/machine/dated_copies.hpp"
 #include "daemon/providers/providers.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/service/systemd.hpp"
 #include "daemon/version.hpp"
+#include "gateway/clock.hpp"
 #include "gateway/log.hpp"
 #include "store/sqlite/file/backup.hpp"
 #include "store/store.hpp"
@@ -90,11 +92,19 @@ void tell(const std::string& copy, const todoke::backup_facts& of)
               << " messages wait in it; checked and on disk\n";
 }
 
-int make_backup(const std::filesystem::path& file, const std::string& to)
+/// `keep`: of the copies in the folder `to`; 0: all.
+int make_backup(const std::filesystem::path& file, const std::filesystem::path& to, std::size_t keep)
 {
+    const bool is_folder = std::filesystem::is_directory(to);
+    if (keep > 0 && !is_folder)
+        throw std::runtime_error{to.string() + " is no folder, and --keep counts the copies in one"};
     const auto store = read_store_of(file);
     if (!store) return refused;
-    tell(to, todoke::back_up(store->path, to, {.min_free_disk = store->min_free_disk}));
+    const auto name = todoke::name_of_copy(todoke::system_clock_source{}.now());
+    const auto copy = (is_folder ? to / name : to).string();
+    tell(copy, todoke::back_up(store->path, copy, {.min_free_disk = store->min_free_disk}));
+    if (keep == 0) return ended;
+    for (const auto& one : todoke::thin_out(to, name, keep)) std::cout << (to / one).string() << ": removed\n";
     return ended;
 }
 
@@ -113,6 +123,7 @@ int put_back(const std::filesystem::path& file, const std::string& from)
 int main(int count, char** words)
 {
     std::string file = "/etc/todoke/todoke.toml", copy;
+    std::size_t keep = 0;
     bool only_check = false, debug = false;
     CLI::App options{"todoked: the todoke messaging gateway"};
     options.add_option("-c,--config", file, "Configuration file; conf.d/*.toml beside it is read too")
@@ -122,14 +133,17 @@ int main(int count, char** words)
     options.set_version_flag("--version", std::string{"todoked "} + todoke::version);
     options.require_subcommand(0, 1)->fallthrough();
     auto* const backup = options.add_subcommand("backup", "Copy the database, also while todoked runs, and end");
-    backup->add_option("TO", copy, "The copy; nothing may be there yet")->required();
+    backup->add_option("TO", copy, "The copy; nothing may be there yet. A folder: a copy in it, named after the time")
+        ->required();
+    backup->add_option("--keep", keep, "Of the copies in the folder: this many, the newest")
+        ->check(CLI::PositiveNumber);
     auto* const restore = options.add_subcommand("restore", "Put a copy in the database's place, and end");
     restore->add_option("FROM", copy, "The copy; what it holds waits until it is adopted")->required();
     CLI11_PARSE(options, count, words);
 
     todoke::log::start(todoke::systemd::logs_to_journal(), debug);
     try {
-        if (*backup) return make_backup(file, copy);
+        if (*backup) return make_backup(file, copy, keep);
         if (*restore) return put_back(file, copy);
         return only_check ? check(file) : serve(file);
     } catch (const todoke::wrong_database& e) {

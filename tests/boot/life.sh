@@ -90,11 +90,11 @@ delivers_mail() {
     ! guest runuser -u todoke -- cat /etc/todoke/secrets/shop-token >/dev/null 2>&1 || die "the daemon's user can read the secret's file"
 }
 
-# As installed no timer runs. Enabled, its service ends as the doctor does, in a sandbox from which the socket is still reached; whoever
+# As installed no timer runs. Enabled, the doctor's service ends as the doctor does, in a sandbox from which the socket is still reached; whoever
 # OnFailure= names for all of todoke's units is told which one it was, and how it ended.
 has_the_doctor_come() {
     local timer found=0
-    for timer in todoke-doctor.timer; do
+    for timer in todoke-backup.timer todoke-doctor.timer; do
         [ "$(guest systemctl is-enabled "$timer")" = disabled ] || die "$timer is not disabled as installed"
         ! guest systemctl is-active --quiet "$timer" || die "$timer runs, and nobody has enabled it"
     done
@@ -116,6 +116,28 @@ tells_of_a_failure() {
     [ "$(guest cat /run/told)" = "todoke-doctor.service 4" ] || die "told was: $(guest cat /run/told)"
     guest journalctl -u todoke-doctor.service --no-pager -o cat | grep -F 'chmod go= /var/lib/todoke/todoke.db' >/dev/null || die "the journal has no remedy"
     guest chmod 0600 /var/lib/todoke/todoke.db
+    guest systemctl reset-failed
+}
+
+# By a timer that somebody enabled: into the folder that is there for it, and into one of the operator's, with another number.
+makes_copies() {
+    guest systemctl enable --now --quiet todoke-backup.timer
+    guest systemctl list-timers --no-pager | grep -F todoke-backup.service >/dev/null || die "no copy is expected"
+    guest systemctl start todoke-backup.service || die "no copy: $(guest journalctl -u todoke-backup --no-pager -n 20)"
+    [ "$(guest stat -c '%a %U' /var/backups/todoke)" = "700 todoke" ] || die "the copies are open to others: $(guest ls -ld /var/backups/todoke)"
+    [ "$(guest sh -c 'stat -c "%a %U" /var/backups/todoke/todoke-*.db')" = "600 todoke" ] || die "the copy: $(guest ls -l /var/backups/todoke)"
+    local folder
+    folder=$(file srv/copies)
+    guest install -d -o todoke -g todoke -m 0700 /srv/copies
+    mkdir -p "$(file etc/systemd/system/todoke-backup.service.d)"
+    printf '[Service]\nEnvironment=FOLDER=/srv/copies KEEP=2\nReadWritePaths=/srv/copies\n' >"$(file etc/systemd/system/todoke-backup.service.d/folder.conf)"
+    guest systemctl daemon-reload
+    touch "$folder/todoke-2026-01-01T033000Z.db" "$folder/todoke-2026-01-02T033000Z.db" "$folder/by-hand.db"
+    guest systemctl start todoke-backup.service || die "no copy in another folder: $(guest journalctl -u todoke-backup --no-pager -n 20)"
+    [ ! -e "$folder/todoke-2026-01-01T033000Z.db" ] || die "the oldest copy stays"
+    [ -e "$folder/todoke-2026-01-02T033000Z.db" ] && [ -e "$folder/by-hand.db" ] || die "too much is removed: $(ls "$folder")"
+    guest sh -c 'rm -rf /srv/copies'
+    ! guest systemctl start todoke-backup.service 2>/dev/null || die "a folder that is gone is no failure"
     guest systemctl reset-failed
 }
 
@@ -216,8 +238,9 @@ changes_versions_under_load() {
 
 is_as_closed_as_promised() {
     ! property SystemCallFilter | grep -owE 'userfaultfd|kcmp|ptrace|keyctl|mlock' || die "it may call what no service needs"
-    guest systemd-analyze verify --man=no todoked.service todoked.socket todoke-doctor.timer || die "systemd finds fault with the units"
+    guest systemd-analyze verify --man=no todoked.service todoked.socket todoke-backup.timer todoke-doctor.timer || die "systemd finds fault with the units"
     is_no_more_open_than todoked.service 11
+    is_no_more_open_than todoke-backup.service 2
     is_no_more_open_than todoke-doctor.service 2
     awk '/^(VmHWM|Threads)/ { print "  " $0 }' "/proc/$(outer_pid)/status"
     [ "$(awk '/^Threads/ { print $2 }' "/proc/$(outer_pid)/status")" -le 16 ] || die "more threads than TasksMax= counts with (tests/daemon/unit_files.cpp)"
@@ -233,7 +256,7 @@ keeps_when_removed_and_goes_when_purged() {
     [ -s "$(file var/lib/todoke/todoke.db)" ] || die "the queue went with the package"
     [ -s "$(file etc/todoke/conf.d/boot.toml)" ] || die "the configuration went with the package"
     ! guest systemctl is-active --quiet todoked.socket || die "the socket is still open"
-    ! guest systemctl is-active --quiet todoke-doctor.timer || die "the doctor still comes"
+    ! guest systemctl is-active --quiet todoke-backup.timer todoke-doctor.timer || die "a timer still runs"
     guest apt-get purge -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get purge"; }
     local left
     for left in var/lib/todoke etc/todoke run/todoke; do

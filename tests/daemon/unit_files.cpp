@@ -95,7 +95,8 @@ TEST_F(Units, AreUnderstoodBySystemd)
 /// Tenths, as systemd-analyze wants them: the daemon talks to the network, what a timer starts does not.
 TEST_F(Units, AreExposedNoMoreThanTheirWorkNeeds)
 {
-    const std::map<std::string, int> most{{"todoke-doctor.service", 2}, {"todoked.service", 11}};
+    const std::map<std::string, int> most{
+        {"todoke-backup.service", 2}, {"todoke-doctor.service", 2}, {"todoked.service", 11}};
     const auto services = shipped_units(".service");
     EXPECT_EQ(services.size(), most.size());
     for (const auto& unit : services) {
@@ -193,7 +194,7 @@ TEST(UnitFiles, TheSocketsAreTheDefaultsOfTheConfiguration)
 TEST(UnitFiles, EachTimerStartsAServiceThatEndsAndThatSomebodyMayBeToldOf)
 {
     const auto timers = shipped_units(".timer");
-    EXPECT_EQ(timers, (std::vector<std::string>{"todoke-doctor.timer"}));
+    EXPECT_EQ(timers, (std::vector<std::string>{"todoke-backup.timer", "todoke-doctor.timer"}));
     for (const auto& timer : timers) {
         EXPECT_EQ(settings_of("Timer", timer)["Persistent"], "yes")
             << "a machine that is off at that hour never does it";
@@ -206,6 +207,19 @@ TEST(UnitFiles, EachTimerStartsAServiceThatEndsAndThatSomebodyMayBeToldOf)
         EXPECT_TRUE(how.contains("TimeoutStartSec")) << "one that hangs never fails";
         EXPECT_TRUE(settings_of("Install", service).empty()) << "it is started by its timer only";
     }
+}
+
+/// Where the package makes it, and where the sandbox lets it be written.
+TEST(UnitFiles, TheFolderOfCopiesIsThereAndMayBeWritten)
+{
+    auto how = settings_of("Service", "todoke-backup.service");
+    const std::string folder = "/var/backups/todoke";
+    EXPECT_EQ(how["Environment"], "FOLDER=" + folder + " KEEP=14");
+    EXPECT_EQ(how["ReadWritePaths"], "-" + folder);
+    EXPECT_EQ(how["User"], settings_of("Service")["User"]) << "the database is that user's alone";
+    EXPECT_EQ(how["StateDirectoryMode"], settings_of("Service")["StateDirectoryMode"]) << "each start sets it";
+    EXPECT_NE(content(shipped / "todoke.tmpfiles").find("\nd " + folder + " 0700 todoke todoke -\n"),
+              std::string::npos);
 }
 
 TEST(UnitFiles, TheDatabaseIsInTheStateDirectory)

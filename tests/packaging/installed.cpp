@@ -85,7 +85,8 @@ TEST_F(Installed, ThePrograms)
 TEST_F(Installed, WhatSystemdReads)
 {
     EXPECT_EQ(files_in("usr/lib/systemd/system"),
-              (names{"todoke-doctor.service", "todoke-doctor.timer", "todoked.service", "todoked.socket"}));
+              (names{"todoke-backup.service", "todoke-backup.timer", "todoke-doctor.service", "todoke-doctor.timer",
+                     "todoked.service", "todoked.socket"}));
     EXPECT_EQ(files_in("usr/lib/sysusers.d"), names{"todoke.conf"});
     EXPECT_EQ(files_in("usr/lib/tmpfiles.d"), names{"todoke.conf"});
 }
@@ -202,7 +203,7 @@ TEST(Package, LeavesRestartsToItsOwnScript)
         testing::HasSubstr(
             "dh_installsystemd --no-stop-on-upgrade --no-restart-after-upgrade todoked.socket todoked.service"));
     EXPECT_THAT(text_of_file(packaging / "rules"),
-                testing::HasSubstr("dh_installsystemd --no-enable todoke-doctor.timer\n"))
+                testing::HasSubstr("dh_installsystemd --no-enable todoke-backup.timer todoke-doctor.timer\n"))
         << "who installs the package has not asked for the timers; without a word of them here a removal leaves them "
            "on";
     EXPECT_THAT(field_of(text_of_file(packaging / "control"), "Build-Depends"),

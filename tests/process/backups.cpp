@@ -1,6 +1,7 @@
 // `todoked backup` beside a todoked at work, and the way back.
 #include <atomic>
 #include <fmt/format.h>
+#include <fstream>
 #include <future>
 #include <gmock/gmock.h>
 #include <mutex>
@@ -115,6 +116,34 @@ TEST_F(Backups, UnderLoadHoldWhatWasAnsweredBeforeTheyBegan)
     for (const int number : certain)
         EXPECT_TRUE(submit_key(again, number).replayed) << number << " was answered before the copy was begun";
     EXPECT_THAT(again.call({"GET", "/v1/status", {}, ""}).body, HasSubstr("adopt"));
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(Backups, OfAFolderHaveADateAndOnlyTheNewestStay)
+{
+    begin();
+    EXPECT_EQ(submit("urgent"), 202u);
+    const auto todoke = fmt::format("{}/todoke backup --config {} ", TODOKE_BINARY_DIR, file().string());
+    for (const auto& backup : {program() + " --config " + file().string() + " backup ", todoke}) {
+        const auto copies = folder / ("of-" + std::to_string(backup.size()));
+        fs::create_directories(copies);
+        for (const auto* const name : {"todoke-2026-01-01T033000Z.db", "todoke-2026-01-02T033000Z.db", "by-hand.db"})
+            std::ofstream{copies / name} << "earlier";
+        const auto told = run_command(backup + "--keep 2 " + copies.string());
+        EXPECT_EQ(told.status, 0) << told.said;
+        EXPECT_THAT(told.said, AllOf(HasSubstr(copies.string() + "/todoke-20"), HasSubstr("messages wait in it"),
+                                     HasSubstr("todoke-2026-01-01T033000Z.db: removed\n"),
+                                     testing::Not(HasSubstr("todoke-2026-01-02"))));
+        std::vector<std::string> left;
+        for (const auto& one : fs::directory_iterator{copies}) left.push_back(one.path().filename().string());
+        EXPECT_THAT(left, testing::UnorderedElementsAre("by-hand.db", "todoke-2026-01-02T033000Z.db",
+                                                        testing::MatchesRegex("todoke-20.*T[0-9]{6}Z\\.db")));
+        const auto none = run_command(backup + "--keep 2 " + copy());
+        EXPECT_EQ(none.status, 1);
+        EXPECT_THAT(none.said, HasSubstr(copy() + " is no folder"));
+        EXPECT_FALSE(fs::exists(copy()));
+        EXPECT_NE(run_command(backup + "--keep 0 " + copies.string()).status, 0);
+    }
     EXPECT_EQ(daemon.stop(), 0);
 }
 

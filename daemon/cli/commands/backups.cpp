@@ -8,6 +8,7 @@
 #include <memory>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 struct copy_words {
     std::string file, config = "/etc/todoke/todoke.toml";
+    std::size_t keep = 0;  ///< 0: not said
 };
 
 /// Beside this program, as both are installed together.
@@ -35,27 +37,29 @@ struct ended_command {
     std::string said;
 };
 
-[[noreturn]] void become(const std::string& program, std::array<const char*, 6> words, int output)
+[[noreturn]] void become(const std::vector<std::string>& said, int output)
 {
+    std::vector<char*> words;
+    for (const auto& word : said) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
-    execvp(program.c_str(), const_cast<char* const*>(words.data()));
-    const std::string why = "cannot run " + program + ": " + std::strerror(errno) + "\n";
+    execvp(words[0], words.data());
+    const std::string why = "cannot run " + said[0] + ": " + std::strerror(errno) + "\n";
     static_cast<void>(!write(STDERR_FILENO, why.data(), why.size()));
     _exit(127);
 }
 
-/// `todoked --config FILE backup TO`, to its end.
+/// `todoked --config FILE backup TO --keep N`, to its end.
 ended_command run_todoked(const char* command, const copy_words& said)
 {
-    const auto program = daemon_program();
-    const std::array<const char*, 6> words{program.c_str(), "--config",        said.config.c_str(),
-                                           command,         said.file.c_str(), nullptr};
+    std::vector<std::string> words{daemon_program(), "--config", said.config, command, said.file};
+    if (said.keep > 0) words.insert(words.end(), {"--keep", std::to_string(said.keep)});
     std::array<int, 2> ends{};
     if (pipe(ends.data()) != 0) throw std::runtime_error{std::string{"no pipe: "} + std::strerror(errno)};
     const auto child = fork();
     if (child < 0) throw std::runtime_error{std::string{"no process: "} + std::strerror(errno)};
-    if (child == 0) become(program, words, ends[1]);
+    if (child == 0) become(words, ends[1]);
     close(ends[1]);
     ended_command made;
     std::array<char, 4096> piece{};
@@ -87,10 +91,10 @@ int back_up(session& with, const copy_words& said)
 {
     return tell(
         with, run_todoked("backup", said),
-        with.say("no copy was made. It reads the database, so run it as the user todoke or as root: sudo todoke "
-                 "backup FILE",
-                 "コピーは作成されませんでした。データベースを読むため、root または todoke ユーザーで実行してください: "
-                 "sudo todoke backup FILE"));
+        with.say("a backup reads the database and writes beside its earlier copies, so run it as the user todoke or as "
+                 "root: sudo todoke backup FILE",
+                 "バックアップはデータベースを読み、コピー先に書き込みます。root または todoke "
+                 "ユーザーで実行してください: sudo todoke backup FILE"));
 }
 
 int restore(session& with, const copy_words& said)
@@ -111,7 +115,12 @@ void add_backups(program& to)
     const auto words = std::make_shared<copy_words>();
     auto& copied = to.command(to.whole(), "backup", "Copy the database, also while todoked runs (as root or todoke)",
                               [words](session& with) { return back_up(with, *words); });
-    copied.add_option("FILE", words->file, "The copy; nothing may be there yet")->required();
+    copied
+        .add_option("FILE", words->file,
+                    "The copy; nothing may be there yet. A folder: a copy in it, named after the time")
+        ->required();
+    copied.add_option("--keep", words->keep, "Of the copies in the folder: this many, the newest")
+        ->check(CLI::PositiveNumber);
     copied.add_option("--config", words->config, "todoked's configuration")->capture_default_str();
     auto& put_back = to.command(to.whole(), "restore", "Put a copy in the database's place, while todoked is stopped",
                                 [words](session& with) { return restore(with, *words); });
