@@ -21,6 +21,11 @@ void add_all(diagnoses& to, diagnoses more)
     std::ranges::move(more, std::back_inserter(to));
 }
 
+/// Of whom it is said when they do not answer.
+struct asked_one {
+    std::string area, name;
+};
+
 }  // namespace
 
 doctor::doctor(asio::any_io_executor executor, doctor_parts with)
@@ -62,7 +67,7 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     add_all(found, look_at_permissions(with_.set, with_.file));
     add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
     add_all(found, look_at_tokens(with_.set, tokens_, now));
-    co_await look_at_providers(found);
+    co_await ask_others(found);
 }
 
 std::optional<lane_view> doctor::lane_of(const std::string& provider) const
@@ -72,17 +77,22 @@ std::optional<lane_view> doctor::lane_of(const std::string& provider) const
     return std::nullopt;
 }
 
-asio::awaitable<void> doctor::look_at_providers(diagnoses& found)
+asio::awaitable<void> doctor::ask_others(diagnoses& found)
 {
-    const auto& all = with_.set.providers;
-    if (all.empty()) found.push_back(no_provider());
+    if (with_.set.providers.empty()) found.push_back(no_provider());
     std::vector<asking> questions;
-    for (const auto& one : all)
-        questions.emplace_back([this, &one, now = with_.time.now()] {
+    std::vector<asked_one> all;
+    const auto ask = [&](const char* area, const std::string& name, asking question) {
+        questions.push_back(std::move(question));
+        all.push_back({area, name});
+    };
+    for (const auto& one : with_.set.providers)
+        ask("provider", one.name, [this, &one, now = with_.time.now()] {
             return look_at_provider(executor_, with_.set, one, lane_of(one.name), now);
         });
-    const auto& callbacks = with_.set.callbacks;
-    for (const auto& one : callbacks) questions.emplace_back([this, &one] { return look_at_callback(executor_, one); });
+    for (const auto& one : with_.set.callbacks)
+        ask("callback", one.name, [this, &one] { return look_at_callback(executor_, one); });
+    if (open_) ask("dns", "[public]", [this] { return look_at_public_name(executor_, open_->url); });
     auto limit = with_.time.pause(longest_examination);
     auto asked = side_by_side(executor_, std::move(questions), asked_at_once, std::move(limit));
     auto told = co_await std::move(asked);
@@ -90,8 +100,7 @@ asio::awaitable<void> doctor::look_at_providers(diagnoses& found)
         if (told[i].found)
             add_all(found, *std::move(told[i].found));
         else
-            found.push_back(i < all.size() ? not_answered("provider", all[i].name, told[i].asked)
-                                           : not_answered("callback", callbacks[i - all.size()].name, told[i].asked));
+            found.push_back(not_answered(all[i].area, all[i].name, told[i].asked));
     }
 }
 

@@ -43,7 +43,7 @@ public:
 
 private:
     boost::asio::awaitable<void> look_at_all(diagnoses& found);
-    boost::asio::awaitable<void> look_at_providers(diagnoses& found);
+    boost::asio::awaitable<void> ask_others(diagnoses& found);
     std::optional<lane_view> lane_of(const std::string& provider) const;
 
     boost::asio::any_io_executor executor_;
@@ -82,5 +82,7 @@ boost::asio::awaitable<diagnoses> look_at_provider(boost::asio::any_io_executor 
                                                    instant now);
 /// The name of the shop's own backend. Coroutine: `one` outlives it.
 boost::asio::awaitable<diagnoses> look_at_callback(boost::asio::any_io_executor executor, const callback_account& one);
+/// The name that the outside comes by.
+boost::asio::awaitable<diagnoses> look_at_public_name(boost::asio::any_io_executor executor, std::string url);
 
 }  // namespace todoke

@@ -4,6 +4,7 @@
 
 #include "daemon/doctor/doctor.hpp"
 #include "daemon/http/server_certificate.hpp"
+#include "gateway/channel/http_message.hpp"
 
 namespace todoke {
 
@@ -41,6 +42,21 @@ diagnosis look_at_certificate(const public_config& in_use, const std::optional<p
     if (*end - now < near_its_end)
         return of_certificate(grade::warning, in_use.url, {"it ends " + date, date + " に失効します"}, renew);
     return of_certificate(grade::good, in_use.url, {"good until " + date, date + " まで有効です"});
+}
+
+/// Nothing: it is for the host of the url, or cannot be read, which is told above.
+std::optional<diagnosis> look_at_its_names(const public_config& in_use)
+{
+    const auto url = parse_http_address(in_use.url);
+    if (!url || !end_of_certificate(in_use.certificate) || certificate_names(in_use.certificate, url->host))
+        return std::nullopt;
+    return of_certificate(
+        grade::bad, in_use.url,
+        {"it does not name " + url->host + ": browsers, LINE and Twilio refuse it",
+         "証明書に " + url->host + " が含まれていないため、ブラウザー、LINE、Twilio から拒否されます"},
+        {"have one issued for that name, or mend the url of [public], then: systemctl restart todoked",
+         "このホスト名の証明書を取得するか、[public] の url を修正してから systemctl restart todoked "
+         "を実行してください"});
 }
 
 /// A token out of a file is renewed by somebody else's program: where that has stopped, the file grows old.
@@ -97,7 +113,11 @@ diagnoses look_at_certificates(const std::optional<public_config>& in_use, const
                                instant now)
 {
     if (!in_use) return {};
-    if (!in_use->certificate.empty()) return {look_at_certificate(*in_use, in_file, now)};
+    if (!in_use->certificate.empty()) {
+        diagnoses made{look_at_certificate(*in_use, in_file, now)};
+        if (auto wrong = look_at_its_names(*in_use)) made.push_back(*std::move(wrong));
+        return made;
+    }
     return {of_certificate(
         grade::unknown, in_use->url,
         {"TLS is done by whatever stands before [public]; its certificate cannot be seen from here",

@@ -208,4 +208,14 @@ asio::awaitable<diagnoses> look_at_callback(asio::any_io_executor executor, cons
     co_return made;
 }
 
+asio::awaitable<diagnoses> look_at_public_name(asio::any_io_executor executor, std::string url)
+{
+    diagnoses made;
+    const auto to = parse_http_address(url);
+    if (!to) co_return made;
+    const std::string owner = "[public]";
+    made.push_back(co_await look_up_name(executor, owner, to->host, to->port));
+    co_return made;
+}
+
 }  // namespace todoke

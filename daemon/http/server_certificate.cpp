@@ -5,6 +5,7 @@
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 namespace todoke {
 
@@ -32,6 +33,14 @@ std::optional<instant> end_of_certificate(const std::string& pem)
     std::tm parts{};
     if (!read || ASN1_TIME_to_tm(X509_get0_notAfter(read.get()), &parts) != 1) return std::nullopt;
     return instant{std::chrono::seconds{timegm(&parts)}};
+}
+
+bool certificate_names(const std::string& pem, const std::string& host)
+{
+    constexpr unsigned as_callers_do = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+    const auto read = first_of(pem);
+    return read && (X509_check_host(read.get(), host.data(), host.size(), as_callers_do, nullptr) == 1 ||
+                    X509_check_ip_asc(read.get(), host.c_str(), 0) == 1);
 }
 
 }  // namespace todoke

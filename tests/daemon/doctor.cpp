@@ -133,6 +133,12 @@ TEST_F(DoctorOfAProvider, NamesOfTheShopsOwnServersAreLookedUpToo)
     backend.to.host = no_name;
     EXPECT_EQ(run(io, look_at_callback(io.get_executor(), backend)).at(0).how, grade::bad);
 
+    const auto own = run(io, look_at_public_name(io.get_executor(), "https://localhost:8621"));
+    ASSERT_EQ(own.size(), 1u);
+    EXPECT_EQ(own[0].area + " " + own[0].name, "dns [public]");
+    EXPECT_EQ(own[0].how, grade::good) << own[0].what.english;
+    EXPECT_EQ(run(io, look_at_public_name(io.get_executor(), "https://" + no_name)).at(0).how, grade::bad);
+
     line_settings line;
     line.channel_id = "1234";
     line.channel_secret = "0123456789abcdef0123456789abcdef";

@@ -211,7 +211,7 @@ std::string content_of(const std::string& file)
 public_config door_with(const std::string& certificate)
 {
     public_config made;
-    made.url = "https://msg.example.jp";
+    made.url = "https://localhost:8621";
     made.certificate = certificate;
     return made;
 }
@@ -225,7 +225,7 @@ TEST_F(DoctorOfEnds, TheCertificateOfTheOwnDoorIsWatchedUntilItEnds)
     };
     const auto well = look(instant{});
     EXPECT_EQ(well.how, grade::good);
-    EXPECT_EQ(well.area + " " + well.name, "certificate https://msg.example.jp");
+    EXPECT_EQ(well.area + " " + well.name, "certificate https://localhost:8621");
     const std::string said = "good until ";
     ASSERT_EQ(well.what.english.substr(0, said.size()), said);
     const auto end = parse_instant(well.what.english.substr(said.size()));
@@ -239,6 +239,34 @@ TEST_F(DoctorOfEnds, TheCertificateOfTheOwnDoorIsWatchedUntilItEnds)
     EXPECT_EQ(over.how, grade::bad);
     EXPECT_EQ(over.what.english, "it ended " + to_text(*end));
     EXPECT_THAT(over.remedy.english, HasSubstr("renew it, then: systemctl reload todoked"));
+}
+
+TEST_F(DoctorOfEnds, TheCertificateIsForTheHostThatTheOutsideComesBy)
+{
+    const auto own = content_of(certificates().valid().certificate_file);
+    const struct {
+        std::string url, certificate, refused;
+    } table[] = {
+        {"https://localhost", own, ""},
+        {"https://LOCALHOST:8621", own, ""},
+        {"https://127.0.0.1:8621", own, ""},
+        {"https://msg.example.jp", own, "msg.example.jp"},
+        {"https://127.0.0.2", own, "127.0.0.2"},
+        {"https://[::1]:8621", own, "::1"},
+        {"https://other.example", content_of(certificates().wrong_name().certificate_file), ""},
+        {"https://msg.other.example", content_of(certificates().wrong_name().certificate_file), "msg.other.example"}};
+    for (const auto& row : table) {
+        auto door = door_with(row.certificate);
+        door.url = row.url;
+        const auto made = look_at_certificates(door, door, now);
+        ASSERT_EQ(made.size(), row.refused.empty() ? 1u : 2u) << row.url;
+        if (row.refused.empty()) continue;
+        EXPECT_EQ(made[1].how, grade::bad);
+        EXPECT_EQ(made[1].area + " " + made[1].name, "certificate " + row.url);
+        EXPECT_EQ(made[1].what.english, "it does not name " + row.refused + ": browsers, LINE and Twilio refuse it");
+        EXPECT_THAT(made[1].what.japanese, HasSubstr("証明書に " + row.refused + " が含まれていない"));
+        EXPECT_THAT(made[1].remedy.english, HasSubstr("have one issued for that name"));
+    }
 }
 
 TEST_F(DoctorOfEnds, ACertificateThatEndedThatNobodyCanReadOrThatWasRenewed)

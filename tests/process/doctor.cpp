@@ -117,29 +117,31 @@ TEST_F(Doctor, FindsWhatIsWrongWithTheBox)
 /// The [public] section; the rest of it, where there is TLS.
 std::string public_side(const std::string& more = "")
 {
-    return fmt::format("[public]\nlisten = \"127.0.0.1:{}\"\nurl = \"https://msg.example.jp\"\n{}", refusing_port(),
-                       more);
+    return fmt::format("[public]\nlisten = \"127.0.0.1:{}\"\nurl = \"https://localhost\"\n{}", refusing_port(), more);
 }
 
-TEST_F(Doctor, TellsThatACertificateEndsSoonAndThatARenewedOneIsNotInUse)
+TEST_F(Doctor, TellsThatACertificateEndsSoonOrIsForAnotherHostAndThatARenewedOneIsNotInUse)
 {
     const auto at = (folder / "public").string();
-    const auto issue = [&](int days) {
+    const auto issue = [&](int days, const std::string& name) {
         const auto line = fmt::format(
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days {0} "
-            "-keyout {1}.key -out {1}.pem 2>&1 && chmod 600 {1}.key",
-            days, at);
+            "-addext subjectAltName=DNS:{2} -keyout {1}.key -out {1}.pem 2>&1 && chmod 600 {1}.key",
+            days, at, name);
         EXPECT_EQ(run_command(line).status, 0);
     };
-    issue(10);
+    issue(10, "other.example.jp");
     begin(public_side(fmt::format("certificate = \"{0}.pem\"\nkey = \"{0}.key\"\n", at)));
     EXPECT_THAT(todoke("doctor").said,
-                testing::ContainsRegex("! certificate https://msg.example.jp: it ends 20[^\n]*\n    → renew it"));
-    issue(90);
+                AllOf(testing::ContainsRegex("! certificate https://localhost: it ends 20[^\n]*\n    → renew it"),
+                      HasSubstr("✗ certificate https://localhost: it does not name localhost: "),
+                      HasSubstr("✓ name [public]: addresses of localhost: ")));
+    issue(90, "localhost");
     EXPECT_THAT(todoke("doctor").said, HasSubstr("the file has a newer one\n    → take it into use: systemctl reload"));
     daemon.signal(SIGHUP);
     systemd.hear_until("READY=1");
-    EXPECT_THAT(todoke("doctor").said, HasSubstr("✓ certificate https://msg.example.jp: good until 20"));
+    EXPECT_THAT(todoke("doctor").said, AllOf(HasSubstr("✓ certificate https://localhost: good until 20"),
+                                             Not(HasSubstr("does not name localhost"))));
 }
 
 TEST_F(Doctor, SaysWhatItCannotAsk)
@@ -150,7 +152,7 @@ TEST_F(Doctor, SaysWhatItCannotAsk)
                                       "[[provider.answers]]\nstatus = \"200-299\"\nmeans = \"accepted\"\n",
                                       sinks.line_port()));
     EXPECT_THAT(todoke("doctor").said,
-                AllOf(HasSubstr("? certificate https://msg.example.jp: TLS is done by whatever stands before"),
+                AllOf(HasSubstr("? certificate https://localhost: TLS is done by whatever stands before"),
                       HasSubstr("? provider gateway: connected to 127.0.0.1:"),
                       HasSubstr("no call of it is known that costs nothing")));
 }
