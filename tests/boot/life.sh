@@ -254,13 +254,18 @@ is_no_more_open_than() { # UNIT TENTHS
 keeps_when_removed_and_goes_when_purged() {
     guest apt-get remove -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get remove"; }
     [ -s "$(file var/lib/todoke/todoke.db)" ] || die "the queue went with the package"
-    [ -s "$(file etc/todoke/conf.d/boot.toml)" ] || die "the configuration went with the package"
+    local kept
+    for kept in etc/todoke/conf.d/boot.toml etc/todoke/secrets/shop-token etc/systemd/system/todoked.service.d/boot.conf; do
+        [ -s "$(file "$kept")" ] || die "/$kept went with the package"
+    done
     ! guest systemctl is-active --quiet todoked.socket || die "the socket is still open"
     ! guest systemctl is-active --quiet todoke-backup.timer todoke-doctor.timer || die "a timer still runs"
     guest apt-get purge -y -q todoke >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; die "apt-get purge"; }
     local left
-    for left in var/lib/todoke etc/todoke run/todoke; do
+    for left in var/lib/todoke etc/todoke run/todoke etc/systemd/system/todoked.service.d etc/systemd/system/todoke-.service.d \
+        etc/systemd/system/todoke-backup.service.d; do
         [ ! -e "$(file "$left")" ] || die "/$left is left: $(guest ls -R "/$left")"
     done
+    guest sh -c 'ls /var/backups/todoke/todoke-*.db' >/dev/null || die "the copies went with the package"
     ! guest systemctl list-unit-files --no-pager | grep todoke >/dev/null || die "a unit is left: $(guest systemctl list-unit-files --no-pager | grep todoke)"
 }
