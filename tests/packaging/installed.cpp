@@ -211,6 +211,44 @@ TEST(Package, LeavesRestartsToItsOwnScript)
         << "the first start would find no user todoke";
 }
 
+/// `prove boot` beside a tests/boot/run that ends so, and how that ended.
+struct proving {
+    int status;
+    std::string said;
+};
+proving prove_with_boot_that_ends(int status)
+{
+    std::string name = (fs::temp_directory_path() / "todoke-prove-XXXXXX").string();
+    const fs::path tree = ::mkdtemp(name.data());
+    for (const char* folder : {"packaging/deb", "tests/boot", "build/deb"}) fs::create_directories(tree / folder);
+    const auto script = [&](const char* file, const std::string& text) {
+        std::ofstream{tree / file} << "#!/bin/sh\n" << text;
+        fs::permissions(tree / file, fs::perms::owner_all);
+    };
+    fs::copy_file(packaging / "prove", tree / "packaging/deb/prove");
+    script("packaging/build-deps", "exit 0\n");
+    script("tests/boot/run", "echo no mounts\nexit " + std::to_string(status) + "\n");
+    const auto told = tree / "told";
+    run_to_its_end("touch " + tree.string() + "/build/deb/todoke_1_$(dpkg --print-architecture).deb");
+    const proving made{run_to_its_end((tree / "packaging/deb/prove").string() + " boot >" + told.string() + " 2>&1"),
+                       text_of_file(told)};
+    fs::remove_all(tree);
+    return made;
+}
+
+TEST(Package, IsProvenOnlyByStepsThatRan)
+{
+    const auto skipped = prove_with_boot_that_ends(77);
+    EXPECT_EQ(skipped.status, 0) << skipped.said;
+    EXPECT_EQ(skipped.said, "boot: SKIPPED: no mounts\nNOT PROVEN here: boot\n");
+    const auto failed = prove_with_boot_that_ends(1);
+    EXPECT_EQ(failed.status, 1);
+    EXPECT_THAT(failed.said, testing::HasSubstr("prove: boot failed"));
+    const auto ran = prove_with_boot_that_ends(0);
+    EXPECT_EQ(ran.status, 0);
+    EXPECT_THAT(ran.said, testing::MatchesRegex("boot: [0-9]+ s\n"));
+}
+
 TEST(Package, HasScriptsThatAShellUnderstands)
 {
     for (const char* script :
