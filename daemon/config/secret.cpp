@@ -54,7 +54,7 @@ fetched from_credential(const std::string& name)
     auto found = from_file(path_of_credential(name));
     if (!found.wrong.empty())
         found.wrong += "; give it to the service: LoadCredential=" + name + ":/etc/todoke/secrets/" + name +
-                       " (systemctl edit todoked)";
+                       " (systemctl edit todoked), then restart it: a reload sees no new credential";
     return found;
 }
 

@@ -138,11 +138,8 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
         return made;
     }
     const both_languages remedy{
-        "it works, but is probably not meant so: change it, then: systemctl reload todoked (providers and listeners "
-        "need a "
-        "restart)",
-        "動作しますが、意図と異なる可能性があります。変更後に systemctl reload todoked を実行してください "
-        "(プロバイダーと待ち受けは再起動が必要)"};
+        "it works, but is probably not meant so: change it, then: systemctl restart todoked",
+        "動作しますが、意図と異なる可能性があります。変更後に systemctl restart todoked を実行してください"};
     for (const auto& one : std::get<config>(read).warnings)
         if (!is_told_of_a_provider(one, running))
             made.push_back(of_configuration(grade::warning, to_text(one), remedy));

@@ -34,9 +34,9 @@ diagnosis look_at_certificate(const public_config& in_use, const std::optional<p
             grade::warning, in_use.url,
             {"the one in use ends " + date + "; the file has a newer one",
              "使用中の証明書は " + date + " に失効します。ファイルには新しい証明書があります"},
-            {"take it into use: systemctl reload todoked", "systemctl reload todoked を実行して反映してください"});
-    const both_languages renew{"renew it, then: systemctl reload todoked",
-                               "更新してから systemctl reload todoked を実行してください"};
+            {"take it into use: systemctl restart todoked", "systemctl restart todoked を実行して反映してください"});
+    const both_languages renew{"renew it, then: systemctl restart todoked",
+                               "更新してから systemctl restart todoked を実行してください"};
     if (*end <= now)
         return of_certificate(grade::bad, in_use.url, {"it ended " + date, date + " に失効しました"}, renew);
     if (*end - now < near_its_end)

@@ -165,7 +165,7 @@ void service::parts::use(const config& next)
     if (open) open->side().hooks = checks_of(set, next);
     log::info(
         "event=reloaded rules_revision={} note=\"all but rules, tokens, certificates and webhooks' secrets needs a "
-        "restart\"",
+        "restart, and so does whatever is a credential\"",
         renewed->revision);
     delivery->wake();
     receipts->use(readers_of(set, next));

@@ -238,7 +238,7 @@ TEST_F(DoctorOfEnds, TheCertificateOfTheOwnDoorIsWatchedUntilItEnds)
     const auto over = look(*end);
     EXPECT_EQ(over.how, grade::bad);
     EXPECT_EQ(over.what.english, "it ended " + to_text(*end));
-    EXPECT_THAT(over.remedy.english, HasSubstr("renew it, then: systemctl reload todoked"));
+    EXPECT_THAT(over.remedy.english, HasSubstr("renew it, then: systemctl restart todoked"));
 }
 
 TEST_F(DoctorOfEnds, TheCertificateIsForTheHostThatTheOutsideComesBy)
@@ -280,6 +280,7 @@ TEST_F(DoctorOfEnds, ACertificateThatEndedThatNobodyCanReadOrThatWasRenewed)
     const auto renewed = look_at_certificates(expired, valid, today).at(0);
     EXPECT_EQ(renewed.how, grade::warning);
     EXPECT_THAT(renewed.what.english, HasSubstr("the file has a newer one"));
+    EXPECT_EQ(renewed.remedy.english, "take it into use: systemctl restart todoked");
     const auto unreadable = look_at_certificates(door_with("no PEM"), std::nullopt, today).at(0);
     EXPECT_EQ(unreadable.how, grade::bad);
     EXPECT_EQ(unreadable.what.english, "its certificate cannot be read");

@@ -152,7 +152,7 @@ TEST(UnitFiles, ADaemonThatHangsEndsOrIsToReadItsFileAnewIsSeenTo)
         {"Unit", "StartLimitIntervalSec", "0", "five failures in ten seconds, and it stays off for good"},
         {"Unit", "Requires", "todoked.socket", "callers are refused while it restarts"},
         {"Service", "Type", "notify", "it counts as started before it takes a message, and may send no status or beat"},
-        {"Service", "ExecReload", "/bin/kill -HUP $MAINPID", "systemctl reload is refused"},
+        {"Service", "ExecReload", "/bin/sh -c 'kill -HUP $$MAINPID'", "systemctl reload is refused"},
         {"Service", "Restart", "always", "it stays off once it has ended"},
         {"Service", "RestartPreventExitStatus", "2", "a refused configuration is tried for ever"},
         {"Service", "WatchdogSec", "30s", "one that hangs hangs on"},
