@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/http/doorkeeper.hpp"
 
 namespace todoke {

@@ -6,7 +6,7 @@
 #include "daemon/api/trouble.hpp"
 #include "gateway/intake/intake.hpp"
 #include "gateway/log.hpp"
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 
 namespace todoke {
 

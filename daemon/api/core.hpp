@@ -18,7 +18,7 @@
 
 namespace todoke {
 
-class callback_endpoint;  // gateway/receipt/callback_endpoint.hpp
+class callback_endpoint;  // gateway/receipt/callbacks/callback_endpoint.hpp
 class rule_keeper;        // gateway/delivery/rule_keeper.hpp
 struct public_side;       // daemon/public/public_side.hpp
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daemon/outlook/lane_views.hpp"
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 #include "store/judge.hpp"
 #include "store/model/views.hpp"
 #include "store/model/words.hpp"

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <set>
 
-#include "gateway/receipt/receipt_json.hpp"
+#include "gateway/receipt/readers/receipt_json.hpp"
 #include "gateway/text/text_checks.hpp"
 #include "store/model/foreign_text.hpp"
 #include "store/model/text.hpp"

@@ -5,7 +5,7 @@
 #include "daemon/api/query.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/http/problem.hpp"
-#include "gateway/receipt/receipt_json.hpp"
+#include "gateway/receipt/readers/receipt_json.hpp"
 
 namespace todoke {
 

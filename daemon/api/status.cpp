@@ -7,7 +7,7 @@
 #include "daemon/api/queue_figures.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/api/trouble.hpp"
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 
 namespace todoke {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 
 namespace todoke::reading {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/config/section.hpp"
 
 namespace todoke::reading {

@@ -8,7 +8,7 @@
 #include "daemon/config/links.hpp"
 #include "daemon/config/secret.hpp"
 #include "daemon/config/sections.hpp"
-#include "gateway/channel/sms/http_place.hpp"
+#include "gateway/channel/sms/http/http_place.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke::reading {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/api/diagnosis.hpp"
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/outlook/lane_views.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/clock.hpp"

@@ -9,8 +9,8 @@
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/channel/lookup.hpp"
-#include "gateway/channel/sms/smpp_probe.hpp"
-#include "gateway/channel/sms/twilio_probe.hpp"
+#include "gateway/channel/sms/http/twilio_probe.hpp"
+#include "gateway/channel/sms/smpp/smpp_probe.hpp"
 
 namespace todoke {
 

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 
 namespace todoke {
 

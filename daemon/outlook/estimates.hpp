@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/outlook/backlog.hpp"
 #include "gateway/clock.hpp"
 #include "gateway/delivery/rule_keeper.hpp"

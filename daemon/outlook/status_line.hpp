@@ -10,7 +10,7 @@
 #include "daemon/api/queue_figures.hpp"
 #include "daemon/outlook/lane_views.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 
 namespace todoke {
 

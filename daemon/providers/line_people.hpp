@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "gateway/channel/line/line_friends.hpp"
 #include "gateway/clock.hpp"
 #include "store/model/told.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // What a provider's channel is made with, from its configuration.
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "gateway/channel/email/smtp_account.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 

@@ -9,11 +9,11 @@
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
 #include "gateway/channel/sandbox/sandbox_channel.hpp"
-#include "gateway/channel/sms/smpp_channel.hpp"
-#include "gateway/channel/sms/twilio.hpp"
-#include "gateway/receipt/email_receipts.hpp"
-#include "gateway/receipt/line_webhook.hpp"
-#include "gateway/receipt/link_receipt.hpp"
+#include "gateway/channel/sms/http/twilio.hpp"
+#include "gateway/channel/sms/smpp/smpp_channel.hpp"
+#include "gateway/receipt/readers/email_receipts.hpp"
+#include "gateway/receipt/readers/line_webhook.hpp"
+#include "gateway/receipt/readers/link_receipt.hpp"
 
 namespace todoke {
 

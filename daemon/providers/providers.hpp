@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/providers/line_people.hpp"
 #include "gateway/delivery/lane.hpp"
-#include "gateway/receipt/hooks.hpp"
-#include "gateway/receipt/told.hpp"
+#include "gateway/receipt/readers/hooks.hpp"
+#include "gateway/receipt/readers/told.hpp"
 #include "gateway/receipt/webhook_forward.hpp"
 
 namespace todoke {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "gateway/receipt/report_door.hpp"
 
 namespace todoke {

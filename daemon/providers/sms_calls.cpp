@@ -1,8 +1,8 @@
 #include "daemon/providers/sms_calls.hpp"
 
-#include "gateway/receipt/http_hook.hpp"
-#include "gateway/receipt/smpp_reader.hpp"
-#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/receipt/readers/http_hook.hpp"
+#include "gateway/receipt/readers/smpp_reader.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 
 namespace todoke {
 

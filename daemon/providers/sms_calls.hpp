@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "daemon/config.hpp"
-#include "gateway/receipt/hooks.hpp"
-#include "gateway/receipt/told.hpp"
+#include "daemon/config/config.hpp"
+#include "gateway/receipt/readers/hooks.hpp"
+#include "gateway/receipt/readers/told.hpp"
 
 namespace todoke {
 

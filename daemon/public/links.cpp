@@ -7,7 +7,7 @@
 #include "daemon/public/public_side.hpp"
 #include "gateway/intake/tracked_links.hpp"
 #include "gateway/log.hpp"
-#include "gateway/receipt/link_receipt.hpp"
+#include "gateway/receipt/readers/link_receipt.hpp"
 
 namespace todoke {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gateway/channel/channel.hpp"
-#include "gateway/receipt/hooks.hpp"
+#include "gateway/receipt/readers/hooks.hpp"
 
 namespace todoke {
 

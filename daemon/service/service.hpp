@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 
 namespace todoke {
 

@@ -101,7 +101,7 @@ void service::parts::make_doors()
     api = std::make_unique<door>(io.get_executor(), make_interior(serving(), api_routes()),
                                  door_settings_of(set, may_open.api));
     if (!set.open) return;
-    open = std::make_unique<outside>(io.get_executor(), *set.open, may_open.open_side, serving());
+    open = std::make_unique<public_listener>(io.get_executor(), *set.open, may_open.open_side, serving());
     open->side().hooks = checks_of(set);
     open->side().keep = receipts->keeper();
 }

@@ -16,12 +16,12 @@
 #include "daemon/outlook/recent_attempts.hpp"
 #include "daemon/outlook/status_line.hpp"
 #include "daemon/providers/line_people.hpp"
-#include "daemon/service/outside.hpp"
+#include "daemon/service/public_listener.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 #include "gateway/receipt/receipt_desk.hpp"
 #include "gateway/receipt/report_door.hpp"
 #include "gateway/receipt/webhook_forward.hpp"
@@ -73,7 +73,7 @@ struct service::parts {
     std::unique_ptr<dispatcher> delivery;
     std::unique_ptr<doctor> looks;
     std::unique_ptr<door> api;
-    std::unique_ptr<outside> open;  ///< none: the public listener is off
+    std::unique_ptr<public_listener> open;  ///< none: the public listener is off
     task_group tasks;
     task_group ending;
     boost::asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};

@@ -1,7 +1,7 @@
 #pragma once
 // The configuration as the parts of the service want it.
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/http/door.hpp"
 #include "daemon/machine/descriptors.hpp"
 #include "store/sqlite/sqlite_store.hpp"

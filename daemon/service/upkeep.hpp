@@ -3,7 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/machine/disk_reserve.hpp"
 #include "gateway/clock.hpp"
 #include "gateway/delivery/rule_keeper.hpp"

@@ -5,7 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/log.hpp"
-#include "gateway/receipt/declining_words.hpp"
+#include "gateway/receipt/readers/declining_words.hpp"
 
 namespace todoke {
 

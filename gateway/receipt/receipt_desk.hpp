@@ -10,7 +10,7 @@
 #include "gateway/channel/channel.hpp"
 #include "gateway/clock.hpp"
 #include "gateway/policy/rules.hpp"
-#include "gateway/receipt/told.hpp"
+#include "gateway/receipt/readers/told.hpp"
 #include "gateway/rest.hpp"
 #include "store/store.hpp"
 

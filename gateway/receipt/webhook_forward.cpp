@@ -8,7 +8,7 @@
 
 #include "gateway/awaiting.hpp"
 #include "gateway/log.hpp"
-#include "gateway/receipt/callback_request.hpp"
+#include "gateway/receipt/callbacks/callback_request.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

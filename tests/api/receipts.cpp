@@ -3,8 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 
-#include "gateway/receipt/callback_endpoint.hpp"
-#include "gateway/receipt/receipt_json.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
+#include "gateway/receipt/readers/receipt_json.hpp"
 #include "store/model/phrase.hpp"
 #include "tests/http/door_fixture.hpp"
 

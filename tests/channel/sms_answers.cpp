@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "gateway/channel/sms/smpp_answers.hpp"
+#include "gateway/channel/sms/smpp/smpp_answers.hpp"
 
 namespace todoke {
 

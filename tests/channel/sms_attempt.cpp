@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/channel/sms/smpp/smpp_channel.hpp"
 
 namespace todoke {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gateway/channel/connection.hpp"
-#include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/channel/sms/smpp/smpp_channel.hpp"
 #include "tests/channel/channel_suite.hpp"
 
 namespace todoke {

@@ -1,8 +1,8 @@
 #include <boost/json/parse.hpp>
 
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/http_place.hpp"
-#include "gateway/channel/sms/http_sms.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/http_place.hpp"
+#include "gateway/channel/sms/http/http_sms.hpp"
 #include "tests/channel/cut_suite.hpp"
 #include "tests/channel/sms_http_bench.hpp"
 

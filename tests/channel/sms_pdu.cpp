@@ -3,7 +3,7 @@
 #include <random>
 #include <sstream>
 
-#include "gateway/channel/sms/smpp_pdu.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
 
 namespace todoke {

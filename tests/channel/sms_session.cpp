@@ -1,4 +1,4 @@
-#include "gateway/channel/sms/smpp_answers.hpp"
+#include "gateway/channel/sms/smpp/smpp_answers.hpp"
 #include "tests/channel/sms_session_fixture.hpp"
 
 namespace todoke {

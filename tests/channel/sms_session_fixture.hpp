@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "gateway/channel/sms/smpp_session.hpp"
+#include "gateway/channel/sms/smpp/smpp_session.hpp"
 
 namespace todoke {
 

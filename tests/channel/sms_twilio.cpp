@@ -1,5 +1,5 @@
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/twilio.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/twilio.hpp"
 #include "tests/channel/cut_suite.hpp"
 #include "tests/channel/sms_http_bench.hpp"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <unistd.h>
 
-#include "gateway/receipt/email_receipts.hpp"
+#include "gateway/receipt/readers/email_receipts.hpp"
 #include "gateway/receipt/report_door.hpp"
 #include "tests/counterpart/mail_sender.hpp"
 #include "tests/counterpart/postfix_server.hpp"

@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "gateway/channel/connection.hpp"
-#include "gateway/channel/sms/smpp_channel.hpp"
-#include "gateway/channel/sms/smpp_pdu.hpp"
-#include "gateway/receipt/smpp_reader.hpp"
+#include "gateway/channel/sms/smpp/smpp_channel.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
+#include "gateway/receipt/readers/smpp_reader.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/counterpart/server_process.hpp"
 #include "tests/support/certificates.hpp"

@@ -2,8 +2,8 @@
 // one would call back is signed by Node's crypto, not by ours.
 #include <gtest/gtest.h>
 
-#include "gateway/channel/sms/twilio.hpp"
-#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/channel/sms/http/twilio.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 #include "tests/counterpart/double_suite.hpp"
 #include "tests/support/scripted_peer.hpp"
 

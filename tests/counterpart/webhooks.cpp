@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "gateway/clock.hpp"
-#include "gateway/receipt/callback_request.hpp"
+#include "gateway/receipt/callbacks/callback_request.hpp"
 #include "tests/counterpart/server_process.hpp"
 #include "tests/support/outside/daemon_process.hpp"
 #include "tests/support/outside/http_caller.hpp"

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 
 namespace todoke {
 

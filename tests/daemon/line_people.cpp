@@ -2,7 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "gateway/receipt/line_webhook.hpp"
+#include "gateway/receipt/readers/line_webhook.hpp"
 #include "tests/daemon/config_cases.hpp"
 #include "tests/support/manual_clock.hpp"
 

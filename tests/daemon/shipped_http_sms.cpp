@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "daemon/providers/sms_calls.hpp"
-#include "gateway/channel/sms/form.hpp"
+#include "gateway/channel/sms/http/form.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/daemon/shipped_example.hpp"
 #include "tests/support/by_name.hpp"

@@ -1,11 +1,11 @@
 #include "daemon/providers/sms_calls.hpp"
 
 #include "daemon/providers/providers.hpp"
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/signing.hpp"
-#include "gateway/channel/sms/smpp_pdu.hpp"
-#include "gateway/receipt/http_hook.hpp"
-#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
+#include "gateway/receipt/readers/http_hook.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 #include "tests/daemon/config_cases.hpp"
 
 namespace todoke {

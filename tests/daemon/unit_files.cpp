@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <vector>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "daemon/machine/descriptors.hpp"
 #include "gateway/channel/lookup.hpp"
 

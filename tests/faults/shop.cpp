@@ -9,7 +9,7 @@
 #include "daemon/providers/providers.hpp"
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/channel/line/line_channel.hpp"
-#include "gateway/channel/sms/smpp_channel.hpp"
+#include "gateway/channel/sms/smpp/smpp_channel.hpp"
 #include "gateway/intake/intake.hpp"
 #include "gateway/policy/policy.hpp"
 #include "store/sqlite/sqlite_store.hpp"

@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "tests/faults/faulty_provider.hpp"
 #include "tests/support/manual_clock.hpp"

@@ -1,7 +1,7 @@
-#include "gateway/receipt/delivery_report.hpp"
+#include "gateway/receipt/readers/delivery_report.hpp"
 
-#include "gateway/receipt/complaint.hpp"
-#include "gateway/receipt/email_receipts.hpp"
+#include "gateway/receipt/readers/complaint.hpp"
+#include "gateway/receipt/readers/email_receipts.hpp"
 #include "store/model/dead_address.hpp"
 #include "store/model/mailbox.hpp"
 #include "tests/fuzz/promises.hpp"

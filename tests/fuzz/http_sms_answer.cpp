@@ -1,6 +1,6 @@
 #include <array>
 
-#include "gateway/channel/sms/http_sms.hpp"
+#include "gateway/channel/sms/http/http_sms.hpp"
 #include "tests/fuzz/http_answers.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"

@@ -1,6 +1,6 @@
 // The first byte chooses how the provider calls.
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/receipt/http_hook.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/receipt/readers/http_hook.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"
 

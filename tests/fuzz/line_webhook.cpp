@@ -1,4 +1,4 @@
-#include "gateway/receipt/line_webhook.hpp"
+#include "gateway/receipt/readers/line_webhook.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/receipt/told.hpp"
+#include "gateway/receipt/readers/told.hpp"
 #include "store/model/outcome.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // What stands behind the question mark.
 #include "daemon/api/query.hpp"
 
-#include "gateway/receipt/receipt_json.hpp"
+#include "gateway/receipt/readers/receipt_json.hpp"
 #include "tests/fuzz/bodies.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,4 +1,4 @@
-#include "gateway/channel/sms/smpp_pdu.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
 
 #include <algorithm>
 

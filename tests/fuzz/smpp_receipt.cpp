@@ -2,8 +2,8 @@
 // of 'P' has the rest be the whole PDU, else it is the text.
 #include <array>
 
-#include "gateway/channel/sms/smpp_pdu.hpp"
-#include "gateway/receipt/smpp_reader.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
+#include "gateway/receipt/readers/smpp_reader.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"
 

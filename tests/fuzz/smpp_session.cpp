@@ -1,5 +1,5 @@
 // A centre that says the bytes to a session that is bound and has three messages under way.
-#include "gateway/channel/sms/smpp_session.hpp"
+#include "gateway/channel/sms/smpp/smpp_session.hpp"
 
 #include <algorithm>
 #include <set>

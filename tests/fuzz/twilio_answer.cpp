@@ -1,4 +1,4 @@
-#include "gateway/channel/sms/twilio.hpp"
+#include "gateway/channel/sms/http/twilio.hpp"
 #include "tests/fuzz/http_answers.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"

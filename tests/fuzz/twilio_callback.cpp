@@ -1,8 +1,8 @@
 #include <set>
 
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/signing.hpp"
-#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 #include "tests/fuzz/promises.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 
-#include "gateway/receipt/link_receipt.hpp"
+#include "gateway/receipt/readers/link_receipt.hpp"
 #include "tests/http/public_fixture.hpp"
 
 namespace todoke {

@@ -73,7 +73,7 @@ const std::vector<floor>& table()
          {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/", "gateway/text/",
           "gateway/intake/", "gateway/receipt/", "gateway/delivery/rule_keeper.hpp", "gateway/awaiting.hpp",
           "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/", "daemon/api/",
-          "daemon/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
+          "daemon/config/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
          asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
         {"daemon/", {everything}, {everything}},
     };

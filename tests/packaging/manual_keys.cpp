@@ -7,7 +7,7 @@
 #include <sstream>
 #include <string>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 
 namespace todoke {
 namespace {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
 #include "tests/process/bench.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
 #include "tests/support/scripted_peer.hpp"

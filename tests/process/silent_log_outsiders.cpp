@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
 #include "tests/process/silent_log.hpp"
 
 namespace todoke {

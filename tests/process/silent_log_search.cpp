@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "gateway/channel/email/base64.hpp"
-#include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
 #include "tests/process/silent_log.hpp"
 
 namespace todoke {

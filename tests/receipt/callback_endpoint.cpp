@@ -1,5 +1,5 @@
 // A backend is called back over HTTP: in order, until it has taken everything.
-#include "gateway/receipt/callback_endpoint.hpp"
+#include "gateway/receipt/callbacks/callback_endpoint.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>

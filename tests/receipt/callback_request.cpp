@@ -1,10 +1,10 @@
 // Callbacks as requests in the form of Standard Webhooks, and what their answers mean.
-#include "gateway/receipt/callback_request.hpp"
+#include "gateway/receipt/callbacks/callback_request.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 
-#include "gateway/receipt/receipt_json.hpp"
+#include "gateway/receipt/readers/receipt_json.hpp"
 
 namespace todoke {
 namespace {

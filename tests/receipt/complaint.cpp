@@ -1,13 +1,13 @@
 // Complaints as feedback loops write them (tests/receipt/reports/arf-*.eml).
 
-#include "gateway/receipt/complaint.hpp"
+#include "gateway/receipt/readers/complaint.hpp"
 
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 
-#include "gateway/receipt/delivery_report.hpp"
-#include "gateway/receipt/email_receipts.hpp"
+#include "gateway/receipt/readers/delivery_report.hpp"
+#include "gateway/receipt/readers/email_receipts.hpp"
 
 namespace todoke {
 namespace {

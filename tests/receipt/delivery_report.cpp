@@ -1,12 +1,12 @@
 // Reports as Postfix made them (tests/receipt/reports/dsn-*.eml), and what else comes to a bounce address.
 
-#include "gateway/receipt/delivery_report.hpp"
+#include "gateway/receipt/readers/delivery_report.hpp"
 
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 
-#include "gateway/receipt/email_receipts.hpp"
+#include "gateway/receipt/readers/email_receipts.hpp"
 #include "store/model/dead_address.hpp"
 
 namespace todoke {

@@ -1,7 +1,7 @@
 // Mails to the bounce address that want to hold up, or end, whoever reads them.
 #include <gtest/gtest.h>
 
-#include "gateway/receipt/delivery_report.hpp"
+#include "gateway/receipt/readers/delivery_report.hpp"
 
 namespace todoke {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/receipt/http_hook.hpp"
+#include "gateway/receipt/readers/http_hook.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/receipt/link_receipt.hpp"
+#include "gateway/receipt/readers/link_receipt.hpp"
 
 #include <gtest/gtest.h>
 

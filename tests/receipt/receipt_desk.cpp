@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "gateway/receipt/declining_words.hpp"
+#include "gateway/receipt/readers/declining_words.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "tests/receipt/fixture.hpp"
 

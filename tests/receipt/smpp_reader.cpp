@@ -1,9 +1,9 @@
-#include "gateway/receipt/smpp_reader.hpp"
+#include "gateway/receipt/readers/smpp_reader.hpp"
 
 #include <gtest/gtest.h>
 #include <random>
 
-#include "gateway/channel/sms/smpp_pdu.hpp"
+#include "gateway/channel/sms/smpp/smpp_pdu.hpp"
 
 namespace todoke {
 

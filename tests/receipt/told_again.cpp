@@ -1,9 +1,9 @@
 // STOP that a provider tells again: with its fields in another order, at another time, under another token.
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/signing.hpp"
-#include "gateway/receipt/http_hook.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
+#include "gateway/receipt/readers/http_hook.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 #include "gateway/receipt/receipt_desk.hpp"
-#include "gateway/receipt/twilio_hook.hpp"
 #include "tests/receipt/fixture.hpp"
 
 namespace todoke {

@@ -1,9 +1,9 @@
-#include "gateway/receipt/twilio_hook.hpp"
+#include "gateway/receipt/readers/twilio_hook.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/channel/sms/form.hpp"
-#include "gateway/channel/sms/signing.hpp"
+#include "gateway/channel/sms/http/form.hpp"
+#include "gateway/channel/sms/http/signing.hpp"
 
 namespace todoke {
 

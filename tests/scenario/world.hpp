@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "daemon/config.hpp"
+#include "daemon/config/config.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/intake/intake.hpp"
 #include "tests/support/manual_clock.hpp"

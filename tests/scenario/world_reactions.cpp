@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "gateway/policy/policy.hpp"
-#include "gateway/receipt/declining_words.hpp"
+#include "gateway/receipt/readers/declining_words.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace todoke {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gateway/channel/channel.hpp"
-#include "gateway/channel/sms/smpp_account.hpp"
+#include "gateway/channel/sms/smpp/smpp_account.hpp"
 #include "gateway/channel/sms/sms_progress.hpp"
 
 namespace todoke {
