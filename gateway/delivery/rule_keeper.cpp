@@ -15,10 +15,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A clock that is off by so much against the time that has passed was set anew. An hour is what most are off by
-/// (summer time, a wrong zone), a moment less when it is measured: one clock is read after the other, and a drift is
-/// mended, too.
-constexpr span jump = std::chrono::minutes{55};
+/// A clock that is off by so much against the time that has passed was set anew. Most are by an hour (summer time, a
+/// wrong zone), and a moment less when it is measured: one clock is read after the other.
+constexpr span jump = std::chrono::hours{1} - std::chrono::seconds{30};
 constexpr span between_marks = std::chrono::hours{1};
 constexpr std::size_t most_jumps = 16;
 constexpr message_no all_of_them{std::numeric_limits<std::int64_t>::max()};
