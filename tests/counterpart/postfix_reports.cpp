@@ -30,7 +30,7 @@ struct PostfixReports : testing::Test {
         account.user = "todoke@test";
         account.password = "secret";
         account.from = "お店 <news@shop.test>";
-        account.bounces = "bounces@reports.test";
+        account.bounces = "bounces@shop.example.jp";
         account.tell_success = true;
         account.first_pause = account.longest_pause = 10ms;
     }
@@ -102,7 +102,7 @@ struct PostfixReports : testing::Test {
     {
         EXPECT_EQ(what.message, message_id::parse("0198f2c4-1111-7222-8333-444455556666"));
         EXPECT_EQ(what.leg, 2u);
-        EXPECT_EQ(got[0].headers[0].second, "bounces+0198f2c4-1111-7222-8333-444455556666.2@reports.test");
+        EXPECT_EQ(got[0].headers[0].second, "bounces+0198f2c4-1111-7222-8333-444455556666.2@shop.example.jp");
         EXPECT_NE(got[0].body.find("Original-Envelope-Id: 0198f2c4-1111-7222-8333-444455556666.2"), std::string::npos)
             << got[0].body;
     }

@@ -18,7 +18,7 @@ namespace todoke {
 class postfix {
 public:
     /// Mail for relay@example.jp and docomo customers goes on to `relay_port`,
-    /// and for reports.test, by LMTP, to `report_port`.
+    /// and bounces to bounces+...@shop.example.jp, by LMTP, to `report_port`.
     postfix(const std::string& mechanisms, int relay_port, int report_port) : folder_{made_folder()}
     {
         const auto shown = certificates().valid();

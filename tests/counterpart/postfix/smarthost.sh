@@ -3,15 +3,23 @@
 #   smarthost.sh DIR PORT RELAY_PORT CERT KEY MECHANISMS REPORT_PORT    as root; user todoke@test, password secret
 # STARTTLS is required, and a login. By recipient:
 #   nouser@example.jp 550 5.1.1   full@example.jp 552 5.2.2   grey@example.jp 450 4.7.1
-#   relay@example.jp and the address of a docomo customer go to 127.0.0.1:RELAY_PORT; mail for reports.test by LMTP to
-#   127.0.0.1:REPORT_PORT; everything else is taken and thrown away
+#   relay@example.jp and the address of a docomo customer go to 127.0.0.1:RELAY_PORT; bounces to bounces+...@shop.example.jp
+#   by LMTP to 127.0.0.1:REPORT_PORT, by what chapter 3 of the manual says; everything else is taken and thrown away
 set -eu
 umask 022
+repository=$(cd "$(dirname "$0")/../../.." && pwd)
 dir=$1 port=$2 relay=$3 cert=$4 key=$5 mechanisms=$6 reports=$7
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$dir/conf/sasl" "$dir/spool" "$dir/data"
 chmod 711 "$dir"
 : > "$dir/conf/aliases"
+
+# What the manual writes into a file of /etc/postfix, for this folder and port.
+chapter() {
+    "$repository/tests/manual/blocks" text "$repository/docs/manual/en/03-email.md" |
+        awk -v file="/etc/postfix/$1" '/^#/ { mine = index($2 ",", file ",") == 1; next } mine && NF' |
+        sed "s|/etc/postfix|$dir/conf|; s|:8625\$|:$reports|"
+}
 
 cat > "$dir/conf/main.cf" <<T
 compatibility_level = 3.6
@@ -42,11 +50,17 @@ relay_transport = discard
 local_transport = discard
 alias_maps =
 alias_database =
-transport_maps = inline:{ { relay@example.jp = smtp:[127.0.0.1]:$relay }, { docomo.ne.jp = smtp:[127.0.0.1]:$relay }, { reports.test = lmtp:inet:127.0.0.1:$reports } }
 smtp_host_lookup = native
 resolve_dequoted_address = no
 notify_classes =
+$(chapter main.cf)
 T
+cat > "$dir/conf/transport" <<T
+relay@example.jp smtp:[127.0.0.1]:$relay
+docomo.ne.jp smtp:[127.0.0.1]:$relay
+$(chapter transport)
+T
+postmap -c "$dir/conf" "$dir/conf/transport"
 cat > "$dir/conf/master.cf" <<T
 127.0.0.1:$port inet n  -       n       -       -       smtpd
 cleanup   unix  n       -       n       -       0       cleanup
