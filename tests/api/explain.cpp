@@ -77,7 +77,9 @@ TEST_F(Door, ForecastsAsHowManyPartsAnSmsIsBilled)
     auto made = std::make_shared<rules>(*book);
     made->providers = {{"wide", channel::sms, {}, {}}, {"narrow", channel::sms, {}, {}}};
     book = made;
-    lanes = {billing_lane("wide", 50), billing_lane("narrow", 25), {"mail", channel::email, "ready", 0, 8, "", {}}};
+    lanes = {billing_lane("wide", 50),
+             billing_lane("narrow", 25),
+             {"mail", channel::email, lane_state::ready, 0, 8, "", {}}};
     open();
     const auto parts = [this](const std::string& body) {
         return json::parse(ask("POST", "/v1/messages/forecast", body).body).as_object();

@@ -36,7 +36,7 @@ TEST_F(MetricsPage, KeepsWhatIsHeldApartFromWhatIsDue)
 {
     open();
     there([this] {
-        lanes = {{"smsc", channel::sms, "ready", 0, 8, "", {}}};
+        lanes = {{"smsc", channel::sms, lane_state::ready, 0, 8, "", {}}};
         messages.tallies = {{state::queued, channel::sms, "promotional", rule::quiet_hours, 90},
                             {state::queued, channel::sms, "urgent", rule::none, 4},
                             {state::queued, channel::sms, "urgent", rule::retry, 3},
@@ -76,7 +76,7 @@ TEST_F(MetricsPage, TellsForHowLongWhatIsDueHasBeenWaiting)
 {
     open();
     there([this] {
-        lanes = {{"smsc", channel::sms, "breaker_open", 0, 8, "refused", {}}};
+        lanes = {{"smsc", channel::sms, lane_state::breaker_open, 0, 8, "refused", {}}};
         lanes[0].stops = lanes[0].stops_bulk = rule::breaker;
         auto bound = due_for(minutes{61}, "urgent", 5);
         bound.on = std::nullopt;
@@ -102,7 +102,7 @@ TEST_F(MetricsPage, TellsWhatStateAProviderIsInAndWhatIsLeftOfItsDay)
 {
     open();
     there([this] {
-        lanes = {{"line", channel::line, "over_quota", 1, 8, "monthly limit", {"200/d"}}};
+        lanes = {{"line", channel::line, lane_state::over_quota, 1, 8, "monthly limit", {"200/d"}}};
         lanes[0].quotas = {{"200/d", 150, 50, std::nullopt}};
     });
     EXPECT_THAT(page(),

@@ -50,7 +50,7 @@ struct CampaignOutlook : testing::Test {
     CampaignOutlook()
     {
         book.classes = default_classes();
-        lanes = {{"line", channel::line, "ready", 0, 8, "", {"50/s"}}};
+        lanes = {{"line", channel::line, lane_state::ready, 0, 8, "", {"50/s"}}};
     }
     outlook see(double a_minute, span ahead = 12h)
     {
@@ -122,7 +122,7 @@ TEST_F(CampaignOutlook, WarnsOfAnAllowanceThatDoesNotLast)
     ASSERT_EQ(seen.releases[1].late.size(), 1u);
     EXPECT_EQ(seen.releases[1].late[0].by, rule::quota);
     EXPECT_EQ(seen.releases[1].late[0].count, 200);
-    lanes.push_back({"spare", channel::line, "ready", 0, 8, "", {}});
+    lanes.push_back({"spare", channel::line, lane_state::ready, 0, 8, "", {}});
     EXPECT_THAT(see(100).releases[1].late, IsEmpty()) << "another one has no such limit";
 }
 
@@ -184,7 +184,7 @@ TEST_F(Door, ShowsTheComingHours)
 {
     open();
     there([this] {
-        lanes = {{"line", channel::line, "ready", 0, 8, "", {"50/s"}}};
+        lanes = {{"line", channel::line, lane_state::ready, 0, 8, "", {"50/s"}}};
         auto row = due_at(*parse_instant("2026-11-23T05:00:00Z"), 40);
         messages.dues = {row};
         ahead = 90s;

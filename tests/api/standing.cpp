@@ -30,7 +30,7 @@ TEST_F(Door, ShowsItsStatus)
 {
     open();
     there([this] {
-        lanes = {{"line", channel::line, "paused", 1, 8, "5 failures", {"50/s"}}};
+        lanes = {{"line", channel::line, lane_state::paused, 1, 8, "5 failures", {"50/s"}}};
         messages.tallies = {{state::queued, channel::line, "urgent", rule::none, 3},
                             {state::queued, channel::line, "promotional", rule::quiet_hours, 7},
                             {state::queued, channel::sms, "nurturing", rule::quiet_hours, 1},
@@ -65,7 +65,7 @@ TEST_F(Door, CountsAsDueWhatTheRulesLetGoByNow)
     using std::chrono::seconds;
     open();
     there([this] {
-        lanes = {{"smsc", channel::sms, "ready", 1, 8, "", {}}};
+        lanes = {{"smsc", channel::sms, lane_state::ready, 1, 8, "", {}}};
         messages.tallies = {{state::queued, channel::sms, "urgent", rule::none, 7},
                             {state::queued, channel::sms, "urgent", rule::quiet_hours, 100},
                             {state::queued, channel::sms, "urgent", rule::retry, 10},
@@ -105,7 +105,7 @@ TEST_F(Door, CountsWhatStandsBeforeAShutLaneByTheRuleThatShutsIt)
     auto bulk = waiting(seconds{60}, 5);
     bulk.klass = "promotional";
     there([&] {
-        lanes = {{"smsc", channel::sms, "breaker_open", 0, 8, "connection refused", {}}};
+        lanes = {{"smsc", channel::sms, lane_state::breaker_open, 0, 8, "connection refused", {}}};
         lanes[0].stops = lanes[0].stops_bulk = rule::breaker;
         messages.tallies = {{state::queued, channel::sms, "urgent", rule::none, 2},
                             {state::queued, channel::sms, "promotional", rule::none, 5}};
@@ -122,7 +122,7 @@ TEST_F(Door, CountsWhatStandsBeforeAShutLaneByTheRuleThatShutsIt)
     EXPECT_EQ(figure("due"), 2);
     there([this] {
         lanes[0].stops = rule::rate;
-        lanes.push_back({"spare", channel::sms, "ready", 0, 8, "", {}});
+        lanes.push_back({"spare", channel::sms, lane_state::ready, 0, 8, "", {}});
     });
     EXPECT_EQ(figure("due"), 7) << "one takes work";
 }
@@ -132,7 +132,7 @@ TEST_F(Door, ShowsWhatIsLeftOfAProvidersDay)
     open();
     there([this] {
         const auto opens = *parse_instant("2026-11-23T04:00:00Z");
-        lanes = {{"line", channel::line, "over_quota", 0, 8, "monthly limit", {"50/s", "200/d"}}};
+        lanes = {{"line", channel::line, lane_state::over_quota, 0, 8, "monthly limit", {"50/s", "200/d"}}};
         lanes[0].quotas = {{"200/d", 200, 0, opens + std::chrono::hours{1}}};
         lanes[0].until = opens;
     });
@@ -149,7 +149,7 @@ TEST_F(Door, ShowsWhatAProvidersLastAttemptsCameTo)
 {
     open();
     there([this] {
-        lanes = {{"smsc", channel::sms, "ready", 0, 8, "", {}}};
+        lanes = {{"smsc", channel::sms, lane_state::ready, 0, 8, "", {}}};
         lanes[0].recent = {{outcome_kind::accepted, 40}, {outcome_kind::retry, 2}};
         lanes[0].last_minute = 12;
     });
