@@ -28,13 +28,14 @@ diagnosis look_at_certificate(const public_config& in_use, const std::optional<p
                               {"it must be PEM, the listener's own certificate first",
                                "PEM 形式で、サーバー証明書を先頭に置いてください"});
     const auto date = to_text(*end);
+    // Only a path shows one: a credential is read anew at a start alone.
     const auto newer = in_file ? end_of_certificate(in_file->certificate) : std::nullopt;
     if (newer && *newer > *end)
         return of_certificate(
             grade::warning, in_use.url,
             {"the one in use ends " + date + "; the file has a newer one",
              "使用中の証明書は " + date + " に失効します。ファイルには新しい証明書があります"},
-            {"take it into use: systemctl restart todoked", "systemctl restart todoked を実行して反映してください"});
+            {"take it into use: systemctl reload todoked", "systemctl reload todoked を実行して反映してください"});
     const both_languages renew{"renew it, then: systemctl restart todoked",
                                "更新してから systemctl restart todoked を実行してください"};
     if (*end <= now)

@@ -27,7 +27,7 @@ void warn_of_doubt(const adoption& why)
     log::error(
         "event=waits_for_adoption below={} reason=\"{}\" remedy=\"what was stored before waits; make sure that no "
         "other "
-        "todoked uses a copy of this database and that the clock is right, then run: todoke adopt\"",
+        "todoked uses a copy of this database and that the clock is right, then run: todoke adopt --reason ...\"",
         why.below.value, in_words(why.why, language::english));
 }
 
@@ -38,7 +38,7 @@ void warn_of_clock(bool is_right)
     else
         log::error(
             "event=clock_not_synchronised remedy=\"classes with quiet hours wait; start a time service, or, if the "
-            "clock is right, run: todoke adopt, or set [site] trust_clock = true\"");
+            "clock is right, run: todoke adopt --reason ..., or set [site] trust_clock = true\"");
 }
 
 }  // namespace

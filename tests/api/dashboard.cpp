@@ -6,6 +6,7 @@
 
 #include "daemon/api/answer_headers.hpp"
 #include "daemon/dashboard/embedded_files.hpp"
+#include "gateway/policy/wording/names.hpp"
 #include "tests/http/door_fixture.hpp"
 
 namespace todoke {
@@ -133,6 +134,21 @@ TEST(DashboardWords, AreTheSameInBothLanguages)
                japanese = words_of(file_of_dashboard("words_ja.js"));
     EXPECT_GT(english.size(), 200u);
     EXPECT_THAT(japanese, testing::ContainerEq(english));
+}
+
+/// Who speaks with whoever looks at the page reads the same words on the terminal.
+TEST(DashboardWords, AreThoseOfTheCommandLineInJapanese)
+{
+    const auto page = file_of_dashboard("words_ja.js");
+    const std::map<std::string, vocabulary> kinds{{"state_", vocabulary::state},     {"event_", vocabulary::event},
+                                                  {"rule_", vocabulary::rule},       {"outcome_", vocabulary::outcome},
+                                                  {"receipt_", vocabulary::receipt}, {"lane_", vocabulary::lane}};
+    for (const auto& [kind, words] : kinds)
+        for (const auto word : named_words(words)) {
+            const auto entry =
+                " " + kind + std::string{word} + ": \"" + name_of(words, word, language::japanese) + "\"";
+            EXPECT_NE(page.find(entry), std::string::npos) << entry;
+        }
 }
 
 /// Every word of the interface that the page may meet has one for people.

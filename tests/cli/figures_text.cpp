@@ -46,7 +46,8 @@ TEST(StatusText, ShowsQueueProvidersHoldsAndStore)
         AllOf(HasSubstr("todoked 1, 2026-11-23 22:10:00 JST, ready"), HasSubstr("  overdue                      "),
               HasSubstr("held by quiet hours"), HasSubstr("  4  all but urgent, until 2026-11-24 00:00:00 JST: wrong"),
               HasSubstr("line: connecting: refused; tried again 2026-11-23 22:11:00"),
-              HasSubstr("1.0 MiB, 20 unfinished"), HasSubstr("1 cannot be read")));
+              HasSubstr("1.0 MiB, 20 unfinished"),
+              HasSubstr("1 cannot be read; the log names them: journalctl -u todoked TODOKE_EVENT=message_damaged\n")));
     EXPECT_THAT(status_text(parsed(busy_status), in_japanese),
                 AllOf(HasSubstr("キュー"), HasSubstr("待機: 送信を控える時間帯")));
 }

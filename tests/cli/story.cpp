@@ -62,9 +62,9 @@ TEST_F(Story, IsToldInJapanese)
 {
     EXPECT_EQ(why_text(object(waiting), japanese, false),
               "メッセージ m-1 (クラス promotional、キャンペーン spring、顧客 c-1001)\n"
-              "送信を控える時間帯 のため、2026-11-24 08:00:00 JST まで待機しています。\n"
+              "送信を控える時間帯のため、2026-11-24 08:00:00 JST まで待機しています。\n"
               "\n"
-              "2026-11-23 22:10:00  受け付けて保存 → 待機中\n"
+              "2026-11-23 22:10:00  依頼を保存 → 待機中\n"
               "2026-11-23 22:10:00  延期 (2026-11-24 08:00:00 まで) (LINE)、規則: 送信を控える時間帯: 21:00-08:00 "
               "(class promotional)\n"
               "\n"
@@ -106,7 +106,7 @@ TEST_F(Story, OfEveryStateSaysWhatToDo)
         {"queued", "todoke cancel m-3", "todoke cancel m-3"},
         {"sending", "being handed over", "引き渡しています"},
         {"watching", "todoke cancel m-3", "todoke cancel m-3"},
-        {"uncertain", "todoke resolve m-3 --as sent|failed", "todoke resolve m-3 --as sent|failed"},
+        {"uncertain", "`todoke resolve m-3 --as sent --reason", "`todoke resolve m-3 --as sent --reason"},
         {"sent", "accepted it", "受け付けました"},
         {"delivered", "a receipt says so", "受領通知"},
         {"failed", "todoke retry m-3 --reason", "todoke retry m-3 --reason"},

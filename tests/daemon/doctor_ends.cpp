@@ -280,7 +280,7 @@ TEST_F(DoctorOfEnds, ACertificateThatEndedThatNobodyCanReadOrThatWasRenewed)
     const auto renewed = look_at_certificates(expired, valid, today).at(0);
     EXPECT_EQ(renewed.how, grade::warning);
     EXPECT_THAT(renewed.what.english, HasSubstr("the file has a newer one"));
-    EXPECT_EQ(renewed.remedy.english, "take it into use: systemctl restart todoked");
+    EXPECT_EQ(renewed.remedy.english, "take it into use: systemctl reload todoked");
     const auto unreadable = look_at_certificates(door_with("no PEM"), std::nullopt, today).at(0);
     EXPECT_EQ(unreadable.how, grade::bad);
     EXPECT_EQ(unreadable.what.english, "its certificate cannot be read");

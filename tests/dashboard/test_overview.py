@@ -41,14 +41,14 @@ class Overview(PageCase):
 
     def test_shows_what_waits_by_state_and_rule(self):
         self.page.see("[data-tile=held] .count", "380")
-        self.page.see("#held [data-name=quiet_hours]", "静かな時間帯")
+        self.page.see("#held [data-name=quiet_hours]", "送信を控える時間帯")
         self.page.see("#held [data-name=quiet_hours] .count", "380")
         self.page.see("#final [data-name=sent]", "送信済み")
 
     def test_warns_of_a_release_that_does_not_fit(self):
         release = self.page.see("#releases [data-release=quiet_hours]", "08:00 から送信し")
-        self.assertIn("取引連絡 (LINE) 200 通（静かな時間帯で待機）", release.text)
-        self.assertIn("21:00 に静かな時間帯が始まるまでに、約 70 通が間に合いません", release.text)
+        self.assertIn("取引 (LINE) 200 通（送信を控える時間帯で待機）", release.text)
+        self.assertIn("21:00 に送信を控える時間帯が始まるまでに、約 70 通が間に合いません", release.text)
         self.assertIn("08:00 から送信し、12月3日 04:00 ごろに完了の見込み", release.text)  # 200 of them, ten an hour
         self.page.see("#attention-list .bad", "約 70 通が間に合いません")
         self.page.see("#attention-list .soft", "SANDBOX")
@@ -60,22 +60,22 @@ class Overview(PageCase):
         self.page.shoot("overview-ja")
 
     def test_warns_of_an_allowance_that_is_too_short_for_a_release(self):
-        self.page.see("#releases .bad[data-release=quiet_hours]", "取引連絡 (SMS) 180 通")
+        self.page.see("#releases .bad[data-release=quiet_hours]", "取引 (SMS) 180 通")
         release = self.page.see("#releases .bad[data-release=quiet_hours] strong", "送信枠が約 30 通分足りません")
         self.assertNotIn("間に合いません", release.text)
-        self.page.see("#attention-list .bad", "取引連絡 (SMS): 送信枠が約 30 通分足りません")
+        self.page.see("#attention-list .bad", "取引 (SMS): 送信枠が約 30 通分足りません")
         self.page.see("[data-language=en]").click()
         self.page.see("#attention-list .bad", "the allowance is short by about 30")
         self.page.see("[data-language=ja]").click()
 
     def test_shows_what_each_provider_does(self):
-        self.page.see("[data-provider=line] .badge.good", "正常")
+        self.page.see("[data-provider=line] .badge.good", "稼働中")
         self.page.see("[data-provider=line]", "10/h")
-        self.page.see("[data-provider=mail] .outcome.accepted", "受理 5")
+        self.page.see("[data-provider=mail] .outcome.accepted", "受付 5")
         self.page.see("[data-provider=mail] .quota", "残り 19,995 / 20,000")
 
     def test_speaks_japanese_and_english(self):
-        self.page.see("#queue-title", "送信待ち")
+        self.page.see("#queue-title", "キュー")
         self.assertEqual(self.page.run("return document.documentElement.lang"), "ja")
         self.page.see("[data-language=en]").click()
         self.page.see("#queue-title", "Queue")
@@ -86,7 +86,7 @@ class Overview(PageCase):
         self.page.open(self.gateway.url)
         self.page.see("#queue-title", "Queue")
         self.page.see("[data-language=ja]").click()
-        self.page.see("#queue-title", "送信待ち")
+        self.page.see("#queue-title", "キュー")
 
     def test_is_readable_in_any_light_and_on_a_phone(self):
         self.page.see("#attention-list .bad", "間に合いません")
@@ -111,7 +111,7 @@ class Overview(PageCase):
     def test_of_many_providers_those_in_trouble_come_first(self):
         with self.stage(crowd=["ready"] * 90 + ["breaker_open"] * 10):
             self.log_in(OPERATOR)
-            self.page.see("#providers-list [data-provider=relay-90] .badge.bad", "遮断中")
+            self.page.see("#providers-list [data-provider=relay-90] .badge.bad", "障害停止")
             shown = [one.get_attribute("data-provider") for one in self.page.all("#providers-list > li")]
             self.assertEqual(shown, [f"relay-{i}" for i in (*range(90, 100), 0, 1)])
             self.page.see("#providers-more-count", "ほかの 88 件").click()

@@ -24,18 +24,18 @@ class Troubles(PageCase):
         return next(one for one in cls.gateway.ask("/v1/status")["providers"] if one["name"] == name)
 
     def test_counts_the_failures_of_a_provider(self):
-        self.page.see("[data-provider=mail] .outcome.accepted", "受理 10")
+        self.page.see("[data-provider=mail] .outcome.accepted", "受付 10")
         self.page.see("[data-provider=mail] .outcome.retry", "再試行 6")
-        self.page.see("[data-provider=mail] .badge.good", "正常")
+        self.page.see("[data-provider=mail] .badge.good", "稼働中")
         self.page.see("#attention-list .soft", "mail: 直近 10 分の試行 16 回のうち 6 回が失敗しました")
         self.assertEqual([one.text for one in self.page.all("#attention-list li") if "line: " in one.text], [])
 
     def test_shows_a_breaker_that_is_open_and_what_waits_behind_it(self):
-        self.page.see("[data-provider=sms].worry .badge.bad", "遮断中")
+        self.page.see("[data-provider=sms].worry .badge.bad", "障害停止")
         self.page.see("[data-provider=sms] .outcome.uncertain", "結果不明 5")
         self.page.see("[data-provider=sms] .why", self.provider("sms")["why"])
         self.page.see("[data-provider=sms]", "に再び試します")
-        self.page.see("#attention-list .bad", "sms（SMS）が送信できません: 遮断中")
+        self.page.see("#attention-list .bad", "sms（SMS）が送信できません: 障害停止")
         self.page.see("#held [data-name=breaker] .count", "1")
         self.expect_readable("providers in trouble")
         self.page.shoot("troubles-ja")

@@ -58,7 +58,7 @@ hold one_until(instant when)
 
 constexpr const char* guard =
     "a copy: what was stored before waits, so that nothing is sent twice. Make sure that no other todoked uses a copy "
-    "of this database, and that the clock is right; then run `todoke adopt`";
+    "of this database, and that the clock is right; then run `todoke adopt --reason \"…\"`";
 
 const std::vector<explain_case> site_cases{
     {"sends_to_anyone", rule::only_to, nothing_special, {true, "", "this site sends to any address"}},
@@ -189,13 +189,13 @@ const std::vector<explain_case> site_cases{
      {false, "2026-11-26T03:00:00Z",
       "the system clock is not synchronised, so nobody knows whether these are quiet hours: start a time service "
       "(NTP); "
-      "if the clock is right all the same, run `todoke adopt`, or set [site] trust_clock = true"}},
+      "if the clock is right all the same, run `todoke adopt --reason \"…\"`, or set [site] trust_clock = true"}},
     {"clock_behind",
      rule::clock,
      [](shop& s) { s.around.latest = tokyo("12:30"); },
      {false, "2026-11-23T03:30:00Z",
       "the system clock stands before 2026-11-23T03:30:00Z, the last instant that was stored: put it right; if it is "
-      "right, run `todoke adopt`"}},
+      "right, run `todoke adopt --reason \"…\"`"}},
     {"guard", rule::clock, waits_to_be_adopted, {false, "2026-11-26T03:00:00Z", guard}},
     {"guard_of_others",
      rule::clock,

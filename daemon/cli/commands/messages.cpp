@@ -98,7 +98,7 @@ int list_messages(session& with, const list_words& said)
         with.out << to.say("no message matches", "該当するメッセージはありません") << '\n';
         return done;
     }
-    std::vector<row> rows{{"ID", std::string{to.say("STATE", "状態")}, std::string{to.say("STORED", "受付")},
+    std::vector<row> rows{{"ID", std::string{to.say("STATE", "状態")}, std::string{to.say("STORED", "依頼")},
                            std::string{to.say("CHANNEL", "チャネル")}, std::string{to.say("CLASS", "クラス")},
                            std::string{to.say("CAMPAIGN", "キャンペーン")}, std::string{to.say("CUSTOMER", "顧客")},
                            std::string{to.say("DUE", "送信可能")}}};

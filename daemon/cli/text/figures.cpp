@@ -117,10 +117,9 @@ std::string store_text(const json::object& status, const reader& to)
     if (const auto damaged = number_of(store, "damaged"); damaged > 0)
         made += "  " +
                 to.colours.bad(std::to_string(damaged) +
-                               std::string{to.say(" cannot be read; the log names them: journalctl -u todoked -g "
-                                                  "unreadable",
-                                                  " 件が読めません。ログで確認してください: journalctl -u todoked -g "
-                                                  "unreadable")}) +
+                               std::string{to.say(" cannot be read; the log names them: journalctl -u todoked ",
+                                                  " 件が読めません。ログで確認してください: journalctl -u todoked ")} +
+                               "TODOKE_EVENT=message_damaged") +
                 '\n';
     return made;
 }

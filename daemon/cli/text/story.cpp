@@ -99,7 +99,7 @@ std::string waits_text(const json::object& message, const reader& to)
         return to.in == language::english ? "It is due since " + due + " and waits for its turn at a provider."
                                           : due + " から送信可能で、プロバイダーの順番を待っています。";
     return to.in == language::english ? "It waits until " + due + " because of " + why + "."
-                                      : why + " のため、" + due + " まで待機しています。";
+                                      : why + "のため、" + due + " まで待機しています。";
 }
 
 std::string lead_text(const json::object& message, const reader& to)

@@ -18,7 +18,7 @@ constexpr fact facts[] = {
     {"customer", "customer", "顧客"},
     {"class", "class", "クラス"},
     {"campaign", "campaign", "キャンペーン"},
-    {"stored_at", "stored", "受付"},
+    {"stored_at", "stored", "依頼"},
     {"send_at", "to go at", "送信日時の指定"},
     {"due_at", "due", "送信可能"},
     {"expires_at", "expires", "有効期限"},

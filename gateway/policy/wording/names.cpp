@@ -14,10 +14,10 @@ struct named {
 constexpr named states[] = {
     {"queued", "waiting", "待機中"},
     {"sending", "being sent", "送信中"},
-    {"watching", "sent, a follow-up waits", "送信済み (追送待ち)"},
+    {"watching", "sent, a follow-up waits", "追送待ち"},
     {"uncertain", "uncertain", "結果不明"},
     {"sent", "sent", "送信済み"},
-    {"delivered", "delivered", "配信済み"},
+    {"delivered", "delivered", "配達済み"},
     {"failed", "failed", "失敗"},
     {"expired", "expired", "期限切れ"},
     {"cancelled", "cancelled", "取り消し"},
@@ -29,11 +29,13 @@ constexpr named sentences[] = {
     {"sending", "It is being handed over to a provider.", "プロバイダーに引き渡しています。"},
     {"watching", "It was sent, and a follow-up waits for its condition.",
      "送信済みです。追送が条件を満たすのを待っています。"},
-    {"uncertain", "Nobody knows whether it was taken. Ask the provider, then: todoke resolve ID --as sent|failed",
-     "受け付けられたかどうか分かりません。プロバイダーに確認し、todoke resolve ID --as sent|failed "
-     "を実行してください。"},
+    {"uncertain",
+     "Nobody knows whether it was taken. Ask the provider, then: `todoke resolve ID --as sent --reason \"…\"`, or "
+     "--as failed",
+     "受け付けられたかどうか分かりません。プロバイダーに確認し、`todoke resolve ID --as sent --reason \"…\"`"
+     "（または --as failed）を実行してください。"},
     {"sent", "It was sent: a provider accepted it.", "送信済みです。プロバイダーが受け付けました。"},
-    {"delivered", "It was delivered: a receipt says so.", "配信済みです。受領通知で確認しました。"},
+    {"delivered", "It was delivered: a receipt says so.", "配達済みです。受領通知で確認しました。"},
     {"failed", "It failed: it did not reach anybody.", "失敗しました。届いていません。"},
     {"expired", "It expired before it could go.", "送信できないまま期限が切れました。"},
     {"cancelled", "It was cancelled.", "取り消されました。"},
@@ -41,7 +43,7 @@ constexpr named sentences[] = {
 };
 
 constexpr named events[] = {
-    {"stored", "stored", "受け付けて保存"},
+    {"stored", "stored", "依頼を保存"},
     {"deferred", "put off", "延期"},
     {"sending", "an attempt begins", "送信開始"},
     {"attempt_ended", "the attempt ended", "送信結果"},
@@ -83,29 +85,29 @@ constexpr named rules[] = {
     {"erased", "the erasing of the customer", "顧客の消去"},
     {"only_to", "the list of addresses this site sends to", "サイトの送信先の限定"},
     {"clock", "the clock, or a database to be adopted", "時計またはデータベースの確認待ち"},
-    {"uncertain", "an unknown outcome", "不明な送信結果"},
+    {"uncertain", "an unknown outcome", "結果不明"},
 };
 
 constexpr named outcomes[] = {
-    {"uncertain", "nobody knows whether it was taken", "受け付けられたか不明"},
+    {"uncertain", "nobody knows whether it was taken", "結果不明"},
     {"accepted", "accepted", "受付"},
-    {"retry", "not taken, tried again", "受け付けられず再試行"},
+    {"retry", "not taken, tried again", "再試行"},
     {"rejected", "rejected for good", "拒否"},
-    {"misconfigured", "the account or its settings are refused", "アカウントまたは設定の誤り"},
-    {"over_quota", "the account's quota is used up", "送信枠の超過"},
+    {"misconfigured", "the account or its settings are refused", "設定の誤り"},
+    {"over_quota", "the account's quota is used up", "送信枠切れ"},
     {"throttled", "too fast for the provider", "速度超過"},
     {"blocked", "this address is not to be used any more", "宛先の使用停止"},
 };
 
 constexpr named receipts[] = {
-    {"delivered", "delivered", "配信完了"},
-    {"failed", "not delivered, for good", "配信不能"},
+    {"delivered", "delivered", "配達完了"},
+    {"failed", "not delivered, for good", "配達不能"},
     {"opened", "opened", "開封"},
-    {"clicked", "a link was clicked", "リンクのクリック"},
+    {"clicked", "a link was clicked", "クリック"},
     {"blocked", "the address is not to be used any more", "宛先の使用停止"},
     {"complained", "reported as unwanted", "迷惑メールとしての報告"},
-    {"expired", "not delivered in time", "期限内に配信できず"},
-    {"accepted", "the provider has it", "プロバイダーが受付済み"},
+    {"expired", "not delivered in time", "期限内に配達できず"},
+    {"accepted", "the provider has it", "プロバイダーの受付"},
 };
 
 constexpr named legs[] = {
@@ -120,9 +122,9 @@ constexpr named lanes[] = {
     {"connecting", "connecting", "接続中"},
     {"paused", "paused", "一時停止"},
     {"breaker_open", "out of order", "障害停止"},
-    {"over_quota", "quota used up", "送信枠の超過"},
+    {"over_quota", "quota used up", "送信枠切れ"},
     {"misconfigured", "misconfigured", "設定の誤り"},
-    {"held", "held", "保留"},
+    {"held", "held", "保留中"},
 };
 
 std::span<const named> table_of(vocabulary kind)

@@ -104,19 +104,20 @@ constexpr sentence table[] = {
      "{1} はこのサイトの送信先に含まれていません ([site] only_to)"},
     {phrase::clock_not_set,
      "the system clock is not synchronised, so nobody knows whether these are quiet hours: start a time service (NTP); "
-     "if the clock is right all the same, run `todoke adopt`, or set [site] trust_clock = true",
-     "システム時計が同期されていないため、送信禁止時間帯かどうか分かりません。時刻同期 (NTP) "
-     "を開始してください。時計が正しい場合は todoke adopt を実行するか、[site] trust_clock = true を設定してください"},
+     "if the clock is right all the same, run `todoke adopt --reason \"…\"`, or set [site] trust_clock = true",
+     "システム時計が同期されていないため、送信を控える時間帯かどうか分かりません。時刻同期 (NTP) "
+     "を開始してください。時計が正しい場合は `todoke adopt --reason \"…\"` を実行するか、[site] trust_clock = true "
+     "を設定してください"},
     {phrase::clock_behind,
      "the system clock stands before {1}, the last instant that was stored: put it right; if it is right, run "
-     "`todoke adopt`",
-     "システム時計が最後に保存された時刻 {1} より前を指しています。時計を合わせてください。時計が正しい場合は todoke "
-     "adopt を実行してください"},
+     "`todoke adopt --reason \"…\"`",
+     "システム時計が最後に保存された時刻 {1} より前を指しています。時計を合わせてください。時計が正しい場合は "
+     "`todoke adopt --reason \"…\"` を実行してください"},
     {phrase::waits_for_adoption,
      "{1}: what was stored before waits, so that nothing is sent twice. Make sure that no other todoked uses a copy of "
-     "this database, and that the clock is right; then run `todoke adopt`",
+     "this database, and that the clock is right; then run `todoke adopt --reason \"…\"`",
      "{1}。二重送信を防ぐため、それ以前に保存されたものは待機します。このデータベースの複製を使う todoked "
-     "が他になく、時計が正しいことを確かめてから todoke adopt を実行してください"},
+     "が他になく、時計が正しいことを確かめてから `todoke adopt --reason \"…\"` を実行してください"},
     {phrase::other_machine, "this database was last used on another machine",
      "このデータベースは別のマシンで使われていました"},
     {phrase::other_generation, "this database is a copy, or older than the one that was last used here",
