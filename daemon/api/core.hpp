@@ -38,9 +38,9 @@ struct door_core {
     std::vector<callback_endpoint*> callbacks{};  ///< the backends that are called back
     const public_side* open_side = nullptr;       ///< what the public listener's calls need beside all this
     std::function<process_figures()> process{};   ///< for /metrics
-    std::function<std::optional<instant>()> certificate_ends{};  ///< the same: that of [public], as it is shown now
     /// Looks at the whole; nothing: somebody has it looked at already.
     std::function<boost::asio::awaitable<std::optional<std::vector<diagnosis>>>()> examine{};
+    std::function<std::optional<instant>()> certificate_ends{};  ///< for /metrics: that of [public], as it is shown now
 };
 
 /// What a door with these calls leads to.
