@@ -121,6 +121,18 @@ TEST_F(LineOverTime, ATokenOfAnAssertionIsIssuedForThisChannel)
     EXPECT_EQ(authorization_of(requests[push_call].at(0)), "Bearer v2-1");
 }
 
+TEST_F(LineOverTime, AnAssertionThatLineSaysBackIsShownToNobody)
+{
+    const key_pair pair;
+    const assertion_token key{"1650000000", line_signing_key{pair.pem}, "kid-1"};
+    const auto body =
+        R"({"error":"invalid_client","error_description":"no: )" + line_assertion(key, time->now()) + "\"}";
+    answers(assertion_call, {answer(400, body)});
+    start(key);
+    run_until(io, [this] { return !seen.empty() && seen.back().misconfigured; });
+    EXPECT_EQ(seen.back().why, "no access token was issued (400); LINE says: invalid_client: no: (secret)");
+}
+
 // The month's messages
 
 TEST_F(LineOverTime, TheMonthIsReadAndCountedOn)

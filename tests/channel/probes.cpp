@@ -113,13 +113,15 @@ TEST_F(Probes, ARefusedTokenIsToldFromALineThatIsDown)
 /// A channel has thirty tokens at most: none is issued to ask.
 TEST_F(Probes, ALineChannelWithAKeyIsAskedWhichTokensItHas)
 {
-    play({http_says("200 OK", R"({"kids": ["a", "b"]})"),
-          http_says("400 Bad Request", R"({"error": "invalid_client"})"), http_says("200 OK", "[]"),
-          http_says("503 Down", "")});
     const key_pair pair;
+    const assertion_token key{"1234", line_signing_key{pair.pem}, "kid-1"};
+    const auto assertion = line_assertion(key, instant{});
+    play({http_says("200 OK", R"({"kids": ["a", "b"]})"),
+          http_says("400 Bad Request", R"({"error": "invalid_client", "of": ")" + assertion + R"("})"),
+          http_says("200 OK", "[]"), http_says("503 Down", "")});
     const auto ask = [&] {
         line_account account;
-        account.credentials = assertion_token{"1234", line_signing_key{pair.pem}, "kid-1"};
+        account.credentials = key;
         account.endpoint = here();
         account.time = std::make_shared<manual_clock>(io.get_executor(), instant{});
         return run(io, probe_line(io.get_executor(), std::move(account)));
@@ -129,7 +131,8 @@ TEST_F(Probes, ALineChannelWithAKeyIsAskedWhichTokensItHas)
     EXPECT_THAT(taken.what, HasSubstr("the key is taken, the channel has 2 of 30 tokens"));
     const auto refused = ask();
     EXPECT_TRUE(refused.refused) << refused.what;
-    EXPECT_THAT(refused.what, HasSubstr("LINE answers 400"));
+    EXPECT_THAT(refused.what, AllOf(HasSubstr("LINE answers 400"), HasSubstr("(secret)")));
+    EXPECT_THAT(refused.what, Not(HasSubstr(assertion.substr(assertion.rfind('.')))));
     for (const auto* const odd : {"LINE answers 200", "LINE answers 503"}) {
         const auto told = ask();
         EXPECT_FALSE(told.good || told.refused);

@@ -76,8 +76,9 @@ span line_access::until_next() const
 asio::awaitable<void> line_access::issue()
 {
     auto request = line_token_request(from_, time_.now());
+    const auto hide = secrets_of(from_, request);
     const auto result = co_await over_.exchange(std::move(request));
-    auto read = read_token_answer(result, secrets_of(from_));
+    auto read = read_token_answer(result, hide);
     if (auto* issued = std::get_if<issued_token>(&read))
         take(std::move(*issued));
     else

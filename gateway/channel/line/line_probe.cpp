@@ -112,8 +112,7 @@ asio::awaitable<probe_answer> ask_for_key_ids(asio::any_io_executor executor, co
 {
     const auto& from = std::get<assertion_token>(account.credentials);
     auto asked = line_key_ids_request(from, account.time->now());
-    const auto question = asked.target.find('?');
-    const secrets hide{{asked.target.substr(question + 1)}};
+    const auto hide = secrets_of(account.credentials, asked);
     auto trusted = account.ca_file;
     const auto told = co_await ask_once(executor, std::move(to), std::move(trusted), std::move(asked));
     auto read = read_key_ids(told.result, hide);
@@ -125,7 +124,6 @@ asio::awaitable<probe_answer> ask_for_key_ids(asio::any_io_executor executor, co
 
 asio::awaitable<probe_answer> probe_line(asio::any_io_executor executor, line_account account)
 {
-    const auto hide = secrets_of(account.credentials);
     const auto to = parse_http_address(account.endpoint);
     if (!to) co_return probe_answer{false, true, "endpoint: not an address such as https://api.line.me"};
     if (std::holds_alternative<assertion_token>(account.credentials)) {
@@ -138,6 +136,7 @@ asio::awaitable<probe_answer> probe_line(asio::any_io_executor executor, line_ac
         token = kept->token;
     } else {
         auto asked = line_token_request(account.credentials, account.time->now());
+        const auto hide = secrets_of(account.credentials, asked);
         auto where = *to;
         auto trusted = account.ca_file;
         const auto issued = co_await ask_once(executor, std::move(where), std::move(trusted), std::move(asked));

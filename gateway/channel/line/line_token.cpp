@@ -168,11 +168,12 @@ std::variant<token_refusal, issued_token> read_token_answer(const http_result& r
     return token_refusal{is_ours, "no access token was issued (" + status + ")" + (error ? "" : said(body, hide))};
 }
 
-secrets secrets_of(const line_credentials& from)
+secrets secrets_of(const line_credentials& from, const http_request& asked)
 {
     if (const auto* one = std::get_if<long_lived_token>(&from)) return secrets{{one->token}};
     if (const auto* one = std::get_if<stateless_token>(&from)) return secrets{{one->channel_secret}};
-    return {};
+    const auto& fields = asked.body.empty() ? asked.target : asked.body;
+    return secrets{{fields.substr(fields.rfind('=') + 1)}};  // the assertion is the last (proof_of)
 }
 
 }  // namespace todoke

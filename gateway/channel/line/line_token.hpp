@@ -71,7 +71,7 @@ struct token_refusal {
 };
 std::variant<token_refusal, issued_token> read_token_answer(const http_result& result, const secrets& hide);
 
-/// What of them must never be shown.
-secrets secrets_of(const line_credentials& from);
+/// What must never be shown of them, and of what was asked with them: whoever has a signed assertion may use it, too.
+secrets secrets_of(const line_credentials& from, const http_request& asked);
 
 }  // namespace todoke
