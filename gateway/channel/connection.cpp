@@ -121,10 +121,11 @@ asio::awaitable<connection::error_code> connection::connect(std::string host, in
 asio::awaitable<connection::error_code> connection::start_tls(tls_trust& trust, std::string host, limit within)
 {
     const auto self = parts_;
+    const auto believed = trust.parts_;
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return asio::error::operation_aborted;
     self->forget_tls();
     self->host = std::move(host);
-    self->secure.emplace(self->socket, trust.parts_->context);
+    self->secure.emplace(self->socket, believed->context);
     auto* ssl = self->secure->native_handle();
     if (!expect_host(ssl, trust, self->host)) co_return asio::error::invalid_argument;
 
@@ -132,7 +133,7 @@ asio::awaitable<connection::error_code> connection::start_tls(tls_trust& trust, 
     error_code error;
     std::tie(error) = co_await self->secure->async_handshake(asio::ssl::stream_base::client, quietly);
     error = self->end(step::read, error);
-    if (!error) trust.parts_->certificate_ends = certificate_end_of(ssl);
+    if (!error) believed->certificate_ends = certificate_end_of(ssl);
     if (!error || error == asio::error::timed_out || error == asio::error::operation_aborted) co_return error;
     const auto refused = SSL_get_verify_result(ssl);
     co_return refused == X509_V_OK ? error : certificate_error(refused);

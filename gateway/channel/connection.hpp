@@ -34,7 +34,7 @@ private:
     friend class connection;
     friend struct tls_session_keeper;
     struct parts;
-    std::unique_ptr<parts> parts_;
+    std::shared_ptr<parts> parts_;  ///< with the handshakes under way, which may outlive this
 };
 
 class connection {

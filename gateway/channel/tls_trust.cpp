@@ -58,7 +58,7 @@ boost::system::error_code certificate_error(long verify_result)
     return {static_cast<int>(verify_result), category};
 }
 
-tls_trust::tls_trust(const std::string& ca_file) : parts_{std::make_unique<parts>()}
+tls_trust::tls_trust(const std::string& ca_file) : parts_{std::make_shared<parts>()}
 {
     auto& context = parts_->context;
     boost::system::error_code error;

@@ -4,6 +4,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -194,6 +195,23 @@ TEST_F(Connection, ResumesTheSessionOfAnEarlierConnection)
     }
     EXPECT_FALSE(there.resumed(0));
     EXPECT_TRUE(there.resumed(1));
+}
+
+TEST_F(Connection, AHandshakeThatIsUnderWayKeepsWhomItBelieves)
+{
+    scripted_peer there{io, {{peer::secure{certificates().valid()}, peer::reply{"hello"}}}};
+    auto passing = std::make_unique<tls_trust>(certificates().ca_file());
+    ASSERT_FALSE(connect(there));
+    std::optional<error_code> ended;
+    auto end = [&](std::exception_ptr, error_code error) { ended = error; };
+    asio::co_spawn(io, link.start_tls(*passing, "localhost", 20s), end);
+    bool has_begun = false;
+    asio::post(io, [&] { has_begun = true; });
+    run_until(io, [&] { return has_begun; });
+    passing.reset();
+    run_until(io, [&] { return ended.has_value(); });
+    EXPECT_EQ(*ended, error_code{});
+    EXPECT_EQ(read(), "hello");
 }
 
 TEST_F(Connection, ALimitEndsARead)
