@@ -4,6 +4,8 @@
 #include <fstream>
 #include <future>
 #include <gmock/gmock.h>
+#include <iterator>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -42,6 +44,17 @@ protected:
         return run_command(program() + " --config " + file().string() + " " + words);
     }
     std::string database() const { return (folder / "todoke.db").string(); }
+    /// Of each file beside the configuration, by name.
+    std::map<std::string, std::string> bytes_of_files() const
+    {
+        std::map<std::string, std::string> made;
+        for (const auto& entry : fs::directory_iterator{folder}) {
+            if (!entry.is_regular_file()) continue;
+            std::ifstream from{entry.path(), std::ios::binary};
+            made[entry.path().filename()] = {std::istreambuf_iterator<char>{from}, {}};
+        }
+        return made;
+    }
 };
 
 /// Callers that submit without a pause, and the numbers of what was answered with 202.
@@ -192,7 +205,9 @@ TEST_F(Backups, ADowngradeIsRefusedWithWhatToDo)
                           database() + "').execute('PRAGMA user_version = 999')\"")
                   .status,
               0);
+    const auto before = bytes_of_files();
     const auto told = todoked("");
+    EXPECT_TRUE(bytes_of_files() == before) << "a byte of it was touched";
     EXPECT_NE(told.status, 0);
     EXPECT_THAT(told.said, AllOf(HasSubstr(database() + " was written by a newer todoke (schema 999"),
                                  HasSubstr("install that version again, or restore a backup made before the upgrade")));
