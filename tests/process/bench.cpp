@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <utility>
 
+#include "tests/support/outside/indiscretions.hpp"
+
 namespace todoke {
 
 namespace fs = std::filesystem;
@@ -98,6 +100,11 @@ Process::~Process()
 {
     daemon.kill_at_once();
     fs::remove_all(folder);
+}
+
+void Process::TearDown()
+{
+    for (const auto& line : indiscretions(folder / "todoked.log", file())) ADD_FAILURE() << "in the log: " << line;
 }
 
 std::string Process::program()

@@ -48,6 +48,8 @@ class Process : public testing::Test {
 protected:
     Process();
     ~Process() override;
+    /// Whatever was done to it, its log names nobody and shows no secret.
+    void TearDown() override;
 
     /// `more` after [site], [api] and [store].
     void write_configuration(const std::string& more);
