@@ -28,7 +28,7 @@ void add_options(CLI::App& line, settings& set)
         ->check(CLI::ExistingFile);
     line.add_option("--folder", set.folder, "where the database goes: the disk that is measured")
         ->capture_default_str();
-    line.add_option("--parts", set.parts, "what to measure; without it all but backlog and small-box")
+    line.add_option("--parts", set.parts, "what to measure; without it all but backlog, small-box and migration")
         ->delimiter(',')
         ->check(CLI::IsMember(names_of_parts()));
     line.add_option("--connections", set.connections, "for the parts accept, memory and backlog")
@@ -37,7 +37,8 @@ void add_options(CLI::App& line, settings& set)
     line.add_option("--batches", set.batches, "for the part sqlite")->delimiter(',')->capture_default_str();
     line.add_option("--seconds", set.seconds, "of each measurement that takes a time")->capture_default_str();
     line.add_option("--lines", set.lines, "for the parts ndjson, memory and lives")->capture_default_str();
-    line.add_option("--messages", set.messages, "for the parts relay, release, memory and backlog")
+    line.add_option("--messages", set.messages,
+                    "for the parts relay, release, memory and backlog; for hostile at most 2000 of them")
         ->capture_default_str();
     line.add_option("--rate", set.rate, "messages a second, for the part latency")->capture_default_str();
     line.add_option("--queued", set.queued, "messages that wait, for the parts backlog and small-box")

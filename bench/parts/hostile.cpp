@@ -22,10 +22,10 @@ namespace {
 
 using milliseconds_f = std::chrono::duration<double, std::milli>;
 
-constexpr std::size_t calls = 2000;
+constexpr std::size_t most_calls = 2000;
 
 /// In milliseconds, in order.
-std::vector<double> latencies(const std::string& address)
+std::vector<double> latencies(const std::string& address, std::size_t calls)
 {
     std::vector<double> made;
     const auto tomorrow = std::chrono::system_clock::now() + std::chrono::hours{24};
@@ -54,12 +54,13 @@ void raise_limit()
 void measure_hostile(const settings& set, results& into)
 {
     raise_limit();
+    const auto calls = std::clamp<std::size_t>(set.messages, 1, most_calls);
     for (const std::size_t count : {0, 1000, 10'000}) {
         gateway_run on{set.program, set.folder};
         const auto address = on.socket_address();
         const auto before = on.process().peak_rss_kib();
         const auto crowd = count == 0 ? nullptr : std::make_unique<mob>(address.substr(address.find(':') + 1), count);
-        const auto all = latencies(address);
+        const auto all = latencies(address, calls);
         const auto what = count == 0 ? std::string{"a submission a connection, alone"}
                                      : fmt::format("a submission a connection, among {} hostile callers", count);
         into.add(what, "ms p50", all[calls / 2]);

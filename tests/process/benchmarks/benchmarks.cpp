@@ -16,14 +16,27 @@ finished bench(const std::string& words)
 
 TEST(Benchmarks, EachPartComesToItsEnd)
 {
-    const auto told =
-        bench("--connections 2 --parts decide,disk,accept,ndjson,relay,release,latency,memory,lives --rate 100");
+    const auto told = bench(
+        "--connections 2 --batches 16 --parts "
+        "decide,disk,sqlite,accept,ndjson,relay,release,latency,memory,lives,hostile,migration --rate 100");
     EXPECT_EQ(told.status, 0) << told.said;
     for (const auto* row :
          {"rules alone | us |", "| HTTP, 2 connections |", "| NDJSON, 512 lines", "submitted and relayed to LINE",
           "backlog relayed to SMPP", "immediate message at 100/s to SMTP, answer to first byte | ms p99 |",
-          "three seconds after the load | RSS MiB |", "| KiB a life |"})
+          "three seconds after the load | RSS MiB |", "| KiB a life |",
+          "bare SQLite, rows with a unique key and a due index, 16 rows",
+          "among 10000 hostile callers, todoked | RSS growth MiB |",
+          "migration of 512 queued: an index over all messages | s |"})
         EXPECT_THAT(told.said, testing::HasSubstr(row));
+}
+
+/// What the peers would be measured with is there; they are not installed for a test.
+TEST(Benchmarks, PeersCanBeChosen)
+{
+    const std::string binaries = TODOKE_BINARY_DIR;
+    const auto told = run_command(binaries + "/bench/todoke_peers --help");
+    EXPECT_EQ(told.status, 0) << told.said;
+    EXPECT_THAT(told.said, testing::HasSubstr("kannel,rabbitmq,postfix"));
 }
 
 /// One connection is told what the disk allows. A folder of its own: others measure in theirs.
