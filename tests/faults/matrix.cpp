@@ -39,8 +39,8 @@ protected:
     {
         const auto [how, on] = GetParam();
         shop_.is_at_fault(on);
-        const auto begun = shop_.now();
-        for (auto gone = span{0}; gone < lasts; gone = shop_.now() - begun) {
+        begun_ = shop_.now();
+        for (auto gone = span{0}; gone < lasts; gone = shop_.now() - begun_) {
             const bool is_away = gone % (2 * comes_and_goes) >= comes_and_goes;
             auto now = how;
             if (how == fault::flapping) now = is_away ? fault::refused : fault::none;
@@ -72,6 +72,7 @@ protected:
 
     shop shop_{messages};
     fault suffers_ = fault::none;
+    instant begun_{};
 };
 
 std::size_t doubts(const message_view& of)
@@ -81,13 +82,21 @@ std::size_t doubts(const message_view& of)
     }));
 }
 
+/// One a second is their rate.
 void RealChannels::expect_that_others_kept_their_rate() const
 {
+    constexpr span longest_gap = 2s;
     for (const auto other : all_channels) {
         if (other == GetParam().on) continue;
         const auto& attempts = shop_.attempts(other);
         EXPECT_GE(accepted(attempts), static_cast<std::size_t>(lasts / 1s) * 9 / 10) << to_text(other);
         EXPECT_EQ(accepted(attempts), attempts.size()) << to_text(other);
+        auto last = begun_;
+        for (const auto& one : attempts) {
+            EXPECT_LE(one.at - last, longest_gap) << to_text(other) << " stood still";
+            last = one.at;
+        }
+        EXPECT_LE(shop_.now() - last, longest_gap) << to_text(other);
     }
 }
 
