@@ -32,7 +32,7 @@ keeps_a_file_that_was_edited() {
     edited=$(file etc/todoke/todoke.toml)
     echo '# mine' >>"$edited"
     repack edited <<<"echo '# the new package' >>etc/todoke/todoke.toml"
-    install_package -o Dpkg::Options::=--force-confold /root/edited.deb
+    install_package /root/edited.deb
     [ "$(tail -n 1 "$edited")" = '# mine' ] || die "what the operator wrote is gone: $(tail -n 3 "$edited")"
     [ "$(tail -n 1 "$edited.dpkg-dist")" = '# the new package' ] || die "the new one cannot be looked at"
     is_kept
