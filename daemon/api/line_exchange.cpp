@@ -90,15 +90,20 @@ void line_exchange::give_up()
 
 asio::awaitable<bool> line_exchange::run(bool keep)
 {
-    what_.tasks.spawn("answers of a connection", write_answers(shared_from_this(), keep));
-    const bool whole = co_await read_lines();
-    while (!slots_.empty() && !broken_) co_await change();
-    complete_ = whole && !broken_;
-    over_ = true;
-    what_.on.limit_writes(settings_->limits.write_time);  // from now on there is nothing left but to read
-    wake();
-    while (writing_) co_await change();
-    co_return complete_ && !broken_;
+    try {
+        what_.tasks.spawn("answers of a connection", write_answers(shared_from_this(), keep));
+        const bool whole = co_await read_lines();
+        while (!slots_.empty() && !broken_) co_await change();
+        complete_ = whole && !broken_;
+        over_ = true;
+        what_.on.limit_writes(settings_->limits.write_time);  // from now on there is nothing left but to read
+        wake();
+        while (writing_) co_await change();
+        co_return complete_ && !broken_;
+    } catch (...) {
+        give_up();
+        throw;
+    }
 }
 
 asio::awaitable<bool> line_exchange::read_lines()
@@ -235,8 +240,30 @@ void line_exchange::recount(slot& where, std::size_t bytes)
     where.bytes = bytes;
 }
 
+/// run() waits for its end, however that comes about; without all answers the connection is of no use.
+class line_exchange::writer {
+public:
+    explicit writer(line_exchange& of) : of_{of} {}
+    ~writer()
+    {
+        of_.writing_ = false;
+        if (has_ended_)
+            of_.wake();
+        else
+            of_.give_up();
+    }
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+    void has_ended() { has_ended_ = true; }
+
+private:
+    line_exchange& of_;
+    bool has_ended_ = false;
+};
+
 asio::awaitable<void> line_exchange::write_answers(self me, bool keep)
 {
+    writer mark{*me};
     auto out = streamed_head("application/x-ndjson", answer_headers, me->core_.time.now(), me->chunked_, keep);
     std::string piece;
     for (;;) {
@@ -257,8 +284,7 @@ asio::awaitable<void> line_exchange::write_answers(self me, bool keep)
         const bool written = co_await me->what_.on.write("0\r\n\r\n");
         if (!written) me->give_up();
     }
-    me->writing_ = false;
-    me->wake();
+    mark.has_ended();
 }
 
 asio::awaitable<bool> post_messages(door_core& core, request_in_lines what, bool keep)

@@ -28,6 +28,7 @@ public:
 
 private:
     using self = std::shared_ptr<line_exchange>;
+    class writer;
     /// A line's answer, in its place.
     struct slot {
         std::uint64_t line = 0;
