@@ -135,6 +135,7 @@ asio::awaitable<void> service::parts::serve_signals()
 
 void service::parts::reload()
 {
+    if (stopping) return;  // systemd would be told that it serves
     if (ready) systemd::reloading();
     auto read = load_config(file);
     if (const auto* problems = std::get_if<config_problems>(&read)) {

@@ -109,6 +109,32 @@ TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
     EXPECT_EQ(daemon.stop(), 0);
 }
 
+/// systemd would take "ready" for a service that does not end.
+TEST_F(Process, AReloadWhileItStopsIsNotHeeded)
+{
+    std::promise<void> has_it, may_answer;
+    provider_sinks sinks{{true,
+                          [&] {
+                              has_it.set_value();
+                              may_answer.get_future().wait();
+                              return std::chrono::microseconds{0};
+                          },
+                          {}}};
+    write_configuration(relay_to(sinks));
+    daemon.start();
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit("urgent"), 202u);
+    has_it.get_future().wait();
+    daemon.signal(SIGTERM);
+    systemd.hear_until("STOPPING=1");
+    daemon.signal(SIGHUP);
+    may_answer.set_value();
+    EXPECT_EQ(daemon.wait_for_end(), 0);
+    daemon.start();
+    EXPECT_THAT(systemd.hear_until("READY=1"), testing::Not(Contains("RELOADING=1"))) << "it is the next start's";
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
 /// The mail host has the mail and never says so: that is not waited for without end, and nobody claims to know.
 TEST_F(Process, AProviderThatNeverAnswersDoesNotKeepItFromEnding)
 {
