@@ -15,6 +15,7 @@
 #include "tests/crash/evidence.hpp"
 #include "tests/crash/other_callers.hpp"
 #include "tests/support/outside/daemon_process.hpp"
+#include "tests/support/outside/indiscretions.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
 
 namespace todoke {
@@ -242,6 +243,7 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
 
     EXPECT_EQ(0, daemon.stop());
     EXPECT_EQ("ok", integrity_of((folder / "todoke.db").string()));
+    expect_none(indiscretions(folder / "todoked.log", folder / "todoke.toml"), "the log");
     std::cout << fmt::format(
         "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
         "in doubt: LINE {}, mail {}, SMS {}; {} taken back; {} copies of the database looked at\n",
