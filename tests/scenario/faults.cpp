@@ -143,6 +143,8 @@ TEST_P(FaultMatrix, OthersKeepTheirRateAndItIsNotRunOverWhenItIsBack)
         if (other == name) continue;
         EXPECT_GE(seen[other].size() * 10, count * 9) << other;
         EXPECT_LE(seen[other].size() * 10, count * 11) << other;
+        for (std::size_t i = 1; i < seen[other].size(); ++i)
+            EXPECT_LE(seen[other][i].at - seen[other][i - 1].at, 1s) << other << " stood still";
     }
     std::set<message_id> taken;
     const auto note = [&](const std::vector<seen_attempt>& all) {
