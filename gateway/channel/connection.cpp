@@ -222,11 +222,10 @@ asio::awaitable<void> connection::shut_down(limit within)
 
 void tell_of_shortage(const std::string& why)
 {
-    log::error(
-        descriptors_short,
-        "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service, or close what else "
-        "is open; trying again\"",
-        why);
+    log::error(descriptors_short,
+               "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service (where there is no "
+               "space: fs.epoll.max_user_watches), or close what else is open; trying again\"",
+               why);
 }
 
 std::string to_text(const boost::system::error_code& error)

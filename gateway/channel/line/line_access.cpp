@@ -48,10 +48,15 @@ asio::awaitable<void> line_access::run()
 {
     if (std::holds_alternative<long_lived_token>(from_)) co_return;
     struct running {
-        bool& is;
-        ~running() { is = false; }
+        explicit running(line_access& one) : of{one} { of.is_running_ = true; }
+        ~running()
+        {
+            of.is_running_ = false;
+            of.asked_.cancel();  // whoever waits for an answer would get none
+        }
+        line_access& of;
     };
-    [[maybe_unused]] const running mark{is_running_ = true};
+    const running until_it_ends{*this};
     for (;;) {
         rest_.begin();
         if (time_.uptime() >= renew_at_) {

@@ -42,7 +42,7 @@ private:
     clock& time_;
     http_client& over_;
     rest rest_;
-    boost::asio::steady_timer asked_;  ///< cancelled each time an answer came
+    boost::asio::steady_timer asked_;  ///< cancelled each time an answer came, or none will come any more
     std::function<void()> tell_;
     availability state_;
     reconnect_pauses pauses_;

@@ -1,17 +1,17 @@
 #include "gateway/channel/line/line_channel.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <stdexcept>
 
+#include "gateway/awaiting.hpp"
 #include "gateway/channel/http_client.hpp"
 #include "gateway/channel/line/line_access.hpp"
 #include "gateway/channel/line/line_answers.hpp"
 #include "gateway/channel/line/line_quota.hpp"
 #include "gateway/channel/line/line_request.hpp"
 #include "gateway/channel/quoted_content.hpp"
-#include "gateway/log.hpp"
 #include "gateway/task_group.hpp"
 
 namespace todoke {
@@ -100,17 +100,25 @@ line_channel::line_channel(asio::any_io_executor executor, const line_account& a
     quota_.on_change([this] { tell(); });
 }
 
-/// The connections last: tokens and counts are asked for over them.
+/// None of these is to be missing unheard: without its token nothing would ever go.
 asio::awaitable<void> line_channel::run()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    task_group beside{executor_, log::task_failed};
-    beside.spawn("LINE access token", access_.run());
-    if (reads_quota_) beside.spawn("LINE quota", quota_.run());
-    co_await client_.run();
+    std::exception_ptr bug;
+    asio::steady_timer stop{executor_, asio::steady_timer::time_point::max()};
+    const auto fail = [&](const std::string&, std::exception_ptr error) {
+        bug = error;
+        stop.cancel();
+    };
+    task_group tasks{executor_, fail};
+    tasks.spawn("LINE connections", client_.run());
+    tasks.spawn("LINE access token", access_.run());
+    if (reads_quota_) tasks.spawn("LINE quota", quota_.run());
+    if (!bug) co_await stop.async_wait(quietly);
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    beside.cancel();
-    co_await beside.idle();
+    tasks.cancel();
+    co_await tasks.idle();
+    if (bug) std::rethrow_exception(bug);
 }
 
 void line_channel::tell() const
