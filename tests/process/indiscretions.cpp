@@ -16,8 +16,8 @@ protected:
         : folder_{std::filesystem::temp_directory_path() / ("todoke-indiscretions-" + std::to_string(getpid()))}
     {
         std::filesystem::create_directory(folder_);
-        std::ofstream{folder_ / "todoke.toml"}
-            << "[[provider]]\nfrom = \"shop@example.jp\"\naccess_token = \"crash-test-token\"\n";
+        std::ofstream{folder_ / "todoke.toml"} << "[[provider]]\nfrom = \"shop@example.jp\"\naccess_token = "
+                                                  "\"crash-test-token\"\nkey = \"/srv/valid.key\"\n";
     }
     ~Indiscretions() override { std::filesystem::remove_all(folder_); }
     std::vector<std::string> in(const std::string& line) const
@@ -42,7 +42,7 @@ TEST_F(Indiscretions, AreNotWhatIsMasked)
 {
     for (const std::string said :
          {"to=h***@example.jp", "to=+8190***78", "user=U4af***", "id=01a207ee-36d9-7a30-85a1-090123456780",
-          "bytes=9012345678", "path=/v1/messages?limit=100"})
+          "bytes=9012345678", "what=\"everybody may read /srv/valid.key\"", "path=/v1/messages?limit=100"})
         EXPECT_THAT(in(said), testing::IsEmpty()) << said;
 }
 

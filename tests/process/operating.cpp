@@ -107,7 +107,8 @@ TEST_F(Operator, SettlesWhatIsUncertainAndHasItGoAgain)
 {
     begin();
     const auto id = send("--sms 090-1234-0003 --class transactional --legs sms x", "uncertain");
-    EXPECT_THAT(todoke("why " + id).said, HasSubstr("todoke resolve " + id + " --as sent|failed"));
+    EXPECT_THAT(todoke("why " + id).said,
+                HasSubstr("`todoke resolve " + id + " --as sent --reason \"…\"`, or --as failed"));
     const auto settled = todoke("resolve " + id + " --as failed --reason 'not in their log'");
     EXPECT_EQ(settled.status, 0) << settled.said;
     EXPECT_THAT(settled.said, HasSubstr("settled; now: failed"));
