@@ -137,8 +137,7 @@ TEST_F(Doctor, TellsThatACertificateEndsSoonOrIsForAnotherHostAndThatARenewedOne
                       HasSubstr("✗ certificate https://localhost: it does not name localhost: "),
                       HasSubstr("✓ name [public]: addresses of localhost: ")));
     issue(90, "-addext subjectAltName=DNS:localhost");
-    EXPECT_THAT(todoke("doctor").said,
-                HasSubstr("the file has a newer one\n    → take it into use: systemctl restart"));
+    EXPECT_THAT(todoke("doctor").said, HasSubstr("the file has a newer one\n    → take it into use: systemctl reload"));
     daemon.signal(SIGHUP);
     systemd.hear_until("READY=1");
     EXPECT_THAT(todoke("doctor").said, AllOf(HasSubstr("✓ certificate https://localhost: good until 20"),
