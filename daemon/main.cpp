@@ -100,11 +100,15 @@ int make_backup(const std::filesystem::path& file, const std::filesystem::path& 
         throw std::runtime_error{to.string() + " is no folder, and --keep counts the copies in one"};
     const auto store = read_store_of(file);
     if (!store) return refused;
-    const auto name = todoke::name_of_copy(todoke::system_clock_source{}.now());
+    const auto now = todoke::system_clock_source{}.now();
+    const auto say_removed = [&](const std::vector<std::string>& all) {
+        for (const auto& one : all) std::cout << (to / one).string() << ": removed\n";
+    };
+    if (keep > 0) say_removed(todoke::remove_cut_off(to, now));  // first: they may take the room that is needed
+    const auto name = todoke::name_of_copy(now);
     const auto copy = (is_folder ? to / name : to).string();
     tell(copy, todoke::back_up(store->path, copy, {.min_free_disk = store->min_free_disk}));
-    if (keep == 0) return ended;
-    for (const auto& one : todoke::thin_out(to, name, keep)) std::cout << (to / one).string() << ": removed\n";
+    if (keep > 0) say_removed(todoke::thin_out(to, name, keep));
     return ended;
 }
 

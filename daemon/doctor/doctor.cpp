@@ -33,10 +33,13 @@ doctor::doctor(asio::any_io_executor executor, doctor_parts with)
 {
 }
 
-/// A listener is opened or closed by a restart only.
+/// A listener is opened, closed and named by a restart only; its certificate is taken by a reload.
 void doctor::use(const config& next)
 {
-    if (open_ && next.open) open_ = next.open;
+    if (open_ && next.open) {
+        open_->certificate = next.open->certificate;
+        open_->key = next.open->key;
+    }
     tokens_ = next.api.tokens;
 }
 

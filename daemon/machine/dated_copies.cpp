@@ -11,8 +11,8 @@ namespace todoke {
 namespace {
 
 constexpr const char* form = "todoke-%Y-%m-%dT%H%M%SZ.db";
-/// A copy that is being made beside this one is younger.
-constexpr std::chrono::days surely_cut_off{1};
+/// Longer than the shipped unit lets a copy take: one that is being made beside this is younger.
+constexpr std::chrono::hours surely_cut_off{12};
 
 struct dated_name {
     instant made;
@@ -43,36 +43,59 @@ std::string name_of_copy(instant made)
 std::vector<std::string> copies_to_remove(const std::vector<std::string>& names, const std::string& newest,
                                           std::size_t keep)
 {
-    const auto now = read_name(newest);
-    std::vector<std::string> copies, removed;
-    for (const auto& name : names) {
-        const auto read = read_name(name);
-        if (!read || name == newest) continue;
-        if (read->rest.empty())
-            copies.push_back(name);
-        else if (read->rest.starts_with(".partial") && now && now->made - read->made >= surely_cut_off)
-            removed.push_back(name);
-    }
+    std::vector<std::string> copies;
+    for (const auto& name : names)
+        if (const auto read = read_name(name); read && read->rest.empty() && name != newest) copies.push_back(name);
     std::sort(copies.begin(), copies.end());  // as they were made
     const auto beside_newest = keep > 0 ? keep - 1 : 0;
-    if (copies.size() > beside_newest)
-        removed.insert(removed.end(), copies.begin(), copies.end() - static_cast<std::ptrdiff_t>(beside_newest));
-    std::sort(removed.begin(), removed.end());
-    return removed;
+    copies.resize(copies.size() > beside_newest ? copies.size() - beside_newest : 0);
+    return copies;
 }
 
-std::vector<std::string> thin_out(const std::filesystem::path& folder, const std::string& newest, std::size_t keep)
+std::vector<std::string> cut_off_copies(const std::vector<std::string>& names, instant now)
+{
+    std::vector<std::string> found;
+    for (const auto& name : names)
+        if (const auto read = read_name(name);
+            read && read->rest.starts_with(".partial") && now - read->made >= surely_cut_off)
+            found.push_back(name);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+namespace {
+
+std::vector<std::string> names_in(const std::filesystem::path& folder)
 {
     std::vector<std::string> names;
     for (const auto& one : std::filesystem::directory_iterator{folder}) names.push_back(one.path().filename().string());
-    auto removed = copies_to_remove(names, newest, keep);
-    for (const auto& name : removed) {
+    return names;
+}
+
+void remove_all(const std::filesystem::path& folder, const std::vector<std::string>& names, const std::string& why)
+{
+    for (const auto& name : names) {
         std::error_code error;
         std::filesystem::remove(folder / name, error);
         if (error)
-            throw std::runtime_error{(folder / name).string() + " is older than the " + std::to_string(keep) +
-                                     " copies to keep and cannot be removed: " + error.message()};
+            throw std::runtime_error{(folder / name).string() + " " + why +
+                                     " and cannot be removed: " + error.message()};
     }
+}
+
+}  // namespace
+
+std::vector<std::string> thin_out(const std::filesystem::path& folder, const std::string& newest, std::size_t keep)
+{
+    auto removed = copies_to_remove(names_in(folder), newest, keep);
+    remove_all(folder, removed, "is older than the " + std::to_string(keep) + " copies to keep");
+    return removed;
+}
+
+std::vector<std::string> remove_cut_off(const std::filesystem::path& folder, instant now)
+{
+    auto removed = cut_off_copies(names_in(folder), now);
+    remove_all(folder, removed, "is what a copy left that was cut off");
     return removed;
 }
 

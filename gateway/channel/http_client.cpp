@@ -197,14 +197,19 @@ asio::awaitable<void> open_one(std::shared_ptr<Parts> self, counted begun)
 {
     counted opening{std::move(begun)};  // ends before the task is over
     co_await asio::this_coro::throw_if_cancelled(false);
-    connection link{self->executor};
-    const auto error = co_await self->establish(link);
+    std::optional<connection> link;
+    error_code error = asio::error::no_memory;
+    try {
+        link.emplace(self->executor);
+    } catch (const std::bad_alloc&) {  // it waits as after any failure: the caller would begin again at once
+    }
+    if (link) error = co_await self->establish(*link);
     opening.end();
     if (error) {
         self->not_connected(error, !self->idle.empty() || self->busy > 0);
     } else {
         self->connected();
-        self->put_back(std::move(link));
+        self->put_back(std::move(*link));
     }
     self->wake();
 }

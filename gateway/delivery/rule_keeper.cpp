@@ -144,6 +144,7 @@ void rule_keeper::look()
     if (std::chrono::abs(now.now - expected) >= jump) {
         const bool sets = !was_ever_set_ && (is_set || !believes_clock());
         sets ? note_setting(expected, now.now) : note_jump(expected, now.now);
+        if (sets) last_ = now;  // the jump that is waited for, also where "it is set" is heard of a moment later
     }
     was_ever_set_ = was_ever_set_ || is_set;
     if (is_set != was_set_) {

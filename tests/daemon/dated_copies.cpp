@@ -64,10 +64,12 @@ TEST(DatedCopies, WhatHasAnotherNameStays)
 
 TEST(DatedCopies, WhatACopyLeftThatWasCutOffGoesAndOneThatIsBeingMadeStays)
 {
-    const auto cut_off = copy_of("2026-11-26") + ".partial",
-               young = name_of_copy(*parse_instant("2026-11-26T03:30:01Z"));
-    EXPECT_THAT(copies_to_remove({newest, cut_off, cut_off + "-journal", young + ".partial"}, newest, 14),
+    const auto now = *parse_instant("2026-11-27T03:30:00Z");
+    const auto cut_off = name_of_copy(now - std::chrono::hours{12}) + ".partial",
+               young = name_of_copy(now - std::chrono::hours{12} + std::chrono::seconds{1}) + ".partial";
+    EXPECT_THAT(cut_off_copies({newest, cut_off, cut_off + "-journal", young, copy_of("2026-11-20")}, now),
                 ElementsAre(cut_off, cut_off + "-journal"));
+    EXPECT_THAT(copies_to_remove({newest, cut_off, young}, newest, 1), IsEmpty()) << "they are no copies";
 }
 
 class FolderOfCopies : public testing::Test {
@@ -86,6 +88,15 @@ TEST_F(FolderOfCopies, IsThinnedOut)
     EXPECT_FALSE(fs::exists(folder / copy_of("2026-11-25")));
     for (const auto& name : {newest, copy_of("2026-11-26"), std::string{"notes"}})
         EXPECT_TRUE(fs::exists(folder / name));
+}
+
+TEST_F(FolderOfCopies, IsRidOfWhatWasCutOff)
+{
+    const auto left = copy_of("2026-11-25") + ".partial";
+    for (const auto& name : {left, copy_of("2026-11-25")}) std::ofstream{folder / name} << name;
+    EXPECT_THAT(remove_cut_off(folder, *parse_instant("2026-11-27T03:30:00Z")), ElementsAre(left));
+    EXPECT_FALSE(fs::exists(folder / left));
+    EXPECT_TRUE(fs::exists(folder / copy_of("2026-11-25")));
 }
 
 TEST_F(FolderOfCopies, SaysWhatCannotBeRemoved)

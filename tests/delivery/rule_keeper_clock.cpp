@@ -157,6 +157,19 @@ TEST_F(RuleKeeper, AnUnsetClockIsWaitedForAndItsSettingIsNoJump)
     EXPECT_TRUE(box.doubts.empty());
 }
 
+/// systemd is asked once a minute whether the clock is set: by then it has been for a while.
+TEST_F(RuleKeeper, ASettingThatIsHeardOfLaterIsNoJumpEither)
+{
+    is_set = false;
+    start();
+    time.jump(midday + 24h);
+    EXPECT_FALSE(goes(5, "transactional"));
+    time.advance(1min);
+    is_set = true;
+    EXPECT_TRUE(goes(5, "transactional"));
+    EXPECT_TRUE(box.doubts.empty());
+}
+
 TEST_F(RuleKeeper, TheSettingOfAnUnsetClockMovesNothingOfEarlierRuns)
 {
     is_set = false;

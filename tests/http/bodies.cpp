@@ -151,6 +151,8 @@ TEST_F(Door, WaitsForItsOwnLinesAtTheStoreWhenMoreThanHalfIsTaken)
 TEST_F(Door, GoesOnReadingLinesWhateverAnswersAreUnread)
 {
     settings.limits.bodies = 2 << 20;
+    settings.limits.write_time =
+        std::chrono::hours{1};  // the last client is read when all have sent, however long it takes
     open();
     there([this] { messages.forgetful = true; });
     std::string block;
