@@ -61,7 +61,7 @@ struct http_client::parts : std::enable_shared_from_this<parts> {
     time_source::time_point next_event() const;
     std::optional<connection> take_idle();
 
-    asio::awaitable<error_code> establish(connection& link);
+    asio::awaitable<error_code> establish(std::optional<connection>& link);
     asio::awaitable<http_result> carry_out(std::string bytes, closing_time closes);
     asio::awaitable<http_result> read_answer(connection& link);
 
@@ -177,13 +177,13 @@ std::optional<connection> http_client::parts::take_idle()
     return std::nullopt;
 }
 
-/// Never throws: whatever there is no connection for, the next try has to wait for its time.
-asio::awaitable<error_code> http_client::parts::establish(connection& link)
+/// A new connection. Never throws: whatever there is none for, the next try has to wait for its time.
+asio::awaitable<error_code> http_client::parts::establish(std::optional<connection>& link)
 {
-    const auto& to = options.to;
     try {
-        error_code error = co_await link.connect(to.host, to.port, options.connect);
-        if (!error && trust) error = co_await link.start_tls(*trust, to.host, options.connect);
+        link.emplace(executor);
+        error_code error = co_await link->connect(options.to.host, options.to.port, options.connect);
+        if (!error && trust) error = co_await link->start_tls(*trust, options.to.host, options.connect);
         co_return error;
     } catch (...) {  // no memory: what else could it be
         co_return asio::error::no_memory;
@@ -198,12 +198,7 @@ asio::awaitable<void> open_one(std::shared_ptr<Parts> self, counted begun)
     counted opening{std::move(begun)};  // ends before the task is over
     co_await asio::this_coro::throw_if_cancelled(false);
     std::optional<connection> link;
-    error_code error = asio::error::no_memory;
-    try {
-        link.emplace(self->executor);
-    } catch (const std::bad_alloc&) {  // it waits as after any failure: the caller would begin again at once
-    }
-    if (link) error = co_await self->establish(*link);
+    const auto error = co_await self->establish(link);
     opening.end();
     if (error) {
         self->not_connected(error, !self->idle.empty() || self->busy > 0);
@@ -286,8 +281,8 @@ asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes, cl
 {
     http_result result;
     for (;;) {
-        auto kept = take_idle();
-        auto link = kept ? std::move(*kept) : connection{executor};
+        auto link = take_idle();
+        const bool kept = link.has_value();
         if (!kept) {
             result.ended = http_result::how::not_sent;
             result.error = asio::error::not_connected;
@@ -302,22 +297,22 @@ asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes, cl
             connected();
         }
         if (closes.has_come()) {
-            put_back(std::move(link));
+            put_back(std::move(*link));
             result.ended = http_result::how::not_sent;
             result.error = asio::error::operation_aborted;  // our own decision
             result.why = closed_before_hand_over;
             co_return result;
         }
-        result.error = co_await link.write(bytes, options.answer);
+        result.error = co_await link->write(bytes, options.answer);
         if (result.error) {
-            const bool untouched = link.bytes_written() == 0;
+            const bool untouched = link->bytes_written() == 0;
             result.ended = untouched ? http_result::how::not_sent : http_result::how::maybe_sent;
             result.why = "the request could not be written: " + to_text(result.error);
             if (untouched && kept && result.error != asio::error::operation_aborted) continue;
             co_return result;
         }
-        result = co_await read_answer(link);
-        if (result.ended == http_result::how::answered && result.answer.keep_alive) put_back(std::move(link));
+        result = co_await read_answer(*link);
+        if (result.ended == http_result::how::answered && result.answer.keep_alive) put_back(std::move(*link));
         co_return result;
     }
 }
