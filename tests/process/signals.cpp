@@ -78,26 +78,39 @@ TEST_F(Process, AReloadChangesTheSecretsOfWebhooks)
     EXPECT_EQ(daemon.stop(), 0);
 }
 
-/// The mail host has the mail and has not said so yet when SIGTERM comes. It is waited for: what would be uncertain
-/// after kill -9 is known.
-TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
-{
+/// Has a mail and does not say so before it may.
+struct slow_mail_host {
     std::promise<void> has_it, may_answer;
     provider_sinks sinks{{true,
-                          [&] {
+                          [this] {
                               has_it.set_value();
                               may_answer.get_future().wait();
                               return std::chrono::microseconds{0};
                           },
                           {}}};
-    write_configuration(relay_to(sinks));
-    daemon.start();
-    systemd.hear_until("READY=1");
-    EXPECT_EQ(submit("urgent"), 202u);
-    has_it.get_future().wait();
-    daemon.signal(SIGTERM);
+};
+
+class Stopping : public Process {
+protected:
+    void stop_while_it_has_a_mail(slow_mail_host& host)
+    {
+        write_configuration(relay_to(host.sinks));
+        daemon.start();
+        systemd.hear_until("READY=1");
+        EXPECT_EQ(submit("urgent"), 202u);
+        host.has_it.get_future().wait();
+        daemon.signal(SIGTERM);
+    }
+};
+
+/// The mail host has the mail and has not said so yet when SIGTERM comes. It is waited for: what would be uncertain
+/// after kill -9 is known.
+TEST_F(Stopping, AnAttemptUnderWayEndsBeforeIt)
+{
+    slow_mail_host host;
+    stop_while_it_has_a_mail(host);
     EXPECT_THAT(systemd.hear_until("STOPPING=1"), ElementsAre("STOPPING=1"));
-    may_answer.set_value();
+    host.may_answer.set_value();
     EXPECT_EQ(daemon.wait_for_end(), 0);
 
     daemon.start();
@@ -105,30 +118,18 @@ TEST_F(Process, AnAttemptUnderWayEndsBeforeIt)
     http_caller again{address()};
     const auto all = boost::json::parse(again.call({"GET", "/v1/messages", {}, ""}).body);
     EXPECT_EQ(all.at("messages").at(0).at("state").as_string(), "sent");
-    EXPECT_EQ(sinks.mail().count(), 1u) << "and it was not sent again";
+    EXPECT_EQ(host.sinks.mail().count(), 1u) << "and it was not sent again";
     EXPECT_EQ(daemon.stop(), 0);
 }
 
 /// systemd would take "ready" for a service that does not end.
-TEST_F(Process, AReloadWhileItStopsIsNotHeeded)
+TEST_F(Stopping, AReloadWhileItStopsIsNotHeeded)
 {
-    std::promise<void> has_it, may_answer;
-    provider_sinks sinks{{true,
-                          [&] {
-                              has_it.set_value();
-                              may_answer.get_future().wait();
-                              return std::chrono::microseconds{0};
-                          },
-                          {}}};
-    write_configuration(relay_to(sinks));
-    daemon.start();
-    systemd.hear_until("READY=1");
-    EXPECT_EQ(submit("urgent"), 202u);
-    has_it.get_future().wait();
-    daemon.signal(SIGTERM);
+    slow_mail_host host;
+    stop_while_it_has_a_mail(host);
     systemd.hear_until("STOPPING=1");
     daemon.signal(SIGHUP);
-    may_answer.set_value();
+    host.may_answer.set_value();
     EXPECT_EQ(daemon.wait_for_end(), 0);
     daemon.start();
     EXPECT_THAT(systemd.hear_until("READY=1"), testing::Not(Contains("RELOADING=1"))) << "it is the next start's";
