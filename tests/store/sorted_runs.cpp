@@ -48,7 +48,8 @@ protected:
             auto made = runs->begin(some);
             for (std::size_t at = 0; at < some.size(); at += most_page_entries)
                 runs->write(made, some.data() + at, std::min(most_page_entries, some.size() - at));
-            runs->publish(made);
+            while (!runs->publish(made, 1)) {
+            }
         });
     }
     bool work(std::size_t pages, const sorted_runs::drop_rule& drops = none_goes, bool keeps = true)
@@ -128,6 +129,7 @@ TEST_F(SortedRuns, ASweepLooksAtAllAndMayLeaveNothing)
     finish([](const keyed_number&, bool) { return sorted_runs::fate{true}; });
     EXPECT_EQ(ask("SELECT count(*) FROM sorted_run"), 0);
     EXPECT_EQ(ask("SELECT count(*) FROM run_page"), 0);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_filter"), 0);
 }
 
 TEST_F(SortedRuns, WhatAStartFindsHalfWrittenIsTakenAway)
@@ -172,10 +174,10 @@ TEST_F(SortedRuns, ADraftThatIsTakenBackIsWrittenAgain)
     draft = before;
     change([&] { runs->write(draft, all.data(), 2); });
     const auto half = draft;
-    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft); }, false);
+    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft, 1); }, false);
     EXPECT_THAT(under(2), IsEmpty());
     draft = half;
-    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft); });
+    change([&] { runs->write(draft, all.data() + 2, 1), runs->publish(draft, 1); });
     EXPECT_THAT(under(2), ElementsAre(1, 2));
     EXPECT_THAT(under(-3), ElementsAre(1));
 }
@@ -184,7 +186,7 @@ TEST_F(SortedRuns, ADraftThatIsTakenBackIsWrittenAgain)
 TEST_F(SortedRuns, ADamagedPageIsDamageOfTheFile)
 {
     for (const auto* damage : {"entries = x'0102'", "entries = x''", "entries = zeroblob(32)", "key = 1"}) {
-        file->run("DELETE FROM run_page; DELETE FROM sorted_run");
+        file->run("DELETE FROM run_page; DELETE FROM run_filter; DELETE FROM sorted_run");
         start();
         add({{5, 1}, {6, 2}});
         file->run(("UPDATE run_page SET " + std::string{damage}).c_str());
@@ -195,6 +197,75 @@ TEST_F(SortedRuns, ADamagedPageIsDamageOfTheFile)
             EXPECT_TRUE(e.is_corrupt()) << damage;
         }
     }
+}
+
+std::vector<keyed_number> one_each(std::int64_t count)
+{
+    std::vector<keyed_number> made;
+    for (std::int64_t no = 1; no <= count; ++no) made.push_back({3 * no, no});
+    return made;
+}
+
+/// It does not go through its runs, and asks none for what it has not got.
+TEST_F(SortedRuns, AStartReadsTheFilters)
+{
+    add(one_each(20'000));
+    EXPECT_EQ(ask("SELECT count(*) FROM run_filter"), 6);
+    EXPECT_LE(ask("SELECT max(length(bits)) FROM run_filter"), 3968);
+    file->run("UPDATE run_page SET entries = x''");
+    start();
+    int met = 0;
+    for (std::int64_t key = 1; key < 60'000; key += 3) try {
+            under(key);
+        } catch (const sql_error&) {
+            ++met;
+        }
+    EXPECT_LT(met, 2'000) << "of 20,000";
+    EXPECT_THROW(under(3), sql_error);
+    EXPECT_FALSE(work(3)) << "nothing is to be done after a start";
+}
+
+TEST_F(SortedRuns, ADamagedFilterIsDamageOfTheFile)
+{
+    for (const auto* damage :
+         {"DELETE FROM run_filter WHERE place % 8 = 5", "DELETE FROM run_filter",
+          "UPDATE run_filter SET bits = zeroblob(3968) WHERE place % 8 = 2",
+          "UPDATE run_filter SET bits = substr(bits, 1, 64)", "UPDATE run_filter SET place = place + (1 << 24)",
+          "UPDATE sorted_run SET filter_blocks = filter_blocks + 62"}) {
+        file->run("DELETE FROM run_page; DELETE FROM run_filter; DELETE FROM sorted_run");
+        start();
+        add(one_each(20'000));
+        file->run(damage);
+        try {
+            start();
+            ADD_FAILURE() << damage;
+        } catch (const sql_error& e) {
+            EXPECT_TRUE(e.is_corrupt()) << damage;
+        }
+    }
+}
+
+/// What was written of a filter before the process ended is taken away, and until all of it is there nothing counts.
+TEST_F(SortedRuns, ARunCountsWithTheWholeOfItsFilter)
+{
+    for (std::int64_t run = 0; run < 4; ++run) {
+        auto some = one_each(5'000);
+        for (auto& one : some) one.no += run * 10'000;
+        add(some);
+    }
+    for (int steps = 0; ask("SELECT count(*) FROM sorted_run WHERE whole = 1") == 4; ++steps) {
+        ASSERT_LT(steps, 1'000);
+        const bool is_half = ask("SELECT count(*) FROM run_filter WHERE place >= 5 << 24") == 3;
+        if (is_half) break;
+        work(1);
+        EXPECT_THAT(under(3), testing::SizeIs(4));
+    }
+    EXPECT_EQ(ask("SELECT count(*) FROM run_filter WHERE place >= 5 << 24"), 3) << "of six";
+    start();
+    finish();
+    EXPECT_THAT(under(3), testing::SizeIs(4));
+    EXPECT_EQ(ask("SELECT count(*) FROM sorted_run"), 1);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_filter"), 6);
 }
 
 /// New runs, merges in pieces, pieces that are taken back, starts in between and sweeps: always as a set says.
@@ -235,6 +306,7 @@ TEST_F(SortedRuns, AgreeWithASet)
     finish(drops);
     EXPECT_LT(ask("SELECT count(*) FROM sorted_run"), 12);
     EXPECT_EQ(ask("SELECT count(*) FROM run_page WHERE run NOT IN (SELECT no FROM sorted_run)"), 0);
+    EXPECT_EQ(ask("SELECT count(*) FROM run_filter WHERE place >> 24 NOT IN (SELECT no FROM sorted_run)"), 0);
 }
 
 TEST(KeyFilter, MissesNothingAndSeldomErrs)

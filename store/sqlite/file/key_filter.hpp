@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace todoke {
@@ -13,14 +14,15 @@ class key_filter {
 public:
     /// For so many keys; with more it is wrong more often, never the other way.
     explicit key_filter(std::size_t keys);
+    using block = std::array<std::uint64_t, 8>;  ///< a cache line
+    /// What blocks() gave.
+    explicit key_filter(std::vector<block> blocks) : blocks_{std::move(blocks)} {}
 
     void add(std::int64_t key);
     bool may_have(std::int64_t key) const;
+    const std::vector<block>& blocks() const { return blocks_; }  ///< at least one
 
 private:
-    static constexpr int words = 8;  ///< of a block, which is a cache line
-    using block = std::array<std::uint64_t, words>;
-
     std::size_t place_of(std::uint64_t mixed) const;
     std::vector<block> blocks_;
 };

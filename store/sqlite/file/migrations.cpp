@@ -74,11 +74,14 @@ CREATE TABLE recent(seq INTEGER PRIMARY KEY, entries BLOB, addresses BLOB) STRIC
 -- whole: it counts; otherwise it is being written or taken away
 CREATE TABLE sorted_run(
     no INTEGER PRIMARY KEY, level INTEGER NOT NULL, entries INTEGER NOT NULL, low_keys INTEGER NOT NULL,
-    last_key INTEGER NOT NULL, whole INTEGER NOT NULL) STRICT;
+    last_key INTEGER NOT NULL, whole INTEGER NOT NULL, filter_blocks INTEGER NOT NULL,
+    filter_has_all INTEGER NOT NULL) STRICT;
 CREATE TABLE run_page(
     page INTEGER PRIMARY KEY, run INTEGER NOT NULL, key INTEGER NOT NULL, no INTEGER NOT NULL,
     entries BLOB NOT NULL) STRICT;
 CREATE UNIQUE INDEX run_page_first ON run_page(run, key, no);
+-- place: run << 24 | piece
+CREATE TABLE run_filter(place INTEGER PRIMARY KEY, bits BLOB NOT NULL, checksum INTEGER NOT NULL) STRICT;
 -- again: a later try that may have arrived; spacing keeps its distance from it, caps counted the first one
 CREATE TABLE contact(
     identity INTEGER, at INTEGER, no INTEGER, leg INTEGER, class INTEGER NOT NULL, channel INTEGER NOT NULL,

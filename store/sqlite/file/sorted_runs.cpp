@@ -9,8 +9,8 @@ namespace {
 /// So many of a level become one of the next.
 constexpr std::size_t runs_of_a_level = 4;
 constexpr std::size_t most_filtered = 4'000'000;
-// What a page merely read or given back takes beside one that is joined from several and written.
-constexpr std::size_t reads_for_a_page = 16, returns_for_a_page = 4;
+/// What a page merely given back takes beside one that is joined from several and written.
+constexpr std::size_t returns_for_a_page = 4;
 
 void note(sorted_runs::draft& in, const keyed_number& one)
 {
@@ -22,11 +22,16 @@ void note(sorted_runs::draft& in, const keyed_number& one)
 
 sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries)
     : pages_{db},
-      add_{db, "INSERT INTO sorted_run(no, level, entries, low_keys, last_key, whole) VALUES (?1, ?2, 0, 0, 0, 0)"},
+      filters_{db},
+      add_{db, "INSERT INTO sorted_run VALUES (?1, ?2, 0, 0, 0, 0, 0, 0)"},
       write_{db, "INSERT INTO run_page(run, key, no, entries) VALUES (?1, ?2, ?3, ?4)"},
-      publish_{db, "UPDATE sorted_run SET entries = ?2, low_keys = ?3, last_key = ?4, whole = 1 WHERE no = ?1"},
+      publish_{db,
+               "UPDATE sorted_run SET entries = ?2, low_keys = ?3, last_key = ?4, whole = 1, filter_blocks = ?5,"
+               " filter_has_all = ?6 WHERE no = ?1"},
       retire_{db, "UPDATE sorted_run SET whole = 0 WHERE no = ?1"},
-      list_{db, "SELECT no, level, entries, low_keys, last_key, whole FROM sorted_run ORDER BY no"},
+      list_{db,
+            "SELECT no, level, entries, low_keys, last_key, whole, filter_blocks, filter_has_all FROM sorted_run"
+            " ORDER BY no"},
       page_{db, "SELECT page FROM run_page WHERE run = ?1 ORDER BY key, no LIMIT ?2"},
       page_remove_{db, "DELETE FROM run_page WHERE page = ?1"},
       remove_{db, "DELETE FROM sorted_run WHERE no = ?1"},
@@ -39,9 +44,10 @@ sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries)
             at_.going.push_back(row.integer(0));
             continue;
         }
-        run one{row.integer(0), static_cast<int>(row.integer(1)), 0, 0, row.integer(4), nullptr, false};
+        run one{row.integer(0), static_cast<int>(row.integer(1)), 0, 0, row.integer(4), nullptr, row.integer(7) != 0};
         one.entries = static_cast<std::size_t>(row.integer(2));
         one.low_keys = static_cast<std::size_t>(row.integer(3));
+        one.filter = filters_.read(one.no, static_cast<std::size_t>(row.integer(6)));
         at_.whole.push_back(std::move(one));
     }
     kept_at_ = at_;
@@ -52,7 +58,7 @@ void sorted_runs::each(std::int64_t key, std::int64_t before, std::size_t most,
 {
     for (const auto& one : at_.whole) {
         if (key > one.last_key) continue;
-        if (one.filter && (one.has_all || key < 0) && !one.filter->may_have(key)) continue;
+        if ((one.has_all || key < 0) && !one.filter->may_have(key)) continue;
         std::size_t count = 0;
         pages_.each(one.no, key, before, [&](std::int64_t no) {
             found(no);
@@ -87,16 +93,19 @@ void sorted_runs::write(draft& to, const keyed_number* first, std::size_t count)
     to.last = first[count - 1];
 }
 
-void sorted_runs::publish(const draft& done)
+bool sorted_runs::publish(draft& done, std::size_t pages)
 {
+    done.filter_pieces = filters_.write(done.no, *done.filter, done.filter_pieces, pages);
+    if (done.filter_pieces < run_filters::pieces_of(*done.filter)) return false;
     moved_ = true;
-    publish_.run(done.no, std::uint64_t{done.entries}, std::uint64_t{done.low_keys}, done.last.key);
+    publish_.run(done.no, std::uint64_t{done.entries}, std::uint64_t{done.low_keys}, done.last.key,
+                 std::uint64_t{done.filter->blocks().size()}, done.has_all ? 1 : 0);
     at_.whole.push_back({done.no, done.level, done.entries, done.low_keys, done.last.key, done.filter, done.has_all});
+    return true;
 }
 
 bool sorted_runs::work(std::size_t pages, const drop_rule& drops)
 {
-    if (read_filters(pages * reads_for_a_page)) return true;
     if (!at_.going.empty()) return give_back(pages * returns_for_a_page), true;
     if (!at_.merge && !choose()) return false;
     merge_some(pages, drops);
@@ -188,7 +197,7 @@ void sorted_runs::merge_some(std::size_t pages, const drop_rule& drops)
         const auto one = take_least();
         if (!one) {
             write_begun(1);
-            return end_merge();
+            return end_merge(pages);
         }
         const auto its = drops(*one, has_newer(*one));
         left -= static_cast<std::ptrdiff_t>(its.cost);
@@ -199,8 +208,10 @@ void sorted_runs::merge_some(std::size_t pages, const drop_rule& drops)
 }
 
 /// The new run is there and those it was made of are not, in one transaction.
-void sorted_runs::end_merge()
+void sorted_runs::end_merge(std::size_t pages)
 {
+    auto& into = at_.merge->into;
+    if (into.no != 0 && !publish(into, pages)) return;
     const auto done = std::move(*at_.merge);
     at_.merge.reset();
     cursors_.clear();
@@ -209,13 +220,14 @@ void sorted_runs::end_merge()
         std::erase_if(at_.whole, [&](const run& one) { return one.no == no; });
         at_.going.push_back(no);
     }
-    if (done.into.no != 0) publish(done.into);
 }
 
 void sorted_runs::give_back(std::size_t pages)
 {
     moved_ = true;
     const auto no = at_.going.back();
+    pages -= filters_.remove(no, pages);
+    if (pages == 0) return;
     std::vector<std::int64_t> some;
     {
         auto row = page_.query(no, std::uint64_t{pages});
@@ -225,39 +237,6 @@ void sorted_runs::give_back(std::size_t pages)
     if (some.size() == pages) return;
     remove_.run(no);
     at_.going.pop_back();
-}
-
-sorted_runs::run* sorted_runs::unread()
-{
-    run* found = nullptr;
-    for (auto& one : at_.whole)
-        if (!one.filter && (found == nullptr || one.entries < found->entries)) found = &one;
-    return found;
-}
-
-/// The smallest first: there are more of them. Nothing is written, so nothing is taken back.
-bool sorted_runs::read_filters(std::size_t pages)
-{
-    auto* const of = unread();
-    if (of == nullptr) return false;
-    if (!reading_ || reading_->as.no != of->no) {
-        reading_ = reading{begin(of->level, of->entries, of->low_keys),
-                           std::make_unique<run_cursor>(pages_, of->no, before_all)};
-        reading_->as.no = of->no;
-    }
-    for (auto left = pages * page_entries_; left > 0; --left) {
-        const auto* one = reading_->from->peek();
-        if (one == nullptr || (!reading_->as.has_all && one->key >= 0)) {
-            moved_ = true;
-            of->filter = reading_->as.filter;
-            of->has_all = reading_->as.has_all;
-            reading_.reset();
-            return true;
-        }
-        note(reading_->as, *one);
-        reading_->from->pass();
-    }
-    return true;
 }
 
 void sorted_runs::committed()

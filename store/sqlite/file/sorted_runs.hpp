@@ -2,9 +2,9 @@
 // A large set of numbers by key that takes new ones at no random page: a log-structured merge (O'Neil 1996), in rows of
 // SQLite. What is new comes as a whole run, sorted; of each size (level) there are few runs, since some of them become
 // one of the next level, in pieces, whenever work() is called. Whoever looks something up asks every run, but a
-// filter in memory knows for most that they have not got it: one byte an entry in runs of up to four million, and for
-// keys below 0 in larger ones. A half-written run is nothing at the next start. While the largest are joined, which
-// takes as much work() as they have entries, new ones gather beside them.
+// filter in memory, kept beside its run, knows for most that they have not got it: one byte an entry in runs of up to
+// four million, and for keys below 0 in larger ones. A half-written run is nothing at the next start. While the largest
+// are joined, which takes as much work() as they have entries, new ones gather beside them.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,7 @@
 
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/key_filter.hpp"
+#include "store/sqlite/file/run_filters.hpp"
 #include "store/sqlite/file/run_pages.hpp"
 
 namespace todoke {
@@ -34,14 +35,15 @@ public:
         std::size_t entries = 0, low_keys = 0;  ///< written; of these with keys below 0
         keyed_number last = before_all;
         std::shared_ptr<key_filter> filter;
-        bool has_all = true;  ///< the filter; otherwise only the keys below 0
+        bool has_all = true;            ///< the filter; otherwise only the keys below 0
+        std::size_t filter_pieces = 0;  ///< of it, written
     };
     /// Of the lowest level, for at most these.
     draft begin(const std::vector<keyed_number>& all) const;
     /// The next page: at most page_entries(), above what was written before.
     void write(draft& to, const keyed_number* first, std::size_t count);
-    /// From now on it counts.
-    void publish(const draft& done);
+    /// Writes so many pages of its filter. True: that was all, and from now on it counts.
+    bool publish(draft& done, std::size_t pages);
 
     struct fate {
         bool goes = false;
@@ -65,7 +67,7 @@ private:
         int level = 0;
         std::size_t entries = 0, low_keys = 0;
         std::int64_t last_key = 0;
-        std::shared_ptr<const key_filter> filter;  ///< none: not read yet
+        std::shared_ptr<const key_filter> filter;
         bool has_all = false;
     };
     struct joining {
@@ -77,11 +79,6 @@ private:
         std::vector<run_no> going;  ///< whose pages are to be given back
         std::optional<joining> merge;
     };
-    /// Of a run that stood there at the start.
-    struct reading {
-        draft as;
-        std::unique_ptr<run_cursor> from;
-    };
 
     draft begin(int level, std::size_t entries, std::size_t low_keys) const;
     void begin_merge(int level, const std::vector<run>& of);
@@ -90,12 +87,11 @@ private:
     std::optional<keyed_number> take_least();
     bool has_newer(const keyed_number& one);
     void write_begun(std::size_t least);
-    void end_merge();
+    void end_merge(std::size_t pages);
     void give_back(std::size_t pages);
-    bool read_filters(std::size_t pages);
-    run* unread();
 
     run_pages pages_;
+    run_filters filters_;
     statement add_, write_, publish_, retire_, list_, page_, page_remove_, remove_;
     progress at_, kept_at_;
     bool moved_ = false;  ///< at_ is not kept_at_
@@ -104,7 +100,6 @@ private:
     // What is being merged, read ahead; without it reading begins anew at merge.into.last.
     std::vector<run_cursor> cursors_;
     std::vector<keyed_number> page_begun_;
-    std::optional<reading> reading_;
 };
 
 }  // namespace todoke

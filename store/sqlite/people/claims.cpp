@@ -194,11 +194,14 @@ std::size_t claims::write_page(const claim_terms& terms)
     }
     if (!page.empty()) runs_.write(*at_.writing, page.data(), page.size());
     at_.entries = at;
-    if (at == making_.size()) {
-        if (at_.writing->no != 0) runs_.publish(*at_.writing);
-        at_.writing.reset();
-    }
     return cost;
+}
+
+/// Some of its filter; then it counts. What that cost, in entries.
+std::size_t claims::publish()
+{
+    if (at_.writing->no == 0 || runs_.publish(*at_.writing, pages_of_a_piece)) at_.writing.reset();
+    return pages_of_a_piece * runs_.page_entries();
 }
 
 void claims::make_run(std::size_t entries, const claim_terms& terms)
@@ -206,6 +209,7 @@ void claims::make_run(std::size_t entries, const claim_terms& terms)
     for (; entries > 0 && at_.addresses < making_addresses_.size(); --entries, ++at_.addresses)
         address_.run(making_addresses_[at_.addresses].key, making_addresses_[at_.addresses].no);
     while (entries > 0 && at_.entries < making_.size()) entries -= std::min(entries, write_page(terms));
+    while (entries > 0 && at_.writing) entries -= std::min(entries, publish());
     if (entries == 0) return;
     at_.cleared = std::min(making_at_.last_seq, at_.cleared + static_cast<std::int64_t>(entries));
     log_remove_.run(at_.cleared);

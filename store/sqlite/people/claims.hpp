@@ -87,6 +87,7 @@ private:
     sorted_runs::fate fate_of(const keyed_number& one, bool newer, const claim_terms& terms) const;
     void make_run(std::size_t entries, const claim_terms& terms);
     std::size_t write_page(const claim_terms& terms);
+    std::size_t publish();
 
     hash_key key_;
     statement log_, log_remove_, address_;
