@@ -4,41 +4,15 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <random>
-#include <thread>
 
+#include "tests/cli/answering.hpp"
 #include "tests/cli/typed.hpp"
-#include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-/// Answers one request after the other, each on its connection.
-class answering {
-public:
-    explicit answering(const std::vector<std::string>& answers)
-    {
-        std::vector<peer::script> scripts;
-        for (const auto& one : answers)
-            scripts.push_back(
-                {peer::read_http{}, peer::reply{"HTTP/1.1 " + one + "\r\nContent-Length: 0\r\n\r\n"}, peer::hang_up{}});
-        there_.emplace(io_, std::move(scripts));
-        thread_ = std::thread{[this] { io_.run(); }};
-    }
-    ~answering()
-    {
-        io_.stop();
-        thread_.join();
-    }
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(there_->port()); }
-
-private:
-    boost::asio::io_context io_;
-    std::optional<scripted_peer> there_;
-    std::thread thread_;
-};
 
 TEST(RefusedRows, AreLeftOutAndReported)
 {
@@ -47,7 +21,7 @@ TEST(RefusedRows, AreLeftOutAndReported)
     // The same customer: one row after the other.
     std::ofstream{file} << "customer,email\nc,1@example.jp\nc,2@example.jp\nc,3@example.jp\nc,4@example.jp\n";
     const answering daemon{
-        {"414 URI Too Long", "431 Request Header Fields Too Large", "413 Content Too Large", "201 Created"}};
+        {{"414 URI Too Long"}, {"431 Request Header Fields Too Large"}, {"413 Content Too Large"}, {"201 Created"}}};
     const auto told = typed({"--url", daemon.url(), "customers", "import", file.string()});
     EXPECT_EQ(told.status, cli::wants_attention) << told.problems;
     EXPECT_THAT(told.problems, AllOf(HasSubstr("row 2: todoked answered 414"), HasSubstr("row 3: todoked answered 431"),
@@ -58,7 +32,7 @@ TEST(RefusedRows, AreLeftOutAndReported)
 
 TEST(OtherServers, AreNotTakenForTodoked)
 {
-    const answering somebody{{"200 OK", "200 OK", "200 OK", "200 OK"}};
+    const answering somebody{{{"200 OK"}, {"200 OK"}, {"200 OK"}, {"200 OK"}}};
     for (const std::string command : {"status", "limits", "holds"}) {
         const auto told = typed({"--url", somebody.url(), "--json", command});
         EXPECT_EQ(told.status, cli::failed) << command;

@@ -1,5 +1,7 @@
 // `doctor`: what is wrong, and what to do about it.
-#include <memory>
+#include <boost/json/parse.hpp>
+#include <chrono>
+#include <thread>
 
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/readers.hpp"
@@ -54,9 +56,35 @@ std::string finding_of_doctor(const json::object& finding, const reader& to)
     return made;
 }
 
+/// The daemon lets one look at a time, and that one ends within a minute; beyond that somebody looks without end.
+constexpr std::chrono::seconds longest_turn{80};
+constexpr std::chrono::milliseconds between_questions{250};
+
+bool is_busy(const refused& answer)
+{
+    boost::system::error_code error;
+    const auto document = json::parse(answer.document(), error);
+    const auto* problem = error ? nullptr : document.if_object();
+    return problem && text_of(*problem, "type") == "urn:todoke:problem:busy";
+}
+
+/// Waits its turn while somebody else has it examined: that is nothing that is wrong.
+reply ask_in_turn(const session& with)
+{
+    const auto until = std::chrono::steady_clock::now() + longest_turn;
+    for (;;) {
+        try {
+            return ask(with, {"GET", "/v1/doctor"});
+        } catch (const refused& answer) {
+            if (!is_busy(answer) || std::chrono::steady_clock::now() > until) throw;
+        }
+        std::this_thread::sleep_for(between_questions);
+    }
+}
+
 int examine(session& with)
 {
-    const auto answer = ask(with, {"GET", "/v1/doctor"});
+    const auto answer = ask_in_turn(with);
     const auto report = parsed_object(answer.body);
     const int status = wants_somebody(text_of(report, "worst")) ? wants_attention : done;
     if (printed_as_json(with, answer.body)) return status;
