@@ -80,6 +80,63 @@ TEST_F(BackUp, HoldsWhatWasThereWhenItBeganAndTheDatabaseGoesOn)
     EXPECT_EQ(queued(), 40);
 }
 
+TEST_F(BackUp, ALinkInItsPlaceIsNotFollowed)
+{
+    const auto elsewhere = path() + ".elsewhere";
+    fs::create_symlink(elsewhere, copy());
+    EXPECT_THAT(refusal_to_back_up(),
+                testing::StartsWith(copy() + ": is a symbolic link, which is not followed; remove"));
+    EXPECT_TRUE(fs::is_symlink(copy()));
+    EXPECT_FALSE(fs::exists(elsewhere));
+}
+
+TEST_F(BackUp, AFolderMayBeALink)
+{
+    const auto folder = path() + ".folder";
+    fs::create_directory_symlink(fs::path{path()}.parent_path(), folder);
+    EXPECT_NO_THROW(back_up(path(), folder + "/todoke.db.copy", {}));
+    EXPECT_THAT(beside_the_copy(), testing::ElementsAre("todoke.db.copy"));
+}
+
+// Somebody whose folder it is swaps what root is copying to for a link to what only root may write.
+TEST_F(BackUp, ALinkThatIsPutThereMeanwhileIsNotFollowed)
+{
+    for (int i = 0; i < 40; ++i) put(sms("+8190000001" + std::to_string(10 + i)));
+    const auto elsewhere = path() + ".elsewhere";
+    back_up(path(), elsewhere, {});
+    const auto content = [&] {
+        std::ifstream from{elsewhere, std::ios::binary};
+        return std::string{std::istreambuf_iterator<char>{from}, {}};
+    };
+    db_connection{elsewhere, db_connection::mode::read_write, {}}.run("PRAGMA user_version = 999");
+    const auto before = content();
+    const auto swap = [&] {
+        fs::remove(copy() + ".partial");
+        if (!fs::is_symlink(copy() + ".partial")) fs::create_symlink(elsewhere, copy() + ".partial");
+    };
+    EXPECT_THAT(refusal_to_back_up({0, 8, swap}),
+                HasSubstr("was replaced while the copy was made; copy to a folder that only root"));
+    EXPECT_TRUE(content() == before) << "it is somebody else's";
+    EXPECT_THAT(beside_the_copy(), IsEmpty());
+}
+
+TEST_F(BackUp, OpensNothingThatALinkLeadsTo)
+{
+    fs::create_symlink(path(), copy());
+    EXPECT_THROW((db_connection{copy(), db_connection::mode::read_write_itself, {}}), sql_error);
+    EXPECT_NO_THROW((db_connection{path(), db_connection::mode::read_write_itself, {}}));
+}
+
+TEST_F(BackUp, ALockThatIsALinkKeepsARestoreOff)
+{
+    back_up_now();
+    db.reset();
+    fs::remove(path() + ".lock");
+    fs::create_symlink(path() + ".elsewhere", path() + ".lock");
+    EXPECT_THAT(refusal_to_restore(), testing::StartsWith(path() + ".lock: is a symbolic link"));
+    EXPECT_FALSE(fs::exists(path() + ".elsewhere"));
+}
+
 // A database of before its first hour has no mark that a lost PATH.generation would contradict.
 TEST_F(BackUp, WhatWaitsInItWaitsForAdoptionWithoutAnyFileBesideIt)
 {

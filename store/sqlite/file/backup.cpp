@@ -62,13 +62,29 @@ void give_to_owner_of_folder(const std::string& path)
     expect_no_error(given, path);
 }
 
+/// With no symbolic link on the way to it; whether there is one at its end is another question.
+std::string true_path(const std::string& path)
+{
+    const auto whole = fs::absolute(path);
+    std::error_code error;
+    const auto folder = fs::canonical(whole.parent_path(), error);
+    return error ? path : (folder / whole.filename()).string();
+}
+
+void expect_nothing_there(const std::string& path)
+{
+    if (fs::is_symlink(path))
+        give_up_copying(path, "is a symbolic link, which is not followed; remove it, or name the file it leads to");
+    if (fs::exists(path)) give_up_copying(path, "is there already; nothing is overwritten, give another name");
+}
+
 /// TO.partial, which becomes TO when it is whole, and else goes. It stays open: closing a descriptor of it would drop
 /// SQLite's locks.
 class partial_copy {
 public:
-    explicit partial_copy(std::string to) : to_{std::move(to)}, path_{to_ + ".partial"}
+    explicit partial_copy(std::string to) : to_{std::move(to)}, path_{true_path(to_) + ".partial"}
     {
-        if (fs::exists(to_)) give_up_copying(to_, "is there already; nothing is overwritten, give another name");
+        expect_nothing_there(to_);
         file_ = ::open(path_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
         if (file_ < 0 && errno == EEXIST)
             give_up_copying(path_,
@@ -86,9 +102,22 @@ public:
 
     const std::string& path() const { return path_; }
     void sync() const { expect_no_error(::fsync(file_) == 0, path_); }
+    /// In a folder that others may write to, somebody could put a link there, to a file that only root may write.
+    void expect_in_place() const
+    {
+        struct stat mine {
+        }, there{};
+        const bool is_mine = ::fstat(file_, &mine) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+                             mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+        if (!is_mine)
+            give_up_copying(path_,
+                            "was replaced while the copy was made; copy to a folder that only root or the user "
+                            "todoke may write to");
+    }
     void is_whole()
     {
         sync();
+        expect_in_place();
         rename_to_new(path_, to_);
         is_whole_ = true;
         sync_folder_of(to_);
@@ -148,7 +177,7 @@ void copy_pages(const std::string& from, const partial_copy& to, const backup_te
     db_connection source{from, db_connection::mode::read_only, {}};
     prepare_reader(source);
     source.keep_log();
-    db_connection target{to.path(), db_connection::mode::read_write, {}};
+    db_connection target{to.path(), db_connection::mode::read_write_itself, {}};
     target.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");  // it is synced here, and else thrown away
     const snapshot now{source};
     expect_room(to.path(), bytes_of(source), terms);
@@ -175,7 +204,7 @@ std::string trouble_in(db_connection& db)
 /// One file without a log, and marked: whoever opens it knows what it is.
 backup_facts mark_and_check(const std::string& path)
 {
-    db_connection db{path, db_connection::mode::read_write, {}};
+    db_connection db{path, db_connection::mode::read_write_itself, {}};
     db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA temp_store = MEMORY");
     box_rows box{db};
     mark_as_copy(box);
@@ -188,6 +217,7 @@ backup_facts make_copy(const std::string& from, const std::string& to, const bac
 {
     partial_copy made{to};
     copy_pages(from, made, terms);
+    made.expect_in_place();
     const auto facts = mark_and_check(made.path());
     made.is_whole();
     return facts;
@@ -197,8 +227,10 @@ backup_facts make_copy(const std::string& from, const std::string& to, const bac
 class place_holder {
 public:
     explicit place_holder(const std::string& path)
-        : file_{::open((path + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)}
+        : file_{::open((path + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600)}
     {
+        if (file_ < 0 && errno == ELOOP)
+            give_up_copying(path + ".lock", "is a symbolic link, which todoked never makes; remove it");
         expect_no_error(file_ >= 0, path + ".lock");
         give_to_owner_of_folder(path + ".lock");
         if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;

@@ -69,12 +69,23 @@ void db_connection::closer::operator()(sqlite3* handle) const
     sqlite3_close_v2(handle);
 }
 
+namespace {
+
+int flags_of(db_connection::mode how)
+{
+    using mode = db_connection::mode;
+    if (how == mode::read_only) return SQLITE_OPEN_READONLY;
+    return SQLITE_OPEN_READWRITE | (how == mode::read_write ? SQLITE_OPEN_CREATE : SQLITE_OPEN_NOFOLLOW);
+}
+
+}  // namespace
+
 db_connection::db_connection(const std::string& path, mode how, const std::string& vfs)
 {
-    const int flags = how == mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    const int flags = flags_of(how);
     count_no_memory();
     sqlite3* opened = nullptr;
-    const auto disk = how == mode::read_write ? database_disk(vfs) : vfs;
+    const auto disk = how == mode::read_only ? vfs : database_disk(vfs);
     const int result = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                        disk.empty() ? nullptr : disk.c_str());
     handle_.reset(opened);

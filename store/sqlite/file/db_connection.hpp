@@ -41,7 +41,11 @@ struct maybe_text {
 
 class db_connection {
 public:
-    enum class mode { read_write, read_only };
+    enum class mode {
+        read_write,
+        read_only,
+        read_write_itself,  ///< what is there under that name: no symbolic link on the way is followed
+    };
     /// `vfs`: the name of a registered SQLite file system; empty: the system's own. What is written wipes what pages do
     /// not use.
     db_connection(const std::string& path, mode how, const std::string& vfs);
