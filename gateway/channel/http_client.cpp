@@ -5,6 +5,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <optional>
 #include <random>
 #include <vector>
@@ -269,11 +270,17 @@ asio::awaitable<http_result> http_client::exchange(http_request request, closing
     }
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
+    std::exception_ptr failure;
     counted busy{self->busy};
-    result = co_await self->carry_out(std::move(*bytes), closes);
+    try {
+        result = co_await self->carry_out(std::move(*bytes), closes);
+    } catch (...) {
+        failure = std::current_exception();
+    }
     busy.end();
     if (self->total() < self->target()) self->wake();
-    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_await asio::this_coro::throw_if_cancelled(throws);  // whatever happened: the caller goes on with it
+    if (failure) std::rethrow_exception(failure);
     co_return result;
 }
 

@@ -99,6 +99,34 @@ TEST_F(HttpClient, CountsRequestsUnderWayAmongThoseWanted)
     run_until(io, [&] { return ended; });
 }
 
+/// Whether a cancellation is still thrown at the caller of an exchange that ended with an exception.
+asio::awaitable<bool> is_cancellable_after_a_throw(http_client& client)
+{
+    http_request request{"POST", "/", {}, "x"};
+    bool thrown = false;
+    try {
+        auto exchanging = client.exchange(std::move(request));
+        co_await std::move(exchanging);
+    } catch (const std::bad_alloc&) {
+        thrown = true;
+    }
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    EXPECT_TRUE(thrown);
+    co_return throws;
+}
+
+TEST_F(HttpClient, LeavesItsCallerCancellableWhateverIsThrownInside)
+{
+    start({serves, serves}, 1);
+    const auto before = seen.size();
+    client->on_change([](const availability&) { throw std::bad_alloc{}; });  // the exchange tells that one is free
+    auto asking = is_cancellable_after_a_throw(*client);
+    EXPECT_TRUE(run(io, std::move(asking)));
+    client->on_change([this](const availability& now) { seen.push_back(now); });
+    EXPECT_EQ(seen.size(), before);
+    EXPECT_EQ(exchange().answer.body, "ok");
+}
+
 TEST_F(HttpClient, KeepsAConnectionForTheNextRequest)
 {
     start({serves}, 1);
