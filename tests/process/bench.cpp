@@ -7,6 +7,7 @@
 #include <random>
 #include <stdexcept>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <utility>
 
 #include "tests/support/outside/indiscretions.hpp"
@@ -126,6 +127,19 @@ unsigned Process::submit(const std::string& klass)
     const auto body =
         R"({"to": {"email": "hanako@example.jp"}, "class": ")" + klass + R"(", "content": {"text": "届きました"}})";
     return api.call({"POST", "/v1/messages", {"Content-Type: application/json"}, body}).status;
+}
+
+std::string Process::deliver(const std::string& lines) const
+{
+    const int door = connect_to("unix:" + (folder / "reports.sock").string());
+    EXPECT_GE(door, 0);
+    EXPECT_EQ(::write(door, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+    std::string said;
+    std::array<char, 512> piece{};
+    for (ssize_t count = 0; (count = ::read(door, piece.data(), piece.size())) > 0;)
+        said.append(piece.data(), static_cast<std::size_t>(count));
+    ::close(door);
+    return said;
 }
 
 std::string Process::log() const

@@ -56,6 +56,8 @@ protected:
     /// The status of a submission; `klass` is its class.
     unsigned submit(const std::string& klass);
     std::string log() const;
+    /// Says all of it to the door for reports ("reports.sock" in the folder), and gives back what was answered.
+    std::string deliver(const std::string& lines) const;
 
     static std::string program();
     std::filesystem::path file() const { return folder / "todoke.toml"; }

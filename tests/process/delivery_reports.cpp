@@ -1,7 +1,6 @@
 // A mail that comes back: its report reaches the door of a real todoked, and kill -9 right after loses nothing of it.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include "tests/process/bench.hpp"
 #include "tests/support/outside/provider_sinks.hpp"
@@ -44,18 +43,31 @@ protected:
     {
         return ask_until(address(), "", target, part);
     }
-    /// Says all of it, and gives back what was answered.
-    std::string deliver(const std::string& bytes) const
+    /// A daemon to whose door for reports its mails come back.
+    void begin(const std::string& more = "")
     {
-        const int door = connect_to("unix:" + (folder / "reports.sock").string());
-        EXPECT_GE(door, 0);
-        EXPECT_EQ(::write(door, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
-        std::string said;
-        char piece[512];
-        for (ssize_t count = 0; (count = ::read(door, piece, sizeof piece)) > 0;)
-            said.append(piece, static_cast<std::size_t>(count));
-        ::close(door);
-        return said;
+        write_configuration(
+            fmt::format("[class.transactional]\nquiet_hours = \"never\"\n"
+                        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+                        "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
+                        "bounces = \"bounces@shop.example.jp\"\nreports = \"unix:{}/reports.sock\"\n{}",
+                        sinks.smtp_port(), folder.string(), more));
+        daemon.start();
+        systemd.hear_until("READY=1");
+    }
+    /// The id of a message that was sent.
+    std::string sent(const std::string& to, const std::string& legs)
+    {
+        const auto stored = api.call({"POST",
+                                      "/v1/messages",
+                                      {"Content-Type: application/json"},
+                                      fmt::format(R"({{"to": {}, "class": "transactional", "legs": {},
+                                                      "content": {{"text": "届きました"}}}})",
+                                                  to, legs)});
+        EXPECT_EQ(stored.status, 202u) << stored.body;
+        const auto id = stored.body.substr(stored.body.find("\"id\":\"") + 6, 36);
+        wait_for("/v1/messages/" + id, R"("state":"sent")");
+        return id;
     }
 
     provider_sinks sinks{sink_settings{}};
@@ -63,24 +75,8 @@ protected:
 
 TEST_F(DeliveryReports, ADeadAddressIsBlockedAndTheNextLegGoesThroughACrash)
 {
-    write_configuration(
-        fmt::format("[class.transactional]\nquiet_hours = \"never\"\n"
-                    "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
-                    "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
-                    "bounces = \"bounces@shop.example.jp\"\nreports = \"unix:{}/reports.sock\"\n"
-                    "[[provider]]\nname = \"sms\"\nchannel = \"sms\"\nkind = \"sandbox\"\n",
-                    sinks.smtp_port(), folder.string()));
-    daemon.start();
-    systemd.hear_until("READY=1");
-    const auto stored = api.call({"POST",
-                                  "/v1/messages",
-                                  {"Content-Type: application/json"},
-                                  R"({"to": {"email": "hanako@example.jp", "sms": "090-1234-5678"},
-                                      "class": "transactional", "legs": ["email", "sms"],
-                                      "content": {"text": "届きました"}})"});
-    ASSERT_EQ(stored.status, 202u) << stored.body;
-    const auto id = stored.body.substr(stored.body.find("\"id\":\"") + 6, 36);
-    wait_for("/v1/messages/" + id, R"("state":"sent")");
+    begin("[[provider]]\nname = \"sms\"\nchannel = \"sms\"\nkind = \"sandbox\"\n");
+    const auto id = sent(R"({"email": "hanako@example.jp", "sms": "090-1234-5678"})", R"(["email", "sms"])");
     ASSERT_EQ(sinks.mail().count(), 1u);
 
     EXPECT_THAT(deliver(report_over_lmtp("bounces+" + id + ".0@shop.example.jp")), HasSubstr("250 2.0.0 kept"));
@@ -97,22 +93,8 @@ TEST_F(DeliveryReports, ADeadAddressIsBlockedAndTheNextLegGoesThroughACrash)
 
 TEST_F(DeliveryReports, AComplaintWithdrawsTheConsentAndBlocksNothing)
 {
-    write_configuration(
-        fmt::format("[class.transactional]\nquiet_hours = \"never\"\n"
-                    "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
-                    "port = {}\nsecurity = \"none\"\nfrom = \"shop@example.jp\"\n"
-                    "bounces = \"bounces@shop.example.jp\"\nreports = \"unix:{}/reports.sock\"\n",
-                    sinks.smtp_port(), folder.string()));
-    daemon.start();
-    systemd.hear_until("READY=1");
-    const auto stored = api.call({"POST",
-                                  "/v1/messages",
-                                  {"Content-Type: application/json"},
-                                  R"({"to": {"email": "hanako@example.jp"}, "class": "transactional", "legs": ["email"],
-                                      "content": {"text": "届きました"}})"});
-    ASSERT_EQ(stored.status, 202u) << stored.body;
-    const auto id = stored.body.substr(stored.body.find("\"id\":\"") + 6, 36);
-    wait_for("/v1/messages/" + id, R"("state":"sent")");
+    begin();
+    const auto id = sent(R"({"email": "hanako@example.jp"})", R"(["email"])");
     EXPECT_THAT(deliver(complaint_over_lmtp("bounces+" + id + ".0@shop.example.jp")), HasSubstr("250 2.0.0 kept"));
     const auto story = wait_for("/v1/messages/" + id, R"("state":"delivered")");
     EXPECT_THAT(story, HasSubstr("complained"));

@@ -63,7 +63,6 @@ protected:
     void aggregators_say_it(http_caller& outside);
     void clouds_say_it(http_caller& outside);
     void mailboxes_say_it();
-    std::string deliver(const std::string& lines) const;
     void callers_say_it();
     void many_at_once_say_it();
     void operators_say_it();

@@ -1,7 +1,6 @@
 // What comes in from outside: webhooks, signed and not, readable and not; reports of mails; links that are none.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include "gateway/channel/sms/http/signing.hpp"
 #include "tests/process/silent_log.hpp"
@@ -77,20 +76,6 @@ void SilentLog::clouds_say_it(http_caller& outside)
         200u);
     EXPECT_EQ(says({{"Body", text}, {"From", who}, {"MessageSid", "SM3"}}, "of somebody else"), 403u);
     EXPECT_EQ(outside.call({"POST", target, {"X-Twilio-Signature: " + cloud_token}, text}).status, 403u);
-}
-
-/// Says all of it to the door for reports, and gives back what was answered.
-std::string SilentLog::deliver(const std::string& lines) const
-{
-    const int door = connect_to("unix:" + (folder / "reports.sock").string());
-    EXPECT_GE(door, 0);
-    EXPECT_EQ(::write(door, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
-    std::string said;
-    char piece[512];
-    for (ssize_t count = 0; (count = ::read(door, piece, sizeof piece)) > 0;)
-        said.append(piece, static_cast<std::size_t>(count));
-    ::close(door);
-    return said;
 }
 
 /// Reports that quote the mail, of mails that were sent and of none; and what is no report, or no dialogue.
