@@ -195,6 +195,7 @@ function listen() {
   document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
 }
 
+byId("unloaded").remove();  // all scripts are there
 listenForFaults();
 speak();
 listen();

@@ -174,6 +174,21 @@ class Overview(PageCase):
         finally:
             self.page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
 
+    def test_without_one_of_its_scripts_the_page_says_so_in_both_languages(self):
+        for missing in ("main.js", "queue.js"):
+            self.page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": [f"*/dashboard/{missing}"]})
+            try:
+                self.log_in(OPERATOR)
+                self.page.see("#unloaded", "この画面を表示できません")
+                self.page.see("#unloaded", "This page could not come up")
+                self.expect_readable(f"without {missing}")
+            finally:
+                self.page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+            self.page.complaints()  # of what is missing
+        self.log_in(OPERATOR)
+        self.page.see("#queue-states li")
+        self.assertEqual(self.page.all("#unloaded"), [])
+
     def test_goes_on_by_itself_but_not_while_nobody_looks(self):
         script = self.page.before_pages(BY_HAND)
         try:
