@@ -40,7 +40,7 @@ struct door_core {
     std::function<process_figures()> process{};   ///< for /metrics
     /// Looks at the whole; nothing: somebody has it looked at already.
     std::function<boost::asio::awaitable<std::optional<std::vector<diagnosis>>>()> examine{};
-    std::function<std::optional<instant>()> certificate_ends{};  ///< for /metrics: that of [public], as it is shown now
+    std::function<std::optional<instant>()> certificate_ends{};  ///< of [public]'s, as it is shown now; nothing: no TLS
 };
 
 /// What a door with these calls leads to.

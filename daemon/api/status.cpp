@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "daemon/api/callback_json.hpp"
+#include "daemon/api/certificate_end.hpp"
 #include "daemon/api/description.hpp"
 #include "daemon/api/hold_json.hpp"
 #include "daemon/api/json_text.hpp"
@@ -105,6 +106,23 @@ void write_store(json_text& json, const store_facts& facts)
     json.end_object();
 }
 
+/// Nothing is said where TLS is done by somebody else.
+void write_certificate(json_text& json, std::optional<instant> ends, instant now, language speaks)
+{
+    if (!ends) return;
+    json.key("certificate");
+    json.begin_object();
+    json.field("ends", *ends);
+    if (const auto trouble = trouble_of_certificate(*ends, now))
+        json.field("why", std::string_view{speaks == language::japanese ? trouble->japanese : trouble->english});
+    json.end_object();
+}
+
+std::optional<instant> end_of_certificate_in_use(const door_core& core)
+{
+    return core.certificate_ends ? core.certificate_ends() : std::nullopt;
+}
+
 box_figures box_of(const door_core& core)
 {
     const auto seen = core.keeper->seen();
@@ -156,6 +174,7 @@ asio::awaitable<answer> get_status(door_core& core, request what)
     write_queue(json, figures(counts, now, lanes, core.policy()->shares()));
     write_holds(json, core.keeper->holds());
     write_clock(json, core.keeper->seen());
+    write_certificate(json, end_of_certificate_in_use(core), now, speaks(what));
     write_lanes(json, lanes);
     write_callbacks(json, core.callbacks);
     write_store(json, facts);
@@ -193,7 +212,7 @@ asio::awaitable<answer> get_metrics(door_core& core, request)
     now.box = box_of(core);
     for (const auto* one : core.callbacks) now.callbacks.push_back(one->now());
     if (core.process) now.process = core.process();
-    if (core.certificate_ends) now.certificate_ends = core.certificate_ends();
+    now.certificate_ends = end_of_certificate_in_use(core);
     answer made;
     made.type = "text/plain; version=0.0.4; charset=utf-8";
     made.body = core.counted.text(now);

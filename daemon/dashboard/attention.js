@@ -19,6 +19,8 @@ function aboutBox(status, lostSince) {
   if (lostSince) found.push(["bad", word("attention_lost", { time: lostSince })]);
   if (!status.ready) found.push(["bad", word("attention_not_ready", { why: status.why || "" })]);
   if (!status.clock.right) found.push(["bad", word("attention_clock", { why: status.clock.why || "" })]);
+  const { certificate } = status;
+  if (certificate?.why) found.push([certificate.ends > status.now ? "soft" : "bad", certificate.why]);
   const sandboxes = status.providers.filter((one) => one.sandbox).map((one) => one.name);
   if (sandboxes.length) found.push(["soft", word("attention_sandbox", { names: few(sandboxes) }), "#providers"]);
   if (status.store.damaged) found.push(["bad", word("attention_damaged", { count: number(status.store.damaged) })]);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "daemon/api/certificate_end.hpp"
 #include "daemon/service/service_parts.hpp"
 #include "daemon/service/systemd.hpp"
 #include "gateway/log.hpp"
@@ -65,6 +66,9 @@ std::vector<std::string> service::parts::troubles()
     std::vector<callback_view> backends;
     for (const auto& one : callbacks) backends.push_back(one->now());
     append(made, troubles_of(backends));
+    const auto ends = open ? open->certificate_ends() : std::nullopt;
+    if (const auto trouble = ends ? trouble_of_certificate(*ends, time.now()) : std::nullopt)
+        made.push_back(trouble->english);
     if (!reload_trouble.empty()) made.push_back(reload_trouble);
     return made;
 }

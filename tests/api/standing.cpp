@@ -26,6 +26,30 @@ due_row waiting(std::chrono::seconds ago, std::int64_t count, rule why = rule::n
     return made;
 }
 
+TEST_F(Door, TellsOfTheCertificateOfPublicFromTwoWeeksBeforeItsEnd)
+{
+    ends = *parse_instant("2026-12-07T03:00:01Z");
+    open();
+    const auto why = [this](const std::string& headers = "") {
+        return text(json::parse(ask("GET", "/v1/status", "", headers).body), "/certificate/why");
+    };
+    EXPECT_EQ(text(json::parse(ask("GET", "/v1/status").body), "/certificate/ends"), "2026-12-07T03:00:01Z");
+    EXPECT_EQ(why(), "(no /certificate/why)");
+    const auto in = [&](const char* when) { there([this, when] { ends = *parse_instant(when); }); };
+    in("2026-12-07T03:00:00Z");
+    EXPECT_EQ(why(), "the certificate of [public] ends in 14 days: renew it, then: systemctl restart todoked");
+    EXPECT_EQ(why("Accept-Language: ja\r\n"),
+              "[public] の証明書はあと 14 日で失効します。更新してから systemctl restart todoked を実行してください");
+    in("2026-11-25T02:59:59Z");
+    EXPECT_THAT(why(), testing::HasSubstr(" ends in 1 day: "));
+    in("2026-11-23T03:00:01Z");
+    EXPECT_THAT(why(), testing::HasSubstr(" ends in less than a day: "));
+    in("2026-11-23T03:00:00Z");
+    EXPECT_THAT(why(), testing::HasSubstr(" has ended: webhooks, links and unsubscribing are refused; renew it"));
+    there([this] { ends.reset(); });
+    EXPECT_EQ(why(), "(no /certificate/why)");
+}
+
 TEST_F(Door, ShowsItsStatus)
 {
     open();

@@ -69,6 +69,19 @@ TEST(StatusText, SaysLoudlyWhichProvidersAreSandboxes)
     EXPECT_THAT(page(sms, in_english), Not(HasSubstr("SANDBOX")));
 }
 
+TEST(StatusText, SaysThatTheCertificateEndsSoon)
+{
+    const auto page = [](const std::string& more) {
+        return status_text(parsed(R"({"version": "1", "now": "2026-11-23T13:10:00Z", "ready": true, "clock":
+            {"right": true}, "certificate": {"ends": "2026-12-01T00:00:00Z")" +
+                                  more + "}}"),
+                           in_english);
+    };
+    EXPECT_THAT(page(R"(, "why": "it ends in 7 days: renew it")"),
+                HasSubstr(", ready\nit ends in 7 days: renew it\nQueue\n"));
+    EXPECT_THAT(page(""), HasSubstr(", ready\nQueue\n"));
+}
+
 TEST(StatusText, SaysLoudlyWhatIsNotReady)
 {
     const auto page = status_text(parsed(R"({"version": "1", "now": "2026-11-23T13:10:00Z", "ready": false,

@@ -1,7 +1,7 @@
 """What the page shows of providers that really fail."""
 import unittest
 
-from gateway import until
+from gateway import OPERATOR, until
 from page_case import PageCase
 
 
@@ -39,6 +39,14 @@ class Troubles(PageCase):
         self.page.see("#held [data-name=breaker] .count", "1")
         self.expect_readable("providers in trouble")
         self.page.shoot("troubles-ja")
+
+    def test_tells_of_a_certificate_that_ends(self):
+        status = self.gateway.ask("/v1/status")
+        for kind, ends in (("soft", "2099-01-01T00:00:00Z"), ("bad", "2001-01-01T00:00:00Z")):
+            told = {**status, "certificate": {"ends": ends, "why": f"{kind}: 証明書を更新してください"}}
+            with self.stage(instead={"/v1/status": told}):
+                self.log_in(OPERATOR)
+                self.page.see(f"#attention-list .{kind}", f"{kind}: 証明書を更新してください")
 
     def test_shows_how_fast_a_provider_goes_now(self):
         self.page.see("[data-provider=line] .pace", "0 回（毎秒 0 回）")

@@ -172,7 +172,8 @@ door_core Door::core()
             callbacks,
             outside,
             {},
-            looks_at};
+            looks_at,
+            [this] { return ends; }};
 }
 
 void Door::open()

@@ -108,6 +108,7 @@ protected:
     std::vector<callback_endpoint*> callbacks;  ///< before open()
     const public_side* outside = nullptr;       ///< before open(): it is the public door
     decltype(door_core::examine) looks_at;      ///< before open()
+    std::optional<instant> ends;                ///< of the certificate of [public]
     int woken = 0;
     span ahead = std::chrono::seconds{4};  ///< what estimates add to the due
     std::string tcp_host = "127.0.0.1";    ///< before open(): where it listens

@@ -206,17 +206,21 @@ TEST_F(MetricsOfDaemon, SayWhenTheCertificateEndsThatIsInUse)
         const auto from = page.find(name);
         return from == page.npos ? 0.0 : std::stod(page.substr(from + name.size()));
     };
+    const auto said = [&] { return api.call({"GET", "/v1/status", {}, ""}).body; };
     const auto first = issue(10);
     write_configuration(public_door(at + ".pem", at + ".key"));
     daemon.start();
     systemd.hear_until("READY=1");
     EXPECT_EQ(shown(), first);
+    EXPECT_THAT(said(), testing::HasSubstr(R"("why":"the certificate of [public] ends in 9 days: renew it)"));
+    systemd.hear_status("TROUBLE: the certificate of [public] ends in 9 days: renew it");
     const auto second = issue(90);
     EXPECT_GT(second, first);
     EXPECT_EQ(shown(), first) << "nobody is shown the new one yet";
     daemon.signal(SIGHUP);
     systemd.hear_until("READY=1");
     EXPECT_EQ(shown(), second);
+    EXPECT_THAT(said(), testing::ContainsRegex(R"("certificate":\{"ends":"[^"]*"\})"));
 }
 
 TEST_F(MetricsOfDaemon, ReadWellByPrometheus)

@@ -159,6 +159,8 @@ std::string readiness_text(const json::object& status, const reader& to)
     made += '\n';
     if (const auto& clock = object_of(status, "clock"); !flag_of(clock, "right"))
         made += to.colours.bad(text_of(clock, "why")) + '\n';
+    if (const auto why = text_of(object_of(status, "certificate"), "why"); !why.empty())
+        made += to.colours.bad(why) + '\n';
     return made + sandboxes_text(status, to);
 }
 
