@@ -72,17 +72,33 @@ std::string http_answer(int status, const std::string& body)
         status, line_token, body.size(), body);
 }
 
-/// The digit behind this in the request; 2: it is not there.
-int wished_status(const std::string& request, const std::string& mark, std::size_t length)
+/// So much as follows this in the request; empty: it is not there.
+std::string told_behind(const std::string& request, const std::string& mark, std::size_t length)
 {
     const auto at = request.find(mark);
-    return at == std::string::npos ? 200 : 100 * (request.at(at + mark.size() + length - 1) - '0');
+    return at == std::string::npos ? std::string{} : request.substr(at + mark.size(), length);
 }
 
-/// All of the request comes back, as text and as it came.
+/// To whom the request would have something sent, as the gateway knows them.
+std::string recipient_in(const std::string& request)
+{
+    if (const auto user = told_behind(request, R"("to":"U)", 32); !user.empty()) return "U" + user;
+    const bool is_cloud = request.starts_with("POST /2010-04-01/");
+    const auto number = told_behind(request, is_cloud ? "To=%2B81" : "to=0", 10);
+    return number.empty() ? number : "+81" + number;
+}
+
+/// The last digit of the recipient's; 2: there is none.
+int wished_status(const std::string& recipient)
+{
+    return recipient.empty() ? 200 : 100 * (recipient.back() - '0');
+}
+
+/// Whom it was about, first; then all of the request comes back, as text and as it came.
 std::string echo_of(const std::string& request)
 {
-    const auto said = request + " " + gossip("shop", line_token + " " + sms_token + " " + cloud_token);
+    const auto said = "no " + recipient_in(request) + " here: " + request + " " +
+                      gossip("shop", line_token + " " + sms_token + " " + cloud_token);
     return boost::json::serialize(boost::json::value{{"message", said}, {"error", said}});
 }
 
@@ -91,10 +107,8 @@ std::string hear_http(const std::string& request)
     if (request.starts_with("GET /2010-04-01/")) return http_answer(401, echo_of(request));
     if (request.starts_with("GET ")) return http_answer(200, R"({"type":"none"})");
     const bool is_callback = request.starts_with("POST /callback");
-    auto status = is_callback ? 500 : wished_status(request, R"("to":"U)", 32);
-    if (request.starts_with("POST /sms")) status = wished_status(request, "to=0", 10);
+    const auto status = is_callback ? 500 : wished_status(recipient_in(request));
     const bool is_cloud = request.starts_with("POST /2010-04-01/");
-    if (is_cloud) status = wished_status(request, "To=%2B81", 10);
     if (status != 200) return http_answer(status, echo_of(request));
     if (is_cloud) return http_answer(201, R"({"sid":"SM00000000000000000000000000000001","status":"queued"})");
     return http_answer(200, R"({"id":"agg-1","sentMessages":[{"id":"1"}]})");

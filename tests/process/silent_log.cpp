@@ -34,6 +34,10 @@ void SilentLog::providers_say_it()
     send("sms", cloud_number(4), R"("outcome":")", R"(, "via": {"sms": "cloud"})");
     send("sms", cloud_number(5), R"("outcome":"uncertain")", R"(, "via": {"sms": "cloud"})");
     wait_in_log("event=callback_failed");
+    for (const auto* told :
+         {"provider=line [^\n]*no Uaaa\\*\\*\\*a4 here", "provider=agg [^\n]*no \\+819\\*\\*\\*44 here",
+          "provider=cloud [^\n]*no \\+819\\*\\*\\*44 here"})
+        EXPECT_THAT(log(), testing::ContainsRegex(std::string{"event=attempt_ended [^\n]*"} + told));
 }
 
 /// Tokens in every place but the right one, and bytes that are no request.
