@@ -24,7 +24,7 @@ std::optional<both_languages> trouble_of_certificate(instant ends, instant now)
     const auto days = std::chrono::floor<std::chrono::days>(left).count();
     const auto when =
         days == 0 ? std::string{"in less than a day"} : fmt::format("in {} {}", days, days == 1 ? "day" : "days");
-    const auto when_in_japanese = days == 0 ? std::string{"あと 1 日以内に"} : fmt::format("あと {} 日で", days);
+    const auto when_in_japanese = days == 0 ? std::string{"1 日以内に"} : fmt::format("あと {} 日で", days);
     return both_languages{fmt::format("the certificate of [public] ends {}: {}", when, renew),
                           fmt::format("[public] の証明書は{}失効します。{}", when_in_japanese, renew_in_japanese)};
 }
