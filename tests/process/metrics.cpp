@@ -1,7 +1,5 @@
 // What a running todoked exports, against docs/metrics.md, the alert rules and the Grafana dashboard: each names what
 // is there, and what is there is documented.
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <csignal>
 #include <fmt/format.h>
 #include <fstream>
@@ -77,29 +75,6 @@ metrics_by_name metrics_of_document(const std::string& text)
     const std::regex row{R"(\n\| `(\w+)` \| (\w+) \| [^|\n]+ \| ([^|\n]*)\| [^|\n]+ \|)"};
     for (std::sregex_iterator at{text.begin(), text.end(), row}, end; at != end; ++at)
         made[(*at)[1]] = {(*at)[2], all_of((*at)[3], std::regex{R"(\w+)"}, 0)};
-    return made;
-}
-
-void find_expressions(const boost::json::value& in, names& into)
-{
-    if (const auto* object = in.if_object()) {
-        for (const auto& [key, value] : *object) {
-            if (key == "expr") into.insert(std::string{value.as_string()});
-            find_expressions(value, into);
-        }
-    } else if (const auto* array = in.if_array()) {
-        for (const auto& value : *array) find_expressions(value, into);
-    }
-}
-
-/// The dashboard's queries, with Grafana's variables filled in.
-names expressions_of_dashboard()
-{
-    names made, written;
-    find_expressions(boost::json::parse(kept_file(grafana_file)), written);
-    for (const auto& one : written)
-        made.insert(std::regex_replace(std::regex_replace(one, std::regex{R"(\$__rate_interval)"}, "1m"),
-                                       std::regex{R"(\$\w+)"}, ".*"));
     return made;
 }
 
@@ -258,20 +233,6 @@ TEST(AlertRules, EachIsSeenRaisedAndSilent)
         EXPECT_TRUE(raised.contains(name)) << "no test sees " << name << " raised";
         EXPECT_TRUE(silent.contains(name)) << "no test sees " << name << " silent";
     }
-}
-
-/// Its queries as recording rules, so that promtool reads them.
-TEST_F(MetricsOfDaemon, GiveTheDashboardQueriesThatPrometheusCanRead)
-{
-    const auto all = expressions_of_dashboard();
-    ASSERT_GT(all.size(), 20u);
-    std::ofstream to{folder / "dashboard.yml"};
-    to << "groups:\n- name: dashboard\n  rules:\n";
-    for (int number = 0; const auto& one : all)
-        to << "  - record: dashboard:query_" << ++number << "\n    expr: >-\n      " << one << "\n";
-    to.close();
-    const auto told = run_command(promtool() + " check rules " + (folder / "dashboard.yml").string());
-    EXPECT_EQ(told.status, 0) << told.said;
 }
 
 }  // namespace
