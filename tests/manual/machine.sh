@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154  # booted sets the names
 # A fresh Debian 12 that really boots, with nothing on it but systemd, and with a mirror of what the manual installs in a folder. Sourced.
 #   make_base        made once and kept in `kept`
 #   unpack NAME      a machine of that name, in the folder `debian`; boot starts it, halt ends it

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2086,SC2154  # commands of several words; booted sets the names
 # The commands that stand in the manual's sentences (tests/manual/said) and in no block: each is tried on the machine on which the blocks
 # were run, but for those that docs/manual/README.md names as not run. One that nothing knows how to try is a failure. Sourced by booted.
 

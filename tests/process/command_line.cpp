@@ -58,6 +58,7 @@ TEST(Demonstration, TellsItsFiveStories)
     const std::string source = TODOKE_SOURCE_DIR, program = std::string{TODOKE_BINARY_DIR} + "/todoked";
     const auto told = run_command("TODOKED=" + program + " " + source + "/demo/run --once");
     EXPECT_EQ(told.status, 0) << told.said;
+    EXPECT_THAT(told.said, testing::Not(HasSubstr("is running"))) << "it is not, after --once";
     const auto story = [&](const std::string& number) {
         const auto from = told.said.find("== " + number + ". ");
         if (from == std::string::npos) return std::string{};
