@@ -128,6 +128,67 @@ TEST(Mime, NoHeaderLineIsLongerThan78CharactersWhereItCanBeFolded)
     }
 }
 
+/// A text that is passed on may quote a mail of ours, and one that is meant to be read may not end the part it stands
+/// in.
+TEST(Mime, ABoundaryStandsInNoPart)
+{
+    const auto id = frame_of().id.text();
+    for (const std::string kind : {"mixed", "alternative", "related"}) {
+        const auto quoted = "a\n--=_" + kind + "_" + id + "--\nb\n\n--=_" + kind + "_" + id;
+        auto what = text_content(quoted);
+        what.html = quoted + " <img src=\"cid:a\">";
+        what.attachments = {{"a.png", "image/png", quoted, "a"}, {"a.txt", "text/plain", quoted}};
+        const auto bytes = bytes_of(what);
+        const mail_reader mail{bytes};
+        ASSERT_EQ(g_mime_multipart_get_count(GMIME_MULTIPART(mail.top())), 2) << bytes;
+        auto* const both = child(mail.top(), 0);
+        ASSERT_EQ(g_mime_multipart_get_count(GMIME_MULTIPART(both)), 2) << bytes;
+        auto* const shown = child(both, 1);
+        ASSERT_EQ(g_mime_multipart_get_count(GMIME_MULTIPART(shown)), 2) << bytes;
+        const auto wanted = "a\r\n--=_" + kind + "_" + id + "--\r\nb\r\n\r\n--=_" + kind + "_" + id;
+        EXPECT_EQ(decoded(child(both, 0)), wanted);
+        EXPECT_EQ(decoded(child(shown, 0)), wanted + " <img src=\"cid:a\">");
+        EXPECT_EQ(decoded(child(shown, 1)), quoted);
+        EXPECT_EQ(decoded(child(mail.top(), 1)), quoted);
+    }
+}
+
+TEST(Mime, APartEndsAsItsTextDoes)
+{
+    for (const std::string text : {"a", "a\r\n", "a \r\n\r\n", "\u00e9, and a line that is plain\r\n",
+                                   "\u00e9, and no line end", "\u00e9, and a space ", "\u767a\u9001"}) {
+        auto what = text_content(text);
+        what.html = text;
+        const mail_reader mail{bytes_of(what)};
+        EXPECT_EQ(decoded(child(mail.top(), 0)), text);
+        EXPECT_EQ(decoded(child(mail.top(), 1)), text);
+    }
+}
+
+TEST(Mime, TheLastLineEnds)
+{
+    for (const std::string text : {"a", "a\n", "\u00e9", "\u767a\u9001", "a\n\n"})
+        EXPECT_TRUE(bytes_of(text_content(text)).ends_with("\r\n"));
+    EXPECT_FALSE(bytes_of(text_content("a\n")).ends_with("\r\n\r\n"));
+}
+
+TEST(Mime, Base64HasLinesOf76Characters)
+{
+    for (const std::size_t size : {0u, 1u, 56u, 57u, 58u, 114u, 115u, 5000u}) {
+        auto what = text_content("a\n");
+        std::string data;
+        for (std::size_t i = 0; i < size; ++i) data += static_cast<char>(i * 7);
+        what.attachments = {{"a.bin", "application/octet-stream", data}};
+        const auto bytes = bytes_of(what);
+        EXPECT_EQ(decoded(child(mail_reader{bytes}.top(), 1)), data);
+        auto rest = bytes.substr(bytes.rfind("base64\r\n\r\n") + 10);
+        for (std::size_t left = (size + 2) / 3 * 4; left > 0; left -= std::min<std::size_t>(left, 76)) {
+            EXPECT_EQ(rest.find("\r\n"), std::min<std::size_t>(left, 76)) << size;
+            rest.erase(0, rest.find("\r\n") + 2);
+        }
+    }
+}
+
 TEST(Mime, OnlyAnotherAddressIsASenderOfItsOwn)
 {
     for (const auto& [from, is_own] :

@@ -3,17 +3,24 @@
 
 #include <gmime/gmime.h>
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
 
-#include "gateway/channel/email/mime_parts.hpp"
-
 namespace todoke {
+
+struct g_unref {
+    void operator()(void* object) const { g_object_unref(object); }
+};
+/// One reference to a GObject.
+template <class T>
+using g_ref = std::unique_ptr<T, g_unref>;
 
 class mail_reader {
 public:
     explicit mail_reader(const std::string& bytes)
     {
-        start_gmime();
+        static const bool started = (g_mime_init(), true);
+        static_cast<void>(started);
         const g_ref<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
         const g_ref<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
         mail_.reset(g_mime_parser_construct_message(parser.get(), nullptr));

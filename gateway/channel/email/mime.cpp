@@ -1,12 +1,11 @@
 #include "gateway/channel/email/mime.hpp"
 
 #include <algorithm>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <gmime/gmime.h>
-#include <memory>
 
+#include "gateway/channel/email/mime_field.hpp"
 #include "gateway/channel/email/mime_parts.hpp"
-#include "gateway/channel/email/mime_words.hpp"
 #include "store/model/email_rules.hpp"
 #include "store/model/text.hpp"
 
@@ -15,8 +14,9 @@ namespace todoke {
 namespace {
 
 constexpr std::size_t longest_header_line = 998;
-constexpr std::size_t comfortable_header = 900;
-constexpr std::size_t longest_mailbox_header = std::string_view{"Reply-To: "}.size();
+constexpr std::size_t comfortable_unsubscribe = 920;
+constexpr std::size_t usual_header = 1024;
+constexpr std::string_view reply_to = "Reply-To";
 
 bool has_header(const email_content& what, std::string_view wanted)
 {
@@ -59,118 +59,73 @@ std::string problem_of(const email_content& what)
     return problem;
 }
 
-void add_address(GMimeMessage* mail, GMimeAddressType where, const mailbox& who)
+/// RFC 5322, section 3.3.
+std::string to_date(instant when)
 {
-    const auto address = who.at.wire();
-    auto* const entry = internet_address_mailbox_new(who.name.empty() ? nullptr : who.name.c_str(), address.c_str());
-    internet_address_set_charset(entry, "utf-8");
-    internet_address_list_add(g_mime_message_get_addresses(mail, where), entry);
-    g_object_unref(entry);
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(when)));
 }
 
-void set_raw(GMimeMessage* mail, const char* name, const std::string& value)
+bool has_endless_word(std::string_view text)
 {
-    auto* const header = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(mail)), name);
-    g_mime_header_set_raw_value(header, (' ' + value + '\n').c_str());
+    std::size_t word = 0;
+    return std::any_of(text.begin(), text.end(),
+                       [&](char c) { return (word = c == ' ' ? 0 : word + 1) >= mime_field::comfortable_line; });
 }
 
-/// Text that nobody may take for something encoded stands as it is.
-bool is_plain(std::string_view text)
+/// Nobody looks for an URI here.
+void add_subject(std::string& header, const std::string& subject)
 {
-    return is_ascii(text) && text.find("=?") == std::string_view::npos;
-}
-
-void set_header(GMimeMessage* mail, const std::string& name, const std::string& value)
-{
-    // GMime would make encoded words of long URIs, which nobody reads as URIs again: plain values go as they are.
-    g_mime_object_set_header(GMIME_OBJECT(mail), name.c_str(), value.c_str(), "utf-8");
-    const auto behind = name.size() + 2;
-    if (!is_free_text(name))
-        set_raw(mail, name.c_str(), value);
-    else
-        set_raw(mail, name.c_str(),
-                is_plain(value) ? folded_at_spaces(value, behind) : to_encoded_words(value, behind));
-}
-
-void set_subject(GMimeMessage* mail, const std::string& subject)
-{
-    g_mime_message_set_subject(mail, subject.c_str(), "utf-8");
-    if (!is_plain(subject)) set_raw(mail, "Subject", to_encoded_words(subject, std::string_view{"Subject: "}.size()));
-}
-
-std::string in_header(const mailbox& who)
-{
-    if (who.name.empty()) return who.at.wire();
-    if (!is_plain(who.name)) return to_encoded_words(who.name, longest_mailbox_header) + "\n <" + who.at.wire() + '>';
-    std::string quoted;
-    for (const char c : who.name) {
-        if (c == '"' || c == '\\') quoted += '\\';
-        quoted += c;
-    }
-    return '"' + quoted + "\" <" + who.at.wire() + '>';
-}
-
-/// GMime's own encoded words are not read back whole, even by GMime.
-void set_mailboxes(GMimeMessage* mail, GMimeAddressType where, const char* header, const std::vector<mailbox>& all)
-{
-    bool plain = true;
-    std::string raw;
-    for (const auto& one : all) {
-        add_address(mail, where, one);
-        plain = plain && is_plain(one.name);
-        raw += (raw.empty() ? "" : ",\n ") + in_header(one);
-    }
-    if (!plain) set_raw(mail, header, raw);
-}
-
-void set_date(GMimeMessage* mail, instant dated)
-{
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(dated).time_since_epoch().count();
-    auto* const date = g_date_time_new_from_unix_utc(seconds);
-    if (!date) return;
-    g_mime_message_set_date(mail, date);
-    g_date_time_unref(date);
+    if (!has_endless_word(subject)) return add_text(header, "Subject", subject);
+    mime_field field{header, "Subject"};
+    field.put_encoded(subject);
+    field.end();
 }
 
 /// RFC 2369 and 8058. On one line where it fits: folding it has broken signatures made elsewhere.
-void offer_to_unsubscribe(GMimeMessage* mail, const mime_frame& frame)
+void offer_to_unsubscribe(std::string& header, const mime_frame& frame)
 {
-    std::string ways = frame.one_click.empty() ? "" : '<' + frame.one_click + '>';
-    if (!frame.unsubscribe.empty() && frame.unsubscribe != frame.one_click) {
-        const bool fits = ways.size() + frame.unsubscribe.size() < comfortable_header;
-        ways += (ways.empty() ? "<" : fits ? ", <" : ",\n <") + frame.unsubscribe + '>';
-    }
-    if (ways.empty()) return;
-    set_header(mail, "List-Unsubscribe", ways);
-    if (!frame.one_click.empty()) set_header(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    const bool is_two = !frame.one_click.empty() && !frame.unsubscribe.empty() && frame.unsubscribe != frame.one_click;
+    const auto& first = frame.one_click.empty() ? frame.unsubscribe : frame.one_click;
+    if (first.empty()) return;
+    mime_field ways{header, "List-Unsubscribe", comfortable_unsubscribe};
+    ways.put(" <" + first + (is_two ? ">," : ">"));
+    if (is_two) ways.put(" <" + frame.unsubscribe + '>');
+    ways.end();
+    if (!frame.one_click.empty()) add_field(header, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
 }
 
-void add_own_headers(GMimeMessage* mail, const email_content& what, const mime_frame& frame)
+void add_callers_headers(std::string& header, const email_content& what)
 {
     for (const auto& [name, value] : what.headers) {
-        const auto mailboxes = equal_ignoring_case(name, "reply-to") ? parse_mailboxes(value) : std::nullopt;
-        if (!mailboxes) {
-            set_header(mail, name, value);
-            continue;
-        }
-        set_mailboxes(mail, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To", *mailboxes);
+        if (equal_ignoring_case(name, reply_to)) continue;
+        if (is_free_text(name))
+            add_text(header, name, value);
+        else
+            add_field(header, name, value);
     }
-    if (!has_header(what, "list-unsubscribe")) offer_to_unsubscribe(mail, frame);
 }
 
-std::string written(GMimeMessage* mail)
+void add_reply_to(std::string& header, const email_content& what)
 {
-    auto* const options = g_mime_format_options_new();
-    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
-    auto* const bytes = g_byte_array_new();
-    auto* const stream = g_mime_stream_mem_new_with_byte_array(bytes);
-    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
-    g_mime_object_write_to_stream(GMIME_OBJECT(mail), options, stream);
-    std::string text{reinterpret_cast<const char*>(bytes->data), bytes->len};
-    g_object_unref(stream);
-    g_byte_array_free(bytes, TRUE);
-    g_mime_format_options_free(options);
-    return text;
+    for (const auto& [name, value] : what.headers)
+        if (equal_ignoring_case(name, reply_to)) add_mailboxes(header, reply_to, parse_mailboxes(value).value());
+}
+
+std::string header_of(const email_content& what, const mime_frame& frame, const mailbox& from,
+                      const std::string& message_id)
+{
+    std::string header;
+    header.reserve(usual_header);
+    add_field(header, "Date", to_date(frame.dated));
+    add_mailboxes(header, "From", {from});
+    add_reply_to(header, what);
+    add_subject(header, what.subject);
+    add_field(header, "To", frame.to.wire());
+    add_field(header, "Message-Id", message_id);
+    add_field(header, "MIME-Version", "1.0");
+    add_callers_headers(header, what);
+    if (!has_header(what, "list-unsubscribe")) offer_to_unsubscribe(header, frame);
+    return header;
 }
 
 /// The last word on what leaves: only CRLF ends lines, none is too long, and 8 bits only where they are announced.
@@ -201,20 +156,13 @@ std::variant<mime_message, unmailable> build_mime(const email_content& what, con
     const auto from = sender(what, frame.from);
     if (!from) return unmailable{"from: must be \"Name <address>\", an address, or a name without an @"};
 
-    start_gmime();
-    const g_ref<GMimeMessage> mail{g_mime_message_new(TRUE)};
-    set_date(mail.get(), frame.dated);
-    set_mailboxes(mail.get(), GMIME_ADDRESS_TYPE_FROM, "From", {*from});
-    add_address(mail.get(), GMIME_ADDRESS_TYPE_TO, mailbox{{}, frame.to});
-    set_subject(mail.get(), what.subject);
-    const auto name = frame.id.text() + '@' + from->at.domain;
-    g_mime_message_set_message_id(mail.get(), name.c_str());
-    set_header(mail.get(), "MIME-Version", "1.0");
-    add_own_headers(mail.get(), what, frame);
+    const auto name = '<' + frame.id.text() + '@' + from->at.domain + '>';
+    auto bytes = header_of(what, frame, *from, name);
     const auto body = build_body(what, frame.id.text());
-    g_mime_message_set_mime_part(mail.get(), body.get());
-
-    mime_message made{written(mail.get()), '<' + name + '>', frame.to.needs_utf8() || from->at.needs_utf8(),
+    bytes.reserve(bytes.size() + body.header.size() + body.body.size() + 4);
+    bytes.append(body.header).append("\r\n").append(body.body);
+    if (!bytes.ends_with("\r\n")) bytes += "\r\n";
+    mime_message made{std::move(bytes), name, frame.to.needs_utf8() || from->at.needs_utf8(),
                       from->at != frame.from.at};
     if (auto flaw = flaw_of(made.bytes, made.needs_utf8); !flaw.empty()) return unmailable{std::move(flaw)};
     return made;

@@ -22,7 +22,7 @@ struct mime_frame {
 };
 
 struct mime_message {
-    std::string bytes;          ///< CRLF line ends, no line over 998
+    std::string bytes;          ///< CRLF line ends, the last line's, too; no line over 998
     std::string message_id;     ///< with angle brackets
     bool needs_utf8 = false;    ///< a header carries an address that is not ASCII
     bool names_sender = false;  ///< From is none of the provider's

@@ -1,25 +1,18 @@
 #pragma once
-// The body of a mail as a tree of MIME parts: text, HTML beside it, files behind them. Built with GMime; pure.
+// The body of a mail as a tree of MIME entities: text, HTML beside it, files behind them. Pure.
 
-#include <gmime/gmime.h>
-#include <memory>
 #include <string>
 
 #include "store/model/content.hpp"
 
 namespace todoke {
 
-struct g_unref {
-    void operator()(void* object) const { g_object_unref(object); }
+struct mime_entity {
+    std::string header;  ///< its Content-… fields, each with its line end
+    std::string body;    ///< CRLF line ends; one of a text without a last line end has none either
 };
-/// One reference to a GObject.
-template <class T>
-using g_ref = std::unique_ptr<T, g_unref>;
 
-/// Before any other use of GMime; as often as one likes.
-void start_gmime();
-
-/// Boundaries are made from `seed`. Only for content that email_rules have no trouble with.
-g_ref<GMimeObject> build_body(const email_content& what, const std::string& seed);
+/// Boundaries are made from `seed`, and stand in no part. Only for content that email_rules have no trouble with.
+mime_entity build_body(const email_content& what, const std::string& seed);
 
 }  // namespace todoke

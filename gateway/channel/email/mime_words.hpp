@@ -1,18 +1,17 @@
 #pragma once
-// Text that is not ASCII as it stands in a header (RFC 2047): UTF-8, folded.
+// Text that is not ASCII as it stands in a header (RFC 2047), in UTF-8. Pure.
 
 #include <string>
 #include <string_view>
 
 namespace todoke {
 
-/// One line of UTF-8 as encoded words, separated by "\n ". Every base64 word but the last holds whole characters in
-/// whole groups of three bytes (a quoted-printable one stands where the text allows none): readers exist that join
-/// words before they decode them, and stop at padding (GMime's does). `behind`: how much stands on the line before the
-/// first; where the line would have more than 76 characters, it begins with a line break.
-std::string to_encoded_words(std::string_view text, std::size_t behind);
+/// ASCII that nobody may take for something encoded.
+bool is_plain(std::string_view text);
 
-/// ASCII text, with "\n" in front of spaces where a line would have more than 76 characters: unfolded it is the same.
-std::string folded_at_spaces(std::string_view text, std::size_t behind);
+/// Takes the next encoded word, of at most 64 characters, off the front of `utf8`. Every base64 word but the last holds
+/// whole characters in whole groups of three bytes (a quoted-printable one stands where the text allows none): readers
+/// exist that join words before they decode them, and stop at padding (GMime's does).
+std::string next_encoded_word(std::string_view& utf8);
 
 }  // namespace todoke
