@@ -249,7 +249,7 @@ void smtp_pool::note_lost()
 {
     const auto is_lost = [&](const auto& each) {
         const bool is_young = time::now() - each->last_used() < account_.longest_pause;
-        return !each->is_ready() && each->delivered() == 0 && is_young;
+        return each->delivered() == 0 && is_young && !each->is_ready();  // last: it asks the system
     };
     const auto lost = std::stable_partition(idle_.begin(), idle_.end(), std::not_fn(is_lost));
     if (lost == idle_.end()) return;
