@@ -107,8 +107,13 @@ void add_callers_headers(std::string& header, const email_content& what)
 
 void add_reply_to(std::string& header, const email_content& what)
 {
-    for (const auto& [name, value] : what.headers)
-        if (equal_ignoring_case(name, reply_to)) add_mailboxes(header, reply_to, parse_mailboxes(value).value());
+    for (const auto& [name, value] : what.headers) {
+        if (!equal_ignoring_case(name, reply_to)) continue;
+        if (const auto all = parse_mailboxes(value))
+            add_mailboxes(header, reply_to, *all);
+        else
+            add_field(header, reply_to, value);
+    }
 }
 
 std::string header_of(const email_content& what, const mime_frame& frame, const mailbox& from,

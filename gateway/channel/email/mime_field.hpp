@@ -17,7 +17,7 @@ public:
     /// Writes to the end of `header`, whose lines have ended, and which outlives it.
     mime_field(std::string& header, std::string_view name, std::size_t longest_line = comfortable_line);
 
-    /// What stays whole; begins with a space. Never on a line below the bare name: relays are known to trip over that.
+    /// What stays whole; begins with a space. Never on a line below the bare name: the field would look empty.
     void put(std::string_view piece);
     /// ASCII, broken at its spaces.
     void put_plain(std::string_view text);
