@@ -254,7 +254,7 @@ is_as_closed_as_promised() {
     is_no_more_open_than todoke-backup.service 2
     is_no_more_open_than todoke-doctor.service 2
     awk '/^(VmHWM|Threads)/ { print "  " $0 }' "/proc/$(outer_pid)/status"
-    [ "$(awk '/^Threads/ { print $2 }' "/proc/$(outer_pid)/status")" -le 16 ] || die "more threads than TasksMax= counts with (tests/daemon/unit_files.cpp)"
+    [ "$(awk '/^Threads/ { print $2 }' "/proc/$(outer_pid)/status")" -le 16 ] || die "more threads than TasksMax= counts with (tests/daemon/service/unit_files.cpp)"
 }
 
 is_no_more_open_than() { # UNIT TENTHS

@@ -4,7 +4,7 @@
 
 #include "daemon/providers/sms_calls.hpp"
 #include "tests/counterpart/double_suite.hpp"
-#include "tests/daemon/shipped_example.hpp"
+#include "tests/daemon/providers/shipped_example.hpp"
 
 namespace todoke {
 namespace {

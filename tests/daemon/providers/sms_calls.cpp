@@ -6,7 +6,7 @@
 #include "gateway/channel/sms/smpp/smpp_pdu.hpp"
 #include "gateway/receipt/readers/http_hook.hpp"
 #include "gateway/receipt/readers/twilio_hook.hpp"
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 
 namespace todoke {
 namespace {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sys/stat.h>
 
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/certificates.hpp"
 
 namespace todoke {

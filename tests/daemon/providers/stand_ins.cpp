@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 
 namespace todoke {
 namespace {

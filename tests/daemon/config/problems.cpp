@@ -1,5 +1,5 @@
 // Every mistake is named with its line and with what to write instead.
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/by_name.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/receipt/readers/line_webhook.hpp"
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace todoke {

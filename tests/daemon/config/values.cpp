@@ -4,7 +4,7 @@
 #include <fstream>
 #include <unistd.h>
 
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/dkim_keys.hpp"
 

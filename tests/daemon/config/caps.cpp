@@ -1,5 +1,5 @@
 // Caps and spacing as configured, and what is wrong with them.
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 
 namespace todoke {
 namespace {

@@ -8,7 +8,7 @@
 #include "daemon/providers/sms_calls.hpp"
 #include "gateway/channel/sms/http/form.hpp"
 #include "gateway/task_group.hpp"
-#include "tests/daemon/shipped_example.hpp"
+#include "tests/daemon/providers/shipped_example.hpp"
 #include "tests/support/by_name.hpp"
 #include "tests/support/expect_kind.hpp"
 #include "tests/support/run.hpp"

@@ -1,7 +1,7 @@
 // The keys of SMS providers: what they come to, and mistakes in them.
 #include <boost/json/serialize.hpp>
 
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/by_name.hpp"
 
 namespace todoke {

@@ -1,5 +1,5 @@
 // Mistakes in [[provider]] and [api].
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/by_name.hpp"
 
 namespace todoke {

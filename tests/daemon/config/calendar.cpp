@@ -1,6 +1,6 @@
 // Quiet hours by weekday, send windows and holidays as they are written in the configuration.
 #include "gateway/policy/calendar/quiet_hours.hpp"
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/by_name.hpp"
 
 namespace todoke {

@@ -1,5 +1,5 @@
 // Tokens that the file holds as digests, and those that are being replaced.
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 
 namespace todoke {
 namespace {

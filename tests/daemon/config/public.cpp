@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "daemon/service/settings_of.hpp"
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 #include "tests/support/certificates.hpp"
 
 namespace todoke {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "tests/daemon/config_cases.hpp"
+#include "tests/daemon/config/cases.hpp"
 
 namespace todoke {
 
