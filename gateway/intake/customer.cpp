@@ -109,13 +109,11 @@ understood<customer_update> read_customer(std::string_view text, std::string_vie
                                           instant now)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
     if (auto trouble = customer_name_trouble(customer); !trouble.empty()) problems.push_back({"", std::move(trouble)});
-    fields from{*object, "", problems};
+    fields from{object, "", problems};
     customer_update into;
     into.customer = customer;
     auto person = read_person(from, book.phone_region);

@@ -33,12 +33,10 @@ std::string event_type_trouble(std::string_view text)
 understood<customer_event> read_event(std::string_view text, instant now)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
-    fields from{*object, "", problems};
+    fields from{object, "", problems};
     customer_event into;
     into.customer = from.label("customer");
     if (!from.has("customer")) from.problem("customer", "is missing: who did it");
@@ -54,7 +52,7 @@ understood<customer_event> read_event(std::string_view text, instant now)
     from.object("data");
     from.refuse_unknown();
     if (!problems.empty()) return problems;
-    const canonical_object body{*object, ""};
+    const canonical_object body{object, ""};
     into.data = body.member("data");
     if (into.data.size() <= longest_event_data) return into;
     from.problem("data", "is longer than 16 KiB: keep it in your own system and name it here");

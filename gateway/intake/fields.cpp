@@ -39,6 +39,13 @@ std::string_view kind_of(const json::value& what)
     return what.is_null() ? "null" : "a number";
 }
 
+std::optional<malformed> trouble_of_body(const json_document& body)
+{
+    if (!body.trouble().empty()) return malformed{body.trouble()};
+    if (body.root().is_object()) return std::nullopt;
+    return malformed{"the body is " + std::string{kind_of(body.root())} + ", a JSON object is expected"};
+}
+
 const json::value* fields::take(std::string_view name)
 {
     if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.push_back(name);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/intake/intake.hpp"
+#include "gateway/text/strict_json.hpp"
 
 namespace todoke {
 
@@ -23,6 +24,9 @@ inline std::string_view view(const boost::json::string& text)
 {
     return {text.data(), text.size()};
 }
+
+/// What a body is that is no JSON object; nothing: it is one.
+std::optional<malformed> trouble_of_body(const json_document& body);
 
 class fields {
 public:

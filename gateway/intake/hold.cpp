@@ -110,12 +110,10 @@ void read_end(fields& from, const json::object& object, instant now, hold& into)
 understood<hold> read_hold(std::string_view text, const rules& book, instant now)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
-    fields from{*object, "", problems};
+    fields from{object, "", problems};
     hold into;
     into.since = now;
     const bool is_all = read_all(from, into);
@@ -123,11 +121,11 @@ understood<hold> read_hold(std::string_view text, const rules& book, instant now
         if (is_all) from.problem("scope", R"(stands beside "all": keep one of them)");
         fields inside{*scope, from.at("scope"), problems};
         read_scope(inside, book, into);
-    } else if (!is_all && !object->contains("scope")) {
+    } else if (!is_all && !object.contains("scope")) {
         from.problem("scope", "is missing: " + std::string{scopes});
     }
-    into.reason = take_reason(from, *object);
-    read_end(from, *object, now, into);
+    into.reason = take_reason(from, object);
+    read_end(from, object, now, into);
     from.refuse_unknown();
     if (!problems.empty()) return problems;
     return into;
@@ -136,13 +134,11 @@ understood<hold> read_hold(std::string_view text, const rules& book, instant now
 understood<std::string> read_reason(std::string_view text)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
-    fields from{*object, "", problems};
-    auto reason = take_reason(from, *object);
+    fields from{object, "", problems};
+    auto reason = take_reason(from, object);
     from.refuse_unknown();
     if (!problems.empty()) return problems;
     return reason;

@@ -267,15 +267,13 @@ submission read_all(fields& from, const rules& book, instant now, bool is_ndjson
 understood<submission> read_submission(std::string_view text, const rules& book, instant now, bool is_ndjson_line)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
-    fields from{*object, "", problems};
+    fields from{object, "", problems};
     auto read = read_all(from, book, now, is_ndjson_line);
     if (!problems.empty()) return problems;
-    const canonical_object body{*object, is_ndjson_line ? "idempotency_key" : ""};
+    const canonical_object body{object, is_ndjson_line ? "idempotency_key" : ""};
     read.content = body.member("content");
     read.metadata = body.member("metadata");
     read.body_digest = digest_128(body.text());

@@ -18,12 +18,10 @@ template <class Order, class Read>
 understood<Order> read_object(std::string_view text, Read&& read)
 {
     const json_document document{text};
-    if (!document.trouble().empty()) return malformed{document.trouble()};
-    const auto* object = document.root().if_object();
-    if (!object)
-        return malformed{"the body is " + std::string{kind_of(document.root())} + ", a JSON object is expected"};
+    if (auto bad = trouble_of_body(document)) return *std::move(bad);
+    const auto& object = document.root().get_object();
     field_problems problems;
-    fields from{*object, "", problems};
+    fields from{object, "", problems};
     Order into{};
     read(from, into);
     from.refuse_unknown();
