@@ -123,4 +123,32 @@ inline void run_what_is_ready(boost::asio::io_context& io)
     while (turns > 0 && io.poll_one() > 0) --turns;
 }
 
+/// Of a provider over HTTP. `ok`, `no`, `slow`: whole answers.
+inline peer::script plays_http(behaviour what, const std::string& ok, const std::string& no, const std::string& slow)
+{
+    switch (what) {
+        case behaviour::accepts:
+            return {peer::read_http{}, peer::reply{ok}, peer::again{}};
+        case behaviour::refuses:
+            return {peer::read_http{}, peer::reply{no}, peer::again{}};
+        case behaviour::throttles:
+            return {peer::read_http{}, peer::reply{slow}, peer::again{}};
+        case behaviour::breaks_off:
+            return {peer::read_http{}, peer::cut{}};
+        case behaviour::talks_garbage:
+            return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
+        case behaviour::never_answers:
+            return {peer::read_http{}, peer::silence{}};
+        case behaviour::answers_slowly:
+            return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
+        case behaviour::answers_for_ever:
+            return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n\r\n"}, peer::pour{std::string(4096, ' ')}};
+        case behaviour::says_nothing:
+            return {peer::silence{}};
+        case behaviour::stalls:
+            return {peer::read_bytes{100}, peer::stall{}};
+    }
+    return {};
+}
+
 }  // namespace todoke

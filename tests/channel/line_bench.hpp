@@ -50,29 +50,9 @@ public:
         const auto no = line_answer("400 Bad Request", R"({"message":"Failed to send messages"})");
         const auto slow =
             line_answer("429 Too Many Requests", R"({"message":"The API rate limit has been exceeded."})");
-        switch (what) {
-            case behaviour::accepts:
-                return {peer::read_http{}, peer::reply{ok}, peer::again{}};
-            case behaviour::refuses:
-                return {peer::read_http{}, peer::reply{no}, peer::again{}};
-            case behaviour::throttles:
-                return {peer::read_http{}, peer::reply{slow}, peer::again{}};
-            case behaviour::breaks_off:
-                return {peer::read_http{}, peer::cut{}};
-            case behaviour::talks_garbage:
-                return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
-            case behaviour::never_answers:
-                return {peer::read_http{}, peer::silence{}};
-            case behaviour::answers_slowly:
-                return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
-            case behaviour::answers_for_ever:
-                return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n"}, peer::pour{"X-More: more\r\n"}};
-            case behaviour::says_nothing:
-                return {peer::silence{}};
-            case behaviour::stalls:
-                return {peer::read_bytes{100}, peer::stall{}};
-        }
-        return {};
+        if (what == behaviour::answers_for_ever)
+            return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n"}, peer::pour{"X-More: more\r\n"}};
+        return plays_http(what, ok, no, slow);
     }
     envelope message() override { return line_message(); }
     envelope big() override { return line_message(std::string(8 << 20, 'x')); }

@@ -27,34 +27,6 @@ inline envelope sms_over_http(std::string text = "ご注文の品を発送しま
     return e;
 }
 
-/// `ok`, `no`, `slow`: whole answers.
-inline peer::script plays_http(behaviour what, const std::string& ok, const std::string& no, const std::string& slow)
-{
-    switch (what) {
-        case behaviour::accepts:
-            return {peer::read_http{}, peer::reply{ok}, peer::again{}};
-        case behaviour::refuses:
-            return {peer::read_http{}, peer::reply{no}, peer::again{}};
-        case behaviour::throttles:
-            return {peer::read_http{}, peer::reply{slow}, peer::again{}};
-        case behaviour::breaks_off:
-            return {peer::read_http{}, peer::cut{}};
-        case behaviour::talks_garbage:
-            return {peer::read_http{}, peer::reply{"220 mail.example.jp ESMTP\r\n"}};
-        case behaviour::never_answers:
-            return {peer::read_http{}, peer::silence{}};
-        case behaviour::answers_slowly:
-            return {peer::read_http{}, peer::drip{[ok](const std::string&) { return ok; }}};
-        case behaviour::answers_for_ever:
-            return {peer::read_http{}, peer::reply{"HTTP/1.1 200 OK\r\n\r\n"}, peer::pour{std::string(4096, ' ')}};
-        case behaviour::says_nothing:
-            return {peer::silence{}};
-        case behaviour::stalls:
-            return {peer::read_bytes{100}, peer::stall{}};
-    }
-    return {};
-}
-
 inline std::vector<envelope> hostile_sms()
 {
     const std::string nul{"\0X-Injected: 1", 14};

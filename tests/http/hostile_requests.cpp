@@ -1,5 +1,6 @@
 // Request shapes that somebody in between could frame differently: answered 400, and the connection closed.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "tests/http/door_fixture.hpp"
@@ -96,15 +97,19 @@ INSTANTIATE_TEST_SUITE_P(
                     shape{"endless_trailers", "0\r\n" + std::string(40'000, 'x')}),
     [](const auto& row) { return row.param.name; });
 
+/// `body` in two chunks, the first one with an extension, and two trailers.
+std::string in_chunks_with(const std::string& trailer, const std::string& body)
+{
+    return fmt::format("\r\n1;a=b\r\n{}\r\n{:x}\r\n{}\r\n0\r\n{}\r\nHost: evil\r\n\r\n", body.substr(0, 1),
+                       body.size() - 1, body.substr(1), trailer);
+}
+
 TEST_F(Door, TakesChunksWithShortExtensionsAndTrailers)
 {
     open();
     auto client = local();
-    const auto body = message();
-    char size[16];
-    std::snprintf(size, sizeof size, "%zx", body.size() - 1);
-    client.send(post + host + json_type + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
-                "\r\n0\r\nContent-Length: 7\r\nHost: evil\r\n\r\n" + request("GET", "/healthz"));
+    client.send(post + host + json_type + chunked + in_chunks_with("Content-Length: 7", message()) +
+                request("GET", "/healthz"));
     EXPECT_EQ(client.receive().status, 400);  // Beast reads a trailer's Content-Length as a second framing
 }
 
@@ -124,11 +129,7 @@ TEST_F(Door, TakesPlainTrailers)
 {
     open();
     auto client = local();
-    const auto body = message();
-    char size[16];
-    std::snprintf(size, sizeof size, "%zx", body.size() - 1);
-    client.send(post + host + json_type + chunked + "\r\n1;a=b\r\n{\r\n" + size + "\r\n" + body.substr(1) +
-                "\r\n0\r\nX-Sum: 7\r\nHost: evil\r\n\r\n" + request("GET", "/healthz"));
+    client.send(post + host + json_type + chunked + in_chunks_with("X-Sum: 7", message()) + request("GET", "/healthz"));
     EXPECT_EQ(client.receive().status, 202);
     EXPECT_EQ(client.receive().status, 200);
 }
