@@ -235,5 +235,16 @@ TEST(AlertRules, EachIsSeenRaisedAndSilent)
     }
 }
 
+/// Whoever is woken looks there first.
+TEST(AlertRules, LookAtNothingThatTheDashboardDoesNotShow)
+{
+    const std::regex named{R"(\btodoke_[a-z_]+[a-z]\b)"};
+    const auto shown = all_of(kept_file(grafana_file), named, 0);
+    const auto alerts = all_of(kept_file(rules_file), std::regex{R"(expr:([^\n]*(\n {10}[^\n]*)*))"}, 1);
+    EXPECT_GE(alerts.size(), 20u) << "nothing was read";
+    for (const auto& one : alerts)
+        for (const auto& name : all_of(one, named, 0)) EXPECT_THAT(shown, testing::Contains(name));
+}
+
 }  // namespace
 }  // namespace todoke
