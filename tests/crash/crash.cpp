@@ -244,6 +244,7 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     EXPECT_EQ(0, daemon.stop());
     EXPECT_EQ("ok", integrity_of((folder / "todoke.db").string()));
     expect_none(indiscretions(folder / "todoked.log", folder / "todoke.toml"), "the log");
+    EXPECT_GT(lines_with(folder / "todoked.log", "Failed to send messages to U"), 0u) << "nobody was named to it";
     std::cout << fmt::format(
         "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
         "in doubt: LINE {}, mail {}, SMS {}; {} taken back; {} copies of the database looked at\n",

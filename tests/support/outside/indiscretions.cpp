@@ -42,4 +42,12 @@ std::vector<std::string> indiscretions(const std::filesystem::path& log, const s
     return made;
 }
 
+std::size_t lines_with(const std::filesystem::path& log, std::string_view part)
+{
+    std::size_t count = 0;
+    std::ifstream file{log};
+    for (std::string line; std::getline(file, line);) count += line.find(part) != std::string::npos;
+    return count;
+}
+
 }  // namespace todoke

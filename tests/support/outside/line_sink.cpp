@@ -84,7 +84,8 @@ private:
     std::string answer_push(std::string to, const json::value& push, std::string key)
     {
         const auto mood = memory_->mood ? memory_->mood(to) : line_mood::takes;
-        if (mood == line_mood::refuses) return response("400 Bad Request", R"({"message":"Failed to send messages"})");
+        if (mood == line_mood::refuses)  // and says of whom, as others do: the log may not
+            return response("400 Bad Request", R"({"message":"Failed to send messages to )" + to + R"("})");
         const std::string sent = R"("sentMessages":[{"id":")" + std::to_string(memory_->log.count() + 1) + R"("}]})";
         if (!key.empty() && !memory_->keys.insert(key).second)
             return response("409 Conflict", R"({"message":"The retry key is already accepted",)" + sent);
