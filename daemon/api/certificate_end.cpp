@@ -1,6 +1,6 @@
 #include "daemon/api/certificate_end.hpp"
 
-#include <fmt/format.h>
+#include <string>
 
 namespace todoke {
 
@@ -22,11 +22,11 @@ std::optional<both_languages> trouble_of_certificate(instant ends, instant now)
             "the certificate of [public] has ended: webhooks, links and unsubscribing are refused; " + renew,
             "[public] の証明書は失効しました。Webhook、リンク、配信停止が拒否されます。" + renew_in_japanese};
     const auto days = std::chrono::floor<std::chrono::days>(left).count();
-    const auto when =
-        days == 0 ? std::string{"in less than a day"} : fmt::format("in {} {}", days, days == 1 ? "day" : "days");
-    const auto when_in_japanese = days == 0 ? std::string{"1 日以内に"} : fmt::format("あと {} 日で", days);
-    return both_languages{fmt::format("the certificate of [public] ends {}: {}", when, renew),
-                          fmt::format("[public] の証明書は{}失効します。{}", when_in_japanese, renew_in_japanese)};
+    const auto count = std::to_string(days);
+    const auto when = days == 0 ? "in less than a day" : "in " + count + (days == 1 ? " day" : " days");
+    const auto when_in_japanese = days == 0 ? "1 日以内に" : "あと " + count + " 日で";
+    return both_languages{"the certificate of [public] ends " + when + ": " + renew,
+                          "[public] の証明書は" + when_in_japanese + "失効します。" + renew_in_japanese};
 }
 
 }  // namespace todoke

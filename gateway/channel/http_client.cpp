@@ -5,7 +5,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <exception>
 #include <optional>
 #include <random>
 #include <vector>
@@ -32,6 +31,11 @@ struct idle_connection {
     connection link;
     time_source::time_point since;
 };
+
+http_result not_sent(error_code error, std::string why)
+{
+    return {http_result::how::not_sent, error, std::move(why), {}};
+}
 
 }  // namespace
 
@@ -261,15 +265,10 @@ asio::awaitable<http_result> http_client::exchange(http_request request, closing
 {
     const auto self = parts_;
     auto bytes = to_bytes(request, self->options.to);
-    http_result result;
-    result.ended = http_result::how::not_sent;
-    if (!bytes) {
-        result.error = asio::error::invalid_argument;
-        result.why = "the request has control characters in its head";
-        co_return result;
-    }
+    if (!bytes) co_return not_sent(asio::error::invalid_argument, "the request has control characters in its head");
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
+    http_result result;
     std::exception_ptr failure;
     counted busy{self->busy};
     try {
@@ -291,24 +290,18 @@ asio::awaitable<http_result> http_client::parts::carry_out(std::string bytes, cl
         auto link = take_idle();
         const bool kept = link.has_value();
         if (!kept) {
-            result.ended = http_result::how::not_sent;
-            result.error = asio::error::not_connected;
-            result.why = closing ? "the gateway is stopping" : state.why;
-            if (closing || !state.usable) co_return result;
-            result.error = co_await establish(link);
-            result.why = describe(result.error);
-            if (result.error) {
-                not_connected(result.error, !idle.empty() || busy > 1);  // busy counts this request
-                co_return result;
+            if (closing) co_return not_sent(asio::error::not_connected, "the gateway is stopping");
+            if (!state.usable) co_return not_sent(asio::error::not_connected, state.why);
+            const auto error = co_await establish(link);
+            if (error) {
+                not_connected(error, !idle.empty() || busy > 1);  // busy counts this request
+                co_return not_sent(error, describe(error));
             }
             connected();
         }
         if (closes.has_come()) {
             put_back(std::move(*link));
-            result.ended = http_result::how::not_sent;
-            result.error = asio::error::operation_aborted;  // our own decision
-            result.why = closed_before_hand_over;
-            co_return result;
+            co_return not_sent(asio::error::operation_aborted, closed_before_hand_over);  // our own decision
         }
         result.error = co_await link->write(bytes, options.answer);
         if (result.error) {
