@@ -108,7 +108,7 @@ TEST_F(BackUp, ALinkThatIsPutThereMeanwhileIsNotFollowed)
         std::ifstream from{elsewhere, std::ios::binary};
         return std::string{std::istreambuf_iterator<char>{from}, {}};
     };
-    db_connection{elsewhere, db_connection::mode::read_write, {}}.run("PRAGMA user_version = 999");
+    db_connection{elsewhere, db_connection::mode::read_write, {}}.run("DELETE FROM box");  // no copy's mark
     const auto before = content();
     const auto swap = [&] {
         fs::remove(copy() + ".partial");
