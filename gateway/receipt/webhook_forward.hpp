@@ -76,7 +76,7 @@ private:
     http_client client_;
     rest rest_;
     std::map<std::int64_t, under_way> under_way_;
-    task_group tries_;  ///< its tasks mark in there that they are over
+    task_group tries_;                   ///< its tasks mark in there that they are over
     int failures_ = 0;                   ///< to reach it, in a row
     std::optional<span> resting_until_;  ///< of uptime
 };

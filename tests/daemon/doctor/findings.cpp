@@ -1,9 +1,8 @@
 // What the doctor makes of a provider whose lane runs.
-#include "daemon/doctor/doctor.hpp"
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "daemon/doctor/doctor.hpp"
 #include "daemon/doctor/provider_findings.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
