@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-std::string configuration(const fs::path& folder, int port, const provider_sinks& sinks)
+std::string configuration(const fs::path& folder, int port, const provider_sinks& sinks, int mail_port)
 {
     constexpr std::string_view text = R"([site]
 trust_clock = true
@@ -62,7 +62,7 @@ source = "0005123456"
 window = 64
 )";
     return fmt::format(text, fmt::arg("folder", folder.string()), fmt::arg("port", port),
-                       fmt::arg("token", gateway_run::token()), fmt::arg("smtp", sinks.smtp_port()),
+                       fmt::arg("token", gateway_run::token()), fmt::arg("smtp", mail_port),
                        fmt::arg("line", sinks.line_port()), fmt::arg("smpp", sinks.smpp_port()));
 }
 
@@ -96,7 +96,7 @@ gateway_run::gateway_run(const gateway_settings& how)
     if (!keeps_database_) fs::remove_all(folder_);
     fs::create_directories(folder_);
     const auto config = folder_ / "todoke.toml";
-    std::ofstream{config} << configuration(folder_, port_, sinks_);
+    std::ofstream{config} << configuration(folder_, port_, sinks_, how.mail_port.value_or(sinks_.smtp_port()));
     fs::permissions(config, fs::perms::owner_read | fs::perms::owner_write);
     std::vector<std::string> environment;
     if (clock_ahead_ != 0s)

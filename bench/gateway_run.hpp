@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bench/submissions.hpp"
@@ -22,7 +23,8 @@ struct gateway_settings {
     bool notes_what_came = false;           ///< the sinks keep what they took, not only how many
     std::chrono::seconds clock_ahead{0};    ///< by the library `clock`
     std::filesystem::path clock = {};
-    std::filesystem::path group = {};  ///< a memory control group's folder; empty: none
+    std::filesystem::path group = {};   ///< a memory control group's folder; empty: none
+    std::optional<int> mail_port = {};  ///< another one than the sink's
 };
 
 class gateway_run {

@@ -83,6 +83,14 @@ void leave_some_due(const gateway_run& on, std::size_t first)
     on.submit_lines(submission_lines(count, R"(["line"])", on.now() + 2s, first), count);
 }
 
+/// In the middle of much work, so that the log that the next start has to read is long.
+void kill_under_load(gateway_run& on, std::size_t first)
+{
+    constexpr std::size_t count = 50'000;
+    on.submit_lines(submission_lines(count, R"(["line"])", on.now() + 24h, first), count);
+    on.kill_at_once();
+}
+
 void measure_starts(const std::string& queue, gateway_run& on, results& into)
 {
     leave_some_due(on, 30'000'000);
@@ -91,7 +99,8 @@ void measure_starts(const std::string& queue, gateway_run& on, results& into)
     time_start("start with " + queue + " after SIGTERM", on, 30'001'000, into);
     add_memory("memory with " + queue + " after a start", on, into);
     leave_some_due(on, 30'002'000);
-    on.kill_at_once();
+    kill_under_load(on, 30'100'000);
+    into.add("log that a kill -9 left", "MiB", mib(on.log_bytes()));
     std::this_thread::sleep_for(3s);
     time_start("start with " + queue + " after kill -9", on, 30'003'000, into);
 }

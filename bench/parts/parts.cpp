@@ -10,8 +10,9 @@ const std::vector<part>& all_parts()
         {"relay", measure_relay, false},        {"release", measure_release, false},
         {"latency", measure_latency, false},    {"memory", measure_memory, false},
         {"lives", measure_lives, false},        {"decide", measure_decide, false},
-        {"hostile", measure_hostile, false},    {"backlog", measure_backlog, true},
-        {"small-box", measure_small_box, true}, {"migration", measure_migration, true},
+        {"hostile", measure_hostile, false},    {"dead-provider", measure_dead_provider, false},
+        {"backlog", measure_backlog, true},     {"small-box", measure_small_box, true},
+        {"migration", measure_migration, true},
     };
     return all;
 }

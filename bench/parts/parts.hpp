@@ -21,6 +21,7 @@ void measure_lives(const settings& set, results& into);
 void measure_migration(const settings& set, results& into);
 void measure_decide(const settings& set, results& into);
 void measure_hostile(const settings& set, results& into);
+void measure_dead_provider(const settings& set, results& into);
 void measure_backlog(const settings& set, results& into);
 void measure_small_box(const settings& set, results& into);
 
