@@ -135,7 +135,7 @@ asio::awaitable<bool> sqlite_store::tidy(upkeep_terms terms)
     }
     bool more = false;
     auto work = do_write([&](books& b) {
-        more = upkeep_->some(b, terms);
+        more = upkeep_->some(b, terms, ahead_->is_awake());
         if (std::exchange(b.log_holds_erased, false)) checkpoints_->empty_log();
     });
     co_await std::move(work);

@@ -43,8 +43,9 @@ upkeep::upkeep(db_connection& db)
 {
 }
 
-bool upkeep::some(books& b, const upkeep_terms& terms)
+bool upkeep::some(books& b, const upkeep_terms& terms, bool disk_is_busy)
 {
+    disk_is_busy_ = disk_is_busy;
     const auto before = at_;
     try {
         const auto now = clock_.after(terms.now, terms.passed);
@@ -116,7 +117,7 @@ bool upkeep::is_part_gone(books& b, std::int64_t one_in, std::size_t gone)
 bool upkeep::tend_claims(books& b)
 {
     auto& log = b.reserved;
-    if (at_.tended++ == tended_in_a_round) return false;
+    if (disk_is_busy_ || at_.tended++ == tended_in_a_round) return false;
     if (!log.is_making_run() && log.logged() >= b.limits.merge_after && !log.start_run()) return true;
     if (b.tend_claims(tended_at_once)) return true;
     at_.tended = 0;

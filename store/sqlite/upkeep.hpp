@@ -15,8 +15,9 @@ class upkeep {
 public:
     explicit upkeep(db_connection& db);
 
-    /// One piece. False: this round is done, nothing more to do for now.
-    bool some(books& b, const upkeep_terms& terms);
+    /// One piece. `disk_is_busy`: what is sent waits for it, so runs of claims are not joined; who claims does his
+    /// share. False: this round is done, nothing more to do for now.
+    bool some(books& b, const upkeep_terms& terms, bool disk_is_busy = false);
 
 private:
     enum class stage { runs, content, purge, events, receipts, claims, contacts, names, guests, done };
@@ -58,6 +59,7 @@ private:
         std::size_t tended = 0;  ///< pieces of runs, in this round
     };
     marks at_;
+    bool disk_is_busy_ = false;
     future_rows future_content_, future_messages_;
     guests guests_;
     believed_time clock_;

@@ -185,6 +185,31 @@ TEST_F(ReadingAhead, AQueueThatIsInTheCacheDoesNotPayForIt)
     EXPECT_THAT(read, IsEmpty());
 }
 
+/// Runs of claims are joined when nothing else waits for the disk.
+TEST_F(ReadingAhead, HasTheDiskToItself)
+{
+    options.merge_after = 20;
+    reopen();
+    for (int i = 0; i < 30; ++i) {
+        auto keyed = sms();
+        keyed.dedupe_key = "order " + std::to_string(i);
+        put(keyed);
+    }
+    take(1);
+    const auto runs = [&] {
+        db_connection reader{path(), db_connection::mode::read_only, {}};
+        return reader.integer("SELECT count(*) FROM sorted_run");
+    };
+    while (run(db->tidy(keeping()))) {
+    }
+    EXPECT_EQ(runs(), 0);
+    blocks_a_look = 0;
+    for (int i = 0; i < 100; ++i) dispatch({{"smsc", channel::sms, true, 0}});
+    while (run(db->tidy(keeping()))) {
+    }
+    EXPECT_EQ(runs(), 1);
+}
+
 TEST_F(ReadingAhead, GoesOnlyAheadOfLanesThatHaveRoom)
 {
     put_some(20);

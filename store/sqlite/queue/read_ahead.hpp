@@ -35,6 +35,8 @@ public:
     std::uint64_t disk_reads() const { return set_.disk_reads(); }
     /// After each round of dispatching, in which the writer waited for so many blocks: whether go_on() is worth it.
     bool is_wanted(std::uint64_t waited);
+    /// Whether what is sent comes from the disk: others leave it alone. On the writer's thread.
+    bool is_awake() const { return need_.is_awake(); }
     /// What has its turn from now on: the first row of each group, in the order of their turns.
     void go_on(std::vector<lanes::picked> heads, instant now);
 
