@@ -55,7 +55,7 @@ std::ptrdiff_t descriptors()
 
 /// As things stand at the end of a day.
 struct measured {
-    std::int64_t pages = 0, used_pages = 0, addresses = 0, heap = 0, resident = 0;
+    std::int64_t pages = 0, used_pages = 0, addresses = 0, consents = 0, heap = 0, resident = 0;
     std::ptrdiff_t open = 0;
 };
 
@@ -76,6 +76,8 @@ public:
 
 private:
     world_options options();
+    void put(int number, bool agrees);
+    void change_people();
     std::string message();
     /// Of one message, in whatever order they go.
     weeks::dice dice_of(message_id which) const;
@@ -88,7 +90,7 @@ private:
     std::uint64_t seed_;
     weeks::dice chance_;
     std::optional<world> shop_;
-    std::optional<std::string> lost_;
+    std::optional<std::string> lost_, blocked_;
     std::set<std::string> used_;
     int day_ = 0, strangers_ = 0;
     std::int64_t messages_ = 0;
@@ -128,13 +130,30 @@ scripted_channel::reaction half_year::begins(const envelope& what) const
 
 void half_year::open_shop()
 {
-    for (int i = 0; i < customers; ++i) {
-        const auto n = std::to_string(100 + i);
-        const auto wrong =
-            shop_->put_customer("c" + n, R"({"email":"c)" + n + R"(@example.jp","sms":"090-1111-0)" + n +
-                                             R"(","consent":)" + R"({"promotional":{"email":true,"sms":true}}})");
-        if (wrong) throw std::runtime_error{wrong->front().detail};
+    for (int i = 0; i < customers; ++i) put(i, true);
+}
+
+void half_year::put(int number, bool agrees)
+{
+    const auto n = std::to_string(100 + number), yes = std::string{agrees ? "true" : "false"};
+    const auto wrong =
+        shop_->put_customer("c" + n, R"({"email":"c)" + n + R"(@example.jp","sms":"090-1111-0)" + n +
+                                         R"(","consent":{"promotional":{"email":)" + yes + R"(,"sms":)" + yes + "}}}");
+    if (wrong) throw std::runtime_error{wrong->front().detail};
+}
+
+/// One wants to be forgotten and comes again, one thinks better of what was agreed to, a stranger is blocked for a day.
+void half_year::change_people()
+{
+    const auto leaves = day_ % customers;
+    EXPECT_TRUE(shop_->erase_customer("c" + std::to_string(100 + leaves)));
+    put(leaves, true);
+    put(static_cast<int>(chance_.below(customers)), chance_.happens(80));
+    if (blocked_) {
+        EXPECT_TRUE(shop_->unblock(channel::email, *blocked_));
     }
+    blocked_ = "g" + std::to_string(10'000'000 + strangers_) + "@example.jp";
+    EXPECT_TRUE(shop_->block(channel::email, *blocked_, "asked us by telephone"));
 }
 
 std::string half_year::message()
@@ -193,6 +212,7 @@ void half_year::pass(span length)
 void half_year::live_a_day()
 {
     ++day_;
+    change_people();
     for (int batch = 0; batch < batches_a_day; ++batch) {
         std::vector<std::string> some;
         for (int i = 0; i < messages_a_batch; ++i) some.push_back(message());
@@ -208,6 +228,9 @@ void half_year::live_a_day()
 void half_year::rest_a_day()
 {
     if (lost_) shop_->set_reachable(*std::exchange(lost_, std::nullopt), true);
+    if (blocked_) {
+        EXPECT_TRUE(shop_->unblock(channel::email, *std::exchange(blocked_, std::nullopt)));
+    }
     pass(24h);
     shop_->forget_attempts();
 }
@@ -224,6 +247,7 @@ measured half_year::measure() const
     made.pages = ask("PRAGMA page_count");
     made.used_pages = made.pages - ask("PRAGMA freelist_count");
     made.addresses = ask("SELECT count(*) FROM address");
+    made.consents = ask("SELECT count(*) FROM consent_ledger");
     made.heap = static_cast<std::int64_t>(mallinfo2().uordblks);
     made.resident = resident_bytes();
     made.open = descriptors();
@@ -278,6 +302,7 @@ TEST_F(Soak, HalfAYearLeavesNothingBehind)
     expect_flat("pages of the file", &measured::pages, 3);
     expect_flat("pages in use", &measured::used_pages, 3);
     expect_flat("addresses that are known", &measured::addresses, 10);
+    expect_flat("rows of the consent ledger", &measured::consents, 20);
     expect_flat("bytes of the heap", &measured::heap, 10);
     if (!is_sanitized) expect_flat("resident bytes", &measured::resident, 15);
     expect_flat("descriptors", &measured::open, 0);
@@ -292,11 +317,13 @@ TEST_F(Soak, HalfAYearLeavesNothingBehind)
     EXPECT_EQ(shop.ask("SELECT count(*) FROM flight"), 0);
     for (int day = 0; day < days_kept + days_of_content; ++day) shop.rest_a_day();
     const auto rows = [&](const char* table) { return shop.ask("SELECT count(*) FROM " + std::string{table}); };
-    for (const auto* table :
-         {"content", "resume", "inbox", "inbox_taken", "inbox_awaits", "word", "damaged", "slot_waiter", "due_count"})
+    for (const auto* table : {"content", "resume", "inbox", "inbox_taken", "inbox_awaits", "word", "damaged",
+                              "slot_waiter", "due_count", "erasing"})
         EXPECT_EQ(rows(table), 0) << table;
     for (const auto* table : {"message", "progress", "in_doubt", "provider_message"})
         EXPECT_LE(rows(table), 2) << table << ": where counting goes on";
+    EXPECT_EQ(rows("customer"), customers);
+    EXPECT_GE(rows("consent_ledger"), 2 * customers);
     // The rest is looked through now and then.
     constexpr auto few = static_cast<std::int64_t>(walked_after);
     for (const auto* table : {"contact", "address"}) EXPECT_LE(rows(table), 2 * few) << table;
