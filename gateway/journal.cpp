@@ -85,6 +85,7 @@ void send_to_journal(int priority, std::string_view line)
     fields.push_back("PRIORITY=" + std::to_string(priority));
     fields.emplace_back("SYSLOG_IDENTIFIER=todoked");
     std::vector<iovec> parts;
+    parts.reserve(fields.size());
     for (auto& one : fields) parts.push_back({one.data(), one.size()});
     sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
 }

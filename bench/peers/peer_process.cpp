@@ -97,6 +97,7 @@ void peer_process::start(const std::string& script, const std::vector<int>& port
     std::vector<std::string> words{script, folder_.string()};
     for (const int port : ports) words.push_back(std::to_string(port));
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     pid_ = fork();

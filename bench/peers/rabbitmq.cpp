@@ -25,6 +25,7 @@ double publish_all(int port, std::size_t connections, std::size_t count)
     const auto begin = bench_clock::now();
     {
         std::vector<std::jthread> publishers;
+        publishers.reserve(all.size());
         for (auto& one : all)
             publishers.emplace_back([&] {
                 for (auto number = next++; number < count; number = next++)

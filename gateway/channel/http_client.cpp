@@ -200,11 +200,10 @@ namespace {
 template <class Parts>
 asio::awaitable<void> open_one(std::shared_ptr<Parts> self, counted begun)
 {
-    counted opening{std::move(begun)};  // ends before the task is over
     co_await asio::this_coro::throw_if_cancelled(false);
     std::optional<connection> link;
     const auto error = co_await self->establish(link);
-    opening.end();
+    begun.end();  // before whoever is woken counts
     if (error) {
         self->not_connected(error, !self->idle.empty() || self->busy > 0);
     } else {

@@ -41,6 +41,7 @@ struct ended_command {
 [[noreturn]] void become(const std::vector<std::string>& said, int output)
 {
     std::vector<char*> words;
+    words.reserve(said.size() + 1);
     for (const auto& word : said) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     dup2(output, STDOUT_FILENO);

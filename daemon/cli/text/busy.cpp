@@ -41,6 +41,7 @@ std::vector<tally> tallies(const json::object& newest, std::string_view field)
         if (is_unfinished(text_of(*message, "state"))) ++row.unfinished;
     }
     std::vector<tally> made;
+    made.reserve(found.size());
     for (auto& [name, row] : found) made.push_back(std::move(row));
     std::ranges::stable_sort(made, std::ranges::greater{}, &tally::all);
     return made;

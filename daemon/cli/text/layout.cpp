@@ -25,7 +25,7 @@ piece piece_at(std::string_view text)
     }
     const auto c = g_utf8_get_char_validated(text.data(), static_cast<gssize>(text.size()));
     if (c == static_cast<gunichar>(-1) || c == static_cast<gunichar>(-2)) return {};
-    const auto bytes = static_cast<std::size_t>(g_utf8_skip[static_cast<unsigned char>(text.front())]);
+    const auto bytes = static_cast<std::size_t>(g_utf8_next_char(text.data()) - text.data());
     const std::size_t columns = g_unichar_iszerowidth(c) != FALSE ? 0 : g_unichar_iswide(c) != FALSE ? 2 : 1;
     return {bytes, columns};
 }

@@ -163,7 +163,7 @@ std::string database_disk(const std::string& vfs)
     made = std::make_unique<changed_disk>(changed_disk{*real, real, "todoke" + (vfs.empty() ? vfs : "-" + vfs)});
     made->vfs.zName = made->name.c_str();
     made->vfs.pNext = nullptr;
-    made->vfs.szOsFile = static_cast<int>(end_of_file_object(*real) + sizeof(log_writes*));
+    made->vfs.szOsFile = static_cast<int>(end_of_file_object(*real) + sizeof(void*));
     made->vfs.xOpen = open_changed;
     made->vfs.xSleep = sleep_as_real;
     sqlite3_vfs_register(&made->vfs, 0);
