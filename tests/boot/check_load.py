@@ -1,6 +1,6 @@
-"""Was anybody refused, cut off or answered otherwise, and is each message that was answered there?
+"""Was anybody refused, cut off or answered otherwise, and is each message that was answered there, and at the mail server once?
 
-    check_load.py RESULT SOCKET MAILS       MAILS: what the mail server took, a subject a line
+    check_load.py RESULT SOCKET MAILS       MAILS: what the mail server took, a subject a line, which is the name of a message
 """
 import collections, http.client, json, socket, sys, time
 
@@ -30,14 +30,16 @@ def state_of(to, one):
     return state
 
 
+answered = told["answered"]
 api = UnixConnection("localhost")
-states = collections.Counter(state_of(api, one) for one in told["answered"])
+states = collections.Counter(state_of(api, one) for one in answered.values())
 with open(mails) as source:
     taken = collections.Counter(source.read().split())
+missing = [name for name in answered if taken[name] == 0]
 twice = [name for name, count in taken.items() if count > 1]
-print("  callers: %s, slowest %.2f s; messages: %s; mails taken twice: %d"
-      % (told["told"], told["slowest"], dict(states), len(twice)))
-good = set(told["told"]) == {"stored"} and set(states) <= {"sent"} and not twice and len(told["answered"]) > 50
+print("  callers: %s, slowest %.2f s; messages: %s; of %d mails %d are missing, and %d came twice"
+      % (told["told"], told["slowest"], dict(states), len(answered), len(missing), len(twice)))
+good = set(told["told"]) == {"stored"} and set(states) <= {"sent"} and not missing and not twice and len(answered) > 50
 if not good:
-    print("  ", *told["troubles"], sep="\n  ")
+    print("  ", *told["troubles"], *("not at the mail server: " + name for name in missing[:20]), sep="\n  ")
 sys.exit(0 if good else 1)

@@ -7,7 +7,7 @@ import collections, http.client, json, os, socket, sys, threading, time
 
 while_there, result, path, port, token = sys.argv[1:]
 told = collections.Counter()
-answered, troubles, lock = [], [], threading.Lock()
+answered, troubles, lock = {}, [], threading.Lock()  # answered: a name, and the id of its message
 slowest = 0.0
 
 
@@ -45,7 +45,7 @@ def ask(to, name):
             troubles.append("%d %r" % (answer.status, body[:200]))
         return "status %d" % answer.status
     with lock:
-        answered.append(json.loads(body)["id"])
+        answered[name] = json.loads(body)["id"]
     return "stored"
 
 
