@@ -1,4 +1,5 @@
-// What the manual, the other pages and the remedies tell to type at `todoke` makes sense: nobody runs those.
+// What the manual, the other pages and the remedies tell to type at `todoke` makes sense. What the manual tells is run,
+// too, by tests/manual; the rest nobody runs.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

@@ -4,14 +4,19 @@
 
 try_sentences() {
     (cd "$root" && "$here/said" docs/manual/"$language"/*.md) >"$place/said"
-    [ "$(wc -l <"$place/said")" -ge 10 ] || die "the sentences were not read"
+    [ "$(wc -l <"$place/said")" -ge 25 ] || die "the sentences were not read"
     inside apt-get install -y -q openssh-server iproute2 man-db sysstat >/dev/null 2>&1 || die "what the sentences name is not installed"
     # The way from outside: by name, at 443, with a certificate that is trusted.
     printf 'connect-to = "%s:443:127.0.0.1:8621"\ncacert = "/etc/letsencrypt/live/%s/fullchain.pem"\n' $name $name >"$debian/root/.curlrc"
+    # Whoever sends to LINE has set it up by then: here it is a sandbox, as practice-sms is.
+    printf '[[provider]]\nname = "line"\nchannel = "line"\nkind = "sandbox"\n' >"$debian/etc/todoke/conf.d/line.toml"
+    inside systemctl restart todoked
+    id=
     while read -r said; do
         try "$said" </dev/null >"$place/tried" 2>&1 || die "in a sentence, and does not do what it should: $said: $(cat "$place/tried")"
     done <"$place/said"
-    rm "$debian/root/.curlrc"
+    rm "$debian/root/.curlrc" "$debian/etc/todoke/conf.d/line.toml"
+    inside systemctl restart todoked
     echo "ok: $(wc -l <"$place/said") commands of the sentences ($language) were tried"
 }
 
@@ -36,8 +41,30 @@ try() {
     'ssh -L '*) open_dashboard "$1" ;;
     'systemctl edit todoke-doctor.timer') edit_timer "$1" ;;
     'systemctl status todoked') inside $1 --no-pager | says 'Status: "' ;;
+    'todoke send '*) send_one "$1" ;;
+    'todoke backup' | 'todoke restore') "${1#todoke }" "$1" ;;
+    'todoke '*) answers "$1" ;;
     *) grep -qF "\`$1\`" "$root/docs/manual/README.md" || { echo "nothing tries it, and docs/manual/README.md does not say so"; false; } ;;
     esac
+}
+
+# With an address, an id or a command in place of what stands for one; what looks again and again looks once.
+answers() { # COMMAND
+    typed=$(echo "$1" | sed "s/ U… / U4af4980629aabbccddeeff00112233aa /; s/ ID\$/ $id/; s/ \(COMMAND\|コマンド\) / why /; s/ --watch\$/ --watch --count 1/")
+    inside timeout 60 sh -c "$typed" >"$place/answer" && cat "$place/answer" && [ -s "$place/answer" ]
+}
+
+# The sentences behind it speak of that one.
+send_one() { # COMMAND
+    answers "$1" && id=$(cut -d ' ' -f 1 "$place/answer") &&
+        inside timeout 60 sh -c "until todoke list --state sent --limit 200 | grep $id; do sleep 0.1; done"
+}
+
+# Only named there; with a file, as `todoked` has it in the blocks.
+backup() { answers "$1 /root/tried.db"; }
+restore() { # COMMAND
+    inside systemctl stop todoked.socket todoked.service && inside sh -c 'rm /var/lib/todoke/todoke.db.replaced*' && answers "$1 /root/tried.db" &&
+        inside systemctl start todoked.socket todoked.service && answers 'todoke adopt --reason tried'
 }
 
 # Over a real sshd, from a network in which nothing else is heard: 8620 of the desk is not the machine's.
