@@ -19,7 +19,7 @@ void write_diagnosis(json_text& json, const diagnosis& one, language speaks)
     };
     json.begin_object();
     json.field("grade", to_text(one.how));
-    json.field("area", std::string_view{one.area});
+    json.field("area", to_text(one.about));
     json.text_unless_empty("name", one.name);
     json.field("what", std::string_view{in(one.what)});
     json.text_unless_empty("remedy", in(one.remedy));

@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using grade = diagnosis::grade;
+using area = diagnosis::area;
 
 both_languages same(const std::string& text)
 {
@@ -24,7 +25,7 @@ both_languages same(const std::string& text)
 /// One of the configuration's, which names its file and line itself.
 diagnosis of_configuration(grade how, const std::string& what, both_languages remedy)
 {
-    return {how, "configuration", {}, same(what), std::move(remedy)};
+    return {how, area::configuration, {}, same(what), std::move(remedy)};
 }
 
 both_languages in_both(const std::string& said)
@@ -61,9 +62,9 @@ std::optional<diagnosis> look_at_private(const std::string& path)
     struct stat found {};
     if (stat(path.c_str(), &found) != 0) return std::nullopt;
     if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0)
-        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
     return diagnosis{grade::bad,
-                     "permissions",
+                     area::permissions,
                      path,
                      {open_to(found.st_mode) + ": others may read addresses and texts",
                       open_to(found.st_mode) + ": 他のユーザーが宛先や本文を読めます"},
@@ -76,9 +77,9 @@ std::optional<diagnosis> look_at_state_folder(const std::string& path)
     struct stat found {};
     if (stat(path.c_str(), &found) != 0) return std::nullopt;
     if ((found.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (found.st_mode & S_ISVTX) != 0)
-        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
     return diagnosis{grade::bad,
-                     "permissions",
+                     area::permissions,
                      path,
                      {open_to(found.st_mode) + ": others may remove the queue, or put another in its place",
                       open_to(found.st_mode) + ": 他のユーザーがキューを削除または差し替えできます"},
@@ -91,9 +92,9 @@ std::optional<diagnosis> look_at_secrets_folder(const std::string& path)
     struct stat found {};
     if (stat(path.c_str(), &found) != 0) return std::nullopt;
     if ((found.st_mode & (S_IRWXO | S_IWGRP)) == 0)
-        return diagnosis{grade::good, "permissions", path, same(open_to(found.st_mode))};
+        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
     return diagnosis{grade::bad,
-                     "permissions",
+                     area::permissions,
                      path,
                      {open_to(found.st_mode) + ": others may look for secrets in it, or change them",
                       open_to(found.st_mode) + ": 他のユーザーがシークレットを閲覧または変更できる可能性があります"},
@@ -105,7 +106,7 @@ diagnosis look_at_socket(const std::string& path)
     struct stat found {};
     if (stat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode))
         return {grade::bad,
-                "permissions",
+                area::permissions,
                 path,
                 {"the socket is gone: nobody can connect to it any more",
                  "ソケットがなくなりました。新しい接続を受けられません"},
@@ -114,13 +115,13 @@ diagnosis look_at_socket(const std::string& path)
     const auto who = group != nullptr ? std::string{group->gr_name} : std::to_string(found.st_gid);
     if ((found.st_mode & S_IRWXO) != 0)
         return {grade::bad,
-                "permissions",
+                area::permissions,
                 path,
                 {open_to(found.st_mode) + ": every user of this machine may send and read",
                  open_to(found.st_mode) + ": このマシンのすべてのユーザーが送信と閲覧をできます"},
                 same("chmod o= " + path)};
     return {grade::good,
-            "permissions",
+            area::permissions,
             path,
             {"its owner and the group " + who + " may use it", "所有者とグループ " + who + " が使えます"}};
 }
@@ -143,7 +144,8 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
     for (const auto& one : std::get<config>(read).warnings)
         if (!is_told_of_a_provider(one, running))
             made.push_back(of_configuration(grade::warning, to_text(one), remedy));
-    if (made.empty()) made.push_back({grade::good, "configuration", file.string(), {"it is good", "問題ありません"}});
+    if (made.empty())
+        made.push_back({grade::good, area::configuration, file.string(), {"it is good", "問題ありません"}});
     return made;
 }
 
@@ -151,7 +153,7 @@ diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted)
 {
     const auto wrong = [](const std::string& why) {
         return diagnosis{grade::bad,
-                         "clock",
+                         area::clock,
                          {},
                          in_both(why),
                          {"todoke adopt --reason \"…\", when what it says is right",
@@ -161,9 +163,9 @@ diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted)
     if (!seen.clock_is_right) return wrong(say(phrase::clock_not_set));
     if (seen.behind) return wrong(say(phrase::clock_behind, {to_text(*seen.behind)}));
     if (clock_is_set)
-        return {grade::good, "clock", {}, {"a time service keeps it", "時刻同期サービスが動作しています"}};
+        return {grade::good, area::clock, {}, {"a time service keeps it", "時刻同期サービスが動作しています"}};
     return {grade::warning,
-            "clock",
+            area::clock,
             {},
             {std::string{"no time service keeps it; it is believed because "} +
                  (trusted ? "of [site] trust_clock" : "an operator said so"),
@@ -187,14 +189,14 @@ diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>
     const auto folder = fs::path{store.path}.parent_path().string();
     if (!free)
         return {grade::unknown,
-                "disk",
+                area::disk,
                 folder,
                 {"the system does not say how much is free", "空き容量を取得できません"},
                 same("df " + folder)};
     if (free->files && *free->files < fewest_files)
         return {
             grade::bad,
-            "disk",
+            area::disk,
             folder,
             {fmt::format("no more than {} files can be made (inodes), however much is free", *free->files),
              fmt::format("作成できるファイルは残り {} 個です (inode)。空き容量があっても満杯になります", *free->files)},
@@ -209,9 +211,9 @@ diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>
         "shorter [store] keep",
         "満杯になると新しいメッセージを受け付けられません。journalctl "
         "--vacuum-size=200M、古いバックアップの削除、[store] keep の短縮で空きを作ってください"};
-    if (free->bytes < store.min_free_disk) return {grade::bad, "disk", folder, what, remedy};
-    if (free->bytes < 2 * store.min_free_disk) return {grade::warning, "disk", folder, what, remedy};
-    return {grade::good, "disk", folder, what};
+    if (free->bytes < store.min_free_disk) return {grade::bad, area::disk, folder, what, remedy};
+    if (free->bytes < 2 * store.min_free_disk) return {grade::warning, area::disk, folder, what, remedy};
+    return {grade::good, area::disk, folder, what};
 }
 
 diagnoses look_at_permissions(const config& set, const fs::path& file)

@@ -23,7 +23,8 @@ void add_all(diagnoses& to, diagnoses more)
 
 /// Of whom it is said when they do not answer.
 struct asked_one {
-    std::string area, name;
+    diagnosis::area about;
+    std::string name;
 };
 
 }  // namespace
@@ -85,17 +86,18 @@ asio::awaitable<void> doctor::ask_others(diagnoses& found)
     if (with_.set.providers.empty()) found.push_back(no_provider());
     std::vector<asking> questions;
     std::vector<asked_one> all;
-    const auto ask = [&](const char* area, const std::string& name, asking question) {
+    using area = diagnosis::area;
+    const auto ask = [&](area about, const std::string& name, asking question) {
         questions.push_back(std::move(question));
-        all.push_back({area, name});
+        all.push_back({about, name});
     };
     for (const auto& one : with_.set.providers)
-        ask("provider", one.name, [this, &one, now = with_.time.now()] {
+        ask(area::provider, one.name, [this, &one, now = with_.time.now()] {
             return look_at_provider(executor_, with_.set, one, lane_of(one.name), now);
         });
     for (const auto& one : with_.set.callbacks)
-        ask("callback", one.name, [this, &one] { return look_at_callback(executor_, one); });
-    if (open_) ask("dns", "[public]", [this] { return look_at_public_name(executor_, open_->url); });
+        ask(area::dns, one.name, [this, &one] { return look_at_callback(executor_, one); });
+    if (open_) ask(area::dns, "[public]", [this] { return look_at_public_name(executor_, open_->url); });
     auto limit = with_.time.pause(longest_examination);
     auto asked = side_by_side(executor_, std::move(questions), asked_at_once, std::move(limit));
     auto told = co_await std::move(asked);
@@ -103,7 +105,7 @@ asio::awaitable<void> doctor::ask_others(diagnoses& found)
         if (told[i].found)
             add_all(found, *std::move(told[i].found));
         else
-            found.push_back(not_answered(all[i].area, all[i].name, told[i].asked));
+            found.push_back(not_answered(all[i].about, all[i].name, told[i].asked));
     }
 }
 

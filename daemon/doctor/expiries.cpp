@@ -11,13 +11,14 @@ namespace todoke {
 namespace {
 
 using grade = diagnosis::grade;
+using area = diagnosis::area;
 constexpr std::chrono::days near_its_end{21};
 /// LINE says of a long-lived token that it ends in ninety-nine years.
 constexpr std::chrono::years as_good_as_endless{10};
 
 diagnosis of_certificate(grade how, const std::string& url, both_languages what, both_languages remedy = {})
 {
-    return {how, "certificate", url, std::move(what), std::move(remedy)};
+    return {how, area::certificate, url, std::move(what), std::move(remedy)};
 }
 
 diagnosis look_at_certificate(const public_config& in_use, const std::optional<public_config>& in_file, instant now)
@@ -67,7 +68,7 @@ diagnosis look_at_token_file(const std::string& provider, const std::string& fil
     struct stat found {};
     if (stat(file.c_str(), &found) != 0)
         return {grade::bad,
-                "token",
+                area::token,
                 provider,
                 {file + " is not there", file + " がありません"},
                 {"start what writes it (the mail service's OAuth 2 helper)",
@@ -76,13 +77,13 @@ diagnosis look_at_token_file(const std::string& provider, const std::string& fil
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
     if (age > longest_life)
         return {grade::warning,
-                "token",
+                area::token,
                 provider,
                 {fmt::format("{} was written {} minutes ago: such tokens mostly live for an hour", file, minutes),
                  fmt::format("{} は {} 分前に書き込まれました。トークンの有効期間は通常 1 時間です", file, minutes)},
                 {"see whether what renews it still runs", "更新プログラムが動いているか確認してください"}};
     return {grade::good,
-            "token",
+            area::token,
             provider,
             {fmt::format("{} was written {} minutes ago", file, minutes),
              fmt::format("{} は {} 分前に書き込まれました", file, minutes)}};
@@ -92,7 +93,7 @@ diagnosis look_at_token_file(const std::string& provider, const std::string& fil
 diagnosis renews_itself(const std::string& provider)
 {
     return {grade::good,
-            "token",
+            area::token,
             provider,
             {"its access tokens are issued and renewed by todoked", "アクセストークンは todoked が発行・更新します"}};
 }
@@ -101,7 +102,7 @@ diagnosis renews_itself(const std::string& provider)
 diagnosis old_secret_is_taken(const std::string& name)
 {
     return {grade::notice,
-            "token",
+            area::token,
             name,
             {"the secret of before is still taken, too", "以前のシークレットもまだ有効です"},
             {"when all callers have the new one, remove the previous one from the configuration",
@@ -129,7 +130,7 @@ diagnoses look_at_certificates(const std::optional<public_config>& in_use, const
 diagnosis of_line_token(const std::string& provider, const line_token_life& life, instant now)
 {
     const auto finding = [&](grade how, both_languages what, both_languages remedy = {}) {
-        return diagnosis{how, "token", provider, std::move(what), std::move(remedy)};
+        return diagnosis{how, area::token, provider, std::move(what), std::move(remedy)};
     };
     if (!life.left)
         return finding(grade::unknown,

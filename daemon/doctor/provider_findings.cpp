@@ -10,6 +10,7 @@ namespace todoke {
 namespace {
 
 using grade = diagnosis::grade;
+using area = diagnosis::area;
 
 const both_languages mend_its_account{
     "the provider was reached and refuses the account: mend its credentials or settings in the configuration, then: "
@@ -30,6 +31,10 @@ const both_languages out_of_reach{
     "messages wait meanwhile",
     "ホスト名とポート、ファイアウォール、プロバイダーの稼働状況を確認してください。その間メッセージは待機します"};
 
+const both_languages resolver_is_silent{
+    "see which servers this machine asks for names, and whether they answer: resolvectl status, or /etc/resolv.conf",
+    "このマシンが名前解決に使うサーバーと、その応答を確認してください: resolvectl status または /etc/resolv.conf"};
+
 /// Renewed by itself, a certificate of ninety days is so a month before it ends.
 constexpr std::chrono::days renewed_by_then{14};
 
@@ -37,7 +42,7 @@ constexpr std::chrono::days renewed_by_then{14};
 
 diagnosis of_provider(const std::string& name, grade how, both_languages what, both_languages remedy)
 {
-    return {how, "provider", name, std::move(what), std::move(remedy)};
+    return {how, area::provider, name, std::move(what), std::move(remedy)};
 }
 
 diagnosis of_probe(const std::string& name, const probe_answer& told)
@@ -54,11 +59,11 @@ diagnosis of_its_certificate(const std::string& name, const std::string& host, i
     const auto date = to_text(end);
     if (end - now >= renewed_by_then)
         return {grade::good,
-                "certificate",
+                area::certificate,
                 name,
                 {"that of " + host + " is good until " + date, host + " の証明書は " + date + " まで有効です"}};
     return {grade::warning,
-            "certificate",
+            area::certificate,
             name,
             {"that of " + host + " ends " + date + "; after that it is not believed, and messages wait",
              host + " の証明書は " + date + " に失効します。失効後は接続できず、メッセージは待機します"},
@@ -66,18 +71,18 @@ diagnosis of_its_certificate(const std::string& name, const std::string& host, i
              "サーバーの運用者に更新を依頼してください。自社のサーバーであれば更新してください"}};
 }
 
-diagnosis not_answered(const std::string& area, const std::string& name, bool asked)
+diagnosis not_answered(area about, const std::string& name, bool asked)
 {
     const auto limit = longest_examination.count();
     if (asked)
         return {grade::bad,
-                area,
+                about,
                 name,
                 {fmt::format("its examination had not ended after {} s", limit),
                  fmt::format("{} 秒以内に確認が終わりませんでした", limit)},
-                out_of_reach};
+                about == area::dns ? resolver_is_silent : out_of_reach};
     return {grade::unknown,
-            area,
+            about,
             name,
             {fmt::format("not asked: the others took the whole {} s", limit),
              fmt::format("他の確認に {} 秒すべてかかったため、確認していません", limit)},
@@ -89,13 +94,13 @@ diagnosis of_name(const std::string& owner, const std::string& host, const addre
 {
     if (!found.error && !found.endpoints.empty())
         return {grade::good,
-                "dns",
+                area::dns,
                 owner,
                 {fmt::format("addresses of {}: {}", host, found.endpoints.size()),
                  fmt::format("{} のアドレス: {} 件", host, found.endpoints.size())}};
     const auto why = found.error ? found.error.message() : std::string{"no address"};
     return {grade::bad,
-            "dns",
+            area::dns,
             owner,
             {host + ": " + why, host + ": " + why},
             {"see whether the name is right, and whether this machine's resolver answers: getent hosts " + host,
@@ -105,7 +110,7 @@ diagnosis of_name(const std::string& owner, const std::string& host, const addre
 diagnosis no_provider()
 {
     return {grade::bad,
-            "provider",
+            area::provider,
             {},
             {"no provider is configured: everything waits", "プロバイダーが設定されていないため、すべて待機します"},
             {"copy one of /etc/todoke/conf.d.examples to /etc/todoke/conf.d, change it, and restart todoked",

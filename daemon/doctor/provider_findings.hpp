@@ -19,8 +19,8 @@ diagnosis of_provider(const std::string& name, diagnosis::grade how, both_langua
 diagnosis of_probe(const std::string& name, const probe_answer& told);
 /// Of the certificate that one of its hosts has shown; one that has ended is never believed, and is told by the probe.
 diagnosis of_its_certificate(const std::string& name, const std::string& host, instant end, instant now);
-/// One that had not answered when the time was over; `area`: what it is; `asked`: its turn had come.
-diagnosis not_answered(const std::string& area, const std::string& name, bool asked);
+/// One that had not answered when the time was over; `asked`: its turn had come.
+diagnosis not_answered(diagnosis::area about, const std::string& name, bool asked);
 /// What the resolver says of a host that `owner` (a provider, a callback) goes by.
 diagnosis of_name(const std::string& owner, const std::string& host, const addresses_found& found);
 diagnosis no_provider();

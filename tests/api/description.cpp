@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
+#include "daemon/api/diagnosis.hpp"
 #include "daemon/api/resources.hpp"
 
 namespace todoke {
@@ -55,6 +56,25 @@ TEST(Description, NamesEveryRouteAndWhoMayCallIt)
 {
     EXPECT_GT(api_routes().rows.size(), 5u);
     EXPECT_THAT(routes_of_the_document(), testing::UnorderedElementsAreArray(routes_of_the_table()));
+}
+
+/// What stands behind "enum: [" of the line that begins so.
+std::vector<std::string> words_of_the_document(const std::string& beginning)
+{
+    std::vector<std::string> made;
+    std::istringstream text{std::string{openapi_yaml()}};
+    for (std::string line; std::getline(text, line);) {
+        const auto from = line.find("enum: [");
+        if (!line.starts_with(beginning) || from == line.npos) continue;
+        std::istringstream words{line.substr(from + 7, line.find(']') - from - 7)};
+        for (std::string word; std::getline(words >> std::ws, word, ',');) made.push_back(word);
+    }
+    return made;
+}
+
+TEST(Description, NamesEveryAreaTheDoctorLooksAt)
+{
+    EXPECT_THAT(words_of_the_document("        area: "), testing::ElementsAreArray(area_names));
 }
 
 }  // namespace

@@ -20,8 +20,12 @@ TEST_F(Door, TellsWhatWasFoundInTheCallersLanguage)
 {
     looks_at = [] {
         return told_of(std::vector<diagnosis>{
-            {diagnosis::grade::good, "disk", "/var/lib/todoke", {"1 MiB free", "空き 1 MiB"}, {}},
-            {diagnosis::grade::warning, "clock", {}, {"it drifts", "ずれています"}, {"set it", "合わせてください"}}});
+            {diagnosis::grade::good, diagnosis::area::disk, "/var/lib/todoke", {"1 MiB free", "空き 1 MiB"}, {}},
+            {diagnosis::grade::warning,
+             diagnosis::area::clock,
+             {},
+             {"it drifts", "ずれています"},
+             {"set it", "合わせてください"}}});
     };
     open();
     const auto english = json::parse(ask("GET", "/v1/doctor").body);

@@ -40,7 +40,7 @@ TEST(DoctorOfTheBox, AClockThatIsNotBelievedIsBadAndOneThatNobodyKeepsAWarning)
     for (const auto& row : table) {
         const auto made = look_at_clock(row.seen, row.is_set, row.trusted);
         EXPECT_EQ(made.how, row.how) << made.what.english;
-        EXPECT_EQ(made.area, "clock");
+        EXPECT_EQ(to_text(made.about), "clock");
         EXPECT_THAT(made.what.english, HasSubstr(row.said));
         EXPECT_THAT(made.remedy.english, HasSubstr(row.remedy));
         EXPECT_EQ(made.remedy.english.empty(), row.remedy.empty());
@@ -76,7 +76,7 @@ TEST(DoctorOfTheBox, ADiskThatFillsUpIsAWarningAndOneThatIsFullIsBad)
     for (const auto& row : table) {
         const auto made = look_at_disk(store, row.free);
         EXPECT_EQ(made.how, row.how) << row.said;
-        EXPECT_EQ(made.area + " " + made.name, "disk /var/lib/todoke");
+        EXPECT_EQ(std::string{to_text(made.about)} + " " + made.name, "disk /var/lib/todoke");
         EXPECT_THAT(made.what.english, HasSubstr(row.said));
         EXPECT_THAT(made.remedy.english, HasSubstr(row.remedy));
         EXPECT_EQ(made.remedy.english.empty(), row.remedy.empty());
@@ -140,7 +140,7 @@ TEST_F(DoctorOfPermissions, AreGoodAsTheyAreInstalled)
     EXPECT_EQ(made.size(), 5u);
     for (const auto& one : made) {
         EXPECT_EQ(one.how, grade::good) << one.name << ": " << one.what.english;
-        EXPECT_EQ(one.area, "permissions");
+        EXPECT_EQ(to_text(one.about), "permissions");
         EXPECT_TRUE(one.remedy.english.empty());
     }
 }

@@ -73,7 +73,7 @@ TEST_F(DoctorOfEnds, ATokenFileThatGrowsOldIsAWarning)
         const auto made = tokens(read(relay(token_file(row.age))));
         ASSERT_EQ(made.size(), 1u);
         EXPECT_EQ(made[0].how, row.how) << row.said;
-        EXPECT_EQ(made[0].area + " " + made[0].name, "token relay");
+        EXPECT_EQ(std::string{to_text(made[0].about)} + " " + made[0].name, "token relay");
         EXPECT_THAT(made[0].what.english, HasSubstr(row.said));
         EXPECT_EQ(made[0].remedy.english.empty(), row.how == grade::good);
         EXPECT_EQ(made[0].remedy.japanese.empty(), row.how == grade::good);
@@ -129,7 +129,7 @@ TEST_F(DoctorOfEnds, ATokenOfTheConsoleEndsWhenLineSaysSo)
     for (const auto& row : table) {
         const auto made = of_line_token("line", row.life, now);
         EXPECT_EQ(made.how, row.how) << row.said;
-        EXPECT_EQ(made.area + " " + made.name, "token line");
+        EXPECT_EQ(std::string{to_text(made.about)} + " " + made.name, "token line");
         EXPECT_THAT(made.what.english, HasSubstr(row.said));
         EXPECT_EQ(made.remedy.english.empty(), row.how == grade::good) << row.said;
     }
@@ -140,7 +140,7 @@ TEST_F(DoctorOfEnds, TheCertificateOfAProviderIsWatchedToo)
 {
     const auto well = of_its_certificate("relay", "mx2.example.jp", now + std::chrono::days{14}, now);
     EXPECT_EQ(well.how, grade::good);
-    EXPECT_EQ(well.area + " " + well.name, "certificate relay");
+    EXPECT_EQ(std::string{to_text(well.about)} + " " + well.name, "certificate relay");
     EXPECT_THAT(well.what.english, HasSubstr("that of mx2.example.jp is good until 2026-12-10T18:00:00Z"));
     EXPECT_THAT(well.what.japanese, HasSubstr("mx2.example.jp の証明書は"));
     const auto near =
@@ -168,7 +168,7 @@ TEST_F(DoctorOfEnds, WhatAProviderHasShownIsAmongTheFindings)
     };
     const auto shown = look(now);
     ASSERT_EQ(shown.size(), 3u);
-    EXPECT_EQ(shown[1].area, "certificate");
+    EXPECT_EQ(to_text(shown[1].about), "certificate");
     EXPECT_THAT(shown[1].what.english, HasSubstr("that of localhost "));
     const auto ended = look(now);
     ASSERT_EQ(ended.size(), 2u);
@@ -225,7 +225,7 @@ TEST_F(DoctorOfEnds, TheCertificateOfTheOwnDoorIsWatchedUntilItEnds)
     };
     const auto well = look(instant{});
     EXPECT_EQ(well.how, grade::good);
-    EXPECT_EQ(well.area + " " + well.name, "certificate https://localhost:8621");
+    EXPECT_EQ(std::string{to_text(well.about)} + " " + well.name, "certificate https://localhost:8621");
     const std::string said = "good until ";
     ASSERT_EQ(well.what.english.substr(0, said.size()), said);
     const auto end = parse_instant(well.what.english.substr(said.size()));
@@ -262,7 +262,7 @@ TEST_F(DoctorOfEnds, TheCertificateIsForTheHostThatTheOutsideComesBy)
         ASSERT_EQ(made.size(), row.refused.empty() ? 1u : 2u) << row.url;
         if (row.refused.empty()) continue;
         EXPECT_EQ(made[1].how, grade::bad);
-        EXPECT_EQ(made[1].area + " " + made[1].name, "certificate " + row.url);
+        EXPECT_EQ(std::string{to_text(made[1].about)} + " " + made[1].name, "certificate " + row.url);
         EXPECT_EQ(made[1].what.english, "it does not name " + row.refused + ": browsers, LINE and Twilio refuse it");
         EXPECT_THAT(made[1].what.japanese, HasSubstr("証明書に " + row.refused + " が含まれていない"));
         EXPECT_THAT(made[1].remedy.english, HasSubstr("have one issued for that name"));

@@ -78,10 +78,15 @@ TEST_F(DoctorOfAProvider, AnAccountThatIsBoundAlreadyIsASignOfLife)
 
 TEST_F(DoctorOfAProvider, WhatWasNotAskedIsToldFromWhatDidNotAnswer)
 {
-    EXPECT_EQ(not_answered("provider", "relay", true).how, grade::bad);
-    EXPECT_THAT(not_answered("provider", "relay", true).what.english, HasSubstr("had not ended after 60 s"));
-    EXPECT_EQ(not_answered("provider", "relay", false).how, grade::unknown);
-    EXPECT_THAT(not_answered("provider", "relay", false).what.english, HasSubstr("not asked"));
+    using area = diagnosis::area;
+    const auto silent = not_answered(area::provider, "relay", true);
+    EXPECT_EQ(silent.how, grade::bad);
+    EXPECT_THAT(silent.what.english, HasSubstr("had not ended after 60 s"));
+    EXPECT_THAT(silent.remedy.english, HasSubstr("firewall"));
+    EXPECT_THAT(not_answered(area::dns, "shop-backend", true).remedy.english, HasSubstr("resolvectl status"));
+    const auto left_out = not_answered(area::provider, "relay", false);
+    EXPECT_EQ(left_out.how, grade::unknown);
+    EXPECT_THAT(left_out.what.english, HasSubstr("not asked"));
 }
 
 TEST_F(DoctorOfAProvider, ANameThatIsNotKnownIsBadAndSaysHowToLook)
@@ -99,7 +104,7 @@ TEST_F(DoctorOfAProvider, ANameThatIsNotKnownIsBadAndSaysHowToLook)
     for (const auto& row : table) {
         const auto made = of_name("relay", "mx.example.jp", row.found);
         EXPECT_EQ(made.how, grade::bad) << row.said;
-        EXPECT_EQ(made.area + " " + made.name, "dns relay");
+        EXPECT_EQ(std::string{to_text(made.about)} + " " + made.name, "dns relay");
         EXPECT_THAT(made.what.english, HasSubstr(row.said));
         EXPECT_THAT(made.remedy.english, HasSubstr("getent hosts mx.example.jp"));
         EXPECT_THAT(made.remedy.japanese, HasSubstr("getent hosts mx.example.jp"));
@@ -116,7 +121,7 @@ TEST_F(DoctorOfAProvider, AProviderWhoseNameIsNotKnownIsNotAskedFurther)
     auto looking = look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now);
     const auto made = run(io, std::move(looking));
     ASSERT_EQ(made.size(), 1u);
-    EXPECT_EQ(made[0].area + " " + made[0].name, "dns smsc");
+    EXPECT_EQ(std::string{to_text(made[0].about)} + " " + made[0].name, "dns smsc");
     EXPECT_EQ(made[0].how, grade::bad);
 }
 
@@ -127,14 +132,14 @@ TEST_F(DoctorOfAProvider, NamesOfTheShopsOwnServersAreLookedUpToo)
     backend.to = {true, "localhost", 443};
     const auto known = run(io, look_at_callback(io.get_executor(), backend));
     ASSERT_EQ(known.size(), 1u);
-    EXPECT_EQ(known[0].area + " " + known[0].name, "dns shop-backend");
+    EXPECT_EQ(std::string{to_text(known[0].about)} + " " + known[0].name, "dns shop-backend");
     EXPECT_EQ(known[0].how, grade::good) << known[0].what.english;
     backend.to.host = no_name;
     EXPECT_EQ(run(io, look_at_callback(io.get_executor(), backend)).at(0).how, grade::bad);
 
     const auto own = run(io, look_at_public_name(io.get_executor(), "https://localhost:8621"));
     ASSERT_EQ(own.size(), 1u);
-    EXPECT_EQ(own[0].area + " " + own[0].name, "dns [public]");
+    EXPECT_EQ(std::string{to_text(own[0].about)} + " " + own[0].name, "dns [public]");
     EXPECT_EQ(own[0].how, grade::good) << own[0].what.english;
     EXPECT_EQ(run(io, look_at_public_name(io.get_executor(), "https://" + no_name)).at(0).how, grade::bad);
 

@@ -22,7 +22,7 @@ class SideBySide : public testing::Test {
 protected:
     static found_of_one says(const std::string& name)
     {
-        return {diagnosis{diagnosis::grade::good, "provider", name, {}, {}}};
+        return {diagnosis{diagnosis::grade::good, diagnosis::area::provider, name, {}, {}}};
     }
     /// Answers when so many are asked at the same time.
     asio::awaitable<found_of_one> in_company(std::string name, int others)
