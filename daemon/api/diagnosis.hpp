@@ -11,6 +11,12 @@ struct both_languages {
     std::string english, japanese;
 };
 
+/// A command, a path, what others say.
+inline both_languages as_it_is(const std::string& text)
+{
+    return {text, text};
+}
+
 struct diagnosis {
     /// The later, the worse; `unknown`: it could not be asked, and says why.
     enum class grade { good, unknown, notice, warning, bad };

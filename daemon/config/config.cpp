@@ -123,6 +123,14 @@ std::set<std::pair<std::string, std::string>> keys_asked_of(const std::vector<co
     return found.asked();
 }
 
+std::vector<fs::path> files_of_config(const fs::path& file)
+{
+    config_problems unreadable;  // load_config tells of them
+    auto files = files_of(file.parent_path() / "conf.d", unreadable);
+    files.insert(files.begin(), file);
+    return files;
+}
+
 std::variant<config, config_problems> load_config(const fs::path& file)
 {
     config_problems problems;

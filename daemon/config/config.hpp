@@ -182,6 +182,9 @@ std::variant<config, config_problems> parse_config(const std::vector<config_text
 /// explain.
 std::set<std::pair<std::string, std::string>> keys_asked_of(const std::vector<config_text>& texts);
 
+/// `file`, and `conf.d/*.toml` beside it in name order: what is read together.
+std::vector<std::filesystem::path> files_of_config(const std::filesystem::path& file);
+
 /// Reads `file` and `conf.d/*.toml` beside it, in name order, and checks that literal secrets are not readable by
 /// others.
 std::variant<config, config_problems> load_config(const std::filesystem::path& file);

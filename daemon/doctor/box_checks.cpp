@@ -1,8 +1,6 @@
 // The machine and what is configured.
 #include <algorithm>
 #include <fmt/format.h>
-#include <grp.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "daemon/doctor/doctor.hpp"
@@ -17,15 +15,10 @@ namespace fs = std::filesystem;
 using grade = diagnosis::grade;
 using area = diagnosis::area;
 
-both_languages same(const std::string& text)
-{
-    return {text, text};
-}
-
 /// One of the configuration's, which names its file and line itself.
 diagnosis of_configuration(grade how, const std::string& what, both_languages remedy)
 {
-    return {how, area::configuration, {}, same(what), std::move(remedy)};
+    return {how, area::configuration, {}, as_it_is(what), std::move(remedy)};
 }
 
 both_languages in_both(const std::string& said)
@@ -48,82 +41,6 @@ constexpr std::uint64_t fewest_files = 1000;
 std::string mebibytes(std::uint64_t bytes)
 {
     return fmt::format("{} MiB", bytes >> 20);
-}
-
-/// Who beside its owner may read or write it.
-std::string open_to(mode_t mode)
-{
-    return fmt::format("mode {:04o}", mode & 07777);
-}
-
-/// A file that only its owner is to read; nothing where it is not there.
-std::optional<diagnosis> look_at_private(const std::string& path)
-{
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0) return std::nullopt;
-    if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0)
-        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
-    return diagnosis{grade::bad,
-                     area::permissions,
-                     path,
-                     {open_to(found.st_mode) + ": others may read addresses and texts",
-                      open_to(found.st_mode) + ": 他のユーザーが宛先や本文を読めます"},
-                     same("chmod go= " + path)};
-}
-
-/// Whoever may write in the folder may put another database in the place of the one that is there.
-std::optional<diagnosis> look_at_state_folder(const std::string& path)
-{
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0) return std::nullopt;
-    if ((found.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (found.st_mode & S_ISVTX) != 0)
-        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
-    return diagnosis{grade::bad,
-                     area::permissions,
-                     path,
-                     {open_to(found.st_mode) + ": others may remove the queue, or put another in its place",
-                      open_to(found.st_mode) + ": 他のユーザーがキューを削除または差し替えできます"},
-                     same("chmod go-w " + path)};
-}
-
-/// What stands in it is handed over by systemd, which reads it as root: nobody else has to.
-std::optional<diagnosis> look_at_secrets_folder(const std::string& path)
-{
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0) return std::nullopt;
-    if ((found.st_mode & (S_IRWXO | S_IWGRP)) == 0)
-        return diagnosis{grade::good, area::permissions, path, same(open_to(found.st_mode))};
-    return diagnosis{grade::bad,
-                     area::permissions,
-                     path,
-                     {open_to(found.st_mode) + ": others may look for secrets in it, or change them",
-                      open_to(found.st_mode) + ": 他のユーザーがシークレットを閲覧または変更できる可能性があります"},
-                     same("chmod g-w,o= " + path)};
-}
-
-diagnosis look_at_socket(const std::string& path)
-{
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode))
-        return {grade::bad,
-                area::permissions,
-                path,
-                {"the socket is gone: nobody can connect to it any more",
-                 "ソケットがなくなりました。新しい接続を受けられません"},
-                same("systemctl restart todoked.socket todoked")};
-    const auto* group = getgrgid(found.st_gid);
-    const auto who = group != nullptr ? std::string{group->gr_name} : std::to_string(found.st_gid);
-    if ((found.st_mode & S_IRWXO) != 0)
-        return {grade::bad,
-                area::permissions,
-                path,
-                {open_to(found.st_mode) + ": every user of this machine may send and read",
-                 open_to(found.st_mode) + ": このマシンのすべてのユーザーが送信と閲覧をできます"},
-                same("chmod o= " + path)};
-    return {grade::good,
-            area::permissions,
-            path,
-            {"its owner and the group " + who + " may use it", "所有者とグループ " + who + " が使えます"}};
 }
 
 }  // namespace
@@ -192,7 +109,7 @@ diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>
                 area::disk,
                 folder,
                 {"the system does not say how much is free", "空き容量を取得できません"},
-                same("df " + folder)};
+                as_it_is("df " + folder)};
     if (free->files && *free->files < fewest_files)
         return {
             grade::bad,
@@ -214,19 +131,6 @@ diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>
     if (free->bytes < store.min_free_disk) return {grade::bad, area::disk, folder, what, remedy};
     if (free->bytes < 2 * store.min_free_disk) return {grade::warning, area::disk, folder, what, remedy};
     return {grade::good, area::disk, folder, what};
-}
-
-diagnoses look_at_permissions(const config& set, const fs::path& file)
-{
-    diagnoses made;
-    if (auto one = look_at_secrets_folder((file.parent_path() / "secrets").string())) made.push_back(*std::move(one));
-    if (auto one = look_at_state_folder(fs::path{set.store.path}.parent_path().string()))
-        made.push_back(*std::move(one));
-    for (const auto* const ending : {"", "-wal"})
-        if (auto one = look_at_private(set.store.path + ending)) made.push_back(*std::move(one));
-    for (const auto& address : set.api.listen)
-        if (!address.unix_path.empty()) made.push_back(look_at_socket(address.unix_path));
-    return made;
 }
 
 }  // namespace todoke

@@ -1,6 +1,7 @@
 #include "daemon/doctor/doctor.hpp"
 
 #include <algorithm>
+#include <unistd.h>
 #include <utility>
 
 #include "daemon/doctor/provider_findings.hpp"
@@ -68,7 +69,7 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     found.push_back(look_at_clock(with_.keeper.seen(), with_.clock_is_set(), with_.keeper.book()->trust_clock));
     const auto free = free_space_of(std::filesystem::path{with_.set.store.path}.parent_path());
     found.push_back(look_at_disk(with_.set.store, free));
-    add_all(found, look_at_permissions(with_.set, with_.file));
+    add_all(found, look_at_permissions(with_.set, with_.file, ::geteuid()));
     add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
     add_all(found, look_at_tokens(with_.set, tokens_, now));
     co_await ask_others(found);

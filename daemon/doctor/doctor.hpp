@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <sys/types.h>
 #include <vector>
 
 #include "daemon/api/diagnosis.hpp"
@@ -64,10 +65,12 @@ struct disk_room {
 };
 std::optional<disk_room> free_space_of(const std::filesystem::path& folder);
 diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>& free);
-/// `file`: of the configuration; the folder of secrets is beside it.
-diagnoses look_at_permissions(const config& set, const std::filesystem::path& file);
 
-// ends.cpp
+// permissions.cpp
+/// `file`: of the configuration; the folder of secrets is beside it. `own`: the daemon's user, whose the files may be.
+diagnoses look_at_permissions(const config& set, const std::filesystem::path& file, uid_t own);
+
+// expiries.cpp
 /// `in_file`: what the next reload would take; empty where the configuration is not good.
 diagnoses look_at_certificates(const std::optional<public_config>& in_use, const std::optional<public_config>& in_file,
                                instant now);

@@ -96,13 +96,19 @@ class DoctorOfPermissions : public testing::Test {
 protected:
     DoctorOfPermissions()
     {
-        for (const auto* const name : {"state", "etc/secrets"}) std::filesystem::create_directories(folder / name);
+        for (const auto* const name : {"state", "etc/secrets", "etc/conf.d"})
+            std::filesystem::create_directories(folder / name);
         set.store.path = (folder / "state/todoke.db").string();
         chmod((folder / "state").c_str(), 0700);
         chmod((folder / "etc/secrets").c_str(), 0700);
         for (const auto* const ending : {"", "-wal"}) {
             std::ofstream{set.store.path + ending} << "x";
             chmod((set.store.path + ending).c_str(), 0600);
+        }
+        for (const auto* const name : {"etc", "etc/conf.d"}) chmod((folder / name).c_str(), 0755);
+        for (const auto* const name : {"etc/todoke.toml", "etc/conf.d/line.toml"}) {
+            std::ofstream{folder / name} << "x";
+            chmod((folder / name).c_str(), 0644);
         }
         set.api.listen.push_back({(folder / "api.sock").string(), {}, 0});
         bind_socket();
@@ -120,10 +126,11 @@ protected:
         ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
         chmod((folder / "api.sock").c_str(), 0660);
     }
+    diagnoses look() const { return look_at_permissions(set, folder / "etc/todoke.toml", geteuid()); }
     /// Of the one that is named so; fails where there is none.
     diagnosis of(const std::string& name) const
     {
-        for (auto& one : look_at_permissions(set, folder / "etc/todoke.toml"))
+        for (auto& one : look())
             if (one.name == (folder / name).string()) return one;
         ADD_FAILURE() << "nothing is said of " << name;
         return {};
@@ -136,8 +143,8 @@ protected:
 
 TEST_F(DoctorOfPermissions, AreGoodAsTheyAreInstalled)
 {
-    const auto made = look_at_permissions(set, folder / "etc/todoke.toml");
-    EXPECT_EQ(made.size(), 5u);
+    const auto made = look();
+    EXPECT_EQ(made.size(), 6u);
     for (const auto& one : made) {
         EXPECT_EQ(one.how, grade::good) << one.name << ": " << one.what.english;
         EXPECT_EQ(to_text(one.about), "permissions");
@@ -158,6 +165,11 @@ TEST_F(DoctorOfPermissions, WhateverOthersMayReadOrChangeIsBadAndSaysTheCommand)
                  {"state", 0702, "mode 0702: others may remove the queue", "chmod go-w "},
                  {"etc/secrets", 0705, "mode 0705: others may look for secrets", "chmod g-w,o= "},
                  {"etc/secrets", 0720, "mode 0720: others may look for secrets", "chmod g-w,o= "},
+                 {"etc", 0775, "mode 0775: others may change the configuration", "chmod go-w "},
+                 {"etc", 01777, "mode 1777: others may change the configuration", "chmod go-w "},
+                 {"etc/conf.d", 0757, "mode 0757: others may change the configuration", "chmod go-w "},
+                 {"etc/todoke.toml", 0664, "mode 0664: others may change the configuration", "chmod go-w "},
+                 {"etc/conf.d/line.toml", 0646, "mode 0646: others may change the configuration", "chmod go-w "},
                  {"api.sock", 0666, "mode 0666: every user of this machine", "chmod o= "}};
     for (const auto& row : table) {
         const auto path = (folder / row.name).string();
@@ -183,6 +195,35 @@ TEST_F(DoctorOfPermissions, WhatHarmsNobodyIsGood)
     EXPECT_EQ(of("etc/secrets").how, grade::good);
 }
 
+/// Root may give a file away; whoever else tests owns all of them, and the daemon is said to be another user.
+TEST_F(DoctorOfPermissions, AConfigurationThatBelongsToAStrangerIsBad)
+{
+    constexpr uid_t stranger = 54321;
+    const bool root = geteuid() == 0;
+    const auto path = (folder / "etc/conf.d/line.toml").string();
+    ASSERT_TRUE(!root || chown(path.c_str(), stranger, static_cast<gid_t>(-1)) == 0);
+    diagnoses found;
+    for (auto& one : look_at_permissions(set, folder / "etc/todoke.toml", root ? 0 : stranger))
+        if (one.name == path) found.push_back(one);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].how, grade::bad);
+    EXPECT_THAT(found[0].what.english, HasSubstr("who may change the configuration"));
+    EXPECT_EQ(found[0].remedy.english, "chown root " + path);
+    const auto its_owner = root ? stranger : geteuid();
+    for (const auto& one : look_at_permissions(set, folder / "etc/todoke.toml", its_owner))
+        EXPECT_NE(one.name, path) << "the daemon's own user may own it";
+}
+
+/// An example beside them, and what an editor leaves, is not read.
+TEST_F(DoctorOfPermissions, OnlyWhatIsReadIsLookedAt)
+{
+    for (const auto* const name : {"etc/conf.d/line.toml.orig", "etc/conf.d/.line.toml", "etc/other.toml"}) {
+        std::ofstream{folder / name} << "x";
+        chmod((folder / name).c_str(), 0666);
+    }
+    EXPECT_EQ(of("etc").how, grade::good);
+}
+
 TEST_F(DoctorOfPermissions, ASocketThatIsGoneIsBadAndAFileInItsPlaceIsNone)
 {
     std::filesystem::remove(folder / "api.sock");
@@ -198,7 +239,8 @@ TEST_F(DoctorOfPermissions, NothingIsSaidOfWhatIsNotThere)
 {
     std::filesystem::remove(set.store.path + "-wal");
     std::filesystem::remove(folder / "etc/secrets");
-    EXPECT_EQ(look_at_permissions(set, folder / "etc/todoke.toml").size(), 3u);
+    std::filesystem::remove_all(folder / "etc/conf.d");
+    EXPECT_EQ(look().size(), 4u);
 }
 
 }  // namespace
