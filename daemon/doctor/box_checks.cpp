@@ -36,6 +36,23 @@ bool is_told_of_a_provider(const config_problem& warning, const config& running)
     });
 }
 
+// An adoption overrides: what is sent under a wrong clock cannot be taken back, so it is never the first thing to do.
+const both_languages make_sure_and_adopt{
+    "make sure that no other todoked uses a copy of this database and that the clock is right (timedatectl), then: "
+    "todoke adopt --reason \"…\"",
+    "このデータベースの複製を使う todoked が他になく、時計が正しいこと (timedatectl) を確かめてから "
+    "todoke adopt --reason \"…\" を実行してください"};
+const both_languages start_a_time_service{
+    "start a time service: timedatectl set-ntp true; what waits goes once it has set the clock. Only where none can be "
+    "had, and the clock is right: todoke adopt --reason \"…\"",
+    "時刻同期を開始してください: timedatectl set-ntp true。時計が合うと、待機中のメッセージは送信されます。"
+    "時刻同期を使えず、時計が正しい場合に限り todoke adopt --reason \"…\" を実行してください"};
+const both_languages put_the_clock_right{
+    "put the clock right: timedatectl set-ntp true, or timedatectl set-time. Only if it is right as it stands: todoke "
+    "adopt --reason \"…\"",
+    "時計を合わせてください: timedatectl set-ntp true または timedatectl set-time。現在の時計が正しい場合に限り todoke "
+    "adopt --reason \"…\" を実行してください"};
+
 constexpr std::uint64_t fewest_files = 1000;
 
 std::string mebibytes(std::uint64_t bytes)
@@ -68,17 +85,12 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
 
 diagnosis look_at_clock(const box_view& seen, bool clock_is_set, bool trusted)
 {
-    const auto wrong = [](const std::string& why) {
-        return diagnosis{grade::bad,
-                         area::clock,
-                         {},
-                         in_both(why),
-                         {"todoke adopt --reason \"…\", when what it says is right",
-                          "内容を確認のうえ todoke adopt --reason \"…\" を実行してください"}};
+    const auto wrong = [](const std::string& why, const both_languages& remedy) {
+        return diagnosis{grade::bad, area::clock, {}, in_both(why), remedy};
     };
-    if (seen.adopts) return wrong(say(phrase::waits_for_adoption, {seen.adopts->why}));
-    if (!seen.clock_is_right) return wrong(say(phrase::clock_not_set));
-    if (seen.behind) return wrong(say(phrase::clock_behind, {to_text(*seen.behind)}));
+    if (seen.adopts) return wrong(say(phrase::waits_for_adoption, {seen.adopts->why}), make_sure_and_adopt);
+    if (!seen.clock_is_right) return wrong(say(phrase::clock_not_set), start_a_time_service);
+    if (seen.behind) return wrong(say(phrase::clock_behind, {to_text(*seen.behind)}), put_the_clock_right);
     if (clock_is_set)
         return {grade::good, area::clock, {}, {"a time service keeps it", "時刻同期サービスが動作しています"}};
     return {grade::warning,
@@ -104,8 +116,9 @@ std::optional<disk_room> free_space_of(const fs::path& folder)
 diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>& free)
 {
     const auto folder = fs::path{store.path}.parent_path().string();
+    // Of the file system that the queue is on: what refuses to answer is itself in trouble.
     if (!free)
-        return {grade::unknown,
+        return {grade::warning,
                 area::disk,
                 folder,
                 {"the system does not say how much is free", "空き容量を取得できません"},

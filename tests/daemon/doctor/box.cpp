@@ -21,30 +21,46 @@ struct clock_row {
     box_view seen;
     bool is_set, trusted;
     grade how;
-    std::string said, remedy;
+    std::string said, first, then;  ///< the remedy; empty: there is none
 };
+
+void expect_in_order(const std::string& text, const std::string& first, const std::string& then)
+{
+    const auto at = text.find(first);
+    EXPECT_NE(at, text.npos) << text << "\nhas no: " << first;
+    EXPECT_NE(text.find(then, at == text.npos ? 0 : at), text.npos) << text << "\nhas not thereafter: " << then;
+    EXPECT_TRUE(then.empty() || text.find(then) > at) << "an adoption is never the first thing to do: " << text;
+}
 
 TEST(DoctorOfTheBox, AClockThatIsNotBelievedIsBadAndOneThatNobodyKeepsAWarning)
 {
     const auto last = *parse_instant("2026-11-27T03:00:00Z");
     const adoption doubt{message_no{7}, say(phrase::clock_stands_before, {to_text(last), to_text(last)})};
+    const std::string adopt = "todoke adopt --reason";
     const clock_row table[] = {
-        {{}, true, false, grade::good, "a time service keeps it", ""},
-        {{}, true, true, grade::good, "a time service keeps it", ""},
-        {{}, false, true, grade::warning, "because of [site] trust_clock", "timedatectl set-ntp true"},
-        {{}, false, false, grade::warning, "because an operator said so", "timedatectl set-ntp true"},
-        {{false, {}, {}}, false, false, grade::bad, "clock", "todoke adopt --reason"},
-        {{true, last, {}}, true, false, grade::bad, "2026-11-27T03:00:00Z", "todoke adopt --reason"},
-        {{true, {}, doubt}, true, false, grade::bad, "2026-11-27T03:00:00Z", "todoke adopt --reason"}};
+        {{}, true, false, grade::good, "a time service keeps it", "", ""},
+        {{}, true, true, grade::good, "a time service keeps it", "", ""},
+        {{}, false, true, grade::warning, "because of [site] trust_clock", "timedatectl set-ntp true", ""},
+        {{}, false, false, grade::warning, "because an operator said so", "timedatectl set-ntp true", ""},
+        {{false, {}, {}}, false, false, grade::bad, "clock", "timedatectl set-ntp true", adopt},
+        {{true, last, {}}, true, false, grade::bad, "2026-11-27T03:00:00Z", "put the clock right: timedatectl", adopt},
+        {{true, {}, doubt},
+         true,
+         false,
+         grade::bad,
+         "2026-11-27T03:00:00Z",
+         "the clock is right (timedatectl)",
+         adopt}};
     std::set<std::string> sentences;
     for (const auto& row : table) {
         const auto made = look_at_clock(row.seen, row.is_set, row.trusted);
         EXPECT_EQ(made.how, row.how) << made.what.english;
         EXPECT_EQ(to_text(made.about), "clock");
         EXPECT_THAT(made.what.english, HasSubstr(row.said));
-        EXPECT_THAT(made.remedy.english, HasSubstr(row.remedy));
-        EXPECT_EQ(made.remedy.english.empty(), row.remedy.empty());
-        EXPECT_EQ(made.remedy.japanese.empty(), row.remedy.empty());
+        EXPECT_EQ(made.remedy.english.empty(), row.first.empty());
+        EXPECT_EQ(made.remedy.japanese.empty(), row.first.empty());
+        expect_in_order(made.remedy.english, row.first, row.then);
+        if (!row.then.empty()) expect_in_order(made.remedy.japanese, "timedatectl", row.then);
         EXPECT_NE(made.what.english, made.what.japanese);
         sentences.insert(made.what.english);
     }
@@ -72,7 +88,7 @@ TEST(DoctorOfTheBox, ADiskThatFillsUpIsAWarningAndOneThatIsFullIsBad)
                               {disk_room{900 * mebibyte, 1000}, grade::good, "900 MiB free", ""},
                               {disk_room{900 * mebibyte, 999}, grade::bad, "no more than 999 files", "df -i"},
                               {disk_room{900 * mebibyte, 0}, grade::bad, "no more than 0 files", "df -i"},
-                              {std::nullopt, grade::unknown, "the system does not say", "df /var/lib/todoke"}};
+                              {std::nullopt, grade::warning, "the system does not say", "df /var/lib/todoke"}};
     for (const auto& row : table) {
         const auto made = look_at_disk(store, row.free);
         EXPECT_EQ(made.how, row.how) << row.said;
