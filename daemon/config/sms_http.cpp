@@ -333,6 +333,8 @@ http_sms_settings read_http_sms(section& from)
     account.longest_text = static_cast<std::size_t>(from.number("max_text", 1, 10'000).value_or(660));
     read_secrets(from, account.secrets);
     read_headers(from, account);
+    account.free_call = from.text("free_call").value_or("");
+    if (const auto wrong = problem_of_free_call(account); !wrong.empty()) from.problem("free_call", wrong);
     read_body(from, account);
     read_id(from, account);
     read_rules(from, account);

@@ -9,6 +9,7 @@
 #include "gateway/channel/email/smtp_probe.hpp"
 #include "gateway/channel/line/line_probe.hpp"
 #include "gateway/channel/lookup.hpp"
+#include "gateway/channel/sms/http/http_sms_probe.hpp"
 #include "gateway/channel/sms/http/twilio_probe.hpp"
 #include "gateway/channel/sms/smpp/smpp_probe.hpp"
 
@@ -117,23 +118,27 @@ struct questions {
         diagnoses made;
         made.push_back(co_await look_up_name(executor, of.name, how.account.to.host, how.account.to.port));
         if (made.back().how != grade::good) co_return made;
-        auto to = how.account.to;
-        auto trusted = how.account.ca_file;
-        auto told = co_await probe_connection(executor, std::move(to), std::move(trusted));
-        if (!told.good) {
+        auto account = how.account;
+        const bool can_be_asked = !account.free_call.empty();
+        auto asking = can_be_asked ? probe_http_sms(executor, std::move(account)) : reach(std::move(account));
+        const auto told = co_await std::move(asking);
+        if (can_be_asked || !told.good) {
             add_probe(made, how.account.to.host, told);
             co_return made;
         }
         add_certificate(made, how.account.to.host, told);
-        made.push_back(of_provider(
-            of.name, grade::unknown,
-            {told.what + ", but no call of it is known that costs nothing: whether it takes the account shows with the "
-                         "first message",
-             told.what + "。費用のかからない呼び出しがないため、アカウントの可否は最初の送信で分かります"}));
+        made.push_back(credentials_not_tried(of.name, told.what));
         co_return made;
     }
 
 private:
+    asio::awaitable<probe_answer> reach(http_sms_account account) const
+    {
+        auto to = account.to;
+        auto trusted = account.ca_file;
+        auto told = co_await probe_connection(executor, std::move(to), std::move(trusted));
+        co_return told;
+    }
     void add_certificate(diagnoses& made, const std::string& host, const probe_answer& told) const
     {
         if (told.certificate_ends) made.push_back(of_its_certificate(of.name, host, *told.certificate_ends, now));
@@ -148,7 +153,9 @@ private:
         const auto to = parse_http_address(endpoint);
         if (!to)
             co_return of_provider(of.name, grade::bad,
-                                  {endpoint + " is no address", endpoint + " はアドレスではありません"});
+                                  {endpoint + " is no address", endpoint + " はアドレスではありません"},
+                                  {"mend endpoint in the configuration, then: systemctl restart todoked",
+                                   "設定の endpoint を修正し、systemctl restart todoked を実行してください"});
         auto found = co_await look_up_name(executor, of.name, to->host, to->port);
         co_return found;
     }

@@ -54,6 +54,18 @@ diagnosis of_probe(const std::string& name, const probe_answer& told)
     return of_provider(name, grade::bad, what, told.refused ? mend_its_account : out_of_reach);
 }
 
+diagnosis credentials_not_tried(const std::string& name, const std::string& told)
+{
+    return of_provider(
+        name, grade::unknown,
+        {told + "; its credentials were not tried, as no call of it is known that costs nothing",
+         told + "。費用のかからない呼び出しが設定されていないため、認証情報は確認していません"},
+        {"write such a call, a GET (balance, account, list of messages), as free_call = \"/…\" (todoke.toml(5)), then: "
+         "systemctl restart todoked; without one, send a message to your own phone whenever the credentials change",
+         "残高照会など費用のかからない GET を free_call = \"/…\" に設定し (todoke.toml(5))、systemctl restart todoked "
+         "を実行してください。設定できない場合は、認証情報を変更するたびに自分の電話に送信して確認してください"});
+}
+
 diagnosis of_its_certificate(const std::string& name, const std::string& host, instant end, instant now)
 {
     const auto date = to_text(end);

@@ -17,6 +17,8 @@ inline constexpr std::chrono::seconds longest_examination{60};
 diagnosis of_provider(const std::string& name, diagnosis::grade how, both_languages what, both_languages remedy = {});
 /// What a real question came to.
 diagnosis of_probe(const std::string& name, const probe_answer& told);
+/// Of one that was reached (`told`), and of which no call is known that costs nothing.
+diagnosis credentials_not_tried(const std::string& name, const std::string& told);
 /// Of the certificate that one of its hosts has shown; one that has ended is never believed, and is told by the probe.
 diagnosis of_its_certificate(const std::string& name, const std::string& host, instant end, instant now);
 /// One that had not answered when the time was over; `asked`: its turn had come.

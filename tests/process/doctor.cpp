@@ -154,7 +154,8 @@ TEST_F(Doctor, SaysWhatItCannotAsk)
     EXPECT_THAT(todoke("doctor").said,
                 AllOf(HasSubstr("? certificate https://localhost: TLS is done by whatever stands before"),
                       HasSubstr("? provider gateway: connected to 127.0.0.1:"),
-                      HasSubstr("no call of it is known that costs nothing")));
+                      HasSubstr("its credentials were not tried, as no call of it is known that costs nothing\n    → "),
+                      HasSubstr("findings want you\n2 could not be looked at\n")));
 }
 
 }  // namespace

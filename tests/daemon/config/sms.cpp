@@ -120,6 +120,18 @@ TEST(ConfigHttpSms, IsWhatItDescribes)
     EXPECT_EQ(a.receipts->states.at("ok"), sms_state::delivered);
 }
 
+TEST(ConfigHttpSms, MayNameACallThatCostsNothing)
+{
+    const auto call_of = [](const std::string& more) {
+        const auto made = good(http + more);
+        return std::get<http_sms_settings>(made.providers.at(0).how).account.free_call;
+    };
+    EXPECT_EQ(call_of(""), "");
+    EXPECT_EQ(call_of("headers = { X-Key = \"k\" }\nfree_call = \"/v1/balance\"\n"), "/v1/balance");
+    EXPECT_EQ(call_of("secrets = { key = \"s-1\" }\nfree_call = \"/v1/balance?key={secret.key}\"\n"),
+              "/v1/balance?key={secret.key}");
+}
+
 TEST(ConfigHttpSms, SaysWhichCallIsAPersonsMessage)
 {
     const auto made = good(http +
@@ -206,6 +218,25 @@ INSTANTIATE_TEST_SUITE_P(
         config_case{"template", http + "headers = { A = \"{too}\" }\n", {{8, "{too} is none of {to}"}}},
         config_case{"secret", http + "headers = { A = \"{secret.key}\" }\n", {{8, "not among the provider's secrets"}}},
         config_case{"header", http + "headers = { \"A B\" = \"x\" }\n", {{8, "not the name of a header"}}},
+        config_case{"free_call_elsewhere",
+                    http + "headers = { A = \"x\" }\nfree_call = \"https://sms.example.jp/v1/balance\"\n",
+                    {{9, "free_call: write the path alone"}}},
+        config_case{"free_call_of_another_host",
+                    http + "headers = { A = \"x\" }\nfree_call = \"//sms.example.net/v1\"\n",
+                    {{9, "free_call: write the path alone"}}},
+        config_case{"free_call_with_a_space",
+                    http + "headers = { A = \"x\" }\nfree_call = \"/my account\"\n",
+                    {{9, "write it percent-encoded"}}},
+        config_case{"free_call_of_a_message",
+                    http + "headers = { A = \"x\" }\nfree_call = \"/numbers/{to.digits}\"\n",
+                    {{9, "{to.digits} belongs to a message, and none is sent"}}},
+        config_case{"free_call_with_an_unknown_secret",
+                    http + "free_call = \"/v1?key={secret.key}\"\n",
+                    {{8, "not among the provider's secrets"}}},
+        config_case{"free_call_of_nobody", http + "free_call = \"/v1/balance\"\n", {{8, "shows nobody whose account"}}},
+        config_case{"free_call_of_another_kind",
+                    twilio + "from = \"Shop\"\nfree_call = \"/v1/balance\"\n",
+                    {{8, "unknown key"}}},
         config_case{"get_with_a_body", http + "method = \"GET\"\n", {{8, "write format = \"query\""}}},
         config_case{"pointer", http + "id = \"id\"\n", {{8, "like \"/id\""}}},
         config_case{"text_id", http + "answer = \"text\"\nid = \"OK\"\n", {{9, "{id} where the id stands"}}},

@@ -173,6 +173,47 @@ TEST_F(DoctorOfAProvider, WhatCannotBeAskedIsAFinding)
     EXPECT_THAT(said.what.english, HasSubstr("/nowhere/ca.pem"));
 }
 
+/// A provider that is described by its configuration, at this port.
+config with_a_described_one(int port, const std::string& more)
+{
+    const auto text = fmt::format(
+        "[[provider]]\nname = \"gateway\"\nchannel = \"sms\"\nkind = \"http\"\nurl = \"http://127.0.0.1:{}/send\"\n"
+        "secrets = {{ key = \"old-key\" }}\nheaders = {{ X-Key = \"{{secret.key}}\" }}\nbody = {{ to = \"{{to}}\" }}\n"
+        "answers = [{{ means = \"accepted\" }}]\n{}",
+        port, more);
+    return std::get<config>(parse_config({{"todoke.toml", text}}));
+}
+
+TEST_F(DoctorOfAProvider, ADescribedOneIsAskedByItsFreeCall)
+{
+    const auto says = [](const std::string& status) {
+        return peer::script{peer::read_http{}, peer::reply{"HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"}};
+    };
+    scripted_peer other{io, {says("200 OK"), says("401 Unauthorized")}};
+    const auto set = with_a_described_one(other.port(), "free_call = \"/balance\"\n");
+    const auto look = [&] {
+        return run(io, look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now)).back();
+    };
+    EXPECT_EQ(look().how, grade::good);
+    EXPECT_THAT(other.received(0), testing::AllOf(HasSubstr("GET /balance HTTP/1.1"), HasSubstr("X-Key: old-key")));
+    const auto ended = look();
+    EXPECT_EQ(ended.how, grade::bad);
+    EXPECT_THAT(ended.what.english, HasSubstr("GET /balance: the provider answers 401"));
+    EXPECT_THAT(ended.remedy.english, HasSubstr("mend its credentials"));
+}
+
+TEST_F(DoctorOfAProvider, WithoutAFreeCallItIsSaidThatTheCredentialsWereNotTried)
+{
+    scripted_peer other{io, {{peer::silence{}}}};
+    const auto set = with_a_described_one(other.port(), "");
+    const auto said = run(io, look_at_provider(io.get_executor(), set, set.providers.at(0), std::nullopt, now)).back();
+    EXPECT_EQ(said.how, grade::unknown);
+    EXPECT_THAT(said.what.english,
+                testing::AllOf(HasSubstr("connected to 127.0.0.1:"), HasSubstr("its credentials were not tried")));
+    EXPECT_THAT(said.remedy.english, HasSubstr("free_call = "));
+    EXPECT_THAT(said.remedy.japanese, HasSubstr("free_call = "));
+}
+
 int findings_with(const diagnoses& made, const std::string& text)
 {
     int count = 0;

@@ -56,10 +56,10 @@ bool has_controls(std::string_view text)
     return std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
-/// One message's values; a name without one makes its field go away.
+/// One message's values, or (null) those that need none; a name without one makes its field go away.
 class values {
 public:
-    values(const http_sms_account& account, const envelope& what) : account_{account}, what_{what} {}
+    values(const http_sms_account& account, const envelope* what) : account_{account}, what_{what} {}
 
     /// Nothing: a name in it has no value.
     std::optional<std::string> in_text(std::string_view text) const
@@ -70,20 +70,22 @@ public:
                 made += piece.text;
                 continue;
             }
-            const auto value = of(piece.text);
+            const auto value = named(piece.text);
             if (!value) return std::nullopt;
             made += *value;
         }
         return made;
     }
     json::value in_value(const json::value& from) const;
+    /// Nothing: it has no value.
+    std::optional<std::string> named(std::string_view name) const;
 
 private:
-    std::optional<std::string> of(std::string_view name) const;
+    std::optional<std::string> of_message(std::string_view name) const;
     std::optional<std::string> validity(std::string_view name) const;
 
     const http_sms_account& account_;
-    const envelope& what_;
+    const envelope* what_;
 };
 
 std::optional<std::string> present(std::string text)
@@ -91,30 +93,35 @@ std::optional<std::string> present(std::string text)
     return text.empty() ? std::nullopt : std::optional{std::move(text)};
 }
 
-std::optional<std::string> values::of(std::string_view name) const
+std::optional<std::string> values::named(std::string_view name) const
 {
     if (name.starts_with(secret_names)) {
         const auto found = account_.secrets.find(std::string{name.substr(secret_names.size())});
         return found == account_.secrets.end() ? std::nullopt : std::optional{found->second};
     }
-    if (name == "to") return what_.address;
-    if (name == "to.digits") return what_.address.substr(1);
-    if (name == "to.national") return "0" + what_.address.substr(1 + account_.country.size());
-    if (name == "text") return what_.what->sms->text;
-    if (name == "id") return what_.id.text();
-    if (name == "key") return what_.attempt_key.text();
-    if (name == "class") return present(what_.klass);
-    if (name == "campaign") return present(what_.campaign);
     if (name == "callback") return present(account_.callback);
+    return what_ == nullptr ? std::nullopt : of_message(name);
+}
+
+std::optional<std::string> values::of_message(std::string_view name) const
+{
+    if (name == "to") return what_->address;
+    if (name == "to.digits") return what_->address.substr(1);
+    if (name == "to.national") return "0" + what_->address.substr(1 + account_.country.size());
+    if (name == "text") return what_->what->sms->text;
+    if (name == "id") return what_->id.text();
+    if (name == "key") return what_->attempt_key.text();
+    if (name == "class") return present(what_->klass);
+    if (name == "campaign") return present(what_->campaign);
     return validity(name);
 }
 
 std::optional<std::string> values::validity(std::string_view name) const
 {
     using namespace std::chrono;
-    if (what_.valid_until == never_ends) return std::nullopt;
-    if (name == "expires") return to_text(what_.valid_until);
-    const auto left = what_.valid_until - what_.started;
+    if (what_->valid_until == never_ends) return std::nullopt;
+    if (name == "expires") return to_text(what_->valid_until);
+    const auto left = what_->valid_until - what_->started;
     // Providers take 0 for as long as they like.
     const auto whole = name == "valid.minutes" ? floor<minutes>(left).count() : floor<seconds>(left).count();
     return std::to_string(std::max<std::int64_t>(whole, 1));
@@ -177,20 +184,46 @@ std::optional<std::string> problem_with(const http_sms_account& account, const e
     return std::nullopt;
 }
 
+std::string form_of(const std::string& text)
+{
+    return to_form({{"", text}}).substr(1);  // behind its "="
+}
+
+/// In a path a blank is no "+".
+std::string percent_encoded(const std::string& text)
+{
+    std::string made;
+    for (const char c : form_of(text))
+        if (c == '+')
+            made += "%20";
+        else
+            made += c;
+    return made;
+}
+
+std::vector<std::pair<std::string, std::string>> headers_of(const http_sms_account& account, const values& of)
+{
+    std::vector<std::pair<std::string, std::string>> made{{"User-Agent", "todoke"}};
+    for (const auto& [name, value] : account.headers)
+        if (auto filled = of.in_text(value)) made.emplace_back(name, std::move(*filled));
+    return made;
+}
+
+}  // namespace
+
 secrets secrets_of(const http_sms_account& account)
 {
     std::vector<std::string> forms;
     for (const auto& [name, secret] : account.secrets) {
         forms.push_back(secret);
         forms.push_back(to_base64(secret));
-        forms.push_back(to_form({{"", secret}}).substr(1));  // behind its "="
+        forms.push_back(form_of(secret));
+        forms.push_back(percent_encoded(secret));
         const auto quoted = json::serialize(json::string{secret});
         forms.push_back(quoted.substr(1, quoted.size() - 2));
     }
     return secrets{std::move(forms)};
 }
-
-}  // namespace
 
 std::string problem_of_template(std::string_view text, const std::map<std::string, std::string>& secrets)
 {
@@ -208,19 +241,50 @@ std::string problem_of_template(std::string_view text, const std::map<std::strin
     return {};
 }
 
+std::string problem_of_free_call(const http_sms_account& account)
+{
+    const std::string_view path = account.free_call;
+    if (path.empty()) return {};
+    if (!path.starts_with('/') || path.starts_with("//"))
+        return R"(write the path alone, like "/v1/account": it is asked at the host of url)";
+    const bool visible = std::ranges::all_of(path, [](char c) { return c > ' ' && c <= '~'; });
+    if (!visible || path.find('#') != path.npos || path.find("{{") != path.npos || path.find("}}") != path.npos)
+        return "has a space, #, a brace or a letter that is not ASCII; write it percent-encoded";
+    if (auto wrong = problem_of_template(path, account.secrets); !wrong.empty()) return wrong;
+    const auto pieces = pieces_of(path).value_or(std::vector<template_piece>{});
+    const auto strange = std::ranges::find_if(
+        pieces, [](const auto& piece) { return piece.is_name && !piece.text.starts_with(secret_names); });
+    if (strange != pieces.end())
+        return "{" + std::string{strange->text} +
+               "} belongs to a message, and none is sent; only {secret.NAME} has a value";
+    if (account.headers.empty() && path.find("{secret.") == path.npos)
+        return "shows nobody whose account it asks about: there are no headers, and it names no {secret.NAME}; write "
+               "[provider.headers], or remove the key";
+    return {};
+}
+
+http_request http_free_call(const http_sms_account& account)
+{
+    const values of{account, nullptr};
+    http_request request;
+    request.method = "GET";
+    request.target.clear();
+    for (const auto& piece : pieces_of(account.free_call).value_or(std::vector<template_piece>{}))
+        request.target += piece.is_name ? percent_encoded(of.named(piece.text).value_or("")) : std::string{piece.text};
+    request.headers = headers_of(account, of);
+    return request;
+}
+
 std::variant<http_request, outcome> http_sms_request(const http_sms_account& account, const envelope& what)
 {
     if (auto problem = problem_with(account, what)) return rejection(std::move(*problem));
-    const values of{account, what};
+    const values of{account, &what};
     http_request request;
     request.method = account.method;
     request.target = account.target;
-    request.headers = {{"User-Agent", "todoke"}};
-    for (const auto& [name, value] : account.headers) {
-        auto filled = of.in_text(value);
-        if (filled && has_controls(*filled)) return rejection("the header " + name + " would hold a control character");
-        if (filled) request.headers.emplace_back(name, std::move(*filled));
-    }
+    request.headers = headers_of(account, of);
+    for (const auto& [name, value] : request.headers)
+        if (has_controls(value)) return rejection("the header " + name + " would hold a control character");
     const auto body = of.in_value(json::value(account.body));
     if (account.format == http_format::json) {
         request.headers.emplace_back("Content-Type", "application/json");

@@ -79,6 +79,9 @@ struct http_sms_account {
     std::string country = "81";  ///< whose numbers {to.national} writes
     std::string callback;        ///< {callback}
     std::size_t longest_text = 660;
+    /// The path of a GET at the same host that needs the account and costs nothing: a template of {secret.NAME}. Empty:
+    /// none is known.
+    std::string free_call;
 
     http_format answer = http_format::json;  ///< json, form or text
     /// Where the provider's id is: a place, or of a text its form ("OK,{id}"). Empty: it gives none.
@@ -96,10 +99,21 @@ struct http_sms_account {
 /// What is wrong with a template, in an operator's words; empty: nothing. `secrets`: those it may name.
 std::string problem_of_template(std::string_view text, const std::map<std::string, std::string>& secrets);
 
+/// The same of `free_call`; an account without one is well.
+std::string problem_of_free_call(const http_sms_account& account);
+
+/// What a provider that repeats it must not be quoted with.
+secrets secrets_of(const http_sms_account& account);
+
 /// The outcome when a message cannot be written for this provider.
 std::variant<http_request, outcome> http_sms_request(const http_sms_account& account, const envelope& what);
 
 outcome http_sms_answered(const http_sms_account& account, const http_answer& answer, const secrets& hide);
+
+/// The account's free call, with its headers; what a header says of a message is left out.
+http_request http_free_call(const http_sms_account& account);
+/// What the answer to it says of the account, by the same rules; a success that no rule knows is `accepted`.
+outcome_kind http_free_call_answered(const http_sms_account& account, const http_answer& answer);
 
 /// Throws std::runtime_error when the CA file cannot be used.
 std::unique_ptr<provider_channel> make_http_sms(boost::asio::any_io_executor executor, http_sms_account account);

@@ -36,6 +36,19 @@ bool fits(const http_answer_rule& rule, const std::optional<http_body>& body, co
     return text && (rule.is.empty() || *text == rule.is) && text->find(rule.has) != std::string::npos;
 }
 
+std::optional<http_body> body_in(const http_sms_account& account, const http_answer& answer)
+{
+    return account.answer == http_format::text ? std::nullopt : http_body::read(account.answer, answer.body);
+}
+
+/// Of the first rule that fits.
+std::optional<outcome_kind> by_rules(const http_sms_account& account, const std::optional<http_body>& body,
+                                     const http_answer& answer)
+{
+    const auto rule = std::ranges::find_if(account.rules, [&](const auto& r) { return fits(r, body, answer); });
+    return rule == account.rules.end() ? std::nullopt : std::optional{rule->means};
+}
+
 /// Nothing: it is not there, or no id.
 std::optional<std::string> id_in(const http_sms_account& account, const std::optional<http_body>& body,
                                  const http_answer& answer)
@@ -54,11 +67,10 @@ std::optional<std::string> id_in(const http_sms_account& account, const std::opt
 
 outcome http_sms_answered(const http_sms_account& account, const http_answer& answer, const secrets& hide)
 {
-    const auto body = account.answer == http_format::text ? std::nullopt : http_body::read(account.answer, answer.body);
-    const auto rule = std::ranges::find_if(account.rules, [&](const auto& r) { return fits(r, body, answer); });
+    const auto body = body_in(account, answer);
     outcome ended;
     ended.code = std::to_string(answer.status);
-    ended.kind = rule == account.rules.end() ? by_status(answer.status) : rule->means;
+    ended.kind = by_rules(account, body, answer).value_or(by_status(answer.status));
     ended.transport = answer.status >= 500;
     if (ended.kind == accepted) {
         if (account.id.empty()) return ended;
@@ -72,6 +84,12 @@ outcome http_sms_answered(const http_sms_account& account, const http_answer& an
     ended.detail += "the provider says: " + hide.shown(answer.body);
     if (ended.kind == throttled || ended.kind == over_quota || ended.kind == retry) ended.after = answer.retry_after();
     return ended;
+}
+
+outcome_kind http_free_call_answered(const http_sms_account& account, const http_answer& answer)
+{
+    const auto usual = answer.status < 300 ? accepted : by_status(answer.status);
+    return by_rules(account, body_in(account, answer), answer).value_or(usual);
 }
 
 }  // namespace todoke
