@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { byId, button, el, fill } from "./elements.js";
+import { isFault } from "./fault.js";
 import { moment, number } from "./formats.js";
 import { ask, refusalLines, tell } from "./orders.js";
 import { term, word } from "./words.js";

@@ -54,6 +54,27 @@ class Troubles(PageCase):
             self.gateway.submit(to={"line": f"U{i:032x}"}, legs=["line"])
         self.page.see("[data-provider=line] .pace", "6 回（毎秒 0.1 回）")
 
+    def test_a_list_of_uncertain_messages_that_is_refused_is_no_fault_of_the_page(self):
+        with self.stage(instead={"/v1/messages": 503}):
+            self.log_in(OPERATOR)
+            self.page.see("#uncertain-list .refused", "503 instead of /v1/messages")
+            self.page.see("#pulse", "更新中")
+            self.page.see_gone("#fault")
+            self.answer_instead({})
+            self.page.see("[data-language=en]").click()  # asks anew
+            self.page.see("#uncertain-list [data-message]")
+            self.page.see("[data-language=ja]").click()
+
+    def test_nobody_who_answers_for_the_uncertain_messages_is_a_silent_gateway(self):
+        with self.stage(instead={"/v1/messages": 0}):
+            self.log_in(OPERATOR)
+            self.page.see("#pulse", "応答なし")
+            self.page.see("#attention-list .bad", "からゲートウェイの応答がありません")
+            self.page.see_gone("#fault")
+            self.answer_instead({})
+            self.page.see("#uncertain-list [data-message]")
+            self.page.see("#pulse", "更新中")
+
 
 if __name__ == "__main__":
     unittest.main()
