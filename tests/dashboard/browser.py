@@ -40,6 +40,16 @@ return [...document.querySelectorAll("button, input, select, a, summary, canvas"
   .map((one) => one.outerHTML.slice(0, 120));
 """
 
+# What is to be used or read, in a dialog, too, and does not stand within the window's width, or is wider than its place.
+OUTSIDE = """
+const wide = document.documentElement.clientWidth;  // a phone's innerWidth grows with a page that is too wide
+return [...document.querySelectorAll("button, input, select, a, summary, label, p, h2, li, dialog")].filter((one) => one.checkVisibility())
+  .filter((one) => !one.closest(".unseen, .skip, .scroll")).filter((one) => {
+    const box = one.getBoundingClientRect(), holds = !one.matches("input, select") && getComputedStyle(one).display !== "inline";
+    return box.left < 0 || box.right > wide + 0.5 || (holds && one.scrollWidth > one.clientWidth + 1);
+  }).map((one) => one.outerHTML.slice(0, 120));
+"""
+
 
 class Browser:
     def __init__(self, language, screenshots):

@@ -4,7 +4,9 @@ import json
 import os
 import unittest
 
-from browser import Browser, POOR_CONTRAST, WITHOUT_NAME
+from selenium.webdriver.common.keys import Keys
+
+from browser import Browser, OUTSIDE, POOR_CONTRAST, WITHOUT_NAME
 from gateway import Gateway, OPERATOR
 
 TOKEN_PLACE = "todoke.token"
@@ -86,6 +88,20 @@ class PageCase(unittest.TestCase):
         self.gateway.wait_for_state(made, state)
         return made
 
+    def focus(self):
+        return self.page.driver.switch_to.active_element
+
+    def press(self, *keys):
+        for key in keys:
+            self.focus().send_keys(key)
+
+    def tab_to(self, selector, most=80):
+        for _ in range(most):
+            if self.page.run("return document.activeElement.matches(arguments[0])", selector):
+                return self.focus()
+            self.press(Keys.TAB)
+        raise AssertionError(f"{selector} is not reached by keyboard")
+
     def expect_readable(self, name):
         """By keyboard and screen reader, in light and in dark, and never wider than the window."""
         self.assertEqual(self.page.run(WITHOUT_NAME), [], name)
@@ -93,5 +109,6 @@ class PageCase(unittest.TestCase):
             self.page.dark(dark)
             self.assertEqual(self.page.run(POOR_CONTRAST), [], f"{name}, {'dark' if dark else 'light'}")
         self.page.dark(False)
-        wide, shown = self.page.run("return [document.documentElement.scrollWidth, innerWidth]")
+        self.assertEqual(self.page.run(OUTSIDE), [], name)
+        wide, shown = self.page.run("const one = document.documentElement; return [one.scrollWidth, one.clientWidth]")
         self.assertLessEqual(wide, shown, name)

@@ -15,20 +15,6 @@ class Orders(PageCase):
         self.page.see("#forget").click()
         self.page.see("#login")
 
-    def focus(self):
-        return self.page.driver.switch_to.active_element
-
-    def press(self, *keys):
-        for key in keys:
-            self.focus().send_keys(key)
-
-    def tab_to(self, selector, most=80):
-        for _ in range(most):
-            if self.page.run("return document.activeElement.matches(arguments[0])", selector):
-                return self.focus()
-            self.press(Keys.TAB)
-        raise AssertionError(f"{selector} is not reached by keyboard")
-
     def test_asks_for_a_token(self):
         self.page.see("#queue-states li")
         self.log_out()

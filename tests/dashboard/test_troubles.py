@@ -1,6 +1,8 @@
 """What the page shows of providers that really fail."""
 import unittest
 
+from selenium.webdriver.common.keys import Keys
+
 from gateway import OPERATOR, until
 from page_case import PageCase
 
@@ -74,6 +76,29 @@ class Troubles(PageCase):
             self.answer_instead({})
             self.page.see("#uncertain-list [data-message]")
             self.page.see("#pulse", "更新中")
+
+    def test_settles_on_a_phone_by_keyboard_alone_beside_a_hold(self):
+        hold = {"scope": {"campaign": "fuyu-no-dai-kanshasai-2026-" + "x" * 40}, "reason": "価格の誤り " + "0123456789" * 6, "for": "1h"}
+        self.assertEqual(self.gateway.call("POST", "/v1/holds", hold)[0], 201)
+        waiting = [one["id"] for one in self.gateway.ask("/v1/messages?state=uncertain")["messages"]]
+        for width, settled, state, told in ((360, "sent", "sent", "送信済み"), (320, "failed", "failed", "失敗")):
+            made = waiting.pop()
+            self.page.size(width, 740)
+            self.log_in(OPERATOR)
+            self.page.see("#holds-list [data-hold] button", "解除")
+            row = f"#uncertain-list [data-message='{made}']"
+            self.assertEqual([one.text for one in self.page.all(f"{row} button")], ["受け付けられた", "受け付けられなかった"])
+            self.expect_readable(f"{width}: an uncertain message and a hold")
+            self.tab_to(f"[data-key='{settled} {made}']").send_keys(Keys.ENTER)
+            self.page.see("#order-go")
+            self.expect_readable(f"{width}: an order")
+            self.page.shoot(f"settle-phone-{width}-ja")
+            self.tab_to("#order-reason").send_keys("事業者の記録で確認")
+            self.tab_to("#order-go").send_keys(Keys.ENTER)
+            self.page.see("#told", told)
+            self.expect_readable(f"{width}: settled")
+            self.page.see_gone(row)
+            self.gateway.wait_for_state(made, state)
 
 
 if __name__ == "__main__":
