@@ -1,13 +1,58 @@
 """What the page shows of a night on which much waits."""
+import calendar
+import time
 import unittest
 
 from gateway import OPERATOR, until
 from page_case import PageCase
 
-PAINTED = """
-const one = document.getElementById("outlook-chart"), data = one.getContext("2d").getImageData(0, 0, one.width, one.height).data;
-return new Set(new Uint32Array(data.buffer)).size;
+ROWS = """
+return [...document.querySelectorAll("#outlook-table tbody tr")].map((row) => [...row.children].map((one) => one.textContent));
 """
+
+# By what the legend calls it: when it is how much, where it is anything.
+CHARTED = """
+const { labels, datasets } = Chart.getChart("outlook-chart").data, some = (set) => labels.map((at, i) => [at, set.data[i]]).filter((one) => one[1]);
+return Object.fromEntries(datasets.map((set) => [set.label, Object.fromEntries(some(set))]));
+"""
+
+# Of each class: its colour, and what is on the canvas in the middle of its tallest bar.
+PAINTED = """
+const chart = Chart.getChart("outlook-chart"), ratio = chart?.currentDevicePixelRatio, hex = (one) => one.toString(16).padStart(2, "0");
+return (chart?.data.datasets || []).flatMap((set, i) => {
+  if (set.type !== "bar") return [];
+  const bar = chart.getDatasetMeta(i).data.reduce((a, b) => (b.base - b.y > a.base - a.y ? b : a));
+  const pixel = chart.ctx.getImageData(Math.floor(bar.x * ratio), Math.floor((bar.y + bar.base) / 2 * ratio), 1, 1).data;
+  return [[set.backgroundColor, "#" + [...pixel].slice(0, 3).map(hex).join("")]];
+});
+"""
+
+TEN_MINUTES = 600
+
+# An hour, written by hand: two classes, two channels of one of them, a slot that only waits, and one with nothing.
+AN_HOUR = {
+    "now": "2026-12-01T17:03:00Z", "until": "2026-12-01T18:03:00Z", "slot": "10m", "releases": [], "slots": [
+        {"from": "2026-12-01T17:10:00Z",
+         "due": [{"channel": "email", "class": "promotional", "count": 30}, {"channel": "sms", "class": "urgent", "count": 2}],
+         "goes": [{"channel": "email", "class": "promotional", "count": 12}, {"channel": "sms", "class": "urgent", "count": 2}]},
+        {"from": "2026-12-01T17:30:00Z",
+         "due": [{"channel": "line", "class": "promotional", "count": 1500}],
+         "goes": [{"channel": "email", "class": "promotional", "count": 18}, {"channel": "line", "class": "promotional", "count": 1500}]}]}
+
+
+def seconds_of(text):
+    return calendar.timegm(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S"))
+
+
+def foreseen(outlook):
+    """[when in Tokyo, due, goes, waits] of each ten minutes in which there is anything."""
+    there, made, waits = {seconds_of(one["from"]): one for one in outlook["slots"]}, [], 0
+    for at in range(seconds_of(outlook["now"]) // TEN_MINUTES * TEN_MINUTES, seconds_of(outlook["until"]) + 1, TEN_MINUTES):
+        due, goes = (sum(part["count"] for part in there.get(at, {}).get(name, [])) for name in ("due", "goes"))
+        waits += due - goes
+        if due or goes or waits:
+            made.append([time.strftime("%H:%M", time.gmtime(at + 9 * 3600)), due, goes, waits])
+    return made
 
 # Timers that a test fires by hand, and what is fetched, counted.
 BY_HAND = """
@@ -39,6 +84,13 @@ class Overview(PageCase):
         """By channel: what of its release is late."""
         return {one["channel"]: one["late"] for one in cls.gateway.ask("/v1/outlook")["releases"] if one["late"]}
 
+    def expect_painted(self, classes):
+        """In the colours of that many classes."""
+        def is_painted():
+            seen = self.page.run(PAINTED)
+            return len(seen) == classes and all(wanted == painted for wanted, painted in seen)
+        self.page.until(is_painted, "the chart is not painted")
+
     def test_shows_what_waits_by_state_and_rule(self):
         self.page.see("[data-tile=held] .count", "380")
         self.page.see("#held [data-name=quiet_hours]", "送信を控える時間帯")
@@ -52,12 +104,32 @@ class Overview(PageCase):
         self.assertIn("08:00 から送信し、12月3日 04:00 ごろに完了の見込み", release.text)  # 200 of them, ten an hour
         self.page.see("#attention-list .bad", "約 70 通が間に合いません")
         self.page.see("#attention-list .soft", "SANDBOX")
-        self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
+        self.expect_painted(1)
         self.page.run("document.querySelector('#outlook details').open = true")
-        self.page.see("#outlook-table tbody tr", "08:00")
-        label = self.page.see("#outlook-chart").get_attribute("aria-label")
-        self.assertIn("送信する見込み", label)
         self.page.shoot("overview-ja")
+
+    def test_shows_the_coming_hours_as_the_gateway_foresees_them(self):
+        self.page.see("#releases [data-release=quiet_hours]")
+        rows = foreseen(self.gateway.ask("/v1/outlook"))
+        self.assertEqual(rows[0][:2], ["08:00", 380], "all of them become due at eight")
+        self.assertGreater(rows[-1][3], 0, "and not all of them go")
+        self.assertEqual(self.page.run(ROWS), [[str(one) for one in row] for row in rows])
+        self.assertEqual(self.page.run(CHARTED), {"取引": {at: goes for at, _, goes, _ in rows if goes},
+                                                  "順番待ち": {at: waits for at, _, _, waits in rows if waits}})
+        self.assertIn(f"までに {sum(goes for _, _, goes, _ in rows)} 通を送信する見込み",
+                      self.page.see("#outlook-chart").get_attribute("aria-label"))
+        self.expect_painted(1)
+
+    def test_adds_up_channels_and_keeps_classes_apart(self):
+        with self.stage(instead={"/v1/outlook": AN_HOUR}):
+            self.log_in(OPERATOR)
+            self.page.until(lambda: self.page.run(ROWS), "the table is there")
+            self.assertEqual(self.page.run(ROWS), [["02:10", "32", "14", "18"], ["02:20", "0", "0", "18"], ["02:30", "1,500", "1,518", "0"]])
+            self.assertEqual(self.page.run(CHARTED), {"販促": {"02:10": 12, "02:30": 1518}, "緊急": {"02:10": 2},
+                                                      "順番待ち": {"02:10": 18, "02:20": 18}})
+            self.assertEqual(self.page.run('return Chart.getChart("outlook-chart").data.labels'),
+                             ["02:00", "02:10", "02:20", "02:30", "02:40", "02:50", "03:00"])
+            self.assertIn("03:03 までに 1,532 通を送信する見込み", self.page.see("#outlook-chart").get_attribute("aria-label"))
 
     def test_warns_of_an_allowance_that_is_too_short_for_a_release(self):
         self.page.see("#releases .bad[data-release=quiet_hours]", "取引 (SMS) 180 通")
@@ -93,7 +165,7 @@ class Overview(PageCase):
         self.page.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         self.expect_readable("wide")
         self.page.dark(True)
-        self.page.until(lambda: self.page.run(PAINTED) > 10, "the chart is painted")
+        self.expect_painted(1)
         self.page.shoot("overview-dark")
         for width in (360, 320):
             self.page.size(width, 740)
@@ -168,6 +240,7 @@ class Overview(PageCase):
         try:
             self.log_in(OPERATOR)
             self.page.see("#outlook-table tbody tr", "08:00")
+            self.assertEqual(self.page.run(ROWS), [[str(one) for one in row] for row in foreseen(self.gateway.ask("/v1/outlook"))])
             self.page.see_gone("#outlook-chart")
             self.page.see("#holds-list li")
             self.page.see("#pulse", "更新中")
