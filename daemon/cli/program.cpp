@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "daemon/cli/checks.hpp"
-#include "daemon/cli/text/terminal_text.hpp"
 #include "daemon/version.hpp"
 
 namespace todoke::cli {
@@ -32,12 +31,6 @@ constexpr const char* footer =
 constexpr void (*families[])(program&) = {add_submissions, add_messages, add_orders, add_holds,
                                           add_blocks,      add_status,   add_limits, add_doctor,
                                           add_customers,   add_consents, add_top,    add_backups};
-
-int complain(session& with, const std::exception& why, int status)
-{
-    with.problems << "todoke: " << shown_lines(why.what()) << '\n';
-    return status;
-}
 
 }  // namespace
 
@@ -121,11 +114,7 @@ int program::act(session& with)
     try {
         return chosen_(with);
     } catch (const refused& e) {
-        if (with.json && !e.document().empty())
-            print_json(with, e.document());
-        else
-            complain(with, e, failed);
-        return failed;
+        return complain(with, e);
     } catch (const not_reached& e) {
         return complain(with, e, unreachable);
     } catch (const CLI::Error& e) {  // options that make sense alone, but not together

@@ -33,8 +33,21 @@ reply ask(const session& with, const question& what)
                      "送る内容が UTF-8 ではありません。端末の文字コードを UTF-8 にするか、ファイルを変換してください "
                      "(iconv -f CP932 -t UTF-8)")}};
     auto answer = call(with.to, what);
-    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), answer.body};
+    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), std::move(answer)};
     return answer;
+}
+
+int complain(session& with, const std::exception& why, int status)
+{
+    with.problems << "todoke: " << shown_lines(why.what()) << '\n';
+    return status;
+}
+
+int complain(session& with, const refused& why)
+{
+    if (!with.json || why.document().empty()) return complain(with, why, failed);
+    print_json(with, why.document());
+    return failed;
 }
 
 std::optional<json::object> told(const session& with, const question& what)

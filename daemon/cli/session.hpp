@@ -43,12 +43,18 @@ struct session {
 /// The daemon said no; what() is its problem in words.
 class refused : public std::runtime_error {
 public:
-    refused(const std::string& words, std::string document) : runtime_error{words}, document_{std::move(document)} {}
-    const std::string& document() const { return document_; }
+    refused(const std::string& words, reply answer) : runtime_error{words}, answer_{std::move(answer)} {}
+    unsigned status() const { return answer_.status; }
+    const std::string& document() const { return answer_.body; }
 
 private:
-    std::string document_;
+    reply answer_;
 };
+
+/// Says on `problems` why a command came to nothing; returns `status`.
+int complain(session& with, const std::exception& why, int status);
+/// The same of a refusal; with --json its document stands on `out` instead. Returns `failed`.
+int complain(session& with, const refused& why);
 
 /// What a problem document says, each thing to mend on its line.
 std::string words_of(const reply& answer);

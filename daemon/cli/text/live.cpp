@@ -4,6 +4,7 @@
 
 #include "daemon/cli/checks.hpp"
 #include "daemon/cli/text/layout.hpp"
+#include "daemon/cli/text/terminal_text.hpp"
 
 namespace todoke::cli {
 
@@ -21,13 +22,41 @@ std::string redrawn(const std::string& page, std::size_t columns)
     return made + "\x1b[J";
 }
 
-std::string page_or_trouble(const std::function<std::string()>& page)
+/// Passes by itself, or by somebody's work on the machine. What is wrong with the question stays wrong.
+bool may_pass(const refused& why)
+{
+    return why.status() >= 500;
+}
+
+/// One page below the other: a trouble is told as any command tells it. Returns how a command would have ended.
+int print_look(session& with, const std::function<std::string()>& page)
 {
     try {
-        return page();
+        with.out << page();
     } catch (const not_reached& e) {
-        return std::string{e.what()} + '\n';
+        return complain(with, e, unreachable);
+    } catch (const refused& e) {
+        if (!may_pass(e)) throw;
+        return complain(with, e);
     }
+    return done;
+}
+
+/// On a terminal a trouble stands in the page's place.
+int redraw_look(session& with, const std::function<std::string()>& page)
+{
+    const auto draw = [&](const std::string& made) { with.out << redrawn(made, with.columns); };
+    try {
+        draw(page());
+    } catch (const not_reached& e) {
+        draw(shown_lines(e.what()) + '\n');
+        return unreachable;
+    } catch (const refused& e) {
+        if (!may_pass(e)) throw;
+        draw(shown_lines(e.what()) + '\n');
+        return failed;
+    }
+    return done;
 }
 
 }  // namespace
@@ -40,7 +69,7 @@ void add_live(CLI::App& command, live_words& words)
         ->check(CLI::Range(0.1, 3600.0))
         ->check(is_plain_number())
         ->capture_default_str();
-    command.add_option("--count", words.count, "With --watch: end after so many")
+    command.add_option("--count", words.count, "With --watch: end after so many, as the last one did")
         ->needs(watch)
         ->check(CLI::Range(1, 1'000'000));
 }
@@ -54,9 +83,9 @@ int show_live(session& with, const live_words& how, const std::function<std::str
     const bool in_place = with.out_is_terminal && !with.json;
     if (in_place) with.out << "\x1b[2J";
     for (int shown = 1;; ++shown) {
-        const auto made = page_or_trouble(page);
-        with.out << (in_place ? redrawn(made, with.columns) : made) << std::flush;
-        if (shown == how.count) return done;
+        const int status = in_place ? redraw_look(with, page) : print_look(with, page);
+        with.out << std::flush;
+        if (shown == how.count) return status;
         std::this_thread::sleep_for(std::chrono::duration<double>{how.seconds});
     }
 }

@@ -18,8 +18,8 @@ struct live_words {
 /// --watch, --interval and --count.
 void add_live(CLI::App& command, live_words& words);
 
-/// Prints what `page` makes: once, or as the words say. While a live page cannot reach the daemon it says so and goes
-/// on: it is what somebody looks at during a restart.
+/// Prints what `page` makes: once, or as the words say. While a live page cannot reach the daemon, or the daemon is in
+/// trouble (5xx), it says so and goes on: that is when somebody looks at it. Ends as its last look did.
 int show_live(session& with, const live_words& how, const std::function<std::string()>& page);
 
 }  // namespace todoke::cli
