@@ -124,13 +124,12 @@ TEST(CommandWords, ADaemonThatDoesNotRunIsToldWithWhatToDo)
     EXPECT_THAT(japanese.problems, AllOf(HasSubstr("接続できません"), HasSubstr("systemctl start todoked")));
 }
 
-TEST(CommandWords, HelpNamesTheExitCodesAndEveryCommand)
+TEST(CommandWords, HelpNamesEveryCommand)
 {
     const auto told = typed({"--help"});
     EXPECT_EQ(told.status, cli::done);
-    for (const auto* const part :
-         {"Exit codes:", "3  todoked cannot be reached", "send", "show", "why", "list", "cancel", "retry", "resolve",
-          "forecast", "status", "hold", "release", "blocks", "adopt"})
+    for (const auto* const part : {"Exit codes:", "send", "show", "why", "list", "cancel", "retry", "resolve",
+                                   "forecast", "status", "hold", "release", "blocks", "adopt"})
         EXPECT_THAT(told.out, HasSubstr(part));
     EXPECT_THAT(typed({"why", "--help"}).out, HasSubstr("ID"));
     EXPECT_THAT(typed({"--version"}).out, HasSubstr("todoke 0."));
