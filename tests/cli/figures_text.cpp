@@ -104,27 +104,69 @@ TEST(LimitsText, NamesWhatBindsEachLane)
               "    10/d: used 10, left 0; some again 2026-11-24 05:00:00\n");
 }
 
-TEST(BusyText, PutsTheBusiestFirst)
+TEST(BusyText, AddsUpAMetricByALabel)
 {
-    const auto attempts = attempts_in(
+    const std::string metrics =
         "# TYPE todoke_attempts_total counter\n"
         "todoke_attempts_total{channel=\"email\",outcome=\"accepted\",provider=\"mail\"} 30\n"
         "todoke_attempts_total{channel=\"email\",outcome=\"retry\",provider=\"mail\"} 2\n"
         "todoke_attempts_total{channel=\"sms\",outcome=\"accepted\",provider=\"sms\"} 50\n"
-        "todoke_holds 1\n");
-    EXPECT_EQ(attempts, (std::map<std::string, double>{{"mail", 32}, {"sms", 50}}));
-    busy_figures seen{parsed(busy_status), parsed(R"({"messages": [
-        {"class": "urgent", "state": "sent"}, {"class": "promotional", "campaign": "spring", "state": "queued"},
-        {"class": "promotional", "campaign": "spring", "state": "sent"}]})"),
-                      attempts};
-    const auto page = busy_text(seen, in_english);
-    EXPECT_THAT(page, AllOf(HasSubstr("due 3, overdue 2, held 15, sending 4"), HasSubstr("50.0/s"),
-                            HasSubstr("  promotional  2  unfinished 1"), HasSubstr("  spring  2  unfinished 1")));
-    EXPECT_LT(page.find("  sms"), page.find("  mail"));
-    EXPECT_LT(page.find("promotional"), page.find("urgent"));
-    seen.attempts_a_second.clear();
-    EXPECT_THAT(busy_text(seen, in_english), Not(HasSubstr("/s")));
-    EXPECT_THAT(busy_json(seen), HasSubstr(R"("campaigns":[{"name":"spring","messages":2,"unfinished":1}])"));
+        "todoke_accepted_age_seconds_count{channel=\"sms\",class=\"urgent\"} 7\n"
+        "todoke_accepted_age_seconds_bucket{channel=\"sms\",class=\"urgent\",le=\"1\"} 6\n"
+        "todoke_holds 1\n";
+    EXPECT_EQ(sums_by("provider", "todoke_attempts_total", metrics), (amounts{{"mail", 32}, {"sms", 50}}));
+    EXPECT_EQ(sums_by("class", "todoke_accepted_age_seconds_count", metrics), (amounts{{"urgent", 7}}));
+    EXPECT_EQ(sums_by("class", "todoke_holds", metrics), amounts{});
+}
+
+busy_figures at_eight()
+{
+    return {.status = parsed(busy_status),
+            .under_way = json::parse(R"([{"class": "urgent"}, {"class": "promotional", "campaign": "spring"},
+                                 {"class": "promotional", "campaign": "spring"}])")
+                             .as_array(),
+            .due = {{"promotional", 1200}, {"nurturing", 0}, {"transactional", 3}},
+            .attempts_a_second = {{"mail", 32}, {"sms", 50}},
+            .taken_a_second = {{"promotional", 49.5}, {"urgent", 0.5}, {"nurturing", 0}},
+            .lately = {"spring", "cart"}};
+}
+
+TEST(BusyText, PutsTheBusiestFirst)
+{
+    EXPECT_EQ(busy_text(at_eight(), in_english),
+              "todoke top, 2026-11-23 22:10:00 JST: due 3, overdue 2, held 15, sending 4\n"
+              "Providers, attempts a second\n"
+              "  sms   50.0/s  in flight 1/8  ready\n"
+              "  mail  32.0/s  in flight 8/8  ready\n"
+              "  line  0.0/s   in flight 0/8  out of order\n"
+              "Classes, messages taken a second\n"
+              "  promotional    49.5/s  under way 2  due 1200\n"
+              "  urgent         0.5/s   under way 1  due 0\n"
+              "  transactional  0.0/s   under way 0  due 3\n"
+              "Campaigns seen under way in the last minute\n"
+              "  spring  under way 2\n"
+              "  cart    under way 0\n");
+    EXPECT_THAT(busy_text(at_eight(), in_japanese),
+                AllOf(HasSubstr("  promotional    49.5/s  送信中 2  送信可能 1200"),
+                      HasSubstr("直近 1 分に送信中だったキャンペーン\n  spring  送信中 2")));
+    EXPECT_THAT(
+        busy_json(at_eight()),
+        AllOf(HasSubstr(R"("classes":[{"name":"promotional","under_way":2,"due":1200,"taken_per_second":4.95E1})"),
+              HasSubstr(R"("campaigns":[{"name":"spring","under_way":2},{"name":"cart","under_way":0}])")));
+}
+
+TEST(BusyText, ClaimsNoSpeedAtTheFirstLook)
+{
+    auto first = at_eight();
+    first.is_first_look = true;
+    EXPECT_THAT(busy_text(first, in_english), AllOf(Not(HasSubstr("/s")), HasSubstr("  transactional  …")));
+    EXPECT_THAT(busy_json(first), Not(HasSubstr("per_second")));
+}
+
+TEST(BusyText, SaysThatNothingGoesOut)
+{
+    EXPECT_TRUE(busy_text({.status = parsed(busy_status)}, in_english)
+                    .ends_with("Classes, messages taken a second\n  nothing goes out\n"));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST(TerminalText, NoPageOfTheDaemonsAnswersHasControls)
         expect_harmless(stored_text(hostile, to, true), "send");
         expect_harmless(status_text(hostile, to), "status");
         expect_harmless(limits_text(hostile, to), "limits");
-        expect_harmless(busy_text({hostile, hostile, {}}, to), "top");
+        expect_harmless(busy_text({.status = hostile, .under_way = array_of(hostile, "messages")}, to), "top");
         expect_harmless(holds_text(array_of(hostile, "holds"), to), "holds");
     }
     expect_harmless(words_of({422, json::serialize(hostile), ""}), "a problem");
