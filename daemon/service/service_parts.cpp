@@ -60,8 +60,10 @@ void service::parts::open_store()
         log::error("event=store_broken reason=\"{}\" remedy=\"stopping; systemd starts the daemon anew\"", reason);
         stop_soon(1);
     };
+    options.free_disk = [this] { return reserve.free_for_new(); };
+    options.make_room = [this] { return reserve.make_room(); };
     const systemd::long_start migrating;
-    reserve.look();  // on a full disk, nothing could be opened without it
+    reserve.look();
     messages = open_sqlite_store(io.get_executor(), std::move(options));
 }
 

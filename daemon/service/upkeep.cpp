@@ -40,14 +40,17 @@ private:
 asio::awaitable<void> upkeep(store& messages, clock& time, const rule_keeper& keeper, disk_reserve& reserve,
                              const store_config& set)
 {
-    auto last = time.uptime();
+    auto last = time.uptime(), looks_again = last;
     room_watch room;
     for (;;) {
         std::string failure;
         bool more = false;
-        reserve.look();
+        const auto uptime = time.uptime();
+        if (uptime >= looks_again) {
+            reserve.look();
+            looks_again = uptime + upkeep_rest;
+        }
         try {
-            const auto uptime = time.uptime();
             // Once, whatever becomes of it: a round that fails and is repeated must not make time pass faster.
             const auto passed = uptime - std::exchange(last, uptime);
             const upkeep_terms terms{time.now(), passed, set.keep, set.keep_content, longest_look_back(*keeper.book())};

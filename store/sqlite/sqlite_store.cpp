@@ -13,6 +13,21 @@ namespace todoke {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::int64_t pages_of_a_large_commit = 4096;
+
+bool is_at_its_most(db_connection& file)
+{
+    try {
+        return file.integer("PRAGMA page_count") + pages_of_a_large_commit > file.integer("PRAGMA max_page_count");
+    } catch (const sql_error&) {  // whoever works with it next finds out
+        return false;
+    }
+}
+
+}  // namespace
+
 template <class Open>
 auto sqlite_store::opened(Open open) const
 {
@@ -41,7 +56,19 @@ sqlite_store::~sqlite_store()
     writer_->stop();  // while a checkpoint may still tell it something
 }
 
+/// A start on a full disk writes, too.
 std::unique_ptr<books> sqlite_store::open_books()
+{
+    try {
+        return open_parts();
+    } catch (const sql_error& e) {
+        if (!e.is_full() || !make_room()) throw;
+    }
+    close_parts();
+    return open_parts();
+}
+
+std::unique_ptr<books> sqlite_store::open_parts()
 {
     database_ = open_writer(options_.path, options_.vfs, options_.cache_bytes);
     checkpoints_ = std::make_unique<checkpoints>(*database_, options_.path, options_.vfs, [this](const auto& what) {
@@ -72,6 +99,7 @@ commit_hooks sqlite_store::hooks()
 {
     commit_hooks made;
     made.free_disk = options_.free_disk ? options_.free_disk : [this] { return free_space(options_.path); };
+    made.make_room = [this] { return make_room(); };
     made.committed = [this](const books& b, std::uint64_t commits) {
         count_exceptions(b);
         const auto failed = checkpoints_->committed();
@@ -91,15 +119,25 @@ commit_hooks sqlite_store::hooks()
         }
         asio::post(network_, [tell = options_.on_set_aside, told = std::move(told)] { tell(told); });
     };
-    made.closed = [this] {
-        ahead_.reset();
-        upkeep_.reset();
-        // What the last pass says of a disk that failed comes behind this.
-        if (checkpoints_ && !checkpoints_->ended().empty()) keep_log();
-        checkpoints_.reset();
-        database_.reset();
-    };
+    made.closed = [this] { close_parts(); };
     return made;
+}
+
+void sqlite_store::close_parts()
+{
+    ahead_.reset();
+    upkeep_.reset();
+    // What the last pass says of a disk that failed comes behind this.
+    if (checkpoints_ && !checkpoints_->ended().empty()) keep_log();
+    checkpoints_.reset();
+    database_.reset();
+}
+
+/// Room on the disk is of no use to a file that has grown to its most.
+bool sqlite_store::make_room()
+{
+    if (!options_.make_room || (database_ && is_at_its_most(*database_))) return false;
+    return options_.make_room();
 }
 
 /// What the file lacks is in the log only; closing must not take that for done. A log without a name is saved by

@@ -32,6 +32,15 @@ struct sqlite_store_options {
     std::size_t list_looks_at = 5000;                        ///< see store/sqlite/reading.hpp
     read_ahead_settings ahead;
 
+    /// Bytes that new messages may count on. Called on the writer's thread, before each transaction; empty: what the
+    /// system says is free.
+    std::function<std::uint64_t()> free_disk;
+
+    /// Called on the writer's thread when something found no room on the disk (a used-up quota, too): gives up what is
+    /// kept for that. True: it is worth another try. What failed is then run again; new messages by what `free_disk`
+    /// says by then.
+    std::function<bool()> make_room;
+
     std::string machine;  ///< the machine's id, by which the database is known again; empty: it has none
 
     /// Called once, on the network thread, when the disk failed in a way that leaves the file's state unknown: every
@@ -46,7 +55,6 @@ struct sqlite_store_options {
     std::function<void(const std::string&)> on_lost_clock_past;
 
     std::string vfs;                               ///< tests: a registered SQLite file system; empty: the system's
-    std::function<std::uint64_t()> free_disk;      ///< tests: bytes; empty: asks the system
     std::function<void(std::uint64_t)> on_commit;  ///< tests, benchmarks: after each commit, on the writer's thread
 };
 

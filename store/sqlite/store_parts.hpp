@@ -67,6 +67,10 @@ private:
     template <class Open>
     auto opened(Open open) const;
     std::unique_ptr<books> open_books();
+    std::unique_ptr<books> open_parts();
+    void close_parts();
+    /// Of the writer, when there is no room.
+    bool make_room();
     /// Of the writer, after each commit.
     void count_exceptions(const books& b);
     commit_hooks hooks();

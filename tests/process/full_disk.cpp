@@ -1,16 +1,12 @@
 // A real file system without room: what is new is refused, what must not be is taken, and nothing is lost or left half.
-#include <algorithm>
 #include <boost/json/parse.hpp>
-#include <chrono>
 #include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 #include "tests/process/bench.hpp"
 #include "tests/process/indiscreet.hpp"
+#include "tests/process/small_disk.hpp"
 #include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
@@ -27,59 +23,6 @@ std::size_t count_of(const std::string& part, const std::string& text)
     for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
     return count;
 }
-
-/// Whoever is not root may mount in a namespace of users of its own, and its daemons see what is mounted there. It
-/// stays itself by name, and stays there to the end of this program.
-bool enter_own_namespace()
-{
-    const auto user = geteuid();
-    const auto group = getegid();
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-    std::ofstream{"/proc/self/setgroups"} << "deny";
-    std::ofstream{"/proc/self/uid_map"} << fmt::format("{0} {0} 1", user);
-    std::ofstream{"/proc/self/gid_map"} << fmt::format("{0} {0} 1", group);
-    return geteuid() == user && getegid() == group;
-}
-
-/// A disk of some megabytes, which goes with its owner.
-class small_disk {
-public:
-    explicit small_disk(const std::filesystem::path& at) : at_{at}
-    {
-        std::filesystem::create_directory(at);
-        is_there_ = mounted() || (enter_own_namespace() && mounted());
-    }
-    ~small_disk()
-    {
-        if (is_there_) umount2(at_.c_str(), MNT_DETACH);
-    }
-    small_disk(const small_disk&) = delete;
-    small_disk& operator=(const small_disk&) = delete;
-
-    bool is_there() const { return is_there_; }
-    /// To the last byte, or but for so many pages.
-    void fill(std::size_t but_for_pages = 0)
-    {
-        const std::string page(4096, 'x');
-        {
-            std::ofstream filler{at_ / "filler", std::ios::binary | std::ios::app};
-            while (filler.write(page.data(), static_cast<std::streamsize>(page.size())) && filler.flush()) {
-            }
-        }
-        const auto size = std::filesystem::file_size(at_ / "filler");
-        std::filesystem::resize_file(at_ / "filler", size - std::min(size, but_for_pages * page.size()));
-    }
-    void make_room() { std::filesystem::remove(at_ / "filler"); }
-
-private:
-    bool mounted() const
-    {
-        return mount("tmpfs", at_.c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=8m") == 0;
-    }
-
-    std::filesystem::path at_;
-    bool is_there_ = false;
-};
 
 struct FullDisk : Process {
     FullDisk() : FullDisk{"2MiB"} {}
@@ -111,14 +54,6 @@ struct FullDisk : Process {
                         R"("send_at": "2036-01-01T03:00:00Z", "ttl": "1d", "content": {{"text": "届きました"}}}})",
                         number));
     }
-    /// The same call until it is not refused any more: what a refused caller is told to do.
-    api_answer repeat(const std::string& method, const std::string& target, const std::string& body = "")
-    {
-        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-        auto answer = call(method, target, body);
-        while (answer.status == 503 && std::chrono::steady_clock::now() < give_up) answer = call(method, target, body);
-        return answer;
-    }
     static std::string id_in(const api_answer& of)
     {
         return std::string{boost::json::parse(of.body).at("id").as_string()};
@@ -134,24 +69,69 @@ struct FullDisk : Process {
     {
         return boost::json::parse(call("GET", "/v1/messages?limit=100").body).at("messages").as_array().size();
     }
-    /// Orders and opt-outs.
-    void expect_what_must_not_be_refused(const std::string& id)
+    // Orders and opt-outs.
+    void expect_cancelled(const std::string& id)
     {
-        EXPECT_EQ(repeat("POST", "/v1/messages/" + id + "/cancel").status, 200u);
+        EXPECT_EQ(call("POST", "/v1/messages/" + id + "/cancel").status, 200u);
         EXPECT_THAT(call("GET", "/v1/messages/" + id).body, HasSubstr("\"cancelled\""));
-        EXPECT_EQ(repeat("PUT", "/v1/customers/c-1",
-                         R"({"email": "hanako@example.jp", "consent": {"promotional": {"email": false}}})")
+    }
+    void expect_consent_taken_back()
+    {
+        EXPECT_EQ(call("PUT", "/v1/customers/c-1",
+                       R"({"email": "hanako@example.jp", "consent": {"promotional": {"email": false}}})")
                       .status,
                   200u);
+    }
+    void expect_blocked()
+    {
         EXPECT_THAT(
-            repeat("POST", "/v1/blocks", R"({"channel": "email", "address": "taro@example.jp", "reason": "he asked"})")
+            call("POST", "/v1/blocks", R"({"channel": "email", "address": "taro@example.jp", "reason": "he asked"})")
                 .status,
             AnyOf(200u, 201u, 204u));
+    }
+    void expect_what_must_not_be_refused(const std::string& id)
+    {
+        expect_cancelled(id);
+        expect_consent_taken_back();
+        expect_blocked();
         EXPECT_EQ(call("GET", "/readyz").status, 503u) << "and still nothing new";
+    }
+    void expect_nothing_new_is_taken()
+    {
+        EXPECT_EQ(submit_for_later(100).status, 503u);
+        EXPECT_EQ(count_of("event=reserve_given_up", log()), 1u) << log();
+        EXPECT_EQ(daemon.stop(), 0);
     }
 
     small_disk disk;
 };
+
+// Nobody has looked at the disk since it was filled: the very call finds it full.
+
+TEST_F(FullDisk, TakesTheFirstOrder)
+{
+    introduce_a_customer();
+    const auto id = id_in(submit_for_later(1));
+    disk.fill();
+    expect_cancelled(id);
+    expect_nothing_new_is_taken();
+}
+
+TEST_F(FullDisk, TakesTheFirstConsent)
+{
+    introduce_a_customer();
+    disk.fill();
+    expect_consent_taken_back();
+    expect_nothing_new_is_taken();
+}
+
+TEST_F(FullDisk, TakesTheFirstBlock)
+{
+    introduce_a_customer();
+    disk.fill();
+    expect_blocked();
+    expect_nothing_new_is_taken();
+}
 
 TEST_F(FullDisk, RefusesWhatIsNewAndTakesOrdersAndOptOuts)
 {
@@ -167,15 +147,15 @@ TEST_F(FullDisk, RefusesWhatIsNewAndTakesOrdersAndOptOuts)
     EXPECT_THAT(submit_for_later(400).body, HasSubstr("min_free_disk"));
     expect_what_must_not_be_refused(ids.front());
     EXPECT_EQ(messages(), ids.size()) << "nothing of what was refused";
+    while (count_of("event=no_room", log()) == 0) daemon.expect_running();
     EXPECT_EQ(count_of("event=no_room", log()), 1u) << log();
     EXPECT_EQ(count_of("event=reserve_given_up", log()), 1u) << log();
 
     disk.make_room();
-    EXPECT_EQ(
-        id_in(repeat("POST", "/v1/messages",
-                     R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})"))
-            .size(),
-        ids.front().size());
+    EXPECT_EQ(id_in(call("POST", "/v1/messages",
+                         R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})"))
+                  .size(),
+              ids.front().size());
     ask_until(address(), "", "/v1/messages?state=sent", "\"sent\"");
     EXPECT_THAT(log(), HasSubstr("event=room_again"));
     EXPECT_THAT(log(), HasSubstr("event=room_for_all"));
@@ -197,8 +177,8 @@ TEST_F(FullDisk, StartsOnOne)
     systemd.hear_until("READY=1");
     EXPECT_THAT(call("GET", "/v1/messages/" + id).body, HasSubstr("\"cancelled\"")) << "answered is stored";
     disk.make_room();
-    EXPECT_EQ(repeat("POST", "/v1/messages",
-                     R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})")
+    EXPECT_EQ(call("POST", "/v1/messages",
+                   R"({"to": {"email": "jiro@example.jp"}, "class": "transactional", "content": {"text": "a"}})")
                   .status,
               202u);
     EXPECT_EQ(daemon.stop(), 0);
@@ -311,20 +291,26 @@ struct FullDiskOutside : FullDisk {
         EXPECT_NE(at, mail.npos) << mail;
         return at == mail.npos ? "" : mail.substr(at, mail.find_first_of(">\r\n", at) - at);
     }
-    /// As whoever tells it does: again, until it is taken.
     unsigned tell(const std::string& method, const std::string& target, const std::string& body)
     {
-        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-        const api_call what{method, target, {"Content-Type: application/x-www-form-urlencoded"}, body};
-        auto status = http_caller{public_address}.call(what).status;
-        while (status == 503 && std::chrono::steady_clock::now() < give_up)
-            status = http_caller{public_address}.call(what).status;
-        return status;
+        return http_caller{public_address}
+            .call({method, target, {"Content-Type: application/x-www-form-urlencoded"}, body})
+            .status;
     }
 
     const std::string public_address = "127.0.0.1:" + std::to_string(refusing_port());
     indiscreet_providers providers;
 };
+
+TEST_F(FullDiskOutside, TheFirstWhoUnsubscribesIsHeard)
+{
+    introduce_a_customer();
+    const auto link = unsubscribe_link();
+    disk.fill();
+    EXPECT_EQ(tell("POST", link, "List-Unsubscribe=One-Click"), 200u);
+    EXPECT_THAT(call("GET", "/v1/consents").body, HasSubstr(R"("source":"one-click)"));
+    expect_nothing_new_is_taken();
+}
 
 TEST_F(FullDiskOutside, WhoWantsToBeLeftAloneIsHeard)
 {

@@ -2,6 +2,7 @@
 // the log's index; N rises until nothing fails any more. Whoever was told something was told the truth.
 // TODOKE_EVERY_FAILURE=1 leaves out no N.
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <gmock/gmock.h>
@@ -24,15 +25,16 @@ struct fault_case {
     int result;
     int system_said;
     bool goes_on;  ///< by itself once it is mended; otherwise nothing more is written
+    bool lacks_room = false;
 };
 
 constexpr fault_case fault_cases[] = {
-    {"FullWrite", disk_fault::kind::write, SQLITE_FULL, ENOSPC, true},
+    {"FullWrite", disk_fault::kind::write, SQLITE_FULL, ENOSPC, true, true},
     {"BrokenWrite", disk_fault::kind::write, SQLITE_IOERR_WRITE, EIO, false},
-    {"OverQuota", disk_fault::kind::write, SQLITE_IOERR_WRITE, EDQUOT, true},
+    {"OverQuota", disk_fault::kind::write, SQLITE_IOERR_WRITE, EDQUOT, true, true},
     {"BrokenSync", disk_fault::kind::sync, SQLITE_IOERR_FSYNC, EIO, false},
     {"Open", disk_fault::kind::open, SQLITE_CANTOPEN, EIO, true},
-    {"FullIndex", disk_fault::kind::map_shared, SQLITE_IOERR_SHMSIZE, ENOSPC, true},
+    {"FullIndex", disk_fault::kind::map_shared, SQLITE_IOERR_SHMSIZE, ENOSPC, true, true},
 };
 
 class FailingOperation : public BusyStore, public testing::WithParamInterface<std::tuple<fault_case, bool>> {
@@ -41,6 +43,10 @@ protected:
     {
         options.vfs = use_failing_disk();
         options.on_fatal = [this](std::string why) { fatal = std::move(why); };
+        options.make_room = [this] {
+            ++asked_for_room;
+            return false;
+        };
     }
     ~FailingOperation() override { the_failing_disk().mend(); }
 
@@ -60,6 +66,7 @@ protected:
     const fault_case fault = std::get<0>(GetParam());
     const bool for_ever = std::get<1>(GetParam());
     std::string fatal;
+    std::atomic<int> asked_for_room{0};
 };
 
 bool FailingOperation::live_through(int nth)
@@ -106,6 +113,7 @@ TEST_P(FailingOperation, IsToldAsItIs)
     }
     std::cout << met << " failures\n";
     EXPECT_GT(met, 2);
+    EXPECT_EQ(asked_for_room > 0, fault.lacks_room) << asked_for_room;
 }
 
 std::string name_of_case(const testing::TestParamInfo<std::tuple<fault_case, bool>>& info)
@@ -114,6 +122,42 @@ std::string name_of_case(const testing::TestParamInfo<std::tuple<fault_case, boo
 }
 
 INSTANTIATE_TEST_SUITE_P(Nth, FailingOperation, testing::Combine(testing::ValuesIn(fault_cases), testing::Bool()),
+                         name_of_case);
+
+/// Something was kept for that moment, and is given up.
+class FailingOperationWithAReserve : public FailingOperation {
+protected:
+    FailingOperationWithAReserve()
+    {
+        options.make_room = [this] {
+            ++asked_for_room;
+            the_failing_disk().mend();
+            return true;
+        };
+    }
+};
+
+TEST_P(FailingOperationWithAReserve, TurnsNobodyAway)
+{
+    int asked_before = -1;
+    for (int nth = 1; asked_for_room > asked_before; nth += 1 + nth / 6) {
+        SCOPED_TRACE(std::string{fault.name} + " number " + std::to_string(nth));
+        begin_anew(static_cast<unsigned>(nth));
+        asked_before = asked_for_room;
+        the_failing_disk().arm({fault.of, nth, for_ever, fault.result, fault.system_said});
+        start();
+        EXPECT_TRUE(work(rounds_before_mending)) << failures.front();
+        if (the_failing_disk().has_fired()) --asked_before;  // a checkpoint met it, which is nobody's call
+        the_failing_disk().mend();
+        expect_truth();
+    }
+    std::cout << asked_for_room << " times asked for room\n";
+    EXPECT_GT(asked_for_room, 10);
+    EXPECT_EQ(fatal, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Nth, FailingOperationWithAReserve,
+                         testing::Combine(testing::Values(fault_cases[0], fault_cases[2]), testing::Bool()),
                          name_of_case);
 
 }  // namespace

@@ -134,7 +134,8 @@ void commit_loop::carry_out(batch& jobs)
     for (auto& one : jobs) run_alone(one);
 }
 
-/// False: one of them threw; the transaction is rolled back and each is to be run alone.
+/// False: one of them threw, or there was no room and now there is; the transaction is rolled back and each is to be
+/// run alone.
 bool commit_loop::try_together(batch& jobs)
 {
     if (jobs.size() == 1 || !broken_.empty() || !books_) return false;
@@ -145,12 +146,16 @@ bool commit_loop::try_together(batch& jobs)
     } catch (...) {
         return false;
     }
+    std::exception_ptr failed;
     try {
         commit();
+    } catch (const sql_error& e) {
+        if (e.is_full() && found_room()) return false;
+        failed = as_store_failure(std::current_exception());
     } catch (...) {
-        const auto error = as_store_failure(std::current_exception());
-        for (auto& one : jobs) one.failed = error;
+        failed = as_store_failure(std::current_exception());
     }
+    for (auto& one : jobs) one.failed = failed;
     return true;
 }
 
@@ -164,11 +169,32 @@ void commit_loop::run_alone(entry& one)
     }
 }
 
-/// False: it met a message that cannot be read. That one is set aside now, and the job is to be run again.
+/// False: it is to be run again, since what was in its way no longer is.
 bool commit_loop::ran(const job& what)
 {
     if (!broken_.empty()) throw store_failure{broken_};
     if (!books_) throw store_failure{"the store is closed"};
+    try {
+        return ran_once(what);
+    } catch (const sql_error& e) {
+        if (!e.is_full() || !found_room()) throw;
+    } catch (const full_disk&) {
+        if (!found_room()) throw;
+    }
+    return false;
+}
+
+/// What was kept for this moment is there now. New messages look at what is free first, and get none of it.
+bool commit_loop::found_room()
+{
+    if (!broken_.empty() || !hooks_.make_room()) return false;
+    books_->free_disk = hooks_.free_disk();
+    return true;
+}
+
+/// False: it met a message that cannot be read. That one is set aside now, and the job is to be run again.
+bool commit_loop::ran_once(const job& what)
+{
     std::optional<damaged_message> met;
     try {
         run_in_transaction(what);

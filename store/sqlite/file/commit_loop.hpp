@@ -24,7 +24,8 @@ using job = std::function<void(books&)>;
 
 /// What the loop needs to know of the world around it; called on the writer's thread.
 struct commit_hooks {
-    std::function<std::uint64_t()> free_disk;
+    std::function<std::uint64_t()> free_disk;  ///< as far as new messages may take it
+    std::function<bool()> make_room;           ///< something found no room: whether it is worth another try now
     /// After each commit. Not empty: why nothing more may be written.
     std::function<std::string(const books&, std::uint64_t commits)> committed;
     std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
@@ -68,6 +69,8 @@ private:
     bool try_together(batch& jobs);
     void run_alone(entry& one);
     bool ran(const job& what);
+    bool ran_once(const job& what);
+    bool found_room();
     void run_in_transaction(const job& what);
     void roll_back();
     void commit();

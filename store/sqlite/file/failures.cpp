@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "store/store.hpp"
-
 namespace todoke {
 
 namespace {

@@ -5,8 +5,14 @@
 #include <string>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/store.hpp"
 
 namespace todoke {
+
+/// A file beside the database found no room.
+struct full_disk : store_failure {
+    using store_failure::store_failure;
+};
 
 /// Why nothing more is written: the file makes no sense; a commit may or may not be on disk; the file could not be
 /// brought up to date; the writer's memory is behind the file.

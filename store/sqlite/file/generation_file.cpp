@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <unistd.h>
 
-#include "store/store.hpp"
+#include "store/sqlite/file/failures.hpp"
 
 namespace todoke {
 
@@ -30,6 +30,15 @@ public:
 private:
     int fd_;
 };
+
+[[noreturn]] void fail(const std::string& path)
+{
+    const int error = errno;
+    const auto what = "cannot write " + path + ": " + std::strerror(error) +
+                      "; its folder must have room and be writable for this user";
+    if (error == ENOSPC || error == EDQUOT) throw full_disk{what};
+    throw store_failure{what};
+}
 
 bool wrote(const std::string& path, const std::string& text)
 {
@@ -57,8 +66,7 @@ void generation_file::write(std::int64_t generation) const
     auto folder = std::filesystem::path{path_}.parent_path().string();
     if (folder.empty()) folder = ".";
     if (!wrote(fresh, std::to_string(generation) + '\n') || ::rename(fresh.c_str(), path_.c_str()) != 0)
-        throw store_failure{"cannot write " + path_ + ": " + std::strerror(errno) +
-                            "; its folder must have room and be writable for this user"};
+        fail(path_);
     const descriptor in{folder, O_RDONLY | O_DIRECTORY};
     if (in.is_open()) ::fsync(in.get());
 }

@@ -34,7 +34,7 @@ std::optional<refused> no_room(const books& b)
     if (b.free_disk < b.limits.min_free_disk && !has_free_pages(b))
         return full("the disk has " + std::to_string(b.free_disk >> 20) +
                     " MiB free, less than [store] min_free_disk (" + std::to_string(b.limits.min_free_disk >> 20) +
-                    " MiB); make room on it");
+                    " MiB); make room on it, or raise its quota");
     return std::nullopt;
 }
 

@@ -1,7 +1,9 @@
 #include "daemon/machine/disk_reserve.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "store/sqlite/file/database_file.hpp"
@@ -94,9 +96,9 @@ TEST_F(DiskReserve, ARestartChangesNothing)
     reserve.look();
     EXPECT_TRUE(reserve.is_given_up());
     free = least_free(min_free);
-    reserve = next_start();
-    reserve.look();
-    EXPECT_FALSE(reserve.is_given_up());
+    auto third = next_start();
+    third.look();
+    EXPECT_FALSE(third.is_given_up());
 }
 
 TEST_F(DiskReserve, EveryBeginningAndEveryEndIsTold)
@@ -121,7 +123,73 @@ TEST_F(DiskReserve, EveryBeginningAndEveryEndIsTold)
     }
 }
 
-/// It is looked every 5 ms while upkeep is busy.
+/// Nobody waits until somebody looks.
+TEST_F(DiskReserve, WhoFindsNoRoomHasItAtOnce)
+{
+    auto reserve = next_start();
+    reserve.look();
+    free = 0;
+    EXPECT_TRUE(reserve.make_room());
+    EXPECT_FALSE(is_held());
+    EXPECT_TRUE(reserve.is_given_up());
+    EXPECT_FALSE(reserve.make_room()) << "there is no more";
+    free = least_free(min_free);
+    EXPECT_EQ(reserve.free_for_new(), free);
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+}
+
+TEST_F(DiskReserve, WhoFoundNoneBeforeItWasGivenUpMayTryOnce)
+{
+    auto reserve = next_start();
+    reserve.look();
+    free = 0;
+    reserve.look();
+    EXPECT_TRUE(reserve.make_room());
+    EXPECT_FALSE(reserve.make_room());
+}
+
+/// The system says there is room, and nobody gets it. The reserve's own room is no sign that this is over.
+TEST_F(DiskReserve, BehindAQuotaItEndsWhenTwiceAsMuchIsThere)
+{
+    auto reserve = next_start();
+    reserve.look();
+    EXPECT_EQ(reserve.free_for_new(), free);
+    EXPECT_TRUE(reserve.make_room());
+    EXPECT_TRUE(reserve.is_given_up());
+    EXPECT_EQ(reserve.free_for_new(), 0u);
+    fs::create_directory(folder / "db.reserve");  // no room for it
+    reserve.look();
+    EXPECT_TRUE(reserve.is_given_up());
+    EXPECT_EQ(reserve.free_for_new(), 0u);
+    EXPECT_TRUE(reserve.make_room()) << "who found none while that was tried may try, too";
+    EXPECT_FALSE(reserve.make_room());
+    fs::remove(folder / "db.reserve");
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+    EXPECT_EQ(fs::file_size(folder / "db.reserve"), reserve.bytes());
+    EXPECT_EQ(reserve.free_for_new(), free);
+    EXPECT_TRUE(reserve.make_room()) << "and so the next time";
+}
+
+TEST_F(DiskReserve, TwiceItsRoomIsMoreThanItGaveUp)
+{
+    rlimit as_found{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &as_found), 0);
+    auto reserve = next_start();
+    reserve.look();
+    reserve.make_room();
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit its_own{reserve.bytes() + 4096, as_found.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &its_own), 0);
+    reserve.look();
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &as_found), 0);
+    EXPECT_TRUE(reserve.is_given_up()) << "what it gave up is there, and no more";
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+}
+
+/// It is looked again every second.
 TEST_F(DiskReserve, WhereItCannotBeMadeItIsTriedOnce)
 {
     fs::create_directory(folder / "db.reserve");  // no file can be made there
@@ -130,7 +198,8 @@ TEST_F(DiskReserve, WhereItCannotBeMadeItIsTriedOnce)
     fs::remove(folder / "db.reserve");
     reserve.look();
     EXPECT_FALSE(is_held());
-    EXPECT_FALSE(reserve.is_given_up());
+    EXPECT_FALSE(reserve.make_room());
+    EXPECT_FALSE(reserve.is_given_up()) << "behind a quota: nobody could tell when it is over";
     free = 0;
     reserve.look();
     EXPECT_TRUE(reserve.is_given_up()) << "nothing is to be begun all the same";
@@ -162,6 +231,7 @@ TEST_F(DiskReserve, WhereNothingIsToStayFreeThereIsNone)
 {
     disk_reserve none{folder / "db", 0, [] { return 0; }};
     none.look();
+    EXPECT_FALSE(none.make_room());
     EXPECT_FALSE(is_held());
     EXPECT_FALSE(none.is_given_up());
 }
