@@ -34,6 +34,7 @@ bool takes_gzip(std::string_view accept_encoding)
 /// Nothing from elsewhere, no script or style in the page itself, and no frame around it.
 void add_page_headers(answer& to)
 {
+    to.own_headers = true;
     to.header("Content-Security-Policy",
               "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
               "require-trusted-types-for 'script'; trusted-types 'none'");
@@ -48,7 +49,6 @@ void add_page_headers(answer& to)
 answer file_answer(const page_file& file, const request_head& head)
 {
     answer made;
-    made.for_keeping = true;
     made.type = file.type;
     const bool packed = takes_gzip(head.accept_encoding);
     add_page_headers(made);

@@ -7,10 +7,10 @@
 #include <charconv>
 #include <utility>
 
-#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/message_json.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/api/submit.hpp"
+#include "daemon/http/answer_headers.hpp"
 #include "daemon/http/bounded_body.hpp"
 #include "daemon/http/request_parser.hpp"
 #include "daemon/http/response_text.hpp"

@@ -11,7 +11,7 @@ struct answer {
     std::string_view type = "application/json";  ///< a literal; empty: no content
     std::string headers;                         ///< further lines, each with its CR LF
     std::string body;
-    bool for_keeping = false;  ///< it says itself how long; others get what the door says to all
+    bool own_headers = false;  ///< it says itself what others get from answer_headers.hpp
 
     /// `value` never comes from a caller unchecked: it holds no line break.
     void header(std::string_view name, std::string_view value)

@@ -61,7 +61,6 @@ struct door_settings {
     std::vector<std::string> hosts;            ///< names that may stand in Host beside localhost and IP literals
     bool only_these_hosts = false;             ///< no localhost, no IP literals
     bool takes_any_origin = false;             ///< else an Origin must be http(s) at a host that is served here
-    std::string_view headers{};                ///< of every answer: lines with their CR LF; a literal
     std::shared_ptr<boost::asio::ssl::context> tls{};  ///< none: plain
     door_limits limits;
 };

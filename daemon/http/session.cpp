@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "daemon/http/answer_headers.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/release.hpp"
 #include "daemon/http/request_parser.hpp"
@@ -249,7 +250,7 @@ asio::awaitable<bool> session::send(bool keep)
     const connection_wish wish = !keep          ? connection_wish::close
                                  : head_.http11 ? connection_wish::unsaid
                                                 : connection_wish::keep;
-    if (!answer_.for_keeping) answer_.headers += settings_->headers;
+    if (!answer_.own_headers) answer_.headers += answer_headers;
     append_response(out_, answer_, room_.leads_to.time.now(), wish, head_.verb != method::head);
     release(answer_.body);
     std::string_view rest = out_;

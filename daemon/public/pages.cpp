@@ -63,6 +63,7 @@ answer page(unsigned status, std::string_view title, std::string_view inside)
 
 void add_page_headers(answer& to)
 {
+    to.own_headers = true;
     to.header("Cache-Control", "no-store");
     to.header("Content-Security-Policy",
               "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/auth.hpp"
 #include "daemon/http/server_tls.hpp"
 #include "daemon/machine/machine_id.hpp"
@@ -55,7 +54,6 @@ door_settings door_settings_of(const config& set, const door_share& may_open)
     made.limits.spools.keep_free = std::max<std::uint64_t>(made.limits.spools.keep_free, set.store.min_free_disk);
     made.keeper = ask_for(set.api.tokens);
     made.hosts = set.api.hosts;
-    made.headers = answer_headers;
     made.limits.body = set.api.max_body;
     made.limits.bodies = set.api.max_bodies;
     return made;

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <openssl/sha.h>
 
-#include "daemon/api/answer_headers.hpp"
 #include "daemon/api/auth.hpp"
 #include "daemon/http/host.hpp"
 #include "tests/http/door_fixture.hpp"
@@ -214,7 +213,6 @@ TEST_F(Door, LetsNoOtherSiteTriggerACall)
 
 TEST_F(Door, TellsBrowsersAndCachesToKeepNothing)
 {
-    settings.headers = answer_headers;
     settings.keeper = ask_for({token("shop", true, true)});
     open();
     auto client = tcp();

@@ -4,7 +4,6 @@
 #include <regex>
 #include <zlib.h>
 
-#include "daemon/api/answer_headers.hpp"
 #include "daemon/dashboard/embedded_files.hpp"
 #include "gateway/policy/wording/names.hpp"
 #include "tests/http/door_fixture.hpp"
@@ -40,7 +39,6 @@ std::string path_of(const embedded_file& file)
 
 TEST_F(Door, ServesTheDashboardToWhoeverMayConnect)
 {
-    settings.headers = answer_headers;
     open();
     auto client = tcp();
     client.send(request("GET", "/"));
@@ -73,7 +71,6 @@ TEST_F(Door, ServesEveryFileOfTheDashboardAndNoOther)
 /// Whatever stands in the page comes from here, runs from files only, and nobody frames it.
 TEST_F(Door, LetsThePageRunNothingFromElsewhere)
 {
-    settings.headers = answer_headers;
     open();
     for (const auto* path : {"/", "/dashboard/main.js", "/dashboard/chart.min.js", "/dashboard/style.css"}) {
         const auto got = ask("GET", path);
@@ -94,6 +91,39 @@ TEST_F(Door, LetsThePageRunNothingFromElsewhere)
         << "everything is in the program";
 }
 
+/// Whatever else is said here is nobody's page, refusals too.
+TEST_F(Door, SaysNothingThatRunsOrCanBeFramed)
+{
+    settings.hosts = {};
+    open();
+    const auto on_tcp = [this](const std::string& call) {
+        auto client = tcp();
+        client.send(call);
+        return client.receive();
+    };
+    const std::pair<int, reply> all[] = {
+        {200, ask("GET", "/v1/status")},
+        {200, ask("GET", "/healthz")},
+        {400, on_tcp("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n")},
+        {401, on_tcp(request("GET", "/v1/status"))},
+        {403, on_tcp("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")},
+        {403, on_tcp("GET / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n")},
+        {404, ask("GET", "/dashboard/x")},
+        {404, ask("GET", "/nothing")},
+        {405, ask("POST", "/", "{}")},
+        {415, ask("POST", "/v1/messages", "a=b", "Content-Type: application/x-www-form-urlencoded\r\n")},
+        {431, on_tcp("GET / HTTP/1.1\r\nHost: localhost\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n")}};
+    for (const auto& [status, got] : all) {
+        ASSERT_EQ(got.status, status) << got.body;
+        EXPECT_EQ(got.headers.at("content-security-policy"), "default-src 'none'; frame-ancestors 'none'") << status;
+        EXPECT_EQ(got.headers.at("x-frame-options"), "DENY") << status;
+        EXPECT_EQ(got.headers.at("x-content-type-options"), "nosniff") << status;
+        EXPECT_EQ(got.headers.at("cache-control"), "no-store") << status;
+    }
+    const auto lines = ask("POST", "/v1/messages", message() + "\n", "Content-Type: application/x-ndjson\r\n");
+    EXPECT_EQ(lines.headers.at("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+}
+
 TEST_F(Door, SendsAFileOfTheDashboardOnce)
 {
     open();
@@ -112,6 +142,9 @@ TEST_F(Door, SendsAFileOfTheDashboardOnce)
     EXPECT_EQ(again.status, 304);
     EXPECT_EQ(again.body, "");
     EXPECT_EQ(again.headers.at("etag"), plain.headers.at("etag"));
+    EXPECT_EQ(again.headers.at("content-security-policy"), plain.headers.at("content-security-policy"))
+        << "what is kept is shown under the newest";
+    EXPECT_EQ(again.headers.at("x-frame-options"), "DENY");
     EXPECT_EQ(ask("GET", "/dashboard/style.css", "", "If-None-Match: \"another\"\r\n").status, 200);
     EXPECT_EQ(ask("GET", "/", "", "If-None-Match: " + plain.headers.at("etag") + "\r\n").status, 200);
 }

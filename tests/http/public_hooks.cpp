@@ -119,6 +119,25 @@ TEST_F(PublicDoor, OnlyItsOwnHostIsServed)
     EXPECT_EQ(status_for("msg.shop.example.jp", "http://evil.example/c/click"), 403);
 }
 
+TEST_F(PublicDoor, WhatIsNoPageRunsNothingAndIsNotFramed)
+{
+    open();
+    auto foreign = tcp();
+    foreign.send("GET /c/click HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    const std::pair<int, reply> all[] = {{200, ask("POST", "/hooks/http/aggregator", "a", "")},
+                                         {403, ask("POST", "/hooks/line/brand-a", "{}", "")},
+                                         {403, foreign.receive()},
+                                         {404, get("/nothing")},
+                                         {405, ask("PUT", "/u/stop", "", "")}};
+    for (const auto& [status, got] : all) {
+        ASSERT_EQ(got.status, status) << got.body;
+        EXPECT_EQ(got.headers.at("content-security-policy"), "default-src 'none'; frame-ancestors 'none'") << status;
+        EXPECT_EQ(got.headers.at("x-frame-options"), "DENY") << status;
+        EXPECT_EQ(got.headers.at("x-content-type-options"), "nosniff") << status;
+        EXPECT_EQ(got.headers.at("cache-control"), "no-store") << status;
+    }
+}
+
 }  // namespace
 
 }  // namespace todoke
