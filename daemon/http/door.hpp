@@ -60,7 +60,7 @@ struct door_settings {
     std::shared_ptr<const doorkeeper> keeper;  ///< who comes in; there must be one
     std::vector<std::string> hosts;            ///< names that may stand in Host beside localhost and IP literals
     bool only_these_hosts = false;             ///< no localhost, no IP literals
-    bool takes_any_origin = false;             ///< else an Origin must be http(s) at a host that is served here
+    bool takes_any_origin = false;             ///< else an Origin must be the Host that was called
     std::shared_ptr<boost::asio::ssl::context> tls{};  ///< none: plain
     door_limits limits;
 };

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <optional>
+#include <utility>
 
 #include "gateway/text/text_checks.hpp"
 
 namespace todoke {
+
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -47,14 +50,25 @@ bool host_allowed(std::string_view host, const std::vector<std::string>& names)
 
 bool host_allowed_on_socket(std::string_view host, const std::vector<std::string>& names)
 {
-    const auto name = host_name(host);
-    return name && (name->find('.') == std::string_view::npos || host_allowed(host, names));
+    return host.find_first_of(".:") == std::string_view::npos || host_allowed(host, names);
 }
 
 bool host_named(std::string_view host, const std::vector<std::string>& names)
 {
     const auto name = host_name(host);
     return name && is_one_of(*name, names);
+}
+
+bool is_same_place(std::string_view origin, std::string_view host)
+{
+    for (const auto& [scheme, usual_port] : {std::pair{"http://"sv, ":80"sv}, std::pair{"https://"sv, ":443"sv}}) {
+        if (!origin.starts_with(scheme)) continue;
+        const auto without_usual = [port = usual_port](std::string_view site) {
+            return site.ends_with(port) ? site.substr(0, site.size() - port.size()) : site;
+        };
+        return equal_ignoring_case(without_usual(origin.substr(scheme.size())), without_usual(host));
+    }
+    return false;
 }
 
 }  // namespace todoke

@@ -22,23 +22,18 @@ std::optional<problem> session::doorkeeper_says()
     return route_.found ? keeper.stops(*who_, *route_.found) : std::nullopt;
 }
 
+/// A browser says in one of these headers what it calls for, in most calls; programs send neither.
 bool session::is_served(std::string_view host) const
 {
-    if (wire_.is_local()) return host_allowed_on_socket(host, settings_->hosts);
+    if (wire_.is_local() && head_.origin.empty() && head_.fetch_site.empty())
+        return host_allowed_on_socket(host, settings_->hosts);
     return settings_->only_these_hosts ? host_named(host, settings_->hosts) : host_allowed(host, settings_->hosts);
 }
 
-/// A browser says which page asks: only pages of this very door may. On the socket, where no token is asked for, it
-/// must come from the very host and port by which the door was called.
+/// A browser says which page asks: only one that comes from the very host and port by which the door was called may.
 bool session::is_from_here(std::string_view origin) const
 {
-    if (origin.empty() || settings_->takes_any_origin) return true;
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!origin.starts_with(scheme)) continue;
-        const auto site = origin.substr(scheme.size());
-        return wire_.is_local() ? equal_ignoring_case(site, head_.host) : is_served(site);
-    }
-    return false;
+    return origin.empty() || settings_->takes_any_origin || is_same_place(origin, head_.host);
 }
 
 /// A GET has no Origin, but a browser tells in Sec-Fetch-Site what made it call, and no page can keep it from that.

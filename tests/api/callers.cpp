@@ -155,14 +155,22 @@ TEST_F(Door, ServesNoPageOfAnotherSite)
     settings.hosts = {"todoke.shop.local"};
     open();
     auto client = tcp();
-    const auto asks = [&](const std::string& origin) {
-        client.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:8620\r\nOrigin: " + origin + "\r\n\r\n");
+    const auto asks = [&](const std::string& host, const std::string& origin) {
+        client.send("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin + "\r\n\r\n");
         return client.receive().status;
     };
-    for (const auto* other : {"https://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "127.0.0.1"})
-        EXPECT_EQ(asks(other), 403) << other;
-    for (const auto* own : {"http://127.0.0.1:8620", "http://localhost:8620", "https://todoke.shop.local"})
-        EXPECT_EQ(asks(own), 200) << own;
+    for (const auto* other :
+         {"https://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "127.0.0.1", "http://192.0.2.1",
+          "http://192.0.2.1:8620", "http://[2001:db8::1]:8620", "http://localhost:3000", "http://localhost:8620",
+          "http://127.0.0.1:3000", "http://127.0.0.1", "https://todoke.shop.local", "ftp://127.0.0.1:8620"})
+        EXPECT_EQ(asks("127.0.0.1:8620", other), 403) << other;
+    EXPECT_EQ(asks("127.0.0.1:8620", "http://127.0.0.1:8620"), 200);
+    EXPECT_EQ(asks("localhost:8620", "http://LOCALHOST:8620"), 200);
+    // A proxy in front does TLS and passes on what it was called.
+    EXPECT_EQ(asks("todoke.shop.local", "https://todoke.shop.local"), 200);
+    EXPECT_EQ(asks("todoke.shop.local:443", "https://todoke.shop.local"), 200);
+    EXPECT_EQ(asks("todoke.shop.local", "https://todoke.shop.local:8443"), 403);
+    EXPECT_EQ(asks("todoke.shop.local:80", "https://todoke.shop.local"), 403);
 }
 
 /// `ssh -L 9000:/run/todoke/api.sock` puts the socket, where nobody asks for a token, within reach of every page that
@@ -180,6 +188,12 @@ TEST_F(Door, ServesNoPageOfAnotherSiteOnTheSocketEither)
         EXPECT_EQ(asks(own, ""), 200) << own;
     for (const auto* rebound : {"evil.example", "evil.example:9000", "localhost.evil.example:9000", "evil."})
         EXPECT_EQ(asks(rebound, ""), 403) << rebound;
+    // One word may be a name of the local network, which anybody there answers for. A program says no port.
+    EXPECT_EQ(asks("printer:9000", ""), 403);
+    EXPECT_EQ(asks("printer", "Origin: http://printer\r\n"), 403);
+    for (const auto* site : {"same-origin", "none"})
+        EXPECT_EQ(asks("printer", "Sec-Fetch-Site: " + std::string{site} + "\r\n"), 403) << site;
+    EXPECT_EQ(asks("localhost:9000", "Sec-Fetch-Site: same-origin\r\n"), 200);
     EXPECT_EQ(asks("localhost:9000", "Origin: http://localhost:9000\r\n"), 200);
     for (const auto* other : {"http://localhost:3000", "http://127.0.0.1:9000", "https://evil.example", "null"})
         EXPECT_EQ(asks("localhost:9000", "Origin: " + std::string{other} + "\r\n"), 403) << other;
@@ -226,6 +240,14 @@ TEST_F(Door, TellsBrowsersAndCachesToKeepNothing)
     }
     const auto lines = ask("POST", "/v1/messages", message() + "\n", "Content-Type: application/x-ndjson\r\n");
     EXPECT_EQ(lines.headers.at("cache-control"), "no-store");
+}
+
+TEST(Host, OfOneWordIsForProgramsOnTheSocket)
+{
+    for (const auto* good : {"x", "todoke", "localhost", "localhost:80", "127.0.0.1:80", "[::1]", "shop:80", ""})
+        EXPECT_TRUE(host_allowed_on_socket(good, {"shop"})) << good;
+    for (const auto* bad : {"x:80", "x.", "evil.example", "::1", "x:"})
+        EXPECT_FALSE(host_allowed_on_socket(bad, {"shop"})) << bad;
 }
 
 TEST(Host, IsAnIpLiteralLocalhostOrConfigured)

@@ -119,6 +119,22 @@ TEST_F(PublicDoor, OnlyItsOwnHostIsServed)
     EXPECT_EQ(status_for("msg.shop.example.jp", "http://evil.example/c/click"), 403);
 }
 
+/// It may call, and look after its health, by the address that it forwards to.
+TEST_F(PublicDoor, BehindAProxyAnAddressIsServedToo)
+{
+    settings.hosts = {"msg.shop.example.jp"};
+    open();
+    const auto status_for = [&](const std::string& host) {
+        auto client = tcp();
+        client.send("GET /c/click HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n");
+        return client.receive().status;
+    };
+    for (const std::string host : {"msg.shop.example.jp", "127.0.0.1:8621", "[::1]:8621", "localhost:8621"})
+        EXPECT_EQ(status_for(host), 302) << host;
+    for (const std::string host : {"evil.example", "printer", "msg.shop.example.jp.evil.example"})
+        EXPECT_EQ(status_for(host), 403) << host;
+}
+
 TEST_F(PublicDoor, WhatIsNoPageRunsNothingAndIsNotFramed)
 {
     open();
