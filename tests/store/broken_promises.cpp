@@ -1,6 +1,8 @@
 // What a store that was opened again lacks of what callers were told.
 #include <algorithm>
 
+#include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/generation_file.hpp"
 #include "tests/store/busy_store.hpp"
 #include "tests/store/consistency.hpp"
 
@@ -40,6 +42,40 @@ std::vector<std::string> BusyStore::broken_promises()
         find_contradictions(broken);
     } catch (const std::exception& e) {
         broken.push_back(std::string{"it does not work: "} + e.what());
+    }
+    return broken;
+}
+
+/// What a start knows it by (store/sqlite/file/box.cpp), asked of the bare file.
+bool BusyStore::knows_its_generation()
+{
+    db_connection raw{path(), db_connection::mode::read_only, {}};
+    const auto fact = [&](const std::string& key) {
+        return raw.integer(("SELECT coalesce((SELECT value FROM box WHERE key = '" + key + "'), -1)").c_str());
+    };
+    const auto beside = generation_file{path()}.read().value_or(-1);
+    return fact("generation") == -1 || beside == fact("generation") || beside == fact("generation_before");
+}
+
+std::vector<std::string> BusyStore::broken_promises_of_a_copy()
+{
+    std::vector<std::string> broken;
+    try {
+        going_.clear();
+        db.reset();
+        open();
+        const bool is_known = knows_its_generation();
+        const auto facts = run(db->facts());
+        const bool is_in_doubt = run(db->box().recognise()).adopts.has_value();
+        if (is_known && is_in_doubt) broken.push_back("it is taken for a copy");
+        if (!is_known && !is_in_doubt && facts.queued > 0)
+            broken.push_back("it is not taken for a copy, though something waits");
+        copies_ += is_in_doubt;
+        find_contradictions(broken);
+        run(db->settle_left_over(rules(), now));
+        for (const auto& one : asked_) look_at(one, broken);
+    } catch (const std::exception& e) {
+        broken.push_back(std::string{"as a copy it does not work: "} + e.what());
     }
     return broken;
 }

@@ -37,7 +37,7 @@ void BusyStore::begin_anew(unsigned seed)
     kept_.clear();
     holds_.clear();
     going_.clear();
-    unanswered_dispatches_ = told_ = inbox_keys_ = 0;
+    unanswered_dispatches_ = told_ = inbox_keys_ = copies_ = 0;
     purged_before_ = {};
     now = *parse_instant("2026-11-23T03:00:00Z");
     options.machine = "a box";

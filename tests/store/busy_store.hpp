@@ -20,8 +20,12 @@ protected:
     bool work(int rounds);
     /// Opens it, looks, and goes on working with it a little.
     std::vector<std::string> broken_promises();
+    /// The same when PATH.generation may be another than the database's: whether it is known again is seen as well.
+    std::vector<std::string> broken_promises_of_a_copy();
     /// How many answers were given to callers who changed something.
     std::size_t told() const { return told_; }
+    /// How often a store was taken for a copy.
+    std::size_t copies() const { return copies_; }
     /// What the failing calls of the last work() said, each once.
     std::vector<std::string> failures;
 
@@ -60,6 +64,7 @@ private:
     boost::asio::awaitable<void> tidy_some();
 
     bool may_be_purged(const witnessed& one) const { return one.asked < purged_before_; }
+    bool knows_its_generation();
     void find_contradictions(std::vector<std::string>& broken);
     void look_at(const witnessed& one, std::vector<std::string>& broken);
     void look_at_the_rest(std::vector<std::string>& broken);
@@ -72,7 +77,7 @@ private:
     std::map<std::string, instant> kept_;  ///< in the inbox
     std::vector<std::int64_t> holds_;
     std::vector<reserved> going_;
-    std::size_t unanswered_dispatches_ = 0, told_ = 0, inbox_keys_ = 0;
+    std::size_t unanswered_dispatches_ = 0, told_ = 0, inbox_keys_ = 0, copies_ = 0;
     instant purged_before_{};
     bool failed_ = false;
 };

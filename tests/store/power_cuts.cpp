@@ -1,12 +1,16 @@
-// The power goes at any operation on the disk, under load. Of what was told nothing is lost, and nothing is half there.
+// The power goes at any operation on the disk, under load. Of what was told nothing is lost, and nothing is half there;
+// what PATH.generation may be then is tried, too: the one before, an empty one, and none.
 // TODOKE_POWER_CUTS: how often, in all; TODOKE_POWER_SEED: the first seed. See CONTRIBUTING.md.
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <set>
 #include <sqlite3.h>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/file/generation_file.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "tests/store/busy_store.hpp"
 #include "tests/store/consistency.hpp"
@@ -42,6 +46,9 @@ protected:
     }
 
     void live_until(power_cut_at when, unsigned seed);
+    enum class generation { before, empty, none };
+    /// What is broken when that is beside the database; everything is put back afterwards.
+    std::vector<std::string> broken_with(generation what);
     /// Loses power once or twice; what is broken then.
     std::vector<std::string> broken_by_cuts(unsigned seed);
     /// In so many seeds, how many broke a promise in a way that says so.
@@ -90,13 +97,39 @@ void PowerCut::live_until(power_cut_at when, unsigned seed)
     ++cuts;
 }
 
+/// Each file of the database by its end, without what the next start makes anew.
+constexpr const char* files_of_it[] = {"", "-wal", "-journal", ".generation"};
+
+std::vector<std::string> PowerCut::broken_with(generation what)
+{
+    namespace fs = std::filesystem;
+    const auto there = generation_file{path()}.read();
+    for (const auto* end : files_of_it)
+        if (fs::exists(path() + end)) fs::copy_file(path() + end, path() + end + ".kept");
+    const auto beside = path() + ".generation";
+    if (what == generation::none)
+        fs::remove(beside);
+    else
+        std::ofstream{beside} << (what == generation::before && there ? std::to_string(*there - 1) + "\n" : "");
+    const auto broken = broken_promises_of_a_copy();
+    db.reset();
+    for (const auto* end : files_of_it) {
+        fs::remove(path() + end);
+        if (fs::exists(path() + end + ".kept")) fs::rename(path() + end + ".kept", path() + end);
+    }
+    disk.turn_on({}, 0);
+    return broken;
+}
+
 std::vector<std::string> PowerCut::broken_by_cuts(unsigned seed)
 {
     begin_anew(seed);
     chance dice{seed};
     live_until(some_operation(dice), seed);
     if (dice.one_in(4)) live_until({1 + dice.below(operations_to_reopen)}, seed);
-    auto broken = broken_promises();
+    auto broken = broken_with(static_cast<generation>(seed / shards % 3));
+    const auto as_it_is = broken_promises();
+    broken.insert(broken.end(), as_it_is.begin(), as_it_is.end());
     broken.insert(broken.end(), failed_early.begin(), failed_early.end());
     failed_early.clear();
     db.reset();
@@ -118,15 +151,17 @@ class PowerCuts : public PowerCut, public testing::WithParamInterface<unsigned> 
 TEST_P(PowerCuts, LoseNothingThatWasTold)
 {
     const auto all = power_number("TODOKE_POWER_CUTS", 500);
-    std::size_t answers = 0;
+    std::size_t answers = 0, copies_found = 0;
     for (auto seed = power_number("TODOKE_POWER_SEED", 1) + GetParam(); cuts < all / shards; seed += shards) {
         EXPECT_THAT(broken_by_cuts(seed), IsEmpty())
             << "again in Shard/0 with TODOKE_POWER_SEED=" << seed << " TODOKE_POWER_CUTS=" << shards;
         answers += told();
+        copies_found += copies();
     }
-    std::cout << cuts << " cuts, " << answers << " answers\n";
+    std::cout << cuts << " cuts, " << answers << " answers, " << copies_found << " taken for copies\n";
     if (cuts < 100) return;
     EXPECT_GT(answers, cuts * 50) << "under load";
+    EXPECT_GT(copies_found, cuts / 10);
     EXPECT_THAT(struck, IsSupersetOf({"log write", "log sync", "file write", "file sync"}));
 }
 

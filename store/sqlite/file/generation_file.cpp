@@ -40,17 +40,26 @@ private:
     throw store_failure{what};
 }
 
-bool wrote(const std::string& path, const std::string& text)
+}  // namespace
+
+bool generation_file::wrote(const std::string& path, const std::string& text) const
 {
     const descriptor file{path, O_CREAT | O_TRUNC | O_WRONLY};
     return file.is_open() && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-           ::fsync(file.get()) == 0;
+           sync_(file.get()) == 0;
 }
 
-}  // namespace
+/// Not every file system has something to sync in a folder.
+bool generation_file::synced_folder() const
+{
+    auto folder = std::filesystem::path{path_}.parent_path().string();
+    const descriptor in{folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY};
+    return in.is_open() && (sync_(in.get()) == 0 || errno == EINVAL);
+}
 
 std::optional<std::int64_t> generation_file::read() const
 {
+    if (in_doubt_) return std::nullopt;
     const descriptor file{path_, O_RDONLY};
     char text[32];
     const auto length = file.is_open() ? ::read(file.get(), text, sizeof text) : -1;
@@ -60,15 +69,13 @@ std::optional<std::int64_t> generation_file::read() const
     return error == std::errc{} && end != text + length && *end == '\n' ? std::optional{made} : std::nullopt;
 }
 
-void generation_file::write(std::int64_t generation) const
+/// The old one is in its place until the new one is whole.
+void generation_file::write(std::int64_t generation)
 {
     const auto fresh = path_ + ".new";
-    auto folder = std::filesystem::path{path_}.parent_path().string();
-    if (folder.empty()) folder = ".";
-    if (!wrote(fresh, std::to_string(generation) + '\n') || ::rename(fresh.c_str(), path_.c_str()) != 0)
-        fail(path_);
-    const descriptor in{folder, O_RDONLY | O_DIRECTORY};
-    if (in.is_open()) ::fsync(in.get());
+    if (!wrote(fresh, std::to_string(generation) + '\n') || ::rename(fresh.c_str(), path_.c_str()) != 0) fail(path_);
+    in_doubt_ = !synced_folder();
+    if (in_doubt_) fail(path_);
 }
 
 }  // namespace todoke

@@ -5,20 +5,30 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unistd.h>
 
 namespace todoke {
 
 class generation_file {
 public:
-    explicit generation_file(const std::string& database) : path_{database + ".generation"} {}
+    /// `sync`: tests.
+    explicit generation_file(const std::string& database, int (*sync)(int) = ::fsync)
+        : path_{database + ".generation"}, sync_{sync}
+    {
+    }
 
-    /// None: there is no such file, or it makes no sense.
+    /// None: there is no such file, it makes no sense, or it may not be there after the power went.
     std::optional<std::int64_t> read() const;
-    /// Returns when it is on disk. Throws store_failure.
-    void write(std::int64_t generation) const;
+    /// Returns when it is on disk, under its name. Throws store_failure.
+    void write(std::int64_t generation);
 
 private:
+    bool wrote(const std::string& path, const std::string& text) const;
+    bool synced_folder() const;
+
     std::string path_;
+    int (*sync_)(int);
+    bool in_doubt_ = false;  ///< it was written, and its name was not synced
 };
 
 }  // namespace todoke
