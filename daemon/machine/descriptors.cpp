@@ -7,6 +7,7 @@
 #include "daemon/providers/providers.hpp"
 #include "gateway/log.hpp"
 #include "gateway/receipt/report_door.hpp"
+#include "store/sqlite/read_ahead_settings.hpp"
 
 namespace todoke {
 
@@ -29,6 +30,14 @@ std::size_t kept_for(const provider_config& one)
     return one.window + (smtp && smtp->reports ? report_door_rules{}.most_sessions : 0);
 }
 
+/// Without what only makes it quicker.
+std::size_t needed(const config& set)
+{
+    auto made = for_the_process + set.api.listen.size() + set.callbacks.size() + (set.open ? 1 : 0);
+    for (const auto& one : set.providers) made += kept_for(one);
+    return made;
+}
+
 door_share share_of(std::size_t descriptors, std::size_t wished)
 {
     const auto connections =
@@ -40,9 +49,7 @@ door_share share_of(std::size_t descriptors, std::size_t wished)
 
 std::size_t descriptors_kept(const config& set)
 {
-    auto kept = for_the_process + set.api.listen.size() + set.callbacks.size() + (set.open ? 1 : 0);
-    for (const auto& one : set.providers) kept += kept_for(one);
-    return kept;
+    return needed(set) + read_ahead_settings::files_a_thread * read_ahead_settings{}.threads;
 }
 
 /// However few there are, somebody can call: a quarter of them is the callers'.
@@ -50,7 +57,9 @@ descriptor_shares share_descriptors(std::size_t limit, const config& set)
 {
     descriptor_shares made;
     made.limit = limit;
-    made.kept = std::min(descriptors_kept(set), limit - limit / 4);
+    const auto most = limit - limit / 4;
+    made.reads_ahead = descriptors_kept(set) <= most;
+    made.kept = made.reads_ahead ? descriptors_kept(set) : std::min(needed(set), most);
     const auto left = limit - made.kept;
     const auto outside = set.open ? left * wished_open / (wished_api + wished_open) : 0;
     made.api = share_of(left - outside, wished_api);
@@ -72,8 +81,8 @@ std::size_t raise_descriptor_limit()
 descriptor_shares take_descriptors(const config& set)
 {
     const auto made = share_descriptors(raise_descriptor_limit(), set);
-    log::info("event=descriptors limit={} kept={} api_connections={} public_connections={}", made.limit, made.kept,
-              made.api.connections, made.open_side.connections);
+    log::info("event=descriptors limit={} kept={} api_connections={} public_connections={} read_ahead={}", made.limit,
+              made.kept, made.api.connections, made.open_side.connections, made.reads_ahead ? "yes" : "no");
     if (made.is_short)
         log::warning(
             "event=few_descriptors limit={} reason=\"the limit on open files is low: fewer callers at once\" "

@@ -18,10 +18,11 @@ struct descriptor_shares {
     std::size_t limit = 0;  ///< of this process
     std::size_t kept = 0;   ///< for everything but callers
     door_share api, open_side;
-    bool is_short = false;  ///< there are fewer than this configuration could use
+    bool reads_ahead = false;  ///< there are some for the store's readers ahead of the writer, too: these are counted
+    bool is_short = false;     ///< there are fewer than this configuration could use
 };
 
-/// What everything but callers may need at once.
+/// What everything but callers may use at once.
 std::size_t descriptors_kept(const config& set);
 
 /// Pure.

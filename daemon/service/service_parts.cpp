@@ -62,6 +62,7 @@ void service::parts::open_store()
     };
     options.free_disk = [this] { return reserve.free_for_new(); };
     options.make_room = [this] { return reserve.make_room(); };
+    if (!may_open.reads_ahead) options.ahead.threads = 0;
     const systemd::long_start migrating;
     reserve.look();
     messages = open_sqlite_store(io.get_executor(), std::move(options));

@@ -1,5 +1,6 @@
 // What the next batches need is read before the writer comes, when it is in no cache; and nothing depends on it.
 #include <condition_variable>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <mutex>
 #include <set>
@@ -173,6 +174,39 @@ TEST_F(ReadingAhead, ReadsWhatIsDispatchedNextAndNothingElse)
     EXPECT_EQ(take_numbers(10), std::set(before.begin(), before.end()));
     ASSERT_TRUE(comes([&] { return read.size() == 20; })) << "as many more";
     EXPECT_THAT(std::set(read.begin(), read.end()), SizeIs(20)) << "each once";
+    EXPECT_THAT(failures, IsEmpty());
+}
+
+/// How often the database and its log are open.
+std::size_t files_of(const std::string& path)
+{
+    std::size_t count = 0;
+    for (const auto& one : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+        std::error_code gone;
+        const auto name = std::filesystem::read_symlink(one.path(), gone);
+        count += name == path || name == path + "-wal";
+    }
+    return count;
+}
+
+TEST_F(ReadingAhead, TakesTheDescriptorsItSays)
+{
+    std::size_t most = 0;
+    options.ahead.on_read = [this, &most](message_no no) {
+        const auto open_now = files_of(path());
+        const std::lock_guard hold{lock};
+        most = std::max(most, open_now);
+        read.insert(no.value);
+        changed.notify_all();
+    };
+    reopen();
+    put_some(30);
+    const auto before = files_of(path());
+    take(1);
+    ASSERT_TRUE(comes([&] { return read.size() == 10; }));
+    const std::lock_guard hold{lock};
+    EXPECT_GE(most, before + read_ahead_settings::files_a_thread);
+    EXPECT_LE(most, before + read_ahead_settings::files_a_thread * options.ahead.threads);
     EXPECT_THAT(failures, IsEmpty());
 }
 

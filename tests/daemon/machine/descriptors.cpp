@@ -5,6 +5,9 @@
 namespace todoke {
 namespace {
 
+/// What store/sqlite/read_ahead_settings.hpp says of itself.
+constexpr std::size_t readers = 16;
+
 config with_providers(std::size_t count)
 {
     config made;
@@ -46,6 +49,23 @@ TEST(Descriptors, CallersNeverHaveWhatStoreAndProvidersNeed)
                 EXPECT_TRUE(is_kept_whole || shares.kept >= limit / 2) << limit << ' ' << providers;
                 EXPECT_TRUE(shares.is_short || shares.api.connections == 2000);
             }
+}
+
+/// They only make it quicker: whoever is short of descriptors does without them.
+TEST(Descriptors, ReadersAheadHaveTheirsOrAreNotThere)
+{
+    bool were_there = false, were_not = false;
+    for (std::size_t limit = 16; limit < 400; ++limit) {
+        const auto set = with_providers(3);
+        const auto shares = share_descriptors(limit, set);
+        (shares.reads_ahead ? were_there : were_not) = true;
+        EXPECT_EQ(shares.reads_ahead, shares.kept == descriptors_kept(set)) << limit;
+        EXPECT_EQ(shares.reads_ahead, were_there) << limit << ": and with more of them they stay";
+    }
+    EXPECT_TRUE(were_there && were_not);
+    config bare;
+    bare.api.listen.clear();
+    EXPECT_EQ(descriptors_kept(bare), 40 + readers);
 }
 
 TEST(Descriptors, TheSoftLimitIsRaisedToTheHardOne)
