@@ -96,9 +96,8 @@ void read_reports(section& from, smtp_settings& smtp)
     if (const auto* address = std::get_if<listen_address>(&where))
         smtp.reports = *address;
     else
-        from.problem("reports", in_quotes(*listen) +
-                                    R"( is no address on this machine; write one like "127.0.0.1:8625" )"
-                                    R"(or "unix:/run/todoke/reports.sock")");
+        from.problem("reports",
+                     in_quotes(*listen) + R"( is no address on this machine; write one like "127.0.0.1:8625")");
     if (smtp.bounces.empty()) from.missing("bounces", "bounces = \"bounces@shop.example.jp\"");
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 
 #include "daemon/config/sections.hpp"
 
@@ -13,6 +14,32 @@ bool advertises_by_email(const rules& book)
         return klass.needs_consent &&
                std::find(klass.legs.begin(), klass.legs.end(), channel::email) != klass.legs.end();
     });
+}
+
+/// A mail server that may enter that folder may call the whole API there.
+bool is_beside_the_api(const std::string& socket, const api_config& api)
+{
+    const auto folder_of = [](const std::string& path) {
+        return std::filesystem::path{path}.lexically_normal().parent_path();
+    };
+    return !socket.empty() && std::any_of(api.listen.begin(), api.listen.end(), [&](const auto& one) {
+        return !one.unix_path.empty() && folder_of(one.unix_path) == folder_of(socket);
+    });
+}
+
+void warn_of_mail(const config& made, const smtp_settings& smtp, const rules& book, const std::string& name,
+                  const section& where, findings& found)
+{
+    if (smtp.unsubscribe.empty() && !made.open && advertises_by_email(book))
+        found.warning(where.at(), name +
+                                      ": advertising mail needs a way to unsubscribe; configure [public], or write "
+                                      "unsubscribe = \"mailto:stop@…\"");
+    if (smtp.reports && is_beside_the_api(smtp.reports->unix_path, made.api))
+        found.warning(where.at(),
+                      name +
+                          ": reports stand in the folder of the API's socket: a mail server that may go there "
+                          "may call the whole API; write reports = \"127.0.0.1:8625\", or a socket in a "
+                          "folder of its own");
 }
 
 }  // namespace
@@ -35,13 +62,8 @@ void warn(const config& made, const rules& book, const std::vector<section>& pro
                           name +
                               ": takes only messages that name it (via): user ids are a LINE account's own; write "
                               "same_users = true if it belongs to the same LINE provider as the first one");
-        const auto* smtp = std::get_if<smtp_settings>(&provider.how);
-        if (smtp && smtp->unsubscribe.empty() && !made.open && advertises_by_email(book))
-            found.warning(
-                providers[i].at(),
-                name +
-                    ": advertising mail needs a way to unsubscribe; configure [public], or write unsubscribe = "
-                    "\"mailto:stop@…\"");
+        if (const auto* smtp = std::get_if<smtp_settings>(&provider.how))
+            warn_of_mail(made, *smtp, book, name, providers[i], found);
     }
 }
 

@@ -1,4 +1,4 @@
-// The API's socket: whoever the file system lets in may do all, so its mode is the door.
+// The API's socket: whoever the file system lets in may do all, so its mode is the door. And that for reports.
 #include <fstream>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -16,10 +16,11 @@ struct SocketRights : Process {
     ~SocketRights() override { ::umask(before_); }
     std::string path() const { return (folder / "api.sock").string(); }
     /// Mode, owner and group of the socket.
-    void expect_the_rights_of_a_door() const
+    void expect_the_rights_of_a_door() const { expect_the_rights_of_a_door(path()); }
+    static void expect_the_rights_of_a_door(const std::string& at)
     {
         struct stat seen {};
-        ASSERT_EQ(::lstat(path().c_str(), &seen), 0);
+        ASSERT_EQ(::lstat(at.c_str(), &seen), 0);
         EXPECT_TRUE(S_ISSOCK(seen.st_mode));
         EXPECT_EQ(seen.st_mode & 07777, 0660u);
         EXPECT_EQ(seen.st_uid, ::geteuid());
@@ -56,6 +57,25 @@ TEST_F(SocketRights, AreThoseOfANewOneAfterACrash)
     expect_the_rights_of_a_door();
     EXPECT_EQ(http_caller{address()}.call({"GET", "/v1/status", {}, ""}).status, 200u);
     EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(SocketRights, AreTheSameOfTheDoorForReports)
+{
+    const auto reports = folder / "mail" / "reports.sock";
+    std::filesystem::create_directory(reports.parent_path());
+    write_configuration(
+        "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"127.0.0.1\"\n"
+        "security = \"none\"\nfrom = \"shop@example.jp\"\nunsubscribe = \"mailto:stop@example.jp\"\n"
+        "bounces = \"bounces@example.jp\"\nreports = \"unix:" +
+        reports.string() + "\"\n");
+    for (const mode_t mask : {0000u, 0077u}) {
+        ::umask(mask);
+        start();
+        expect_the_rights_of_a_door(reports);
+        expect_the_rights_of_a_door();
+        EXPECT_EQ(daemon.stop(), 0);
+    }
+    EXPECT_THAT(log(), testing::Not(HasSubstr("may call the whole API")));
 }
 
 TEST_F(SocketRights, WhatIsNoSocketOfOursIsLeftAlone)

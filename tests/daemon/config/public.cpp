@@ -201,6 +201,25 @@ TEST(PublicConfig, WithItAdvertisingMailHasAWayOut)
     EXPECT_EQ(good(section("") + provider).warnings.size(), 0u);
 }
 
+/// The group that may enter its folder may call the whole API.
+TEST(ReportsConfig, AMailServerIsNotLetInBesideTheApi)
+{
+    const auto warned = [](const std::string& listen, const std::string& reports) {
+        const auto made =
+            good(listen + section("") +
+                 "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"smtp\"\nhost = \"localhost\"\n"
+                 "from = \"news@shop.example.jp\"\nbounces = \"b@shop.example.jp\"\nreports = \"" +
+                 reports + "\"\n");
+        return !made.warnings.empty() && made.warnings[0].what.find("may call the whole API") != std::string::npos;
+    };
+    EXPECT_TRUE(warned("", "unix:/run/todoke/reports.sock"));
+    EXPECT_TRUE(warned("", "unix:/run/todoke/../todoke/reports.sock"));
+    EXPECT_TRUE(warned("[api]\nlisten = [\"unix:/srv/a.sock\"]\n", "unix:/srv/reports.sock"));
+    EXPECT_FALSE(warned("[api]\nlisten = [\"unix:/srv/a.sock\"]\n", "unix:/run/todoke/reports.sock"));
+    EXPECT_FALSE(warned("", "unix:/run/todoke-reports/lmtp.sock"));
+    EXPECT_FALSE(warned("", "127.0.0.1:8625"));
+}
+
 TEST(StopWordsConfig, AreFolded)
 {
     EXPECT_EQ(good("[site]\nstop_words = [\"ＢＹＥ\", \"さようなら\"]\n").book->stop_words,
