@@ -1,5 +1,5 @@
 // The Grafana dashboard: of a form that Grafana imports, and with something to see in every panel, asked of a real
-// Prometheus that scrapes a running todoked as docs/metrics.md says.
+// Prometheus that scrapes a running todoked as docs/metrics.md says; and so is what that page tells to ask.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -13,6 +13,7 @@
 
 #include "tests/process/bench.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/outside/provider_sinks.hpp"
 #include "tests/support/scripted_peer.hpp"
 
 namespace todoke {
@@ -37,6 +38,18 @@ std::string text_of(const json::value& in, const std::string& key)
 {
     const auto* const found = in.as_object().if_contains(key);
     return found && found->is_string() ? std::string{found->as_string()} : "";
+}
+
+/// The queries of docs/metrics.md, as they are typed: the last column of "| question | query |".
+std::vector<std::string> told_queries()
+{
+    const auto page = source_text("docs/metrics.md");
+    const auto table = page.substr(page.find("| question | query |"));
+    const std::regex row{R"(\n\| [^|`]+ \| `([^`]+)` \|)"}, kept_bar{R"(\\\|)"};
+    std::vector<std::string> made;
+    for (std::sregex_iterator at{table.begin(), table.end(), row}, end; at != end; ++at)
+        made.push_back(std::regex_replace((*at)[1].str(), kept_bar, "|"));
+    return made;
 }
 
 std::set<std::string> words_in(const std::string& text, const std::regex& form)
@@ -115,8 +128,11 @@ protected:
             fmt::format("[public]\nlisten = \"127.0.0.1:{}\"\nurl = \"https://localhost\"\ncertificate = \"{}\"\n"
                         "key = \"{}\"\n",
                         refusing_port(), own.certificate_file, own.key_file) +
+            fmt::format("[[provider]]\nname = \"brand\"\nchannel = \"line\"\nkind = \"line\"\naccess_token = \"t\"\n"
+                        "channel_secret = \"s\"\nendpoint = \"http://127.0.0.1:{}\"\n",
+                        sinks.line_port()) +
             "[[provider]]\nname = \"mail\"\nchannel = \"email\"\nkind = \"sandbox\"\nrate = \"1000/d\"\n"
-            "outcomes = { \"away.jp\" = [\"retry\"], \"doubt.jp\" = [\"uncertain\"] }\n"
+            "outcomes = { \"away.jp\" = [\"retry\"], \"doubt.jp\" = [\"uncertain\"], \"gone.jp\" = [\"rejected\"] }\n"
             "[class.careful]\npriority = 20\nquiet_hours = \"never\"\non_uncertain = \"hold\"\n"
             "[[callback]]\nname = \"shop\"\nurl = \"http://127.0.0.1:1/\"\n"
             "secret = \"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"\n"
@@ -126,7 +142,7 @@ protected:
         daemon.start();
         systemd.hear_until("READY=1");
     }
-    /// One is sent, one fails for now, one waits for its time, of one nobody knows.
+    /// One is sent, one is refused, one fails for now, one waits for its time, of one nobody knows.
     void send_some()
     {
         const auto submit_to = [&](const std::string& who, const std::string& more) {
@@ -136,10 +152,12 @@ protected:
                       R"({"to": {"email": ")" + who + R"("}, "content": {"text": "届きました"}, )" + more + "}"});
         };
         submit_to("a@shop.jp", R"("class": "urgent")");
+        submit_to("a@gone.jp", R"("class": "urgent")");
         submit_to("a@away.jp", R"("class": "urgent")");
         submit_to("a@doubt.jp", R"("class": "careful")");
         submit_to("a@shop.jp", R"("class": "urgent", "dedupe_key": "later", "send_at": "2099-01-01T00:00:00Z")");
-        for (const auto* const seen : {"todoke_messages_retrying{", R"(outcome="accepted")", R"(outcome="uncertain")"})
+        for (const auto* const seen : {"todoke_messages_retrying{", R"(outcome="accepted")", R"(outcome="uncertain")",
+                                       R"(outcome="rejected")", R"(rate="200/month")"})
             ask_until(address(), "", "/metrics", seen);
     }
     /// Every 200 ms it asks todoked; ready when a rate can be told.
@@ -179,14 +197,18 @@ protected:
         EXPECT_EQ(answer.status, 200u) << expression << "\n" << answer.body;
         return answer.status == 200 ? json::parse(answer.body).at("data").at("result").as_array() : json::array{};
     }
+    /// Nothing waits longer than a minute in a test: tests/api holds what there is to see of that.
+    void expect_to_find_something(const json::array& result, const std::string& query)
+    {
+        EXPECT_TRUE(!result.empty() || query.find("todoke_waiting_age_seconds") != query.npos) << query;
+    }
     /// What a panel asks for is there, and each word of its legend is one of the answer's labels.
     void expect_to_be_seen(const json::value& target)
     {
         const auto written = text_of(target, "expr");
         const auto result = result_of(std::regex_replace(
             std::regex_replace(written, std::regex{R"(\$__rate_interval)"}, "1m"), std::regex{R"(\$\w+)"}, ".*"));
-        // Nothing waits longer than a minute in a test: tests/api holds its labels.
-        EXPECT_TRUE(!result.empty() || written.find("todoke_waiting_age_seconds") != written.npos) << written;
+        expect_to_find_something(result, written);
         for (const auto& label : words_in(text_of(target, "legendFormat"), std::regex{R"(\{\{(\w+)\}\})"}))
             for (const auto& one : result) EXPECT_NE(text_of(one.at("metric"), label), "") << label << ": " << written;
     }
@@ -208,6 +230,14 @@ protected:
         return asked;
     }
 
+    static sink_settings of_a_small_plan()
+    {
+        sink_settings made;
+        made.line_a_month = 200;
+        return made;
+    }
+
+    provider_sinks sinks{of_a_small_plan()};
     const std::string at = fmt::format("127.0.0.1:{}", refusing_port());
     const std::string tcp = fmt::format("127.0.0.1:{}", refusing_port());
     const std::string token = "0123456789abcdef0123456789abcdef";
@@ -230,6 +260,16 @@ TEST_F(GrafanaProcess, HasSomethingToSeeInEveryPanel)
     start_prometheus();
     EXPECT_GE(look_at_panels([](const json::value& panel) { return !is_row(panel); }), 35u);
     EXPECT_THAT(ask_until(at, "", "/api/v1/rules", R"("health":"ok")"), Not(HasSubstr(R"("health":"err")")));
+}
+
+/// Typed as they stand on the page.
+TEST_F(GrafanaProcess, AnswersTheQueriesThatTheMetricsPageTells)
+{
+    send_some();
+    start_prometheus();
+    const auto told = told_queries();
+    EXPECT_GE(told.size(), 6u);
+    for (const auto& query : told) expect_to_find_something(result_of(query), query);
 }
 
 /// "No data" in large letters reads as trouble.

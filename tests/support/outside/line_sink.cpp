@@ -63,7 +63,7 @@ private:
     std::string answer(std::string_view head, std::string_view body)
     {
         if (head.starts_with(profile)) return answer_profile(head.substr(profile.size()));
-        if (head.starts_with("GET /v2/bot/message/quota HTTP/1.1\r\n")) return response("200 OK", R"({"type":"none"})");
+        if (head.starts_with("GET /v2/bot/message/quota")) return answer_quota(head);
         if (!head.starts_with("POST /v2/bot/message/push HTTP/1.1\r\n"))
             return response("404 Not Found", R"({"message":"Not found"})");
         boost::system::error_code error;
@@ -71,6 +71,14 @@ private:
         if (error || header(head, "Authorization").empty())
             return response("400 Bad Request", R"({"message":"The request body could not be read"})");
         return answer_push(std::string{push.at("to").as_string()}, push, std::string{header(head, "X-Line-Retry-Key")});
+    }
+
+    std::string answer_quota(std::string_view head) const
+    {
+        if (head.starts_with("GET /v2/bot/message/quota/consumption "))
+            return response("200 OK", R"({"totalUsage":)" + std::to_string(memory_->log.count()) + "}");
+        if (memory_->a_month == 0) return response("200 OK", R"({"type":"none"})");
+        return response("200 OK", R"({"type":"limited","value":)" + std::to_string(memory_->a_month) + "}");
     }
 
     std::string answer_profile(std::string_view from_user_on) const

@@ -24,6 +24,7 @@ struct line_memory {
     taken_log& log;
     std::function<line_mood(std::string_view user)> mood;  ///< none: takes all
     std::unordered_set<std::string> keys;
+    std::size_t a_month = 0;  ///< what the plan has; 0: without end
 };
 
 std::unique_ptr<sink_dialogue> make_line_sink(std::shared_ptr<line_memory> memory);

@@ -118,7 +118,7 @@ struct provider_sinks::parts {
         : line{settings.keep},
           mail{settings.keep},
           sms{settings.keep},
-          memory{std::make_shared<line_memory>(line_memory{line, settings.line, {}})},
+          memory{std::make_shared<line_memory>(line_memory{line, settings.line, {}, settings.line_a_month})},
           line_at{io, [this] { return make_line_sink(memory); }, line, settings.hold_back},
           mail_at{io, [this] { return make_smtp_sink(mail); }, mail, settings.hold_back},
           sms_at{io, [this] { return make_smpp_sink(sms); }, sms, settings.hold_back},

@@ -17,6 +17,7 @@ struct sink_settings {
     /// How long an answer to what was taken is held back; asked on the sinks' thread. None: not at all.
     std::function<std::chrono::microseconds()> hold_back;
     std::function<line_mood(std::string_view user)> line;
+    std::size_t line_a_month = 0;  ///< 0: without end
 };
 
 class provider_sinks {
