@@ -186,6 +186,15 @@ TEST(Package, HasTheVersionOfTheProgram)
     EXPECT_TRUE(text_of_file(packaging / "changelog").starts_with("todoke (" + std::string{version} + ")"));
 }
 
+TEST(Package, HasOneLicenceByOneName)
+{
+    EXPECT_THAT(text_of_file(source / "LICENSE"),
+                testing::HasSubstr("Apache License\n                           Version 2.0"));
+    EXPECT_THAT(text_of_file(packaging / "copyright"), testing::HasSubstr("\nLicense: Apache-2.0\n"));
+    EXPECT_THAT(text_of_file(source / "docs/openapi.yaml"),
+                testing::HasSubstr("\n  license:\n    name: Apache-2.0\n    identifier: Apache-2.0\n"));
+}
+
 TEST(Package, NeedsAtRunTimeWhatNoLibraryBrings)
 {
     const auto control = text_of_file(packaging / "control");
