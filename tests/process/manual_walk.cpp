@@ -22,6 +22,7 @@ TEST_F(ManualWalk, TellsCommandsThatWorkOneAfterTheOther)
     const std::string mails{std::istreambuf_iterator<char>{from}, {}};
     EXPECT_THAT(mails, testing::AllOf(testing::HasSubstr("taro@example.jp"), testing::HasSubstr("hanako@example.jp")))
         << "chapter 2 ends with two mails";
+    EXPECT_THAT(mails, testing::HasSubstr("you@shop.example.jp")) << "a provider's steps in chapter 3 end with one";
 }
 
 }  // namespace
