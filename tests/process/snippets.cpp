@@ -22,25 +22,38 @@ const std::string snippets = TODOKE_SOURCE_DIR "/docs/snippets", token = "3f1c2b
 struct spoken {
     std::string name;
     std::string installed;  ///< a command that works where it is there
-    std::string prepared;   ///< once, before the others; FOLDER is the test's own
-    std::string run;
+    std::string told;       ///< what their page tells to type, in their folder
     bool reaches_socket = true;
+    /// What is the same and quicker, after it was prepared once; FOLDER is the test's own. Empty: there is no such
+    /// thing.
+    std::string prepared{}, quick{};
     friend void PrintTo(const spoken& what, std::ostream* to) { *to << what.name; }
 };
 
 const std::vector<spoken> languages{
-    {"Python", "python3 --version", "true", "PYTHONDONTWRITEBYTECODE=1 python3 " + snippets + "/try.py"},
-    {"Node", "node --version", "true", "node " + snippets + "/try.mjs"},
-    {"Ruby", "ruby --version", "true", "ruby " + snippets + "/try.rb"},
-    {"Php", "php --version", "true", "php " + snippets + "/try.php"},
-    {"Java", "javac --version", "LC_ALL=C javac -d FOLDER " + snippets + "/Todoke.java", "java -cp FOLDER Todoke",
-     false},
+    {"Python", "python3 --version", "python3 try.py"},
+    {"Node", "node --version", "node try.mjs"},
+    {"Ruby", "ruby --version", "ruby try.rb"},
+    {"Php", "php --version", "php try.php"},
+    {"Java", "javac --version", "java Todoke.java", false, "LC_ALL=C javac -d FOLDER Todoke.java",
+     "java -cp FOLDER Todoke"},
 };
 
 std::string in_folder(std::string command, const std::string& folder)
 {
     for (std::size_t at; (at = command.find("FOLDER")) != std::string::npos;) command.replace(at, 6, folder);
     return command;
+}
+
+/// The line of their page with this in it; empty: there is none.
+std::string told_to_try(const std::string& told)
+{
+    std::ifstream from{snippets + "/README.md"};
+    const std::string page{std::istreambuf_iterator<char>{from}, {}};
+    const auto at = page.find(told + " send ");
+    if (at == page.npos) return "";
+    const auto begin = page.rfind('`', at) + 1;
+    return page.substr(begin, page.find('`', at) - begin);
 }
 
 struct received_call {
@@ -70,7 +83,7 @@ protected:
     {
         if (run_command(GetParam().installed).status != 0)
             GTEST_SKIP() << GetParam().name << " is not installed here: its client was not run";
-        const auto prepared = run_command(in_folder(GetParam().prepared, folder.string()));
+        const auto prepared = type(in_folder(GetParam().prepared, folder.string()));
         ASSERT_EQ(prepared.status, 0) << prepared.said;
         std::ofstream{folder / "message.json"} << message;
     }
@@ -89,8 +102,14 @@ protected:
     }
     finished call(const std::string& words, const std::string& input = "message.json") const
     {
-        return run_command("export TODOKE_TOKEN=" + token + "; " + in_folder(GetParam().run, folder.string()) + " " +
-                           words + " < " + (folder / input).string());
+        const auto& how = GetParam().quick.empty() ? GetParam().told : GetParam().quick;
+        return type(in_folder(how, folder.string()) + " " + words + " < " + (folder / input).string());
+    }
+    /// In the folder of the snippets, in which nothing is left behind.
+    static finished type(const std::string& line)
+    {
+        return run_command("cd " + snippets + " && export PYTHONDONTWRITEBYTECODE=1 TODOKE_TOKEN=" + token + "; " +
+                           line);
     }
     std::string tcp() const { return "127.0.0.1:" + std::to_string(port); }
 
@@ -113,6 +132,23 @@ TEST_P(Snippet, SubmitsAndARepeatIsTheSameMessage)
     const auto local = call("send " + address() + " shipped:9912");
     EXPECT_EQ(local.status, 0) << local.said;
     EXPECT_THAT(local.said, HasSubstr("\"id\""));
+}
+
+/// But for who is called, as what, and with what.
+TEST_P(Snippet, IsTriedAsItsPageTells)
+{
+    start(refusing_port());
+    auto line = told_to_try(GetParam().told);
+    for (const auto& [what, with] :
+         std::map<std::string, std::string>{{"TODOKE_TOKEN=…", "TODOKE_TOKEN=" + token},
+                                            {"unix:/run/todoke/api.sock", address()},
+                                            {"127.0.0.1:8620", tcp()},
+                                            {"KEY", "shipped:9912"},
+                                            {"message.json", (folder / "message.json").string()}})
+        if (const auto there = line.find(what); there != line.npos) line.replace(there, what.size(), with);
+    const auto told = type(line);
+    EXPECT_EQ(told.status, 0) << line << "\n" << told.said;
+    EXPECT_THAT(told.said, AllOf(HasSubstr("\"id\""), HasSubstr("queued"))) << line;
 }
 
 TEST_P(Snippet, NamesEveryFaultOfARefusedSubmissionAndDoesNotRepeatIt)
