@@ -101,9 +101,9 @@ int top(session& with, live_words how)
 void add_top(program& to)
 {
     const auto how = std::make_shared<live_words>();
-    auto& command =
-        to.command(to.whole(), "top", "What goes out now, by provider, class and campaign; on a terminal live until Ctrl-C",
-                   [how](session& with) { return top(with, *how); });
+    auto& command = to.command(to.whole(), "top",
+                               "What goes out now, by provider, class and campaign; on a terminal live until Ctrl-C",
+                               [how](session& with) { return top(with, *how); });
     add_live(command, *how);
 }
 
