@@ -49,7 +49,7 @@ books::books(db_connection& on, const writer_limits& allowed)
       damaged{on},
       box{on},
       again{on, waiting},
-      erasures{on},
+      erasures{on, persons},
       events{on},
       told{on, words, key},
       spoken{on},

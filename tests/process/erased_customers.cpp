@@ -37,11 +37,14 @@ struct ErasedCustomers : Process {
     }
     std::string submit_to_her(const std::string& more)
     {
-        const auto stored =
-            call("POST", "/v1/messages",
-                 fmt::format(R"({{"customer": "{}", "class": "transactional", "metadata": {{"mail": "{}"}},
-                                  "content": {{"text": "Dear {}"}}, {}}})",
-                             id, mail, phone, more));
+        return submit_to(fmt::format(R"("customer": "{}")", id), more);
+    }
+    std::string submit_to(const std::string& whom, const std::string& more)
+    {
+        const auto stored = call("POST", "/v1/messages",
+                                 fmt::format(R"({{{}, "class": "transactional", "metadata": {{"mail": "{}"}},
+                                                  "content": {{"text": "Dear {}"}}, {}}})",
+                                             whom, mail, phone, more));
         EXPECT_EQ(stored.status, 202u) << stored.body;
         return std::string{boost::json::parse(stored.body).at("id").as_string()};
     }
@@ -81,6 +84,8 @@ TEST_F(ErasedCustomers, AreNowhereOnTheDisk)
     const auto failing = submit_to_her(fmt::format(R"("legs": ["email"], "to": {{"email": "{}"}})", given_mail));
     ask_until(address(), "", "/v1/messages/" + failing, R"("outcome":"retry")");
     const auto later = submit_to_her(R"("legs": ["sms"], "send_at": "2099-01-01T00:00:00Z", "ttl": "1h")");
+    const auto bare = submit_to(fmt::format(R"("to": {{"email": "{}"}})", mail),
+                                R"("legs": ["email"], "send_at": "2099-01-01T00:00:00Z", "ttl": "1h")");
     EXPECT_EQ(found().size(), 5u) << "the search sees what is there";
 
     EXPECT_EQ(call("DELETE", "/v1/customers/" + id).status, 204u);
@@ -89,6 +94,7 @@ TEST_F(ErasedCustomers, AreNowhereOnTheDisk)
     EXPECT_EQ(state_of(sent), "sent");
     EXPECT_EQ(state_of(failing), "cancelled");
     EXPECT_EQ(state_of(later), "cancelled");
+    EXPECT_EQ(state_of(bare), "cancelled") << "it named nobody, and went to the profile's address";
     EXPECT_EQ(daemon.stop(), 0);
     EXPECT_THAT(found(), IsEmpty());
 }

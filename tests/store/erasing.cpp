@@ -82,87 +82,6 @@ TEST_F(Erasing, WhatAProviderSaid)
     EXPECT_EQ(text_in("SELECT code FROM journal WHERE code IS NOT NULL"), "550 5.1.1") << "the code may stay";
 }
 
-TEST_F(Erasing, KeysAndAnswersThatQuoteAnAddress)
-{
-    take_mail(0);
-    auto what = to_given();
-    what.dedupe_key = "welcome:" + given_mail;
-    what.collapse_key = "cart:" + mail;
-    what.cancel_key = "cart:" + phone;
-    what.caller = "shop";
-    what.idempotency_key = "for " + given_phone;
-    script->before_decide = [](const situation&, instant) -> std::optional<verdict> {
-        auto v = waits(state::queued, 0, never_ends, rule::consent);
-        v.held_by = {{rule::consent, never_ends, "no consent of " + mail}};
-        return v;
-    };
-    put(what);
-    erase();
-    EXPECT_THAT(left(), IsEmpty());
-}
-
-/// The id is free from the first moment on, and only its hash is known when a restart carries the erasing on.
-TEST_F(Erasing, KeysThatNameTheCustomer)
-{
-    take_mail(0);
-    auto what = to_hanako();
-    what.dedupe_key = "welcome:hanako";
-    what.collapse_key = "hanako";
-    what.cancel_key = "cart:hanako:2";
-    what.caller = "shop";
-    what.idempotency_key = "for-hanako-2026";
-    const auto m = put(what);
-    auto plain = to_hanako();
-    plain.dedupe_key = "shipped:1";
-    plain.cancel_key = "order:1";
-    const auto other = put(plain);
-    EXPECT_THAT(left({"hanako:2", "welcome:hanako"}), testing::SizeIs(2));
-    erase();
-    EXPECT_THAT(left({"hanako", "hanako:2", "welcome:hanako", "for-hanako"}), IsEmpty());
-    EXPECT_EQ(view(m.id).dedupe_key, "");
-    EXPECT_EQ(view(other.id).dedupe_key, "shipped:1");
-    EXPECT_EQ(text_in("SELECT cancel_key FROM message WHERE cancel_key IS NOT NULL"), "order:1");
-    EXPECT_EQ(put(what).id, m.id) << "the answer of before, under its Idempotency-Key";
-}
-
-TEST_F(Erasing, KeysThatNameACustomerInJapaneseOfAnyLength)
-{
-    take_mail(0);
-    std::string id;
-    for (int i = 0; i < 200; ++i) id += "花";
-    put_customer(profile_of(id, {mail, "", ""}));
-    auto what = to_customer(id, {channel::email});
-    what.dedupe_key = "挨拶:" + id;
-    const auto m = put(what);
-    EXPECT_THAT(left({id}), testing::SizeIs(1));
-    EXPECT_TRUE(run(db->erase_customer(id, rules(), now)));
-    EXPECT_THAT(left({id}), IsEmpty());
-    EXPECT_EQ(view(m.id).dedupe_key, "");
-}
-
-/// For whoever writes to the address they had: a new customer after an import, or nobody's.
-TEST_F(Erasing, KeysThatNameTheCustomerStillBind)
-{
-    auto what = to_hanako();
-    what.dedupe_key = "welcome:hanako";
-    put(what);
-    auto by_address = to_hanako();
-    by_address.dedupe_key = "shipped:" + mail;
-    put(by_address);
-    for (const auto& one : take_mail()) record(one, outcome_kind::accepted, {});
-    erase();
-    EXPECT_THAT(left({"welcome:hanako", mail}), IsEmpty());
-    reopen();
-    for (const auto& key : {what.dedupe_key, by_address.dedupe_key}) {
-        auto bare = to_customer("", {channel::email});
-        bare.to[0] = mail;
-        bare.dedupe_key = key;
-        EXPECT_EQ(put(bare).now, state::suppressed) << key;
-    }
-    put_customer(profile_of("hanako", {mail, "", ""}));
-    EXPECT_EQ(put(what).now, state::suppressed);
-}
-
 TEST_F(Erasing, WhatCannotBeReadIsInDoubtNoMore)
 {
     const auto m = put(to_hanako());
@@ -175,36 +94,6 @@ TEST_F(Erasing, WhatCannotBeReadIsInDoubtNoMore)
     EXPECT_EQ(text_in("SELECT count(*) FROM in_doubt"), "1");
     erase();
     EXPECT_EQ(text_in("SELECT count(*) FROM in_doubt"), "0");
-}
-
-TEST_F(Erasing, AKeyOfAnErasedMessageStillAnswers)
-{
-    auto what = to_hanako();
-    what.caller = "shop";
-    what.idempotency_key = "i";
-    const auto first = put(what);
-    erase();
-    EXPECT_EQ(put(what).id, first.id);
-}
-
-/// Such a key is an address itself: it is forgotten, and known again all the same.
-TEST_F(Erasing, KeysWithAnAddressInThemStillBind)
-{
-    auto what = to_given();
-    what.dedupe_key = what.collapse_key = "welcome:" + given_mail;
-    what.caller = "shop";
-    what.idempotency_key = "welcome:" + given_mail;
-    const auto first = put(what);
-    record(take_mail().at(0), outcome_kind::accepted, quoting(given_mail));
-    erase();
-    EXPECT_THAT(left(), IsEmpty());
-    EXPECT_EQ(view(first.id).dedupe_key, "");
-    auto bare = to_customer("", {channel::email});
-    bare.to[0] = given_mail;
-    bare.dedupe_key = what.dedupe_key;
-    EXPECT_EQ(put(bare).now, state::suppressed);
-    reopen();
-    EXPECT_EQ(put(what).id, first.id) << "the answer of before, under its Idempotency-Key";
 }
 
 struct ending {

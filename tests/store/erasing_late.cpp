@@ -41,16 +41,6 @@ protected:
     }
 };
 
-TEST_F(ErasingLate, AnUnreadableReceiptBehindAThousandNewerOnes)
-{
-    hear("to=" + mail);
-    for (int i = 0; i < 1000; ++i) hear("to=taro" + std::to_string(i) + "@example.jp");
-    cannot_read_any();
-    erase();
-    EXPECT_THAT(left_after(89, mail), testing::SizeIs(1)) << "too many to be looked through";
-    EXPECT_THAT(left_after(2, mail), IsEmpty());
-}
-
 TEST_F(ErasingLate, AReceiptThatStillWaitsForItsMessage)
 {
     hear("to=" + given_mail);

@@ -88,6 +88,7 @@ void story::change_profile()
     } else {
         note("customer " + id + " " + body);
         for (const auto& one : known_.marks_of(id, {})) known_.people[id].ever.insert(one);
+        known_.take_addresses(id);
     }
     look_at_all();
 }
@@ -98,10 +99,9 @@ void story::erase()
     auto& who = known_.people[id];
     note("erase " + id);
     if (world_->erase_customer(id) != who.exists) complain("erasing", id);
+    known_.erase(id);
     for (auto& one : known_.messages)
-        if (one.customer == id) one.erased = true;
-    for (auto& one : known_.messages)
-        if (one.customer == id && one.id) look(one);
+        if (one.erased && one.id) look(one);
     const auto lives = who.life + 1;
     who = person{};
     who.id = id;

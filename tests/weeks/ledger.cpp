@@ -125,6 +125,34 @@ std::set<std::string> ledger::marks_of(const std::string& customer, const addres
     return made;
 }
 
+bool ledger::has(const std::string& customer, const std::string& address) const
+{
+    const auto found = people.find(customer);
+    return found != people.end() && found->second.exists && marks_of(customer, {}).contains(address);
+}
+
+void ledger::take_addresses(const std::string& customer)
+{
+    for (const auto& one : marks_of(customer, {}))
+        if (auto& owner = owners[one]; !has(owner, one)) owner = customer;
+}
+
+bool ledger::is_of(const told& message, const std::string& customer) const
+{
+    return message.customer == customer ||
+           std::any_of(message.given.begin(), message.given.end(), [&](const std::string& address) {
+               const auto owner = owners.find(address);
+               const bool is_last = owner != owners.end() && owner->second == customer;
+               return (is_last || has(customer, address)) && !has(message.customer, address);
+           });
+}
+
+void ledger::erase(const std::string& customer)
+{
+    for (auto& one : messages) one.erased = one.erased || is_of(one, customer);
+    std::erase_if(owners, [&](const auto& one) { return one.second == customer; });
+}
+
 bool ledger::is_same_person(const told& a, const told& b)
 {
     return std::any_of(a.known.begin(), a.known.end(), [&](const auto& one) { return b.known.contains(one); });

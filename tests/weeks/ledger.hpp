@@ -70,6 +70,8 @@ struct told {
     instant stored{}, expires{};
     std::optional<instant> send_at;
     std::set<std::string> known;  ///< marks of the person when it was stored
+    std::set<std::string>
+        given;  ///< of these: of addresses that came with it, and were in no profile of the customer's
     bool cancel_asked = false, erased = false, has_receipt = false;
     bool may_be_cancelled = false;            ///< by an event of somebody who may count as the same person
     std::set<std::size_t> arrived;            ///< legs of which a receipt said so, while that still counted
@@ -115,6 +117,7 @@ public:
     site_plan site;
     std::vector<placed_hold> holds;  ///< those that are over, too
     std::map<std::string, person> people;
+    std::map<std::string, std::string> owners;  ///< of addresses' marks: whose profile has, or had it last
     std::deque<told> messages;
     std::deque<attempt> attempts;
     std::map<std::string, instant> blocked;  ///< marks of addresses, and since when
@@ -145,6 +148,13 @@ public:
 
     /// Marks by which a message's person is known now: the customer, the profile's addresses, those of `to`.
     std::set<std::string> marks_of(const std::string& customer, const addresses& to) const;
+    /// Whether the address of this mark is in the customer's profile now.
+    bool has(const std::string& customer, const std::string& address) const;
+    /// What is in the customer's new profile is theirs, but for what another profile that has it had before.
+    void take_addresses(const std::string& customer);
+    /// Whether it goes when the customer is erased.
+    bool is_of(const told& message, const std::string& customer) const;
+    void erase(const std::string& customer);
     /// The same person for dedupe, caps and spacing: one mark in common when each was stored.
     static bool is_same_person(const told& a, const told& b);
     /// The same, by what they still have. Who is known only by an address that its customer had when it was stored, and

@@ -121,6 +121,8 @@ std::string story::draw(told& made, const wish& wanted)
                        (chance_.happens(20) ? "&utm_source=x" : "");
     const auto receiver = receiver_json(made);
     made.known = known_.marks_of(made.customer, made.to);
+    made.given = known_.marks_of("", made.to);
+    std::erase_if(made.given, [&](const auto& address) { return known_.has(made.customer, address); });
     return body_of({receiver.substr(1, receiver.size() - 2), member("class", made.klass), legs,
                     member("dedupe_key", made.dedupe_key), times,
                     made.may_be_refused ? member("on_duplicate", "reject") : "",

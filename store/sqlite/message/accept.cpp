@@ -50,8 +50,8 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
 void settle_persons(books& b, const submission& what, prospect& p, instant now)
 {
     if (p.is_new) p.customer = b.persons.add(what.customer);
-    for (const auto& seen : p.strangers)
-        if (seen) b.persons.identity_of(*seen, carry_over(b, now));
+    for (auto& seen : p.strangers)
+        if (seen) seen->identity = b.persons.identity_of(*seen, carry_over(b, now));
 }
 
 void number_names(books& b, const submission& what, tracked& t)
@@ -75,7 +75,15 @@ void claim(books& b, const tracked& t, const std::vector<person_no>& identities)
             if (listens(t.row)) b.reserved.listen(who, t.row.no);
         }
     add(claim_kind::idempotency, t.row.caller, t.row.idempotency_key);
-    if (t.row.customer) b.reserved.list(t.row.customer, t.row.no);
+}
+
+/// Found by the customer it names, and by whoever's profile has, or comes to have, an address that it was given.
+void enlist(books& b, const prospect& p)
+{
+    const auto no = p.message.row.no;
+    if (p.customer) b.reserved.list(p.customer->person(), no);
+    for (const auto& seen : p.strangers)
+        if (seen) b.reserved.list(seen->identity, no);
 }
 
 /// Where the verdict puts it, written: the first row of its timeline says what was decided.
@@ -130,6 +138,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
         for (const auto& older : found.replaced) supersede(b, older.no, rules, now);
     auto answer = settle_in(b, t, v, rules, now, what, comes);
     claim(b, t, identities);
+    enlist(b, found);
     return answer;
 }
 

@@ -55,7 +55,7 @@ bool waits_for_slot(const verdict& v)
 
 verdict ask(books& b, const tracked& t, const std::optional<customer_row>& customer, const judge& rules, instant now)
 {
-    if (b.erasures.contains(t.row.customer)) return erased_verdict(t.at.legs);
+    if (is_being_erased(b, t.row)) return erased_verdict(t.at.legs);
     const auto s = see(b, t, customer, rules, now);
     try {
         return rules.decide(s, now);

@@ -87,7 +87,7 @@ verdict settled_erased(const tracked& t, const flight_row& f, const outcome& res
 
 verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
 {
-    if (f.erased || b.erasures.contains(t.row.customer)) return settled_erased(t, f, result);
+    if (f.erased || is_being_erased(b, t.row)) return settled_erased(t, f, result);
     auto shown = t;
     shown.flight = f;
     const auto s = see(b, shown, customer_of(b, t.row), rules, now);
@@ -164,7 +164,7 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
 {
     auto m = start_move(t, rules, now);
     const auto f = *std::exchange(t.flight, std::nullopt);
-    const auto result = f.erased || b.erasures.contains(t.row.customer) ? without_words(told) : told;
+    const auto result = f.erased || is_being_erased(b, t.row) ? without_words(told) : told;
     b.writes.remove_flight(f.no);
     show_attempt(b, t, f, result);
     // Before the verdict: the next leg of this very message must know that the address is blocked.

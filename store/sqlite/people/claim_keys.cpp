@@ -35,9 +35,9 @@ std::int64_t claim_key(const hash_key& key, claim_kind kind, std::int64_t of, st
     return of_person(of, std::max(hash & hash_mask, first_hash));
 }
 
-std::int64_t list_key(std::int64_t customer)
+std::int64_t list_key(std::int64_t person)
 {
-    return of_person(customer, messages);
+    return of_person(person, messages);
 }
 
 std::int64_t listeners_key(std::int64_t person)

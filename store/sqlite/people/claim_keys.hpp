@@ -15,8 +15,8 @@ enum class claim_kind : std::uint8_t { idempotency = 1, key = 2, text = 3, line_
 /// by chance once in many millions, and a holder's text is looked at anyway.
 std::int64_t claim_key(const hash_key& key, claim_kind kind, std::int64_t of, std::string_view text);
 
-/// Of a customer's messages.
-std::int64_t list_key(std::int64_t customer);
+/// Of the messages that name a customer, or were given the address of an identity: they have numbers of one sequence.
+std::int64_t list_key(std::int64_t person);
 /// Of the messages that a person's events may reach.
 std::int64_t listeners_key(std::int64_t person);
 bool is_list_key(std::int64_t key);

@@ -82,14 +82,14 @@ void claims::add(claim_kind kind, std::int64_t of, std::string_view text, messag
     take(claim_key(key_, kind, of, text), no);
 }
 
-void claims::list(customer_no customer, message_no no)
+void claims::list(person_no who, message_no no)
 {
-    take(list_key(customer.value), no);
+    take(list_key(who.value), no);
 }
 
-std::vector<message_no> claims::of_customer(customer_no customer, message_no before, std::size_t limit)
+std::vector<message_no> claims::listed(person_no who, message_no before, std::size_t limit)
 {
-    return numbers(list_key(customer.value), before, limit);
+    return numbers(list_key(who.value), before, limit);
 }
 
 void claims::listen(person_no who, message_no no)

@@ -1,8 +1,8 @@
 #pragma once
-// Reservations (dedupe keys, fingerprints, idempotency keys), each customer's list of messages, and the identities of
-// addresses that came with messages, at no random page a message. New ones stand in an append-only log, one row a
-// commit, and in memory; now and then they become a sorted run (see sorted_runs.hpp), addresses rows of their table.
-// Whether a claim still binds is never stored: it follows from its holder's state.
+// Reservations (dedupe keys, fingerprints, idempotency keys), lists of messages by customer and by address, and the
+// identities of addresses that came with messages, at no random page a message. New ones stand in an append-only log,
+// one row a commit, and in memory; now and then they become a sorted run (see sorted_runs.hpp), addresses rows of their
+// table. Whether a claim still binds is never stored: it follows from its holder's state.
 
 #include <cstdint>
 #include <functional>
@@ -34,15 +34,21 @@ public:
     /// Messages that may hold it, the newest first; the caller confirms against their rows.
     std::vector<message_no> holders(claim_kind kind, std::int64_t of, std::string_view text);
     void add(claim_kind kind, std::int64_t of, std::string_view text, message_no no);
-    void list(customer_no customer, message_no no);
+    /// On the list of the customer it names, or of the identity of an address that it was given.
+    void list(person_no who, message_no no);
 
     /// An address in nobody's profile, by its hash. Once table `address` has a row for it, that row counts.
     void identify(std::int64_t address, person_no identity);
     /// 0: none since the last merge.
     person_no identity_of(std::int64_t address) const;
 
-    /// A customer's messages older than `before`, newest first.
-    std::vector<message_no> of_customer(customer_no customer, message_no before, std::size_t limit);
+    /// Messages on such a list that are older than `before`, newest first.
+    std::vector<message_no> listed(person_no who, message_no before, std::size_t limit);
+    /// Those that name the customer.
+    std::vector<message_no> of_customer(customer_no customer, message_no before, std::size_t limit)
+    {
+        return listed({customer.value}, before, limit);
+    }
 
     /// Messages that an event of this person may reach: lists of their own, so that nothing else is looked at.
     void listen(person_no who, message_no no);

@@ -1,12 +1,14 @@
 #include "store/sqlite/people/erasure.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/model/phrase.hpp"
 #include "store/sqlite/file/encoding.hpp"
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
 #include "store/sqlite/people/erased_key.hpp"
+#include "store/sqlite/people/quoted_addresses.hpp"
 #include "store/sqlite/people/shared_address.hpp"
 
 namespace todoke {
@@ -15,6 +17,7 @@ namespace {
 
 /// Some milliseconds of the writer; others have their turn between two pieces.
 constexpr std::size_t erased_at_once = 100;
+constexpr message_no all_done{1};
 constexpr std::size_t longest_code = 32;
 
 bool is_digit(char c)
@@ -22,30 +25,9 @@ bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/// Addresses of one person, to be found again in what was written about a message to them.
-class known_addresses {
-public:
-    void add(const std::string& address)
-    {
-        if (!address.empty()) all_.push_back(address);
-    }
-    void add(const addresses& more)
-    {
-        for (const auto& address : more) add(address);
-    }
-    bool any_in(const std::string& text) const
-    {
-        const auto is_in = [&](const std::string& address) { return text.find(address) != std::string::npos; };
-        return std::any_of(all_.begin(), all_.end(), is_in);
-    }
-
-private:
-    std::vector<std::string> all_;
-};
-
-known_addresses addresses_of(const tracked& t, const customer_row& customer)
+quoted_addresses addresses_of(const tracked& t, const customer_row& customer)
 {
-    known_addresses made;
+    quoted_addresses made;
     made.add(customer.known.to);
     made.add(t.row.to);
     if (t.flight) made.add(t.flight->address);
@@ -140,6 +122,58 @@ customer_row row_of(books& b, customer_no who)
     return nothing_known;
 }
 
+bool is_theirs(books& b, const erasure& of, const message_row& row)
+{
+    if (row.customer == of.customer) return true;
+    const auto is_known_at = [&](channel on, std::int64_t address) {
+        const auto named = b.persons.find_readable(row.customer);
+        return named && b.persons.has(*named, on, address);
+    };
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) {
+        const auto& to = row.to[index_of(on)];
+        if (to.empty()) return false;
+        const auto at = b.persons.hash(on, to);
+        const bool is_one = std::find(of.addresses.begin(), of.addresses.end(), at) != of.addresses.end();
+        return is_one && !is_known_at(on, at);
+    });
+}
+
+/// On the lists of the customer and of their addresses, the newest first.
+std::vector<message_no> some_messages(books& b, const erasure& of)
+{
+    auto made = b.reserved.of_customer(of.customer, of.before, erased_at_once);
+    for (const auto address : of.addresses) {
+        const auto identity = b.persons.look_up(address).identity;
+        if (!identity) continue;
+        const auto given = b.reserved.listed(identity, of.before, erased_at_once);
+        made.insert(made.end(), given.begin(), given.end());
+    }
+    std::sort(made.rbegin(), made.rend());
+    made.erase(std::unique(made.begin(), made.end()), made.end());
+    if (made.size() > erased_at_once) made.resize(erased_at_once);
+    return made;
+}
+
+/// Of one that cannot be read nobody knows more than whose list it is on.
+void erase_one(books& b, message_no no, const customer_row& customer, const erasure& of, const judge& rules,
+               instant now)
+{
+    auto t = load(b, no);
+    if (t && is_theirs(b, of, t->row))
+        erase_message(b, *t, customer, of, rules, now);
+    else if (!t && b.damaged.contains(no))
+        b.writes.erase_unread(no);
+}
+
+/// False: those were the last.
+bool erase_messages(books& b, erasure& of, const customer_row& customer, const judge& rules, instant now)
+{
+    const auto some = some_messages(b, of);
+    for (const auto no : some) about(no, [&] { erase_one(b, no, customer, of, rules, now); });
+    of.before = some.size() == erased_at_once ? some.back() : all_done;
+    return of.before != all_done;
+}
+
 /// The newest messages first; the profile last, because its addresses are looked for in what was written about each.
 void erase_some(books& b, erasure of, const judge& rules, instant now)
 {
@@ -148,23 +182,14 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
     // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
     // First of all, while the keys are there. (A profile that cannot be read shares nothing; its messages are set aside
     // or gone.)
-    if (!of.before && customer.created && anything_counts(b, of.customer, now))
+    if (!std::exchange(of.is_begun, true) && customer.created && anything_counts(b, of.customer, now))
         b.persons.part_with_addresses(customer, carry_over(b, now));
-    const auto some = b.reserved.of_customer(of.customer, of.before, erased_at_once);
-    for (const auto no : some)
-        about(no, [&] {
-            if (auto t = load(b, no))
-                erase_message(b, *t, customer, of, rules, now);
-            else if (b.damaged.contains(no))
-                b.writes.erase_unread(no);
-        });
-    if (some.size() == erased_at_once) {
-        of.before = some.back();
-        return b.erasures.went_on(of);
-    }
+    if (erase_messages(b, of, customer, rules, now)) return b.erasures.went_on(of);
+    quoted_addresses known;
+    known.add(customer.known.to);
+    if (b.told.forget_some(known, of.told)) return b.erasures.went_on(of);
     b.events.erase(customer.no);
     b.spoken.erase(customer.no);
-    b.told.forget_unread({customer.known.to.begin(), customer.known.to.end()});
     b.ledger.erase(customer.no);
     b.persons.erase(customer);
     b.erasures.remove(of.customer);
@@ -172,6 +197,15 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
 }
 
 }  // namespace
+
+bool is_being_erased(books& b, const message_row& row)
+{
+    return std::any_of(b.erasures.all().begin(), b.erasures.all().end(), [&](const auto& one) {
+        const erasure& of = one.second;
+        const bool is_to_come = !of.before || row.no < of.before;
+        return row.customer == of.customer || (is_to_come && is_theirs(b, of, row));
+    });
+}
 
 finish end_of_erased(const std::vector<leg_row>& legs)
 {
@@ -216,7 +250,8 @@ bool begin_erasure(books& b, const std::string& which, instant now)
     b.seen(now);
     const auto name = b.persons.hash(which);
     if (const auto row = b.persons.find(which)) {
-        b.erasures.add({row->no, name, static_cast<std::int64_t>(which.size()), {}}, now);
+        const auto id_bytes = static_cast<std::int64_t>(which.size());
+        b.erasures.add({row->no, name, id_bytes, b.writes.next(), b.persons.addresses_of(row->no), false, {}}, now);
         b.persons.forget_name(row->no);
     }
     return b.erasures.of(name).has_value();

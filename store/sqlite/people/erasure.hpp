@@ -6,9 +6,13 @@
 
 #include "store/model/outcome.hpp"
 #include "store/model/verdict.hpp"
-#include "store/sqlite/message/rows.hpp"
+#include "store/sqlite/books.hpp"
 
 namespace todoke {
+
+/// Whether the message is one of somebody who is being erased. Those that name them are, and those that were given one
+/// of their addresses, whomever these name, but for another customer whose profile has it, or had it then.
+bool is_being_erased(books& b, const message_row& row);
 
 /// What was handed over stays what it is; the rest is cancelled.
 finish end_of_erased(const std::vector<leg_row>& legs);

@@ -4,14 +4,17 @@
 
 namespace todoke {
 
-erasure_list::erasure_list(db_connection& db)
+erasure_list::erasure_list(db_connection& db, people& persons)
     : add_{db, "INSERT INTO erasing(customer, name, id_bytes, before, since) VALUES (?1, ?2, ?3, ?4, ?5)"},
       went_on_{db, "UPDATE erasing SET before = ?2 WHERE customer = ?1"},
       remove_{db, "DELETE FROM erasing WHERE customer = ?1"}
 {
     statement known{db, "SELECT customer, name, id_bytes, before FROM erasing"};
     auto row = known.query();
-    while (row.next()) all_[row.integer(0)] = {{row.integer(0)}, row.integer(1), row.integer(2), {row.integer(3)}};
+    while (row.next()) {
+        const customer_no who{row.integer(0)};
+        all_[who.value] = {who, row.integer(1), row.integer(2), {row.integer(3)}, persons.addresses_of(who), false, {}};
+    }
     kept_ = all_;
 }
 

@@ -225,12 +225,19 @@ std::vector<std::int64_t> people::hashes_of(customer_no owner)
     return made;
 }
 
+std::vector<std::int64_t> people::addresses_of(customer_no who)
+{
+    auto made = hashes_of(who);
+    const auto row = find_readable(who);
+    if (!row) return made;
+    for (const auto on : all_channels)
+        if (const auto& address = row->known.to[index_of(on)]; !address.empty()) made.push_back(hash(on, address));
+    return made;
+}
+
 void people::erase(const customer_row& row)
 {
-    auto had = hashes_of(row.no);
-    for (const auto on : all_channels)
-        if (const auto& address = row.known.to[index_of(on)]; !address.empty()) had.push_back(hash(on, address));
-    for (const auto address : had) hide_blocks(address);
+    for (const auto address : addresses_of(row.no)) hide_blocks(address);
     for (const auto identity : row.shared) hide_blocks(identity);
     addresses_forget_.run(row.no);
     addresses_remove_.run(row.no);

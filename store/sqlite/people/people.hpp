@@ -47,6 +47,8 @@ public:
     void forget_name(customer_no who);
     /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
     void part_with_addresses(const customer_row& row, const on_shared& shared);
+    /// Of the customer's profile, and those that it gave up and no other profile has taken since: their hashes.
+    std::vector<std::int64_t> addresses_of(customer_no who);
     /// Takes all personal data of the customer out of the tables of this file; blocks of the addresses
     /// that are theirs, or were and are nobody else's, stay as keyed hashes.
     void erase(const customer_row& row);
@@ -67,6 +69,8 @@ public:
     };
     sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
     sighting look_up(std::int64_t address);
+    /// Whether their profile has the address of this hash.
+    bool has(const customer_row& row, channel on, std::int64_t address) const;
     /// Its owner, if their profile has it still: an address keeps its owner's number when their profile moves on, until
     /// another profile has it.
     std::optional<customer_row> present_owner(channel on, std::int64_t address);
@@ -122,7 +126,6 @@ private:
 
     using address_row = sighting;
 
-    bool has(const customer_row& row, channel on, std::int64_t address) const;
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
     address_row address_of(channel on, const std::string& address, customer_no owner);

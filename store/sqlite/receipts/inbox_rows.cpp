@@ -1,12 +1,13 @@
 #include "store/sqlite/receipts/inbox_rows.hpp"
 
-#include <algorithm>
-
 #include "store/sqlite/file/encoding.hpp"
 
 namespace todoke {
 
 namespace {
+
+/// Some milliseconds of the writer, as large as they may be.
+constexpr std::uint64_t looked_through_at_once = 250;
 
 std::string pack_headers(const raw_receipt& what)
 {
@@ -59,36 +60,6 @@ std::string text_of_key(const raw_receipt& what)
     return made + (what.key.empty() ? what.form + '\0' + what.body : what.key);
 }
 
-/// Without capitals, signs between digits, and the coding of what stands in addresses.
-std::string folded(std::string_view text)
-{
-    std::string made;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (text.substr(i, 3) == "%40") {
-            made += '@';
-            i += 2;
-        } else if (c >= 'A' && c <= 'Z') {
-            made += static_cast<char>(c - 'A' + 'a');
-        } else if (std::string_view{" -().+"}.find(c) == std::string_view::npos) {
-            made += c;
-        }
-    }
-    return made;
-}
-
-/// A number is known by its last nine digits, whatever stands before them.
-bool quotes_one(std::string_view text, const std::vector<std::string>& of)
-{
-    constexpr std::size_t digits_that_tell = 9;
-    const auto all = folded(text);
-    return std::ranges::any_of(of, [&](const std::string& address) {
-        auto one = folded(address);
-        if (address.starts_with('+') && one.size() > digits_that_tell) one.erase(0, one.size() - digits_that_tell);
-        return !one.empty() && all.find(one) != std::string::npos;
-    });
-}
-
 }  // namespace
 
 inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
@@ -120,9 +91,11 @@ inbox_rows::inbox_rows(db_connection& db, names& words, const hash_key& key)
           "UPDATE inbox SET headers = NULL, body = NULL, due = NULL, unread = NULL, forward_due = NULL WHERE no = ?1"},
       wait_{db, "UPDATE inbox SET shown = ?2, due = ?3, unread = NULL WHERE no = ?1"},
       unread_{db, "UPDATE inbox SET due = NULL, unread = ?2, forward_due = NULL WHERE no = ?1"},
-      unread_ones_{db,
-                   "SELECT no, headers, body FROM inbox WHERE unread IS NOT NULL AND body IS NOT NULL"
-                   " ORDER BY no DESC LIMIT 1000"},
+      unread_ones_{
+          db, "SELECT no, headers, body FROM inbox WHERE unread IS NOT NULL AND no < ?1 ORDER BY no DESC LIMIT ?2"},
+      forward_ones_{db,
+                    "SELECT no, headers, body, provider, forward_due FROM inbox WHERE forward_due IS NOT NULL"
+                    " AND (provider, forward_due, no) > (?1, ?2, ?3) ORDER BY provider, forward_due, no LIMIT ?4"},
       again_{db, "UPDATE inbox SET due = ?1 WHERE unread IS NOT NULL AND due IS NULL"},
       taken_{db, "SELECT 1 FROM inbox_taken WHERE hash = ?1"},
       take_{db, "INSERT INTO inbox_taken(hash, raw) VALUES (?1, ?2) ON CONFLICT DO NOTHING"},
@@ -225,15 +198,25 @@ void inbox_rows::cannot_read(std::int64_t no, const std::string& why)
     unread_.run(no, why);
 }
 
-void inbox_rows::forget_unread(const std::vector<std::string>& of)
+bool inbox_rows::forget_some(const quoted_addresses& of, forgetting& at)
 {
+    std::uint64_t left = looked_through_at_once;
     std::vector<std::int64_t> gone;
+    const auto look = [&](const cursor& row) {
+        --left;
+        if (of.any_in(row.view(1)) || of.any_in(row.view(2))) gone.push_back(row.integer(0));
+    };
     {
-        auto row = unread_ones_.query();
-        while (row.next())
-            if (quotes_one(row.view(1), of) || quotes_one(row.view(2), of)) gone.push_back(row.integer(0));
+        auto row = unread_ones_.query(at.unread_before, left);
+        for (; row.next(); at.unread_before = row.integer(0)) look(row);
+    }
+    if (left > 0) {
+        at.unread_before = 0;
+        auto row = forward_ones_.query(at.provider, at.due, at.no, left);
+        for (; row.next(); at = {0, row.integer(3), row.integer(4), row.integer(0)}) look(row);
     }
     for (const auto no : gone) done(no);
+    return left == 0;
 }
 
 std::size_t inbox_rows::read_again(instant now)

@@ -11,6 +11,7 @@
 #include "store/sqlite/file/future_rows.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
 #include "store/sqlite/file/names.hpp"
+#include "store/sqlite/people/quoted_addresses.hpp"
 
 namespace todoke {
 
@@ -38,9 +39,14 @@ public:
     /// Until what it awaits has come, or `due`.
     void wait(std::int64_t no, bool is_shown, std::optional<instant> due);
     void cannot_read(std::int64_t no, const std::string& why);
-    /// Of an erased customer: what nobody could read, among the newest thousand, and what quotes one of these addresses
-    /// in it, is forgotten as if it were done.
-    void forget_unread(const std::vector<std::string>& of);
+    /// How far forget_some() has come.
+    struct forgetting {
+        std::int64_t unread_before = INT64_MAX;
+        std::int64_t provider = 0, due = INT64_MIN, no = 0;  ///< of the last one that waits to be passed on
+    };
+    /// Of an erased customer: what nobody could read, and what waits to be passed on, is forgotten as if it were done
+    /// where it quotes one of these addresses. One piece; false: that was the last.
+    bool forget_some(const quoted_addresses& of, forgetting& at);
     std::size_t read_again(instant now);
 
     bool was_taken(std::int64_t thing);
@@ -71,8 +77,8 @@ private:
     hash_key key_;
     db_connection& db_;
     statement add_, pass_on_, forwards_, next_forward_, later_, due_, next_, find_, done_, wait_, unread_, unread_ones_,
-        again_, taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_, reach_keep_, oldest_,
-        remove_;
+        forward_ones_, again_, taken_, take_, forget_taken_, await_, awaiting_, forget_awaits_, release_, reach_,
+        reach_keep_, oldest_, remove_;
     future_rows future_;
 };
 
