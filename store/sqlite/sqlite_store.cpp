@@ -175,6 +175,7 @@ asio::awaitable<bool> sqlite_store::tidy(upkeep_terms terms)
     auto work = do_write([&](books& b) {
         more = upkeep_->some(b, terms, ahead_->is_awake());
         if (std::exchange(b.log_holds_erased, false)) checkpoints_->empty_log();
+        checkpoints_->hurry();
     });
     co_await std::move(work);
     co_return more;

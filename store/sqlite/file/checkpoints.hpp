@@ -27,7 +27,9 @@ public:
     /// No commit comes any more: waits for the pass that runs. Not empty: the disk failed (see above).
     std::string ended();
     /// After the next commit at which nobody reads, all is moved and the log cut off: what was erased is then nowhere.
-    void empty_log() { emptying_ = true, patience_ = 0; }
+    void empty_log() { emptying_ = true; }
+    /// Tries it at the next commit, and not only after some more.
+    void hurry() { patience_ = 0; }
 
     /// Whoever reads all the time passes through it, or the log would hardly ever start over.
     reader_gate& gate() { return gate_; }
