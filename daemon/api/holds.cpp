@@ -61,10 +61,11 @@ asio::awaitable<answer> post_hold(door_core& core, request what)
     if (auto no = trouble_of(read)) co_return *std::move(no);
     auto& wanted = std::get<hold>(read);
     if (!may_hold(*what.who, wanted)) co_return forbidden(*what.who, "hold more than one of these");
+    wanted.reason = log::masked_words(wanted.reason);  // it is kept, and whose address it is is not
     wanted.placed_by = what.who->name;
     const auto placed = co_await core.keeper->place(std::move(wanted));
     log::info("event=hold_placed hold={} until={} by=\"{}\" reason=\"{}\"", placed.no, to_text(placed.until),
-              in_log(*what.who), log::masked_words(placed.reason));
+              in_log(*what.who), placed.reason);
     core.work_arrived();
     auto made = hold_answer(placed, 201);
     made.header("Location", "/v1/holds/" + std::to_string(placed.no));
@@ -89,8 +90,8 @@ asio::awaitable<answer> post_adopt(door_core& core, request what)
     auto read = read_reason(what.body);
     if (auto no = trouble_of(read)) co_return *std::move(no);
     if (!what.who->classes.empty()) co_return forbidden(*what.who, "adopt messages of all classes");
-    auto& reason = std::get<std::string>(read);
-    log::warning("event=adopted by=\"{}\" reason=\"{}\"", in_log(*what.who), log::masked_words(reason));
+    auto reason = log::masked_words(std::get<std::string>(read));
+    log::warning("event=adopted by=\"{}\" reason=\"{}\"", in_log(*what.who), reason);
     co_await core.keeper->adopt(std::move(reason));
     core.work_arrived();
     answer made;

@@ -32,6 +32,23 @@ TEST_F(Door, PlacesAHoldShowsItAndEndsIt)
     EXPECT_EQ(ask("GET", "/v1/holds").body, R"({"holds":[]})");
 }
 
+/// What is kept of them belongs to no customer, so no erasing reaches it.
+TEST_F(Door, KeepsNoAddressOutOfAReason)
+{
+    open();
+    const std::string reason = "a@example.jp and 090-1234-5678 complained, U4af4980629aa11bb22cc33dd44ee55ff left";
+    const auto placed = ask("POST", "/v1/holds", R"({"all": true, "for": "2h", "reason": ")" + reason + R"("})");
+    ASSERT_EQ(placed.status, 201) << placed.body;
+    ASSERT_EQ(ask("POST", "/v1/adopt", R"({"reason": ")" + reason + R"("})").status, 200);
+    ASSERT_EQ(messages.kept_of_box.kept.size(), 1u);
+    ASSERT_EQ(messages.kept_of_box.adopted.size(), 1u);
+    for (const auto& kept : {messages.kept_of_box.kept[0].reason, messages.kept_of_box.adopted[0]}) {
+        EXPECT_THAT(kept, testing::HasSubstr("complained"));
+        for (const auto* address : {"a@example", "090-1234-5678", "1234", "U4af49"})
+            EXPECT_THAT(kept, testing::Not(testing::HasSubstr(address)));
+    }
+}
+
 TEST_F(Door, HoldsEverythingWithOrWithoutTheUrgent)
 {
     open();
