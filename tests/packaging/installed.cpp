@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <iomanip>
 #include <iterator>
 #include <regex>
 #include <set>
@@ -184,6 +185,29 @@ TEST(Package, IsBuiltWithWhatTheProgramsAreBuiltWith)
 TEST(Package, HasTheVersionOfTheProgram)
 {
     EXPECT_TRUE(text_of_file(packaging / "changelog").starts_with("todoke (" + std::string{version} + ")"));
+}
+
+/// Of the line below an entry of Debian's changelog, "Fri, 27 Nov 2026 00:00:00 +0000", the day as "2026-11-27".
+std::string day_of_release(const std::string& changelog)
+{
+    std::istringstream from{changelog.substr(changelog.find(">  ") + 3)};
+    std::tm day{};
+    from >> std::get_time(&day, "%a, %d %b %Y");
+    std::ostringstream made;
+    made << std::put_time(&day, "%F");
+    return made.str();
+}
+
+/// "Unreleased" may stand above it: what comes with the next one.
+TEST(Package, IsTheNewestReleaseOfTheChangelog)
+{
+    const auto told = text_of_file(source / "CHANGELOG.md");
+    std::smatch newest;
+    ASSERT_TRUE(std::regex_search(told, newest, std::regex{R"(\n## (\d[^ \n]*)([^\n]*)\n)"})) << "nothing was released";
+    EXPECT_EQ(newest[1], std::string{version});
+    EXPECT_EQ(newest[2], " - " + day_of_release(text_of_file(packaging / "changelog")));
+    EXPECT_THAT(text_of_file(source / "docs/openapi.yaml"),
+                testing::HasSubstr("\n  version: " + std::string{version} + "\n"));
 }
 
 TEST(Package, HasOneLicenceByOneName)
