@@ -152,7 +152,7 @@ void half_year::change_people()
     if (blocked_) {
         EXPECT_TRUE(shop_->unblock(channel::email, *blocked_));
     }
-    blocked_ = "g" + std::to_string(10'000'000 + strangers_) + "@example.jp";
+    blocked_ = "caller" + std::to_string(day_) + "@example.jp";
     EXPECT_TRUE(shop_->block(channel::email, *blocked_, "asked us by telephone"));
 }
 
