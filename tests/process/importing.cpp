@@ -178,15 +178,13 @@ TEST_F(Importing, TheLedgerOfConsentsIsExported)
                                HasSubstr(",backend,\"shop, counter\",\r\n")));
 }
 
-TEST_F(Importing, TopShowsWhoIsBusy)
+TEST_F(Importing, TopKnowsRatesFromItsSecondLookOn)
 {
     begin();
     send("--email a@example.jp --class transactional --campaign spring --legs email x", "sent");
     const auto told = todoke("top --watch --count 2 --interval 0.1");
     EXPECT_EQ(told.status, 0);
-    EXPECT_THAT(told.said, AllOf(HasSubstr("Providers, attempts a second"), HasSubstr("spring  1  unfinished 0"),
-                                 HasSubstr("0.0/s")));
-    EXPECT_EQ(field(todoke("top --json"), "/classes/0/name"), "transactional");
+    EXPECT_THAT(told.said, AllOf(HasSubstr("Providers, attempts a second"), HasSubstr("0.0/s")));
 }
 
 TEST_F(Importing, BackupIsTodokedsOwnAndRestoreAsksForAStop)

@@ -227,7 +227,7 @@ thread_local sqlite3* PowerCutWithAnother::first_of_thread_ = nullptr;
 
 TEST_F(PowerCutWithAnother, SynchronousThanFullLosesCallsWhereFullLosesNone)
 {
-    constexpr unsigned seeds = 40;
+    constexpr unsigned seeds = 64;
     synchronous = "NORMAL";
     EXPECT_GT(seeds_that_show("lost", seeds), 5);
     EXPECT_THAT(std::exchange(had, {}), testing::ElementsAre(1));

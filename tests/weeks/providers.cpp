@@ -131,8 +131,9 @@ void story::stopping(instant until)
     known_.rules_changed = until;
     look_at_all();
     for (auto& one : known_.messages) {
+        if (one.is_over) continue;  // how it ended was judged by what was known then
         const auto& facts = one.seen.facts;
-        const bool waits = one.id && !one.is_over && (facts.now == state::queued || facts.now == state::watching);
+        const bool waits = one.id && (facts.now == state::queued || facts.now == state::watching);
         one.due_at_start.reset();
         one.may_be_missed = waits && !one.is_flying() && facts.due < until;
         // Who waits for the clock or the operator was not due.
