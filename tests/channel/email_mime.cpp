@@ -109,6 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
 /// Word by word, as RFC 2047 has it: GMime's mail_reader joins words first and stops at the padding between them.
 std::string decoded_subject(const std::string& bytes)
 {
+    start_gmime();
     const auto start = bytes.find("\r\nSubject: ") + 11;
     std::string text;
     for (auto at = start; bytes[at - 1] == ' ';) {

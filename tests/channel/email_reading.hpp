@@ -15,12 +15,18 @@ struct g_unref {
 template <class T>
 using g_ref = std::unique_ptr<T, g_unref>;
 
+/// Before any other use of GMime; as often as one likes.
+inline void start_gmime()
+{
+    static const bool started = (g_mime_init(), true);
+    static_cast<void>(started);
+}
+
 class mail_reader {
 public:
     explicit mail_reader(const std::string& bytes)
     {
-        static const bool started = (g_mime_init(), true);
-        static_cast<void>(started);
+        start_gmime();
         const g_ref<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
         const g_ref<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
         mail_.reset(g_mime_parser_construct_message(parser.get(), nullptr));
