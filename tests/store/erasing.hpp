@@ -1,6 +1,8 @@
 #pragma once
 // A customer who is to be erased, and a look at what of them is left in the file and its log.
 
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
 #include <fstream>
 
 #include "store/sqlite/file/db_connection.hpp"
@@ -40,6 +42,16 @@ protected:
         return made;
     }
     void erase() { EXPECT_TRUE(run(db->erase_customer("hanako", rules(), now))); }
+    /// It is remembered, and hardly begun, when the process ends.
+    void erase_and_stop()
+    {
+        std::exception_ptr cut;
+        boost::asio::co_spawn(io, db->erase_customer("hanako", rules(), now),
+                              [&](std::exception_ptr error, bool) { cut = error; });
+        run(db->close());
+        EXPECT_TRUE(cut) << "nobody was told that it is done";
+        reopen();
+    }
     /// Which of these are still in the file or its log, once upkeep has been there.
     std::vector<std::string> left(std::vector<std::string> of = {mail, old_mail, phone, given_mail, given_phone, user})
     {

@@ -1,5 +1,4 @@
 // Messages that name nobody, or somebody else, and were given an address of whoever is erased.
-#include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
 
 #include "tests/store/erasing.hpp"
@@ -17,15 +16,6 @@ protected:
         what.customer.clear();
         what.to = {address, "", ""};
         return what;
-    }
-    void erase_and_stop()
-    {
-        std::exception_ptr cut;
-        boost::asio::co_spawn(io, db->erase_customer("hanako", rules(), now),
-                              [&](std::exception_ptr error, bool) { cut = error; });
-        run(db->close());
-        EXPECT_TRUE(cut) << "nobody was told that it is done";
-        reopen();
     }
     std::vector<stored> put_many(int count)
     {

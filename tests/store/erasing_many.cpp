@@ -25,16 +25,6 @@ protected:
         for (int i = 0; i < 250; ++i) calls.push_back(db->accept(i % 2 ? to_given() : to_hanako(), rules(), now));
         run_all(std::move(calls));
     }
-    /// It is remembered, and hardly begun, when the process ends.
-    void erase_and_stop()
-    {
-        std::exception_ptr cut;
-        boost::asio::co_spawn(io, db->erase_customer("hanako", rules(), now),
-                              [&](std::exception_ptr error, bool) { cut = error; });
-        run(db->close());
-        EXPECT_TRUE(cut) << "nobody was told that it is done";
-        reopen();
-    }
     void carry_on()
     {
         while (run(db->sweep(rules(), now))) {
