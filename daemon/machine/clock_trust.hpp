@@ -27,13 +27,22 @@ public:
     boost::asio::awaitable<void> ask();
     /// Asks again from time to time.
     boost::asio::awaitable<void> run();
-    /// Never waits.
-    bool is_set() const;
+    /// Never waits. What is said near by counts for some milliseconds (this is asked more than once a message), but not
+    /// over a step of the clock: who sets an unset one moves it and says so in one go.
+    bool is_set();
 
 private:
+    struct look {
+        instant now;
+        span uptime;
+    };
+    static bool is_old(const look& one, const look& by);
+
     clock& time_;
     clock_witnesses ask_;
-    bool said_ = false;  ///< by who is far
+    bool said_ = false;            ///< by who is far
+    std::optional<bool> near_{};   ///< by who is near …
+    std::optional<look> asked_{};  ///< … then
 };
 
 }  // namespace todoke

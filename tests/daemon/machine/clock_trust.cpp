@@ -23,6 +23,11 @@ protected:
         run(io, asks.idle());
     }
 
+    said asked_near()
+    {
+        ++system_calls;
+        return kernel;
+    }
     boost::asio::awaitable<said> over_the_bus()
     {
         ++questions;
@@ -52,7 +57,8 @@ protected:
     said kernel, bus;
     span takes{};
     int questions = 0;
-    clock_trust trust{time, {[this] { return kernel; }, [this] { return over_the_bus(); }}};
+    int system_calls = 0;
+    clock_trust trust{time, {[this] { return asked_near(); }, [this] { return over_the_bus(); }}};
     task_group asks{io.get_executor(), [](const std::string& task, std::exception_ptr) { ADD_FAILURE() << task; }};
 };
 
@@ -63,10 +69,38 @@ TEST_F(ClockTrust, WhereTheKernelAnswersNobodyElseIsAsked)
     start();
     EXPECT_TRUE(trust.is_set());
     kernel = false;
-    EXPECT_FALSE(trust.is_set()) << "at once";
+    time.advance(10ms);
+    EXPECT_FALSE(trust.is_set());
     time.advance(10min);
     io.poll();
     EXPECT_EQ(questions, 0);
+}
+
+/// A relay looks more than a thousand times a second.
+TEST_F(ClockTrust, WhatTheKernelSaidCountsForSomeMilliseconds)
+{
+    kernel = true;
+    for (int look = 0; look < 100; ++look) EXPECT_TRUE(trust.is_set());
+    EXPECT_EQ(system_calls, 1);
+    kernel = false;
+    time.advance(9ms);
+    EXPECT_TRUE(trust.is_set());
+    EXPECT_EQ(system_calls, 1);
+    time.advance(1ms);
+    EXPECT_FALSE(trust.is_set());
+    EXPECT_EQ(system_calls, 2);
+}
+
+TEST_F(ClockTrust, WhatTheKernelSaidDoesNotCountOverAStepOfTheClock)
+{
+    kernel = false;
+    EXPECT_FALSE(trust.is_set());
+    kernel = true;
+    time.jump(time.now() + 24h);
+    EXPECT_TRUE(trust.is_set()) << "it was set in one go";
+    kernel = false;
+    time.jump(time.now() - 10ms);
+    EXPECT_FALSE(trust.is_set());
 }
 
 TEST_F(ClockTrust, TheFirstAnswerIsThereBeforeAnythingIsDecided)
