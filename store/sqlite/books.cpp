@@ -37,8 +37,9 @@ books::books(db_connection& on, const writer_limits& allowed)
       limits{allowed},
       key{box_key(on)},
       words{on},
-      reserved{on, key, allowed.run_page},
-      persons{on, reserved, key},
+      addresses{on},
+      reserved{on, addresses, key, allowed.run_page},
+      persons{on, addresses, reserved, key},
       waiting{on},
       impatient{on, waiting, words},
       places{on},
@@ -99,6 +100,7 @@ void books::commit()
 void books::committed()
 {
     words.committed();
+    addresses.committed();
     persons.committed();
     reserved.committed();
     places.committed();
@@ -116,6 +118,7 @@ void books::roll_back()
     // After some errors SQLite has done it already.
     if (db.in_transaction()) rollback_.run();
     words.rolled_back();
+    addresses.rolled_back();
     persons.rolled_back();
     reserved.rolled_back();
     places.rolled_back();

@@ -12,6 +12,7 @@
 #include "store/sqlite/file/names.hpp"
 #include "store/sqlite/message/message_reads.hpp"
 #include "store/sqlite/message/message_writes.hpp"
+#include "store/sqlite/people/address_rows.hpp"
 #include "store/sqlite/people/claims.hpp"
 #include "store/sqlite/people/consent_ledger.hpp"
 #include "store/sqlite/people/declined_list.hpp"
@@ -75,6 +76,7 @@ public:
     const writer_limits limits;
     const hash_key key;  ///< of this box
     names words;
+    address_rows addresses;
     claims reserved;
     people persons;
     lanes waiting;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t tended_at_once = 1000;     ///< entries of runs of claims
 constexpr std::size_t tended_in_a_round = 1000;  ///< pieces, before the rest has its turn
+constexpr std::size_t learned_at_once = 8000;    ///< rows of table `address`
 constexpr std::size_t purged_at_once = 200;
 constexpr std::size_t walked_at_once = 1000;
 // One in so many of those that are kept.
@@ -64,13 +65,15 @@ bool upkeep::piece(books& b, const limits& old)
 {
     for (; at_.at != stage::done; at_.at = static_cast<stage>(static_cast<int>(at_.at) + 1))
         if (run(at_.at, b, old)) return true;
-    at_.at = stage::runs;
+    at_.at = stage::addresses;
     return std::exchange(at_.tended, 0) > tended_in_a_round;
 }
 
 bool upkeep::run(stage at, books& b, const limits& old)
 {
     switch (at) {
+        case stage::addresses:
+            return !disk_is_busy_ && b.addresses.learn(learned_at_once);
         case stage::runs:
             return tend_claims(b);
         case stage::content:

@@ -20,7 +20,7 @@ public:
     bool some(books& b, const upkeep_terms& terms, bool disk_is_busy = false);
 
 private:
-    enum class stage { runs, content, purge, events, receipts, claims, contacts, names, guests, done };
+    enum class stage { addresses, runs, content, purge, events, receipts, claims, contacts, names, guests, done };
 
     /// What is old, as far as the clock is believed.
     struct limits {
@@ -50,7 +50,7 @@ private:
         contacts_, contact_remove_, campaign_, oldest_;
     /// How far it has come; a piece that fails is done again.
     struct marks {
-        stage at = stage::runs;
+        stage at = stage::addresses;
         message_no content, message;
         std::array<std::int64_t, 4> contact{};
         name_no campaign = 0;

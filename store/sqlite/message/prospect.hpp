@@ -16,7 +16,7 @@ struct prospect {
     /// One not known by name yet has the number it is to be given, and `is_new`.
     std::optional<customer_row> customer;
     bool is_new = false;
-    std::array<std::optional<people::sighting>, channel_count> strangers;  ///< addresses not of the customer's profile
+    std::array<std::optional<address_row>, channel_count> strangers;  ///< addresses not of the customer's profile
     std::vector<leg> route;
     tracked message;                   ///< names (class, campaign, …) have no numbers yet
     std::vector<holder> replaced;      ///< older ones that it takes the place of, should it live

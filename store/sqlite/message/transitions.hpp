@@ -74,7 +74,7 @@ bool unblock(books& b, channel on, const std::string& address, const judge& rule
 void decide_again(books& b, const customer_row& customer, const judge& rules, instant now);
 /// What waits for whoever has this address, as far as it can be found: its owner's, and what events may reach.
 void decide_again(books& b, channel on, const std::string& address, const judge& rules, instant now);
-void decide_again(books& b, const people::sighting& at, const judge& rules, instant now);
+void decide_again(books& b, const address_row& at, const judge& rules, instant now);
 
 bool put_customer(books& b, const customer_update& what, const judge& rules, instant now);
 /// Remembers that the customer is to be erased; their id is free at once. False: nobody of that name, and none of that

@@ -39,11 +39,11 @@ void each_of(const std::vector<keyed_number>& sorted, std::int64_t key, F found)
 
 }  // namespace
 
-claims::claims(db_connection& db, const hash_key& key, std::size_t page_entries)
+claims::claims(db_connection& db, address_rows& addresses, const hash_key& key, std::size_t page_entries)
     : key_{key},
+      addresses_{addresses},
       log_{db, "INSERT INTO recent(seq, entries, addresses) VALUES (?1, ?2, ?3)"},
       log_remove_{db, "DELETE FROM recent WHERE seq <= ?1"},
-      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING"},
       runs_{db, page_entries}
 {
     statement logged{db, "SELECT seq, entries, addresses FROM recent ORDER BY seq"};
@@ -207,7 +207,7 @@ std::size_t claims::publish()
 void claims::make_run(std::size_t entries, const claim_terms& terms)
 {
     for (; entries > 0 && at_.addresses < making_addresses_.size(); --entries, ++at_.addresses)
-        address_.run(making_addresses_[at_.addresses].key, making_addresses_[at_.addresses].no);
+        addresses_.add({making_addresses_[at_.addresses].key, {}, {making_addresses_[at_.addresses].no}});
     while (entries > 0 && at_.entries < making_.size()) entries -= std::min(entries, write_page(terms));
     while (entries > 0 && at_.writing) entries -= std::min(entries, publish());
     if (entries == 0) return;

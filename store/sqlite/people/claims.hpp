@@ -15,6 +15,7 @@
 #include "store/sqlite/file/keyed_hash.hpp"
 #include "store/sqlite/file/sorted_runs.hpp"
 #include "store/sqlite/message/rows.hpp"
+#include "store/sqlite/people/address_rows.hpp"
 #include "store/sqlite/people/claim_keys.hpp"
 
 namespace todoke {
@@ -27,7 +28,7 @@ struct claim_terms {
 
 class claims {
 public:
-    claims(db_connection& db, const hash_key& key, std::size_t page_entries);
+    claims(db_connection& db, address_rows& addresses, const hash_key& key, std::size_t page_entries);
 
     // `of`: the identity (or, for idempotency keys, the caller) for which `text` is claimed.
 
@@ -96,7 +97,8 @@ private:
     std::size_t publish();
 
     hash_key key_;
-    statement log_, log_remove_, address_;
+    address_rows& addresses_;
+    statement log_, log_remove_;
     sorted_runs runs_;
     chained_index fresh_, fresh_addresses_;
     std::size_t kept_ = 0, kept_addresses_ = 0;  ///< of them; what follows is of this transaction

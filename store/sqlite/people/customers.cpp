@@ -35,7 +35,7 @@ void decide_again(books& b, channel on, const std::string& address, const judge&
     decide_again(b, b.persons.look_up(on, address), rules, now);
 }
 
-void decide_again(books& b, const people::sighting& at, const judge& rules, instant now)
+void decide_again(books& b, const address_row& at, const judge& rules, instant now)
 {
     const auto known_as = at.counts_as();
     if (!known_as) return;

@@ -18,8 +18,9 @@ void insert_once(std::vector<person_no>& into, person_no who)
 
 }  // namespace
 
-people::people(db_connection& db, claims& log, const hash_key& key)
-    : log_{log},
+people::people(db_connection& db, address_rows& addresses, claims& log, const hash_key& key)
+    : addresses_{addresses},
+      log_{log},
       key_{key},
       customers_{db},
       add_{db, "INSERT INTO customer(no, id) VALUES (?1, ?2)"},
@@ -28,14 +29,6 @@ people::people(db_connection& db, claims& log, const hash_key& key)
             "UPDATE customer SET created = ?2, changed = ?3, email = ?4, line = ?5, sms = ?6, time_zone = ?7,"
             " quiet_hours = ?8, channels = ?9, consents = ?10, shared = ?11 WHERE no = ?1"},
       remove_{db, "DELETE FROM customer WHERE no = ?1"},
-      find_address_{db, "SELECT owner, identity FROM address WHERE hash = ?1"},
-      address_{db, "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, 0)"},
-      address_share_{db,
-                     "INSERT INTO address(hash, owner, identity) VALUES (?1, ?2, ?3)"
-                     " ON CONFLICT DO UPDATE SET owner = excluded.owner, identity = excluded.identity"},
-      addresses_of_{db, "SELECT hash FROM address WHERE owner = ?1 AND owner > 0"},
-      addresses_forget_{db, "UPDATE address SET owner = 0 WHERE owner = ?1 AND owner > 0 AND identity <> 0"},
-      addresses_remove_{db, "DELETE FROM address WHERE owner = ?1 AND owner > 0"},
       identity_{db, "INSERT INTO identity(no, address, owner) VALUES (?1, ?2, ?3)"},
       identity_owner_{db, "SELECT owner FROM identity WHERE no = ?1"},
       identity_address_{db, "SELECT address FROM identity WHERE no = ?1"},
@@ -137,30 +130,30 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
         auto found = address_of(on, address, row.no);
         if (found.owner != row.no && !found.identity) share(found, shared);
         if (found.owner != row.no && !present_owner(on, found.hash))
-            address_share_.run(found.hash, row.no, found.identity);
+            addresses_.put({found.hash, row.no, found.identity});
         if (found.identity) insert_once(row.shared, found.identity);
     }
 }
 
-std::optional<people::address_row> people::find_address(std::int64_t at)
+std::optional<address_row> people::find_address(std::int64_t at)
 {
-    auto row = find_address_.query(at);
-    if (row.next()) return address_row{at, {row.integer(0)}, {row.integer(1)}};
+    if (const auto row = addresses_.find(at)) return row;
     if (const auto given = log_.identity_of(at)) return address_row{at, {}, given};
     return std::nullopt;
 }
 
-people::address_row people::address_of(channel on, const std::string& address, customer_no owner)
+address_row people::address_of(channel on, const std::string& address, customer_no owner)
 {
     const auto at = hash(on, address);
     if (const auto found = find_address(at)) return *found;
-    address_.run(at, owner);
-    return {at, owner, {}};
+    const address_row made{at, owner, {}};
+    addresses_.add(made);
+    return made;
 }
 
-people::sighting people::look_up(std::int64_t address)
+address_row people::look_up(std::int64_t address)
 {
-    return find_address(address).value_or(sighting{address, {}, {}});
+    return find_address(address).value_or(address_row{address, {}, {}});
 }
 
 std::optional<customer_row> people::present_owner(channel on, std::int64_t address)
@@ -180,7 +173,7 @@ void people::share(address_row& row, const on_shared& shared)
 {
     row.identity = next();
     identity_.run(row.identity, row.hash, row.owner);
-    address_share_.run(row.hash, row.owner, row.identity);
+    addresses_.put(row);
     if (!row.owner) return;
     if (auto first = find(row.owner)) {
         const auto has_it = [&](channel on) { return has(*first, on, row.hash); };
@@ -192,7 +185,7 @@ void people::share(address_row& row, const on_shared& shared)
     shared(row.owner, row.identity);
 }
 
-person_no people::identity_of(const sighting& seen, const on_shared& shared)
+person_no people::identity_of(const address_row& seen, const on_shared& shared)
 {
     if (seen.identity) return seen.identity;
     if (seen.owner) {
@@ -213,21 +206,13 @@ customer_no people::owner_of(person_no identity)
 
 void people::part_with_addresses(const customer_row& row, const on_shared& shared)
 {
-    for (const auto address : hashes_of(row.no))
+    for (const auto address : addresses_.of(row.no))
         if (auto found = find_address(address); found && !found->identity) share(*found, shared);
-}
-
-std::vector<std::int64_t> people::hashes_of(customer_no owner)
-{
-    std::vector<std::int64_t> made;
-    auto own = addresses_of_.query(owner);
-    while (own.next()) made.push_back(own.integer(0));
-    return made;
 }
 
 std::vector<std::int64_t> people::addresses_of(customer_no who)
 {
-    auto made = hashes_of(who);
+    auto made = addresses_.of(who);
     const auto row = find_readable(who);
     if (!row) return made;
     for (const auto on : all_channels)
@@ -239,8 +224,7 @@ void people::erase(const customer_row& row)
 {
     for (const auto address : addresses_of(row.no)) hide_blocks(address);
     for (const auto identity : row.shared) hide_blocks(identity);
-    addresses_forget_.run(row.no);
-    addresses_remove_.run(row.no);
+    addresses_.give_up(row.no);
     remove_.run(row.no);
 }
 

@@ -16,6 +16,7 @@
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
 #include "store/sqlite/message/rows.hpp"
+#include "store/sqlite/people/address_rows.hpp"
 #include "store/sqlite/people/claims.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
 
@@ -23,7 +24,7 @@ namespace todoke {
 
 class people {
 public:
-    people(db_connection& db, claims& log, const hash_key& key);
+    people(db_connection& db, address_rows& addresses, claims& log, const hash_key& key);
 
     /// No person of this file has a higher number.
     static person_no newest(db_connection& db);
@@ -60,22 +61,15 @@ public:
     void hide_stray_blocks(channel on, const std::string& address);
 
     /// An address as it stands.
-    struct sighting {
-        std::int64_t hash = 0;
-        customer_no owner;
-        person_no identity;
-        /// Under which number it counts so far; 0: it was never used.
-        person_no counts_as() const { return identity ? identity : person_no{owner.value}; }
-    };
-    sighting look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
-    sighting look_up(std::int64_t address);
+    address_row look_up(channel on, const std::string& address) { return look_up(hash(on, address)); }
+    address_row look_up(std::int64_t address);
     /// Whether their profile has the address of this hash.
     bool has(const customer_row& row, channel on, std::int64_t address) const;
     /// Its owner, if their profile has it still: an address keeps its owner's number when their profile moves on, until
     /// another profile has it.
     std::optional<customer_row> present_owner(channel on, std::int64_t address);
     /// Its identity outside its owner's profile; given now if it has none.
-    person_no identity_of(const sighting& seen, const on_shared& shared);
+    person_no identity_of(const address_row& seen, const on_shared& shared);
     /// The number that is given next.
     person_no next_number() const { return {next_person_}; }
     /// Whose address it was when it got this identity; 0: nobody's profile had it.
@@ -117,14 +111,10 @@ private:
     static constexpr std::int64_t neighbours = 16;
     static std::string as_one(channel on, std::string address);
     void hide_blocks(std::int64_t address);
-    /// Of the addresses that count under this customer's number.
-    std::vector<std::int64_t> hashes_of(customer_no owner);
     /// Whether a row may stand there: hashes that meet stand beside each other.
     bool may_be_blocked(std::int64_t address) const;
     void add_block(channel on, std::int64_t address, maybe_text value, const std::string& reason, instant at,
                    message_no message, name_no provider);
-
-    using address_row = sighting;
 
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
@@ -134,12 +124,12 @@ private:
     void save(const customer_row& row, instant now);
     person_no next() { return {next_person_++}; }
 
+    address_rows& addresses_;
     claims& log_;
     hash_key key_;
     customer_reads customers_;
-    statement add_, rename_, save_, remove_, find_address_, address_, address_share_, addresses_of_, addresses_forget_,
-        addresses_remove_, identity_, identity_owner_, identity_address_, block_, block_near_, block_hide_, blocks_,
-        block_remove_, keep_next_;
+    statement add_, rename_, save_, remove_, identity_, identity_owner_, identity_address_, block_, block_near_,
+        block_hide_, blocks_, block_remove_, keep_next_;
     std::unordered_set<std::int64_t> blocked_;  ///< hashes: almost no address is, so almost none is looked up
     std::vector<std::int64_t> newly_blocked_, newly_free_;
     std::int64_t next_person_ = 1, kept_person_ = 1;
