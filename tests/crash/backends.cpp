@@ -169,7 +169,7 @@ void backends::submit_one_by_one(unsigned seed)
             if (abandon_) return;
             std::this_thread::sleep_for(poll_interval);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds{random() % most_pause_ms});
+        if (!hurries_) std::this_thread::sleep_for(std::chrono::milliseconds{random() % most_pause_ms});
         if (random() % 8 != 0) continue;
         if (const auto earlier = book_.any(static_cast<unsigned>(random()))) submit(over, earlier->what, book_);
     }

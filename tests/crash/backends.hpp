@@ -50,6 +50,8 @@ public:
     /// Leaves unanswered what is not answered at once.
     ~backends();
 
+    /// From now on without a pause (or with one again): so much as the daemon takes.
+    void hurry(bool without_pause) { hurries_ = without_pause; }
     /// Returns when everything taken from the plan is answered; the daemon must run.
     void finish();
 
@@ -61,7 +63,7 @@ private:
     std::string address_;
     plan& plan_;
     answer_book& book_;
-    std::atomic<bool> finish_{false}, abandon_{false};
+    std::atomic<bool> finish_{false}, abandon_{false}, hurries_{false};
     std::vector<std::thread> threads_;
 };
 

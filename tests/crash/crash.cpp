@@ -27,6 +27,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
 constexpr std::size_t submissions_a_life = 200;
+constexpr unsigned full_load_every = 10;  ///< lives; what is submitted in one is some seconds' work afterwards
+constexpr std::size_t submissions_at_full_load = 2000;
 constexpr auto start_limit = 120s;   // far beyond what it may take, on a busy machine, too
 constexpr auto settle_limit = 120s;  // without a single one that becomes final
 constexpr auto crash_poll_interval = 100ms;
@@ -214,7 +216,9 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     backends callers{address, what, book, seed};
     other_callers others{address, seed};
     for (unsigned i = 0; i < kills; ++i) {
-        what.allow(submissions_a_life);
+        const bool is_at_full_load = i % full_load_every == 0;
+        callers.hurry(is_at_full_load);
+        what.allow(is_at_full_load ? submissions_at_full_load : submissions_a_life);
         run_and_kill();
     }
     mail_at_kills.push_back(sinks.mail().count());
