@@ -94,10 +94,11 @@ DESK
 
 # systemd asks at a terminal only.
 edit_timer() { # COMMAND
-    printf '#!/bin/sh\nprintf "[Timer]\\nOnCalendar=hourly\\n" >"$1"\n' >"$debian/root/editor"
+    inside systemctl show todoke-doctor.timer -p TimersCalendar | grep -F '*-*-* *:00:00' || die "the doctor does not look every hour"
+    printf '#!/bin/sh\nprintf "[Timer]\\nOnCalendar=\\nOnCalendar=*-*-* 07:00\\n" >"$1"\n' >"$debian/root/editor"
     chmod +x "$debian/root/editor"
     inside script -qec "SYSTEMD_EDITOR=/root/editor $1" /dev/null &&
-        inside systemctl show todoke-doctor.timer -p TimersCalendar | grep -F '*-*-* *:00:00'
+        ! inside systemctl show todoke-doctor.timer -p TimersCalendar | grep -F '*-*-* *:00:00'
 }
 
 # As the one line of `tell`, to a chat of this machine's.
