@@ -19,6 +19,35 @@ TEST_F(Dispatcher, AFullDiskIsWaitedOffAndNothingIsGivenUp)
     stop();
 }
 
+/// The provider has it: forgotten, it would be sent a second time after a restart.
+TEST_F(Dispatcher, AFullDiskForgetsNoOutcome)
+{
+    int sent = 0;
+    provider->reacts([&](const envelope&) -> std::optional<scripted_channel::reaction> {
+        ++sent;
+        return std::nullopt;
+    });
+    rows.record_fails = 3;
+    io.poll();
+    EXPECT_EQ(sent, 1);
+    for (int tries = 1; tries <= 3; ++tries) {
+        EXPECT_EQ(rows.record_fails, 3 - tries);
+        time.advance(999ms);
+        io.poll();
+        EXPECT_TRUE(rows.recorded.empty());
+        EXPECT_EQ(delivers->in_flight(), 1u) << "nobody else is given its place";
+        time.advance(1ms);
+        io.poll();
+    }
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted});
+    EXPECT_EQ(delivers->in_flight(), 0u);
+    time.advance(1min);
+    io.poll();
+    EXPECT_EQ(rows.recorded.size(), 1u);
+    EXPECT_EQ(sent, 1);
+    stop();
+}
+
 TEST_F(Dispatcher, ABreakerThatWasOpenIsKnownBeforeTheFirstRound)
 {
     rows.kept = {{"smsc", 5, 2, time.now() + 30s, time.now() - 1min, false, "connection refused"}};

@@ -25,7 +25,8 @@ public:
     store_inbox& inbox() override { throw store_failure{"it has none"}; }
     store_outbox& outbox() override { throw store_failure{"it has none"}; }
     person_store& people() override { throw store_failure{"it has none"}; }
-    int fails = 0;  ///< calls of dispatch() to come that fail
+    int fails = 0;         ///< calls of dispatch() to come that fail
+    int record_fails = 0;  ///< and of record()
     bool has_work = true;
     std::function<void()> during_dispatch;
     asio::steady_timer* hangs_until = nullptr;  ///< dispatch() does, until it is cancelled
@@ -65,6 +66,10 @@ public:
     }
     asio::awaitable<state> record(attempt_end what, rules_ptr) override
     {
+        if (record_fails > 0) {
+            --record_fails;
+            throw store_failure{"database or disk is full"};
+        }
         if (what.unusable.empty())
             recorded.push_back(what.result.kind);
         else
