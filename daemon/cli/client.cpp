@@ -2,11 +2,11 @@
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
@@ -18,6 +18,7 @@
 #include <boost/url/parse.hpp>
 #include <charconv>
 #include <optional>
+#include <sys/socket.h>
 
 #include "daemon/cli/remedies.hpp"
 
@@ -30,8 +31,6 @@ namespace {
 
 using text_request = http::request<http::string_body>;
 
-/// A doctor's round is the longest answer: a minute for all providers (daemon/doctor).
-constexpr std::chrono::seconds patience{130};
 constexpr std::uint64_t longest_answer = 64 << 20;
 
 struct host_and_port {
@@ -80,10 +79,14 @@ std::string next_of(std::string_view link)
     return leads_on ? std::string{link.substr(1, end - 1)} : std::string{};
 }
 
+std::chrono::milliseconds waits_for(const endpoint& to, const question& what)
+{
+    return may_take_long(what) ? to.waits.longest : to.waits.usual;
+}
+
 template <class Stream>
 asio::awaitable<void> exchange(Stream& stream, const text_request& asked, reply& answered)
 {
-    stream.expires_after(patience);
     boost::system::error_code unsent;
     co_await http::async_write(stream, asked, asio::redirect_error(asio::use_awaitable, unsent));
     boost::beast::flat_buffer buffer;
@@ -100,34 +103,69 @@ asio::awaitable<void> exchange(Stream& stream, const text_request& asked, reply&
 }
 
 /// Runs it to its end; all it refers to outlives that.
-template <class Stream>
-reply ask_over(asio::io_context& io, Stream& stream, const text_request& asked)
+void run(asio::io_context& io, asio::awaitable<void> talk)
 {
-    reply answered;
     std::exception_ptr failure;
-    auto talk = exchange(stream, asked, answered);
-    asio::co_spawn(io, std::move(talk), [&](std::exception_ptr error) { failure = std::move(error); });
+    asio::co_spawn(io, std::move(talk), [&](std::exception_ptr error) {
+        failure = std::move(error);
+        io.stop();  // whatever would be said of it while it lasted
+    });
     io.run();
     if (failure) std::rethrow_exception(failure);
-    return answered;
 }
 
-reply ask_socket(const endpoint& to, const text_request& asked)
+/// A conversation with the daemon, over one kind of stream.
+template <class Stream>
+struct conversation {
+    asio::io_context io{};
+    Stream stream{io};
+
+    reply ask(const endpoint& to, const question& what, const std::function<void()>& is_late)
+    {
+        asio::steady_timer usual{io, to.waits.usual};
+        if (is_late && may_take_long(what))
+            usual.async_wait([&](const boost::system::error_code& error) {
+                if (!error) is_late();
+            });
+        const auto asked = request_of(to, what);
+        reply answered;
+        stream.expires_after(waits_for(to, what));
+        run(io, exchange(stream, asked, answered));
+        return answered;
+    }
+};
+
+/// For as long as connect(2) waits: behind callers of whom nobody takes one, it would be without end.
+void wait_for_room(asio::local::stream_protocol::socket& socket, std::chrono::milliseconds longest)
 {
-    asio::io_context io;
-    boost::beast::basic_stream<asio::local::stream_protocol> stream{io};
-    stream.socket().connect({to.socket});
-    return ask_over(io, stream, asked);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(longest);
+    const timeval time{seconds.count(), std::chrono::microseconds{longest - seconds}.count()};
+    setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
 }
 
-reply ask_url(const endpoint& to, const text_request& asked)
+reply ask_socket(const endpoint& to, const question& what, const std::function<void()>& is_late)
 {
-    asio::io_context io;
+    conversation<boost::beast::basic_stream<asio::local::stream_protocol>> with;
+    auto& socket = with.stream.socket();
+    socket.open();
+    wait_for_room(socket, to.waits.usual);
+    socket.connect({to.socket});
+    return with.ask(to, what, is_late);
+}
+
+reply ask_url(const endpoint& to, const question& what, const std::function<void()>& is_late)
+{
     const auto place = parts_of(to.url);
     if (!place) throw not_reached{to.url + " is no address: write it like http://127.0.0.1:8620"};
-    boost::beast::basic_stream<asio::ip::tcp> stream{io};
-    asio::connect(stream.socket(), asio::ip::tcp::resolver{io}.resolve(place->host, place->port));
-    return ask_over(io, stream, asked);
+    conversation<boost::beast::basic_stream<asio::ip::tcp>> with;
+    const auto places = asio::ip::tcp::resolver{with.io}.resolve(place->host, place->port);
+    with.stream.expires_after(to.waits.usual);
+    boost::system::error_code error;
+    with.stream.async_connect(places, [&](const auto& ended, const auto&) { error = ended; });
+    with.io.run();
+    if (error) throw boost::system::system_error{error};
+    with.io.restart();
+    return with.ask(to, what, is_late);
 }
 
 }  // namespace
@@ -137,13 +175,18 @@ bool can_be_called(std::string_view url)
     return parts_of(url).has_value();
 }
 
-reply call(const endpoint& to, const question& what)
+bool may_take_long(const question& what)
 {
-    const auto asked = request_of(to, what);
+    if (what.path == "/v1/messages/forecast") return false;
+    return what.verb != "GET" || what.path == "/v1/doctor";
+}
+
+reply call(const endpoint& to, const question& what, const std::function<void()>& is_late)
+{
     try {
-        return to.url.empty() ? ask_socket(to, asked) : ask_url(to, asked);
+        return to.url.empty() ? ask_socket(to, what, is_late) : ask_url(to, what, is_late);
     } catch (const boost::system::system_error& e) {
-        throw not_reached{trouble_with(to, e.code())};
+        throw not_reached{trouble_with(to, e.code(), waits_for(to, what))};
     }
 }
 

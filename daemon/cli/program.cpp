@@ -101,8 +101,9 @@ int program::execute(int count, const char* const* words, session& with)
     } catch (const CLI::ParseError& e) {
         return app_.exit(e, with.out, with.problems) == 0 ? done : misused;
     }
-    const auto speaks = with.to.speaks;
+    const auto [speaks, waits] = std::pair{with.to.speaks, with.to.waits};
     with.to = to_;
+    with.to.waits = waits;
     with.to.speaks = language_.empty() ? speaks : language_ == "ja" ? language::japanese : language::english;
     with.json = json_;
     with.colours.on = colour_ == "always" || (colour_ == "auto" && with.colours.on);

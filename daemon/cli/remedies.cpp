@@ -5,9 +5,12 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <filesystem>
+#include <fmt/format.h>
 #include <grp.h>
 #include <sys/stat.h>
 #include <vector>
+
+#include "daemon/cli/text/in_language.hpp"
 
 namespace todoke::cli {
 
@@ -56,9 +59,14 @@ const std::vector<remedy>& remedies()
           "-u todoked -n 50",
           "待ち受けているプロセスがありません。todoked が動いていません。sudo systemctl start todoked "
           "で起動してください。停止した理由: journalctl -u todoked -n 50"}},
-        {{boost::beast::error::timeout},
-         {"it did not answer in time. Look at it: systemctl status todoked; journalctl -u todoked -n 50",
-          "時間内に応答がありません。systemctl status todoked と journalctl -u todoked -n 50 を確認してください"}},
+        // What a full queue of callers before a socket comes to is not_connected.
+        {{boost::beast::error::timeout, make_error_code(errc::not_connected)},
+         {"it did not answer within {waited}: it is busy or starting, or its start is refused again and again, and its "
+          "socket takes calls all the same. journalctl -u todoked -n 20 says why, todoked --check-config what is wrong "
+          "with the configuration",
+          "{waited}以内に応答がありません。処理に時間がかかっているか、起動中か、起動できずに再試行を繰り返しています "
+          "(起動できない間も、ソケットへの接続だけは成功します)。理由は journalctl -u todoked -n 20 に、設定の誤りは "
+          "todoked --check-config で表示されます"}},
         {{boost::asio::error::eof, boost::asio::error::connection_reset, make_error_code(errc::broken_pipe),
           boost::beast::http::error::end_of_stream, boost::beast::http::error::partial_message},
          {"it closed the connection before it had answered: it was stopped, or something else listens there. Ask "
@@ -80,18 +88,41 @@ sentence remedy_of(const error_code& error, bool over_socket)
             "[api] listen にこのアドレスがあるか、todoked が動いているかを確認してください: systemctl status todoked"};
 }
 
+std::string in_seconds(std::chrono::milliseconds time, language speaks)
+{
+    return fmt::format("{:g}{}", std::chrono::duration<double>{time}.count(), in_language(speaks, " s", " 秒"));
+}
+
+/// The first `{name}` of `said`.
+template <class Making>
+void fill(std::string& said, std::string_view name, Making value)
+{
+    if (const auto at = said.find(name); at != said.npos) said.replace(at, name.size(), value());
+}
+
 }  // namespace
 
-std::string trouble_with(const endpoint& to, const error_code& error)
+std::string trouble_with(const endpoint& to, const error_code& error, std::chrono::milliseconds waited)
 {
     const auto remedy = remedy_of(error, to.url.empty());
     const bool english = to.speaks == language::english;
     std::string said{english ? remedy.english : remedy.japanese};
-    static constexpr std::string_view place = "{group}";
-    if (const auto at = said.find(place); at != said.npos) said.replace(at, place.size(), group_of(to.socket));
+    fill(said, "{group}", [&] { return group_of(to.socket); });
+    fill(said, "{waited}", [&] { return in_seconds(waited, to.speaks); });
     const auto& where = to.url.empty() ? to.socket : to.url;
     return (english ? "cannot talk to todoked at " + where : where + " の todoked に接続できません") + " (" +
            error.message() + "): " + said;
+}
+
+std::string word_of_delay(const endpoint& to)
+{
+    const auto usual = in_seconds(to.waits.usual, to.speaks), longest = in_seconds(to.waits.longest, to.speaks);
+    return fmt::format(
+        fmt::runtime(in_language(
+            to.speaks, "no answer for {} so far; waiting up to {}. Whether todoked runs: journalctl -u todoked -n 20",
+            "{}間、応答がありません。最長{}待ちます。todoked が動いているかどうかは journalctl -u todoked "
+            "-n 20 で確認できます")),
+        usual, longest);
 }
 
 }  // namespace todoke::cli

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "daemon/cli/remedies.hpp"
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
 #include "store/model/text.hpp"
@@ -32,7 +33,9 @@ reply ask(const session& with, const question& what)
                      "-f CP932 -t UTF-8)",
                      "送る内容が UTF-8 ではありません。端末の文字コードを UTF-8 にするか、ファイルを変換してください "
                      "(iconv -f CP932 -t UTF-8)")}};
-    auto answer = call(with.to, what);
+    auto answer =
+        call(with.to, what, [&] { with.problems << "todoke: " << word_of_delay(with.to) << '\n'
+                                                << std::flush; });
     if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), std::move(answer)};
     return answer;
 }

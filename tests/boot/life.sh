@@ -198,17 +198,28 @@ is_killed_when_it_hangs() {
 watchdog_has_fired() { [ "$(guest journalctl -u todoked --no-pager | grep -c 'Watchdog timeout')" -ge "$1" ]; }
 outer_pid() { pgrep --ns "$init" --nslist pid -x todoked; }
 
-# A caller waits meanwhile, for whom systemd starts it again and again, not fast; mended, it serves, socket and all.
+# A caller waits meanwhile, for whom systemd starts it again and again, not fast; an operator is soon told where to look. Mended, it serves, socket and all.
 comes_back_when_a_refused_start_is_mended() {
     echo 'colour = "red"' >"$(file etc/todoke/conf.d/wrong.toml)"
     ! guest systemctl restart todoked.service 2>/dev/null || die "it starts with a wrong file"
     [ "$(tcp_status "$token")" = 000 ] || die "somebody answers"
     journal_has TODOKE_EVENT=not_started TODOKE_CODE=2 || die "nobody says why"
     [ "$(journal TODOKE_EVENT=not_started | wc -l)" -le 5 ] || die "it was started $(journal TODOKE_EVENT=not_started | wc -l) times"
+    tells_an_operator_that_the_start_is_refused
     rm "$(file etc/todoke/conf.d/wrong.toml)"
     guest systemctl restart todoked.service || die "mended, and it does not start"
     [ "$(tcp_status "$token")" = 200 ] || die "mended and started, it does not serve"
     listens_as_the_unit_says
+}
+
+# The socket takes the call, and nobody answers it: 3, as todoke(1) has it.
+tells_an_operator_that_the_start_is_refused() {
+    local ended=0
+    guest timeout 30 todoke status >"$work/status.log" 2>&1 || ended=$?
+    [ "$ended" = 3 ] || die "todoke status ended with $ended while the start is refused: $(cat "$work/status.log")"
+    grep -F 'did not answer within' "$work/status.log" >/dev/null || die "it was not the answer that was missing: $(cat "$work/status.log")"
+    grep -F 'journalctl -u todoked -n 20' "$work/status.log" >/dev/null || die "the operator is not told where to look: $(cat "$work/status.log")"
+    guest journalctl -u todoked -n 20 --no-pager | grep -F 'wrong.toml:1: colour: unknown key' >/dev/null || die "there it does not say why"
 }
 
 # The socket outlives the service: the first who calls has it started, and is answered.

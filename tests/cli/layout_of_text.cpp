@@ -23,6 +23,16 @@ TEST(TextLayout, IsCutAtACharacter)
     EXPECT_EQ(cut_to("\x1b[31mabcdefg\x1b[0m", 4), "\x1b[31mabc…\x1b[0m");
 }
 
+TEST(TextLayout, IsFoldedAtBlanksOrAtACharacter)
+{
+    EXPECT_EQ(folded("abc def", 7), "abc def");
+    EXPECT_EQ(folded("abc def ghi", 7), "abc def\nghi");
+    EXPECT_EQ(folded("abcdefghi jk", 4), "abcd\nefgh\ni jk");
+    EXPECT_EQ(folded("a b\ncd efg", 4), "a b\ncd\nefg");
+    EXPECT_EQ(folded("送信済みです", 5), "送信\n済み\nです");
+    EXPECT_EQ(folded("送", 1), "送") << "it takes two columns wherever it stands";
+}
+
 TEST(TextLayout, ColumnsStandBelowEachOther)
 {
     EXPECT_EQ(table_of({{"名前", "n"}, {"abc", ""}, {"\x1b[1mx\x1b[0m", "1"}}),

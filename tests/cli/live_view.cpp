@@ -86,6 +86,17 @@ TEST_F(LiveView, HasTheTroubleInItsPlaceOnATerminal)
     EXPECT_EQ(problems.str(), "");
 }
 
+/// What to do stands at the end of it.
+TEST_F(LiveView, FoldsATroubleThatIsWiderThanTheTerminal)
+{
+    with.out_is_terminal = true;
+    with.columns = 16;
+    watch({reaches_nobody, [] { return std::string{"nobody is there: see the journal"}; },
+           []() -> std::string { throw cli::not_reached{"nobody is there: see the journal"}; }});
+    EXPECT_THAT(out.str(), HasSubstr("\x1b[Hnobody is there\x1b[K\n\x1b[J\x1b[Hnobody is there…\x1b[K\n"));
+    EXPECT_THAT(out.str(), testing::EndsWith("\x1b[Hnobody is there:\x1b[K\nsee the journal\x1b[K\n\x1b[J"));
+}
+
 /// A token that is not known does not become known by asking again.
 TEST_F(LiveView, EndsWhereAskingAgainDoesNotHelp)
 {

@@ -15,7 +15,7 @@ struct printed {
 };
 
 /// Without a terminal, in English unless the words say otherwise.
-inline printed typed(std::vector<std::string> words, const std::string& input = "")
+inline printed typed(std::vector<std::string> words, const std::string& input = "", const cli::patience& waits = {})
 {
     words.insert(words.begin(), "todoke");
     std::vector<const char*> pointers;
@@ -23,6 +23,7 @@ inline printed typed(std::vector<std::string> words, const std::string& input = 
     std::istringstream in{input};
     std::ostringstream out, problems;
     cli::session with{in, out, problems};
+    with.to.waits = waits;
     const int status = cli::program{}.run(static_cast<int>(pointers.size()), pointers.data(), with);
     return {status, out.str(), problems.str()};
 }

@@ -69,6 +69,32 @@ std::string cut_to(std::string_view text, std::size_t width)
     return made + "…" + (made.find('\x1b') == made.npos ? "" : "\x1b[0m");
 }
 
+std::string folded(std::string_view text, std::size_t width)
+{
+    std::string made;
+    std::size_t begin = 0, used = 0;  // of the last line
+    while (!text.empty()) {
+        const auto next = piece_at(text);
+        if (text.front() != '\n' && used + next.columns > width && used > 0) {
+            const auto blank = made.find_last_of(' ');
+            if (text.front() == ' ')
+                text.remove_prefix(1), made += '\n';
+            else if (blank != made.npos && blank > begin)
+                made[blank] = '\n';
+            else
+                made += '\n';
+            begin = made.rfind('\n') + 1;
+            used = width_of(std::string_view{made}.substr(begin));
+            continue;
+        }
+        used += next.columns;
+        made += text.substr(0, next.bytes);
+        if (text.front() == '\n') begin = made.size(), used = 0;
+        text.remove_prefix(next.bytes);
+    }
+    return made;
+}
+
 std::string table_of(const std::vector<row>& rows)
 {
     std::vector<std::size_t> widths;

@@ -13,6 +13,9 @@ std::size_t width_of(std::string_view text);
 /// Cut to `width` columns, with … where something is missing.
 std::string cut_to(std::string_view text, std::size_t width);
 
+/// In lines of at most `width` columns, parted at blanks where there are any.
+std::string folded(std::string_view text, std::size_t width);
+
 using row = std::vector<std::string>;
 /// Columns as wide as their widest cell, two blanks between them, none at a line's end; a line each.
 std::string table_of(const std::vector<row>& rows);

@@ -42,18 +42,19 @@ int print_look(session& with, const std::function<std::string()>& page)
     return done;
 }
 
-/// On a terminal a trouble stands in the page's place.
+/// On a terminal a trouble stands in the page's place; what to do about it stands at its end, so that it is folded.
 int redraw_look(session& with, const std::function<std::string()>& page)
 {
     const auto draw = [&](const std::string& made) { with.out << redrawn(made, with.columns); };
+    const auto tell = [&](const std::exception& why) { draw(folded(shown_lines(why.what()), with.columns) + '\n'); };
     try {
         draw(page());
     } catch (const not_reached& e) {
-        draw(shown_lines(e.what()) + '\n');
+        tell(e);
         return unreachable;
     } catch (const refused& e) {
         if (!may_pass(e)) throw;
-        draw(shown_lines(e.what()) + '\n');
+        tell(e);
         return failed;
     }
     return done;
