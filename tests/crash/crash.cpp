@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <iostream>
+#include <iterator>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "tests/crash/evidence.hpp"
@@ -82,6 +84,13 @@ std::string configuration(const fs::path& folder, const provider_sinks& sinks)
                                 sinks.smpp_port()));
 }
 
+std::set<std::string> common(const std::set<std::string>& a, const std::set<std::string>& b)
+{
+    std::set<std::string> made;
+    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::inserter(made, made.end()));
+    return made;
+}
+
 class Crash : public testing::Test {
 protected:
     Crash()
@@ -135,6 +144,15 @@ protected:
         if (random() % 4 == 0) look_at_a_copy();
     }
 
+    /// The number stands in the log that the kill leaves, and no later erasing has that emptied.
+    void erase_one_and_kill(other_callers& others)
+    {
+        http_caller over{address};
+        others.erase_one_more(over);
+        daemon.kill_at_once();
+        start_and_wait();
+    }
+
     /// As the kill left it, with its log: what SQLite makes of that.
     void look_at_a_copy()
     {
@@ -164,6 +182,28 @@ protected:
             fewest = std::min(fewest, left);
         }
         return true;
+    }
+
+    std::set<std::string> numbers_on_disk() const
+    {
+        return numbers_in((folder / "todoke.db").string(), other_callers::number_begins);
+    }
+
+    /// Upkeep takes them out of the file and its log by itself, and tells nobody.
+    void expect_erased_are_gone(const other_callers::telephones& known)
+    {
+        auto left = known.erased;
+        auto give_up = std::chrono::steady_clock::now() + settle_limit;
+        while (!left.empty() && std::chrono::steady_clock::now() < give_up) {
+            daemon.expect_running();
+            std::this_thread::sleep_for(crash_poll_interval);
+            auto found = common(known.erased, numbers_on_disk());
+            if (found.size() < left.size()) give_up = std::chrono::steady_clock::now() + settle_limit;
+            left = std::move(found);
+        }
+        EXPECT_THAT(left, testing::IsEmpty()) << "erased, and still in the file or its log";
+        EXPECT_FALSE(known.kept.empty());
+        EXPECT_EQ(common(known.kept, numbers_on_disk()), known.kept) << "the search does not see who was not erased";
     }
 
     evidence collect(const answer_book& book)
@@ -227,6 +267,9 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     callers.finish();
     others.finish();
     EXPECT_TRUE(all_settled()) << "messages still wait, are under way or in doubt";
+    erase_one_and_kill(others);
+    const auto known = others.numbers();
+    expect_erased_are_gone(known);
 
     auto all = collect(book);
     all.others = others.ids();
@@ -247,13 +290,15 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
 
     EXPECT_EQ(0, daemon.stop());
     EXPECT_EQ("ok", integrity_of((folder / "todoke.db").string()));
+    EXPECT_THAT(common(known.erased, numbers_on_disk()), testing::IsEmpty());
     expect_none(indiscretions(folder / "todoked.log", folder / "todoke.toml"), "the log");
     EXPECT_GT(lines_with(folder / "todoked.log", "Failed to send messages to U"), 0u) << "nobody was named to it";
     std::cout << fmt::format(
         "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
-        "in doubt: LINE {}, mail {}, SMS {}; {} taken back; {} copies of the database looked at\n",
+        "in doubt: LINE {}, mail {}, SMS {}; {} taken back, {} of them erased; {} copies of the database looked at\n",
         kills, all.answers.size(), book.replays(), all.line.size(), all.mail.size(), all.sms.size(),
-        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"), all.others.size(), copies_looked_at);
+        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"), all.others.size(), known.erased.size(),
+        copies_looked_at);
     EXPECT_GT(doubts(all, "line") + doubts(all, "email") + doubts(all, "sms"), 0u) << "no kill fell into an attempt";
 }
 

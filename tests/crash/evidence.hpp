@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/crash/backends.hpp"
@@ -38,6 +40,9 @@ std::uint64_t count_unfinished(http_caller& over);
 std::vector<std::string> read_list(http_caller& over);
 /// None: there is no such message.
 std::optional<story> read_story(http_caller& over, const std::string& id);
+
+/// Telephone numbers that begin so and stand in a database or its log, byte by byte, whoever has it open.
+std::set<std::string> numbers_in(const std::string& file, std::string_view begin);
 
 using breaches = std::vector<std::string>;
 /// Every answered submission is there exactly once, under an id of its own, and nothing else is.

@@ -49,7 +49,7 @@ void other_callers::work(unsigned seed)
 {
     std::mt19937 random{seed};
     http_caller over{address_};
-    for (unsigned n = 0; !finish_; ++n) one_life(over, n, static_cast<way>(random() % 3));
+    while (!finish_) one_life(over, next_++, static_cast<way>(random() % 3));
 }
 
 api_answer other_callers::until_answered(http_caller& over, const api_call& what)
@@ -66,6 +66,7 @@ api_answer other_callers::until_answered(http_caller& over, const api_call& what
 void other_callers::one_life(http_caller& over, unsigned n, way how)
 {
     const auto customer = fmt::format("person-{}", n);
+    const auto number = fmt::format("{}{:08}", number_begins, n);
     const auto profile = fmt::format(R"({{"sms":"080{:08}"}})", n);
     const auto complain = [&](const char* call, const api_answer& a) {
         complaints_.push_back(fmt::format("{} {}: {} {}", customer, call, a.status, a.body));
@@ -75,7 +76,7 @@ void other_callers::one_life(http_caller& over, unsigned n, way how)
     const auto body = fmt::format(
         R"({{"customer":"{}","class":"transactional","legs":["sms"],"content":{{"text":"{}"}},"send_at":"{}",)"
         R"("cancel_on":["bought"]}})",
-        customer, customer, in_an_hour());
+        customer, number, in_an_hour());
     const auto stored = until_answered(over, {"POST", "/v1/messages", {as_json, "Idempotency-Key: " + customer}, body});
     if (stored.status != 202) return complain("POST", stored);
     const std::string id{boost::json::parse(stored.body).at("id").as_string()};
@@ -86,7 +87,7 @@ void other_callers::one_life(http_caller& over, unsigned n, way how)
     const auto answer = until_answered(over, last);
     const auto when_repeated = how == way::erased ? 404u : how == way::cancelled ? 409u : 200u;
     if (answer.status >= 300 && answer.status != when_repeated) return complain("the end", answer);
-    done_.push_back({customer, id, how});
+    done_.push_back({customer, id, number, how});
 }
 
 std::vector<std::string> other_callers::ids() const
@@ -96,10 +97,17 @@ std::vector<std::string> other_callers::ids() const
     return made;
 }
 
+other_callers::telephones other_callers::numbers() const
+{
+    telephones made;
+    for (const auto& one : done_) (one.how == way::erased ? made.erased : made.kept).insert(one.number);
+    return made;
+}
+
 breaches other_callers::look(http_caller& over) const
 {
     auto made = complaints_;
-    for (const auto& [customer, id, how] : done_) {
+    for (const auto& [customer, id, number, how] : done_) {
         const auto found = read_story(over, id);
         if (!found || found->state != "cancelled")
             made.push_back(
