@@ -1,7 +1,6 @@
 #pragma once
 // What commands read beside the daemon's answers, and who reads what they print.
 
-#include <istream>
 #include <string>
 
 #include "daemon/cli/session.hpp"
@@ -9,8 +8,8 @@
 
 namespace todoke::cli {
 
-/// All of a file, or of `in` where it is "-". Throws std::runtime_error with the reason.
-std::string read_all(const std::string& file, std::istream& in);
+/// All of a file, or of the command's input where it is "-". Throws std::runtime_error with the reason.
+std::string read_all(const session& with, const std::string& file);
 
 inline reader reader_of(const session& with)
 {

@@ -11,12 +11,14 @@ namespace todoke::cli {
 
 namespace json = boost::json;
 
-std::string words_of(const reply& answer)
+std::string words_of(const reply& answer, language speaks)
 {
     boost::system::error_code error;
     const auto document = json::parse(answer.body, error);
     const auto* object = error ? nullptr : document.if_object();
-    if (!object) return "todoked answered " + std::to_string(answer.status);
+    if (!object)
+        return std::string{in_language(speaks, "todoked answered ", "todoked の応答: ")} +
+               std::to_string(answer.status);
     auto said = text_of(*object, "title");
     if (const auto detail = text_of(*object, "detail"); !detail.empty()) said += ": " + detail;
     for (const auto& one : array_of(*object, "errors"))
@@ -36,7 +38,7 @@ reply ask(const session& with, const question& what)
     auto answer =
         call(with.to, what, [&] { with.problems << "todoke: " << word_of_delay(with.to) << '\n'
                                                 << std::flush; });
-    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer), std::move(answer)};
+    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer, with.to.speaks), std::move(answer)};
     return answer;
 }
 

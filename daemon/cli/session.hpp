@@ -57,7 +57,7 @@ int complain(session& with, const std::exception& why, int status);
 int complain(session& with, const refused& why);
 
 /// What a problem document says, each thing to mend on its line.
-std::string words_of(const reply& answer);
+std::string words_of(const reply& answer, language speaks = language::english);
 
 /// Throws refused for anything but a 2xx, not_reached when nobody answers.
 reply ask(const session& with, const question& what);

@@ -1,10 +1,12 @@
 // Customers' files as shops have them: CSV in two encodings, and what each row becomes.
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "daemon/cli/import/csv.hpp"
 #include "daemon/cli/import/customer_rows.hpp"
 #include "daemon/cli/import/import_progress.hpp"
+#include "tests/cli/typed.hpp"
 
 namespace todoke::cli {
 namespace {
@@ -179,6 +181,112 @@ TEST(CustomerRows, SayWhyNot)
     std::string longest;
     for (int i = 0; i < 255; ++i) longest += "あ";
     EXPECT_TRUE(std::holds_alternative<customer_row>(read_customer_row(rows_of(longest).at(0), names)));
+}
+
+struct in_both {
+    std::string row, english, japanese;
+    csv_encoding in = csv_encoding::utf8;
+};
+
+/// `trouble` makes the reason of a row in a language.
+template <class Trouble>
+void expect_both(const std::vector<in_both>& reasons, Trouble trouble)
+{
+    for (const auto& one : reasons) {
+        EXPECT_EQ(trouble(one, language::english), one.english);
+        EXPECT_EQ(trouble(one, language::japanese), one.japanese);
+    }
+}
+
+TEST(ReasonsInBothLanguages, OfRows)
+{
+    const auto names = columns("customer,consent.promotional.email");
+    expect_both(
+        {{"\xff", "is not UTF-8 throughout", "UTF-8 として読めない文字があります"},
+         {"\x81", "is not Shift_JIS (CP932) throughout", "Shift_JIS (CP932) として読めない文字があります",
+          csv_encoding::cp932},
+         {"a,\"b", "has a quote that does not end", "引用符 (\") が閉じられていません"},
+         {"a,\"b\nc",
+          "has a quote that does not end: the 1 line behind it was not read; mend the quote and import the "
+          "file again",
+          "引用符 (\") が閉じられていません。そのため、後に続く 1 "
+          "行を読み込めませんでした。引用符を直して、もう一度取り込んでください"},
+         {"a,\"b\nc\nd",
+          "has a quote that does not end: the 2 lines behind it were not read; mend the quote and "
+          "import the file again",
+          "引用符 (\") が閉じられていません。そのため、後に続く 2 "
+          "行を読み込めませんでした。引用符を直して、もう一度取り込んでください"},
+         {"a,\"b\"c", "has text behind a closing quote", "閉じる引用符 (\") の後ろに文字があります"},
+         {"a,yes,c", "has 3 cells, but the first row names 2", "セルが 3 個ありますが、1 行目の列名は 2 個です"},
+         {"a," + std::string(1 << 20, 'y'), "is larger than 1 MiB, which no profile is",
+          "1 MiB を超えています。1 件のプロフィールとしては大きすぎます"},
+         {",yes", "customer is empty", "customer が空です"},
+         {std::string(256, 'c'), "customer is longer than 255 characters", "customer が 255 文字を超えています"},
+         {"a,perhaps",
+          "consent.promotional.email: \"perhaps\" is neither true nor false (1 and 0, yes and no, はい and いいえ)",
+          "consent.promotional.email: \"perhaps\" は同意とも拒否とも読み取れません (1 と 0、yes と "
+          "no、はいといいえなどで指定します)"}},
+        [&](const in_both& one, language speaks) {
+            csv_reader from{one.row, one.in, speaks};
+            return std::get<std::string>(read_customer_row(*from.next(), names, speaks));
+        });
+}
+
+TEST(ReasonsInBothLanguages, OfTheFirstRow)
+{
+    const std::string known =
+        "customer、email、line、sms、time_zone、quiet_hours、channels、consented_at、consent_source";
+    expect_both(
+        {{"customer,emial",
+          "the column \"emial\" is not known: customer, email, line, sms, time_zone, quiet_hours, channels, "
+          "consented_at, consent_source and consent.CLASS.CHANNEL are; --column \"emial=email\" names it, "
+          "--column \"emial=\" leaves it out",
+          "列 \"emial\" が何の列か分かりません。使える列名は " + known +
+              "、consent.クラス.経路 (例: consent.promotional.email) です。--column \"emial=email\" "
+              "のように対応する列を指定するか、--column "
+              "\"emial=\" で取り込みの対象から外してください"},
+         {"customer,sms,sms", "the column sms stands there twice", "列 sms が重複しています"},
+         {"email", "there is no column customer, which names the profile", "顧客を識別する列 customer がありません"},
+         {"customer,\xff", "the first row is not UTF-8 throughout", "1 行目: UTF-8 として読めない文字があります"}},
+        [](const in_both& one, language speaks) {
+            csv_reader from{one.row, one.in, speaks};
+            return read_header(*from.next(), {}, speaks).troubles.at(0);
+        });
+    expect_both({{"mail", "--column \"mail\" is not understood: write \"name in the file=email\"",
+                  "--column \"mail\" の書き方が正しくありません。\"ファイルの列名=email\" のように指定してください"},
+                 {"mail=email", "--column \"mail=email\": the file has no such column",
+                  "--column \"mail=email\": この名前の列はファイルにありません"}},
+                [](const in_both& one, language speaks) {
+                    return read_header(rows_of("customer").at(0), {one.row}, speaks).troubles.at(0);
+                });
+}
+
+/// Of the file as a whole: it ends the command.
+TEST(ReasonsInBothLanguages, OfTheFile)
+{
+    const auto file = testing::TempDir() + "todoke-reasons-" + std::to_string(getpid());
+    const std::string mixed = "customer\nああ\n" + taro_in_cp932;
+    expect_both({{mixed,
+                  "todoke: nothing was imported: some lines are UTF-8 and others Shift_JIS; name the file's with "
+                  "--encoding utf-8 or --encoding cp932, and the lines of the other are left out\n",
+                  "todoke: 何も取り込んでいません: UTF-8 の行と Shift_JIS の行が混在しています。--encoding utf-8 か "
+                  "--encoding cp932 でファイルの文字コードを指定してください (もう一方の文字コードの行は除外します)\n"},
+                 {"", "todoke: the file is empty\n", "todoke: ファイルが空です\n"},
+                 {"email\n", "todoke: nothing was imported: there is no column customer, which names the profile\n",
+                  "todoke: 何も取り込んでいません: 顧客を識別する列 customer がありません\n"}},
+                [&](const in_both& one, language speaks) {
+                    return typed({"customers", "import", "-", "--state", file, "--language",
+                                  speaks == language::japanese ? "ja" : "en"},
+                                 one.row)
+                        .problems;
+                });
+    expect_both(
+        {{"/nowhere/customers.csv", "todoke: cannot read /nowhere/customers.csv: No such file or directory\n",
+          "todoke: /nowhere/customers.csv を読み込めません: No such file or directory\n"}},
+        [&](const in_both& one, language speaks) {
+            return typed({"customers", "import", one.row, "--language", speaks == language::japanese ? "ja" : "en"})
+                .problems;
+        });
 }
 
 TEST(ImportProgress, IsABar)

@@ -30,6 +30,15 @@ TEST(RefusedRows, AreLeftOutAndReported)
     std::filesystem::remove(file);
 }
 
+TEST(RefusedRows, AreReportedInJapaneseToo)
+{
+    const answering daemon{{{"413 Content Too Large"}}};
+    const auto note = testing::TempDir() + "todoke-refused-" + std::to_string(std::random_device{}());
+    const auto told = typed({"--url", daemon.url(), "--language", "ja", "customers", "import", "-", "--state", note},
+                            "customer\nc-1\n");
+    EXPECT_THAT(told.problems, HasSubstr("行 2: todoked の応答: 413"));
+}
+
 TEST(OtherServers, AreNotTakenForTodoked)
 {
     const answering somebody{{{"200 OK"}, {"200 OK"}, {"200 OK"}, {"200 OK"}}};

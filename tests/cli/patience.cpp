@@ -92,7 +92,7 @@ TEST_F(Deaf, IsGivenUpSoonByWhoeverOnlyLooks)
     }
 }
 
-TEST_F(Deaf, IsWaitedForByOrdersAndByTheDoctorsPatientWhoAreToldSo)
+TEST_F(Deaf, IsWaitedForLongerByOrdersAndByTheDoctorWhoSaySo)
 {
     const std::string long_ones[] = {"doctor",
                                      "send --email a@example.jp --class urgent x",

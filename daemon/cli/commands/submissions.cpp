@@ -23,18 +23,18 @@ struct submission_words {
     bool all_rules = false;
 };
 
-json::object content_of(const submission_words& said, std::istream& in)
+json::object content_of(const submission_words& said, const session& with)
 {
     json::object made;
-    put(made, "text", said.text == "-" ? read_all("-", in) : said.text);
+    put(made, "text", said.text == "-" ? read_all(with, "-") : said.text);
     json::object email;
     put(email, "subject", said.subject);
-    if (!said.html_file.empty()) put(email, "html", read_all(said.html_file, in));
+    if (!said.html_file.empty()) put(email, "html", read_all(with, said.html_file));
     if (!email.empty()) made["email"] = std::move(email);
     return made;
 }
 
-json::object to_json(const submission_words& said, std::istream& in)
+json::object to_json(const submission_words& said, const session& with)
 {
     json::object made, to, via;
     put(to, "email", said.email);
@@ -44,7 +44,7 @@ json::object to_json(const submission_words& said, std::istream& in)
     if (!to.empty()) made["to"] = std::move(to);
     put(made, "class", said.klass);
     put(made, "campaign", said.campaign);
-    made["content"] = content_of(said, in);
+    made["content"] = content_of(said, with);
     if (!said.legs.empty()) made["legs"] = json::array(said.legs.begin(), said.legs.end());
     for (const auto& one : said.via) {
         const auto at = one.find('=');
@@ -61,16 +61,16 @@ json::object to_json(const submission_words& said, std::istream& in)
     return made;
 }
 
-std::string body_of(const submission_words& said, std::istream& in)
+std::string body_of(const submission_words& said, const session& with)
 {
     if (!said.file.empty()) {
-        auto whole = read_all(said.file, in);
+        auto whole = read_all(with, said.file);
         if (trimmed(whole).empty()) throw std::runtime_error{said.file + " is empty: a submission in JSON is expected"};
         return whole;
     }
     if (said.text.empty() && said.html_file.empty())
         throw CLI::RequiredError{"TEXT (or --file with a whole submission in JSON)"};
-    return json::serialize(to_json(said, in));
+    return json::serialize(to_json(said, with));
 }
 
 void add_addresses(CLI::App& command, submission_words& words)
@@ -106,7 +106,7 @@ void add_words(CLI::App& command, submission_words& words)
 
 int submit(session& with, const submission_words& said, const char* path)
 {
-    const auto answer = told(with, {"POST", path, body_of(said, with.in), said.key});
+    const auto answer = told(with, {"POST", path, body_of(said, with), said.key});
     if (answer) with.out << stored_text(*answer, reader_of(with), said.all_rules);
     return done;
 }

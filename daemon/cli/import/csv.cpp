@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fmt/format.h>
 #include <iconv.h>
 #include <stdexcept>
 
+#include "daemon/cli/text/in_language.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke::cli {
@@ -16,11 +18,13 @@ constexpr std::string_view mark = "\xef\xbb\xbf";
 /// CP932 to UTF-8 by iconv(3).
 class from_cp932 {
 public:
-    from_cp932() : handle_{iconv_open("UTF-8", "CP932")}
+    explicit from_cp932(language speaks) : handle_{iconv_open("UTF-8", "CP932")}
     {
         constexpr std::intptr_t none = -1;
         if (reinterpret_cast<std::intptr_t>(handle_) == none)
-            throw std::runtime_error{"this system's iconv does not know CP932 (Shift_JIS)"};
+            throw std::runtime_error{
+                std::string{in_language(speaks, "this system's iconv does not know CP932 (Shift_JIS)",
+                                        "このシステムの iconv は CP932 (Shift_JIS) に対応していません")}};
     }
     ~from_cp932() { iconv_close(handle_); }
     from_cp932(const from_cp932&) = delete;
@@ -45,11 +49,11 @@ private:
 
 }  // namespace
 
-std::optional<csv_encoding> encoding_of(std::string_view text)
+std::optional<csv_encoding> encoding_of(std::string_view text, language speaks)
 {
     constexpr std::size_t clear_majority = 4;
     if (text.starts_with(mark)) return csv_encoding::utf8;
-    const from_cp932 convert;
+    const from_cp932 convert{speaks};
     // Text in UTF-8 often is CP932, too, if of nonsense; text in CP932 hardly ever is UTF-8.
     std::size_t of_utf8 = 0, of_cp932 = 0;
     while (!text.empty()) {
@@ -77,11 +81,11 @@ struct csv_reader::converter {
     }
 };
 
-csv_reader::csv_reader(std::string text, csv_encoding in)
-    : text_{std::move(text)}, convert_{std::make_unique<converter>()}
+csv_reader::csv_reader(std::string text, csv_encoding in, language speaks)
+    : text_{std::move(text)}, speaks_{speaks}, convert_{std::make_unique<converter>()}
 {
     convert_->in = in;
-    if (in == csv_encoding::cp932) convert_->convert.emplace();
+    if (in == csv_encoding::cp932) convert_->convert.emplace(speaks);
     rewind();
 }
 
@@ -114,9 +118,7 @@ csv_row csv_reader::take()
     for (bool more = true; more;) {
         auto bytes = at_ < text_.size() && text_[at_] == '"' ? quoted(made) : cell();
         auto text = (*convert_)(std::move(bytes));
-        if (!text && made.trouble.empty())
-            made.trouble =
-                convert_->in == csv_encoding::cp932 ? "is not Shift_JIS (CP932) throughout" : "is not UTF-8 throughout";
+        if (!text && made.trouble.empty()) made.trouble = not_in_its_encoding();
         made.cells.push_back(std::string{trimmed(text.value_or(""))});
         more = at_ < text_.size() && text_[at_] == ',';
         if (more) ++at_;
@@ -124,6 +126,14 @@ csv_row csv_reader::take()
     if (at_ < text_.size() && text_[at_] == '\r') ++at_;
     if (at_ < text_.size() && text_[at_] == '\n') ++at_;
     return made;
+}
+
+std::string csv_reader::not_in_its_encoding() const
+{
+    return std::string{convert_->in == csv_encoding::cp932
+                           ? in_language(speaks_, "is not Shift_JIS (CP932) throughout",
+                                         "Shift_JIS (CP932) として読めない文字があります")
+                           : in_language(speaks_, "is not UTF-8 throughout", "UTF-8 として読めない文字があります")};
 }
 
 std::string csv_reader::cell()
@@ -142,7 +152,7 @@ std::string csv_reader::quoted(csv_row& row)
         const auto quote = text_.find('"', at_);
         if (quote == text_.npos) {
             at_ = text_.size();
-            lose(row, "has a quote that does not end", begin);
+            lose(row, in_language(speaks_, "has a quote that does not end", "引用符 (\") が閉じられていません"), begin);
             return made;
         }
         made += text_.substr(at_, quote - at_);
@@ -150,7 +160,9 @@ std::string csv_reader::quoted(csv_row& row)
         if (at_ >= text_.size() || text_[at_] != '"') break;
         made += text_[at_++];  // "" is one quote
     }
-    if (auto rest = cell(); !rest.empty()) lose(row, "has text behind a closing quote", begin);
+    if (auto rest = cell(); !rest.empty())
+        lose(row, in_language(speaks_, "has text behind a closing quote", "閉じる引用符 (\") の後ろに文字があります"),
+             begin);
     return made;
 }
 
@@ -162,10 +174,13 @@ void csv_reader::lose(csv_row& row, std::string_view why, std::size_t begin) con
     const auto lines = static_cast<std::size_t>(std::ranges::count(lost, '\n'));
     row.lines_lost += lines;
     row.trouble = why;
-    if (lines > 0)
-        row.trouble += ": the " + std::to_string(lines) +
-                       (lines == 1 ? " line behind it was" : " lines behind it were") +
-                       " not read; mend the quote and import the file again";
+    if (lines == 0) return;
+    const auto one =
+        in_language(speaks_, ": the {} line behind it was not read; mend the quote and import the file again",
+                    "。そのため、後に続く {} 行を読み込めませんでした。引用符を直して、もう一度取り込んでください");
+    const auto more =
+        in_language(speaks_, ": the {} lines behind it were not read; mend the quote and import the file again", one);
+    row.trouble += fmt::format(fmt::runtime(lines == 1 ? one : more), lines);
 }
 
 std::string as_text_cell(std::string text)

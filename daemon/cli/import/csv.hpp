@@ -9,13 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/policy/wording/in_words.hpp"
+
 namespace todoke::cli {
 
 enum class csv_encoding { utf8, cp932 };
 
 /// By the byte order mark, or by what nearly all lines are; UTF-8 when it does not matter. Nothing: there are too many
 /// lines of both, so that a guess would store what nobody wrote.
-std::optional<csv_encoding> encoding_of(std::string_view text);
+std::optional<csv_encoding> encoding_of(std::string_view text, language speaks = language::english);
 
 struct csv_row {
     std::size_t number = 0;  ///< as a spreadsheet counts: the first one is 1
@@ -28,7 +30,8 @@ struct csv_row {
 /// are parted first and converted then: what cannot be converted costs one row.
 class csv_reader {
 public:
-    csv_reader(std::string text, csv_encoding in);
+    /// Troubles are told in the language of `speaks`.
+    csv_reader(std::string text, csv_encoding in, language speaks = language::english);
     ~csv_reader();
     csv_reader(const csv_reader&) = delete;
     csv_reader& operator=(const csv_reader&) = delete;
@@ -45,8 +48,10 @@ private:
     std::string cell();
     std::string quoted(csv_row& row);
     void lose(csv_row& row, std::string_view why, std::size_t begin) const;
+    std::string not_in_its_encoding() const;
 
     std::string text_;
+    language speaks_;
     std::size_t at_ = 0, number_ = 0;
     struct converter;
     std::unique_ptr<converter> convert_;

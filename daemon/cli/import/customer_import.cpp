@@ -21,25 +21,29 @@ namespace {
 
 constexpr std::size_t rows_at_once = 32;
 
-csv_encoding chosen_encoding(const import_words& said, const std::string& content)
+csv_encoding chosen_encoding(const session& with, const import_words& said, const std::string& content)
 {
     if (said.encoding == "auto") {
-        if (const auto found = encoding_of(content)) return *found;
-        throw std::runtime_error{
+        if (const auto found = encoding_of(content, with.to.speaks)) return *found;
+        throw std::runtime_error{std::string{with.say(
             "nothing was imported: some lines are UTF-8 and others Shift_JIS; name the file's with --encoding utf-8 or "
-            "--encoding cp932, and the lines of the other are left out"};
+            "--encoding cp932, and the lines of the other are left out",
+            "何も取り込んでいません: UTF-8 の行と Shift_JIS の行が混在しています。--encoding utf-8 か --encoding cp932 "
+            "でファイルの文字コードを指定してください (もう一方の文字コードの行は除外します)")}};
     }
     return said.encoding == "utf-8" ? csv_encoding::utf8 : csv_encoding::cp932;
 }
 
-column_names columns_in(csv_reader& rows, const std::vector<std::string>& renamed)
+column_names columns_in(const session& with, csv_reader& rows, const std::vector<std::string>& renamed)
 {
     const auto header = rows.next();
-    if (!header) throw std::runtime_error{"the file is empty"};
-    auto columns = read_header(*header, renamed);
+    if (!header) throw std::runtime_error{std::string{with.say("the file is empty", "ファイルが空です")}};
+    auto columns = read_header(*header, renamed, with.to.speaks);
     std::string all;
     for (const auto& one : columns.troubles) all += (all.empty() ? "" : "\n  ") + one;
-    if (!all.empty()) throw std::runtime_error{"nothing was imported: " + all};
+    if (!all.empty())
+        throw std::runtime_error{
+            std::string{with.say("nothing was imported: ", "何も取り込んでいません: ")}.append(all)};
     return columns;
 }
 
@@ -56,10 +60,10 @@ class import_run {
 public:
     import_run(session& with, const import_words& said)
         : with_{with},
-          content_{read_all(said.file, with.in)},
-          encoding_{chosen_encoding(said, content_)},
-          rows_{content_, encoding_},
-          columns_{columns_in(rows_, said.columns)},
+          content_{read_all(with, said.file)},
+          encoding_{chosen_encoding(with, said, content_)},
+          rows_{content_, encoding_, with.to.speaks},
+          columns_{columns_in(with, rows_, said.columns)},
           note_{said.state.empty() ? said.file + ".todoke-import" : said.state,
                 {content_, columns_.all, encoding_name(), with.to.url.empty() ? with.to.socket : with.to.url},
                 with.to.speaks},
@@ -139,7 +143,7 @@ private:
         while (made.size() < rows_at_once) {
             if (!ahead_) ahead_ = rows_.next();
             if (!ahead_) break;
-            auto read = read_customer_row(*ahead_, columns_);
+            auto read = read_customer_row(*ahead_, columns_, with_.to.speaks);
             const auto* customer = std::get_if<customer_row>(&read);
             if (customer && !names.insert(customer->customer).second) break;
             asked_row one{ahead_->number, customer ? "" : std::get<std::string>(read), ahead_->lines_lost, {}};
@@ -176,8 +180,9 @@ private:
     void count(std::size_t row, const reply& answer)
     {
         static constexpr std::array rows_fault{400u, 413u, 414u, 422u, 431u};
-        if (std::ranges::find(rows_fault, answer.status) != rows_fault.end()) return leave_out(row, words_of(answer));
-        if (answer.status != 200 && answer.status != 201) throw not_reached{words_of(answer)};
+        if (std::ranges::find(rows_fault, answer.status) != rows_fault.end())
+            return leave_out(row, words_of(answer, with_.to.speaks));
+        if (answer.status != 200 && answer.status != 201) throw not_reached{words_of(answer, with_.to.speaks)};
         ++(answer.status == 201 ? at_.created : at_.replaced);
     }
 

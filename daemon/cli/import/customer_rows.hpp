@@ -19,15 +19,18 @@ struct column_names {
     std::vector<std::string> troubles;  ///< what is to be mended before a single row is sent
 };
 
-/// `renamed`: "name in the file=column". Names in Japanese as shops write them are known, too.
-column_names read_header(const csv_row& header, const std::vector<std::string>& renamed);
+/// `renamed`: "name in the file=column". Names in Japanese as shops write them are known, too. Troubles are told in the
+/// language of `speaks`.
+column_names read_header(const csv_row& header, const std::vector<std::string>& renamed,
+                         language speaks = language::english);
 
 struct customer_row {
     std::string customer;
     boost::json::object body;
 };
 
-/// Or why not.
-std::variant<customer_row, std::string> read_customer_row(const csv_row& row, const column_names& columns);
+/// Or why not, in the language of `speaks`.
+std::variant<customer_row, std::string> read_customer_row(const csv_row& row, const column_names& columns,
+                                                          language speaks = language::english);
 
 }  // namespace todoke::cli
