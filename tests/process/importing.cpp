@@ -48,6 +48,31 @@ TEST_F(Importing, StoresTheGoodRowsAndReportsEachBadOneWithItsNumber)
     EXPECT_EQ(field(again, "/rows/0/row"), "3");
 }
 
+TEST_F(Importing, SaysWhyInJapaneseWhereTheLocaleIs)
+{
+    begin();
+    const auto file = write("reasons.csv",
+                            "customer,email,consent.promotional.email,consented_at\n"
+                            "c-1,a@example.jp,yes,2026-11-01T00:00:00Z\n"
+                            ",b@example.jp,,\n"
+                            "c-3,c@example.jp,perhaps,\n"
+                            "c-4,d@example.jp,,,,\n"
+                            "\xff,e@example.jp,,\n"
+                            "c-6,\"f@example.jp\n");
+    const auto told = todoke("customers import " + file, "LANG=ja_JP.UTF-8");
+    EXPECT_EQ(told.status, 4) << told.said;
+    EXPECT_THAT(told.said,
+                AllOf(HasSubstr("行 3: customer が空です\n"),
+                      HasSubstr("行 4: consent.promotional.email: \"perhaps\" は同意とも拒否とも読み取れません"),
+                      HasSubstr("行 5: セルが 6 個ありますが、1 行目の列名は 4 個です\n"),
+                      HasSubstr("行 6: UTF-8 として読めない文字があります\n"),
+                      HasSubstr("行 7: 引用符 (\") が閉じられていません\n"),
+                      HasSubstr("文字コード: UTF-8、新規: 1、更新: 0、除外: 5")));
+    const auto wrong = todoke("customers import " + write("wrong.csv", "customer,emial\n"), "LANG=ja_JP.UTF-8");
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_THAT(wrong.said, HasSubstr("todoke: 何も取り込んでいません: 列 \"emial\" が何の列か分かりません。"));
+}
+
 TEST_F(Importing, ReadsShiftJisOfItself)
 {
     begin();
