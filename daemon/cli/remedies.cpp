@@ -90,7 +90,7 @@ sentence remedy_of(const error_code& error, bool over_socket)
 
 std::string in_seconds(std::chrono::milliseconds time, language speaks)
 {
-    return fmt::format("{:g}{}", std::chrono::duration<double>{time}.count(), in_language(speaks, " s", " 秒"));
+    return fmt::format("{:g}{}", std::chrono::duration<double>{time}.count(), in_language(speaks, " s", "秒"));
 }
 
 /// The first `{name}` of `said`.

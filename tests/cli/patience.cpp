@@ -130,10 +130,10 @@ TEST_F(Deaf, IsWaitedForByAnImportWhichStopsThen)
 TEST_F(Deaf, IsToldOfInJapaneseToo)
 {
     EXPECT_THAT(ask("status", "ja").problems,
-                AllOf(HasSubstr("0.01 秒以内に応答がありません。"), HasSubstr("起動できずに再試行を繰り返して"),
+                AllOf(HasSubstr("0.01秒以内に応答がありません。"), HasSubstr("起動できずに再試行を繰り返して"),
                       HasSubstr("journalctl -u todoked -n 20"), HasSubstr("todoked --check-config")));
     EXPECT_THAT(ask("adopt --reason x", "ja").problems,
-                testing::StartsWith("todoke: 0.01 秒間、応答がありません。最長0.02 秒待ちます。"));
+                testing::StartsWith("todoke: 0.01秒間、応答がありません。最長0.02秒待ちます。"));
 }
 
 /// Callers who went away stay there until somebody accepts them: connect(2) itself waits then.
