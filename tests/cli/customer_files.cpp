@@ -198,25 +198,19 @@ void expect_both(const std::vector<in_both>& reasons, Trouble trouble)
     }
 }
 
+std::string reason_of_row(const in_both& one, language speaks)
+{
+    csv_reader from{one.row, one.in, speaks};
+    return std::get<std::string>(
+        read_customer_row(*from.next(), columns("customer,consent.promotional.email"), speaks));
+}
+
 TEST(ReasonsInBothLanguages, OfRows)
 {
-    const auto names = columns("customer,consent.promotional.email");
     expect_both(
         {{"\xff", "is not UTF-8 throughout", "UTF-8 として読めない文字があります"},
          {"\x81", "is not Shift_JIS (CP932) throughout", "Shift_JIS (CP932) として読めない文字があります",
           csv_encoding::cp932},
-         {"a,\"b", "has a quote that does not end", "引用符 (\") が閉じられていません"},
-         {"a,\"b\nc",
-          "has a quote that does not end: the 1 line behind it was not read; mend the quote and import the "
-          "file again",
-          "引用符 (\") が閉じられていません。そのため、後に続く 1 "
-          "行を読み込めませんでした。引用符を直して、もう一度取り込んでください"},
-         {"a,\"b\nc\nd",
-          "has a quote that does not end: the 2 lines behind it were not read; mend the quote and "
-          "import the file again",
-          "引用符 (\") が閉じられていません。そのため、後に続く 2 "
-          "行を読み込めませんでした。引用符を直して、もう一度取り込んでください"},
-         {"a,\"b\"c", "has text behind a closing quote", "閉じる引用符 (\") の後ろに文字があります"},
          {"a,yes,c", "has 3 cells, but the first row names 2", "セルが 3 個ありますが、1 行目の列名は 2 個です"},
          {"a," + std::string(1 << 20, 'y'), "is larger than 1 MiB, which no profile is",
           "1 MiB を超えています。1 件のプロフィールとしては大きすぎます"},
@@ -226,10 +220,25 @@ TEST(ReasonsInBothLanguages, OfRows)
           "consent.promotional.email: \"perhaps\" is neither true nor false (1 and 0, yes and no, はい and いいえ)",
           "consent.promotional.email: \"perhaps\" は同意とも拒否とも読み取れません (1 と 0、yes と "
           "no、はいといいえなどで指定します)"}},
-        [&](const in_both& one, language speaks) {
-            csv_reader from{one.row, one.in, speaks};
-            return std::get<std::string>(read_customer_row(*from.next(), names, speaks));
-        });
+        reason_of_row);
+}
+
+TEST(ReasonsInBothLanguages, OfStrayQuotes)
+{
+    expect_both(
+        {{"a,\"b", "has a quote that does not end", "引用符 (\") が閉じられていません"},
+         {"a,\"b\nc",
+          "has a quote that does not end: the 1 line behind it was not read; mend the quote and import the file "
+          "again",
+          "引用符 (\") が閉じられていません。そのため、後に続く 1 行を読み込めませんでした。"
+          "引用符を直して、もう一度取り込んでください"},
+         {"a,\"b\nc\nd",
+          "has a quote that does not end: the 2 lines behind it were not read; mend the quote and import the "
+          "file again",
+          "引用符 (\") が閉じられていません。そのため、後に続く 2 行を読み込めませんでした。"
+          "引用符を直して、もう一度取り込んでください"},
+         {"a,\"b\"c", "has text behind a closing quote", "閉じる引用符 (\") の後ろに文字があります"}},
+        reason_of_row);
 }
 
 TEST(ReasonsInBothLanguages, OfTheFirstRow)
