@@ -37,6 +37,7 @@ std::vector<std::string> BusyStore::broken_promises()
         run(db->settle_left_over(rules(), now));
         for (const auto& one : asked_) look_at(one, broken);
         look_at_the_rest(broken);
+        look_outside(broken);
         submit_all_again(broken);
         if (!work(1)) broken.push_back("it does not go on");
         find_contradictions(broken);
@@ -97,6 +98,7 @@ void BusyStore::look_at(const witnessed& one, std::vector<std::string>& broken)
         return;
     }
     if (one.is_cancelled && found->facts.now != state::cancelled) complain("lost that it was cancelled");
+    if (one.is_resolved && rows(*found, timeline_event::resolved) == 0) complain("lost what an operator said of it");
     if (one.is_erased && !found->content.empty()) complain("lost that it was erased");
     const auto begun = rows(*found, timeline_event::sending), ended = rows(*found, timeline_event::attempt_ended);
     if (begun != ended) complain("an attempt without an end");

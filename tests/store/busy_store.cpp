@@ -11,7 +11,8 @@ namespace {
 constexpr int callers = 8;
 constexpr int customers = 5;
 constexpr int much_content = 40'000;  ///< bytes: ten pages of the log
-const std::vector<opening> rooms_for_some{{"line", channel::line, true, 2}, {"smsc", channel::sms, true, 2}};
+const std::vector<opening> rooms_for_some{
+    {"line", channel::line, true, 2}, {"smsc", channel::sms, true, 2}, {"mail", channel::email, true, 1}};
 
 /// In memory: what is synced outside of SQLite's file system (PATH.generation) would cost these tests most of their
 /// time.
@@ -37,7 +38,15 @@ void BusyStore::begin_anew(unsigned seed)
     kept_.clear();
     holds_.clear();
     going_.clear();
-    unanswered_dispatches_ = told_ = inbox_keys_ = copies_ = 0;
+    mailed_.clear();
+    declined_.clear();
+    blocks_.clear();
+    sendings_.clear();
+    taken_in_.clear();
+    called_back_.clear();
+    callbacks_.clear();
+    told_outside_.clear();
+    unanswered_dispatches_ = unknown_tokens_ = told_ = inbox_keys_ = references_ = copies_ = 0;
     purged_before_ = {};
     now = *parse_instant("2026-11-23T03:00:00Z");
     options.machine = "a box";
@@ -90,16 +99,25 @@ asio::awaitable<void> BusyStore::noting_failure(asio::awaitable<void> work)
 
 asio::awaitable<void> BusyStore::next_call()
 {
-    const int which = pick(16);
-    if (which < 3) return dispatch_some();
-    if (which < 6 && !going_.empty()) {
+    const int which = pick(24);
+    if (which < 4) return dispatch_some();
+    if (which < 8 && !going_.empty()) {
         const auto one = going_.back();
         going_.pop_back();
-        return end(one, static_cast<outcome_kind>(pick(8)));
+        const auto how = static_cast<outcome_kind>(pick(8));
+        // Whether an operator's word on a number is still so is asked later.
+        const bool stays = how == outcome_kind::blocked && blocks_.contains(one.address);
+        return end(one, stays ? outcome_kind::rejected : how);
     }
-    if (which == 6 && !asked_.empty()) return cancel(static_cast<std::size_t>(pick(static_cast<int>(asked_.size()))));
-    if (which == 7 || which == 8) return call_about_somebody();
-    if (which == 9) return upkeep_call();
+    if (which == 8 && !asked_.empty()) return cancel(static_cast<std::size_t>(pick(static_cast<int>(asked_.size()))));
+    if (which == 9 || which == 10) return call_about_somebody();
+    if (which == 11) return upkeep_call();
+    if (which < 18) return call_from_outside();
+    return submit_something();
+}
+
+asio::awaitable<void> BusyStore::submit_something()
+{
     asked_.push_back({something(), now, {}, 0, {}});
     return submit(asked_.size() - 1);
 }
@@ -110,7 +128,8 @@ asio::awaitable<void> BusyStore::call_about_somebody()
     if (!people_[who].is_sure) return tell_inbox("r" + std::to_string(++inbox_keys_));
     people_[who].is_sure = false;
     if (pick(5) == 0) return erase(who);
-    return put(who, {"", "U" + std::to_string(pick(3)), "+8190" + std::to_string(pick(customers))});
+    return put(who, {"p" + std::to_string(pick(3)) + "@example.jp", "U" + std::to_string(pick(3)),
+                     "+8190" + std::to_string(pick(customers))});
 }
 
 asio::awaitable<void> BusyStore::upkeep_call()
@@ -130,6 +149,11 @@ submission BusyStore::something()
     const auto key = std::to_string(asked_.size());
     auto what = pick(2) ? to_customer("c" + std::to_string(pick(customers)), {channel::line, channel::sms}) : sms();
     what.to = {"", what.customer.empty() ? "" : "U" + std::to_string(pick(3)), "+8190" + std::to_string(pick(20))};
+    if (pick(4) == 0) {
+        what.legs = {{channel::email, {}, {}}};
+        what.to[0] = "p" + std::to_string(pick(9)) + "@example.jp";
+    }
+    what.callback = pick(4) ? "" : "shop";
     what.klass = pick(3) ? "bulk" : pick(2) ? "news" : "urgent";
     what.campaign = pick(2) ? "spring" : "";
     what.content = R"({"text":")" + key + std::string(pick(8) ? 0u : much_content, 'x') + "\"}";
@@ -163,6 +187,7 @@ asio::awaitable<void> BusyStore::dispatch_some()
     for (const auto& one : answer.attempts) {
         // One of a submission whose caller was not told before the power went: nobody misses it.
         if (const auto found = by_id_.find(one.id); found != by_id_.end()) ++asked_[found->second].starts;
+        if (!one.unsubscribe.empty()) mailed_.push_back({one.address, one.klass, one.unsubscribe});
         going_.push_back(one);
     }
 }
@@ -171,10 +196,15 @@ asio::awaitable<void> BusyStore::end(reserved which, outcome_kind how)
 {
     attempt_end ended{which.no, which.leg, which.attempt, now, {}};
     ended.result.kind = how;
+    const auto reference = "sending-" + std::to_string(++references_);
+    if (how == outcome_kind::accepted) ended.result.references = {reference};
     auto call = db->record(std::move(ended), rules());
     co_await std::move(call);
     ++told_;
-    if (const auto found = by_id_.find(which.id); found != by_id_.end()) asked_[found->second].ends.push_back(how);
+    const auto found = by_id_.find(which.id);
+    if (found == by_id_.end()) co_return;
+    asked_[found->second].ends.push_back(how);
+    if (how == outcome_kind::accepted) sendings_[reference] = {found->second, which.provider};
 }
 
 asio::awaitable<void> BusyStore::cancel(std::size_t index)
@@ -198,10 +228,16 @@ asio::awaitable<void> BusyStore::put(std::string customer, addresses to)
 
 asio::awaitable<void> BusyStore::erase(std::string customer)
 {
-    people_[customer] = {{}, false, false};
+    const auto known = std::exchange(people_[customer], {{}, false, false}).to;
     std::vector<std::size_t> theirs;
-    for (std::size_t i = 0; i < asked_.size(); ++i)
-        if (asked_[i].id && asked_[i].what.customer == customer) theirs.push_back(i);
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+        const auto& what = asked_[i].what;
+        bool is_theirs = what.customer == customer;
+        for (std::size_t on = 0; on < known.size(); ++on)
+            is_theirs = is_theirs || (!known[on].empty() && known[on] == what.to[on]);
+        if (is_theirs) asked_[i].is_to_be_erased = true;
+        if (what.customer == customer && asked_[i].id) theirs.push_back(i);
+    }
     auto call = db->erase_customer(customer, rules(), now);
     co_await std::move(call);
     ++told_;

@@ -66,6 +66,7 @@ protected:
     const fault_case fault = std::get<0>(GetParam());
     const bool for_ever = std::get<1>(GetParam());
     std::string fatal;
+    std::map<std::string, std::size_t> outside;  ///< told_outside(), of all lives
     std::atomic<int> asked_for_room{0};
 };
 
@@ -92,6 +93,7 @@ bool FailingOperation::live_through(int nth)
     EXPECT_TRUE(goes_on || !fault.goes_on) << fatal;
     const bool a_sync_failed = fault.of == disk_fault::kind::sync && fired && has_started;
     EXPECT_FALSE(goes_on && a_sync_failed) << "a later success would be a lie";
+    for (const auto& [what, times] : told_outside()) outside[what] += times;
     expect_truth();
     return fired;
 }
@@ -114,6 +116,8 @@ TEST_P(FailingOperation, IsToldAsItIs)
     std::cout << met << " failures\n";
     EXPECT_GT(met, 2);
     EXPECT_EQ(asked_for_room > 0, fault.lacks_room) << asked_for_room;
+    if (met < 40) return;
+    for (const auto* what : calls_from_outside) EXPECT_GT(outside[what], 0u) << what;
 }
 
 std::string name_of_case(const testing::TestParamInfo<std::tuple<fault_case, bool>>& info)
