@@ -33,7 +33,8 @@ struct power_cut_disk::platters {
     std::vector<std::unique_ptr<platter>> removed;   ///< and no sync since
     std::vector<std::unique_ptr<platter>> given_up;  ///< durably removed; a handle may still point there
     power_cut_at when;
-    std::uint64_t counted = 0, done = 0;
+    std::map<power_cut_at::of, std::uint64_t> counted;
+    std::uint64_t done = 0;
     std::string struck;
     bool dark = false, log_lies = false, file_lies = false;
     chance dice{0};
@@ -43,18 +44,22 @@ struct power_cut_disk::platters {
     {
         if (dark) return false;
         ++done;
-        if (counts(on, doing) && ++counted == when.operation) {
+        bool goes = false;
+        using of = power_cut_at::of;
+        for (const auto kind : {of::all, of::syncs, of::not_the_log, of::syncs_not_of_the_log})
+            if (is_of(kind, on, doing)) goes = (++counted[kind] == when.operation && kind == when.counting) || goes;
+        if (goes) {
             struck = (on.is_log ? "log " : on.is_journal ? "journal " : "file ") + std::string{doing};
             go_dark();
         }
         return !dark;
     }
 
-    bool counts(const platter& on, std::string_view doing) const
+    static bool is_of(power_cut_at::of kind, const platter& on, std::string_view doing)
     {
         using of = power_cut_at::of;
-        const bool by_file = when.counting == of::all || when.counting == of::syncs || !on.is_log;
-        const bool by_kind = when.counting == of::all || when.counting == of::not_the_log || doing == "sync";
+        const bool by_file = kind == of::all || kind == of::syncs || !on.is_log;
+        const bool by_kind = kind == of::all || kind == of::not_the_log || doing == "sync";
         return by_file && by_kind;
     }
 
@@ -287,7 +292,8 @@ void power_cut_disk::turn_on(power_cut_at when, std::uint64_t seed)
     held_->removed.clear();
     held_->given_up.clear();
     held_->when = when;
-    held_->counted = held_->done = 0;
+    held_->counted.clear();
+    held_->done = 0;
     held_->dark = false;
     held_->struck.clear();
     held_->dice = chance{seed};
@@ -303,6 +309,13 @@ bool power_cut_disk::is_cut() const
 {
     const std::lock_guard lock{held_->guard};
     return held_->dark;
+}
+
+std::uint64_t power_cut_disk::done(power_cut_at::of which) const
+{
+    const std::lock_guard lock{held_->guard};
+    const auto found = held_->counted.find(which);
+    return found == held_->counted.end() ? 0 : found->second;
 }
 
 std::string power_cut_disk::struck() const

@@ -32,7 +32,10 @@ public:
     void turn_on(power_cut_at when, std::uint64_t seed);
     void cut();
     bool is_cut() const;
-    /// What was going on when it went: "log sync", "file write" and the like.
+    /// Operations of this kind since it was turned on.
+    std::uint64_t done(power_cut_at::of which) const;
+    /// What was going on when it went: "log sync", "file write" and the like; empty: it was not at an operation of
+    /// these.
     std::string struck() const;
     /// Puts on the disk what is left. Nobody may have a file open.
     void leave_what_is_durable();
