@@ -35,6 +35,14 @@ TEST(StopWords, AreTheSitesOwn)
     EXPECT_FALSE(says_stop("", {}));
 }
 
+TEST(FoldedText, IsFoldedOnceAndForAll)
+{
+    for (const char* text : {"Ꭻ", "ꭻ", "Straße", "ΌΔΟΣ", "ὈΔΌΣ", "İi", "ﬁｶﾞ"})
+        EXPECT_EQ(folded_text(folded_text(text)), folded_text(text)) << text;
+    EXPECT_EQ(folded_text("Ꭻ"), folded_text("ꭻ"));
+    EXPECT_EQ(folded_text("ΌΔΟΣ"), folded_text("όδος"));
+}
+
 TEST(StopWords, OfTheDefaultAreFolded)
 {
     for (const auto& word : default_stop_words()) {

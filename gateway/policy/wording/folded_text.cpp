@@ -51,9 +51,11 @@ std::string normal(std::string_view text)
     return made;
 }
 
+/// Lower case at last: of letters whose folded form is the capital one (Cherokee) GLib folds each to the other.
 std::string case_folded(std::string_view text)
 {
-    const g_text made{g_utf8_casefold(text.data(), static_cast<gssize>(text.size()))};
+    const g_text folded{g_utf8_casefold(text.data(), static_cast<gssize>(text.size()))};
+    const g_text made{g_utf8_strdown(folded.get(), -1)};
     return std::string{made.get()};
 }
 
