@@ -46,7 +46,8 @@ void address_filters::drop(range& one)
 std::optional<address_filters::stretch> address_filters::unread() const
 {
     const auto end_of = [](std::size_t at) {
-        return static_cast<std::int64_t>((std::uint64_t{at} + 1) << (bits_of_a_hash - ranges_bits)) - 1;
+        const std::uint64_t next = at + 1;
+        return static_cast<std::int64_t>(next << (bits_of_a_hash - ranges_bits)) - 1;
     };
     if (draft_) return stretch{draft_->after, end_of(draft_->at)};
     for (std::size_t at = 0; at < ranges_.size(); ++at)
