@@ -82,7 +82,8 @@ int program::run(int count, const char* const* words, session& with)
         with.out.flush();
         return status;
     } catch (const std::ios_base::failure&) {
-        const std::string why = errno == 0 ? "" : std::string{": "} + std::strerror(errno);
+        std::string why;
+        if (errno != 0) why = std::string{": "} + std::strerror(errno);
         with.out.exceptions(std::ios::goodbit);  // std::cerr flushes std::cout, which would throw again
         with.problems << with.say("todoke: its answer could not be printed", "todoke: 結果を出力できませんでした")
                       << why

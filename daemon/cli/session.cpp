@@ -38,8 +38,9 @@ reply ask(const session& with, const question& what)
     auto answer =
         call(with.to, what, [&] { with.problems << "todoke: " << word_of_delay(with.to) << '\n'
                                                 << std::flush; });
-    if (answer.status < 200 || answer.status > 299) throw refused{words_of(answer, with.to.speaks), std::move(answer)};
-    return answer;
+    if (answer.status >= 200 && answer.status <= 299) return answer;
+    const auto words = words_of(answer, with.to.speaks);
+    throw refused{words, std::move(answer)};
 }
 
 int complain(session& with, const std::exception& why, int status)

@@ -118,9 +118,8 @@ struct questions {
         diagnoses made;
         made.push_back(co_await look_up_name(executor, of.name, how.account.to.host, how.account.to.port));
         if (made.back().how != grade::good) co_return made;
-        auto account = how.account;
-        const bool can_be_asked = !account.free_call.empty();
-        auto asking = can_be_asked ? probe_http_sms(executor, std::move(account)) : reach(std::move(account));
+        const bool can_be_asked = !how.account.free_call.empty();
+        auto asking = can_be_asked ? probe_http_sms(executor, how.account) : reach(how.account);
         const auto told = co_await std::move(asking);
         if (can_be_asked || !told.good) {
             add_probe(made, how.account.to.host, told);

@@ -27,9 +27,10 @@ void append_number(std::string& to, auto number, auto... form)
 /// Twenty digits without an exponent would be read as a whole number that is too large.
 void append_double(std::string& to, double number)
 {
+    constexpr double two_to_the_63rd = 9'223'372'036'854'775'808.0;
     if (number == 0)
         to += '0';  // and so is -0
-    else if (number >= 0x1p64 || number < -0x1p63)
+    else if (number >= 2 * two_to_the_63rd || number < -two_to_the_63rd)
         append_number(to, number, std::chars_format::scientific);
     else
         append_number(to, number);

@@ -127,7 +127,8 @@ const sqlite3_io_methods* changed(const sqlite3_io_methods* real, std::size_t ga
 std::size_t end_of_file_object(const sqlite3_vfs& real)
 {
     constexpr auto whole = alignof(log_writes*);
-    return (static_cast<std::size_t>(real.szOsFile) + whole - 1) / whole * whole;
+    const auto size = static_cast<std::size_t>(real.szOsFile), over = size % whole;
+    return over == 0 ? size : size + whole - over;
 }
 
 int open_changed(sqlite3_vfs* disk, const char* path, sqlite3_file* file, int flags, int* given)

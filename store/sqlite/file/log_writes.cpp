@@ -29,7 +29,7 @@ int log_writes::flush()
 
 int log_writes::hand_on(const void* some, int amount, long long at)
 {
-    const int result = write_(file_, some, amount, at);
+    const auto result = write_(file_, some, amount, at);
     end_ = result == SQLITE_OK ? at + amount : -1;
     return result;
 }
