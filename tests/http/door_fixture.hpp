@@ -1,14 +1,11 @@
 #pragma once
-// A door on a free loopback port and on a Unix socket, running on a thread of its own, and a client that speaks raw
-// bytes.
+// A door on a free loopback port and on a Unix socket, running on a thread of its own.
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/value.hpp>
 #include <functional>
 #include <gtest/gtest.h>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,42 +14,14 @@
 #include "daemon/api/metrics.hpp"
 #include "daemon/http/door.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
+#include "tests/http/raw_client.hpp"
 #include "tests/http/scripted_store.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace todoke {
 
-struct reply {
-    int status = 0;
-    std::map<std::string, std::string> headers;  ///< names in lower case
-    std::string body;                            ///< decoded
-    bool whole = false;                          ///< false: the connection ended before the answer did
-};
-
 /// The text at a JSON Pointer; what is missing where there is none.
 std::string text(const boost::json::value& what, std::string_view pointer);
-
-class raw_client {
-public:
-    explicit raw_client(boost::asio::generic::stream_protocol::endpoint to);
-    void send(std::string_view bytes);
-    /// Sends what the peer takes without waiting; how many bytes that was.
-    std::size_t send_some(std::string_view bytes);
-    reply receive(bool to_head = false);
-    /// The body of a chunked answer whose head was received; what there is of it when it does not end.
-    std::string receive_chunks();
-    /// Everything until the peer closes.
-    std::string rest();
-    bool is_closed();
-    void end_sending();
-
-private:
-    bool fill();
-    bool read_chunks(std::string& into);
-    boost::asio::io_context io_;
-    boost::asio::generic::stream_protocol::socket socket_;
-    std::string unread_;
-};
 
 class Door : public testing::Test {
 protected:
