@@ -10,7 +10,7 @@
 #include "daemon/providers/providers.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/service/systemd.hpp"
-#include "daemon/version.hpp"
+#include "daemon/service/version.hpp"
 #include "gateway/clock.hpp"
 #include "gateway/log.hpp"
 #include "store/sqlite/file/backup.hpp"

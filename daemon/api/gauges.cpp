@@ -6,7 +6,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
-#include "daemon/api/queue_figures.hpp"
+#include "daemon/outlook/queue_figures.hpp"
 
 namespace todoke {
 

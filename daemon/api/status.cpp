@@ -5,9 +5,9 @@
 #include "daemon/api/description.hpp"
 #include "daemon/api/hold_json.hpp"
 #include "daemon/api/json_text.hpp"
-#include "daemon/api/queue_figures.hpp"
 #include "daemon/api/resources.hpp"
 #include "daemon/api/trouble.hpp"
+#include "daemon/outlook/queue_figures.hpp"
 #include "gateway/receipt/callbacks/callback_endpoint.hpp"
 
 namespace todoke {

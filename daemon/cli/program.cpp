@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "daemon/cli/checks.hpp"
-#include "daemon/version.hpp"
+#include "daemon/service/version.hpp"
 
 namespace todoke::cli {
 

@@ -7,7 +7,7 @@
 #include "daemon/providers/providers.hpp"
 #include "gateway/log.hpp"
 #include "gateway/receipt/report_door.hpp"
-#include "store/sqlite/read_ahead_settings.hpp"
+#include "store/sqlite/queue/read_ahead_settings.hpp"
 
 namespace todoke {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/api/queue_figures.hpp"
 #include "daemon/outlook/lane_views.hpp"
+#include "daemon/outlook/queue_figures.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/receipt/callbacks/callback_endpoint.hpp"
 

@@ -18,7 +18,7 @@
 #include "daemon/providers/line_people.hpp"
 #include "daemon/service/public_listener.hpp"
 #include "daemon/service/service.hpp"
-#include "daemon/version.hpp"
+#include "daemon/service/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/receipt/callbacks/callback_endpoint.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "store/model/foreign_text.hpp"
 
 namespace todoke {

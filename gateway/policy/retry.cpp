@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/policy/chance.hpp"
+#include "gateway/policy/calendar/chance.hpp"
 
 namespace todoke {
 

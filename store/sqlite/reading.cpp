@@ -4,9 +4,9 @@
 
 #include "store/model/current_leg.hpp"
 #include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/file/snapshot.hpp"
 #include "store/sqlite/message/standing.hpp"
 #include "store/sqlite/people/erased_key.hpp"
-#include "store/sqlite/snapshot.hpp"
 
 namespace todoke {
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/run_pages.hpp"
 #include "store/sqlite/message/message_reads.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
 #include "store/sqlite/queue/count_reads.hpp"
 #include "store/sqlite/receipts/receipt_feed.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

@@ -2,7 +2,7 @@
 // box_store.hpp on the writer of the SQLite store.
 
 #include "store/box_store.hpp"
-#include "store/sqlite/file/box.hpp"
+#include "store/sqlite/box.hpp"
 #include "store/sqlite/file/commit_loop.hpp"
 #include "store/sqlite/file/generation_file.hpp"
 

@@ -4,7 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "tests/channel/cut_suite.hpp"
 #include "tests/channel/email_bench.hpp"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "tests/channel/email_talk.hpp"
 
 namespace todoke {

@@ -68,12 +68,18 @@ const std::vector<floor>& table()
          asio + posix + names{"boost/beast/", "openssl/"}},
         // The page's files, as the build has put them into the program.
         {"daemon/dashboard/", {"daemon/dashboard/"}, {"openssl/", "zlib.h"}},
+        // What is to come, from what the store, the lanes and the rules say.
+        {"daemon/outlook/",
+         {"store/model/", "store/store.hpp", "store/judge.hpp", "gateway/", "daemon/config/config.hpp",
+          "daemon/outlook/"},
+         asio + names{"fmt/"}},
         // What each URL means: the resources of the interface. SQL, channels and the process are nothing to it.
         {"daemon/api/",
          {"store/model/", "store/store.hpp", "store/judge.hpp", "store/outbox.hpp", "gateway/policy/", "gateway/text/",
           "gateway/intake/", "gateway/receipt/", "gateway/delivery/rule_keeper.hpp", "gateway/awaiting.hpp",
           "gateway/clock.hpp", "gateway/task_group.hpp", "gateway/log.hpp", "daemon/http/", "daemon/api/",
-          "daemon/config/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/dashboard/page_files.hpp"},
+          "daemon/config/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/outlook/queue_figures.hpp",
+          "daemon/dashboard/page_files.hpp"},
          asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
         {"daemon/", {everything}, {everything}},
     };

@@ -14,7 +14,7 @@
 #include <string>
 #include <sys/wait.h>
 
-#include "daemon/version.hpp"
+#include "daemon/service/version.hpp"
 
 namespace todoke {
 namespace {

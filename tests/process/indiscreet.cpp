@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <future>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 
 namespace todoke {
 namespace {

@@ -3,7 +3,7 @@
 #include <map>
 #include <sstream>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/sms/http/signing.hpp"
 #include "tests/process/silent_log.hpp"
 

@@ -47,7 +47,7 @@ std::vector<std::string> BusyStore::broken_promises()
     return broken;
 }
 
-/// What a start knows it by (store/sqlite/file/box.cpp), asked of the bare file.
+/// What a start knows it by (store/sqlite/box.cpp), asked of the bare file.
 bool BusyStore::knows_its_generation()
 {
     db_connection raw{path(), db_connection::mode::read_only, {}};

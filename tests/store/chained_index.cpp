@@ -1,4 +1,4 @@
-#include "store/sqlite/file/chained_index.hpp"
+#include "store/sqlite/runs/chained_index.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>

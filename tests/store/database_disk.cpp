@@ -1,15 +1,15 @@
 // What pages do not use: nothing is left there, whatever SQLite leaves. What a commit writes to the log: few writes.
-#include "store/sqlite/file/database_disk.hpp"
+#include "store/sqlite/disk/database_disk.hpp"
 
 #include <array>
 #include <gmock/gmock.h>
 #include <random>
 #include <sqlite3.h>
 
+#include "store/sqlite/disk/log_writes.hpp"
+#include "store/sqlite/disk/page_rest.hpp"
 #include "store/sqlite/file/checkpoints.hpp"
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/log_writes.hpp"
-#include "store/sqlite/file/page_rest.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "tests/store/fixture.hpp"
 #include "tests/store/unused_pages.hpp"

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/run_pages.hpp"
 #include "store/sqlite/people/claim_keys.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace todoke {

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/sorted_runs.hpp"
+#include "store/sqlite/runs/sorted_runs.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/email/mime_headers.hpp"
 #include "store/model/mailbox.hpp"
 #include "store/model/text.hpp"

@@ -1,6 +1,6 @@
 #include "gateway/channel/email/mime_words.hpp"
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {

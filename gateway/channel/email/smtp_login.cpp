@@ -3,7 +3,7 @@
 #include <cassert>
 #include <fmt/format.h>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/email/smtp_dialogue.hpp"
 
 namespace todoke {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 
 namespace todoke {
 

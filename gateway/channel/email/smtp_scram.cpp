@@ -10,7 +10,7 @@
 #include <openssl/sha.h>
 #include <utility>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/email/smtp_sasl.hpp"
 #include "store/model/text.hpp"
 

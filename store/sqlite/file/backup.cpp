@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "store/sqlite/file/box.hpp"
+#include "store/sqlite/box.hpp"
 #include "store/sqlite/file/database_file.hpp"
 #include "store/sqlite/file/schema.hpp"
-#include "store/sqlite/snapshot.hpp"
+#include "store/sqlite/file/snapshot.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <sqlite3.h>
 
-#include "store/sqlite/file/disk_errors.hpp"
+#include "store/sqlite/disk/disk_errors.hpp"
 
 namespace todoke {
 

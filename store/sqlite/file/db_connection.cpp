@@ -5,8 +5,8 @@
 #include <iterator>
 #include <sqlite3.h>
 
-#include "store/sqlite/file/database_disk.hpp"
-#include "store/sqlite/file/disk_errors.hpp"
+#include "store/sqlite/disk/database_disk.hpp"
+#include "store/sqlite/disk/disk_errors.hpp"
 
 namespace todoke {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/sqlite/file/page_rest.hpp"
+#include "store/sqlite/disk/page_rest.hpp"
 #include "store/store.hpp"
 
 namespace todoke {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "store/sqlite/file/key_filter.hpp"
+#include "store/sqlite/runs/key_filter.hpp"
 
 namespace todoke {
 

@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/file/chained_index.hpp"
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/file/keyed_hash.hpp"
-#include "store/sqlite/file/sorted_runs.hpp"
 #include "store/sqlite/message/rows.hpp"
 #include "store/sqlite/people/address_rows.hpp"
 #include "store/sqlite/people/claim_keys.hpp"
+#include "store/sqlite/runs/chained_index.hpp"
+#include "store/sqlite/runs/sorted_runs.hpp"
 
 namespace todoke {
 

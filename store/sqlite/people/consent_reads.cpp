@@ -1,6 +1,6 @@
 // The ledger of consents, read beside the writer.
+#include "store/sqlite/file/snapshot.hpp"
 #include "store/sqlite/reading.hpp"
-#include "store/sqlite/snapshot.hpp"
 
 namespace todoke {
 

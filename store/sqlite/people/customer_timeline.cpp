@@ -1,8 +1,8 @@
 // What was sent, held and suppressed for one person.
 #include <algorithm>
 
+#include "store/sqlite/file/snapshot.hpp"
 #include "store/sqlite/reading.hpp"
-#include "store/sqlite/snapshot.hpp"
 
 namespace todoke {
 

@@ -2,13 +2,13 @@
 
 #include <utility>
 
-#include "store/sqlite/file/disk_reads.hpp"
-#include "store/sqlite/file/run_pages.hpp"
+#include "store/sqlite/disk/disk_reads.hpp"
 #include "store/sqlite/file/schema.hpp"
+#include "store/sqlite/file/snapshot.hpp"
 #include "store/sqlite/message/standing.hpp"
 #include "store/sqlite/people/claim_keys.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
-#include "store/sqlite/snapshot.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 
 namespace todoke {
 

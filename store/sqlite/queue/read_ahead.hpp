@@ -17,8 +17,8 @@
 
 #include "store/sqlite/file/reader_gate.hpp"
 #include "store/sqlite/queue/coming_rows.hpp"
+#include "store/sqlite/queue/read_ahead_settings.hpp"
 #include "store/sqlite/queue/read_need.hpp"
-#include "store/sqlite/read_ahead_settings.hpp"
 
 namespace todoke {
 

@@ -5,7 +5,7 @@
 namespace todoke {
 namespace {
 
-/// What store/sqlite/read_ahead_settings.hpp says of itself.
+/// What store/sqlite/queue/read_ahead_settings.hpp says of itself.
 constexpr std::size_t readers = 16;
 
 config with_providers(std::size_t count)

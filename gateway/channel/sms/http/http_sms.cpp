@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/sms/http/form.hpp"
 #include "gateway/channel/sms/http/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"

@@ -5,7 +5,7 @@
 #include <openssl/hmac.h>
 #include <stdexcept>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 
 namespace todoke {
 

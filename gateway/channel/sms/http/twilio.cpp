@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "gateway/channel/email/base64.hpp"
+#include "gateway/channel/base64.hpp"
 #include "gateway/channel/sms/http/form.hpp"
 #include "gateway/channel/sms/http/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"

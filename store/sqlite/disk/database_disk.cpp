@@ -1,4 +1,4 @@
-#include "store/sqlite/file/database_disk.hpp"
+#include "store/sqlite/disk/database_disk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 #include <tuple>
 
-#include "store/sqlite/file/log_writes.hpp"
-#include "store/sqlite/file/page_rest.hpp"
+#include "store/sqlite/disk/log_writes.hpp"
+#include "store/sqlite/disk/page_rest.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/disk_errors.hpp"
+#include "store/sqlite/disk/disk_errors.hpp"
 
 #include <cerrno>
 #include <sqlite3.h>

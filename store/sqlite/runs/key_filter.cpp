@@ -1,4 +1,4 @@
-#include "store/sqlite/file/key_filter.hpp"
+#include "store/sqlite/runs/key_filter.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "daemon/api/queue_figures.hpp"
+#include "daemon/outlook/queue_figures.hpp"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "store/sqlite/file/keyed_number.hpp"
+#include "store/sqlite/runs/keyed_number.hpp"
 
 namespace todoke {
 

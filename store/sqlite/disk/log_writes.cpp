@@ -1,4 +1,4 @@
-#include "store/sqlite/file/log_writes.hpp"
+#include "store/sqlite/disk/log_writes.hpp"
 
 #include <cstring>
 #include <sqlite3.h>

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/run_filters.hpp"
+#include "store/sqlite/runs/run_filters.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/key_filter.hpp"
-#include "store/sqlite/file/run_pages.hpp"
+#include "store/sqlite/runs/key_filter.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/page_rest.hpp"
+#include "store/sqlite/disk/page_rest.hpp"
 
 namespace todoke {
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/key_filter.hpp"
-#include "store/sqlite/file/run_filters.hpp"
-#include "store/sqlite/file/run_pages.hpp"
+#include "store/sqlite/runs/key_filter.hpp"
+#include "store/sqlite/runs/run_filters.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/run_pages.hpp"
+#include "store/sqlite/runs/run_pages.hpp"
 
 #include <algorithm>
 #include <cstring>

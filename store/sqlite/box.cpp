@@ -1,4 +1,4 @@
-#include "store/sqlite/file/box.hpp"
+#include "store/sqlite/box.hpp"
 
 #include <algorithm>
 

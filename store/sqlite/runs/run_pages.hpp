@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "store/sqlite/file/db_connection.hpp"
-#include "store/sqlite/file/keyed_number.hpp"
+#include "store/sqlite/runs/keyed_number.hpp"
 
 namespace todoke {
 

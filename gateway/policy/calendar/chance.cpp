@@ -1,4 +1,4 @@
-#include "gateway/policy/chance.hpp"
+#include "gateway/policy/calendar/chance.hpp"
 
 namespace todoke {
 

@@ -1,4 +1,4 @@
-#include "store/sqlite/file/disk_reads.hpp"
+#include "store/sqlite/disk/disk_reads.hpp"
 
 #include <sys/resource.h>
 
