@@ -104,6 +104,41 @@ TEST_F(Address, ThatAProfileGaveUpIsWaitedForWhenItsSlotFrees)
     EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2) << "of the customer, and of the address";
 }
 
+TEST_F(Address, ThatAProfileGaveUpIsNothingToWhatItsFormerOwnerIsSentThen)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("a", "before"), state::queued);
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("a", "after"), state::queued);
+    EXPECT_EQ(outcome_of("", "after"), state::queued) << "nobody's number now";
+    EXPECT_EQ(outcome_of("", "before"), state::suppressed) << "it was the owner's when that was stored";
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("b", "before"), state::suppressed);
+    EXPECT_EQ(outcome_at_home("a", "later"), state::queued);
+    EXPECT_EQ(outcome_at_home("b", "later"), state::queued);
+}
+
+TEST_F(Address, ThatAProfileGaveUpAndTakesAgainIsStillOfTheSamePerson)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("a", "k"), state::queued);
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
+    EXPECT_EQ(outcome_at_home("a", "l"), state::queued);
+    EXPECT_EQ(outcome_of("", "l"), state::suppressed);
+    EXPECT_EQ(outcome_of("", "l", "+819087654321"), state::queued);
+}
+
+TEST_F(Address, CountsForItsNextOwnerHoweverManyOthersWereStoredSince)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("a", "k"), state::queued);
+    for (int i = 0; i < 2100; ++i) outcome_at_home("a", "k");
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("b", "k"), state::suppressed);
+}
+
 TEST_F(Address, EachPersonHasANumberOfItsOwnOverManyRestarts)
 {
     for (int i = 10; i < 40; ++i) {

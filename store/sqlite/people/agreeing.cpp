@@ -8,9 +8,6 @@ namespace todoke {
 
 namespace {
 
-/// How far back a customer's messages are looked at for an address.
-constexpr std::size_t messages_looked_at = 50;
-
 /// In the ledger, the source of what was declined by an address that the profile had until now.
 constexpr std::string_view said_at_former_address = "former-address";
 
@@ -43,13 +40,15 @@ void keep_declined(books& b, customer_row& row, channel on, std::int64_t address
 
 bool was_written_to(books& b, customer_no who, channel on, std::int64_t address)
 {
-    const auto all = b.reserved.of_customer(who, {}, messages_looked_at);
-    return std::any_of(all.begin(), all.end(), [&](message_no no) {
+    bool was = false;
+    b.reserved.each_of_customer(who, [&](message_no no) {
         const auto t = about(no, [&] { return load(b, no); });
-        if (!t) return false;
+        if (!t) return true;
         const auto& to = t->row.to[index_of(on)];
-        return !to.empty() && b.persons.hash(on, to) == address;
+        was = !to.empty() && b.persons.hash(on, to) == address;
+        return !was;
     });
+    return was;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t merged_for_one = 8;
 /// In pieces of so many pages, so that a commit of one message stays small.
 constexpr std::size_t pages_of_a_piece = 4;
+constexpr std::size_t listed_at_once = 1000;
 // What it takes to look at a message, beside copying an entry.
 constexpr std::size_t reading_costs = 20, asking_costs = 8;
 
@@ -90,6 +91,17 @@ void claims::list(person_no who, message_no no)
 std::vector<message_no> claims::listed(person_no who, message_no before, std::size_t limit)
 {
     return numbers(list_key(who.value), before, limit);
+}
+
+void claims::each_of_customer(customer_no customer, const std::function<bool(message_no)>& visit)
+{
+    for (message_no before;;) {
+        const auto some = of_customer(customer, before, listed_at_once);
+        for (const auto no : some)
+            if (!visit(no)) return;
+        if (some.size() < listed_at_once) return;
+        before = some.back();
+    }
 }
 
 void claims::listen(person_no who, message_no no)

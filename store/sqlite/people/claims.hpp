@@ -51,6 +51,9 @@ public:
         return listed({customer.value}, before, limit);
     }
 
+    /// Each of them, newest first, until `visit` has seen enough (false).
+    void each_of_customer(customer_no customer, const std::function<bool(message_no)>& visit);
+
     /// Messages that an event of this person may reach: lists of their own, so that nothing else is looked at.
     void listen(person_no who, message_no no);
     std::vector<message_no> listeners(person_no who, message_no before, std::size_t limit);

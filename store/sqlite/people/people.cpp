@@ -1,6 +1,7 @@
 #include "store/sqlite/people/people.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/sqlite/file/encoding.hpp"
 
@@ -104,8 +105,8 @@ void people::save(const customer_row& row, instant now)
 
 void people::put(customer_row& row, const customer_update& update, instant now, const on_shared& shared)
 {
-    const bool moved = row.known.to != update.to;
-    row.known.to = update.to;
+    const auto before = std::exchange(row.known.to, update.to);
+    const bool moved = before != update.to;
     row.known.time_zone = update.time_zone;
     row.known.quiet_hours = update.quiet_hours;
     row.known.channels = update.channels;
@@ -113,6 +114,7 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     // Of one that is shared the owner may have moved on since.
     if (moved || !row.shared.empty()) settle_addresses(row, shared);
     save(row, now);
+    if (moved) let_go(row.no, before, update.to, shared);
 }
 
 void people::decline(customer_row& row, const std::string& klass, channel on, instant at, instant now)
@@ -132,6 +134,17 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
         if (found.owner != row.no && !present_owner(on, found.hash))
             addresses_.put({found.hash, row.no, found.identity});
         if (found.identity) insert_once(row.shared, found.identity);
+    }
+}
+
+/// What the former owner is sent from now on is nothing to whoever has the address next.
+void people::let_go(customer_no who, const addresses& before, const addresses& now, const on_shared& shared)
+{
+    for (const auto on : all_channels) {
+        const auto &had = before[index_of(on)], &has = now[index_of(on)];
+        if (had.empty() || (!has.empty() && hash(on, has) == hash(on, had))) continue;
+        if (auto found = find_address(hash(on, had)); found && found->owner == who && !found->identity)
+            share(*found, shared);
     }
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 // Customers, their addresses, and who counts as the same person. An address belongs to the customer whose profile has
 // it, under that customer's number; as soon as somebody else uses it too it gets an identity of its own, and messages
-// to it count for that identity as well. Once its owner's profile has moved on, whoever has it is its owner. So A and C
-// are not one person merely because B shares something with each. Addresses are kept in profiles and messages only;
-// here they are 63 bits of a keyed hash (ten million of them meet by chance once in 200,000 boxes).
+// to it count for that identity as well. It gets one, too, when its owner's profile moves on: what counts for it then
+// is what was stored until that moment, and whoever has it next is its owner. So A and C are not one person merely
+// because B shares something with each. Addresses are kept in profiles and messages only; here they are 63 bits of a
+// keyed hash (ten million of them meet by chance once in 200,000 boxes).
 
 #include <cstdint>
 #include <functional>
@@ -121,6 +122,7 @@ private:
     address_row address_of(channel on, const std::string& address, customer_no owner);
     void share(address_row& row, const on_shared& shared);
     void settle_addresses(customer_row& row, const on_shared& shared);
+    void let_go(customer_no who, const addresses& before, const addresses& now, const on_shared& shared);
     void save(const customer_row& row, instant now);
     person_no next() { return {next_person_++}; }
 

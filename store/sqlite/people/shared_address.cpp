@@ -9,7 +9,6 @@ namespace todoke {
 
 namespace {
 
-constexpr std::size_t most_carried_over = 1000;
 constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 
 /// It was submitted to that very address, which its customer's profile may have given up.
@@ -63,9 +62,13 @@ void follow(books& b, tracked& t, const verdict& v, const judge& rules, instant 
 
 bool anything_counts(books& b, customer_no who, instant now)
 {
-    for (const auto no : b.reserved.of_customer(who, {}, most_carried_over))
-        if (const auto t = load(b, no); t && still_binds(b, *t, now)) return true;
     bool any = false;
+    b.reserved.each_of_customer(who, [&](message_no no) {
+        const auto t = load(b, no);
+        any = t && still_binds(b, *t, now);
+        return !any;
+    });
+    if (any) return true;
     b.reads.contacts({who.value}, now - contacts_carried_over, [&](const contact_row&) {
         any = true;
         return false;
@@ -77,8 +80,10 @@ people::on_shared carry_over(books& b, instant now)
 {
     return [&b, now](customer_no owner, person_no identity) {
         const auto address = b.persons.hash_of(identity);
-        for (const auto no : b.reserved.of_customer(owner, {}, most_carried_over))
+        b.reserved.each_of_customer(owner, [&](message_no no) {
             if (auto t = load(b, no); t && still_binds(b, *t, now)) carry_over(b, *std::move(t), identity, address);
+            return true;
+        });
         std::vector<contact_row> seen;
         b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
             seen.push_back(one);
