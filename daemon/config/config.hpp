@@ -163,6 +163,7 @@ struct config {
     store_config store;
     std::vector<provider_config> providers;
     std::vector<callback_account> callbacks;
+    std::map<std::string, std::string> taken_at_a_start{};  ///< by section, as written; see restarts.hpp
     config_problems warnings;  ///< it works, but is probably not meant: to be said loudly at the start
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 
+#include "daemon/config/restarts.hpp"
 #include "daemon/doctor/doctor.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
 #include "gateway/policy/wording/in_words.hpp"
@@ -72,6 +73,14 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
         for (const auto& one : *problems) made.push_back(of_configuration(grade::bad, to_text(one), remedy));
         return made;
     }
+    const both_languages restart{"systemctl restart todoked; until then it goes on as it was started",
+                                 "systemctl restart todoked を実行してください。それまでは起動時の設定のままです"};
+    for (const auto& one : what_needs_a_restart(running, std::get<config>(read)))
+        made.push_back({grade::warning,
+                        area::configuration,
+                        file.string(),
+                        {one + ", and not in use", one + " (未反映)"},
+                        restart});
     const both_languages remedy{
         "it works, but is probably not meant so: change it, then: systemctl restart todoked",
         "動作しますが、意図と異なる可能性があります。変更後に systemctl restart todoked を実行してください"};

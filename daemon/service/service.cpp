@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "daemon/config/restarts.hpp"
 #include "daemon/providers/providers.hpp"
 #include "daemon/providers/report_doors.hpp"
 #include "daemon/service/service_parts.hpp"
@@ -164,10 +165,10 @@ void service::parts::use(const config& next)
     if (open && next.open) open->use(*next.open);
     looks->use(next);
     if (open) open->side().hooks = checks_of(set, next);
-    log::info(
-        "event=reloaded rules_revision={} note=\"all but rules, tokens, certificates and webhooks' secrets needs a "
-        "restart, and so does whatever is a credential\"",
-        renewed->revision);
+    log::info("event=reloaded rules_revision={} note=\"credentials stay what they were at the start\"",
+              renewed->revision);
+    for (const auto& one : what_needs_a_restart(set, next))
+        log::warning("event=not_in_use what=\"{}\" remedy=\"systemctl restart todoked\"", one);
     delivery->wake();
     receipts->use(readers_of(set, next));
     tasks.spawn("enable callbacks", enable_callbacks());

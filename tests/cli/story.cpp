@@ -74,6 +74,27 @@ TEST_F(Story, IsToldInJapanese)
               "取り消すには: todoke cancel m-1\n");
 }
 
+/// `waiting` with this row of quiet hours instead.
+std::string told_when(const std::string& now, const reader& to)
+{
+    auto text = waiting;
+    const std::string then =
+        R"("rule": "quiet_hours", "leg": 0, "channel": "line", "allows": false, "until": "2026-11-23T23:00:00Z")";
+    text.replace(text.find(then), then.size(), now);
+    const auto told = why_text(object(text), to, false);
+    return told.substr(told.find('\n') + 1, told.find("\n\n") - told.find('\n') - 1);
+}
+
+TEST_F(Story, OfOneWhoseTimeHasComeNamesTheRuleThatHoldsItNow)
+{
+    const std::string passed = R"("rule": "quiet_hours", "leg": 0, "channel": "line", "allows": true)";
+    EXPECT_EQ(told_when(passed, english),
+              "It is due since 2026-11-24 08:00:00 JST and waits for its turn at a provider.");
+    const std::string down = passed + R"(, "detail": ""}, {"rule": "channel_down", "allows": false)";
+    EXPECT_EQ(told_when(down, english).find("It was to go at 2026-11-24 08:00:00 JST; now it waits because of "), 0u);
+    EXPECT_EQ(told_when(down, japanese).find("2026-11-24 08:00:00 JST に送信される予定でしたが、"), 0u);
+}
+
 TEST_F(Story, ShowsTheRulesThatLetItGoWhenAsked)
 {
     EXPECT_THAT(why_text(object(waiting), english, false), Not(HasSubstr("nobody asked")));

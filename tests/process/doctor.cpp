@@ -144,6 +144,18 @@ TEST_F(Doctor, TellsThatACertificateEndsSoonOrIsForAnotherHostAndThatARenewedOne
                                              Not(HasSubstr("does not name localhost"))));
 }
 
+TEST_F(Doctor, NamesWhatAReloadDidNotTakeIntoUse)
+{
+    begin();
+    write_configuration(smtp("relay", sinks.smtp_port()));
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_THAT(todoke("doctor").said,
+                HasSubstr("! configuration " + file().string() +
+                          ": [[provider]] relay is new, and not in use\n    → systemctl restart todoked"));
+    EXPECT_THAT(log(), HasSubstr("event=not_in_use what=\"[[provider]] relay is new\""));
+}
+
 TEST_F(Doctor, SaysWhatItCannotAsk)
 {
     begin(public_side() + fmt::format("[[provider]]\nname = \"gateway\"\nchannel = \"sms\"\nkind = \"http\"\n"

@@ -91,15 +91,37 @@ std::string with_id(std::string sentence, const std::string& id)
     return sentence;
 }
 
+/// Of the rules that hold it back as things stand the one it was put off by, else the first; where nobody was asked,
+/// the one it was put off by. Empty: none.
+std::string holding_rule(const json::object& message)
+{
+    auto by = text_of(message, "due_by");
+    const auto& rules = array_of(message, "rules");
+    if (rules.empty()) return by;
+    std::string first;
+    for (const auto& one : rules) {
+        const auto* row = one.if_object();
+        if (!row || flag_of(*row, "allows")) continue;
+        if (text_of(*row, "rule") == by) return by;
+        if (first.empty()) first = text_of(*row, "rule");
+    }
+    return first;
+}
+
 std::string waits_text(const json::object& message, const reader& to)
 {
-    const auto due = local_time_and_zone(text_of(message, "due_at"));
-    const auto why = name_of(vocabulary::rule, text_of(message, "due_by"), to.in);
-    if (text_of(message, "due_by").empty())
-        return to.in == language::english ? "It is due since " + due + " and waits for its turn at a provider."
-                                          : due + " から送信可能で、プロバイダーの順番を待っています。";
-    return to.in == language::english ? "It waits until " + due + " because of " + why + "."
-                                      : why + "のため、" + due + " まで待機しています。";
+    const auto due = local_time_and_zone(text_of(message, "due_at")), by = text_of(message, "due_by");
+    const bool english = to.in == language::english;
+    const auto holds = by.empty() ? by : holding_rule(message);
+    if (holds.empty())
+        return english ? "It is due since " + due + " and waits for its turn at a provider."
+                       : due + " から送信可能で、プロバイダーの順番を待っています。";
+    const auto why = name_of(vocabulary::rule, holds, to.in);
+    if (holds != by)
+        return english ? "It was to go at " + due + "; now it waits because of " + why + "."
+                       : due + " に送信される予定でしたが、" + why + "のため待機しています。";
+    return english ? "It waits until " + due + " because of " + why + "."
+                   : why + "のため、" + due + " まで待機しています。";
 }
 
 std::string lead_text(const json::object& message, const reader& to)
