@@ -67,6 +67,14 @@ outcome legible(outcome told)
     return told;
 }
 
+void warn_of_unrecorded(message_id which, const attempt_end& end, const std::string& reason)
+{
+    log::error(
+        "event=outcome_not_recorded message={} outcome={} reason=\"{}\" remedy=\"it stays sending until "
+        "todoked starts again, and is uncertain then; say what became of it with: todoke resolve\"",
+        which.text(), end.unusable.empty() ? to_text(end.result.kind) : "none", reason);
+}
+
 }  // namespace
 
 void dispatcher::start(reserved what)
@@ -74,7 +82,8 @@ void dispatcher::start(reserved what)
     auto& on = lanes_.of(what.provider);
     auto carries = as_it_goes(what.content, what.links, parts_.public_url);
     if (!has_part_for(what.on, carries)) {
-        attempts_.spawn("give back " + what.id.text(), give_back(what.no, what.leg, what.attempt));
+        attempts_.spawn("give back " + what.id.text(),
+                        give_back(what.id, {what.no, what.leg, what.attempt, {}, {}, {}}));
         return;
     }
     const auto units = on.units(carries);
@@ -86,12 +95,12 @@ void dispatcher::start(reserved what)
 }
 
 /// Nothing can be made of what is stored: it was complete when it was stored, so it is damaged.
-asio::awaitable<void> dispatcher::give_back(message_no no, std::size_t leg, int attempt)
+asio::awaitable<void> dispatcher::give_back(message_id which, attempt_end end)
 {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    attempt_end end{no, leg, attempt, parts_.time.now(), {}, {}};
+    end.ended = parts_.time.now();
     end.unusable = "its row in table content has nothing for the channel it goes to";
-    co_await record(std::move(end));
+    co_await record(which, std::move(end));
     wake();
 }
 
@@ -114,7 +123,7 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
                   log::masked_in(result.detail, what.address));
     attempt_end end{what.no, what.leg, what.attempt, ended, std::move(result)};
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await record(std::move(end));
+    co_await record(what.id, std::move(end));
     wake();
 }
 
@@ -145,14 +154,18 @@ asio::awaitable<outcome> dispatcher::send(lane& on, envelope what)
     }
 }
 
-/// The outcome of an attempt is not given up while the disk is full: the row stays `sending` until it can be told.
-asio::awaitable<void> dispatcher::record(attempt_end end)
+/// The outcome of an attempt is not given up while the disk is full: the row stays `sending` until it can be told. What
+/// can never be recorded is left to the next start, which knows as little of it as of what a crash cut off.
+asio::awaitable<void> dispatcher::record(message_id which, attempt_end end)
 {
     for (;;) {
         std::string reason;
         try {
             auto once = end;
             co_await parts_.messages.record(std::move(once), parts_.policy());
+            co_return;
+        } catch (const call_failure& e) {
+            warn_of_unrecorded(which, end, e.what());
             co_return;
         } catch (const store_failure& e) {
             reason = e.what();

@@ -33,8 +33,8 @@ struct ended_attempt {
 struct delivery_parts {
     store& messages;
     clock& time;
-    std::function<rules_ptr()> policy;
-    std::function<void()> beat;  ///< once a round: the sign of life for a watchdog
+    std::function<rules_ptr()> policy;  ///< never null
+    std::function<void()> beat;         ///< once a round: the sign of life for a watchdog
     std::function<void(const ended_attempt& what)> attempted;
     /// Wall time may jump: it is looked at again at least this often. Also the longest time between two beats.
     span longest_rest = std::chrono::seconds{1};
@@ -80,9 +80,9 @@ private:
     /// Runs `step`; what the store cannot do now is logged and waited off. True: it was done.
     boost::asio::awaitable<bool> unless_store_fails(boost::asio::awaitable<void> step);
     boost::asio::awaitable<void> attempt(lane& on, reserved what, content carries);
-    boost::asio::awaitable<void> give_back(message_no no, std::size_t leg, int attempt);
+    boost::asio::awaitable<void> give_back(message_id which, attempt_end end);
     boost::asio::awaitable<outcome> send(lane& on, envelope what);
-    boost::asio::awaitable<void> record(attempt_end end);
+    boost::asio::awaitable<void> record(message_id which, attempt_end end);
     boost::asio::awaitable<void> sweep();
     boost::asio::awaitable<void> decide_again();
     boost::asio::awaitable<void> pause(span length);

@@ -48,6 +48,44 @@ TEST_F(Dispatcher, AFullDiskForgetsNoOutcome)
     stop();
 }
 
+/// Its row stays `sending`, and the next start settles it (Attempt.WhatWasUnderWayAtTheStartIsUncertain).
+TEST_F(Dispatcher, AnOutcomeThatCanNeverBeRecordedIsTriedOnce)
+{
+    rows.cannot_record = true;
+    testing::internal::CaptureStdout();  // where the log goes before it is started, and after
+    testing::internal::CaptureStderr();
+    io.poll();
+    for (int i = 0; i < 5; ++i) {
+        time.advance(1s);
+        io.poll();
+    }
+    const auto log = testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+    EXPECT_EQ(rows.lost, 1);
+    EXPECT_EQ(delivers->in_flight(), 0u);
+    EXPECT_NE(log.find("event=outcome_not_recorded message=" + message_id::make(1, message_no{1}, 1).text() +
+                       " outcome=accepted"),
+              log.npos)
+        << log;
+    EXPECT_NE(log.find("remedy="), log.npos) << log;
+    rows.cannot_record = false;
+    rows.has_work = true;
+    delivers->wake();
+    io.poll();
+    EXPECT_EQ(rows.recorded, std::vector{outcome_kind::accepted}) << "the next one goes";
+    stop();
+}
+
+TEST_F(Dispatcher, AStopWaitsForNoOutcomeThatCanNeverBeRecorded)
+{
+    rows.cannot_record = true;
+    io.poll();
+    bool stopped = false;
+    asio::co_spawn(io, delivers->stop(5s), [&](std::exception_ptr error) { stopped = !error; });
+    io.poll();
+    EXPECT_TRUE(stopped);
+    run_until_idle(io);
+}
+
 TEST_F(Dispatcher, ABreakerThatWasOpenIsKnownBeforeTheFirstRound)
 {
     rows.kept = {{"smsc", 5, 2, time.now() + 30s, time.now() - 1min, false, "connection refused"}};

@@ -25,14 +25,16 @@ public:
     store_inbox& inbox() override { throw store_failure{"it has none"}; }
     store_outbox& outbox() override { throw store_failure{"it has none"}; }
     person_store& people() override { throw store_failure{"it has none"}; }
-    int fails = 0;         ///< calls of dispatch() to come that fail
-    int record_fails = 0;  ///< and of record()
+    int fails = 0;               ///< calls of dispatch() to come that fail
+    int record_fails = 0;        ///< and of record()
+    bool cannot_record = false;  ///< what it is asked to record it never will
     bool has_work = true;
     std::function<void()> during_dispatch;
     asio::steady_timer* hangs_until = nullptr;  ///< dispatch() does, until it is cancelled
     std::string content = R"({"sms":{"text":"a"}})";
     std::vector<outcome_kind> recorded;
     std::vector<outcome> told;
+    int lost = 0;  ///< outcomes that were not recorded, for good
     int sweeps = 0, pieces_to_sweep = 1;
     std::vector<std::string> given_back;
     std::vector<int> decided_under;
@@ -66,6 +68,10 @@ public:
     }
     asio::awaitable<state> record(attempt_end what, rules_ptr) override
     {
+        if (cannot_record) {
+            ++lost;
+            throw call_failure{"internal error: a row that makes no sense"};
+        }
         if (record_fails > 0) {
             --record_fails;
             throw store_failure{"database or disk is full"};
