@@ -1,6 +1,7 @@
 #include "gateway/delivery/all_lanes.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace todoke {
 
@@ -73,8 +74,10 @@ all_lanes::all_lanes(std::vector<std::unique_ptr<lane>> lanes) : lanes_{std::mov
 
 lane& all_lanes::of(const std::string& provider) const
 {
-    return **std::find_if(lanes_.begin(), lanes_.end(),
-                          [&](const auto& one) { return one->set().provider == provider; });
+    const auto found =
+        std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& one) { return one->set().provider == provider; });
+    assert(found != lanes_.end());  // the store answers only what it was asked: by the openings of these
+    return **found;
 }
 
 /// With failover only the best that is up, and better ones that are being tried again.

@@ -189,7 +189,6 @@ std::optional<instant> dispatcher::next_lost_patience() const
 {
     std::optional<instant> first;
     const auto rules = parts_.policy();
-    if (!rules) return first;
     for (const auto& one : rules->impatient())
         if (one.from > swept_ && (!first || one.from < *first)) first = one.from;
     return first;

@@ -225,7 +225,7 @@ asio::awaitable<hold> rule_keeper::place(hold what)
         auto placed = co_await box_.place_hold(std::move(what));
         if (auto* kept = find(temporary)) kept->no = placed.no;
         co_return placed;
-    } catch (const store_failure&) {
+    } catch (...) {  // a bug, too: what is not on disk binds nobody
         failed = std::current_exception();
     }
     forget(temporary);

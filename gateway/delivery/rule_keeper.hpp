@@ -40,7 +40,8 @@ public:
     /// A reload; `book` has a higher revision than the one before.
     void use(std::shared_ptr<const rules> book);
 
-    /// It binds every decision from before it is on disk. Throws store_failure; then there is no such hold.
+    /// It binds every decision from before it is on disk. Throws store_failure; then (or
+    /// whatever else is thrown) there is no such hold.
     boost::asio::awaitable<hold> place(hold what);
     /// Ends a hold now. None: there is none of this number.
     boost::asio::awaitable<std::optional<hold>> lift(std::int64_t no);

@@ -29,6 +29,15 @@ TEST_F(RuleKeeper, AHoldThatCannotBeStoredIsNone)
     EXPECT_TRUE(keeper->holds().empty());
 }
 
+TEST_F(RuleKeeper, AHoldThatMetABugIsNone)
+{
+    start();
+    box.has_a_bug = true;
+    EXPECT_THROW(place(), std::logic_error);
+    EXPECT_TRUE(goes());
+    EXPECT_FALSE(keeper->is_held("smsc", channel::sms));
+}
+
 TEST_F(RuleKeeper, AHoldIsTakenUpByTheNextRunAndEndsByItself)
 {
     start();

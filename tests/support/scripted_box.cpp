@@ -16,6 +16,7 @@ void scripted_box::fail_if_broken() const
 asio::awaitable<hold> scripted_box::place_hold(hold what)
 {
     fail_if_broken();
+    if (has_a_bug) throw std::logic_error{"a bug"};
     what.no = ++last_;
     kept.push_back(what);
     co_return what;

@@ -12,6 +12,7 @@ namespace todoke {
 class scripted_box final : public box_store {
 public:
     bool broken = false;     ///< every call throws store_failure
+    bool has_a_bug = false;  ///< place_hold() throws what no store_failure is
     box_memory memory;       ///< on disk: what recognise() answers
     message_no next{1};      ///< what a new doubt begins at
     int turns_to_adopt = 0;  ///< others have theirs between its commit and its answer
