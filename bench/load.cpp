@@ -1,11 +1,13 @@
 #include "bench/load.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
 #include <memory>
 #include <stdexcept>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -44,6 +46,7 @@ public:
         epoll_event events[64];
         const int count = epoll_wait(poll_, events, 64, 10'000);
         if (count == 0) throw std::runtime_error{"no answer within 10 s"};
+        if (count < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "epoll_wait"};
         for (int i = 0; i < count; ++i) ready(static_cast<load_connection*>(events[i].data.ptr));
     }
 
