@@ -2,8 +2,11 @@
 #include "store/sqlite/file/generation_file.hpp"
 
 #include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "store/store.hpp"
@@ -52,6 +55,27 @@ TEST_F(GenerationFile, IsNoneWhileItsFolderIsNotSynced)
     file.write(8);
     EXPECT_EQ(syncs, 2) << "it is written anew";
     EXPECT_EQ(file.read(), 8);
+}
+
+/// A write that took only some of it says nothing of why.
+TEST_F(GenerationFile, SaysWhyOnlySomeOfItCouldBeWritten)
+{
+    fail(0);
+    rlimit as_found{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &as_found), 0);
+    const auto handled = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit one_byte{1, as_found.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &one_byte), 0);
+    std::string said;
+    errno = EEXIST;
+    try {
+        file.write(7);
+    } catch (const store_failure& e) {
+        said = e.what();
+    }
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &as_found), 0);
+    std::signal(SIGXFSZ, handled);
+    EXPECT_THAT(said, testing::HasSubstr(std::strerror(EFBIG)));
 }
 
 TEST_F(GenerationFile, AFolderThatHasNothingToSyncIsFine)

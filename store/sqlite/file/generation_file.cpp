@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <string_view>
 #include <unistd.h>
 
 #include "store/sqlite/file/failures.hpp"
@@ -40,13 +41,25 @@ private:
     throw store_failure{what};
 }
 
+/// A write that takes only some of it does not say why; the next one does.
+bool wrote_all(int file, std::string_view text)
+{
+    while (!text.empty()) {
+        const auto count = ::write(file, text.data(), text.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0) errno = ENOSPC;
+        if (count <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
 }  // namespace
 
 bool generation_file::wrote(const std::string& path, const std::string& text) const
 {
     const descriptor file{path, O_CREAT | O_TRUNC | O_WRONLY};
-    return file.is_open() && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-           sync_(file.get()) == 0;
+    return file.is_open() && wrote_all(file.get(), text) && sync_(file.get()) == 0;
 }
 
 /// Not every file system has something to sync in a folder.
