@@ -190,19 +190,4 @@ reply call(const endpoint& to, const question& what, const std::function<void()>
     }
 }
 
-std::string encoded(std::string_view text)
-{
-    static constexpr std::string_view digits = "0123456789ABCDEF", plain = "-._~";
-    std::string made;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = byte < 0x80 && (std::isalnum(byte) != 0 || plain.find(c) != plain.npos);
-        if (is_plain)
-            made += c;
-        else
-            made.append({'%', digits[byte >> 4], digits[byte & 15]});
-    }
-    return made;
-}
-
 }  // namespace todoke::cli

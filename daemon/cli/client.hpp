@@ -54,7 +54,4 @@ bool can_be_called(std::string_view url);
 /// Throws not_reached. Of what may take long `is_late` hears once, when the usual patience is over.
 reply call(const endpoint& to, const question& what, const std::function<void()>& is_late = {});
 
-/// One part of a path, or a value of a query: percent-encoded.
-std::string encoded(std::string_view text);
-
 }  // namespace todoke::cli

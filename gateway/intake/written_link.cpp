@@ -6,6 +6,7 @@
 
 #include "gateway/text/text_checks.hpp"
 #include "store/model/mailbox.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke {
 
@@ -26,6 +27,11 @@ bool may_stand_in_url(char c)
 bool is_ascii_letter(char c)
 {
     return is_ascii_alphanumeric(c) && (c < '0' || c > '9');
+}
+
+bool is_ascii_byte(char c)
+{
+    return is_ascii({&c, 1});
 }
 
 bool is_digit(char c)
@@ -119,20 +125,6 @@ std::optional<std::string> ascii_host(std::string_view host)
     }
 }
 
-std::string percent_encoded(std::string_view text)
-{
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string made;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80)
-            made += c;
-        else
-            made.append({'%', digits[byte >> 4], digits[byte & 15]});
-    }
-    return made;
-}
-
 /// Of a host that stands alone or before a port.
 bool is_whole_ascii_host(std::string_view host)
 {
@@ -223,7 +215,7 @@ std::optional<std::string> ascii_url(std::string_view written)
     const auto name = ascii_host(host);
     if (!name) return std::nullopt;
     return std::string{written.substr(0, scheme)}.append(user) + *name + std::string{port} +
-           percent_encoded(written.substr(end));
+           percent_encoded(written.substr(end), is_ascii_byte);
 }
 
 written_link link_at_front(std::string_view text)

@@ -6,6 +6,7 @@
 #include "daemon/cli/readers.hpp"
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/layout.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -67,8 +68,8 @@ int list_blocks(session& with, const block_words& said)
 {
     const auto which = address_of(said);
     const auto query = which.channel.empty() ? "?limit=" + std::to_string(said.limit) +
-                                                   (said.after.empty() ? "" : "&after=" + encoded(said.after))
-                                             : "?" + which.channel + "=" + encoded(which.value);
+                                                   (said.after.empty() ? "" : "&after=" + percent_encoded(said.after))
+                                             : "?" + which.channel + "=" + percent_encoded(which.value);
     const auto page = told(with, {"GET", "/v1/blocks" + query});
     if (page) with.out << blocks_text(*page, reader_of(with));
     return done;
@@ -88,7 +89,7 @@ int block(session& with, const block_words& said)
 int unblock(session& with, const block_words& said)
 {
     const auto which = needed(said);
-    const auto answer = ask(with, {"DELETE", "/v1/blocks?" + which.channel + "=" + encoded(which.value)});
+    const auto answer = ask(with, {"DELETE", "/v1/blocks?" + which.channel + "=" + percent_encoded(which.value)});
     if (!printed_as_json(with, answer.body))
         with.out << with.say("free again: what waits for it is decided again",
                              "使用停止を解除しました。待機中のものは再判定されます")

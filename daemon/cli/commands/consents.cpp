@@ -10,6 +10,7 @@
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -53,7 +54,7 @@ std::size_t write_all(session& with, const export_words& said, const std::functi
     // Excel takes a file for UTF-8 only with its mark.
     if (said.as_csv) out("\xef\xbb\xbf" + to_csv({std::begin(columns), std::end(columns)}));
     std::string next = "/v1/consents?limit=5000";
-    if (!said.customer.empty()) next += "&customer=" + encoded(said.customer);
+    if (!said.customer.empty()) next += "&customer=" + percent_encoded(said.customer);
     while (!next.empty()) {
         const auto page = ask(with, {"GET", next});
         std::string written;

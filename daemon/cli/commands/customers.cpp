@@ -3,6 +3,7 @@
 
 #include "daemon/cli/import/customer_import.hpp"
 #include "daemon/cli/program.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -10,13 +11,13 @@ namespace {
 
 int show(session& with, const std::string& id, const char* more)
 {
-    print_json(with, ask(with, {"GET", "/v1/customers/" + encoded(id) + more}).body);
+    print_json(with, ask(with, {"GET", "/v1/customers/" + percent_encoded(id) + more}).body);
     return done;
 }
 
 int erase(session& with, const std::string& id)
 {
-    const auto answer = ask(with, {"DELETE", "/v1/customers/" + encoded(id)});
+    const auto answer = ask(with, {"DELETE", "/v1/customers/" + percent_encoded(id)});
     if (!printed_as_json(with, answer.body))
         with.out << with.say("erased: the personal data is gone, and what was queued is cancelled",
                              "消去しました。個人データは削除され、待機中のメッセージは取り消されました")

@@ -7,6 +7,7 @@
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/figures.hpp"
 #include "daemon/cli/text/layout.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -59,7 +60,7 @@ int list_holds(session& with)
 
 int release(session& with, const std::string& id)
 {
-    const auto answer = ask(with, {"DELETE", "/v1/holds/" + encoded(id)});
+    const auto answer = ask(with, {"DELETE", "/v1/holds/" + percent_encoded(id)});
     if (printed_as_json(with, answer.body)) return done;
     with.out << with.say(
                     "released: what waited is decided again, and goes out over its class's release_spread",

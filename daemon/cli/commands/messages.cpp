@@ -8,6 +8,7 @@
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/layout.hpp"
 #include "gateway/policy/wording/names.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -17,7 +18,7 @@ namespace {
 
 std::string path_of(const std::string& id)
 {
-    return "/v1/messages/" + encoded(id);
+    return "/v1/messages/" + percent_encoded(id);
 }
 
 int show(session& with, const std::string& id)
@@ -44,7 +45,7 @@ std::string query_of(const list_words& said, std::size_t wanted, const std::stri
     constexpr std::size_t largest_page = 500;
     auto made = "?limit=" + std::to_string(std::min(wanted, largest_page));
     const auto add = [&](const char* name, const std::string& value) {
-        if (!value.empty()) made += std::string{"&"} + name + "=" + encoded(value);
+        if (!value.empty()) made += std::string{"&"} + name + "=" + percent_encoded(value);
     };
     add("state", said.state);
     add("customer", said.customer);

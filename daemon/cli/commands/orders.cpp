@@ -8,6 +8,7 @@
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/layout.hpp"
 #include "gateway/policy/wording/names.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -17,7 +18,7 @@ namespace {
 
 std::string call_on(const std::string& id, const char* what)
 {
-    return "/v1/messages/" + encoded(id) + '/' + what;
+    return "/v1/messages/" + percent_encoded(id) + '/' + what;
 }
 
 std::string state_text(const json::object& answer, const reader& to)

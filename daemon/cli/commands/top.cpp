@@ -12,6 +12,7 @@
 #include "daemon/cli/text/fields.hpp"
 #include "daemon/cli/text/live.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -30,7 +31,7 @@ json::array under_way(const session& with)
         for (const auto& one : array_of(page, "messages")) made.push_back(one);
         const auto next = raw_text_of(page, "next");
         if (next.empty()) return made;
-        after = "&after=" + encoded(next);
+        after = "&after=" + percent_encoded(next);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "daemon/cli/interruption.hpp"
 #include "daemon/cli/readers.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
+#include "store/model/percent.hpp"
 
 namespace todoke::cli {
 
@@ -156,7 +157,7 @@ private:
 
     std::future<reply> begin(const customer_row& row) const
     {
-        question asked{"PUT", "/v1/customers/" + encoded(row.customer), json::serialize(row.body)};
+        question asked{"PUT", "/v1/customers/" + percent_encoded(row.customer), json::serialize(row.body)};
         return std::async(std::launch::async, [to = with_.to, asked = std::move(asked)] { return call(to, asked); });
     }
 

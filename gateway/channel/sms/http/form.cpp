@@ -3,29 +3,19 @@
 #include <algorithm>
 #include <charconv>
 
+#include "store/model/percent.hpp"
+#include "store/model/text.hpp"
+
 namespace todoke {
 
 namespace {
 
 constexpr std::size_t most_fields = 1000;
 
-void put_coded(std::string& out, std::string_view text)
+/// A blank is spelt in a way of its own.
+bool stays(char c)
 {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto is_plain = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-               c == '.' || c == '*';
-    };
-    for (const char c : text) {
-        if (is_plain(c)) {
-            out.push_back(c);
-        } else if (c == ' ') {
-            out.push_back('+');
-        } else {
-            const auto octet = static_cast<unsigned char>(c);
-            out += {'%', digits[octet / 16u], digits[octet % 16u]};
-        }
-    }
+    return is_ascii_alphanumeric(c) || std::string_view{"-_.* "}.find(c) != std::string_view::npos;
 }
 
 std::optional<std::string> decoded(std::string_view text)
@@ -49,14 +39,19 @@ std::optional<std::string> decoded(std::string_view text)
 
 }  // namespace
 
+std::string form_coded(std::string_view text)
+{
+    auto made = percent_encoded(text, stays);
+    std::ranges::replace(made, ' ', '+');
+    return made;
+}
+
 std::string to_form(const form_fields& fields)
 {
     std::string out;
     for (const auto& [name, value] : fields) {
         if (!out.empty()) out.push_back('&');
-        put_coded(out, name);
-        out.push_back('=');
-        put_coded(out, value);
+        out += form_coded(name) + '=' + form_coded(value);
     }
     return out;
 }

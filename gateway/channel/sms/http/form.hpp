@@ -11,6 +11,8 @@ namespace todoke {
 
 using form_fields = std::vector<std::pair<std::string, std::string>>;
 
+/// A name or a value: a blank is "+".
+std::string form_coded(std::string_view text);
 std::string to_form(const form_fields& fields);
 
 /// Nothing for a % that no two hexadecimal digits follow, for a NUL, and for more than 1,000 fields.

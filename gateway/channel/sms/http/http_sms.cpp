@@ -10,6 +10,7 @@
 #include "gateway/channel/sms/http/form.hpp"
 #include "gateway/channel/sms/http/http_sms_channel.hpp"
 #include "gateway/channel/sms/sms_text.hpp"
+#include "store/model/percent.hpp"
 #include "store/model/text.hpp"
 
 namespace todoke {
@@ -184,23 +185,6 @@ std::optional<std::string> problem_with(const http_sms_account& account, const e
     return std::nullopt;
 }
 
-std::string form_of(const std::string& text)
-{
-    return to_form({{"", text}}).substr(1);  // behind its "="
-}
-
-/// In a path a blank is no "+".
-std::string percent_encoded(const std::string& text)
-{
-    std::string made;
-    for (const char c : form_of(text))
-        if (c == '+')
-            made += "%20";
-        else
-            made += c;
-    return made;
-}
-
 std::vector<std::pair<std::string, std::string>> headers_of(const http_sms_account& account, const values& of)
 {
     std::vector<std::pair<std::string, std::string>> made{{"User-Agent", "todoke"}};
@@ -217,7 +201,7 @@ secrets secrets_of(const http_sms_account& account)
     for (const auto& [name, secret] : account.secrets) {
         forms.push_back(secret);
         forms.push_back(to_base64(secret));
-        forms.push_back(form_of(secret));
+        forms.push_back(form_coded(secret));
         forms.push_back(percent_encoded(secret));
         const auto quoted = json::serialize(json::string{secret});
         forms.push_back(quoted.substr(1, quoted.size() - 2));
