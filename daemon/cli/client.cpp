@@ -16,10 +16,12 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/url/parse.hpp>
+#include <cerrno>
 #include <charconv>
 #include <optional>
 #include <sys/socket.h>
 
+#include "daemon/cli/places.hpp"
 #include "daemon/cli/remedies.hpp"
 
 namespace todoke::cli {
@@ -140,7 +142,8 @@ void wait_for_room(asio::local::stream_protocol::socket& socket, std::chrono::mi
 {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(longest);
     const timeval time{seconds.count(), std::chrono::microseconds{longest - seconds}.count()};
-    setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+    if (setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) != 0)
+        throw boost::system::system_error{errno, boost::system::system_category()};
 }
 
 reply ask_socket(const endpoint& to, const question& what, const std::function<void()>& is_late)
@@ -157,11 +160,11 @@ reply ask_url(const endpoint& to, const question& what, const std::function<void
 {
     const auto place = parts_of(to.url);
     if (!place) throw not_reached{to.url + " is no address: write it like http://127.0.0.1:8620"};
+    const auto found = places_of(place->host, place->port, to.waits.usual);
     conversation<boost::beast::basic_stream<asio::ip::tcp>> with;
-    const auto places = asio::ip::tcp::resolver{with.io}.resolve(place->host, place->port);
     with.stream.expires_after(to.waits.usual);
     boost::system::error_code error;
-    with.stream.async_connect(places, [&](const auto& ended, const auto&) { error = ended; });
+    with.stream.async_connect(found, [&](const auto& ended, const auto&) { error = ended; });
     with.io.run();
     if (error) throw boost::system::system_error{error};
     with.io.restart();

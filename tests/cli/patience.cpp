@@ -1,7 +1,9 @@
 // A socket that takes calls, and nobody who answers: so it is while todoked's start is refused again and again. How
 // long each command waits, and what it says then.
+#include <boost/beast/core/error.hpp>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <random>
@@ -9,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/cli/places.hpp"
 #include "daemon/doctor/provider_findings.hpp"
 #include "tests/cli/typed.hpp"
 
@@ -146,6 +149,36 @@ TEST_F(Deaf, IsGivenUpAlsoBehindACrowd)
         EXPECT_THAT(told.problems, AllOf(HasSubstr("did not answer within"), HasSubstr("journalctl -u todoked -n 20")))
             << command;
     }
+}
+
+/// A name server that says nothing holds up nobody for longer.
+TEST(Places, AreWaitedForNoLongerThanForAConnection)
+{
+    std::promise<void> end, ended;
+    const auto silent = [until = end.get_future().share(), &ended](const std::string&, const std::string&) {
+        until.wait();
+        ended.set_value_at_thread_exit();
+        return cli::places{};
+    };
+    try {
+        cli::places_of("todoke.example.jp", "80", 10ms, silent);
+        ADD_FAILURE() << "nobody answered";
+    } catch (const boost::system::system_error& e) {
+        EXPECT_EQ(e.code(), boost::beast::error::timeout);
+    }
+    end.set_value();
+    ended.get_future().wait();
+}
+
+TEST(Places, AreThoseThatTheSystemNames)
+{
+    const auto found = cli::places_of("127.0.0.1", "80", 10s);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found.begin()->endpoint().port(), 80);
+    const auto unknown = [](const std::string&, const std::string&) -> cli::places {
+        throw boost::system::system_error{boost::asio::error::host_not_found};
+    };
+    EXPECT_THROW(cli::places_of("nowhere.example.jp", "80", 10s, unknown), boost::system::system_error);
 }
 
 /// Linux drops the calls for which there is no room: connect(2) alone would try for two minutes.
