@@ -1,6 +1,8 @@
 // Who may read and change what: the configuration, the secrets, the database, the socket.
+#include <cstdio>
 #include <fmt/format.h>
 #include <grp.h>
+#include <memory>
 #include <sys/stat.h>
 
 #include "daemon/doctor/doctor.hpp"
@@ -63,6 +65,16 @@ std::optional<diagnosis> look_at_secrets_folder(const std::string& path)
                      as_it_is("chmod g-w,o= " + path)};
 }
 
+/// As the machine's own file has it. Asked for, the system might go and ask a directory server that does not answer,
+/// and nothing else would go on in this thread.
+std::string name_of_group(gid_t which)
+{
+    const std::unique_ptr<FILE, int (*)(FILE*)> all{std::fopen("/etc/group", "re"), std::fclose};
+    while (const auto* const one = all ? fgetgrent(all.get()) : nullptr)
+        if (one->gr_gid == which) return one->gr_name;
+    return std::to_string(which);
+}
+
 diagnosis look_at_socket(const std::string& path)
 {
     struct stat found {};
@@ -73,8 +85,7 @@ diagnosis look_at_socket(const std::string& path)
                 {"the socket is gone: nobody can connect to it any more",
                  "ソケットがなくなりました。新しい接続を受けられません"},
                 as_it_is("systemctl restart todoked.socket todoked")};
-    const auto* group = getgrgid(found.st_gid);
-    const auto who = group != nullptr ? std::string{group->gr_name} : std::to_string(found.st_gid);
+    const auto who = name_of_group(found.st_gid);
     if ((found.st_mode & S_IRWXO) != 0)
         return {grade::bad,
                 area::permissions,

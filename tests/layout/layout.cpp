@@ -76,6 +76,19 @@ TEST(Layout, WhatTimeItIsIsAskedInOnePlace)
         EXPECT_EQ(std::regex_search(source.text, asks), source.path == "gateway/clock.cpp") << source.path;
 }
 
+/// NSS may ask a directory server that hangs: on the network thread nothing would go on. (The command line waits
+/// alone.)
+TEST(Layout, TheDaemonAsksTheSystemForNoNamesButOfHosts)
+{
+    const std::regex asks{
+        R"(\b(getpw(nam|uid|ent)|getgr(nam|gid|ent|ouplist)|initgroups|getservby|gethostby|getaddrinfo)\w*\()"};
+    ASSERT_TRUE(std::regex_search("getgrgid_r(gid)", asks));
+    for (const auto& source : sources_below(product)) {
+        if (source.path.starts_with("daemon/cli/")) continue;
+        EXPECT_EQ(std::regex_search(source.text, asks), source.path == "gateway/channel/lookup.cpp") << source.path;
+    }
+}
+
 TEST(Layout, NoFileIsNamedAfterNothing)
 {
     for (const auto& source : sources_below(all_files))
