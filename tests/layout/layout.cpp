@@ -89,6 +89,18 @@ TEST(Layout, TheDaemonAsksTheSystemForNoNamesButOfHosts)
     }
 }
 
+/// The others wait for both sides of a race, or are the command line's whole conversation.
+TEST(Layout, TasksAreSpawnedInOnePlace)
+{
+    std::vector<std::string> found;
+    for (const auto& source : sources_below(product))
+        if (source.text.find("asio::co_spawn(") != std::string::npos) found.push_back(source.path);
+    const std::vector<std::string> known{"daemon/cli/client.cpp", "gateway/deadline.hpp",
+                                         "gateway/delivery/dispatcher.cpp", "gateway/rest.cpp",
+                                         "gateway/task_group.cpp"};
+    EXPECT_EQ(found, known);
+}
+
 TEST(Layout, NoFileIsNamedAfterNothing)
 {
     for (const auto& source : sources_below(all_files))
