@@ -225,10 +225,4 @@ consent_query read_consent_query(std::string_view query, field_problems& problem
     return read;
 }
 
-void refuse_parameters(std::string_view query, field_problems& problems)
-{
-    for (const auto& [name, value] : decode(query, problems))
-        problems.push_back({shown(name), "is not known: this resource takes no parameters"});
-}
-
 }  // namespace todoke

@@ -44,7 +44,4 @@ consent_query read_consent_query(std::string_view query, field_problems& problem
 inline constexpr int hours_ahead = 12;
 int read_outlook_query(std::string_view query, field_problems& problems);
 
-/// For resources that take no parameters.
-void refuse_parameters(std::string_view query, field_problems& problems);
-
 }  // namespace todoke

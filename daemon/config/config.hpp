@@ -179,8 +179,8 @@ std::string to_text(const config_problem& problem);
 /// Later texts add to earlier ones; a key given twice is a problem.
 std::variant<config, config_problems> parse_config(const std::vector<config_text>& texts);
 
-/// Every key that reading these texts asks for, as section and key: {"provider.mail", "rate"}. What the manual has to
-/// explain.
+/// Tests: every key that reading these texts asks for, as section and key: {"provider.mail", "rate"}. What the manual
+/// has to explain.
 std::set<std::pair<std::string, std::string>> keys_asked_of(const std::vector<config_text>& texts);
 
 /// `file`, and `conf.d/*.toml` beside it in name order: what is read together.

@@ -95,7 +95,7 @@ public:
     std::size_t connections() const;
     /// How much goes on after its answer.
     std::size_t aside() const;
-    /// What is taken of door_limits::bodies.
+    /// Tests: what is taken of door_limits::bodies.
     std::size_t bytes_of_bodies() const;
 
 private:

@@ -45,7 +45,7 @@ private:
 /// In the order of the rule book, each said once.
 std::vector<finding> arranged(std::vector<finding> told, const std::vector<leg>& legs);
 
-/// Every rule that can be found, in that order.
+/// Tests: every rule that can be found, in that order.
 std::vector<rule> rule_book_order();
 
 }  // namespace todoke

@@ -10,7 +10,7 @@ namespace todoke {
 /// A phrase this version does not know (written by a newer one) is shown by its values alone.
 std::string_view sentence_for(phrase what, language in);
 
-/// Every phrase there is, for tests.
+/// Tests: every phrase there is.
 std::vector<phrase> all_phrases();
 
 }  // namespace todoke
