@@ -7,7 +7,7 @@
 #include "daemon/providers/providers.hpp"
 #include "gateway/log.hpp"
 #include "gateway/receipt/report_door.hpp"
-#include "store/sqlite/queue/read_ahead_settings.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
 
@@ -49,7 +49,7 @@ door_share share_of(std::size_t descriptors, std::size_t wished)
 
 std::size_t descriptors_kept(const config& set)
 {
-    return needed(set) + read_ahead_settings::files_a_thread * read_ahead_settings{}.threads;
+    return needed(set) + sqlite_store_options{}.ahead.files();
 }
 
 /// However few there are, somebody can call: a quarter of them is the callers'.

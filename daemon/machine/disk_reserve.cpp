@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "gateway/log.hpp"
-#include "store/sqlite/file/database_file.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
 

@@ -1,6 +1,6 @@
 #pragma once
 // The store on SQLite: one file, one writer that commits for many, readers beside it. What is answered is on disk
-// (WAL, synchronous=FULL).
+// (WAL, synchronous=FULL). Whoever opens it needs no other header of this folder.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "store/sqlite/file/free_space.hpp"
 #include "store/sqlite/queue/read_ahead_settings.hpp"
 #include "store/store.hpp"
 

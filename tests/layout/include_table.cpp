@@ -18,6 +18,10 @@ constexpr std::string_view everything = "";
 const names asio{"boost/asio/", "boost/asio.hpp", "boost/system/"};
 const names posix{"sys/", "netinet/", "arpa/", "unistd.h", "fcntl.h", "netdb.h", "poll.h"};
 
+const names calls_of_the_store{"store/model/",        "store/store.hpp",        "store/judge.hpp",
+                               "store/inbox.hpp",     "store/outbox.hpp",       "store/forwards.hpp",
+                               "store/box_store.hpp", "store/person_store.hpp", "store/reactions.hpp"};
+
 names operator+(names a, const names& b)
 {
     a.insert(a.end(), b.begin(), b.end());
@@ -81,7 +85,12 @@ const std::vector<floor>& table()
           "daemon/config/config.hpp", "daemon/outlook/lane_views.hpp", "daemon/outlook/queue_figures.hpp",
           "daemon/dashboard/page_files.hpp"},
          asio + names{"boost/beast/http/error.hpp", "boost/json/", "boost/url/", "openssl/", "prometheus/"}},
-        {"daemon/", {everything}, {everything}},
+        // Backup and restore need no store, only its file.
+        {"daemon/main.cpp",
+         calls_of_the_store + names{"gateway/", "daemon/", "store/sqlite/file/backup.hpp"},
+         {everything}},
+        // Of the store's inside nothing but the front door.
+        {"daemon/", calls_of_the_store + names{"gateway/", "daemon/", "store/sqlite/sqlite_store.hpp"}, {everything}},
     };
     return rows;
 }

@@ -150,6 +150,10 @@ INSTANTIATE_TEST_SUITE_P(
         include_case{"api_http", "daemon/api/status.cpp", "#include \"daemon/http/problem.hpp\"", true},
         include_case{"api_sql", "daemon/api/status.cpp", "#include \"store/sqlite/sqlite_store.hpp\"", false},
         include_case{"api_public", "daemon/api/core.cpp", "#include \"daemon/public/pages.hpp\"", false},
+        include_case{"daemon_store", "daemon/service/a.cpp", "#include \"store/sqlite/sqlite_store.hpp\"", true},
+        include_case{"daemon_backup", "daemon/main.cpp", "#include \"store/sqlite/file/backup.hpp\"", true},
+        include_case{"daemon_sql", "daemon/a.cpp", "#include \"store/sqlite/file/db_connection.hpp\"", false},
+        include_case{"daemon_file", "daemon/machine/a.cpp", "#include \"store/sqlite/file/database_file.hpp\"", false},
         include_case{"daemon_all", "daemon/a.cpp", "#include <toml++/toml.h>", true},
         include_case{"new_folder", "extra/a.cpp", "#include <vector>", false}),
     [](const auto& row) { return std::string{row.param.name}; });

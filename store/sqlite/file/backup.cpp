@@ -13,6 +13,7 @@
 
 #include "store/sqlite/box.hpp"
 #include "store/sqlite/file/database_file.hpp"
+#include "store/sqlite/file/free_space.hpp"
 #include "store/sqlite/file/schema.hpp"
 #include "store/sqlite/file/snapshot.hpp"
 #include "store/store.hpp"

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "store/sqlite/file/generation_file.hpp"
@@ -93,14 +92,6 @@ bool file_owner::is_log_in_place()
     const bool is_there = ::stat((path_ + "-wal").c_str(), &seen) == 0;
     if (log_inode_ == 0 && is_there) log_inode_ = seen.st_ino;
     return log_inode_ == 0 || (is_there && seen.st_ino == log_inode_);
-}
-
-std::uint64_t free_space(const std::string& path)
-{
-    struct statvfs seen {};
-    const auto directory = std::filesystem::path{path}.parent_path();
-    if (::statvfs(directory.empty() ? "." : directory.c_str(), &seen) != 0) return UINT64_MAX;
-    return static_cast<std::uint64_t>(seen.f_bavail) * seen.f_frsize;
 }
 
 }  // namespace todoke

@@ -1,5 +1,5 @@
 #pragma once
-// The file itself: whose it is while we run, and how much room is left beside it.
+// The file itself: whose it is while we run.
 
 #include <cstdint>
 #include <string>
@@ -31,15 +31,5 @@ private:
     } beside_, itself_;
     std::uint64_t device_ = 0, inode_ = 0, log_inode_ = 0;
 };
-
-/// Bytes an unprivileged process may still write where `path` lies. What cannot be asked counts as plenty.
-std::uint64_t free_space(const std::string& path);
-
-/// Of `min_free`, which is to stay free: below it nothing new is stored, whatever room the file itself has, and once
-/// the disk was full nothing is sent until there is as much again. One figure: what is taken can also go.
-constexpr std::uint64_t least_free(std::uint64_t min_free)
-{
-    return min_free / 2;
-}
 
 }  // namespace todoke

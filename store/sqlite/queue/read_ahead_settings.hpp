@@ -12,6 +12,7 @@ namespace todoke {
 
 struct read_ahead_settings {
     static constexpr std::size_t files_a_thread = 2;  ///< the database and its log
+    std::size_t files() const { return files_a_thread * threads; }
 
     std::size_t threads = 8;    ///< 0: none of this
     std::size_t window = 1024;  ///< messages: some 30 MiB of pages

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "store/sqlite/file/database_file.hpp"
+#include "store/sqlite/file/free_space.hpp"
 
 namespace todoke {
 

@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "store/sqlite/file/database_file.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 
 namespace todoke {
 namespace {
