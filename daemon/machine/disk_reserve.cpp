@@ -21,11 +21,13 @@ constexpr std::uint64_t part_of_min_free = 4;
 
 }  // namespace
 
-disk_reserve::disk_reserve(std::string database, std::uint64_t min_free, std::function<std::uint64_t()> free_disk)
+disk_reserve::disk_reserve(std::string database, std::uint64_t min_free, std::function<std::uint64_t()> free_disk,
+                           int (*taking_room)(int, int, off_t, off_t))
     : path_{database + ".reserve"},
       min_free_{min_free},
       bytes_{std::min(min_free / part_of_min_free, largest_reserve)},
-      free_disk_{free_disk ? std::move(free_disk) : [database] { return free_space(database); }}
+      free_disk_{free_disk ? std::move(free_disk) : [database] { return free_space(database); }},
+      taking_room_{taking_room}
 {
 }
 
@@ -62,8 +64,9 @@ bool disk_reserve::make_room()
 {
     if (bytes_ == 0) return false;
     const std::lock_guard hold{lock_};
+    const auto free = free_disk_();
+    if (!has_looked_) begin(free);
     if (!is_given_up_) {
-        const auto free = free_disk_();
         const bool is_quota = free >= least_free(min_free_);
         if (is_quota && cannot_) return false;
         is_behind_quota_ = is_quota;
@@ -77,7 +80,10 @@ int disk_reserve::allocate(std::uint64_t size) const
 {
     const int file = ::open(path_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     if (file < 0) return errno;
-    const int error = ::fallocate(file, 0, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
+    int error = 0;
+    do {  // a signal may end it
+        error = taking_room_(file, 0, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
+    } while (error == EINTR);
     ::close(file);
     if (error != 0) ::unlink(path_.c_str());
     return error;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <fcntl.h>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -14,7 +15,9 @@ namespace todoke {
 class disk_reserve {
 public:
     /// `database`: its path. `min_free`: as configured; 0: there is no reserve.
-    disk_reserve(std::string database, std::uint64_t min_free, std::function<std::uint64_t()> free_disk = {});
+    /// `taking_room`: tests, fallocate(2).
+    disk_reserve(std::string database, std::uint64_t min_free, std::function<std::uint64_t()> free_disk = {},
+                 int (*taking_room)(int, int, off_t, off_t) = ::fallocate);
 
     /// Gives it up when the disk is full, and takes it back when it finds room beside what is to stay free. Nothing
     /// needs to be held back from least_free on, long before. Every beginning and every end goes to the log.
@@ -43,6 +46,7 @@ private:
     const std::string path_;
     const std::uint64_t min_free_, bytes_;
     const std::function<std::uint64_t()> free_disk_;
+    int (*const taking_room_)(int, int, off_t, off_t);
     std::mutex lock_;  ///< of the file, and of what follows
     std::atomic<bool> is_given_up_{false};
     std::atomic<bool> is_behind_quota_{false};  ///< given up, and what the system says is free tells nothing of the end

@@ -1,6 +1,8 @@
 #include "daemon/machine/disk_reserve.hpp"
 
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -139,6 +141,22 @@ TEST_F(DiskReserve, WhoFindsNoRoomHasItAtOnce)
     EXPECT_FALSE(reserve.is_given_up());
 }
 
+/// What an earlier run left is there before anybody has looked.
+TEST_F(DiskReserve, WhoFindsNoRoomBeforeAnybodyLookedHasItToo)
+{
+    next_start().look();
+    free = 0;
+    auto reserve = next_start();
+    EXPECT_TRUE(reserve.make_room());
+    EXPECT_FALSE(is_held());
+    EXPECT_FALSE(reserve.make_room()) << "there is no more";
+    reserve.look();
+    EXPECT_TRUE(reserve.is_given_up());
+    free = least_free(min_free);
+    reserve.look();
+    EXPECT_FALSE(reserve.is_given_up());
+}
+
 TEST_F(DiskReserve, WhoFoundNoneBeforeItWasGivenUpMayTryOnce)
 {
     auto reserve = next_start();
@@ -187,6 +205,24 @@ TEST_F(DiskReserve, TwiceItsRoomIsMoreThanItGaveUp)
     EXPECT_TRUE(reserve.is_given_up()) << "what it gave up is there, and no more";
     reserve.look();
     EXPECT_FALSE(reserve.is_given_up());
+}
+
+int signals_to_come = 0;
+
+int interrupted(int file, int mode, off_t from, off_t size)
+{
+    if (signals_to_come-- <= 0) return ::fallocate(file, mode, from, size);
+    errno = EINTR;
+    return -1;
+}
+
+TEST_F(DiskReserve, ASignalDoesNotKeepItFromBeingTaken)
+{
+    signals_to_come = 2;
+    disk_reserve reserve{folder / "db", min_free, [this] { return free; }, interrupted};
+    reserve.look();
+    ASSERT_TRUE(is_held());
+    EXPECT_EQ(fs::file_size(folder / "db.reserve"), reserve.bytes());
 }
 
 /// It is looked again every second.
