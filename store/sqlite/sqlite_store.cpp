@@ -110,7 +110,8 @@ commit_hooks sqlite_store::hooks()
         keep_log();
         if (options_.on_fatal) asio::post(network_, [tell = options_.on_fatal, why] { tell(why); });
     };
-    made.set_aside = [this](books& b, const damaged_message& which) {
+    made.set_aside = [](books& b, const damaged_message& which) { todoke::set_aside(b, which); };
+    made.was_set_aside = [this](books& b, const damaged_message& which) {
         if (!options_.on_set_aside) return;
         message_set_aside told{which.no, "", which.reason};
         try {

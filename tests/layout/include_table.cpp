@@ -33,6 +33,12 @@ const std::vector<floor>& table()
 {
     static const std::vector<floor> rows{
         {"store/model/", {"store/model/"}, {}},
+        // One file: its form, its writer, backups. Of what stands above it only the books that the writer opens, and
+        // the plain rows.
+        {"store/sqlite/file/",
+         {"store/model/", "store/store.hpp", "store/sqlite/disk/", "store/sqlite/file/", "store/sqlite/books.hpp",
+          "store/sqlite/box.hpp", "store/sqlite/message/rows.hpp"},
+         asio + posix + names{"sqlite3.h"}},
         {"store/", {"store/"}, asio + posix + names{"sqlite3.h"}},
         {"gateway/policy/", {"store/model/", "store/judge.hpp", "gateway/policy/"}, {"date/", "glib.h"}},
         // What a caller's bytes are before they mean anything: text and JSON.

@@ -154,6 +154,10 @@ INSTANTIATE_TEST_SUITE_P(
         include_case{"daemon_backup", "daemon/main.cpp", "#include \"store/sqlite/file/backup.hpp\"", true},
         include_case{"daemon_sql", "daemon/a.cpp", "#include \"store/sqlite/file/db_connection.hpp\"", false},
         include_case{"daemon_file", "daemon/machine/a.cpp", "#include \"store/sqlite/file/database_file.hpp\"", false},
+        include_case{"file_file", "store/sqlite/file/a.cpp", "#include \"store/sqlite/file/damage.hpp\"", true},
+        include_case{"file_disk", "store/sqlite/file/a.cpp", "#include \"store/sqlite/disk/disk_errors.hpp\"", true},
+        include_case{"file_message", "store/sqlite/file/a.cpp", "#include \"store/sqlite/message/transitions.hpp\"",
+                     false},
         include_case{"daemon_all", "daemon/a.cpp", "#include <toml++/toml.h>", true},
         include_case{"new_folder", "extra/a.cpp", "#include <vector>", false}),
     [](const auto& row) { return std::string{row.param.name}; });

@@ -5,7 +5,6 @@
 #include <future>
 
 #include "store/sqlite/file/failures.hpp"
-#include "store/sqlite/message/transitions.hpp"
 #include "store/store.hpp"
 
 namespace todoke {
@@ -130,58 +129,71 @@ void commit_loop::take_next()
 void commit_loop::carry_out(batch& jobs)
 {
     if (broken_.empty() && books_) books_->free_disk = hooks_.free_disk();
-    if (try_together(jobs)) return;
+    if (run_together(jobs) == progress::done) return;
     for (auto& one : jobs) run_alone(one);
 }
 
-/// False: one of them threw, or there was no room and now there is; the transaction is rolled back and each is to be
-/// run alone.
-bool commit_loop::try_together(batch& jobs)
+/// Again, and each alone: one of them threw, or there was no room and now there is; the transaction is rolled back.
+commit_loop::progress commit_loop::run_together(batch& jobs)
 {
-    if (jobs.size() == 1 || !broken_.empty() || !books_) return false;
+    if (jobs.size() == 1 || !broken_.empty() || !books_) return progress::again;
     try {
         run_in_transaction([&](books& b) {
             for (auto& one : jobs) one.what(b);
         });
     } catch (...) {
-        return false;
+        return progress::again;
     }
     std::exception_ptr failed;
     try {
         commit();
     } catch (const sql_error& e) {
-        if (e.is_full() && found_room()) return false;
+        if (e.is_full() && found_room()) return progress::again;
         failed = as_store_failure(std::current_exception());
     } catch (...) {
         failed = as_store_failure(std::current_exception());
     }
     for (auto& one : jobs) one.failed = failed;
-    return true;
+    return progress::done;
 }
 
 void commit_loop::run_alone(entry& one)
 {
     try {
-        while (!ran(one.what)) {
-        }
+        for (auto goes = progress::again; goes == progress::again;) goes = run(one.what);
     } catch (...) {
         one.failed = as_store_failure(std::current_exception());
     }
 }
 
-/// False: it is to be run again, since what was in its way no longer is.
-bool commit_loop::ran(const job& what)
+/// Again: what was in its way no longer is. A message that cannot be read is set aside, or room was made on the disk.
+commit_loop::progress commit_loop::run(const job& what)
 {
     if (!broken_.empty()) throw store_failure{broken_};
     if (!books_) throw store_failure{"the store is closed"};
     try {
-        return ran_once(what);
+        const auto met = damage_met_by(what);
+        if (met) run_in_transaction([&](books& b) { hooks_.set_aside(b, *met); });
+        commit();
+        return met ? progress::again : progress::done;
     } catch (const sql_error& e) {
         if (!e.is_full() || !found_room()) throw;
     } catch (const full_disk&) {
         if (!found_room()) throw;
     }
-    return false;
+    return progress::again;
+}
+
+/// Runs it, up to the commit; or it met a message that cannot be read, of which nobody knew, and is rolled back.
+std::optional<damaged_message> commit_loop::damage_met_by(const job& what)
+{
+    try {
+        run_in_transaction(what);
+        return std::nullopt;
+    } catch (const damaged_message& one) {
+        if (!broken_.empty() || books_->damaged.contains(one.no)) throw;
+        return one;
+    }
 }
 
 /// What was kept for this moment is there now. New messages look at what is free first, and get none of it.
@@ -190,21 +202,6 @@ bool commit_loop::found_room()
     if (!broken_.empty() || !hooks_.make_room()) return false;
     books_->free_disk = hooks_.free_disk();
     return true;
-}
-
-/// False: it met a message that cannot be read. That one is set aside now, and the job is to be run again.
-bool commit_loop::ran_once(const job& what)
-{
-    std::optional<damaged_message> met;
-    try {
-        run_in_transaction(what);
-    } catch (const damaged_message& one) {
-        if (!broken_.empty() || books_->damaged.contains(one.no)) throw;
-        met = one;
-    }
-    if (met) run_in_transaction([&](books& b) { set_aside(b, *met); });
-    commit();
-    return !met;
 }
 
 /// All but the commit.
@@ -256,7 +253,7 @@ void commit_loop::take_over()
     try {
         books_->committed();
         if (const auto failed = hooks_.committed(*books_, ++commits_); !failed.empty()) stop_writing(failed);
-        for (const auto& one : books_->damaged.take_news()) hooks_.set_aside(*books_, one);
+        for (const auto& one : books_->damaged.take_news()) hooks_.was_set_aside(*books_, one);
     } catch (const std::exception& e) {
         stop_writing(failed_memory(e.what()));
     }

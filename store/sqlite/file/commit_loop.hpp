@@ -11,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,9 @@ struct commit_hooks {
     std::function<std::string(const books&, std::uint64_t commits)> committed;
     std::function<void(std::string)> fatal;  ///< the file's state is unknown: nothing more is written
     std::function<void()> closed;            ///< the books are closed; what is below them may go
-    std::function<void(books&, const damaged_message&)> set_aside;  ///< a message was, and that is on disk
+    /// Inside a transaction: takes a message that cannot be read out of everybody's way.
+    std::function<void(books&, const damaged_message&)> set_aside;
+    std::function<void(books&, const damaged_message&)> was_set_aside;  ///< and that is on disk
 };
 
 class commit_loop {
@@ -59,6 +62,7 @@ private:
         std::exception_ptr failed;
     };
     using batch = std::vector<entry>;
+    enum class progress { done, again };
     struct telling;
 
     void hand_over();
@@ -66,10 +70,10 @@ private:
     void take_next();
     void finish();
     void carry_out(batch& jobs);
-    bool try_together(batch& jobs);
+    progress run_together(batch& jobs);
     void run_alone(entry& one);
-    bool ran(const job& what);
-    bool ran_once(const job& what);
+    progress run(const job& what);
+    std::optional<damaged_message> damage_met_by(const job& what);
     bool found_room();
     void run_in_transaction(const job& what);
     void roll_back();
