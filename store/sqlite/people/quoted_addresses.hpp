@@ -1,6 +1,9 @@
 #pragma once
-// Addresses of one person, to be found again in texts that others wrote (keys, raw receipts): in any spelling, so with
-// other capitals, with signs between the digits of a number or without its country code, and percent-encoded.
+// Addresses of one person, to be found again in texts that others wrote (keys, raw receipts): with other capitals, in
+// full width, with signs between the digits of a number or without its country code, percent-encoded, with the escapes
+// of JSON ("\u0040"), and as quoted-printable. Not found: what is encoded as a whole (base64, so many a body of a mail;
+// compressed, encrypted), HTML entities, a mail domain that is written in its other form (xn--). Such a text goes at
+// the end of what is kept.
 
 #include <string>
 #include <string_view>
@@ -18,6 +21,8 @@ public:
     bool any_in(std::string_view text) const;
 
 private:
+    bool any_as_written(std::string_view text) const;
+
     std::vector<std::string> all_;  ///< as they are looked for
 };
 
