@@ -36,6 +36,15 @@ void log_set_aside(const message_set_aside& what)
         what.no.value, what.id.empty() ? "unknown" : what.id, what.reason);
 }
 
+void log_failed_erasing(const failed_erasing& what)
+{
+    log::error(
+        "event=erasing_failed customer_number={} reason=\"{}\" remedy=\"nothing of theirs is sent, all other work goes "
+        "on, and it is tried again every few seconds; restore a backup and erase the customer again if it does not "
+        "end\"",
+        what.customer.value, what.reason);
+}
+
 void log_lost_clock_past(const std::string& reason)
 {
     log::error(
@@ -86,6 +95,7 @@ sqlite_store_options store_options_of(const store_config& set)
     options.min_free_disk = set.min_free_disk;
     options.machine = machine_id();
     options.on_set_aside = log_set_aside;
+    options.on_failed_erasing = log_failed_erasing;
     options.ahead.on_failure = log_read_ahead_failure;
     options.on_lost_clock_past = log_lost_clock_past;
     return options;

@@ -21,6 +21,12 @@ struct message_set_aside {
     std::string reason;
 };
 
+/// An erasure that something goes wrong with: the others go on, and it is tried again and again.
+struct failed_erasing {
+    customer_no customer;
+    std::string reason;
+};
+
 struct sqlite_store_options {
     std::string path;
     std::int64_t max_queue = 20'000'000;                     ///< messages that are not final
@@ -50,6 +56,9 @@ struct sqlite_store_options {
 
     /// Called on the network thread, once for each message that is set aside because it cannot be read.
     std::function<void(const message_set_aside&)> on_set_aside;
+
+    /// Called on the network thread, once for each erasure of which a piece failed in a sweep.
+    std::function<void(const failed_erasing&)> on_failed_erasing;
 
     /// Called on the network thread, at the opening, when the record of how the clock was set cannot be read: why. It
     /// is taken for none, until the clock is set again.

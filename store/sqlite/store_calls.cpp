@@ -59,6 +59,43 @@ asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
     bool more = false;
     auto work = move_messages(*rules, now, [&](books& b) { more = todoke::sweep(b, *rules, now); });
     co_await std::move(work);
+    if (erasing_ == 0) co_return more;
+    auto erasing = go_on_erasing(std::move(rules), now);
+    const bool more_to_erase = co_await std::move(erasing);
+    co_return more || more_to_erase;
+}
+
+// By itself: what fails there takes back nothing else, and the next sweep begins with another one.
+asio::awaitable<bool> sqlite_store::go_on_erasing(rules_ptr rules, instant now)
+{
+    std::optional<customer_no> whose;
+    std::string failed;
+    try {
+        bool more = false;
+        auto piece = move_messages(*rules, now, [&](books& b) {
+            whose = b.erasures.next();
+            more = whose && todoke::go_on_erasing(b, *whose, *rules, now);
+        });
+        co_await std::move(piece);
+        co_return more;
+    } catch (const call_failure& e) {
+        if (!whose) throw;
+        failed = e.what();
+    }
+    auto others = put_off_erasing(*whose, std::move(failed));
+    const bool more = co_await std::move(others);
+    co_return more;
+}
+
+asio::awaitable<bool> sqlite_store::put_off_erasing(customer_no who, std::string why)
+{
+    bool is_news = false, more = false;
+    auto work = do_write([&](books& b) {
+        is_news = b.erasures.failed(who);
+        more = b.erasures.any_goes_on();
+    });
+    co_await std::move(work);
+    if (is_news && options_.on_failed_erasing) options_.on_failed_erasing({who, std::move(why)});
     co_return more;
 }
 
@@ -180,7 +217,7 @@ asio::awaitable<bool> sqlite_store::erase_customer(std::string which, rules_ptr 
     auto begin = do_write([&](books& b) { was_known = begin_erasure(b, which, now); });
     co_await std::move(begin);
     for (bool more = was_known; more;) {
-        auto piece = move_messages(*rules, now, [&](books& b) { more = go_on_erasing(b, which, *rules, now); });
+        auto piece = move_messages(*rules, now, [&](books& b) { more = todoke::go_on_erasing(b, which, *rules, now); });
         co_await std::move(piece);
     }
     co_return was_known;

@@ -76,6 +76,10 @@ private:
     commit_hooks hooks();
     /// Of the writer, when the disk has failed.
     void keep_log();
+    /// A piece of the erasure whose turn it is. Returns whether there is more to do at once.
+    boost::asio::awaitable<bool> go_on_erasing(rules_ptr rules, instant now);
+    /// The same of one of which a piece failed.
+    boost::asio::awaitable<bool> put_off_erasing(customer_no who, std::string why);
     dispatched dispatch_now(books& b, const std::vector<opening>& rooms, const judge& rules, instant now);
     /// Runs `question` on the reader's thread.
     boost::asio::awaitable<void> ask(std::function<void(reading&)> question);

@@ -43,10 +43,10 @@ protected:
     }
     void erase() { EXPECT_TRUE(run(db->erase_customer("hanako", rules(), now))); }
     /// It is remembered, and hardly begun, when the process ends.
-    void erase_and_stop()
+    void erase_and_stop(const std::string& who = "hanako")
     {
         std::exception_ptr cut;
-        boost::asio::co_spawn(io, db->erase_customer("hanako", rules(), now),
+        boost::asio::co_spawn(io, db->erase_customer(who, rules(), now),
                               [&](std::exception_ptr error, bool) { cut = error; });
         run(db->close());
         EXPECT_TRUE(cut) << "nobody was told that it is done";

@@ -109,6 +109,20 @@ TEST_F(ErasingGiven, KeysStillBind)
     EXPECT_EQ(put(what).now, state::suppressed);
 }
 
+TEST_F(ErasingGiven, AddressesOfTwoWhoAreErasedOneAfterTheOther)
+{
+    put_customer(profile_of("taro", {"", "", given_phone}));
+    auto what = to_address(mail);
+    what.to[2] = given_phone;
+    what.dedupe_key = "welcome:" + mail;
+    put(what);
+    record(take_mail().at(0), outcome_kind::accepted, {});
+    erase();
+    EXPECT_TRUE(run(db->erase_customer("taro", rules(), now)));
+    EXPECT_THAT(left(), IsEmpty());
+    EXPECT_EQ(put(what).now, state::suppressed) << "the key binds";
+}
+
 TEST_F(ErasingGiven, NamingACustomerWhoseProfileHasAnother)
 {
     put_customer(profile_of("taro", {"taro@example.jp", "", ""}));
@@ -138,6 +152,32 @@ TEST_F(ErasingGiven, NamingACustomerWhoseProfileHasItToo)
     for (const auto& id : {before, after}) EXPECT_EQ(view(id).facts.now, state::queued) << "it is taro's";
     EXPECT_EQ(view(bare).facts.now, state::cancelled);
     EXPECT_EQ(take_mail().size(), 2u);
+}
+
+/// It was never anybody else's: while the erasing goes on it is sent, and afterwards it is as it was.
+TEST_F(ErasingGiven, NamingACustomerWhoseProfileHadItThen)
+{
+    take_mail(0);
+    put_customer(profile_of("taro", {"first@example.jp", "", ""}));
+    std::vector<message_id> all;
+    for (const auto* spelling : {"first@example.jp", "First@Example.JP"}) {
+        auto what = to_address(spelling);
+        what.customer = "taro";
+        what.content = what.metadata = "{}";
+        all.push_back(put(what).id);
+    }
+    put_customer(profile_of("taro", {"second@example.jp", "", ""}));
+    put_customer(profile_of("hanako", {"first@example.jp", user, phone}));
+    put_many(250);
+    erase_and_stop();
+    take_mail(0);
+    EXPECT_EQ(take_mail(1).size(), 1u) << "decided meanwhile";
+    while (run(db->sweep(rules(), now))) {
+    }
+    EXPECT_THAT(left({mail, phone, user}), IsEmpty());
+    EXPECT_EQ(view(all[0]).facts.now, state::sending);
+    EXPECT_EQ(view(all[1]).facts.now, state::queued);
+    EXPECT_EQ(take_mail().size(), 1u);
 }
 
 TEST_F(ErasingGiven, NothingIsSentFromTheFirstMomentOnAndARestartCarriesItOn)

@@ -330,9 +330,8 @@ bool sweep(books& b, const judge& rules, instant now)
     const auto found = b.waiting.expiring().visit(now, swept_rows);
     for (const auto& row : found.rows)
         if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
-    const bool more_to_erase = go_on_erasing(b, rules, now);
     const bool more_to_decide = decide_impatient(b, rules, now);
-    return found.more || more_to_erase || more_to_decide;
+    return found.more || more_to_decide;
 }
 
 }  // namespace todoke

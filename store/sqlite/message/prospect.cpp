@@ -72,6 +72,7 @@ std::vector<person_no> find_persons(books& b, prospect& to)
         const auto& address = to.message.row.to[index_of(on)];
         if (address.empty() || (to.customer && to.customer->known.to[index_of(on)] == address)) continue;
         const auto seen = b.persons.look_up(on, address);
+        if (to.customer && b.persons.has(*to.customer, on, seen.hash)) continue;  // in another spelling
         to.strangers[index_of(on)] = seen;
         insert_known(all, seen.identity ? seen.identity : person_no{next.value++});
         insert_known(known, seen.counts_as());

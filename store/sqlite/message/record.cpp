@@ -87,7 +87,6 @@ verdict settled_erased(const tracked& t, const flight_row& f, const outcome& res
 
 verdict settled(books& b, const tracked& t, const flight_row& f, const outcome& result, const judge& rules, instant now)
 {
-    if (f.erased || is_being_erased(b, t.row)) return settled_erased(t, f, result);
     auto shown = t;
     shown.flight = f;
     const auto s = see(b, shown, customer_of(b, t.row), rules, now);
@@ -164,12 +163,13 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
 {
     auto m = start_move(t, rules, now);
     const auto f = *std::exchange(t.flight, std::nullopt);
-    const auto result = f.erased || is_being_erased(b, t.row) ? without_words(told) : told;
+    const bool is_erased = f.erased || is_being_erased(b, t.row);
+    const auto result = is_erased ? without_words(told) : told;
     b.writes.remove_flight(f.no);
     show_attempt(b, t, f, result);
     // Before the verdict: the next leg of this very message must know that the address is blocked.
     if (result.kind == outcome_kind::blocked) block(b, t, f, result, now);
-    const auto v = settled(b, t, f, result, rules, now);
+    const auto v = is_erased ? settled_erased(t, f, result) : settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
     if (t.at.legs[f.leg].now == leg_state::uncertain) keep_doubt(b, t, f);

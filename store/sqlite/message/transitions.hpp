@@ -82,7 +82,7 @@ bool put_customer(books& b, const customer_update& what, const judge& rules, ins
 bool begin_erasure(books& b, const std::string& which, instant now);
 /// One piece of it. Returns whether there is more.
 bool go_on_erasing(books& b, const std::string& which, const judge& rules, instant now);
-/// One piece of any erasure. Returns whether there is more of any.
-bool go_on_erasing(books& b, const judge& rules, instant now);
+/// One piece of this customer's. Returns whether there is an erasure that goes on.
+bool go_on_erasing(books& b, customer_no who, const judge& rules, instant now);
 
 }  // namespace todoke

@@ -13,6 +13,7 @@ constexpr char erased_mark = '\x01';  // no key of a backend's has a control
 
 std::string erased_key(const hash_key& box, std::string_view key)
 {
+    if (key.starts_with(erased_mark)) return std::string{key};
     std::array<char, 16> digits{};
     const auto hash = keyed_hash(box, std::string{"erased "}.append(key));
     auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;

@@ -10,6 +10,7 @@
 
 namespace todoke {
 
+/// One that stands for a key already stays what it is.
 std::string erased_key(const hash_key& box, std::string_view key);
 
 /// Whether `kept` is, or stands for, the key `asked`.

@@ -64,11 +64,20 @@ bool has_id(const books& b, const erasure& of, const std::string& text)
     return false;
 }
 
+/// Its addresses are gone with its content, so that nobody knows any more which of them its keys may quote.
+bool is_purged(books& b, const message_row& row)
+{
+    return row.to == addresses{} && b.reads.content(row.no).empty();
+}
+
 void erase_texts(books& b, tracked& t, const customer_row& customer, const erasure& of)
 {
     auto& row = t.row;
     const auto known = addresses_of(t, customer);
-    const auto names_them = [&](const std::string& text) { return known.any_in(text) || has_id(b, of, text); };
+    const bool may_be_any = is_purged(b, row);
+    const auto names_them = [&](const std::string& text) {
+        return !text.empty() && (may_be_any || known.any_in(text) || has_id(b, of, text));
+    };
     for (auto* text : {&row.dedupe_key, &row.collapse_key, &row.idempotency_key})
         if (names_them(*text)) *text = erased_key(b.key, *text);
     if (names_them(row.cancel_key)) row.cancel_key.clear();
@@ -122,30 +131,37 @@ customer_row row_of(books& b, customer_no who)
     return nothing_known;
 }
 
-bool is_theirs(books& b, const erasure& of, const message_row& row)
+/// Whether it is on the list of this address. (What names somebody whose profile had it then is not, and keeps no
+/// address beyond its content.)
+bool was_given(books& b, const message_row& row, const address_row& address)
 {
-    if (row.customer == of.customer) return true;
-    const auto is_known_at = [&](channel on, std::int64_t address) {
+    const auto identity = address.identity;
+    if (!identity) return false;
+    const bool counts =
+        row.person == identity || std::find(row.also.begin(), row.also.end(), identity) != row.also.end();
+    if (!counts) return false;
+    const auto found = b.reserved.listed(identity, {row.no.value + 1}, 1);
+    return !found.empty() && found.front() == row.no;
+}
+
+bool is_theirs(books& b, const open_erasure& it, const message_row& row)
+{
+    if (row.customer == it.of.customer) return true;
+    const auto is_known_at = [&](std::int64_t address) {
         const auto named = b.persons.find_readable(row.customer);
-        return named && b.persons.has(*named, on, address);
+        return named && b.persons.has(*named, address);
     };
-    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) {
-        const auto& to = row.to[index_of(on)];
-        if (to.empty()) return false;
-        const auto at = b.persons.hash(on, to);
-        const bool is_one = std::find(of.addresses.begin(), of.addresses.end(), at) != of.addresses.end();
-        return is_one && !is_known_at(on, at);
-    });
+    return std::any_of(it.addresses.begin(), it.addresses.end(),
+                       [&](const address_row& one) { return was_given(b, row, one) && !is_known_at(one.hash); });
 }
 
 /// On the lists of the customer and of their addresses, the newest first.
-std::vector<message_no> some_messages(books& b, const erasure& of)
+std::vector<message_no> some_messages(books& b, const open_erasure& it)
 {
-    auto made = b.reserved.of_customer(of.customer, of.before, erased_at_once);
-    for (const auto address : of.addresses) {
-        const auto identity = b.persons.look_up(address).identity;
-        if (!identity) continue;
-        const auto given = b.reserved.listed(identity, of.before, erased_at_once);
+    auto made = b.reserved.of_customer(it.of.customer, it.of.before, erased_at_once);
+    for (const auto& address : it.addresses) {
+        if (!address.identity) continue;
+        const auto given = b.reserved.listed(address.identity, it.of.before, erased_at_once);
         made.insert(made.end(), given.begin(), given.end());
     }
     std::sort(made.rbegin(), made.rend());
@@ -155,44 +171,44 @@ std::vector<message_no> some_messages(books& b, const erasure& of)
 }
 
 /// Of one that cannot be read nobody knows more than whose list it is on.
-void erase_one(books& b, message_no no, const customer_row& customer, const erasure& of, const judge& rules,
+void erase_one(books& b, message_no no, const customer_row& customer, const open_erasure& it, const judge& rules,
                instant now)
 {
     auto t = load(b, no);
-    if (t && is_theirs(b, of, t->row))
-        erase_message(b, *t, customer, of, rules, now);
+    if (t && is_theirs(b, it, t->row))
+        erase_message(b, *t, customer, it.of, rules, now);
     else if (!t && b.damaged.contains(no))
         b.writes.erase_unread(no);
 }
 
 /// False: those were the last.
-bool erase_messages(books& b, erasure& of, const customer_row& customer, const judge& rules, instant now)
+bool erase_messages(books& b, open_erasure& it, const customer_row& customer, const judge& rules, instant now)
 {
-    const auto some = some_messages(b, of);
-    for (const auto no : some) about(no, [&] { erase_one(b, no, customer, of, rules, now); });
-    of.before = some.size() == erased_at_once ? some.back() : all_done;
-    return of.before != all_done;
+    const auto some = some_messages(b, it);
+    for (const auto no : some) about(no, [&] { erase_one(b, no, customer, it, rules, now); });
+    it.of.before = some.size() == erased_at_once ? some.back() : all_done;
+    return it.of.before != all_done;
 }
 
 /// The newest messages first; the profile last, because its addresses are looked for in what was written about each.
-void erase_some(books& b, erasure of, const judge& rules, instant now)
+void erase_some(books& b, open_erasure it, const judge& rules, instant now)
 {
     b.seen(now);
-    const auto customer = row_of(b, of.customer);
+    const auto customer = row_of(b, it.of.customer);
     // What was sent to them still is, for whoever writes to one of these addresses: no second arrival, no cap anew.
     // First of all, while the keys are there. (A profile that cannot be read shares nothing; its messages are set aside
     // or gone.)
-    if (!std::exchange(of.is_begun, true) && customer.created && anything_counts(b, of.customer, now))
+    if (!std::exchange(it.is_begun, true) && customer.created && anything_counts(b, it.of.customer, now))
         b.persons.part_with_addresses(customer, carry_over(b, now));
-    if (erase_messages(b, of, customer, rules, now)) return b.erasures.went_on(of);
+    if (erase_messages(b, it, customer, rules, now)) return b.erasures.went_on(std::move(it));
     quoted_addresses known;
     known.add(customer.known.to);
-    if (b.told.forget_some(known, of.told)) return b.erasures.went_on(of);
+    if (b.told.forget_some(known, it.told)) return b.erasures.went_on(std::move(it));
     b.events.erase(customer.no);
     b.spoken.erase(customer.no);
     b.ledger.erase(customer.no);
     b.persons.erase(customer);
-    b.erasures.remove(of.customer);
+    b.erasures.remove(customer.no);
     b.log_holds_erased = true;
 }
 
@@ -201,9 +217,8 @@ void erase_some(books& b, erasure of, const judge& rules, instant now)
 bool is_being_erased(books& b, const message_row& row)
 {
     return std::any_of(b.erasures.all().begin(), b.erasures.all().end(), [&](const auto& one) {
-        const erasure& of = one.second;
-        const bool is_to_come = !of.before || row.no < of.before;
-        return row.customer == of.customer || (is_to_come && is_theirs(b, of, row));
+        const open_erasure& it = one.second;
+        return row.customer == it.of.customer || (row.no < it.of.before && is_theirs(b, it, row));
     });
 }
 
@@ -250,24 +265,29 @@ bool begin_erasure(books& b, const std::string& which, instant now)
     b.seen(now);
     const auto name = b.persons.hash(which);
     if (const auto row = b.persons.find(which)) {
-        const auto id_bytes = static_cast<std::int64_t>(which.size());
-        b.erasures.add({row->no, name, id_bytes, b.writes.next(), b.persons.addresses_of(row->no), false, {}}, now);
+        erasure begun;
+        begun.customer = row->no;
+        begun.name = name;
+        begun.id_bytes = static_cast<std::int64_t>(which.size());
+        begun.before = b.writes.next();
+        begun.since = now;
+        b.erasures.add(begun);
         b.persons.forget_name(row->no);
     }
-    return b.erasures.of(name).has_value();
+    return b.erasures.named(name).has_value();
 }
 
 bool go_on_erasing(books& b, const std::string& which, const judge& rules, instant now)
 {
     const auto name = b.persons.hash(which);
-    if (const auto one = b.erasures.of(name)) erase_some(b, *one, rules, now);
-    return b.erasures.of(name).has_value();
+    if (const auto who = b.erasures.named(name)) go_on_erasing(b, *who, rules, now);
+    return b.erasures.named(name).has_value();
 }
 
-bool go_on_erasing(books& b, const judge& rules, instant now)
+bool go_on_erasing(books& b, customer_no who, const judge& rules, instant now)
 {
-    if (const auto one = b.erasures.any()) erase_some(b, *one, rules, now);
-    return b.erasures.any().has_value();
+    if (auto it = b.erasures.of(who)) erase_some(b, *std::move(it), rules, now);
+    return b.erasures.any_goes_on();
 }
 
 }  // namespace todoke

@@ -182,6 +182,11 @@ bool people::has(const customer_row& row, channel on, std::int64_t address) cons
     return !own.empty() && hash(on, own) == address;
 }
 
+bool people::has(const customer_row& row, std::int64_t address) const
+{
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) { return has(row, on, address); });
+}
+
 void people::share(address_row& row, const on_shared& shared)
 {
     row.identity = next();
@@ -189,8 +194,7 @@ void people::share(address_row& row, const on_shared& shared)
     addresses_.put(row);
     if (!row.owner) return;
     if (auto first = find(row.owner)) {
-        const auto has_it = [&](channel on) { return has(*first, on, row.hash); };
-        if (std::any_of(all_channels.begin(), all_channels.end(), has_it)) {
+        if (has(*first, row.hash)) {
             insert_once(first->shared, row.identity);
             save(*first, first->created.value_or(instant{}));
         }

@@ -66,6 +66,7 @@ public:
     address_row look_up(std::int64_t address);
     /// Whether their profile has the address of this hash.
     bool has(const customer_row& row, channel on, std::int64_t address) const;
+    bool has(const customer_row& row, std::int64_t address) const;
     /// Its owner, if their profile has it still: an address keeps its owner's number when their profile moves on, until
     /// another profile has it.
     std::optional<customer_row> present_owner(channel on, std::int64_t address);
