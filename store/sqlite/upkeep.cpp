@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t tended_at_once = 1000;     ///< entries of runs of claims
 constexpr std::size_t tended_in_a_round = 1000;  ///< pieces, before the rest has its turn
 constexpr std::size_t learned_at_once = 8000;    ///< rows of table `address`
+constexpr std::size_t learned_in_a_round = 100;  ///< pieces
 constexpr std::size_t purged_at_once = 200;
 constexpr std::size_t walked_at_once = 1000;
 // One in so many of those that are kept.
@@ -46,14 +47,14 @@ upkeep::upkeep(db_connection& db)
 
 bool upkeep::some(books& b, const upkeep_terms& terms, bool disk_is_busy)
 {
-    disk_is_busy_ = disk_is_busy;
     const auto before = at_;
     try {
         const auto now = clock_.after(terms.now, terms.passed);
         const row_ages ages{b.box.clock(), terms.now, now};
         b.believed = now;
         b.wall = terms.now;
-        return piece(b, {ages, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted)});
+        return piece(b, {ages, now - terms.keep, now - terms.keep_content, now - std::max(terms.keep, terms.counted),
+                         disk_is_busy});
     } catch (...) {
         at_ = before;
         guests_.begin_again();
@@ -66,16 +67,17 @@ bool upkeep::piece(books& b, const limits& old)
     for (; at_.at != stage::done; at_.at = static_cast<stage>(static_cast<int>(at_.at) + 1))
         if (run(at_.at, b, old)) return true;
     at_.at = stage::addresses;
-    return std::exchange(at_.tended, 0) > tended_in_a_round;
+    const bool is_all_learned = std::exchange(at_.learned, 0) <= learned_in_a_round;
+    return std::exchange(at_.tended, 0) > tended_in_a_round || !is_all_learned;
 }
 
 bool upkeep::run(stage at, books& b, const limits& old)
 {
     switch (at) {
         case stage::addresses:
-            return !disk_is_busy_ && b.addresses.learn(learned_at_once);
+            return learn_addresses(b, old);
         case stage::runs:
-            return tend_claims(b);
+            return tend_claims(b, old);
         case stage::content:
             return purge_content(b, old);
         case stage::purge:
@@ -85,7 +87,7 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::receipts:
             return purge_receipts(b, old);
         case stage::claims:
-            return sweep_claims(b);
+            return sweep_claims(b, old);
         case stage::contacts:
             at_.walks = at_.walks || is_time_to_walk(b);
             return at_.walks && walk_contacts(old);
@@ -93,7 +95,7 @@ bool upkeep::run(stage at, books& b, const limits& old)
             return at_.walks && walk_names(b);
         case stage::guests:
             if (!at_.walks) return false;
-            if (guests_.forget_some(walked_at_once)) return true;
+            if (guests_.forget_some(b.addresses, walked_at_once)) return true;
             at_.purged = 0;
             at_.walks = false;
             return false;
@@ -116,11 +118,20 @@ bool upkeep::is_part_gone(books& b, std::int64_t one_in, std::size_t gone)
     return static_cast<std::int64_t>(gone) >= kept / one_in;
 }
 
+/// Not for ever: what is old is to go even while there are millions, or what was learned is taken back.
+bool upkeep::learn_addresses(books& b, const limits& old)
+{
+    if (old.disk_is_busy || at_.learned++ >= learned_in_a_round) return false;
+    if (b.addresses.learn(learned_at_once)) return true;
+    at_.learned = 0;
+    return false;
+}
+
 /// Not for ever: what is old is to go even while much comes.
-bool upkeep::tend_claims(books& b)
+bool upkeep::tend_claims(books& b, const limits& old)
 {
     auto& log = b.reserved;
-    if (disk_is_busy_ || at_.tended++ == tended_in_a_round) return false;
+    if (old.disk_is_busy || at_.tended++ == tended_in_a_round) return false;
     if (!log.is_making_run() && log.logged() >= b.limits.merge_after && !log.start_run()) return true;
     if (b.tend_claims(tended_at_once)) return true;
     at_.tended = 0;
@@ -128,8 +139,9 @@ bool upkeep::tend_claims(books& b)
 }
 
 /// Claims and lists of messages that are no more go, once a part of them is: all are written anew for it.
-bool upkeep::sweep_claims(books& b)
+bool upkeep::sweep_claims(books& b, const limits& old)
 {
+    if (old.disk_is_busy) return false;
     const auto gone = static_cast<std::size_t>(b.box.number(purged_unswept).value_or(0));
     if (!b.reserved.is_sweeping() && gone >= b.limits.walk_after && is_part_gone(b, swept_once_gone, gone))
         b.reserved.sweep();

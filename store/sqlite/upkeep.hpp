@@ -15,24 +15,26 @@ class upkeep {
 public:
     explicit upkeep(db_connection& db);
 
-    /// One piece. `disk_is_busy`: what is sent waits for it, so runs of claims are not joined; who claims does his
-    /// share. False: this round is done, nothing more to do for now.
-    bool some(books& b, const upkeep_terms& terms, bool disk_is_busy = false);
+    /// One piece. `disk_is_busy`: what is sent waits for it, so addresses are not learned and runs of claims neither
+    /// joined nor swept; who claims does his share. False: this round is done, nothing more to do for now.
+    bool some(books& b, const upkeep_terms& terms, bool disk_is_busy);
 
 private:
     enum class stage { addresses, runs, content, purge, events, receipts, claims, contacts, names, guests, done };
 
-    /// What is old, as far as the clock is believed.
+    /// What is old, as far as the clock is believed, and what is not to be done now.
     struct limits {
         row_ages ages;
         instant final_before, content_before, contact_before;
+        bool disk_is_busy;
     };
     bool piece(books& b, const limits& old);
     bool run(stage at, books& b, const limits& old);
     bool is_time_to_walk(books& b);
     bool is_part_gone(books& b, std::int64_t one_in, std::size_t gone);
-    bool tend_claims(books& b);
-    bool sweep_claims(books& b);
+    bool learn_addresses(books& b, const limits& old);
+    bool tend_claims(books& b, const limits& old);
+    bool sweep_claims(books& b, const limits& old);
     bool purge_content(books& b, const limits& old);
     void purge_content_of(books& b, tracked& t);
     bool purge_and_count(books& b, const limits& old);
@@ -54,12 +56,11 @@ private:
         message_no content, message;
         std::array<std::int64_t, 4> contact{};
         name_no campaign = 0;
-        std::size_t purged = 0;  ///< since the last walk over claims, contacts, names and guests
-        bool walks = false;      ///< has begun one
-        std::size_t tended = 0;  ///< pieces of runs, in this round
+        std::size_t purged = 0;               ///< since the last walk over claims, contacts, names and guests
+        bool walks = false;                   ///< has begun one
+        std::size_t tended = 0, learned = 0;  ///< pieces of runs and of addresses, in this round
     };
     marks at_;
-    bool disk_is_busy_ = false;
     future_rows future_content_, future_messages_;
     guests guests_;
     believed_time clock_;

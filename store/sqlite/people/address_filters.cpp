@@ -11,21 +11,28 @@ constexpr int bits_of_a_hash = 63;
 /// So that few addresses do not have their range read again and again.
 constexpr std::size_t least_room = 256;
 
+std::size_t room_for(std::size_t keys)
+{
+    return std::max(least_room, keys + keys / 2);
+}
+
 }  // namespace
 
 std::size_t address_filters::range_of(std::int64_t hash)
 {
-    return static_cast<std::size_t>(hash >> (bits_of_a_hash - ranges_bits));
+    return static_cast<std::size_t>(static_cast<std::uint64_t>(hash) >> (bits_of_a_hash - ranges_bits));
 }
 
 bool address_filters::may_have(std::int64_t hash) const
 {
+    if (hash < 0) return true;
     const auto& in = ranges_[range_of(hash)].filter;
     return !in || in->may_have(hash);
 }
 
 void address_filters::add(std::int64_t hash)
 {
+    if (hash < 0) return;
     const auto at = range_of(hash);
     if (draft_ && draft_->at == at && hash <= draft_->after) draft_->hashes.push_back(hash);
     auto& in = ranges_[at];
@@ -47,11 +54,12 @@ std::optional<address_filters::stretch> address_filters::unread() const
 {
     const auto end_of = [](std::size_t at) {
         const std::uint64_t next = at + 1;
-        return static_cast<std::int64_t>(next << (bits_of_a_hash - ranges_bits)) - 1;
+        return static_cast<std::int64_t>((next << (bits_of_a_hash - ranges_bits)) - 1);
     };
     if (draft_) return stretch{draft_->after, end_of(draft_->at)};
     for (std::size_t at = 0; at < ranges_.size(); ++at)
-        if (!ranges_[at].filter && !ranges_[at].is_left_out) return stretch{at == 0 ? -1 : end_of(at - 1), end_of(at)};
+        if (!ranges_[at].filter && ranges_[at].needs <= left_)
+            return stretch{at == 0 ? -1 : end_of(at - 1), end_of(at)};
     return std::nullopt;
 }
 
@@ -62,28 +70,42 @@ void address_filters::read(const std::vector<std::int64_t>& hashes, bool is_all)
     if (!draft_) draft_ = reading{range_of(what->last), what->after, {}};
     draft_->hashes.insert(draft_->hashes.end(), hashes.begin(), hashes.end());
     if (!hashes.empty()) draft_->after = hashes.back();
-    if (is_all) finish();
+    const auto needs = room_for(draft_->hashes.size());
+    if (needs > left_) {
+        ranges_[draft_->at].needs = needs;
+        draft_.reset();
+    } else if (is_all) {
+        finish();
+    }
 }
 
 void address_filters::finish()
 {
     const auto done = *std::exchange(draft_, std::nullopt);
     auto& made = ranges_[done.at];
-    const auto room = std::max(least_room, done.hashes.size() + done.hashes.size() / 2);
-    made.is_left_out = room > left_;
-    if (made.is_left_out) return;
-    left_ -= room;
-    made.room = room;
+    made.needs = 0;
+    made.room = room_for(done.hashes.size());
+    left_ -= made.room;
     made.keys = done.hashes.size();
-    made.filter.emplace(room);
+    made.filter.emplace(made.room);
     for (const auto hash : done.hashes) made.filter->add(hash);
     unsure_.push_back(done.at);
 }
 
+/// What was read of rows that were there without this transaction, too, still holds.
 void address_filters::rolled_back()
 {
-    draft_.reset();
-    for (const auto at : std::exchange(unsure_, {})) drop(ranges_[at]);
+    if (has_removed_) {
+        draft_.reset();
+        for (const auto at : unsure_) drop(ranges_[at]);
+    }
+    end();
+}
+
+void address_filters::end()
+{
+    unsure_.clear();
+    has_removed_ = false;
 }
 
 }  // namespace todoke

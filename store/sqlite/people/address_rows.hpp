@@ -1,5 +1,6 @@
 #pragma once
-// Table `address`: of each address, by its hash, whose it is and what it counts as.
+// Table `address`: of each address, by its hash, whose it is and what it counts as. Nobody else writes to it: what is
+// known of who is not there depends on it.
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,10 @@ public:
     std::vector<std::int64_t> of(customer_no owner);
     /// Those that count by themselves stay, as nobody's; the others go.
     void give_up(customer_no owner);
+    /// One that is nobody's and counts as this identity. False: there is no such row (any more).
+    bool remove(std::int64_t hash, person_no identity);
+    /// Those with a higher hash, in order.
+    std::vector<address_row> after(std::int64_t hash, std::size_t limit);
 
     /// Some of what makes find() cheap for what is not there, about so many rows' worth. False: nothing is left to do.
     bool learn(std::size_t rows);
@@ -40,7 +45,8 @@ public:
 private:
     std::size_t read(const address_filters::stretch& what, std::size_t rows);
 
-    statement find_, add_, put_, of_, forget_, remove_, read_;
+    db_connection& db_;
+    statement find_, add_, put_, of_, forget_, remove_, remove_one_, after_, read_;
     address_filters filters_;
 };
 

@@ -15,25 +15,22 @@ constexpr std::int64_t looked_at_again = 600;
 }  // namespace
 
 guests::guests(db_connection& db)
-    : db_{db},
-      addresses_{db, "SELECT hash, identity, owner FROM address WHERE hash > ?1 ORDER BY hash LIMIT ?2"},
-      contact_{db, "SELECT 1 FROM contact WHERE identity = ?1 LIMIT 1"},
+    : contact_{db, "SELECT 1 FROM contact WHERE identity = ?1 LIMIT 1"},
       profiles_{db, "SELECT no, shared FROM customer WHERE no > ?1 ORDER BY no LIMIT ?2"},
       messages_{db, "SELECT no, person, also FROM message WHERE no > ?1 ORDER BY no LIMIT ?2"},
-      remove_{db, "DELETE FROM address WHERE hash = ?1 AND identity = ?2 AND owner = 0"},
       identity_remove_{db, "DELETE FROM identity WHERE no = ?1"}
 {
 }
 
-bool guests::forget_some(std::size_t rows)
+bool guests::forget_some(address_rows& of, std::size_t rows)
 {
     switch (at_) {
         case stage::collect:
-            return collect(rows);
+            return collect(of, rows);
         case stage::profiles:
             return spare_known(rows);
         default:
-            return forget(rows);
+            return forget(of, rows);
     }
 }
 
@@ -45,15 +42,15 @@ void guests::begin_again()
     at_ = stage::collect;
 }
 
-bool guests::collect(std::size_t rows)
+bool guests::collect(address_rows& of, std::size_t rows)
 {
     std::size_t seen = 0;
-    auto row = addresses_.query(address_, std::uint64_t{rows});
-    for (; candidates_.size() < most_candidates && row.next(); ++seen) {
-        address_ = row.integer(0);
-        const auto identity = row.integer(1);
-        if (row.integer(2) == 0 && identity != 0 && !contact_.query(identity).next())
-            candidates_.emplace(identity, address_);
+    const auto some = of.after(address_, rows);
+    for (; candidates_.size() < most_candidates && seen < some.size(); ++seen) {
+        const auto& one = some[seen];
+        address_ = one.hash;
+        if (!one.owner && one.identity && !contact_.query(one.identity).next())
+            candidates_.emplace(one.identity.value, address_);
     }
     if (seen == rows) return true;
     if (candidates_.size() < most_candidates) address_ = -1;  // the table ends here: the next round begins anew
@@ -96,13 +93,12 @@ bool guests::spare_written_to(std::size_t rows)
     return true;
 }
 
-bool guests::forget(std::size_t rows)
+bool guests::forget(address_rows& of, std::size_t rows)
 {
     if (!spare_written_to(rows)) return true;
     for (; rows > 0 && !candidates_.empty(); --rows) {
         const auto [identity, address] = *candidates_.begin();
-        remove_.run(address, identity);
-        if (db_.changes() > 0) identity_remove_.run(identity);  // else a profile has taken it up meanwhile
+        if (of.remove(address, {identity})) identity_remove_.run(identity);  // else a profile has taken it up meanwhile
         candidates_.erase(candidates_.begin());
     }
     if (!candidates_.empty()) return true;

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "store/sqlite/file/db_connection.hpp"
+#include "store/sqlite/people/address_rows.hpp"
 
 namespace todoke {
 
@@ -18,20 +19,19 @@ public:
 
     /// One piece of a round. All that nothing is known of are candidates, as many as fit in memory; messages and
     /// profiles are gone through and take those out that they count for; what is left goes. False: the round is over.
-    bool forget_some(std::size_t rows);
+    bool forget_some(address_rows& of, std::size_t rows);
     /// A piece was taken back.
     void begin_again();
 
 private:
     void spare(std::int64_t identity, std::string_view others);
-    bool collect(std::size_t rows);
+    bool collect(address_rows& of, std::size_t rows);
     bool spare_known(std::size_t rows);
     /// Up to the newest message: then nothing counts for who is left, in this transaction.
     bool spare_written_to(std::size_t rows);
-    bool forget(std::size_t rows);
+    bool forget(address_rows& of, std::size_t rows);
 
-    db_connection& db_;
-    statement addresses_, contact_, profiles_, messages_, remove_, identity_remove_;
+    statement contact_, profiles_, messages_, identity_remove_;
     std::unordered_map<std::int64_t, std::int64_t> candidates_;  ///< identity, and the address's hash
     std::int64_t address_ = -1, profile_ = 0, message_ = 0;      ///< how far each walk has come
     enum class stage { collect, profiles, forget } at_ = stage::collect;
