@@ -249,7 +249,7 @@ std::vector<message_no> reading::of_customer(customer_no customer, std::int64_t 
     {
         auto row = recent_.query();
         while (row.next() && made.size() < limit)
-            for (const auto& one : unpack_entries(row.view(0)))
+            for (const auto& one : unpack_logged(row.view(0)))
                 if (one.key == key && one.no < before) made.push_back({one.no});
     }
     for (const auto run : runs_.whole_runs()) {

@@ -1,51 +1,11 @@
 // No memory for one connection or one exchange: the next one is served, and nobody waits for ever.
+#include "tests/support/scarce_memory.hpp"
+
 #include <boost/asio/local/stream_protocol.hpp>
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <list>
-#include <new>
 
 #include "tests/http/door_fixture.hpp"
-
-namespace {
-
-constexpr long any_number = -1;
-/// Of this thread: so many succeed, and the one after that fails.
-thread_local long allocations_left = any_number;
-
-void* allocate(std::size_t size)
-{
-    if (allocations_left != any_number && allocations_left-- == 0) throw std::bad_alloc{};
-    if (void* const made = std::malloc(size > 0 ? size : 1)) return made;
-    throw std::bad_alloc{};
-}
-
-}  // namespace
-
-void* operator new(std::size_t size)
-{
-    return allocate(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept
-{
-    try {
-        return allocate(size);
-    } catch (const std::bad_alloc&) {
-        return nullptr;
-    }
-}
-void operator delete(void* what) noexcept
-{
-    std::free(what);
-}
-void operator delete(void* what, const std::nothrow_t&) noexcept
-{
-    std::free(what);
-}
-void operator delete(void* what, std::size_t) noexcept
-{
-    std::free(what);
-}
 
 namespace todoke {
 namespace {

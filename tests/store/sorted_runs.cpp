@@ -1,12 +1,10 @@
 #include "store/sqlite/runs/sorted_runs.hpp"
 
-#include <algorithm>
 #include <gmock/gmock.h>
 #include <random>
 #include <set>
 
-#include "store/sqlite/file/schema.hpp"
-#include "tests/store/fixture.hpp"
+#include "tests/store/sorted_runs.hpp"
 
 namespace todoke {
 
@@ -15,65 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
-
-sorted_runs::fate none_goes(const keyed_number&, bool)
-{
-    return {};
-}
-
-class SortedRuns : public StoreTest {
-protected:
-    SortedRuns()
-    {
-        db.reset();
-        file.emplace(path(), db_connection::mode::read_write, std::string{});
-        prepare_database(*file, path());
-        start();
-    }
-    void start() { runs = std::make_unique<sorted_runs>(*file, most_page_entries); }
-
-    /// One transaction.
-    template <class F>
-    void change(F what, bool keeps = true)
-    {
-        file->run("BEGIN IMMEDIATE");
-        what();
-        file->run(keeps ? "COMMIT" : "ROLLBACK");
-        keeps ? runs->committed() : runs->rolled_back();
-    }
-    void add(std::vector<keyed_number> some)
-    {
-        std::sort(some.begin(), some.end());
-        change([&] {
-            auto made = runs->begin(some);
-            for (std::size_t at = 0; at < some.size(); at += most_page_entries)
-                runs->write(made, some.data() + at, std::min(most_page_entries, some.size() - at));
-            while (!runs->publish(made, 1)) {
-            }
-        });
-    }
-    bool work(std::size_t pages, const sorted_runs::drop_rule& drops = none_goes, bool keeps = true)
-    {
-        bool more = false;
-        change([&] { more = runs->work(pages, drops); }, keeps);
-        return more;
-    }
-    void finish(const sorted_runs::drop_rule& drops = none_goes)
-    {
-        while (work(3, drops)) {
-        }
-    }
-    std::vector<std::int64_t> under(std::int64_t key, std::int64_t before = INT64_MAX, std::size_t most = SIZE_MAX)
-    {
-        std::set<std::int64_t> made;
-        runs->each(key, before, most, [&](std::int64_t no) { made.insert(no); });
-        return {made.begin(), made.end()};
-    }
-    std::int64_t ask(const char* sql) { return file->integer(sql); }
-
-    std::optional<db_connection> file;
-    std::unique_ptr<sorted_runs> runs;
-};
 
 TEST_F(SortedRuns, FourOfASizeBecomeOneAndNothingIsLeftOfThem)
 {
@@ -88,7 +27,7 @@ TEST_F(SortedRuns, FourOfASizeBecomeOneAndNothingIsLeftOfThem)
     EXPECT_EQ(ask("SELECT entries FROM sorted_run"), 16 * 600);
     EXPECT_EQ(ask("SELECT low_keys FROM sorted_run"), 16 * 100);
     EXPECT_EQ(ask("SELECT count(*) FROM run_page"), (16 * 600 + 249) / 250);
-    EXPECT_EQ(ask("SELECT max(length(entries)) FROM run_page"), 4000);
+    EXPECT_EQ(ask("SELECT max(length(entries)) FROM run_page"), 4000 + 8);
     EXPECT_THAT(under(-700), testing::SizeIs(16));
     EXPECT_THAT(under(-699), IsEmpty());
 }
@@ -199,13 +138,6 @@ TEST_F(SortedRuns, ADamagedPageIsDamageOfTheFile)
     }
 }
 
-std::vector<keyed_number> one_each(std::int64_t count)
-{
-    std::vector<keyed_number> made;
-    for (std::int64_t no = 1; no <= count; ++no) made.push_back({3 * no, no});
-    return made;
-}
-
 /// It does not go through its runs, and asks none for what it has not got.
 TEST_F(SortedRuns, AStartReadsTheFilters)
 {
@@ -231,7 +163,10 @@ TEST_F(SortedRuns, ADamagedFilterIsDamageOfTheFile)
          {"DELETE FROM run_filter WHERE place % 8 = 5", "DELETE FROM run_filter",
           "UPDATE run_filter SET bits = zeroblob(3968) WHERE place % 8 = 2",
           "UPDATE run_filter SET bits = substr(bits, 1, 64)", "UPDATE run_filter SET place = place + (1 << 24)",
-          "UPDATE sorted_run SET filter_blocks = filter_blocks + 62"}) {
+          "UPDATE sorted_run SET filter_blocks = filter_blocks + 62", "UPDATE sorted_run SET filter_blocks = 62",
+          "UPDATE sorted_run SET filter_blocks = 0", "UPDATE sorted_run SET filter_blocks = -1",
+          "DELETE FROM run_filter; UPDATE sorted_run SET filter_blocks = 0",
+          "UPDATE sorted_run SET filter_blocks = 1 << 60"}) {
         file->run("DELETE FROM run_page; DELETE FROM run_filter; DELETE FROM sorted_run");
         start();
         add(one_each(20'000));

@@ -167,8 +167,14 @@ DROP TABLE reach;
 ALTER TABLE reach_of RENAME TO reach;
 )sql";
 
+// What is written of claims from here on has a checksum: runs this one; pages and the log have theirs behind their
+// entries (runs/packed_entries), where it costs no walk over all of them now. Without one: written before.
+constexpr const char* checksums_of_claims = R"sql(
+ALTER TABLE sorted_run ADD COLUMN checksum INTEGER;
+)sql";
+
 }  // namespace
 
-const std::vector<const char*> migrations{first, forward_schedule, reach_by_account};
+const std::vector<const char*> migrations{first, forward_schedule, reach_by_account, checksums_of_claims};
 
 }  // namespace todoke

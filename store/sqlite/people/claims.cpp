@@ -52,8 +52,11 @@ claims::claims(db_connection& db, address_rows& addresses, const hash_key& key, 
     while (rows.next()) {
         fresh_at_.last_seq = rows.integer(0);
         if (fresh_at_.first_seq == 0) fresh_at_.first_seq = fresh_at_.last_seq;
-        for (const auto& one : unpack_entries(rows.view(1))) fresh_.add(one);
-        for (const auto& one : unpack_entries(rows.view(2))) fresh_addresses_.add(one);
+        for (const auto& one : unpack_logged(rows.view(1))) fresh_.add(one);
+        for (const auto& one : unpack_logged(rows.view(2))) {
+            if (one.key < 0) refuse_log();  // no hash of an address
+            fresh_addresses_.add(one);
+        }
     }
     next_seq_ = fresh_at_.last_seq + 1;
     kept_ = fresh_.size();
@@ -167,20 +170,24 @@ void claims::rolled_back()
     runs_.rolled_back();
 }
 
+/// Whatever there may be no memory for comes first.
 bool claims::start_run()
 {
     if (added() > 0) return false;
-    making_ = fresh_.sorted();
-    making_addresses_ = fresh_addresses_.sorted();
+    auto entries = fresh_.sorted(), addresses = fresh_addresses_.sorted();
+    auto begun = at_;
+    begun.addresses = begun.entries = 0;
+    begun.cleared = fresh_at_.first_seq - 1;
+    if (!entries.empty()) begun.writing = runs_.begin(entries);
+
+    making_ = std::move(entries);
+    making_addresses_ = std::move(addresses);
     making_at_ = std::exchange(fresh_at_, {});
     fresh_ = {};
     fresh_addresses_ = {};
     kept_ = kept_addresses_ = 0;
-    at_.addresses = at_.entries = 0;
-    at_.cleared = making_at_.first_seq - 1;
-    if (!making_.empty()) at_.writing = runs_.begin(making_);
     // Nothing of this is in the file: it stays, whatever becomes of the transaction.
-    kept_at_ = at_;
+    at_ = kept_at_ = std::move(begun);
     return true;
 }
 

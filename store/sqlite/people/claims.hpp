@@ -2,7 +2,8 @@
 // Reservations (dedupe keys, fingerprints, idempotency keys), lists of messages by customer and by address, and the
 // identities of addresses that came with messages, at no random page a message. New ones stand in an append-only log,
 // one row a commit, and in memory; now and then they become a sorted run (see sorted_runs.hpp), addresses rows of their
-// table. Whether a claim still binds is never stored: it follows from its holder's state.
+// table. Whether a claim still binds is never stored: it follows from its holder's state. A log that is not as it was
+// written is damage of the file (sql_error); of a row from before there were checksums only what is impossible is.
 
 #include <cstdint>
 #include <functional>

@@ -18,7 +18,12 @@ std::uint64_t mix(std::int64_t key)
 
 }  // namespace
 
-key_filter::key_filter(std::size_t keys) : blocks_(keys / keys_in_a_block + 1) {}
+key_filter::key_filter(std::size_t keys) : blocks_(blocks_for(keys)) {}
+
+std::size_t key_filter::blocks_for(std::size_t keys)
+{
+    return keys / keys_in_a_block + 1;
+}
 
 std::size_t key_filter::place_of(std::uint64_t mixed) const
 {

@@ -14,6 +14,7 @@ class key_filter {
 public:
     /// For so many keys; with more it is wrong more often, never the other way.
     explicit key_filter(std::size_t keys);
+    static std::size_t blocks_for(std::size_t keys);
     using block = std::array<std::uint64_t, 8>;  ///< a cache line
     /// What blocks() gave.
     explicit key_filter(std::vector<block> blocks) : blocks_{std::move(blocks)} {}

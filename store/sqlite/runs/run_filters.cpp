@@ -11,9 +11,14 @@ namespace todoke {
 namespace {
 
 /// What goes on a page of SQLite's without another one.
-constexpr std::size_t blocks_of_a_piece = 62;
+constexpr std::size_t blocks_of_a_piece = 62, bytes_of_a_piece = blocks_of_a_piece * sizeof(key_filter::block);
 /// Pieces of one run follow each other in the table.
 constexpr int bits_of_a_piece = 24;
+
+[[noreturn]] void refuse_filter()
+{
+    throw sql_error{"table run_filter: a filter of claims is damaged; restore a backup", SQLITE_CORRUPT};
+}
 
 std::int64_t place_of(run_no run, std::size_t piece)
 {
@@ -58,18 +63,23 @@ std::size_t run_filters::write(run_no run, const key_filter& filter, std::size_t
     return from;
 }
 
+/// As many as there are: who said how many may be wrong.
 std::shared_ptr<const key_filter> run_filters::read(run_no run, std::size_t blocks)
 {
-    std::vector<key_filter::block> all(blocks);
-    std::size_t piece = 0;
+    std::vector<key_filter::block> all;
     auto row = read_.query(place_of(run, 0), place_of(run + 1, 0));
-    for (; row.next() && piece * blocks_of_a_piece < blocks; ++piece) {
-        const auto bits = row.view(0), expected = piece_of(all, piece);
-        if (bits.size() != expected.size() || row.integer(1) != checksum(run, piece, bits)) break;
-        std::memcpy(all.data() + piece * blocks_of_a_piece, bits.data(), bits.size());
+    for (std::size_t piece = 0; row.next(); ++piece) {
+        const auto bits = row.view(0);
+        const bool is_whole = all.size() == piece * blocks_of_a_piece && bits.size() <= bytes_of_a_piece &&
+                              bits.size() % sizeof(key_filter::block) == 0;
+        if (!is_whole || bits.empty() || row.integer(1) != checksum(run, piece, bits)) refuse_filter();
+        const auto before = all.size();
+        all.resize(before + bits.size() / sizeof(key_filter::block));
+        std::memcpy(all.data() + before, bits.data(), bits.size());
     }
-    if (piece * blocks_of_a_piece >= blocks) return std::make_shared<key_filter>(std::move(all));
-    throw sql_error{"table run_filter: a filter of claims is damaged; restore a backup", SQLITE_CORRUPT};
+    if (all.empty() || all.size() != blocks) refuse_filter();
+    all.shrink_to_fit();
+    return std::make_shared<key_filter>(std::move(all));
 }
 
 std::size_t run_filters::remove(run_no run, std::size_t most)

@@ -1,7 +1,7 @@
 #pragma once
 // The filters of sorted runs as they stand in the file, a page a piece, each with a checksum: to read a filter costs a
 // sixteenth of what it would cost to go through its run. One that said of a claim that it is not there would let a
-// message go twice, so a piece that is damaged or missing is damage of the file (sql_error).
+// message go twice, so a piece that is damaged, missing or too many is damage of the file (sql_error).
 
 #include <memory>
 

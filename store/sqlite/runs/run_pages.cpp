@@ -1,59 +1,26 @@
 #include "store/sqlite/runs/run_pages.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <sqlite3.h>
 
 namespace todoke {
 
 namespace {
 
-constexpr std::size_t entry_bytes = sizeof(keyed_number);
-static_assert(entry_bytes == 16);
-
-keyed_number entry_at(std::string_view packed, std::size_t at)
+[[noreturn]] void refuse_page()
 {
-    keyed_number made;
-    std::memcpy(&made, packed.data() + at * entry_bytes, entry_bytes);
-    return made;
-}
-
-/// How many entries stand before `bound`.
-std::size_t count_below(std::string_view packed, const keyed_number& bound)
-{
-    std::size_t low = 0, high = packed.size() / entry_bytes;
-    while (low < high) {
-        const auto middle = (low + high) / 2;
-        if (entry_at(packed, middle) < bound)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/// The page in this row, whose columns are entries, key, no.
-std::string_view page_in(const cursor& row)
-{
-    const auto packed = row.view(0);
-    const bool is_whole = !packed.empty() && packed.size() % entry_bytes == 0;
-    if (is_whole && entry_at(packed, 0) == keyed_number{row.integer(1), row.integer(2)}) return packed;
     throw sql_error{"table run_page: a page of claims is damaged; restore a backup", SQLITE_CORRUPT};
 }
 
+/// The page in this row, whose columns are entries, key, no.
+packed_entries page_in(const cursor& row)
+{
+    const auto made = packed_entries::in(row.view(0));
+    if (!made || made->size() == 0 || made->at(0) != keyed_number{row.integer(1), row.integer(2)}) refuse_page();
+    if (!made->have_checksum() && !made->are_in_order()) refuse_page();
+    return *made;
+}
+
 }  // namespace
-
-std::string pack_entries(const keyed_number* first, std::size_t count)
-{
-    return {reinterpret_cast<const char*>(first), count * entry_bytes};
-}
-
-std::vector<keyed_number> unpack_entries(std::string_view packed)
-{
-    std::vector<keyed_number> made(packed.size() / entry_bytes);
-    if (!made.empty()) std::memcpy(made.data(), packed.data(), made.size() * entry_bytes);
-    return made;
-}
 
 run_pages::run_pages(db_connection& db)
     : runs_{db, "SELECT no FROM sorted_run WHERE whole = 1"},
@@ -76,15 +43,16 @@ std::vector<run_no> run_pages::whole_runs()
 
 void run_pages::each(run_no run, std::int64_t key, std::int64_t before, const std::function<bool(std::int64_t)>& found)
 {
-    for (keyed_number bound{key, before};;) {
+    for (keyed_number bound{key, before}, above = after_all;; above = bound) {
         auto row = floor_.query(run, bound.key, bound.no);
         if (!row.next()) return;
-        const auto packed = page_in(row);
-        for (auto at = count_below(packed, bound); at > 0; --at) {
-            const auto one = entry_at(packed, at - 1);
+        const auto page = page_in(row);
+        if (page.at(page.size() - 1) >= above) refuse_page();
+        for (auto at = page.count_below(bound); at > 0; --at) {
+            const auto one = page.at(at - 1);
             if (one.key != key || !found(one.no)) return;
         }
-        const keyed_number first{row.integer(1), row.integer(2)};
+        const auto first = page.at(0);
         if (first.key != key || first >= bound) return;
         bound = first;
     }
@@ -92,22 +60,46 @@ void run_pages::each(run_no run, std::int64_t key, std::int64_t before, const st
 
 std::vector<keyed_number> run_pages::after(run_no run, const keyed_number& last)
 {
+    auto begin = last;
     if (last != before_all) {
         auto row = floor_.query(run, last.key, last.no + 1);
         if (row.next()) {
-            const auto packed = page_in(row);
-            const auto passed = count_below(packed, {last.key, last.no + 1});
-            if (passed < packed.size() / entry_bytes) return unpack_entries(packed.substr(passed * entry_bytes));
+            const auto page = page_in(row);
+            const auto passed = page.count_below({last.key, last.no + 1});
+            if (passed < page.size()) return page.from(passed);
+            begin = page.at(0);
         }
     }
-    auto row = next_.query(run, last.key, last.no);
-    return row.next() ? unpack_entries(page_in(row)) : std::vector<keyed_number>{};
+    return next(run, begin, last);
+}
+
+std::vector<keyed_number> run_pages::next(run_no run, const std::vector<keyed_number>& page)
+{
+    return next(run, page.front(), page.back());
+}
+
+/// Of the page that begins next after `begin`; it has nothing up to `end`.
+std::vector<keyed_number> run_pages::next(run_no run, const keyed_number& begin, const keyed_number& end)
+{
+    auto row = next_.query(run, begin.key, begin.no);
+    if (!row.next()) return {};
+    const auto page = page_in(row);
+    if (page.at(0) <= end) refuse_page();
+    return page.from(0);
+}
+
+std::int64_t run_pages::last_key(run_no run)
+{
+    auto row = floor_.query(run, after_all.key, after_all.no);
+    if (!row.next()) refuse_page();
+    const auto page = page_in(row);
+    return page.at(page.size() - 1).key;
 }
 
 const keyed_number* run_cursor::peek()
 {
     if (at_ == page_.size() && !page_.empty()) {
-        page_ = of_->after(run_, page_.back());
+        page_ = of_->next(run_, page_);
         at_ = 0;
     }
     return at_ < page_.size() ? &page_[at_] : nullptr;

@@ -23,32 +23,18 @@ void note(sorted_runs::draft& in, const keyed_number& one)
 sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries)
     : pages_{db},
       filters_{db},
-      add_{db, "INSERT INTO sorted_run VALUES (?1, ?2, 0, 0, 0, 0, 0, 0)"},
+      list_{db},
       write_{db, "INSERT INTO run_page(run, key, no, entries) VALUES (?1, ?2, ?3, ?4)"},
-      publish_{db,
-               "UPDATE sorted_run SET entries = ?2, low_keys = ?3, last_key = ?4, whole = 1, filter_blocks = ?5,"
-               " filter_has_all = ?6 WHERE no = ?1"},
-      retire_{db, "UPDATE sorted_run SET whole = 0 WHERE no = ?1"},
-      list_{db,
-            "SELECT no, level, entries, low_keys, last_key, whole, filter_blocks, filter_has_all FROM sorted_run"
-            " ORDER BY no"},
       page_{db, "SELECT page FROM run_page WHERE run = ?1 ORDER BY key, no LIMIT ?2"},
       page_remove_{db, "DELETE FROM run_page WHERE page = ?1"},
-      remove_{db, "DELETE FROM sorted_run WHERE no = ?1"},
       page_entries_{page_entries}
 {
-    auto row = list_.query();
-    while (row.next()) {
-        next_ = row.integer(0) + 1;
-        if (row.integer(5) == 0) {
-            at_.going.push_back(row.integer(0));
-            continue;
-        }
-        run one{row.integer(0), static_cast<int>(row.integer(1)), 0, 0, row.integer(4), nullptr, row.integer(7) != 0};
-        one.entries = static_cast<std::size_t>(row.integer(2));
-        one.low_keys = static_cast<std::size_t>(row.integer(3));
-        one.filter = filters_.read(one.no, static_cast<std::size_t>(row.integer(6)));
-        at_.whole.push_back(std::move(one));
+    for (const auto& row : list_.all(pages_)) {
+        next_ = row.no + 1;
+        if (row.is_whole)
+            at_.whole.push_back({row, filters_.read(row.no, row.filter_blocks)});
+        else
+            at_.going.push_back(row.no);
     }
     kept_at_ = at_;
 }
@@ -58,7 +44,7 @@ void sorted_runs::each(std::int64_t key, std::int64_t before, std::size_t most,
 {
     for (const auto& one : at_.whole) {
         if (key > one.last_key) continue;
-        if ((one.has_all || key < 0) && !one.filter->may_have(key)) continue;
+        if ((one.filter_has_all || key < 0) && !one.filter->may_have(key)) continue;
         std::size_t count = 0;
         pages_.each(one.no, key, before, [&](std::int64_t no) {
             found(no);
@@ -85,7 +71,7 @@ void sorted_runs::write(draft& to, const keyed_number* first, std::size_t count)
 {
     if (to.no == 0) {
         to.no = next_++;
-        add_.run(to.no, to.level);
+        list_.put({to.no, to.level});
     }
     write_.run(to.no, first->key, first->no, bytes{pack_entries(first, count)});
     for (const auto* one = first; one != first + count; ++one) note(to, *one);
@@ -98,9 +84,11 @@ bool sorted_runs::publish(draft& done, std::size_t pages)
     done.filter_pieces = filters_.write(done.no, *done.filter, done.filter_pieces, pages);
     if (done.filter_pieces < run_filters::pieces_of(*done.filter)) return false;
     moved_ = true;
-    publish_.run(done.no, std::uint64_t{done.entries}, std::uint64_t{done.low_keys}, done.last.key,
-                 std::uint64_t{done.filter->blocks().size()}, done.has_all ? 1 : 0);
-    at_.whole.push_back({done.no, done.level, done.entries, done.low_keys, done.last.key, done.filter, done.has_all});
+    const run made{{done.no, done.level, done.entries, done.low_keys, done.last.key, true, done.filter->blocks().size(),
+                    done.has_all},
+                   done.filter};
+    list_.put(made);
+    at_.whole.push_back(made);
     return true;
 }
 
@@ -116,13 +104,13 @@ void sorted_runs::begin_merge(int level, const std::vector<run>& of)
 {
     moved_ = true;
     joining made;
-    std::size_t entries = 0, low_keys = 0;
+    std::size_t low_keys = 0;
     for (const auto& one : of) {
         made.of.push_back(one.no);
-        entries += one.entries;
+        made.entries += one.entries;
         low_keys += one.low_keys;
     }
-    made.into = begin(level, entries, low_keys);
+    made.into = begin(level, made.entries, low_keys);
     at_.merge = std::move(made);
     cursors_.clear();
     page_begun_.clear();
@@ -151,26 +139,21 @@ void sorted_runs::sweep()
     begin_merge(std::max_element(at_.whole.begin(), at_.whole.end(), higher)->level, at_.whole);
 }
 
+/// From all runs that have it.
 std::optional<keyed_number> sorted_runs::take_least()
 {
-    run_cursor* from = nullptr;
-    const keyed_number* least = nullptr;
+    std::optional<keyed_number> least;
+    least_.clear();
     for (auto& each : cursors_) {
         const auto* one = each.peek();
-        if (one == nullptr || (least != nullptr && *least <= *one)) continue;
-        least = one;
-        from = &each;
+        if (one == nullptr || (least && *least < *one)) continue;
+        if (least != *one) least_.clear();
+        least = *one;
+        least_.push_back(&each);
     }
-    if (least == nullptr) return std::nullopt;
-    const auto made = *least;
-    for (from->pass();;) {  // the same from other runs
-        const auto same = std::find_if(cursors_.begin(), cursors_.end(), [&](run_cursor& each) {
-            const auto* one = each.peek();
-            return one != nullptr && *one == made;
-        });
-        if (same == cursors_.end()) return made;
-        same->pass();
-    }
+    for (auto* each : least_) each->pass();
+    taken_ += least_.size();
+    return least;
 }
 
 bool sorted_runs::has_newer(const keyed_number& one)
@@ -185,17 +168,26 @@ void sorted_runs::write_begun(std::size_t least)
 {
     if (page_begun_.size() < least) return;
     write(at_.merge->into, page_begun_.data(), page_begun_.size());
+    at_.merge->taken = begun_taken_;
     page_begun_.clear();
+}
+
+void sorted_runs::read_ahead()
+{
+    if (!cursors_.empty()) return;
+    for (const auto no : at_.merge->of) cursors_.emplace_back(pages_, no, at_.merge->into.last);
+    taken_ = at_.merge->taken;
 }
 
 void sorted_runs::merge_some(std::size_t pages, const drop_rule& drops)
 {
     moved_ = true;
-    if (cursors_.empty())
-        for (const auto no : at_.merge->of) cursors_.emplace_back(pages_, no, at_.merge->into.last);
+    read_ahead();
     for (auto left = static_cast<std::ptrdiff_t>(pages * page_entries_); left > 0;) {
         const auto one = take_least();
         if (!one) {
+            if (taken_ != at_.merge->entries)
+                throw sql_error{"table run_page: pages of claims are missing; restore a backup", SQLITE_CORRUPT};
             write_begun(1);
             return end_merge(pages);
         }
@@ -203,6 +195,7 @@ void sorted_runs::merge_some(std::size_t pages, const drop_rule& drops)
         left -= static_cast<std::ptrdiff_t>(its.cost);
         if (its.goes) continue;
         page_begun_.push_back(*one);
+        begun_taken_ = taken_;
         write_begun(page_entries_);
     }
 }
@@ -216,7 +209,7 @@ void sorted_runs::end_merge(std::size_t pages)
     at_.merge.reset();
     cursors_.clear();
     for (const auto no : done.of) {
-        retire_.run(no);
+        list_.put({no});
         std::erase_if(at_.whole, [&](const run& one) { return one.no == no; });
         at_.going.push_back(no);
     }
@@ -235,7 +228,7 @@ void sorted_runs::give_back(std::size_t pages)
     }
     for (const auto page : some) page_remove_.run(page);
     if (some.size() == pages) return;
-    remove_.run(no);
+    list_.remove(no);
     at_.going.pop_back();
 }
 

@@ -16,6 +16,7 @@
 #include "store/sqlite/file/db_connection.hpp"
 #include "store/sqlite/runs/key_filter.hpp"
 #include "store/sqlite/runs/run_filters.hpp"
+#include "store/sqlite/runs/run_list.hpp"
 #include "store/sqlite/runs/run_pages.hpp"
 
 namespace todoke {
@@ -62,17 +63,13 @@ public:
     void rolled_back();
 
 private:
-    struct run {
-        run_no no = 0;
-        int level = 0;
-        std::size_t entries = 0, low_keys = 0;
-        std::int64_t last_key = 0;
+    struct run : run_row {
         std::shared_ptr<const key_filter> filter;
-        bool has_all = false;
     };
     struct joining {
         std::vector<run_no> of;
         draft into;
+        std::size_t entries = 0, taken = 0;  ///< of them all; of these up to into.last
     };
     struct progress {
         std::vector<run> whole;
@@ -83,6 +80,7 @@ private:
     draft begin(int level, std::size_t entries, std::size_t low_keys) const;
     void begin_merge(int level, const std::vector<run>& of);
     bool choose();
+    void read_ahead();
     void merge_some(std::size_t pages, const drop_rule& drops);
     std::optional<keyed_number> take_least();
     bool has_newer(const keyed_number& one);
@@ -92,14 +90,17 @@ private:
 
     run_pages pages_;
     run_filters filters_;
-    statement add_, write_, publish_, retire_, list_, page_, page_remove_, remove_;
+    run_list list_;
+    statement write_, page_, page_remove_;
     progress at_, kept_at_;
     bool moved_ = false;  ///< at_ is not kept_at_
     const std::size_t page_entries_;
     run_no next_ = 1;
     // What is being merged, read ahead; without it reading begins anew at merge.into.last.
     std::vector<run_cursor> cursors_;
+    std::vector<run_cursor*> least_;  ///< those that stand at the same entry
     std::vector<keyed_number> page_begun_;
+    std::size_t taken_ = 0, begun_taken_ = 0;  ///< entries of all; up to the last of the page
 };
 
 }  // namespace todoke
