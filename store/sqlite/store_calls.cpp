@@ -57,7 +57,10 @@ asio::awaitable<dispatched> sqlite_store::dispatch(std::vector<opening> rooms, r
 asio::awaitable<bool> sqlite_store::sweep(rules_ptr rules, instant now)
 {
     bool more = false;
-    auto work = move_messages(*rules, now, [&](books& b) { more = todoke::sweep(b, *rules, now); });
+    auto work = move_messages(*rules, now, [&](books& b) {
+        const walk_pace pace{ahead_->is_awake(), [this] { return ahead_->disk_reads(); }};
+        more = todoke::sweep(b, *rules, now, pace);
+    });
     co_await std::move(work);
     if (erasing_ == 0) co_return more;
     auto erasing = go_on_erasing(std::move(rules), now);

@@ -292,26 +292,31 @@ TEST_F(ReadingAhead, ClosingWaitsForWhatIsBeingRead)
     }
 }
 
-TEST_F(ReadingAhead, BesideWhatIsSentTheWalkForNewRulesLeavesItTheDisk)
+/// No texts are compared for most messages, and then a decision asks for no claims.
+TEST_F(ReadingAhead, LooksIntoClaimsWhereADecisionDoes)
 {
-    options.ahead.threads = 0;
+    options.merge_after = 20;
     reopen();
-    int asked = 0;
-    script->before_decide = [&](const situation& s, instant when) -> std::optional<verdict> {
-        ++asked;
-        if (s.message.klass == "urgent") return std::nullopt;
-        return waits(state::queued, 0, std::max(when, s.message.stored) + 1h, rule::quiet_hours);
-    };
-    put_some(100);
-    auto soon = sms();
-    soon.klass = "urgent";
-    put(soon);
-    EXPECT_THAT(take(1), SizeIs(1));
-    asked = 0;
-    EXPECT_TRUE(run(db->decide_again(rules(), now)));
-    EXPECT_EQ(asked, 16) << "after these it has waited for two pages";
-    EXPECT_FALSE(run(db->decide_again(rules(), now))) << "nothing is sent any more";
-    EXPECT_EQ(asked, 100);
+    put_some(30);
+    for (int i = 0; i < 3; ++i) {
+        auto compared = sms();
+        compared.line_sms_print = "text " + std::to_string(i);
+        put(compared);
+    }
+    while (run(db->tidy(keeping()))) {
+    }
+    db.reset();
+    {
+        db_connection file{path(), db_connection::mode::read_write, {}};
+        ASSERT_GT(file.integer("SELECT count(*) FROM run_page"), 0);
+        file.run("UPDATE run_page SET entries = x''");
+    }
+    open();
+    take(1);
+    ASSERT_TRUE(comes([&] { return read.size() == 10; }));
+    EXPECT_THAT(failures, IsEmpty());
+    take(22);
+    EXPECT_TRUE(comes([&] { return !failures.empty(); }));
 }
 
 }  // namespace

@@ -10,9 +10,6 @@ namespace {
 /// Some twenty milliseconds of the writer's time: others wait for the same commit.
 constexpr std::size_t decided_at_once = 200;
 constexpr std::size_t decided_between_looks = 8;
-/// Two pages. Beside a release of what is in no cache the disk belongs to what is sent; the walk comes along with what
-/// was read ahead for that, or waits until it is over.
-constexpr std::uint64_t most_blocks_beside_sending = 16;
 
 void decide_row(books& b, const queue_row& row, const judge& rules, instant now)
 {
@@ -30,8 +27,7 @@ bool decide_again(books& b, const judge& rules, instant now, const walk_pace& pa
     for (std::size_t done = 0; done < decided_at_once; done += decided_between_looks) {
         for (const auto& row : b.again.next(rules.revision(), decided_between_looks))
             about(row.at.no, [&] { decide_row(b, row, rules, now); });
-        const bool is_slow = pace.gives_way && pace.disk_reads() - before >= most_blocks_beside_sending;
-        if (is_slow || !b.again.goes_on()) break;
+        if (pace.is_over(before) || !b.again.goes_on()) break;
     }
     return b.again.goes_on();
 }

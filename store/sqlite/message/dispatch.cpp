@@ -13,7 +13,7 @@ namespace {
 constexpr int most_decisions = 256;
 constexpr int least_decisions_a_room = 32;
 constexpr int most_timers = 128;
-constexpr std::size_t swept_rows = 2000;
+constexpr std::size_t swept_rows = 2000, swept_between_looks = 100;
 /// A rule that says "wait" until an instant that has come would be asked again at once, for ever.
 constexpr span shortest_wait = std::chrono::seconds{1};
 
@@ -296,6 +296,20 @@ void sweep_one(books& b, const queue_row& row, const judge& rules, instant now)
     carry_out(b, *t, v, rules, now);
 }
 
+/// A piece of the walk over what is overdue; whether there is more.
+bool end_expired(books& b, const judge& rules, instant now, const walk_pace& pace)
+{
+    const auto before = pace.disk_reads();
+    for (std::size_t done = 0; done < swept_rows; done += swept_between_looks) {
+        const auto found = b.waiting.expiring().visit(now, swept_between_looks);
+        for (const auto& row : found.rows)
+            if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
+        if (!found.more) return false;
+        if (pace.is_over(before)) return true;
+    }
+    return true;
+}
+
 }  // namespace
 
 dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& rooms, const judge& rules, instant now)
@@ -324,14 +338,12 @@ std::vector<lanes::picked> coming(books& b, const std::vector<opening>& rooms, i
     return made;
 }
 
-bool sweep(books& b, const judge& rules, instant now)
+bool sweep(books& b, const judge& rules, instant now, const walk_pace& pace)
 {
     b.seen(now);
-    const auto found = b.waiting.expiring().visit(now, swept_rows);
-    for (const auto& row : found.rows)
-        if (row.expires <= now) about(row.at.no, [&] { sweep_one(b, row, rules, now); });
+    const bool more_to_end = end_expired(b, rules, now, pace);
     const bool more_to_decide = decide_impatient(b, rules, now);
-    return found.more || more_to_decide;
+    return more_to_end || more_to_decide;
 }
 
 }  // namespace todoke

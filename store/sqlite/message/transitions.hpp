@@ -23,11 +23,24 @@ dispatched dispatch(books& b, class_turns& turns, const std::vector<opening>& ro
 /// The groups that the next round takes from, as far as there is room: the first row of each, in the order of their
 /// turns.
 std::vector<lanes::picked> coming(books& b, const std::vector<opening>& rooms, instant now, std::size_t most);
-bool sweep(books& b, const judge& rules, instant now);
+
+/// How much a piece of a walk over what waits takes of the disk.
 struct walk_pace {
+    /// Two pages. Beside a release of what is in no cache the disk belongs to what is sent.
+    static constexpr std::uint64_t most_blocks_beside_sending = 16;
+
     bool gives_way = false;                     ///< something is being sent, too
     std::function<std::uint64_t()> disk_reads;  ///< blocks that this thread has waited for
+
+    /// Of a piece that began when so many had been waited for.
+    bool is_over(std::uint64_t before) const
+    {
+        return gives_way && disk_reads() - before >= most_blocks_beside_sending;
+    }
 };
+
+/// Ends some of what expired; a small piece when it waits for the disk and is to give way. True: there is more.
+bool sweep(books& b, const judge& rules, instant now, const walk_pace& pace);
 /// A piece of the walk for this revision of the rules; a small one when it waits for the disk and is to give way. True:
 /// there is more.
 bool decide_again(books& b, const judge& rules, instant now, const walk_pace& pace);

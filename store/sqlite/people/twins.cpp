@@ -84,4 +84,9 @@ void find_text_twins(books& b, const tracked& t, const std::vector<person_no>& i
     if (!t.row.any_print.empty()) find_by_text(b, t, identities, now, to);
 }
 
+bool may_have_text_twins(const message_row& row)
+{
+    return !row.line_sms_print.empty() || !row.any_print.empty();
+}
+
 }  // namespace todoke

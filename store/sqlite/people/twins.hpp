@@ -22,5 +22,7 @@ std::optional<message_id> heir_of_key(books& b, const tracked& t, const std::opt
 
 /// For each channel of the route, who has the same text already: in situation::text_twin.
 void find_text_twins(books& b, const tracked& t, const std::vector<person_no>& identities, instant now, situation& to);
+/// Whether that looks into the claims of its persons at all.
+bool may_have_text_twins(const message_row& row);
 
 }  // namespace todoke

@@ -8,6 +8,7 @@
 #include "store/sqlite/message/standing.hpp"
 #include "store/sqlite/people/claim_keys.hpp"
 #include "store/sqlite/people/customer_reads.hpp"
+#include "store/sqlite/people/twins.hpp"
 #include "store/sqlite/runs/run_pages.hpp"
 
 namespace todoke {
@@ -15,7 +16,9 @@ namespace todoke {
 namespace {
 
 constexpr int contacts_read = 16;
-constexpr const char* small_cache = "PRAGMA cache_size = -64";
+/// Of one state of the file: with the next one SQLite forgets all pages, and the inner ones are read again.
+constexpr std::size_t rows_of_a_state = 16;
+constexpr const char* small_cache = "PRAGMA cache_size = -512";
 
 }  // namespace
 
@@ -34,14 +37,14 @@ public:
         db_.run(small_cache);
     }
 
-    void read(message_no no)
+    void read(const std::vector<message_no>& rows)
     {
         const snapshot now{db_};
         runs_ = claims_.whole_runs();
-        try {
-            read_about(no);
-        } catch (const unreadable&) {  // the writer will say so, if it matters
-        }
+        for (const auto no : rows) try {
+                read_about(no);
+            } catch (const unreadable&) {  // the writer will say so, if it matters
+            }
     }
     std::vector<lanes::picked> next(coming_rows& coming, const std::vector<lanes::picked>& heads, instant now)
     {
@@ -62,6 +65,7 @@ private:
             int left = contacts_read;
             reads_.contacts(who, instant::min(), [&](const contact_row&) { return --left > 0; });
             waiters_.query(who).next();
+            if (!may_have_text_twins(*row)) continue;
             for (const auto run : runs_)
                 claims_.each(run, list_key(who.value), INT64_MAX, [](std::int64_t) { return false; });
         }
@@ -161,21 +165,21 @@ std::optional<read_ahead::task> read_ahead::take()
             is_planning_ = true;
             return task{true, {}};
         }
-        if (const auto row = take_row()) return row;
+        if (auto rows = take_rows(); !rows.empty()) return task{false, std::move(rows)};
         woken_.wait(hold);
     }
 }
 
 /// What the writer has passed needs no reading.
-std::optional<read_ahead::task> read_ahead::take_row()
+std::vector<message_no> read_ahead::take_rows()
 {
-    while (!rows_.empty()) {
-        const auto row = rows_.front();
-        rows_.pop_front();
+    std::vector<message_no> made;
+    for (; made.size() < rows_of_a_state && !rows_.empty(); rows_.pop_front()) {
+        const auto& row = rows_.front();
         const auto first = firsts_.find(row.in);
-        if (first == firsts_.end() || !(row.at < first->second)) return task{false, row.at.no};
+        if (first == firsts_.end() || !(row.at < first->second)) made.push_back(row.at.no);
     }
-    return std::nullopt;
+    return made;
 }
 
 void read_ahead::carry_out(row_reader& by, const task& what)
@@ -186,10 +190,11 @@ void read_ahead::carry_out(row_reader& by, const task& what)
         if (what.plans)
             plan(by);
         else
-            by.read(what.no);
+            by.read(what.rows);
     }
     found_ += set_.disk_reads() - before;
-    if (!what.plans && set_.on_read) set_.on_read(what.no);
+    if (!set_.on_read) return;
+    for (const auto no : what.rows) set_.on_read(no);
 }
 
 void read_ahead::plan(row_reader& by)

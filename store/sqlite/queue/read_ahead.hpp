@@ -44,14 +44,14 @@ private:
     class row_reader;
     struct task {
         bool plans = false;
-        message_no no;
+        std::vector<message_no> rows;
     };
 
     void wake(bool awake);
     void work();
     bool begins_spell(std::uint64_t& last);
     std::optional<task> take();
-    std::optional<task> take_row();
+    std::vector<message_no> take_rows();
     void carry_out(row_reader& by, const task& what);
     void plan(row_reader& by);
     void planned(std::vector<lanes::picked> more);
