@@ -81,6 +81,24 @@ TEST(Encoding, LegsComeBackWhole)
     EXPECT_TRUE(back[1].asked.when->allowed_clock);
 }
 
+TEST(Encoding, NewLegsTakeTheRoomThatTheirFirstAttemptNeeds)
+{
+    const std::vector<leg_request> route{{channel::line, "", std::nullopt}, {channel::sms, "", std::nullopt}};
+    const std::vector<leg_row> legs(2);
+    const auto room = pack_legs_with_room(legs);
+    EXPECT_EQ(pack_legs(unpack_legs(room, route)), "") << "nothing happened yet";
+    auto tried = legs;
+    auto& l = tried[0];
+    l.now = leg_state::accepted;
+    l.tries = l.attempts = 1;
+    l.first_try = l.last_try = l.ended = parse_instant("2026-11-23T03:00:00Z");
+    l.provider = "line-brand1";
+    l.attempt_key = message_id::make(1, {2}, 3);
+    EXPECT_EQ(pack_legs(tried).size(), room.size());
+    EXPECT_EQ(pack_legs_with_room(tried), pack_legs(tried));
+    EXPECT_EQ(pack_legs_with_room({}), "");
+}
+
 TEST(Encoding, WhatBecameKnownOfALegComesBack)
 {
     const instant then{span{1234567}};

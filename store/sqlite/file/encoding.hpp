@@ -14,6 +14,9 @@ std::vector<leg_request> unpack_route(std::string_view packed);
 
 /// Empty while nothing happened to any leg.
 std::string pack_legs(const std::vector<leg_row>& legs);
+/// The same for a row that is new: what nothing happened to takes the room that it will need when its first leg was
+/// tried. A row that grows has its page split, and the pages beside it read and written.
+std::string pack_legs_with_room(const std::vector<leg_row>& legs);
 std::vector<leg_row> unpack_legs(std::string_view packed, const std::vector<leg_request>& route);
 
 std::string pack_texts(const std::vector<std::string>& texts);

@@ -27,6 +27,12 @@ void packer::number(std::uint64_t value)
     packed_ += static_cast<char>(value);
 }
 
+void packer::wide_zero(std::size_t bytes)
+{
+    packed_.append(bytes - 1, '\x80');
+    packed_ += '\0';
+}
+
 void packer::text(std::string_view value)
 {
     number(value.size());

@@ -14,6 +14,8 @@ namespace todoke {
 class packer {
 public:
     void number(std::uint64_t value);
+    /// As number(0), or an empty text, or no instant; in so many bytes, 1 to 10.
+    void wide_zero(std::size_t bytes);
     void text(std::string_view value);
     void when(const std::optional<instant>& value);
     const std::string& packed() const { return packed_; }

@@ -110,7 +110,7 @@ void message_writes::add(const message_row& row, const std::string& body)
 
 void message_writes::add(const progress_row& row)
 {
-    const auto legs = pack_legs(row.legs);
+    const auto legs = pack_legs_with_room(row.legs);
     progress_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.klass, row.again, row.campaign, row.due,
                   row.why, bytes{legs}, cancel_of(row), row.last, row.duplicate_of, row.policy_revision,
                   row.awaits_slot);
