@@ -79,7 +79,7 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
         made.push_back({grade::warning,
                         area::configuration,
                         file.string(),
-                        {one + ", and not in use", one + " (未反映)"},
+                        {one + "; not in use before a restart", one + " (再起動するまで反映されません)"},
                         restart});
     const both_languages remedy{
         "it works, but is probably not meant so: change it, then: systemctl restart todoked",

@@ -152,7 +152,7 @@ TEST_F(Doctor, NamesWhatAReloadDidNotTakeIntoUse)
     systemd.hear_until("READY=1");
     EXPECT_THAT(todoke("doctor").said,
                 HasSubstr("! configuration " + file().string() +
-                          ": [[provider]] relay is new, and not in use\n    → systemctl restart todoked"));
+                          ": [[provider]] relay is new; not in use before a restart\n    → systemctl restart todoked"));
     EXPECT_THAT(log(), HasSubstr("event=not_in_use what=\"[[provider]] relay is new\""));
 }
 

@@ -125,9 +125,21 @@ TEST_F(Address, ThatAProfileGaveUpAndTakesAgainIsStillOfTheSamePerson)
     EXPECT_EQ(outcome_at_home("a", "k"), state::queued);
     put_customer(profile_of("a", {"", "", "+819012345678"}));
     EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
+    EXPECT_EQ(outcome_of("", "k"), state::suppressed) << "it will go there";
     EXPECT_EQ(outcome_at_home("a", "l"), state::queued);
     EXPECT_EQ(outcome_of("", "l"), state::suppressed);
     EXPECT_EQ(outcome_of("", "l", "+819087654321"), state::queued);
+}
+
+TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhenTheAttemptUnderWayFails)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    ASSERT_EQ(outcome_at_home("a", "k"), state::queued);
+    const auto under_way = take(1).at(0);
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    EXPECT_EQ(number("SELECT count(*) FROM contact"), 2) << "of the customer, and of the address";
+    record(under_way, outcome_kind::rejected);
+    EXPECT_EQ(number("SELECT count(*) FROM contact"), 0);
 }
 
 TEST_F(Address, CountsForItsNextOwnerHoweverManyOthersWereStoredSince)

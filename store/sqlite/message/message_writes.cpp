@@ -118,7 +118,7 @@ void message_writes::add(const progress_row& row)
 
 void message_writes::update(const progress_row& row)
 {
-    const auto legs = pack_legs(row.legs);
+    const auto legs = is_final(row.now) ? pack_legs(row.legs) : pack_legs_with_room(row.legs);
     progress_update_.run(row.no, row.now, std::uint64_t{row.leg}, row.lane, row.again, row.due, row.why, bytes{legs},
                          cancel_of(row), row.last, row.duplicate_of, row.policy_revision, row.awaits_slot);
 }

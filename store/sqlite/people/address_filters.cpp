@@ -82,14 +82,16 @@ void address_filters::read(const std::vector<std::int64_t>& hashes, bool is_all)
 void address_filters::finish()
 {
     const auto done = *std::exchange(draft_, std::nullopt);
+    const auto room = room_for(done.hashes.size());
+    key_filter filter{room};
+    for (const auto hash : done.hashes) filter.add(hash);
+    unsure_.push_back(done.at);  // first, and nothing below fails: a rollback is to find it
     auto& made = ranges_[done.at];
     made.needs = 0;
-    made.room = room_for(done.hashes.size());
-    left_ -= made.room;
+    made.room = room;
+    left_ -= room;
     made.keys = done.hashes.size();
-    made.filter.emplace(made.room);
-    for (const auto hash : done.hashes) made.filter->add(hash);
-    unsure_.push_back(done.at);
+    made.filter = std::move(filter);
 }
 
 /// What was read of rows that were there without this transaction, too, still holds.

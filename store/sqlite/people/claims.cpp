@@ -12,6 +12,8 @@ constexpr std::size_t merged_for_one = 8;
 /// In pieces of so many pages, so that a commit of one message stays small.
 constexpr std::size_t pages_of_a_piece = 4;
 constexpr std::size_t listed_at_once = 1000;
+/// Of one person: some tenths of a second of the writer's time.
+constexpr std::size_t listed_at_most = 20'000;
 // What it takes to look at a message, beside copying an entry.
 constexpr std::size_t reading_costs = 20, asking_costs = 8;
 
@@ -98,7 +100,8 @@ std::vector<message_no> claims::listed(person_no who, message_no before, std::si
 
 void claims::each_of_customer(customer_no customer, const std::function<bool(message_no)>& visit)
 {
-    for (message_no before;;) {
+    message_no before;
+    for (std::size_t seen = 0; seen < listed_at_most; seen += listed_at_once) {
         const auto some = of_customer(customer, before, listed_at_once);
         for (const auto no : some)
             if (!visit(no)) return;

@@ -52,7 +52,7 @@ public:
         return listed({customer.value}, before, limit);
     }
 
-    /// Each of them, newest first, until `visit` has seen enough (false).
+    /// Each of the newest 20,000 of them, newest first, until `visit` has seen enough (false).
     void each_of_customer(customer_no customer, const std::function<bool(message_no)>& visit);
 
     /// Messages that an event of this person may reach: lists of their own, so that nothing else is looked at.

@@ -125,7 +125,7 @@ void people::decline(customer_row& row, const std::string& klass, channel on, in
 
 void people::settle_addresses(customer_row& row, const on_shared& shared)
 {
-    row.shared.clear();
+    const auto before = std::exchange(row.shared, {});
     for (const auto on : all_channels) {
         const auto& address = row.known.to[index_of(on)];
         if (address.empty()) continue;
@@ -135,6 +135,8 @@ void people::settle_addresses(customer_row& row, const on_shared& shared)
             addresses_.put({found.hash, row.no, found.identity});
         if (found.identity) insert_once(row.shared, found.identity);
     }
+    for (const auto identity : row.shared)
+        if (std::find(before.begin(), before.end(), identity) == before.end()) shared(row.no, identity, carried::open);
 }
 
 /// What the former owner is sent from now on is nothing to whoever has the address next.
@@ -199,7 +201,7 @@ void people::share(address_row& row, const on_shared& shared)
             save(*first, first->created.value_or(instant{}));
         }
     }
-    shared(row.owner, row.identity);
+    shared(row.owner, row.identity, carried::all);
 }
 
 person_no people::identity_of(const address_row& seen, const on_shared& shared)

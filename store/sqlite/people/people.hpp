@@ -2,7 +2,8 @@
 // Customers, their addresses, and who counts as the same person. An address belongs to the customer whose profile has
 // it, under that customer's number; as soon as somebody else uses it too it gets an identity of its own, and messages
 // to it count for that identity as well. It gets one, too, when its owner's profile moves on: what counts for it then
-// is what was stored until that moment, and whoever has it next is its owner. So A and C are not one person merely
+// is what still binds of what its owner was sent until that moment (since when a profile had an address is not kept),
+// and whoever has it next is its owner. So A and C are not one person merely
 // because B shares something with each. Addresses are kept in profiles and messages only; here they are 63 bits of a
 // keyed hash (ten million of them meet by chance once in 200,000 boxes).
 
@@ -37,9 +38,13 @@ public:
     /// A customer known only by name so far.
     customer_row add(const std::string& id);
 
-    /// What is to be done when an address of `owner` turns out to be shared: its owner's open claims and recent
-    /// contacts count for `identity` from now on.
-    using on_shared = std::function<void(customer_no owner, person_no identity)>;
+    enum class carried {
+        all,   ///< open claims and recent contacts
+        open,  ///< of what is still to go: it may go to that address now
+    };
+    /// What is to be done when an address of `owner` turns out to be shared: what they were and will be sent counts for
+    /// `identity` from now on.
+    using on_shared = std::function<void(customer_no owner, person_no identity, carried what)>;
 
     /// Writes the profile, with the consents that stand in `row`, and settles whose its addresses are.
     void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);

@@ -11,13 +11,18 @@ namespace {
 
 constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 
-/// It was submitted to that very address, which its customer's profile may have given up.
-bool goes_to(const books& b, const message_row& row, std::int64_t address)
+/// It was submitted to that very address, which its customer's profile may have given up, or is or may be handed over
+/// there.
+bool goes_to(const books& b, const tracked& t, std::int64_t address)
 {
-    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) {
-        const auto& to = row.to[index_of(on)];
+    const auto is_it = [&](channel on, const std::string& to) {
         return !to.empty() && b.persons.hash(on, to) == address;
-    });
+    };
+    if (t.flight && is_it(t.at.legs[t.flight->leg].asked.on, t.flight->address)) return true;
+    return std::any_of(all_channels.begin(), all_channels.end(),
+                       [&](channel on) { return is_it(on, t.row.to[index_of(on)]); }) ||
+           std::any_of(t.at.legs.begin(), t.at.legs.end(),
+                       [&](const leg_row& leg) { return is_it(leg.asked.on, leg.address); });
 }
 
 /// One that still binds counts for the address's identity from now on.
@@ -26,7 +31,7 @@ void carry_over(books& b, tracked t, person_no identity, std::int64_t address)
     claim_again(b, t, identity);
     if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
     auto& also = t.row.also;
-    if (!goes_to(b, t.row, address) || std::find(also.begin(), also.end(), identity) != also.end()) return;
+    if (!goes_to(b, t, address) || std::find(also.begin(), also.end(), identity) != also.end()) return;
     also.push_back(identity);
     b.writes.change_also(t.row.no, also);
 }
@@ -78,12 +83,16 @@ bool anything_counts(books& b, customer_no who, instant now)
 
 people::on_shared carry_over(books& b, instant now)
 {
-    return [&b, now](customer_no owner, person_no identity) {
+    return [&b, now](customer_no owner, person_no identity, people::carried what) {
         const auto address = b.persons.hash_of(identity);
+        const auto counts = [&](const tracked& t) {
+            return what == people::carried::all ? still_binds(b, t, now) : t.flight || is_open(t.at);
+        };
         b.reserved.each_of_customer(owner, [&](message_no no) {
-            if (auto t = load(b, no); t && still_binds(b, *t, now)) carry_over(b, *std::move(t), identity, address);
+            if (auto t = load(b, no); t && counts(*t)) carry_over(b, *std::move(t), identity, address);
             return true;
         });
+        if (what == people::carried::open) return;
         std::vector<contact_row> seen;
         b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
             seen.push_back(one);
