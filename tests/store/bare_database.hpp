@@ -20,4 +20,16 @@ private:
     int count_ = 0;
 };
 
+/// Whether it ends as damage of the file.
+template <class F>
+bool is_refused(F what)
+{
+    try {
+        what();
+    } catch (const sql_error& e) {
+        return e.is_corrupt();
+    }
+    return false;
+}
+
 }  // namespace todoke

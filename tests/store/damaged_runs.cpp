@@ -1,6 +1,7 @@
 // Runs of claims that are not as they were written: not to find a claim would let a message go twice.
 #include <gmock/gmock.h>
 
+#include "tests/store/bare_database.hpp"
 #include "tests/store/sorted_runs.hpp"
 
 namespace todoke {
@@ -21,16 +22,6 @@ protected:
         file->run("DELETE FROM run_page; DELETE FROM run_filter; DELETE FROM sorted_run");
         start();
         add(all);
-    }
-    template <class F>
-    bool is_refused(F what)
-    {
-        try {
-            what();
-        } catch (const sql_error& e) {
-            return e.is_corrupt();
-        }
-        return false;
     }
     bool is_joining_refused()
     {

@@ -15,7 +15,8 @@ namespace todoke {
 
 namespace {
 
-/// Some milliseconds of the writer; others have their turn between two pieces.
+/// Some milliseconds of the writer (the first piece looks at what still binds, too, of up to 20,000 messages); others
+/// have their turn between two pieces.
 constexpr std::size_t erased_at_once = 100;
 constexpr message_no all_done{1};
 constexpr std::size_t longest_code = 32;
