@@ -2,6 +2,7 @@
 // Lets those who read all the time stand aside for a moment: while somebody reads an older state, the log cannot be
 // moved into the file to its end, and so never starts over.
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -16,6 +17,9 @@ public:
         ~pass();
         pass(const pass&) = delete;
         pass& operator=(const pass&) = delete;
+
+        /// Somebody waits for those inside: what takes long ends here, and goes on behind another pass.
+        bool is_to_end() const { return gate_.is_shut_; }
 
     private:
         reader_gate& gate_;
@@ -37,7 +41,7 @@ private:
     std::mutex lock_;
     std::condition_variable opened_, emptied_;
     int inside_ = 0;
-    bool is_shut_ = false;
+    std::atomic<bool> is_shut_{false};  ///< changed with the lock held
 };
 
 }  // namespace todoke

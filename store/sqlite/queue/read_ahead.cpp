@@ -37,14 +37,21 @@ public:
         db_.run(small_cache);
     }
 
-    void read(const std::vector<message_no>& rows)
+    /// In one state of the file, until `seen`, told of each, has had enough. How many it read.
+    std::size_t read(std::span<const message_no> rows, const std::function<bool(message_no)>& seen)
     {
         const snapshot now{db_};
         runs_ = claims_.whole_runs();
-        for (const auto no : rows) try {
+        std::size_t count = 0;
+        for (bool goes_on = true; goes_on && count < rows.size();) {
+            const auto no = rows[count++];
+            try {
                 read_about(no);
             } catch (const unreadable&) {  // the writer will say so, if it matters
             }
+            goes_on = seen(no);
+        }
+        return count;
     }
     std::vector<lanes::picked> next(coming_rows& coming, const std::vector<lanes::picked>& heads, instant now)
     {
@@ -91,7 +98,8 @@ read_ahead::~read_ahead()
         const std::lock_guard hold{lock_};
         stopping_ = true;
     }
-    woken_.notify_all();
+    spell_began_.notify_all();
+    work_came_.notify_all();
     for (auto& one : threads_) one.join();
 }
 
@@ -117,7 +125,8 @@ void read_ahead::wake(bool awake)
     } catch (const std::system_error& e) {
         failed(e.what());
     }
-    woken_.notify_all();
+    spell_began_.notify_all();
+    work_came_.notify_all();
 }
 
 void read_ahead::go_on(std::vector<lanes::picked> heads, instant now)
@@ -130,7 +139,15 @@ void read_ahead::go_on(std::vector<lanes::picked> heads, instant now)
         now_ = now;
         is_fresh_ = true;
     }
-    woken_.notify_one();
+    work_came_.notify_one();
+}
+
+template <class F>
+void read_ahead::counted(F reading)
+{
+    const auto before = set_.disk_reads();
+    reading();
+    found_ += set_.disk_reads() - before;
 }
 
 /// From being woken until all sleep again; a reader that fails sits out what is left of it.
@@ -139,7 +156,11 @@ void read_ahead::work()
     for (std::uint64_t spell = 0; begins_spell(spell);) {
         try {
             row_reader own{path_, vfs_};
-            while (const auto what = take()) carry_out(own, *what);
+            while (const auto what = take())
+                if (what->plans)
+                    plan(own);
+                else
+                    counted([&] { read(own, what->rows); });
         } catch (const std::exception& e) {
             failed(e.what());
         }
@@ -149,7 +170,7 @@ void read_ahead::work()
 bool read_ahead::begins_spell(std::uint64_t& last)
 {
     std::unique_lock hold{lock_};
-    woken_.wait(hold, [&] { return stopping_ || (awake_ && spell_ != last); });
+    spell_began_.wait(hold, [&] { return stopping_ || (awake_ && spell_ != last); });
     last = spell_;
     return !stopping_;
 }
@@ -166,7 +187,7 @@ std::optional<read_ahead::task> read_ahead::take()
             return task{true, {}};
         }
         if (auto rows = take_rows(); !rows.empty()) return task{false, std::move(rows)};
-        woken_.wait(hold);
+        work_came_.wait(hold);
     }
 }
 
@@ -182,35 +203,39 @@ std::vector<message_no> read_ahead::take_rows()
     return made;
 }
 
-void read_ahead::carry_out(row_reader& by, const task& what)
+/// Whoever shuts the gate waits for one message of each reader at the most; so does whoever closes the store.
+void read_ahead::read(row_reader& by, std::span<const message_no> rows)
 {
-    const auto before = set_.disk_reads();
-    {
+    while (!rows.empty() && !stopping_) {
         const reader_gate::pass inside{gate_};
-        if (what.plans)
-            plan(by);
-        else
-            by.read(what.rows);
+        rows = rows.subspan(by.read(rows, [&](message_no no) {
+            if (set_.on_read) set_.on_read(no);
+            return !stopping_ && !inside.is_to_end();
+        }));
     }
-    found_ += set_.disk_reads() - before;
-    if (!set_.on_read) return;
-    for (const auto no : what.rows) set_.on_read(no);
 }
 
+/// Whatever becomes of it, somebody can plan again.
 void read_ahead::plan(row_reader& by)
 {
-    std::unique_lock hold{lock_};
-    const auto heads = heads_;
-    const auto now = now_;
-    hold.unlock();
     std::vector<lanes::picked> more;
     try {
-        more = by.next(coming_, heads, now);
+        counted([&] { more = rows_to_come(by); });
     } catch (...) {
         planned({});
         throw;
     }
     planned(std::move(more));
+}
+
+std::vector<lanes::picked> read_ahead::rows_to_come(row_reader& by)
+{
+    const reader_gate::pass inside{gate_};
+    std::unique_lock hold{lock_};
+    const auto heads = heads_;
+    const auto now = now_;
+    hold.unlock();
+    return by.next(coming_, heads, now);
 }
 
 void read_ahead::planned(std::vector<lanes::picked> more)
@@ -220,16 +245,19 @@ void read_ahead::planned(std::vector<lanes::picked> more)
         is_planning_ = false;
         rows_.insert(rows_.end(), more.begin(), more.end());
     }
-    woken_.notify_all();
+    work_came_.notify_all();
 }
 
-void read_ahead::failed(const std::string& why)
+void read_ahead::failed(const char* why) noexcept
 {
     {
         const std::lock_guard hold{lock_};
         if (std::exchange(told_failure_, true)) return;
     }
-    if (set_.on_failure) set_.on_failure(why);
+    try {
+        if (set_.on_failure) set_.on_failure(why);
+    } catch (const std::exception&) {  // there is no memory even to tell it; nothing depends on these threads
+    }
 }
 
 }  // namespace todoke

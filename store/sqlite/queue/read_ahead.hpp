@@ -11,6 +11,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,7 +26,7 @@ namespace todoke {
 class read_ahead {
 public:
     read_ahead(std::string path, std::string vfs, read_ahead_settings set, reader_gate& gate);
-    /// Waits for what is being read.
+    /// Waits for the message that each thread is reading.
     ~read_ahead();
 
     /// Groups that have their turn soon, as far as it pays to tell them.
@@ -52,10 +53,13 @@ private:
     bool begins_spell(std::uint64_t& last);
     std::optional<task> take();
     std::vector<message_no> take_rows();
-    void carry_out(row_reader& by, const task& what);
+    template <class F>
+    void counted(F reading);
+    void read(row_reader& by, std::span<const message_no> rows);
     void plan(row_reader& by);
+    std::vector<lanes::picked> rows_to_come(row_reader& by);
     void planned(std::vector<lanes::picked> more);
-    void failed(const std::string& why);
+    void failed(const char* why) noexcept;
 
     const std::string path_, vfs_;
     read_ahead_settings set_;
@@ -65,8 +69,9 @@ private:
     std::atomic<std::uint64_t> found_{0};
 
     std::mutex lock_;  ///< of all below
-    std::condition_variable woken_;
-    bool stopping_ = false, awake_ = false, is_fresh_ = false, is_planning_ = false, told_failure_ = false;
+    std::condition_variable spell_began_, work_came_;
+    std::atomic<bool> stopping_{false};  ///< asked without the lock between two messages
+    bool awake_ = false, is_fresh_ = false, is_planning_ = false, told_failure_ = false;
     std::uint64_t spell_ = 0;
     std::vector<lanes::picked> heads_;
     std::map<queue_group, queue_place> firsts_;  ///< of heads_
