@@ -94,7 +94,8 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::names:
             return at_.walks && walk_names(b);
         case stage::guests:
-            if (!at_.walks) return false;
+            // Addresses in what is becoming a run are answered from memory, whatever became of their rows.
+            if (!at_.walks || b.reserved.is_making_run()) return false;
             if (guests_.forget_some(b.addresses, walked_at_once)) return true;
             at_.purged = 0;
             at_.walks = false;

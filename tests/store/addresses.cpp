@@ -142,6 +142,80 @@ TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhenTheAttemptUnderWayFails)
     EXPECT_EQ(number("SELECT count(*) FROM contact"), 0);
 }
 
+TEST_F(Address, OfSomebodyElseThatAProfileTakesCountsForWhatIsStillToGo)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_of("", "k"), state::suppressed) << "it will go there";
+    EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_of("", "k"), state::queued) << "it will not";
+}
+
+TEST_F(Address, OfAGuestThatAProfileTakesCountsForWhatIsStillToGo)
+{
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_of("", "other"), state::queued);
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_of("", "k"), state::suppressed);
+}
+
+TEST_F(Address, OfTwoProfilesCountsForWhatTheOneThatLeftWasSent)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    record(take(1).at(0), outcome_kind::accepted);
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_of("", "k"), state::suppressed);
+    EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
+}
+
+TEST_F(Address, OfTwoProfilesIsWaitedForByTheOneThatHasItOnly)
+{
+    script->before_decide = [](const situation& s, instant at) -> std::optional<verdict> {
+        if (s.message.no.value != 1) return std::nullopt;
+        auto v = waits(state::queued, 0, at + 24h, rule::cap);
+        v.held_by = {{rule::cap, at + 24h, "full"}};
+        return v;
+    };
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2);
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 1);
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2);
+}
+
+TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhenItIsToldLaterThatItFailed)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    ASSERT_EQ(outcome_at_home("a", "k"), state::queued);
+    outcome more;
+    more.references = {"ref"};
+    record(take(1).at(0), outcome_kind::accepted, more);
+    put_customer(profile_of("a", {"", "", "+819087654321"}));
+    EXPECT_EQ(number("SELECT count(*) FROM contact"), 2) << "of the customer, and of the address";
+    script->on_receipt = [](const situation&, std::size_t leg, const receipt&, instant) {
+        consequence made;
+        made.then = finished(state::failed, rule::rejected);
+        made.then->legs = {{leg, leg_state::rejected, rule::rejected, {}, {}}};
+        return made;
+    };
+    told_receipt told{};
+    told.provider = "smsc";
+    told.reference = "ref";
+    told.what.kind = receipt_kind::failed;
+    told.what.at = now;
+    ASSERT_EQ(run(db->reactions().receive(told, rules(), now)).how, receive_answer::result::taken);
+    EXPECT_EQ(number("SELECT count(*) FROM contact"), 0);
+}
+
 TEST_F(Address, CountsForItsNextOwnerHoweverManyOthersWereStoredSince)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));

@@ -220,6 +220,23 @@ TEST_F(Room, IsWhatIsFreeInTheFileToo)
     EXPECT_FALSE(is_taken()) << "none for the log";
 }
 
+/// However long after the person went: what they were sent there binds for its whole window.
+TEST_F(Kept, AnAddressOfAnErasedCustomerStaysWhileAKeyOfTheirsBinds)
+{
+    const std::string number = "+819012345678";
+    put_customer(profile_of("c1", {"", "", number}));
+    auto what = to_customer("c1");
+    what.dedupe_key = "k";
+    what.dedupe_window = 24h * 365;
+    what.expires_at = now + 24h;
+    put(what);
+    for (const auto& one : take(9)) record(one, outcome_kind::accepted);
+    send({"+819022222222"});  // something is purged, so that upkeep walks
+    run(db->erase_customer("c1", rules(), now));
+    pass(32 * 24h);
+    EXPECT_EQ(put(keyed(number)).now, state::suppressed);
+}
+
 }  // namespace
 
 }  // namespace todoke

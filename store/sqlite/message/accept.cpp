@@ -50,8 +50,10 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
 void settle_persons(books& b, const submission& what, prospect& p, instant now)
 {
     if (p.is_new) p.customer = b.persons.add(what.customer);
+    std::vector<address_change> changes;
     for (auto& seen : p.strangers)
-        if (seen) seen->identity = b.persons.identity_of(*seen, carry_over(b, now));
+        if (seen) seen->identity = b.persons.identity_of(*seen, changes);
+    carry_over(b, changes, now);
 }
 
 void number_names(books& b, const submission& what, tracked& t)

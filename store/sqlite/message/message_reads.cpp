@@ -310,14 +310,17 @@ std::optional<progress_row> message_reads::place_of(message_no no)
 void message_reads::contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit)
 {
     auto row = contacts_.query(identity, from);
-    while (row.next())
+    while (row.next()) {
+        const auto on = row.integer(4);
+        if (on < 0 || static_cast<std::size_t>(on) >= all_channels.size()) continue;
         if (!visit({row.when(0),
                     {row.integer(1)},
                     static_cast<std::size_t>(row.integer(2)),
                     row.integer(3),
-                    row.word<channel>(4),
+                    static_cast<channel>(on),
                     row.integer(5) != 0}))
             return;
+    }
 }
 
 }  // namespace todoke

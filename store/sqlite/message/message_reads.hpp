@@ -45,7 +45,8 @@ public:
     std::vector<message_no> all(message_no before, std::size_t limit);
     /// What a provider called by the name of this hash, newest first.
     std::vector<leg_place> references(std::int64_t provider, std::int64_t hash);
-    /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false).
+    /// Hand-overs to this identity since `from`, newest first, until `visit` has seen enough (false). One by a channel
+    /// that is none counts for nothing: better one more in a cap than nothing ever again.
     void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:

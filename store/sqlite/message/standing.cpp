@@ -30,9 +30,14 @@ const std::string& claimed_text(const message_row& row, claim_kind kind)
 
 bool counts_for(books& b, const message_row& row, person_no identity)
 {
-    if (row.person == identity || std::find(row.also.begin(), row.also.end(), identity) != row.also.end()) return true;
-    const auto owner = b.persons.owner_of(identity);
-    return owner && owner == row.customer;
+    const auto is_among = [&](const std::vector<person_no>& some) {
+        return std::find(some.begin(), some.end(), identity) != some.end();
+    };
+    if (row.person == identity || is_among(row.also)) return true;
+    if (!row.customer) return false;
+    if (b.persons.owner_of(identity) == row.customer) return true;
+    const auto named = b.persons.find_readable(row.customer);
+    return named && is_among(named->shared);
 }
 
 /// Whether its text is, or may be, out on this channel.

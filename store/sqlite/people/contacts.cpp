@@ -49,13 +49,19 @@ void sort_once(std::vector<contact>& all)
     all.erase(std::unique(all.begin(), all.end(), same), all.end());
 }
 
+/// Those of a class that is known; one that cannot be read counts for nothing, and holds nobody up.
+void readable_contacts(books& b, person_no identity, instant from, const std::function<bool(const contact_row&)>& visit)
+{
+    b.reads.contacts(identity, from, [&](const contact_row& row) { return !b.words.has(row.klass) || visit(row); });
+}
+
 /// As they were told by a clock that was set since: all that may lie in `window`, each at its place by today's.
 void read_reset_contacts(books& b, const std::vector<person_no>& identities, span window, instant now,
                          std::vector<contact>& to)
 {
     const auto& clock = b.box.clock();
     for (const auto identity : identities)
-        b.reads.contacts(identity, now - window - clock.most_behind(), [&](const contact_row& row) {
+        readable_contacts(b, identity, now - window - clock.most_behind(), [&](const contact_row& row) {
             const auto at = clock.by_now(row.at, now, row.message);
             if (at + window > now) to.push_back({at, row.message, row.leg, b.words.text(row.klass), row.on, row.again});
             return true;
@@ -75,7 +81,7 @@ void read_contacts(books& b, const std::vector<person_no>& identities, const std
     auto& all = to.contacts;
     for (const auto identity : identities) {
         contact_meter meter{needs, now};
-        b.reads.contacts(identity, now - window, [&](const contact_row& row) {
+        readable_contacts(b, identity, now - window, [&](const contact_row& row) {
             contact seen{row.at, row.message, row.leg, b.words.text(row.klass), row.on, row.again};
             // Its own may be given back by the very decision that is to come.
             if (row.message != to.message.no) meter.take(seen);

@@ -103,7 +103,7 @@ void people::save(const customer_row& row, instant now)
               maybe_text{row.known.time_zone}, bytes{quiet}, bytes{channels}, bytes{consents}, bytes{shared});
 }
 
-void people::put(customer_row& row, const customer_update& update, instant now, const on_shared& shared)
+std::vector<address_change> people::put(customer_row& row, const customer_update& update, instant now)
 {
     const auto before = std::exchange(row.known.to, update.to);
     const bool moved = before != update.to;
@@ -112,9 +112,11 @@ void people::put(customer_row& row, const customer_update& update, instant now, 
     row.known.channels = update.channels;
     if (!row.created) row.created = now;
     // Of one that is shared the owner may have moved on since.
-    if (moved || !row.shared.empty()) settle_addresses(row, shared);
+    std::vector<address_change> changes;
+    if (moved || !row.shared.empty()) settle_addresses(row, changes);
     save(row, now);
-    if (moved) let_go(row.no, before, update.to, shared);
+    if (moved) let_go(row, before, changes);
+    return changes;
 }
 
 void people::decline(customer_row& row, const std::string& klass, channel on, instant at, instant now)
@@ -123,30 +125,35 @@ void people::decline(customer_row& row, const std::string& klass, channel on, in
     save(row, now);
 }
 
-void people::settle_addresses(customer_row& row, const on_shared& shared)
+void people::settle_addresses(customer_row& row, std::vector<address_change>& changes)
 {
     const auto before = std::exchange(row.shared, {});
     for (const auto on : all_channels) {
         const auto& address = row.known.to[index_of(on)];
         if (address.empty()) continue;
         auto found = address_of(on, address, row.no);
-        if (found.owner != row.no && !found.identity) share(found, shared);
+        if (found.owner != row.no && !found.identity) found = changes.emplace_back(share(found)).which;
         if (found.owner != row.no && !present_owner(on, found.hash))
             addresses_.put({found.hash, row.no, found.identity});
-        if (found.identity) insert_once(row.shared, found.identity);
+        if (!found.identity) continue;
+        insert_once(row.shared, found.identity);
+        if (std::find(before.begin(), before.end(), found.identity) == before.end())
+            changes.push_back({row.no, found, false, true});
     }
-    for (const auto identity : row.shared)
-        if (std::find(before.begin(), before.end(), identity) == before.end()) shared(row.no, identity, carried::open);
 }
 
-/// What the former owner is sent from now on is nothing to whoever has the address next.
-void people::let_go(customer_no who, const addresses& before, const addresses& now, const on_shared& shared)
+/// What they are sent from now on is nothing to whoever has the address next.
+void people::let_go(const customer_row& row, const addresses& before, std::vector<address_change>& changes)
 {
     for (const auto on : all_channels) {
-        const auto &had = before[index_of(on)], &has = now[index_of(on)];
-        if (had.empty() || (!has.empty() && hash(on, has) == hash(on, had))) continue;
-        if (auto found = find_address(hash(on, had)); found && found->owner == who && !found->identity)
-            share(*found, shared);
+        const auto& had = before[index_of(on)];
+        if (had.empty() || has(row, on, hash(on, had))) continue;
+        const auto found = find_address(hash(on, had));
+        if (!found) continue;
+        if (found->identity)
+            changes.push_back({row.no, *found, false, false});
+        else if (found->owner == row.no)
+            changes.push_back(share(*found));
     }
 }
 
@@ -189,29 +196,25 @@ bool people::has(const customer_row& row, std::int64_t address) const
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel on) { return has(row, on, address); });
 }
 
-void people::share(address_row& row, const on_shared& shared)
+/// An owner whose profile cannot be read is taken to have it still.
+address_change people::share(address_row row)
 {
     row.identity = next();
     identity_.run(row.identity, row.hash, row.owner);
     addresses_.put(row);
-    if (!row.owner) return;
-    if (auto first = find(row.owner)) {
-        if (has(*first, row.hash)) {
-            insert_once(first->shared, row.identity);
-            save(*first, first->created.value_or(instant{}));
-        }
+    auto first = find_readable(row.owner);
+    const bool is_theirs = !first || has(*first, row.hash);
+    if (first && is_theirs) {
+        insert_once(first->shared, row.identity);
+        save(*first, first->created.value_or(instant{}));
     }
-    shared(row.owner, row.identity, carried::all);
+    return {row.owner, row, true, is_theirs};
 }
 
-person_no people::identity_of(const address_row& seen, const on_shared& shared)
+person_no people::identity_of(const address_row& seen, std::vector<address_change>& changes)
 {
     if (seen.identity) return seen.identity;
-    if (seen.owner) {
-        auto row = seen;
-        share(row, shared);
-        return row.identity;
-    }
+    if (seen.owner) return changes.emplace_back(share(seen)).which.identity;
     const auto identity = next();
     log_.identify(seen.hash, identity);
     return identity;
@@ -223,10 +226,16 @@ customer_no people::owner_of(person_no identity)
     return {row.next() ? row.integer(0) : 0};
 }
 
-void people::part_with_addresses(const customer_row& row, const on_shared& shared)
+std::vector<address_change> people::part_with_addresses(const customer_row& row)
 {
-    for (const auto address : addresses_.of(row.no))
-        if (auto found = find_address(address); found && !found->identity) share(*found, shared);
+    std::vector<address_change> changes;
+    for (const auto address : addresses_of(row.no)) {
+        auto found = find_address(address);
+        if (!found || (!found->identity && found->owner != row.no)) continue;
+        if (!found->identity) found = changes.emplace_back(share(*found)).which;
+        changes.push_back({row.no, *found, false, false});
+    }
+    return changes;
 }
 
 std::vector<std::int64_t> people::addresses_of(customer_no who)

@@ -8,7 +8,6 @@
 // keyed hash (ten million of them meet by chance once in 200,000 boxes).
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -24,6 +23,14 @@
 
 namespace todoke {
 
+/// An address that counts by itself, and what is to count for it from now on, too.
+struct address_change {
+    customer_no of;          ///< whose messages and contacts it is about
+    address_row which;       ///< with its identity
+    bool is_new = false;     ///< it has got that only now: all that they were and will be sent counts for it
+    bool is_theirs = false;  ///< their profile has it; false: has it no more
+};
+
 class people {
 public:
     people(db_connection& db, address_rows& addresses, claims& log, const hash_key& key);
@@ -38,22 +45,16 @@ public:
     /// A customer known only by name so far.
     customer_row add(const std::string& id);
 
-    enum class carried {
-        all,   ///< open claims and recent contacts
-        open,  ///< of what is still to go: it may go to that address now
-    };
-    /// What is to be done when an address of `owner` turns out to be shared: what they were and will be sent counts for
-    /// `identity` from now on.
-    using on_shared = std::function<void(customer_no owner, person_no identity, carried what)>;
-
-    /// Writes the profile, with the consents that stand in `row`, and settles whose its addresses are.
-    void put(customer_row& row, const customer_update& update, instant now, const on_shared& shared);
+    /// Writes the profile, with the consents that stand in `row`, and settles whose its addresses are. What it returns
+    /// is the caller's to carry out (see shared_address.hpp).
+    std::vector<address_change> put(customer_row& row, const customer_update& update, instant now);
     /// The person declines one class on one channel; the ledger's entry is the caller's to make.
     void decline(customer_row& row, const std::string& klass, channel on, instant at, instant now);
     /// The customer goes on under their number only: the id is nobody's.
     void forget_name(customer_no who);
-    /// Each address that is nobody else's counts by itself from now on, as one that turns out to be shared.
-    void part_with_addresses(const customer_row& row, const on_shared& shared);
+    /// Each address that is theirs, or was and is nobody else's, counts by itself from now on, as one that they gave
+    /// up.
+    std::vector<address_change> part_with_addresses(const customer_row& row);
     /// Of the customer's profile, and those that it gave up and no other profile has taken since: their hashes.
     std::vector<std::int64_t> addresses_of(customer_no who);
     /// Takes all personal data of the customer out of the tables of this file; blocks of the addresses
@@ -75,8 +76,8 @@ public:
     /// Its owner, if their profile has it still: an address keeps its owner's number when their profile moves on, until
     /// another profile has it.
     std::optional<customer_row> present_owner(channel on, std::int64_t address);
-    /// Its identity outside its owner's profile; given now if it has none.
-    person_no identity_of(const address_row& seen, const on_shared& shared);
+    /// Its identity outside its owner's profile; given now if it has none, which is told in `changes`.
+    person_no identity_of(const address_row& seen, std::vector<address_change>& changes);
     /// The number that is given next.
     person_no next_number() const { return {next_person_}; }
     /// Whose address it was when it got this identity; 0: nobody's profile had it.
@@ -126,9 +127,9 @@ private:
     std::optional<address_row> find_address(std::int64_t at);
     /// The row of an address; made, without owner and identity, if there is none.
     address_row address_of(channel on, const std::string& address, customer_no owner);
-    void share(address_row& row, const on_shared& shared);
-    void settle_addresses(customer_row& row, const on_shared& shared);
-    void let_go(customer_no who, const addresses& before, const addresses& now, const on_shared& shared);
+    address_change share(address_row row);
+    void settle_addresses(customer_row& row, std::vector<address_change>& changes);
+    void let_go(const customer_row& row, const addresses& before, std::vector<address_change>& changes);
     void save(const customer_row& row, instant now);
     person_no next() { return {next_person_++}; }
 

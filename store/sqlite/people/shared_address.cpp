@@ -1,6 +1,7 @@
 #include "store/sqlite/people/shared_address.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "store/model/receipt.hpp"
 #include "store/sqlite/message/transition.hpp"
@@ -25,15 +26,52 @@ bool goes_to(const books& b, const tracked& t, std::int64_t address)
                        [&](const leg_row& leg) { return is_it(leg.asked.on, leg.address); });
 }
 
-/// One that still binds counts for the address's identity from now on.
-void carry_over(books& b, tracked t, person_no identity, std::int64_t address)
+/// Of what was over when a profile took up an address that had an identity before, nothing went there.
+bool may_count(const books& b, const tracked& t, const address_change& to, instant now)
 {
-    claim_again(b, t, identity);
-    if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
+    const bool is_taken_up = to.is_theirs && !to.is_new;
+    return is_taken_up ? t.flight || is_open(t.at) : still_binds(b, t, now);
+}
+
+/// What was handed over when the profile had the address stays with it; what is to go goes with the profile, unless it
+/// goes to that very address.
+void carry_over(books& b, tracked& t, const address_change& to)
+{
+    const auto identity = to.which.identity;
+    if (to.is_new || to.is_theirs) claim_again(b, t, identity);
+    const bool stays = goes_to(b, t, to.which.hash) || (!to.is_theirs && handed_over(t.at.legs));
+    if (t.at.awaits_slot && (stays || to.is_theirs))
+        b.places.wait({identity}, t.row.no);
+    else if (t.at.awaits_slot)
+        b.places.leave({identity}, t.row.no);
     auto& also = t.row.also;
-    if (!goes_to(b, t, address) || std::find(also.begin(), also.end(), identity) != also.end()) return;
+    if (!stays || std::find(also.begin(), also.end(), identity) != also.end()) return;
     also.push_back(identity);
     b.writes.change_also(t.row.no, also);
+}
+
+void carry_contacts_over(books& b, const address_change& to, instant now)
+{
+    std::vector<contact_row> seen;
+    b.reads.contacts({to.of.value}, now - contacts_carried_over, [&](const contact_row& one) {
+        seen.push_back(one);
+        return true;
+    });
+    for (const auto& one : seen) b.writes.add_contact(to.which.identity, one);
+}
+
+/// All that is about one customer, in one walk over their messages.
+void carry_over_of(books& b, customer_no who, const std::vector<address_change>& changes, instant now)
+{
+    b.reserved.each_of_customer(who, [&](message_no no) {
+        auto t = load(b, no);
+        if (!t) return true;
+        for (const auto& one : changes)
+            if (one.of == who && may_count(b, *t, one, now)) carry_over(b, *t, one);
+        return true;
+    });
+    for (const auto& one : changes)
+        if (one.of == who && one.is_new) carry_contacts_over(b, one, now);
 }
 
 }  // namespace
@@ -81,25 +119,11 @@ bool anything_counts(books& b, customer_no who, instant now)
     return any;
 }
 
-people::on_shared carry_over(books& b, instant now)
+void carry_over(books& b, const std::vector<address_change>& changes, instant now)
 {
-    return [&b, now](customer_no owner, person_no identity, people::carried what) {
-        const auto address = b.persons.hash_of(identity);
-        const auto counts = [&](const tracked& t) {
-            return what == people::carried::all ? still_binds(b, t, now) : t.flight || is_open(t.at);
-        };
-        b.reserved.each_of_customer(owner, [&](message_no no) {
-            if (auto t = load(b, no); t && counts(*t)) carry_over(b, *std::move(t), identity, address);
-            return true;
-        });
-        if (what == people::carried::open) return;
-        std::vector<contact_row> seen;
-        b.reads.contacts({owner.value}, now - contacts_carried_over, [&](const contact_row& one) {
-            seen.push_back(one);
-            return true;
-        });
-        for (const auto& one : seen) b.writes.add_contact(identity, one);
-    };
+    std::set<std::int64_t> seen;
+    for (const auto& one : changes)
+        if (seen.insert(one.of.value).second) carry_over_of(b, one.of, changes, now);
 }
 
 }  // namespace todoke

@@ -1,12 +1,12 @@
 #pragma once
-// What follows when an address turns out to be shared: what its owner has open, and was sent lately, counts for the
-// address's own identity from that moment on.
+// What follows when an address begins to count by itself, or comes into a profile or out of it: what that customer has
+// open, was sent, and will be, counts for the address's own identity as far as it may have to do with it.
 
 #include "store/sqlite/message/standing.hpp"
 
 namespace todoke {
 
-people::on_shared carry_over(books& b, instant now);
+void carry_over(books& b, const std::vector<address_change>& changes, instant now);
 /// Whether there is anything to carry over.
 bool anything_counts(books& b, customer_no who, instant now);
 
