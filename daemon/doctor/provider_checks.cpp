@@ -57,7 +57,7 @@ struct questions {
     asio::awaitable<diagnoses> operator()(const smtp_settings& how) const
     {
         diagnoses made;
-        const auto account = std::make_shared<const smtp_account>(smtp_account_of(of, how, *set.book));
+        const auto account = std::make_shared<const smtp_account>(smtp_account_of(of, how));
         for (const auto& host : hosts_of(*account)) {
             co_await asio::this_coro::throw_if_cancelled(true);  // a probe lets it be: no other host is asked then
             auto name = co_await look_up_name(executor, of.name, host, account->port);

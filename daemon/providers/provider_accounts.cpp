@@ -28,7 +28,7 @@ line_credentials credentials_of(const line_settings& set)
 
 }  // namespace
 
-smtp_account smtp_account_of(const provider_config& of, const smtp_settings& set, const rules& book)
+smtp_account smtp_account_of(const provider_config& of, const smtp_settings& set)
 {
     smtp_account account;
     account.name = of.name;
@@ -48,7 +48,6 @@ smtp_account smtp_account_of(const provider_config& of, const smtp_settings& set
     account.ca_file = set.ca_file;
     account.from = set.from;
     account.unsubscribe = set.unsubscribe;
-    account.unsubscribe_classes = declinable_classes(book);
     account.window = of.window;
     account.timeout = set.timeout;
     account.answer_timeout = set.answer_timeout;

@@ -7,7 +7,7 @@
 
 namespace todoke {
 
-smtp_account smtp_account_of(const provider_config& of, const smtp_settings& set, const rules& book);
+smtp_account smtp_account_of(const provider_config& of, const smtp_settings& set);
 /// Without friends: whoever shares them puts them in.
 line_account line_account_of(const provider_config& of, const line_settings& set);
 smpp_account smpp_account_of(const provider_config& of, const smpp_settings& set);

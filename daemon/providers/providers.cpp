@@ -25,7 +25,6 @@ namespace {
 struct channel_maker {
     asio::any_io_executor executor;
     const provider_config& of;
-    const rules& book;
     const friends_of_lines& friends;
 
     std::unique_ptr<provider_channel> operator()(const sandbox_settings& set) const
@@ -37,7 +36,7 @@ struct channel_maker {
 
     std::unique_ptr<provider_channel> operator()(const smtp_settings& set) const
     {
-        return make_smtp_channel(executor, smtp_account_of(of, set, book));
+        return make_smtp_channel(executor, smtp_account_of(of, set));
     }
 
     std::unique_ptr<provider_channel> operator()(const line_settings& set) const
@@ -101,7 +100,7 @@ std::vector<std::unique_ptr<lane>> make_lanes(asio::any_io_executor executor, co
                                               const friends_of_lines& friends)
 {
     std::vector<std::unique_ptr<lane>> made;
-    for (const auto& one : set.providers) made.push_back(make_lane({executor, one, *set.book, friends}, keep));
+    for (const auto& one : set.providers) made.push_back(make_lane({executor, one, friends}, keep));
     return made;
 }
 

@@ -35,6 +35,8 @@ struct envelope {
     instant valid_until = never_ends;
     closing_time closes{};  ///< from then on it is not handed over any more
     std::size_t leg = 0;    ///< which of the message's
+    /// Its class can be declined, as the rules in use say: it tells how, where its channel has a way.
+    bool declinable = false;
     /// Where this person stops messages of this kind by one click (RFC 8058): https:, taken by POST without cookies.
     /// Empty: nowhere.
     std::string unsubscribe_url;

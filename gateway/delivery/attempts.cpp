@@ -44,6 +44,7 @@ envelope envelope_for(const reserved& what, content carries, const clock& time)
             what.valid_until,
             closing_time{time, what.closes},
             what.leg,
+            false,
             {}};
 }
 
@@ -108,7 +109,8 @@ asio::awaitable<void> dispatcher::attempt(lane& on, reserved what, content carri
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto mail = envelope_for(what, std::move(carries), parts_.time);
-    if (!parts_.public_url.empty() && !what.unsubscribe.empty() && can_be_declined(what, parts_.keeper))
+    mail.declinable = can_be_declined(what, parts_.keeper);
+    if (mail.declinable && !parts_.public_url.empty() && !what.unsubscribe.empty())
         mail.unsubscribe_url = parts_.public_url + public_paths::unsubscribe + what.unsubscribe;
     auto told = co_await send(on, std::move(mail));
     auto result = legible(on.read(std::move(told)));

@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <gtest/gtest.h>
 
+#include "gateway/channel/email/smtp_envelope.hpp"
 #include "tests/channel/email_reading.hpp"
 #include "tests/channel/email_sample.hpp"
 
@@ -43,6 +44,25 @@ INSTANTIATE_TEST_SUITE_P(
                              " <" + long_page + ">, <" + stop_mail + "?subject=" + std::string(100, 's') + ">",
                              " List-Unsubscribe=One-Click"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(SmtpEnvelope, OffersTheAccountsWayOfWhatCanBeDeclined)
+{
+    content carries;
+    carries.email = text_content();
+    envelope what;
+    what.id = frame_of().id;
+    what.address = "taro@example.jp";
+    what.what = std::make_shared<const content>(std::move(carries));
+    smtp_account account;
+    account.from = "news@shop.example.jp";
+    account.unsubscribe = "mailto:stop@shop.example.jp";
+    for (const bool is : {false, true}) {
+        what.declinable = is;
+        const auto made = to_smtp_mail(what, account);
+        const auto& mail = std::get<smtp_mail>(made).text;
+        EXPECT_EQ(mail.find("\r\nList-Unsubscribe: <mailto:stop@shop.example.jp>\r\n") != mail.npos, is) << mail;
+    }
+}
 
 TEST(Mime, TheCallersWayToUnsubscribeStandsAlone)
 {

@@ -30,7 +30,6 @@ struct DkimSignature : testing::Test {
                       0);
         account.from = "お店 <news@shop.example.jp>";
         account.unsubscribe = "mailto:stop@shop.example.jp";
-        account.unsubscribe_classes = {"promotional"};
         for (const auto* key : {rsa_key_for_tests, ed25519_key_for_tests})
             account.dkim.push_back(std::make_shared<const dkim_signer>("shop.example.jp", "todoke", key));
     }
@@ -47,7 +46,7 @@ struct DkimSignature : testing::Test {
     std::string signed_mail(email_content what, std::string to = "taro@example.jp") const
     {
         auto mail = mail_to(std::move(to), std::move(what));
-        mail.klass = "promotional";
+        mail.declinable = true;
         mail.unsubscribe_url = "https://msg.shop.example.jp/u/abc";
         auto made = to_smtp_mail(mail, account);
         const auto* good = std::get_if<smtp_mail>(&made);

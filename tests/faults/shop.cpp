@@ -136,7 +136,7 @@ std::unique_ptr<lane> shop::make_lane(const provider_config& of)
     auto seen = [this, on](const outcome& how) { ended_[index_of(on)].push_back({clock_.now(), how.kind}); };
     std::unique_ptr<provider_channel> real;
     if (const auto* smtp = std::get_if<smtp_settings>(&of.how))
-        real = make_smtp_channel(io_.get_executor(), smtp_account_of(of, *smtp, *set_.book));
+        real = make_smtp_channel(io_.get_executor(), smtp_account_of(of, *smtp));
     if (const auto* smpp = std::get_if<smpp_settings>(&of.how))
         real = make_smpp_channel(io_.get_executor(), smpp_account_of(of, *smpp));
     if (const auto* line = std::get_if<line_settings>(&of.how)) {

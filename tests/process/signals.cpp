@@ -78,6 +78,23 @@ TEST_F(Process, AReloadChangesTheSecretsOfWebhooks)
     EXPECT_EQ(daemon.stop(), 0);
 }
 
+TEST_F(Process, AReloadChangesWhoseMailsSayHowToUnsubscribe)
+{
+    const provider_sinks sinks{sink_settings{}};
+    const auto relay = relay_to(sinks) + "unsubscribe = \"mailto:stop@example.jp\"\n";
+    write_configuration(relay);
+    daemon.start();
+    systemd.hear_until("READY=1");
+    write_configuration(relay + "[class.sale]\npriority = 40\nneeds_consent = false\nquiet_hours = \"never\"\n");
+    daemon.signal(SIGHUP);
+    systemd.hear_until("READY=1");
+    EXPECT_EQ(submit("sale"), 202u);
+    ask_until(address(), "", "/v1/messages?state=sent", "\"sent\"");
+    ASSERT_EQ(sinks.mail().count(), 1u);
+    EXPECT_EQ(sinks.mail().all()[0].unsubscribe, "<mailto:stop@example.jp>");
+    EXPECT_EQ(daemon.stop(), 0);
+}
+
 /// Has a mail and does not say so before it may.
 struct slow_mail_host {
     std::promise<void> has_it, may_answer;

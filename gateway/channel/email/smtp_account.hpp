@@ -33,8 +33,7 @@ struct smtp_account {
     std::string bounces;
     bool tell_success = false;                             ///< reports of successful deliveries are wanted, too
     std::vector<std::shared_ptr<const dkim_signer>> dkim;  ///< each signs every mail
-    std::string unsubscribe;                               ///< mailto: or https: URI; empty: none
-    std::vector<std::string> unsubscribe_classes{"promotional", "nurturing"};  ///< whose mails carry it
+    std::string unsubscribe;  ///< mailto: or https: URI of what can be declined; empty: none
 
     std::size_t window = 8;                              ///< connections at once, each for one attempt at a time
     duration timeout = std::chrono::seconds{30};         ///< connect, TLS, each command

@@ -1,7 +1,5 @@
 #include "gateway/channel/email/smtp_envelope.hpp"
 
-#include <algorithm>
-
 #include "gateway/channel/email/mime.hpp"
 #include "store/model/envelope_id.hpp"
 
@@ -20,8 +18,7 @@ std::variant<smtp_mail, outcome> to_smtp_mail(const envelope& what, const smtp_a
     frame.dated = what.first_started;
     frame.from = *from;
     frame.to = *to;
-    const auto& classes = account.unsubscribe_classes;
-    if (std::find(classes.begin(), classes.end(), what.klass) != classes.end()) frame.unsubscribe = account.unsubscribe;
+    if (what.declinable) frame.unsubscribe = account.unsubscribe;
     if (what.unsubscribe_url.starts_with("https:") && is_unsubscribe_link(what.unsubscribe_url))
         frame.one_click = what.unsubscribe_url;
 

@@ -50,11 +50,13 @@ private:
             seen_ = in.size() < 4 ? 0 : in.size() - 4;  // what was searched is not searched again
             return 0;
         }
+        const auto bytes = in.substr(0, end + 2);
         for (const auto& to : recipients_) {
             taken one;
             if (log_.keeps())
-                one = {to, std::string{header_of_mail(in.substr(0, end + 2), "X-Marker")},
-                       std::string{header_of_mail(in.substr(0, end + 2), "Message-ID")}, begun_};
+                one = {to, std::string{header_of_mail(bytes, "X-Marker")},
+                       std::string{header_of_mail(bytes, "Message-ID")}, begun_,
+                       std::string{header_of_mail(bytes, "List-Unsubscribe")}};
             log_.add(std::move(one));
         }
         out += "250 2.0.0 Ok: queued as " + std::to_string(log_.count()) + "\r\n";

@@ -16,6 +16,7 @@ struct taken {
     std::string key;   ///< LINE: the retry key; e-mail: the Message-ID
     /// Its first bytes came.
     std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+    std::string unsubscribe{};  ///< e-mail: the value of List-Unsubscribe
 };
 
 /// Written by the sink's thread, read by any.
