@@ -65,6 +65,9 @@ asio::awaitable<std::variant<stored, problem>> submit(door_core& core, submissio
         log::error("event=unreadable path=/v1/messages reason=\"{}\"", damage.what());
         core.counted.submission("unavailable");
         result = of(damage);
+    } catch (const call_failure& bug) {
+        core.counted.submission("unavailable");
+        result = bug_of(bug, "/v1/messages");
     } catch (const store_failure& failure) {
         core.counted.submission("unavailable");
         result = told_of(failure, "/v1/messages");

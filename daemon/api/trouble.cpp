@@ -44,6 +44,12 @@ problem of(const unreadable& what)
     return {problem_kind::damaged, what.what(), {}, {}};
 }
 
+problem bug_of(const std::exception& what, std::string_view path)
+{
+    log::error("event=request_failed path={} reason=\"{}\"", path, log::masked_words(what.what()));
+    return {problem_kind::internal, "the log of todoked says more", {}, {}};
+}
+
 problem store_down()
 {
     return {problem_kind::unavailable,
@@ -99,11 +105,12 @@ answer of_failure(std::exception_ptr error, std::string_view route)
     } catch (const unreadable& damage) {
         log::error("event=unreadable path={} reason=\"{}\"", route, log::masked_words(damage.what()));
         return to_answer(of(damage));
+    } catch (const call_failure& bug) {
+        return to_answer(bug_of(bug, route));
     } catch (const store_failure& failure) {
         return to_answer(told_of(failure, route));
     } catch (const std::exception& other) {
-        log::error("event=request_failed path={} reason=\"{}\"", route, log::masked_words(other.what()));
-        return to_answer(problem{problem_kind::internal, "the log of todoked says more", {}, {}});
+        return to_answer(bug_of(other, route));
     }
 }
 

@@ -18,6 +18,8 @@ namespace todoke {
 problem of(const refused& what);
 /// What is asked for is stored, but cannot be read: 500. Asking again does not help.
 problem of(const unreadable& what);
+/// A bug of ours, or a row that makes no sense: 500. Asking again does not help; the reason is for the log.
+problem bug_of(const std::exception& what, std::string_view path);
 /// The store could not do its work: 503, which says whether the call may be stored all the same. The reason is for the
 /// log, not for the caller, and there at most once a minute.
 problem told_of(const store_failure& what, std::string_view path);

@@ -46,5 +46,24 @@ TEST_F(Door, SaysSoWhenTheStoreIsBroken)
     EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }
 
+/// "Try again" would have a backend do so for ever.
+TEST_F(Door, SaysSoWhenACallMeetsABug)
+{
+    open();
+    const auto location = ask("POST", "/v1/messages", message()).headers.at("location");
+    there([this] { messages.buggy = true; });
+    const std::vector<std::pair<std::string, std::string>> calls{
+        {"POST", "/v1/messages"}, {"GET", location}, {"POST", location + "/cancel"}};
+    for (const auto& [method, target] : calls) {
+        const auto answer = ask(method, target, target == "/v1/messages" ? message() : "");
+        EXPECT_EQ(answer.status, 500) << method << " " << target;
+        EXPECT_FALSE(answer.headers.contains("retry-after")) << "asking again does not help";
+        EXPECT_THAT(answer.body, HasSubstr("urn:todoke:problem:internal"));
+        EXPECT_THAT(answer.body, Not(HasSubstr("makes no sense"))) << "that is for the log";
+    }
+    const auto lines = ask("POST", "/v1/messages", message() + "\n", "Content-Type: application/x-ndjson\r\n").body;
+    EXPECT_THAT(lines, HasSubstr("\"status\":500"));
+}
+
 }  // namespace
 }  // namespace todoke

@@ -29,6 +29,7 @@ void scripted_store::fail_if_broken() const
 
 void scripted_store::fail_if_damaged() const
 {
+    if (buggy) throw call_failure{"internal error: a row that makes no sense"};
     if (damaged) throw unreadable{"message number 1 is stored but cannot be read"};
 }
 

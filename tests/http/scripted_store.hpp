@@ -103,6 +103,7 @@ public:
     bool broken = false;              ///< every call throws store_failure
     bool in_doubt = false;            ///< … maybe_stored
     bool damaged = false;             ///< find, cancel and accept throw unreadable
+    bool buggy = false;               ///< … call_failure
     bool full = false;                ///< accept refuses, and no_room says so
     bool holding = false;             ///< accept waits until release()
     bool knows_nobody = false;        ///< every customer is unknown
