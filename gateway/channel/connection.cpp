@@ -9,6 +9,7 @@
 
 #include "gateway/awaiting.hpp"
 #include "gateway/channel/counted_socket.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "gateway/channel/step_limits.hpp"
 #include "gateway/channel/tls_parts.hpp"
 #include "gateway/log.hpp"
@@ -22,7 +23,7 @@ using time_source = std::chrono::steady_clock;
 
 namespace {
 
-log::trouble descriptors_short;
+log::trouble descriptors_short, threads_short;
 
 }  // namespace
 
@@ -220,12 +221,11 @@ asio::awaitable<void> connection::shut_down(limit within)
     self->limits->rest();
 }
 
-void tell_of_shortage(const std::string& why)
+void tell_of_shortage(const boost::system::error_code& of, const std::string& why)
 {
-    log::error(descriptors_short,
-               "event=no_connection_opened reason=\"{}\" remedy=\"raise LimitNOFILE= of the service (where there is no "
-               "space: fs.epoll.max_user_watches), or close what else is open; trying again\"",
-               why);
+    auto& lasting = of == no_thread() ? threads_short : descriptors_short;
+    log::error(lasting, "event=no_connection_opened reason=\"{}\" remedy=\"{}; trying again\"", why,
+               remedy_of_shortage(of));
 }
 
 std::string to_text(const boost::system::error_code& error)

@@ -86,7 +86,7 @@ private:
 
 inline constexpr std::chrono::seconds rest_after_shortage{1};
 /// A shortage (own_errors), for the log, at most once a minute.
-void tell_of_shortage(const std::string& why);
+void tell_of_shortage(const boost::system::error_code& of, const std::string& why);
 
 /// "certificate has expired", "Connection refused": for logs and details.
 std::string to_text(const boost::system::error_code& error);

@@ -140,7 +140,7 @@ void http_client::parts::not_connected(const error_code& error, bool serves_othe
     const auto pause = pauses.after_failure(now, std::uniform_real_distribution<>{0, 1}(chance));
     next_try = now + (is_shortage(error) ? std::min<time_source::duration>(pause, rest_after_shortage) : pause);
     auto why = describe(error);
-    if (is_shortage(error)) return tell_of_shortage(why);
+    if (is_shortage(error)) return tell_of_shortage(error, why);
     if (serves_others || (!state.usable && state.why == why)) return;
     state.usable = false;
     state.why = std::move(why);

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "gateway/awaiting.hpp"
+#include "gateway/channel/own_errors.hpp"
 
 namespace todoke {
 
@@ -87,8 +88,8 @@ error_code start(const std::shared_ptr<pending_lookup>& lookup, const std::share
     }
     try {
         std::thread{answer, what}.detach();
-    } catch (const std::system_error& error) {
-        return {error.code().value(), boost::system::system_category()};
+    } catch (const std::system_error&) {
+        return no_thread();
     }
     lookup->bell.async_wait(asio::posix::descriptor_base::wait_read,
                             [lookup](const error_code&) { lookup->finished.cancel(); });

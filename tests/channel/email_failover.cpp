@@ -1,12 +1,14 @@
 // An account with several hosts. They share a port, so that both names here mean one scripted peer, whose first and
 // second connection play the first and the second host.
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <optional>
 
 #include "gateway/channel/email/smtp_channel.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/channel/channel_bench.hpp"
+#include "tests/support/refusing_threads.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -87,6 +89,16 @@ TEST_F(SmtpFailover, TheNextHostIsTakenWhenTheFirstIsAway)
     start({takes_all(peer::reply{"250 taken\r\n"})}, "127.0.0.2");  // where nobody listens
     EXPECT_EQ(to_text(send().kind), to_text(outcome_kind::accepted));
     EXPECT_FALSE(!seen.empty() && !seen.back().usable);
+}
+
+/// Its host was not asked: the account stays what it is.
+TEST_F(SmtpFailover, AMachineThatStartsNoThreadSaysNothingOfTheFirst)
+{
+    const refusing_threads none;
+    start({greets()});
+    io.poll();
+    EXPECT_TRUE(std::ranges::all_of(seen, &availability::usable));
+    EXPECT_EQ(server->connections(), 0u) << "nor is the next one asked";
 }
 
 TEST_F(SmtpFailover, TheNextHostIsTakenWhenTheFirstHasNoService)

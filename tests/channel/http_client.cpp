@@ -13,6 +13,7 @@
 #include "gateway/channel/own_errors.hpp"
 #include "gateway/task_group.hpp"
 #include "tests/support/refusing_epoll.hpp"
+#include "tests/support/refusing_threads.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_peer.hpp"
 
@@ -289,6 +290,22 @@ TEST_F(HttpClient, AMachineWithoutAFreeDescriptorSaysNothingOfTheProvider)
     EXPECT_TRUE(is_our_own(during.error)) << during.error.message();
     EXPECT_TRUE(client->now().usable) << client->now().why;
     run_until(io, [&] { return client->room() == 1; });
+}
+
+TEST_F(HttpClient, AMachineThatStartsNoThreadSaysNothingOfTheProvider)
+{
+    there.emplace(io, std::vector<peer::script>{serves});
+    http_client_options options;
+    options.to = {false, "localhost", there->port()};
+    client.emplace(io.get_executor(), options);
+    http_result during;
+    {
+        const refusing_threads none;
+        during = exchange();
+    }
+    EXPECT_EQ(during.ended, how::not_sent);
+    EXPECT_TRUE(is_our_own(during.error)) << during.error.message();
+    EXPECT_TRUE(client->now().usable) << client->now().why;
 }
 
 TEST_F(HttpClient, TriesAgainWhereTheMachineCouldWatchNoMore)

@@ -5,14 +5,16 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <latch>
 #include <optional>
 #include <semaphore>
 #include <thread>
 
 #include "gateway/channel/connection.hpp"
+#include "gateway/channel/own_errors.hpp"
 #include "tests/support/refusing_epoll.hpp"
+#include "tests/support/refusing_threads.hpp"
 #include "tests/support/run.hpp"
 
 namespace todoke {
@@ -177,6 +179,19 @@ TEST_F(Lookup, LeavesNoDescriptorBehindWhereTheMachineWatchesNoMore)
     ASSERT_TRUE(ended);
     EXPECT_TRUE(ended->error);
     EXPECT_EQ(open_now(), before);
+}
+
+TEST_F(Lookup, AMachineThatStartsNoThreadSaysNothingOfTheProvider)
+{
+    addresses_found found;
+    {
+        const refusing_threads none;
+        found = ask([](const auto&, int) { return one_address(); });
+    }
+    EXPECT_TRUE(is_shortage(found.error)) << found.error.message();
+    EXPECT_EQ(to_text(found.error), "no further thread can be started");
+    EXPECT_THAT(remedy_of_shortage(found.error), testing::HasSubstr("TasksMax="));
+    EXPECT_FALSE(ask([](const auto&, int) { return one_address(); }).error);
 }
 
 TEST(LookupEnd, TheContextEndsWhileTheServerIsSilent)

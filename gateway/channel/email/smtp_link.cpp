@@ -45,7 +45,7 @@ asio::awaitable<std::optional<outcome>> smtp_link::open()
     if (error) {
         connection_.close();
         if (error == asio::error::operation_aborted) co_return smtp_cancelled(false);
-        lacks_descriptors_ = is_shortage(error);
+        if (is_shortage(error)) shortage_ = error;
         co_return smtp_lost(smtp_stage::connect, false, to_text(error));
     }
     if (account_.security == smtp_security::tls) {

@@ -38,8 +38,8 @@ public:
     void lend(counted place) { place_ = std::move(place); }
     void take_back() { place_.end(); }
 
-    /// open() failed for want of a descriptor: the host was not asked.
-    bool lacks_descriptors() const { return lacks_descriptors_; }
+    /// The shortage of this machine that open() failed by: the host was not asked.
+    const std::optional<boost::system::error_code>& shortage() const { return shortage_; }
 
     /// Logged in, and the server has not hung up since.
     bool is_ready() const;
@@ -70,7 +70,7 @@ private:
     std::size_t delivered_ = 0;
     counted place_;
     bool leaving_ = false;
-    bool lacks_descriptors_ = false;
+    std::optional<boost::system::error_code> shortage_;
 };
 
 }  // namespace todoke

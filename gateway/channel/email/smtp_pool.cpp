@@ -163,7 +163,7 @@ asio::awaitable<std::optional<outcome>> smtp_pool::connect(held_link& fresh)
             opened();
             co_return problem;
         }
-        if (fresh->lacks_descriptors()) co_return not_asked(*problem);
+        if (fresh->shortage()) co_return not_asked(*problem, *fresh->shortage());
         hosts_.failed(name, time::now());
         if (problem->kind == outcome_kind::misconfigured) break;
         if (names.size() > 1)
@@ -201,11 +201,11 @@ void smtp_pool::opened()
 }
 
 /// This machine's trouble: the account stays what it is, and is asked again soon.
-outcome smtp_pool::not_asked(const outcome& why)
+outcome smtp_pool::not_asked(const outcome& why, const boost::system::error_code& shortage)
 {
     next_try_ = time::now() + rest_after_shortage;
     failure_ = not_now(why.detail);
-    tell_of_shortage("provider " + account_.name + ": " + why.detail);
+    tell_of_shortage(shortage, "provider " + account_.name + ": " + why.detail);
     return *failure_;
 }
 

@@ -56,7 +56,7 @@ private:
     void open_wanted();
     void opened();
     void failed(const outcome& why);
-    outcome not_asked(const outcome& why);
+    outcome not_asked(const outcome& why, const boost::system::error_code& shortage);
     void wake();
     std::size_t total() const { return idle_.size() + opening_ + busy_; }
     std::size_t most_open() const;
