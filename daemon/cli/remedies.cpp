@@ -1,16 +1,15 @@
 #include "daemon/cli/remedies.hpp"
 
-#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <filesystem>
 #include <fmt/format.h>
-#include <grp.h>
 #include <sys/stat.h>
 #include <vector>
 
 #include "daemon/cli/text/in_language.hpp"
+#include "daemon/machine/local_names.hpp"
 
 namespace todoke::cli {
 
@@ -28,11 +27,7 @@ std::string group_of(std::filesystem::path place)
 {
     struct stat found {};
     while (stat(place.c_str(), &found) != 0 && place != place.root_path()) place = place.parent_path();
-    group entry{};
-    group* known = nullptr;
-    std::array<char, 4096> space{};
-    getgrgid_r(found.st_gid, &entry, space.data(), space.size(), &known);
-    return known != nullptr && found.st_gid != 0 ? entry.gr_name : "todoke";
+    return found.st_gid != 0 ? name_of_group(found.st_gid) : "todoke";
 }
 
 struct remedy {

@@ -1,11 +1,9 @@
 // Who may read and change what: the configuration, the secrets, the database, the socket.
-#include <cstdio>
 #include <fmt/format.h>
-#include <grp.h>
-#include <memory>
 #include <sys/stat.h>
 
 #include "daemon/doctor/doctor.hpp"
+#include "daemon/machine/local_names.hpp"
 
 namespace todoke {
 
@@ -63,16 +61,6 @@ std::optional<diagnosis> look_at_secrets_folder(const std::string& path)
                      {open_to(found.st_mode) + ": others may look for secrets in it, or change them",
                       open_to(found.st_mode) + ": 他のユーザーがシークレットを閲覧または変更できる可能性があります"},
                      as_it_is("chmod g-w,o= " + path)};
-}
-
-/// As the machine's own file has it. Asked for, the system might go and ask a directory server that does not answer,
-/// and nothing else would go on in this thread.
-std::string name_of_group(gid_t which)
-{
-    const std::unique_ptr<FILE, int (*)(FILE*)> all{std::fopen("/etc/group", "re"), std::fclose};
-    while (const auto* const one = all ? fgetgrent(all.get()) : nullptr)
-        if (one->gr_gid == which) return one->gr_name;
-    return std::to_string(which);
 }
 
 diagnosis look_at_socket(const std::string& path)

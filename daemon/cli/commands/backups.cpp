@@ -6,13 +6,13 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
 #include "daemon/cli/program.hpp"
 #include "daemon/cli/text/terminal_text.hpp"
+#include "daemon/machine/local_names.hpp"
 
 namespace todoke::cli {
 
@@ -93,8 +93,7 @@ int tell(session& with, const ended_command& ended, std::string_view remedy)
 /// root, and todoke, whose the database is.
 bool may_read_the_database()
 {
-    const auto* const who = getpwuid(geteuid());
-    return geteuid() == 0 || (who != nullptr && std::string_view{who->pw_name} == "todoke");
+    return geteuid() == 0 || name_of_user(geteuid()) == "todoke";
 }
 
 int back_up(session& with, const copy_words& said)
