@@ -15,7 +15,7 @@ using place_source = std::function<places(const std::string& host, const std::st
 
 places places_by_system(const std::string& host, const std::string& port);
 
-/// Throws boost::system::system_error; too late: boost::beast::error::timeout.
+/// Throws boost::system::system_error; too late: boost::beast::error::timeout; no thread to ask on: EAGAIN.
 places places_of(const std::string& host, const std::string& port, std::chrono::milliseconds within,
                  place_source ask = places_by_system);
 

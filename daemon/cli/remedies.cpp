@@ -62,6 +62,11 @@ const std::vector<remedy>& remedies()
           "{waited}以内に応答がありません。処理に時間がかかっているか、起動中か、起動できずに再試行を繰り返しています "
           "(起動できない間も、ソケットへの接続だけは成功します)。理由は journalctl -u todoked -n 20 に、設定の誤りは "
           "todoked --check-config で表示されます"}},
+        {{make_error_code(errc::resource_unavailable_try_again)},
+         {"the system starts no further thread for this user, so the name could not be looked up. End what else runs, "
+          "or raise the limit: ulimit -u, TasksMax= of a unit",
+          "これ以上スレッドを開始できないため、名前を解決できません。ほかのプロセスを終了するか、"
+          "上限を引き上げてください: ulimit -u、ユニットの TasksMax="}},
         {{boost::asio::error::eof, boost::asio::error::connection_reset, make_error_code(errc::broken_pipe),
           boost::beast::http::error::end_of_stream, boost::beast::http::error::partial_message},
          {"it closed the connection before it had answered: it was stopped, or something else listens there. Ask "

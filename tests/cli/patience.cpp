@@ -14,6 +14,7 @@
 #include "daemon/cli/places.hpp"
 #include "daemon/doctor/provider_findings.hpp"
 #include "tests/cli/typed.hpp"
+#include "tests/support/refusing_threads.hpp"
 
 namespace todoke {
 namespace {
@@ -179,6 +180,17 @@ TEST(Places, AreThoseThatTheSystemNames)
         throw boost::system::system_error{boost::asio::error::host_not_found};
     };
     EXPECT_THROW(cli::places_of("nowhere.example.jp", "80", 10s, unknown), boost::system::system_error);
+}
+
+/// The name is asked for on a thread of its own.
+TEST(Places, AreNotFoundWhereNoThreadCanBeStartedWhichIsToldWithARemedy)
+{
+    const refusing_threads none;
+    for (const std::string speaks : {"en", "ja"}) {
+        const auto told = typed({"--url", "http://localhost:9", "--language", speaks, "status"});
+        EXPECT_EQ(told.status, cli::unreachable) << told.problems;
+        EXPECT_THAT(told.problems, AllOf(HasSubstr("http://localhost:9"), HasSubstr("ulimit -u")));
+    }
 }
 
 /// Linux drops the calls for which there is no room: connect(2) alone would try for two minutes.
