@@ -135,6 +135,7 @@ struct token_config {
 
 struct api_config {
     std::vector<listen_address> listen;
+    bool is_held = false;  ///< of a running daemon: `listen` is what todoked.socket opened, whatever the file says
     std::vector<std::string> hosts;  ///< names beside localhost and IP literals
     std::size_t max_body = 1 << 20;
     std::size_t max_bodies = 64 << 20;

@@ -1,6 +1,5 @@
 // Two listeners on one address: the second could not open, so the file says so with both names.
-#include <boost/asio/ip/address.hpp>
-
+#include "daemon/config/addresses.hpp"
 #include "daemon/config/sections.hpp"
 
 namespace todoke::reading {
@@ -11,32 +10,6 @@ struct claimed {
     std::string by;
 };
 
-boost::asio::ip::address address_of(const listen_address& where)
-{
-    boost::system::error_code failed;
-    return boost::asio::ip::make_address(where.host == "localhost" ? "127.0.0.1" : where.host, failed);
-}
-
-/// `::` takes IPv4, too.
-bool covers(const boost::asio::ip::address& all, const boost::asio::ip::address& one)
-{
-    return all == one || (all.is_unspecified() && (all.is_v6() || one.is_v4()));
-}
-
-bool meet(const listen_address& a, const listen_address& b)
-{
-    if (!a.unix_path.empty() || !b.unix_path.empty()) return a.unix_path == b.unix_path;
-    if (a.port != b.port) return false;
-    return covers(address_of(a), address_of(b)) || covers(address_of(b), address_of(a));
-}
-
-std::string text_of(const listen_address& where)
-{
-    if (!where.unix_path.empty()) return "unix:" + where.unix_path;
-    const bool is_v6 = where.host.find(':') != std::string::npos;
-    return (is_v6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(where.port);
-}
-
 }  // namespace
 
 void refuse_shared_ports(const config& made, section api, section open, std::vector<section> providers)
@@ -46,7 +19,7 @@ void refuse_shared_ports(const config& made, section api, section open, std::vec
         if (where.unix_path.empty() && where.host.empty()) return;  // one that could not be read
         for (const auto& other : all)
             if (meet(where, other.where))
-                return from.problem(key, text_of(where) + " is taken by " + other.by + " = " + text_of(other.where) +
+                return from.problem(key, to_text(where) + " is taken by " + other.by + " = " + to_text(other.where) +
                                              "; give each a port of its own");
         all.push_back({where, from.path() + "." + std::string{key}});
     };

@@ -27,6 +27,27 @@ both_languages in_both(const std::string& said)
     return {in_words(said, language::english), in_words(said, language::japanese)};
 }
 
+/// The socket unit says where the daemon listens, whatever the file says.
+diagnosis of_address(const other_address& one, const fs::path& file)
+{
+    const auto& where = one.address;
+    const auto anew = std::string{sockets_opened_anew};
+    const both_languages what =
+        one.is_open
+            ? both_languages{to_text(one), where +
+                                               " は todoked.socket の ListenStream= により開いていますが、"
+                                               "[api] listen にありません"}
+            : both_languages{to_text(one), "[api] listen の " + where +
+                                               " は開いていません。todoked.socket に ListenStream= がありません"};
+    return {grade::warning, area::configuration, file.string(), what,
+            both_languages{"systemctl edit todoked.socket (under [Socket] an empty ListenStream=, then one for each "
+                           "address), then: " +
+                               anew + ". Or put [api] listen right",
+                           "systemctl edit todoked.socket の [Socket] に、空の ListenStream= と全アドレスの "
+                           "ListenStream= を書き、" +
+                               anew + " を実行してください。または [api] listen を直してください"}};
+}
+
 /// That nothing is sent is said where the providers are looked at.
 bool is_told_of_a_provider(const config_problem& warning, const config& running)
 {
@@ -81,6 +102,8 @@ diagnoses look_at_configuration(const fs::path& file, const read_config& read, c
                         file.string(),
                         {one + "; not in use before a restart", one + " (再起動するまで反映されません)"},
                         restart});
+    for (const auto& one : other_addresses(running.api, std::get<config>(read).api))
+        made.push_back(of_address(one, file));
     const both_languages remedy{
         "it works, but is probably not meant so: change it, then: systemctl restart todoked",
         "動作しますが、意図と異なる可能性があります。変更後に systemctl restart todoked を実行してください"};

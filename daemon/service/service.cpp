@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "daemon/config/forms.hpp"
 #include "daemon/config/restarts.hpp"
 #include "daemon/providers/providers.hpp"
 #include "daemon/providers/report_doors.hpp"
@@ -28,6 +29,16 @@ bool is_sandbox(const config& set, const std::string& provider)
     });
 }
 
+void tell_of_addresses(const api_config& running, const api_config& next)
+{
+    for (const auto& one : other_addresses(running, next))
+        log::warning(
+            "event=not_in_use what=\"{}\" remedy=\"systemctl edit todoked.socket (under [Socket] an empty "
+            "ListenStream=, "
+            "then one for each address), then: {}. Or put [api] listen right\"",
+            to_text(one), sockets_opened_anew);
+}
+
 }  // namespace
 
 /// Sockets that systemd holds open for us survive a restart; those it does not give are opened here.
@@ -36,8 +47,7 @@ void service::parts::listen()
     reports = open_report_doors(io.get_executor(), set, receipts->keeper());
     if (open) open->listen();
     const auto handed = systemd::listening_sockets();
-    for (const auto& socket : handed) api->adopt(socket.fd);
-    if (!handed.empty()) return log::info("event=listening sockets={} from=systemd", handed.size());
+    if (!handed.empty()) return take_over(handed);
     for (const auto& address : set.api.listen) {
         if (address.unix_path.empty()) {
             const auto port = api->listen_tcp(address.host, address.port);
@@ -47,6 +57,21 @@ void service::parts::listen()
             log::info("event=listening address=unix:{}", address.unix_path);
         }
     }
+}
+
+/// Where they listen is the socket unit's to say. What the file says otherwise is told: nobody can come in there.
+void service::parts::take_over(const std::vector<systemd::socket>& handed)
+{
+    const auto file_says = set.api;
+    set.api.is_held = true;
+    set.api.listen.clear();
+    for (const auto& socket : handed) {
+        api->adopt(socket.fd);
+        const auto where = reading::parse_listen(socket.address);
+        if (const auto* address = std::get_if<listen_address>(&where)) set.api.listen.push_back(*address);
+    }
+    log::info("event=listening sockets={} from=systemd", handed.size());
+    tell_of_addresses(set.api, file_says);
 }
 
 void service::parts::start()
@@ -169,6 +194,7 @@ void service::parts::use(const config& next)
               renewed->revision);
     for (const auto& one : what_needs_a_restart(set, next))
         log::warning("event=not_in_use what=\"{}\" remedy=\"systemctl restart todoked\"", one);
+    tell_of_addresses(set.api, next.api);
     delivery->wake();
     receipts->use(readers_of(set, next));
     tasks.spawn("enable callbacks", enable_callbacks());

@@ -18,6 +18,7 @@
 #include "daemon/providers/line_people.hpp"
 #include "daemon/service/public_listener.hpp"
 #include "daemon/service/service.hpp"
+#include "daemon/service/systemd.hpp"
 #include "daemon/service/version.hpp"
 #include "gateway/delivery/dispatcher.hpp"
 #include "gateway/delivery/rule_keeper.hpp"
@@ -37,6 +38,7 @@ struct service::parts {
     void make_doors();
     door_core serving();
     void listen();
+    void take_over(const std::vector<systemd::socket>& handed);
     void start();
     boost::asio::awaitable<void> begin();
     void stop_soon(int with_code);

@@ -1,10 +1,12 @@
 #include "daemon/service/systemd.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <netdb.h>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -55,6 +57,25 @@ void tell(std::string_view state)
 void tell_if_heard(std::string_view state)
 {
     send_to_systemd(state, MSG_DONTWAIT);
+}
+
+/// As [api] listen writes it.
+std::string address_of(int fd)
+{
+    sockaddr_storage bound{};
+    socklen_t size = sizeof bound;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return {};
+    if (bound.ss_family == AF_UNIX) {
+        const std::string path = reinterpret_cast<const sockaddr_un&>(bound).sun_path;
+        return path.empty() ? path : "unix:" + path;
+    }
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> port{};
+    if (::getnameinfo(reinterpret_cast<const sockaddr*>(&bound), size, host.data(), host.size(), port.data(),
+                      port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return {};
+    const std::string number{host.data()};
+    return (bound.ss_family == AF_INET6 ? "[" + number + "]" : number) + ":" + port.data();
 }
 
 }  // namespace
@@ -129,7 +150,8 @@ std::vector<socket> listening_sockets()
     const int count = sd_listen_fds_with_names(1, &names);
     std::vector<socket> all;
     all.reserve(static_cast<std::size_t>(std::max(count, 0)));
-    for (int i = 0; i < count; ++i) all.push_back({names[i], SD_LISTEN_FDS_START + i});
+    for (int i = 0; i < count; ++i)
+        all.push_back({names[i], SD_LISTEN_FDS_START + i, address_of(SD_LISTEN_FDS_START + i)});
     for (char** name = names; name && *name; ++name) std::free(*name);
     std::free(names);
     return all;

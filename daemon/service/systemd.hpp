@@ -45,8 +45,9 @@ void beat();
 std::optional<std::chrono::microseconds> watchdog();
 
 struct socket {
-    std::string name;  ///< FileDescriptorName= of the socket unit
-    int fd = -1;       ///< listening; now the caller's
+    std::string name;       ///< FileDescriptorName= of the socket unit
+    int fd = -1;            ///< listening; now the caller's
+    std::string address{};  ///< "unix:/run/x.sock", "127.0.0.1:8620", "[::1]:8620"; empty: none of these
 };
 /// The sockets of todoked.socket. Asked once: a second call gives none, and no child process inherits them.
 std::vector<socket> listening_sockets();

@@ -130,12 +130,13 @@ int take_sockets()
     ::setenv("LISTEN_FDNAMES", "api:public", 1);
     const int unix_socket = ::fcntl(::socket(AF_UNIX, SOCK_STREAM, 0), F_DUPFD, 100);
     ::dup2(unix_socket, 3);
-    ::dup2(unix_socket, 4);
+    ::listen(::dup2(::socket(AF_INET, SOCK_STREAM, 0), 4), 1);  // at a port of the system's choice
     const auto sockets = systemd::listening_sockets();
     if (sockets.size() != 2) return 1;
     if (sockets[0].fd != 3 || sockets[0].name != "api") return 2;
     if (sockets[1].fd != 4 || sockets[1].name != "public") return 3;
     if ((::fcntl(4, F_GETFD) & FD_CLOEXEC) == 0) return 4;
+    if (!sockets[0].address.empty() || !sockets[1].address.starts_with("0.0.0.0:")) return 6;
     return systemd::listening_sockets().empty() ? 0 : 5;
 }
 
