@@ -30,6 +30,9 @@ struct doctor_parts {
     const rule_keeper& keeper;
     std::function<bool()> clock_is_set;  ///< the system says that its clock is synchronised
     std::function<std::vector<lane_view>()> lanes;
+    std::function<std::size_t()> unrecorded = [] {
+        return std::size_t{};
+    };  ///< attempts whose outcome can never be recorded
 };
 
 /// Network thread only.
@@ -64,6 +67,8 @@ struct disk_room {
     std::optional<std::uint64_t> files{};  ///< that can still be made; nothing: the file system has no such limit
 };
 std::optional<disk_room> free_space_of(const std::filesystem::path& folder);
+/// Attempts whose outcome can never be recorded.
+std::optional<diagnosis> look_at_unrecorded(std::size_t outcomes, const store_config& store);
 diagnosis look_at_disk(const store_config& store, const std::optional<disk_room>& free);
 
 // permissions.cpp

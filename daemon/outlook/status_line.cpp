@@ -136,6 +136,13 @@ std::vector<std::string> troubles_of(const std::vector<callback_view>& backends)
     return made;
 }
 
+std::vector<std::string> troubles_of_unrecorded(std::size_t outcomes)
+{
+    if (outcomes == 0) return {};
+    return {fmt::format("{} until `systemctl restart todoked` (event=outcome_not_recorded)",
+                        outcomes == 1 ? "1 message stays sending" : fmt::format("{} messages stay sending", outcomes))};
+}
+
 std::string status_line(const standing& now)
 {
     auto made = troubles_in_words(now);

@@ -41,6 +41,9 @@ std::vector<std::string> troubles_of(const box_view& box);
 std::vector<std::string> troubles_of(const std::vector<lane_view>& lanes);
 std::vector<std::string> troubles_of(const std::vector<callback_view>& backends);
 
+/// Attempts whose outcome can never be recorded.
+std::vector<std::string> troubles_of_unrecorded(std::size_t outcomes);
+
 std::string status_line(const standing& now);
 
 }  // namespace todoke

@@ -48,7 +48,8 @@ service::parts::parts(config first, std::filesystem::path from)
                                             make_lanes(io.get_executor(), set, receipts->keeper(), friends));
     for (const auto& one : set.callbacks)
         callbacks.push_back(std::make_unique<callback_endpoint>(io.get_executor(), messages->outbox(), time, one));
-    const doctor_parts whole{set, file, time, *keeper, [this] { return trust.is_set(); }, [this] { return lanes(); }};
+    doctor_parts whole{set, file, time, *keeper, [this] { return trust.is_set(); }, [this] { return lanes(); }};
+    whole.unrecorded = [this] { return delivery->unrecorded(); };
     looks = std::make_unique<doctor>(io.get_executor(), whole);
     make_doors();
 }

@@ -62,6 +62,7 @@ asio::awaitable<standing> service::parts::look_around()
 std::vector<std::string> service::parts::troubles()
 {
     auto made = troubles_of(keeper->seen());
+    append(made, troubles_of_unrecorded(delivery->unrecorded()));
     append(made, troubles_of(lanes()));
     std::vector<callback_view> backends;
     for (const auto& one : callbacks) backends.push_back(one->now());

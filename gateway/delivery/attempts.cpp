@@ -71,8 +71,9 @@ outcome legible(outcome told)
 void warn_of_unrecorded(message_id which, const attempt_end& end, const std::string& reason)
 {
     log::error(
-        "event=outcome_not_recorded message={} outcome={} reason=\"{}\" remedy=\"it stays sending until "
-        "todoked starts again, and is uncertain then; say what became of it with: todoke resolve\"",
+        "event=outcome_not_recorded message={} outcome={} reason=\"{}\" remedy=\"systemctl restart todoked: "
+        "until then it stays sending, and todoke resolve is refused; then it is uncertain: say what became of it with "
+        "todoke resolve\"",
         which.text(), end.unusable.empty() ? to_text(end.result.kind) : "none", reason);
 }
 
@@ -167,6 +168,7 @@ asio::awaitable<void> dispatcher::record(message_id which, attempt_end end)
             co_await parts_.messages.record(std::move(once), parts_.policy());
             co_return;
         } catch (const call_failure& e) {
+            ++unrecorded_;
             warn_of_unrecorded(which, end, e.what());
             co_return;
         } catch (const store_failure& e) {

@@ -67,6 +67,8 @@ public:
     boost::asio::awaitable<void> stop(span grace);
 
     std::size_t in_flight() const { return attempts_.size(); }
+    /// Attempts whose outcome can never be recorded: their messages stay `sending` until the next start.
+    std::size_t unrecorded() const { return unrecorded_; }
     /// Nothing can go now: it waits for time to pass, room, or wake().
     bool is_resting() const { return rest_.is_resting(); }
     std::vector<lane_status> status();
@@ -109,6 +111,7 @@ private:
     boost::asio::steady_timer loop_ended_;
     bool looping_ = false;
     bool stopping_ = false;
+    std::size_t unrecorded_ = 0;
     bool sweep_goes_on_ = false;
     span next_sweep_{};
     std::optional<int> decided_under_;  ///< the revision of the rules that all that waits was decided by, or is being

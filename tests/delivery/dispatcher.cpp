@@ -66,7 +66,8 @@ TEST_F(Dispatcher, AnOutcomeThatCanNeverBeRecordedIsTriedOnce)
                        " outcome=accepted"),
               log.npos)
         << log;
-    EXPECT_NE(log.find("remedy="), log.npos) << log;
+    EXPECT_NE(log.find("remedy=\"systemctl restart todoked"), log.npos) << log;
+    EXPECT_EQ(delivers->unrecorded(), 1u) << "an operator is told for as long as it stays so";
     rows.cannot_record = false;
     rows.has_work = true;
     delivers->wake();

@@ -63,6 +63,7 @@ void DoctorsRemedies::look_at_the_box()
     held.api.is_held = true;
     held.api.listen = {{"/run/todoke/api.sock", {}, 0}, {{}, "127.0.0.1", 8630}};
     add(look_at_configuration("todoke.toml", empty, held));
+    add(*look_at_unrecorded(2, held.store));
     const adoption doubt{message_no{7}, say(phrase::clock_stands_before, {to_text(now), to_text(now)})};
     for (const auto& seen : {box_view{}, box_view{false, {}, {}}, box_view{true, now, {}}, box_view{true, {}, doubt}})
         add(look_at_clock(seen, false, false));

@@ -119,6 +119,14 @@ TEST(StatusLine, ABackendThatIsNotCalledIsTrouble)
     EXPECT_THAT(troubles_of({shop}), IsEmpty());
 }
 
+TEST(StatusLine, WhatCanNotBeRecordedIsTroubleUntilARestart)
+{
+    const std::string until = " until `systemctl restart todoked` (event=outcome_not_recorded)";
+    EXPECT_THAT(troubles_of_unrecorded(0), IsEmpty());
+    EXPECT_THAT(troubles_of_unrecorded(1), ElementsAre("1 message stays sending" + until));
+    EXPECT_THAT(troubles_of_unrecorded(2), ElementsAre("2 messages stay sending" + until));
+}
+
 TEST(LastMinute, ForgetsWhatIsOlder)
 {
     last_minute sent;
