@@ -39,7 +39,7 @@ std::optional<config> read_config(const toml::table& table, const config_text& f
     if (found.any_problem()) return std::nullopt;
     warn(made, *book, providers, found);
     made.warnings = found.warnings();
-    made.taken_at_a_start = taken_at_a_start(table);
+    made.taken_at_a_start = taken_at_a_start(table, made);
     made.book = std::move(book);
     return made;
 }

@@ -157,6 +157,12 @@ struct store_config {
     std::int64_t max_queue = 20'000'000;
 };
 
+/// What of a section only a start takes, as digests: by these two readings of the files are compared.
+struct start_part {
+    std::string written;  ///< of what the files say
+    std::string secrets;  ///< of the secrets, wherever they are kept
+};
+
 struct config {
     std::shared_ptr<const rules> book;
     api_config api;
@@ -164,7 +170,7 @@ struct config {
     store_config store;
     std::vector<provider_config> providers;
     std::vector<callback_account> callbacks;
-    std::map<std::string, std::string> taken_at_a_start{};  ///< by section, as written; see restarts.hpp
+    std::map<std::string, start_part> taken_at_a_start{};  ///< by section; see restarts.hpp
     config_problems warnings;  ///< it works, but is probably not meant: to be said loudly at the start
 };
 

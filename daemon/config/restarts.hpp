@@ -9,8 +9,8 @@
 
 namespace todoke {
 
-/// What stands in `next` otherwise than in `running`, as an operator is told: "[[provider]] sms is new". Empty: a
-/// reload takes all of it.
+/// What stands in `next` otherwise than in `running`, or is another secret behind the same { file = … }, as an operator
+/// is told: "[[provider]] sms is new". Empty: a reload takes all of it.
 std::vector<std::string> what_needs_a_restart(const config& running, const config& next);
 
 /// An address that todoked.socket and [api] listen do not agree on.

@@ -52,8 +52,8 @@ std::optional<std::vector<local_range>> read_windows(section& from, std::string_
 /// After the others: what listens, each on an address of its own. `api`, `open`, `providers`: to name the lines.
 void refuse_shared_ports(const config& made, section api, section open, std::vector<section> providers);
 
-/// Of the whole file, by section: the text of what a reload does not take.
-std::map<std::string, std::string> taken_at_a_start(const toml::table& all);
+/// Of the whole file and what was made of it, by section: what a reload does not take.
+std::map<std::string, start_part> taken_at_a_start(const toml::table& all, const config& made);
 
 /// What works but is probably not meant.
 void warn(const config& made, const rules& book, const std::vector<section>& providers, findings& found);
