@@ -188,12 +188,9 @@ std::optional<diagnosis> look_at_unrecorded(std::size_t outcomes, const store_co
         {fmt::format("the outcome of attempts could not be recorded, of {}: their messages stay sending", outcomes),
          fmt::format("{} 件の送信結果を記録できませんでした。該当メッセージは「送信中」のままです", outcomes)},
         {"systemctl restart todoked, which makes them uncertain; then: todoke list --state uncertain, todoke resolve. "
-         "Which they "
-         "are: "
-         "journalctl -u todoked TODOKE_EVENT=outcome_not_recorded",
-         "systemctl restart todoked を実行すると「結果不明」になります。その後 todoke list --state uncertain と todoke "
-         "resolve "
-         "で確定してください。該当メッセージ: journalctl -u todoked TODOKE_EVENT=outcome_not_recorded"}};
+         "Which they are: journalctl -u todoked TODOKE_EVENT=outcome_not_recorded",
+         "systemctl restart todoked を実行すると「結果不明」になります。その後 todoke list --state uncertain と "
+         "todoke resolve で確定してください。該当メッセージ: journalctl -u todoked TODOKE_EVENT=outcome_not_recorded"}};
 }
 
 }  // namespace todoke

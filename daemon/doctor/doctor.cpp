@@ -69,7 +69,8 @@ asio::awaitable<void> doctor::look_at_all(diagnoses& found)
     found.push_back(look_at_clock(with_.keeper.seen(), with_.clock_is_set(), with_.keeper.book()->trust_clock));
     const auto free = free_space_of(std::filesystem::path{with_.set.store.path}.parent_path());
     found.push_back(look_at_disk(with_.set.store, free));
-    if (auto one = look_at_unrecorded(with_.unrecorded(), with_.set.store)) found.push_back(*std::move(one));
+    if (auto one = look_at_unrecorded(with_.unrecorded ? with_.unrecorded() : 0, with_.set.store))
+        found.push_back(*std::move(one));
     add_all(found, look_at_permissions(with_.set, with_.file, ::geteuid()));
     add_all(found, look_at_certificates(open_, in_file ? in_file->open : std::nullopt, now));
     add_all(found, look_at_tokens(with_.set, tokens_, now));

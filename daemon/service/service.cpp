@@ -34,8 +34,7 @@ void tell_of_addresses(const api_config& running, const api_config& next)
     for (const auto& one : other_addresses(running, next))
         log::warning(
             "event=not_in_use what=\"{}\" remedy=\"systemctl edit todoked.socket (under [Socket] an empty "
-            "ListenStream=, "
-            "then one for each address), then: {}. Or put [api] listen right\"",
+            "ListenStream=, then one for each address), then: {}. Or put [api] listen right\"",
             to_text(one), sockets_opened_anew);
 }
 
