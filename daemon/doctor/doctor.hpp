@@ -30,7 +30,7 @@ struct doctor_parts {
     const rule_keeper& keeper;
     std::function<bool()> clock_is_set;  ///< the system says that its clock is synchronised
     std::function<std::vector<lane_view>()> lanes;
-    std::function<std::size_t()> unrecorded;  ///< attempts whose outcome can never be recorded; empty: none
+    std::function<std::size_t()> unrecorded{};  ///< attempts whose outcome can never be recorded; empty: none
 };
 
 /// Network thread only.
