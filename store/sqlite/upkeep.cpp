@@ -89,12 +89,12 @@ bool upkeep::run(stage at, books& b, const limits& old)
         case stage::claims:
             return sweep_claims(b, old);
         case stage::contacts:
-            at_.walks = at_.walks || is_time_to_walk(b);
+            // Addresses in what is becoming a run are answered from memory, whatever became of their rows.
+            at_.walks = !b.reserved.is_making_run() && (at_.walks || is_time_to_walk(b));
             return at_.walks && walk_contacts(old);
         case stage::names:
             return at_.walks && walk_names(b);
         case stage::guests:
-            // Addresses in what is becoming a run are answered from memory, whatever became of their rows.
             if (!at_.walks || b.reserved.is_making_run()) return false;
             if (guests_.forget_some(b.addresses, walked_at_once)) return true;
             at_.purged = 0;

@@ -174,22 +174,55 @@ TEST_F(Address, OfTwoProfilesCountsForWhatTheOneThatLeftWasSent)
     EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
 }
 
-TEST_F(Address, OfTwoProfilesIsWaitedForByTheOneThatHasItOnly)
+TEST_F(Address, ThatAProfileTookUpIsWaitedForUntilItIsGivenUp)
 {
-    script->before_decide = [](const situation& s, instant at) -> std::optional<verdict> {
-        if (s.message.no.value != 1) return std::nullopt;
+    script->before_decide = [](const situation&, instant at) {
         auto v = waits(state::queued, 0, at + 24h, rule::cap);
         v.held_by = {{rule::cap, at + 24h, "full"}};
-        return v;
+        return std::optional{v};
     };
     put_customer(profile_of("a", {"", "", "+819012345678"}));
-    put_customer(profile_of("b", {"", "", "+819012345678"}));
-    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
-    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2);
     put_customer(profile_of("b", {"", "", "+819087654321"}));
-    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 1);
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter"), 1);
     put_customer(profile_of("b", {"", "", "+819012345678"}));
-    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter WHERE no = 1"), 2);
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter"), 2);
+    put_customer(profile_of("b", {"", "", "+819011112222"}));
+    EXPECT_EQ(number("SELECT count(*) FROM slot_waiter"), 1);
+}
+
+/// It was stored while both had the number, so it counts for it.
+TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    ASSERT_EQ(outcome_at_home("a", "one"), state::queued);
+    const auto under_way = take(1).at(0);
+    script->before_decide = [](const situation& s, instant at) -> std::optional<verdict> {
+        if (s.contacts.empty()) return std::nullopt;
+        auto v = waits(state::queued, 0, at + 24h * 7, rule::cap);
+        v.held_by = {{rule::cap, at + 24h * 7, "full"}};
+        return v;
+    };
+    ASSERT_EQ(outcome_at_home("b", "two"), state::queued);
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    record(under_way, outcome_kind::rejected);
+    EXPECT_EQ(take(5).size(), 1u);
+}
+
+TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhereWhatWasTriedThereGoesOnElsewhere)
+{
+    for (const auto* first_owner : {"a", "b"}) {
+        put_customer(profile_of(first_owner, {"", "", "+819012345678"}));
+        ASSERT_EQ(outcome_at_home(first_owner, "k"), state::queued);
+        record(take(1).at(0), outcome_kind::retry);
+        put_customer(profile_of(first_owner, {"", "", "+819087654321"}));
+        now += 1h;
+        const auto again = take(1).at(0);
+        EXPECT_EQ(again.address, "+819087654321");
+        record(again, outcome_kind::rejected);
+        EXPECT_EQ(number("SELECT count(*) FROM contact"), 0) << first_owner;
+    }
 }
 
 TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhenItIsToldLaterThatItFailed)

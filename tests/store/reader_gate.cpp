@@ -92,6 +92,27 @@ TEST_F(ReaderGate, IsReachedAfterOneMessageAndTheRestIsReadBehindIt)
     EXPECT_EQ(read, queued) << "each once";
 }
 
+/// Who plans asks of one group after the other; cut short between two, it goes on there.
+TEST_F(ReaderGate, IsShutAgainAndAgainAndAllIsPlannedInTheEnd)
+{
+    const auto real = heads.at(0);
+    heads.clear();
+    for (name_no campaign = 1; campaign < 200; ++campaign) {
+        heads.push_back(real);
+        heads.back().in.campaign = campaign;
+    }
+    heads.push_back(real);
+    set.window = queued * heads.size();
+    std::thread shuts{[&] {
+        for (int i = 0; i < 2000; ++i) const reader_gate::shut nobody{gate};
+    }};
+    start();
+    shuts.join();
+    EXPECT_TRUE(comes([&] { return read == queued; })) << read;
+    ahead.reset();
+    EXPECT_EQ(read, queued) << "each once";
+}
+
 /// The first one that looks fails; which of the two that is, nobody knows.
 TEST_F(ReaderGate, AReaderThatFailsLeavesThePlanToAnother)
 {

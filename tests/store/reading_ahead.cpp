@@ -108,6 +108,14 @@ TEST_F(ComingRows, GoInTheOrderInWhichTheyAreTaken)
     for (const auto no : ahead) EXPECT_EQ(take(), no);
 }
 
+TEST_F(ComingRows, StopBetweenTwoGroupsWhenTheyAreToAndGoOnThere)
+{
+    for (name_no campaign = 7; campaign < 10; ++campaign) put(campaign, campaign);
+    const auto heads = waiting->coming(1, start, 10);
+    EXPECT_THAT(coming.next(*question, heads, start, [] { return false; }), SizeIs(1));
+    EXPECT_THAT(coming.next(*question, heads, start), SizeIs(2)) << "each once";
+}
+
 TEST_F(ComingRows, GoOnBehindWhatTheWriterHasOvertaken)
 {
     for (int no = 1; no <= 20; ++no) put(7, no);

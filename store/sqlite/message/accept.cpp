@@ -1,3 +1,4 @@
+#include "store/model/phrase.hpp"
 #include "store/sqlite/file/encoding.hpp"
 #include "store/sqlite/message/prospect.hpp"
 #include "store/sqlite/message/transition.hpp"
@@ -86,6 +87,18 @@ void enlist(books& b, const prospect& p)
     if (p.customer) b.reserved.list(p.customer->person(), no);
     for (const auto& seen : p.strangers)
         if (seen) b.reserved.list(seen->identity, no);
+}
+
+/// Ends a queued message in favour of a newer one.
+void supersede(books& b, message_no no, const judge& rules, instant now)
+{
+    auto t = load(b, no);
+    if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none) return;
+    if (handed_over(t->at.legs)) return;
+    verdict v;
+    v.next = finish{state::suppressed, rule::superseded};
+    v.detail = say(phrase::newer_took_place);
+    carry_out(b, *t, v, rules, now);
 }
 
 /// Where the verdict puts it, written: the first row of its timeline says what was decided.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "store/model/phrase.hpp"
 #include "store/sqlite/message/deciding.hpp"
 #include "store/sqlite/people/declining.hpp"
 #include "store/sqlite/receipts/outbox.hpp"
@@ -251,13 +250,17 @@ void give_back_contact(books& b, const tracked& t, const flight_row& f)
 
 void give_back_contacts(books& b, const tracked& t, std::size_t leg)
 {
+    if (t.at.legs[leg].first_try) give_back_contacts(b, t, leg, identities_of(t.row, customer_of(b, t.row)));
+}
+
+void give_back_contacts(books& b, const tracked& t, std::size_t leg, const std::vector<person_no>& of)
+{
     const auto& over = t.at.legs[leg];
     if (!over.first_try) return;
     const auto from =
         std::min(*over.first_try, over.last_try.value_or(never_ends));  // the clock may have been set back
-    const auto identities = identities_of(t.row, customer_of(b, t.row));
-    for (const auto who : identities) b.writes.remove_contacts(who, from, t.row.no, leg);
-    b.places.freed(identities, t.row.no);
+    for (const auto who : of) b.writes.remove_contacts(who, from, t.row.no, leg);
+    b.places.freed(of, t.row.no);
 }
 
 void end_legs(books& b, moving& m, const verdict& v)
@@ -334,17 +337,6 @@ void take_back(books& b, tracked& t)
     b.counts.remove(before);
     b.counts.add(counted(t));
     enter_queue(b, t);
-}
-
-void supersede(books& b, message_no no, const judge& rules, instant now)
-{
-    auto t = load(b, no);
-    if (!t || t->flight || t->at.now != state::queued || t->at.lane == lane::none) return;
-    if (handed_over(t->at.legs)) return;
-    verdict v;
-    v.next = finish{state::suppressed, rule::superseded};
-    v.detail = say(phrase::newer_took_place);
-    carry_out(b, *t, v, rules, now);
 }
 
 }  // namespace todoke

@@ -32,6 +32,8 @@ void note(books& b, tracked& t, journal_row row);
 void give_back_contact(books& b, const tracked& t, const flight_row& f);
 /// The same of a whole leg: none of its tries counts any more.
 void give_back_contacts(books& b, const tracked& t, std::size_t leg);
+/// The same for some of the identities that it counts for, or counted for.
+void give_back_contacts(books& b, const tracked& t, std::size_t leg, const std::vector<person_no>& of);
 
 /// Ends the legs the verdict ends.
 void end_legs(books& b, moving& m, const verdict& v);
@@ -62,8 +64,5 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
 
 /// Undoes a reservation of which nothing came: the message is where it was.
 void take_back(books& b, tracked& t);
-
-/// Ends a queued message in favour of a newer one.
-void supersede(books& b, message_no no, const judge& rules, instant now);
 
 }  // namespace todoke

@@ -34,6 +34,11 @@ bool guests::forget_some(address_rows& of, std::size_t rows)
     }
 }
 
+bool guests::is_contacted(std::int64_t identity)
+{
+    return contact_.query(identity).next();
+}
+
 void guests::begin_again()
 {
     candidates_.clear();
@@ -49,7 +54,7 @@ bool guests::collect(address_rows& of, std::size_t rows)
     for (; candidates_.size() < most_candidates && seen < some.size(); ++seen) {
         const auto& one = some[seen];
         address_ = one.hash;
-        if (!one.owner && one.identity && !contact_.query(one.identity).next())
+        if (!one.owner && one.identity && !is_contacted(one.identity.value))
             candidates_.emplace(one.identity.value, address_);
     }
     if (seen == rows) return true;
@@ -98,8 +103,12 @@ bool guests::forget(address_rows& of, std::size_t rows)
     if (!spare_written_to(rows)) return true;
     for (; rows > 0 && !candidates_.empty(); --rows) {
         const auto [identity, address] = *candidates_.begin();
-        if (of.remove(address, {identity})) identity_remove_.run(identity);  // else a profile has taken it up meanwhile
-        candidates_.erase(candidates_.begin());
+        // An older message than those looked at last may have gone there meanwhile.
+        if (is_contacted(identity))
+            spare(identity, {});
+        else if (of.remove(address, {identity}))
+            identity_remove_.run(identity);  // else a profile has taken it up meanwhile
+        candidates_.erase(identity);
     }
     if (!candidates_.empty()) return true;
     profile_ = message_ = 0;

@@ -24,6 +24,7 @@ public:
     void begin_again();
 
 private:
+    bool is_contacted(std::int64_t identity);
     void spare(std::int64_t identity, std::string_view others);
     bool collect(address_rows& of, std::size_t rows);
     bool spare_known(std::size_t rows);

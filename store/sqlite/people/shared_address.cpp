@@ -33,19 +33,28 @@ bool may_count(const books& b, const tracked& t, const address_change& to, insta
     return is_taken_up ? t.flight || is_open(t.at) : still_binds(b, t, now);
 }
 
-/// What was handed over when the profile had the address stays with it; what is to go goes with the profile, unless it
-/// goes to that very address.
+/// It goes on somewhere else: it waits for no slot there, and has none.
+void part(books& b, const tracked& t, person_no identity)
+{
+    for (std::size_t i = 0; i < t.at.legs.size(); ++i)
+        if (t.at.legs[i].now == leg_state::waiting) give_back_contacts(b, t, i, {identity});
+    if (!t.at.awaits_slot) return;
+    b.places.leave({identity}, t.row.no);
+    b.places.freed({identity}, t.row.no);
+}
+
+/// What was handed over when the profile had the address stays with it, and so does what counts for it since it was
+/// stored, or goes to that very address; what else is to go goes with the profile.
 void carry_over(books& b, tracked& t, const address_change& to)
 {
     const auto identity = to.which.identity;
-    if (to.is_new || to.is_theirs) claim_again(b, t, identity);
-    const bool stays = goes_to(b, t, to.which.hash) || (!to.is_theirs && handed_over(t.at.legs));
-    if (t.at.awaits_slot && (stays || to.is_theirs))
-        b.places.wait({identity}, t.row.no);
-    else if (t.at.awaits_slot)
-        b.places.leave({identity}, t.row.no);
     auto& also = t.row.also;
-    if (!stays || std::find(also.begin(), also.end(), identity) != also.end()) return;
+    if (to.is_new || to.is_theirs) claim_again(b, t, identity);
+    const bool counted = std::find(also.begin(), also.end(), identity) != also.end();
+    const bool stays = counted || goes_to(b, t, to.which.hash) || (!to.is_theirs && handed_over(t.at.legs));
+    if (!stays && !to.is_theirs) return part(b, t, identity);
+    if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
+    if (!stays || counted) return;
     also.push_back(identity);
     b.writes.change_also(t.row.no, also);
 }
@@ -63,6 +72,8 @@ void carry_contacts_over(books& b, const address_change& to, instant now)
 /// All that is about one customer, in one walk over their messages.
 void carry_over_of(books& b, customer_no who, const std::vector<address_change>& changes, instant now)
 {
+    for (const auto& one : changes)
+        if (one.of == who && one.is_new) carry_contacts_over(b, one, now);
     b.reserved.each_of_customer(who, [&](message_no no) {
         auto t = load(b, no);
         if (!t) return true;
@@ -70,8 +81,6 @@ void carry_over_of(books& b, customer_no who, const std::vector<address_change>&
             if (one.of == who && may_count(b, *t, one, now)) carry_over(b, *t, one);
         return true;
     });
-    for (const auto& one : changes)
-        if (one.of == who && one.is_new) carry_contacts_over(b, one, now);
 }
 
 }  // namespace

@@ -18,19 +18,21 @@ statement coming_rows::question(db_connection& db)
             " AND (due, no) >= (?5, ?6) AND due <= ?7 ORDER BY due, no LIMIT ?8"};
 }
 
-std::vector<lanes::picked> coming_rows::next(statement& question, const std::vector<lanes::picked>& heads, instant now)
+std::vector<lanes::picked> coming_rows::next(statement& question, const std::vector<lanes::picked>& heads, instant now,
+                                             const std::function<bool()>& goes_on)
 {
     if (lines_.size() > most_lines) forget_others(heads);
     std::vector<std::vector<queue_place>> found;
     const auto share = std::max<std::size_t>(window_ / std::max<std::size_t>(heads.size(), 1), 1);
     std::size_t longest = 0;
     for (const auto& head : heads) {
+        if (!found.empty() && !goes_on()) break;
         found.push_back(more_of(head, share, question, now));
         longest = std::max(longest, found.back().size());
     }
     std::vector<lanes::picked> made;
     for (std::size_t turn = 0; turn < longest; ++turn)
-        for (std::size_t i = 0; i < heads.size(); ++i)
+        for (std::size_t i = 0; i < found.size(); ++i)
             if (turn < found[i].size()) made.push_back({heads[i].in, found[i][turn]});
     return made;
 }

@@ -3,6 +3,7 @@
 // in the order in which the groups take turns.
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -18,8 +19,10 @@ public:
     static statement question(db_connection& db);
 
     /// `heads`: the first row of each group, in the order of their turns. What is due by `now` and was not given
-    /// before.
-    std::vector<lanes::picked> next(statement& question, const std::vector<lanes::picked>& heads, instant now);
+    /// before; asked between two groups, `goes_on` may end it there.
+    std::vector<lanes::picked> next(
+        statement& question, const std::vector<lanes::picked>& heads, instant now,
+        const std::function<bool()>& goes_on = [] { return true; });
 
 private:
     using line = std::deque<queue_place>;  ///< given, and still waiting

@@ -53,10 +53,11 @@ public:
         }
         return count;
     }
-    std::vector<lanes::picked> next(coming_rows& coming, const std::vector<lanes::picked>& heads, instant now)
+    std::vector<lanes::picked> next(coming_rows& coming, const std::vector<lanes::picked>& heads, instant now,
+                                    const std::function<bool()>& goes_on)
     {
         const snapshot one{db_};
-        return coming.next(queue_, heads, now);
+        return coming.next(queue_, heads, now, goes_on);
     }
 
 private:
@@ -203,7 +204,8 @@ std::vector<message_no> read_ahead::take_rows()
     return made;
 }
 
-/// Whoever shuts the gate waits for one message of each reader at the most; so does whoever closes the store.
+/// Whoever shuts the gate waits for one message of each reader at the most, and for one question of who plans; so does
+/// whoever closes the store.
 void read_ahead::read(row_reader& by, std::span<const message_no> rows)
 {
     while (!rows.empty() && !stopping_) {
@@ -235,7 +237,11 @@ std::vector<lanes::picked> read_ahead::rows_to_come(row_reader& by)
     const auto heads = heads_;
     const auto now = now_;
     hold.unlock();
-    return by.next(coming_, heads, now);
+    bool is_whole = true;
+    auto more = by.next(coming_, heads, now, [&] { return is_whole = !stopping_ && !inside.is_to_end(); });
+    hold.lock();
+    if (!is_whole) is_fresh_ = true;  // the rest behind another pass
+    return more;
 }
 
 void read_ahead::planned(std::vector<lanes::picked> more)
