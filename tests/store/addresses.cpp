@@ -210,6 +210,45 @@ TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
     EXPECT_EQ(take(5).size(), 1u);
 }
 
+/// By mail, while the profile gives up its number: what is under way belongs to both.
+TEST_F(Address, ThatAProfileGaveUpFollowsAnAttemptUnderWayOnAnotherChannel)
+{
+    for (const auto ends : {outcome_kind::rejected, outcome_kind::accepted}) {
+        const auto who = "c" + std::to_string(static_cast<int>(ends));
+        const auto mail = who + "@example.jp", phone = "+81901111222" + std::to_string(static_cast<int>(ends));
+        put_customer(profile_of(who, {mail, "", phone}));
+        put(to_customer(who, {channel::email}));
+        record(take(1, channel::email, "smtp").at(0), outcome_kind::retry);
+        now += 1h;
+        const auto again = take(1, channel::email, "smtp").at(0);
+        put_customer(profile_of(who, {mail, "", ""}));
+        record(again, ends);
+        const auto both_tries = ends == outcome_kind::accepted ? 2 : 0;
+        EXPECT_EQ(number("SELECT count(*) FROM contact"), 2 * both_tries) << "of the customer, and of the number";
+    }
+}
+
+/// Caps count the first hand-over of a leg.
+TEST_F(Address, CountsARetryThatArrivesThereAsAHandOver)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    record(take(1).at(0), outcome_kind::retry);
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    now += 1h;
+    record(take(1).at(0), outcome_kind::accepted);
+    std::size_t counted = 0;
+    script->before_decide = [&](const situation& s, instant) {
+        for (const auto& one : s.contacts) counted += !one.again;
+        return std::optional<verdict>{};
+    };
+    auto other = sms("+819012345678");
+    other.content = R"({"sms":{"text":"another"}})";
+    put(other);
+    EXPECT_EQ(counted, 1u);
+}
+
 TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhereWhatWasTriedThereGoesOnElsewhere)
 {
     for (const auto* first_owner : {"a", "b"}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite/message/deciding.hpp"
+#include "store/sqlite/people/contacts.hpp"
 #include "store/sqlite/people/declining.hpp"
 #include "store/sqlite/receipts/outbox.hpp"
 
@@ -314,8 +315,7 @@ reserved reserve(books& b, tracked& t, const std::optional<customer_row>& custom
     const auto& leg = t.at.legs.at(next.leg);
     const auto identities = identities_of(t.row, customer);
     auto flight = flight_for(b, t, customer, next, what, now);
-    const contact_row contact{now, t.row.no, next.leg, t.row.klass, leg.asked.on, leg.first_try.has_value()};
-    for (const auto who : identities) b.writes.add_contact(who, contact);
+    log_contact(b, t, next.leg, identities, now);
     claim_text(b, t, leg, identities);
     // `flight` says that it is sending; its progress is written when the attempt ends.
     const bool awaited = t.at.awaits_slot;

@@ -71,6 +71,15 @@ void read_reset_contacts(books& b, const std::vector<person_no>& identities, spa
 
 }  // namespace
 
+void log_contact(books& b, const tracked& t, std::size_t leg, const std::vector<person_no>& identities, instant now)
+{
+    const auto& of = t.at.legs[leg];
+    for (const auto who : identities) {
+        b.writes.add_contact(who, {now, t.row.no, leg, t.row.klass, of.asked.on, of.first_try.has_value()});
+        if (of.first_try) b.writes.add_contact(who, {*of.first_try, t.row.no, leg, t.row.klass, of.asked.on, false});
+    }
+}
+
 void read_contacts(books& b, const std::vector<person_no>& identities, const std::vector<contact_need>& needs,
                    instant now, situation& to)
 {

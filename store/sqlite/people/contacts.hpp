@@ -9,6 +9,11 @@
 
 namespace todoke {
 
+struct tracked;
+
+/// A hand-over of this leg begins. The leg counts as one from its first try on, also for whoever comes to count for it
+/// with a later one.
+void log_contact(books& b, const tracked& t, std::size_t leg, const std::vector<person_no>& identities, instant now);
 /// Into `situation::contacts`.
 void read_contacts(books& b, const std::vector<person_no>& identities, const std::vector<contact_need>& needs,
                    instant now, situation& to);

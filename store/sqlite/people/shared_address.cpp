@@ -43,15 +43,16 @@ void part(books& b, const tracked& t, person_no identity)
     b.places.freed({identity}, t.row.no);
 }
 
-/// What was handed over when the profile had the address stays with it, and so does what counts for it since it was
-/// stored, or goes to that very address; what else is to go goes with the profile.
+/// What was handed over, or is under way, when the profile had the address stays with it, and so does what counts for
+/// it since it was stored, or goes to that very address; what else is to go goes with the profile.
 void carry_over(books& b, tracked& t, const address_change& to)
 {
     const auto identity = to.which.identity;
     auto& also = t.row.also;
     if (to.is_new || to.is_theirs) claim_again(b, t, identity);
     const bool counted = std::find(also.begin(), also.end(), identity) != also.end();
-    const bool stays = counted || goes_to(b, t, to.which.hash) || (!to.is_theirs && handed_over(t.at.legs));
+    const bool stays =
+        counted || goes_to(b, t, to.which.hash) || (!to.is_theirs && (t.flight || handed_over(t.at.legs)));
     if (!stays && !to.is_theirs) return part(b, t, identity);
     if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
     if (!stays || counted) return;
