@@ -103,11 +103,8 @@ bool guests::forget(address_rows& of, std::size_t rows)
     if (!spare_written_to(rows)) return true;
     for (; rows > 0 && !candidates_.empty(); --rows) {
         const auto [identity, address] = *candidates_.begin();
-        // An older message than those looked at last may have gone there meanwhile.
-        if (is_contacted(identity))
-            spare(identity, {});
-        else if (of.remove(address, {identity}))
-            identity_remove_.run(identity);  // else a profile has taken it up meanwhile
+        // Meanwhile an older message than those looked at last may have gone there, or a profile have taken it up.
+        if (!is_contacted(identity) && of.remove(address, {identity})) identity_remove_.run(identity);
         candidates_.erase(identity);
     }
     if (!candidates_.empty()) return true;
