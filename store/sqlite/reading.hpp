@@ -50,7 +50,14 @@ private:
     enum class story { none, newest_row, whole };
     std::optional<message_view> see(message_no no, story wanted);
     std::optional<message_view> glance(message_no no, story wanted);
-    std::vector<message_no> at_addresses_of(const customer_row& who);
+    struct hand_over_place {
+        message_no message;
+        std::size_t leg = 0;
+        friend auto operator<=>(const hand_over_place&, const hand_over_place&) = default;
+    };
+    /// What counts for an address is handed over there or, to a customer who has it too, elsewhere.
+    std::vector<hand_over_place> hand_overs_at_addresses_of(const customer_row& who);
+    bool concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all);
     static message_facts facts_of(message_row& row, const progress_row& at);
     static bool matches(const list_query& asked, const message_view& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);

@@ -292,6 +292,27 @@ TEST_F(ClockJumps, AClockThatIsSetAfterTheStartIsTakenOutOfTheAgesOfThatRunOnly)
     EXPECT_FALSE(is_there(early));
 }
 
+/// Whoever has the address next counts it as the customer does.
+TEST_F(ClockJumps, AHandOverOfAWrongTimeCountsForAnAddressThatIsGivenUp)
+{
+    const auto right = now;
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    set_clock(right - 1 * year);
+    put(to_customer("c-1"));
+    record(take(1).at(0), outcome_kind::accepted);
+    set_clock(right + 1min);
+    while (run(db->tidy(keeping()))) {
+    }
+    put_customer(profile_of("c-1", {"", "", "+819087654321"}));
+    std::size_t seen = 0;
+    script->before_decide = [&](const situation& s, instant) {
+        seen = s.contacts.size();
+        return std::optional<verdict>{};
+    };
+    put(sms("+819012345678"));
+    EXPECT_EQ(seen, 1u);
+}
+
 TEST_F(ClockJumps, WhoseRecordIsDamagedAreForgottenAndThatIsTold)
 {
     std::vector<std::string> told;

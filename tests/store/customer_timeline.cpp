@@ -107,8 +107,68 @@ TEST_F(CustomerTimeline, OfTwoCustomersWithOneAddress)
     record(take(1, channel::email, "mail").at(0), outcome_kind::accepted);
     EXPECT_THAT(ids("c-2"), ElementsAre(first.id, by_mail.id));
     const auto found = page("c-1");
-    EXPECT_THAT(ids("c-1"), testing::Contains(first.id));
+    EXPECT_THAT(ids("c-1"), ElementsAre(first.id)) << "the mail is not to the number";
     EXPECT_EQ(found->messages.at(0).customer, "c-2");
+}
+
+TEST_F(CustomerTimeline, OfOneSpellingOfAnAddress)
+{
+    put_customer(profile_of("c-1", {"A@Example.JP", "", ""}));
+    put_customer(profile_of("c-2", {"a@example.jp", "", ""}));
+    const auto mail = put(to_customer("c-2", {channel::email}));
+    record(take(1, channel::email, "mail").at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre(mail.id));
+}
+
+/// LINE by an account of its own may go to a number, whether there is a user id or not.
+TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByTheSameNumber)
+{
+    const std::string number = "+819012345678";
+    put_customer(profile_of("c-1", {"", "", number}));
+    put_customer(profile_of("c-2", {"", "U0123456789abcdef0123456789abcdef", number}));
+    script->before_decide = [](const situation& s, instant) {
+        auto v = goes(0);
+        if (!s.message.legs[0].asked.via.empty()) std::get<hand_over>(v.next).address = channel::sms;
+        return std::optional{v};
+    };
+    put(to_customer("c-2", {channel::line}));
+    EXPECT_NE(take(1, channel::line, "line").at(0).address, number);
+    auto notification = to_customer("c-2", {channel::line});
+    notification.legs[0].via = "notifications";
+    const auto to_number = put(notification);
+    EXPECT_EQ(take(1, channel::line, "notifications").at(0).address, number);
+    EXPECT_THAT(ids("c-1"), ElementsAre(to_number.id));
+}
+
+/// What the former owner was sent is nothing to whoever has the number next, whatever counts for it.
+TEST_F(CustomerTimeline, OfAnAddressThatChangedHands)
+{
+    put_customer(profile_of("c-1", {"a@example.jp", "", "+819012345678"}));
+    const auto mail = put(to_customer("c-1", {channel::email}));
+    const auto text = put(to_customer("c-1"));
+    const auto bare = put(sms());
+    record(take(1, channel::email, "mail").at(0), outcome_kind::accepted);
+    for (const auto& one : take(2)) record(one, outcome_kind::accepted);
+    put_customer(profile_of("c-1", {"a@example.jp", "", ""}));
+    put_customer(profile_of("c-2", {"b@example.jp", "", "+819012345678"}));
+    EXPECT_THAT(ids("c-2"), ElementsAre(bare.id)) << "it names nobody";
+    EXPECT_THAT(ids("c-1"), ElementsAre(text.id, mail.id));
+}
+
+TEST_F(CustomerTimeline, LooksOnlyAtSoManyMessagesAtOnce)
+{
+    options.list_looks_at = 3;
+    reopen();
+    put_customer(profile_of("c-1", {"a@example.jp", "", "+819012345678"}));
+    put_customer(profile_of("c-2", {"b@example.jp", "", "+819012345678"}));
+    const auto first = put(to_customer("c-1"));
+    for (int i = 0; i < 7; ++i) put(to_customer("c-2", {channel::email}));
+    for (const auto& one : take(7, channel::email, "mail")) record(one, outcome_kind::accepted);
+    auto some = page("c-1");
+    EXPECT_TRUE(some->messages.empty());
+    for (int pages = 0; pages < 9 && some->next; ++pages) some = page("c-1", 50, some->next);
+    ASSERT_EQ(some->messages.size(), 1u);
+    EXPECT_EQ(some->messages[0].facts.id, first.id);
 }
 
 TEST_F(CustomerTimeline, OfNobody)

@@ -72,6 +72,13 @@ struct message_row {
     int policy_revision = 0;
 };
 
+/// Of which kind an address may be that it goes to: by an account of its own, LINE may go to a number (LINE
+/// notification messages); which accounts do is the rules'.
+inline bool may_go_to(const leg_request& leg, channel kind)
+{
+    return leg.on == kind || (leg.on == channel::line && kind == channel::sms && !leg.via.empty());
+}
+
 /// A leg, and what only the store needs to know of it.
 struct leg_row : leg {
     message_id attempt_key;  ///< of the last one

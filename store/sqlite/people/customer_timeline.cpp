@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/sqlite/file/snapshot.hpp"
+#include "store/sqlite/people/people.hpp"
 #include "store/sqlite/reading.hpp"
 
 namespace todoke {
@@ -12,23 +13,52 @@ namespace {
 constexpr std::size_t most_hand_overs = 5000;
 constexpr std::size_t timeline_candidates = 200;
 
+bool has_address(const customer_row& who, const leg_request& leg)
+{
+    return std::any_of(all_channels.begin(), all_channels.end(),
+                       [&](channel kind) { return may_go_to(leg, kind) && !who.known.to[index_of(kind)].empty(); });
+}
+
+/// `to`: of the message; what is not in it was taken from its customer's profile.
+bool goes_to(const customer_row& who, const leg_request& leg, const addresses& to, const addresses& profile)
+{
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
+        const auto i = index_of(kind);
+        const auto &had = who.known.to[i], &used = to[i].empty() ? profile[i] : to[i];
+        return may_go_to(leg, kind) && !had.empty() && people::as_one(kind, had) == people::as_one(kind, used);
+    });
+}
+
 }  // namespace
 
-/// Messages that were handed over to one of the customer's addresses without naming them, newest first. One that was
-/// not handed over (yet) is found under no address.
-std::vector<message_no> reading::at_addresses_of(const customer_row& who)
+/// Of each identity the newest ones.
+std::vector<reading::hand_over_place> reading::hand_overs_at_addresses_of(const customer_row& who)
 {
-    std::vector<message_no> made;
+    std::vector<hand_over_place> made;
     for (const auto identity : who.shared) {
         auto left = most_hand_overs;
         reads_.contacts(identity, instant{}, [&](const contact_row& one) {
-            made.push_back(one.message);
+            // By which account it went is not known yet: LINE may have gone to a number.
+            if (has_address(who, {one.on, "any", {}})) made.push_back({one.message, one.leg});
             return --left > 0;
         });
     }
-    std::sort(made.rbegin(), made.rend());
+    std::sort(made.begin(), made.end());
     made.erase(std::unique(made.begin(), made.end()), made.end());
     return made;
+}
+
+/// It names the customer; or it was handed over to an address of theirs, and names nobody or somebody who has it, too.
+bool reading::concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all)
+{
+    if (seen.customer == who.known.customer) return true;
+    const auto other = seen.customer.empty() ? std::nullopt : customers_.find(seen.customer);
+    const auto profile = other ? other->known.to : addresses{};
+    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i)
+        if (std::binary_search(all.begin(), all.end(), hand_over_place{seen.facts.no, i}) &&
+            goes_to(who, seen.facts.legs[i].asked, seen.facts.to, profile))
+            return true;
+    return false;
 }
 
 std::optional<message_page> reading::customer_timeline(const person_query& what)
@@ -36,23 +66,24 @@ std::optional<message_page> reading::customer_timeline(const person_query& what)
     const snapshot now{db_};
     const auto who = customers_.find(what.customer);
     if (!who) return std::nullopt;
-    const auto at_addresses = at_addresses_of(*who);
+    const auto at_addresses = hand_overs_at_addresses_of(*who);
     message_page made;
+    std::size_t looked_at = 0;
     for (auto before = what.before;;) {
         auto some = of_customer(who->no, before ? before.value : INT64_MAX, timeline_candidates);
-        for (const auto no : at_addresses)
-            if (!before || no < before) some.push_back(no);
+        for (const auto& one : at_addresses)
+            if (!before || one.message < before) some.push_back(one.message);
         std::sort(some.rbegin(), some.rend());
         some.erase(std::unique(some.begin(), some.end()), some.end());
         if (some.size() > timeline_candidates) some.resize(timeline_candidates);
         for (const auto no : some) {
-            if (auto seen = glance(no, story::newest_row)) {
-                if (made.messages.size() == what.limit) {
-                    made.next = before;
-                    return made;
-                }
-                made.messages.push_back(*std::move(seen));
+            auto seen = glance(no, story::newest_row);
+            const bool is_one = seen && concerns(*who, *seen, at_addresses);
+            if (looked_at++ == list_looks_at_ || (is_one && made.messages.size() == what.limit)) {
+                made.next = before;
+                return made;
             }
+            if (is_one) made.messages.push_back(*std::move(seen));
             before = no;
         }
         if (some.size() < timeline_candidates) return made;

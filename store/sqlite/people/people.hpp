@@ -105,6 +105,8 @@ public:
     std::vector<block_row> blocks(std::int64_t after, std::size_t limit);
     /// False: it was not blocked.
     bool unblock(channel on, const std::string& address, name_no provider = 0);
+    /// All spellings of one address as the same text.
+    static std::string as_one(channel on, std::string address);
     /// What an address is known by when it is not kept.
     std::int64_t hash(channel on, const std::string& address) const;
     /// The same for a customer's id.
@@ -117,7 +119,6 @@ public:
 private:
     /// Hashes that meet stand beside each other, and so do the accounts of one address, at most this many.
     static constexpr std::int64_t neighbours = 16;
-    static std::string as_one(channel on, std::string address);
     void hide_blocks(std::int64_t address);
     /// Whether a row may stand there: hashes that meet stand beside each other.
     bool may_be_blocked(std::int64_t address) const;

@@ -19,7 +19,7 @@ people::block_row block_at(const cursor& row)
 
 }  // namespace
 
-/// Spellings of one address are one: mail to A@Example.JP and a@example.jp reaches the same person.
+/// Mail to A@Example.JP and a@example.jp reaches the same person.
 std::string people::as_one(channel on, std::string address)
 {
     if (on == channel::email)

@@ -12,6 +12,12 @@ namespace {
 
 constexpr span contacts_carried_over = std::chrono::hours{24 * 90};
 
+/// What a clock told that was set forward since may be newer than it says; who reads it looks at each by today's.
+instant carried_over_from(const books& b, instant now)
+{
+    return now - contacts_carried_over - b.box.clock().most_behind();
+}
+
 /// It was submitted to that very address, which its customer's profile may have given up, or is or may be handed over
 /// there.
 bool goes_to(const books& b, const tracked& t, std::int64_t address)
@@ -43,6 +49,31 @@ void part(books& b, const tracked& t, person_no identity)
     b.places.freed({identity}, t.row.no);
 }
 
+/// Its leg goes to this address, of its customer's profile.
+bool goes_home_to(const books& b, const tracked& t, const leg_request& leg, const customer_row& home, std::int64_t at)
+{
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
+        return may_go_to(leg, kind) && t.row.to[index_of(kind)].empty() && b.persons.has(home, kind, at);
+    });
+}
+
+/// What was tried elsewhere has no slot here: it asks for one, as if it had not been tried. What is under way goes
+/// where it went, and has its slot.
+void ask_for_slot(books& b, tracked& t, const address_row& here)
+{
+    const auto customer = customer_of(b, t.row);
+    bool any = false;
+    for (std::size_t i = 0; i < t.at.legs.size() && customer; ++i) {
+        auto& leg = t.at.legs[i];
+        if (leg.now != leg_state::waiting || !leg.first_try || (t.flight && t.flight->leg == i)) continue;
+        if (!goes_home_to(b, t, leg.asked, *customer, here.hash)) continue;
+        give_back_contacts(b, t, i);
+        leg.first_try.reset();
+        any = true;
+    }
+    if (any) b.writes.update(t.at);
+}
+
 /// What was handed over, or is under way, when the profile had the address stays with it, and so does what counts for
 /// it since it was stored, or goes to that very address; what else is to go goes with the profile.
 void carry_over(books& b, tracked& t, const address_change& to)
@@ -54,6 +85,7 @@ void carry_over(books& b, tracked& t, const address_change& to)
     const bool stays =
         counted || goes_to(b, t, to.which.hash) || (!to.is_theirs && (t.flight || handed_over(t.at.legs)));
     if (!stays && !to.is_theirs) return part(b, t, identity);
+    if (to.is_theirs && !to.is_new && !counted) ask_for_slot(b, t, to.which);
     if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
     if (!stays || counted) return;
     also.push_back(identity);
@@ -63,7 +95,7 @@ void carry_over(books& b, tracked& t, const address_change& to)
 void carry_contacts_over(books& b, const address_change& to, instant now)
 {
     std::vector<contact_row> seen;
-    b.reads.contacts({to.of.value}, now - contacts_carried_over, [&](const contact_row& one) {
+    b.reads.contacts({to.of.value}, carried_over_from(b, now), [&](const contact_row& one) {
         seen.push_back(one);
         return true;
     });
@@ -122,15 +154,17 @@ bool anything_counts(books& b, customer_no who, instant now)
         return !any;
     });
     if (any) return true;
-    b.reads.contacts({who.value}, now - contacts_carried_over, [&](const contact_row&) {
+    b.reads.contacts({who.value}, carried_over_from(b, now), [&](const contact_row&) {
         any = true;
         return false;
     });
     return any;
 }
 
-void carry_over(books& b, const std::vector<address_change>& changes, instant now)
+void carry_over(books& b, std::vector<address_change> changes, instant now)
 {
+    // What was tried gives its slot at an old address back before it is to ask at a new one, as if it had not been.
+    std::stable_partition(changes.begin(), changes.end(), [](const address_change& one) { return !one.is_theirs; });
     std::set<std::int64_t> seen;
     for (const auto& one : changes)
         if (seen.insert(one.of.value).second) carry_over_of(b, one.of, changes, now);

@@ -6,7 +6,7 @@
 
 namespace todoke {
 
-void carry_over(books& b, const std::vector<address_change>& changes, instant now);
+void carry_over(books& b, std::vector<address_change> changes, instant now);
 /// Whether there is anything to carry over.
 bool anything_counts(books& b, customer_no who, instant now);
 
