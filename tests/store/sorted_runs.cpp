@@ -203,6 +203,23 @@ TEST_F(SortedRuns, ARunCountsWithTheWholeOfItsFilter)
     EXPECT_EQ(ask("SELECT count(*) FROM run_filter"), 6);
 }
 
+/// Upkeep left them alone for long: one run is made of so many that its filter knows the keys below 0 only.
+TEST_F(SortedRuns, MoreThanAFilterIsForAreFoundAfterAStart)
+{
+    const auto start_small = [&] { runs = std::make_unique<sorted_runs>(*file, most_page_entries, 1000); };
+    start_small();
+    std::vector<keyed_number> some;
+    for (std::int64_t no = 1; no <= 2000; ++no) some.push_back({no * 3 - 4000, no});
+    add(some);
+    for (int starts = 0; starts < 2; ++starts) {
+        EXPECT_THAT(under(3 - 4000), ElementsAre(1));
+        EXPECT_THAT(under(6000 - 4000), ElementsAre(2000));
+        EXPECT_THAT(under(4 - 4000), IsEmpty());
+        ASSERT_NO_THROW(start_small());
+    }
+    EXPECT_GT(ask("SELECT filter_blocks FROM sorted_run"), 1);
+}
+
 /// New runs, merges in pieces, pieces that are taken back, starts in between and sweeps: always as a set says.
 TEST_F(SortedRuns, AgreeWithASet)
 {

@@ -31,14 +31,19 @@ std::array<std::int64_t, 8> columns_of(const run_row& row)
             row.filter_has_all ? 1 : 0};
 }
 
-/// Of a run that counts, whatever the file says: a filter has room for all that it is to know.
+/// Of a run that counts, whatever the file says.
 bool makes_sense(const run_row& row, const std::array<std::int64_t, 8>& columns)
 {
     if (columns_of(row) != columns || row.level < 0 || row.level >= most_levels) return false;
-    if (!row.is_whole) return true;
+    return !row.is_whole || (row.entries > 0 && columns[2] > 0 && row.low_keys <= row.entries);
+}
+
+/// A filter has room for all that it is to know. (Where a checksum says so, a smaller one is right, too, and asked for
+/// nothing: some were made so.)
+bool has_room(const run_row& row)
+{
     const auto known = row.filter_has_all ? row.entries : row.low_keys;
-    return row.entries > 0 && columns[2] > 0 && row.low_keys <= row.entries &&
-           row.filter_blocks >= key_filter::blocks_for(known);
+    return !row.is_whole || row.filter_blocks >= key_filter::blocks_for(known);
 }
 
 run_row row_of(const std::array<std::int64_t, 8>& columns)
@@ -71,6 +76,7 @@ std::vector<run_row> run_list::all(run_pages& pages)
         const auto one = row_of(columns);
         const bool is_of_before = row.is_null(8);
         if (!makes_sense(one, columns) || (!is_of_before && row.integer(8) != row_checksum(columns)) ||
+            (is_of_before && !has_room(one)) ||
             (is_of_before && one.is_whole && pages.last_key(one.no) != one.last_key))
             throw sql_error{"table sorted_run: a run of claims is damaged; restore a backup", SQLITE_CORRUPT};
         made.push_back(one);

@@ -8,7 +8,6 @@ namespace {
 
 /// So many of a level become one of the next.
 constexpr std::size_t runs_of_a_level = 4;
-constexpr std::size_t most_filtered = 4'000'000;
 /// What a page merely given back takes beside one that is joined from several and written.
 constexpr std::size_t returns_for_a_page = 4;
 
@@ -20,14 +19,15 @@ void note(sorted_runs::draft& in, const keyed_number& one)
 
 }  // namespace
 
-sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries)
+sorted_runs::sorted_runs(db_connection& db, std::size_t page_entries, std::size_t most_filtered)
     : pages_{db},
       filters_{db},
       list_{db},
       write_{db, "INSERT INTO run_page(run, key, no, entries) VALUES (?1, ?2, ?3, ?4)"},
       page_{db, "SELECT page FROM run_page WHERE run = ?1 ORDER BY key, no LIMIT ?2"},
       page_remove_{db, "DELETE FROM run_page WHERE page = ?1"},
-      page_entries_{page_entries}
+      page_entries_{page_entries},
+      most_filtered_{most_filtered}
 {
     for (const auto& row : list_.all(pages_)) {
         next_ = row.no + 1;
@@ -57,14 +57,15 @@ sorted_runs::draft sorted_runs::begin(int level, std::size_t entries, std::size_
 {
     draft made;
     made.level = level;
-    made.has_all = entries <= most_filtered;
+    made.has_all = entries <= most_filtered_;
     made.filter = std::make_shared<key_filter>(made.has_all ? entries : low_keys);
     return made;
 }
 
 sorted_runs::draft sorted_runs::begin(const std::vector<keyed_number>& all) const
 {
-    return begin(0, all.size(), 0);
+    const auto low = std::count_if(all.begin(), all.end(), [](const keyed_number& one) { return one.key < 0; });
+    return begin(0, all.size(), static_cast<std::size_t>(low));
 }
 
 void sorted_runs::write(draft& to, const keyed_number* first, std::size_t count)

@@ -23,7 +23,8 @@ namespace todoke {
 
 class sorted_runs {
 public:
-    sorted_runs(db_connection& db, std::size_t page_entries);
+    /// `most_filtered`: larger runs have filters for keys below 0 only.
+    sorted_runs(db_connection& db, std::size_t page_entries, std::size_t most_filtered = 4'000'000);
 
     /// Calls `found` with the numbers under the key that are below `before`: of each run the greatest first, at most
     /// `most`. One may come from several runs.
@@ -94,7 +95,7 @@ private:
     statement write_, page_, page_remove_;
     progress at_, kept_at_;
     bool moved_ = false;  ///< at_ is not kept_at_
-    const std::size_t page_entries_;
+    const std::size_t page_entries_, most_filtered_;
     run_no next_ = 1;
     // What is being merged, read ahead; without it reading begins anew at merge.into.last.
     std::vector<run_cursor> cursors_;
