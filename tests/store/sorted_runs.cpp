@@ -220,6 +220,29 @@ TEST_F(SortedRuns, MoreThanAFilterIsForAreFoundAfterAStart)
     EXPECT_GT(ask("SELECT filter_blocks FROM sorted_run"), 1);
 }
 
+/// As they were written once, of very many: nothing is wrong but that such a filter says yes to all.
+TEST_F(SortedRuns, WithTooSmallAFilterAreOpenedAndMissNothing)
+{
+    std::vector<keyed_number> some;
+    key_filter small{0};
+    for (std::int64_t no = 1; no <= 2000; ++no) some.push_back({no - 2001, no});
+    for (const auto& one : some) small.add(one.key);
+    add(some);
+    change([&] {
+        run_pages pages{*file};
+        run_list list{*file};
+        auto row = list.all(pages).front();
+        row.filter_blocks = small.blocks().size();
+        row.filter_has_all = false;
+        list.put(row);
+        run_filters filters{*file};
+        filters.remove(row.no, 1000);
+        filters.write(row.no, small, 0, 1000);
+    });
+    ASSERT_NO_THROW(start());
+    for (const auto& one : some) ASSERT_THAT(under(one.key), ElementsAre(one.no));
+}
+
 /// New runs, merges in pieces, pieces that are taken back, starts in between and sweeps: always as a set says.
 TEST_F(SortedRuns, AgreeWithASet)
 {

@@ -43,7 +43,7 @@ bool makes_sense(const run_row& row, const std::array<std::int64_t, 8>& columns)
 bool has_room(const run_row& row)
 {
     const auto known = row.filter_has_all ? row.entries : row.low_keys;
-    return !row.is_whole || row.filter_blocks >= key_filter::blocks_for(known);
+    return row.filter_blocks >= key_filter::blocks_for(known);
 }
 
 run_row row_of(const std::array<std::int64_t, 8>& columns)
@@ -76,8 +76,7 @@ std::vector<run_row> run_list::all(run_pages& pages)
         const auto one = row_of(columns);
         const bool is_of_before = row.is_null(8);
         if (!makes_sense(one, columns) || (!is_of_before && row.integer(8) != row_checksum(columns)) ||
-            (is_of_before && !has_room(one)) ||
-            (is_of_before && one.is_whole && pages.last_key(one.no) != one.last_key))
+            (is_of_before && one.is_whole && (!has_room(one) || pages.last_key(one.no) != one.last_key)))
             throw sql_error{"table sorted_run: a run of claims is damaged; restore a backup", SQLITE_CORRUPT};
         made.push_back(one);
     }
