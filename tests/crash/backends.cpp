@@ -15,11 +15,10 @@ namespace json = boost::json;
 constexpr unsigned longest_batch = 10;  ///< what is submitted must be sent, settled and looked at one by one in the end
 /// How long to leave a daemon alone that is not there or has no room.
 constexpr std::chrono::milliseconds poll_interval{2};
-constexpr unsigned most_pause_ms = 16;  ///< so that some of a life's submissions are left when the kill comes
 constexpr std::size_t one_by_one = 14, in_batches = 2;  ///< connections
 
 /// Submits once; whether it was answered.
-bool submit(http_caller& over, const planned& what, answer_book& book)
+bool submit_to(answer_book& book, http_caller& over, const planned& what)
 {
     const auto answer = over.call(
         {"POST", "/v1/messages", {"Content-Type: application/json", "Idempotency-Key: " + what.key}, what.json});
@@ -49,7 +48,7 @@ std::optional<std::size_t> take_line(std::string_view line, const std::vector<pl
 }
 
 /// Submits all as NDJSON and returns those that were not answered. A line whose end did not come is no answer.
-std::vector<planned> submit(http_caller& over, const std::vector<planned>& batch, answer_book& book)
+std::vector<planned> submit_to(answer_book& book, http_caller& over, const std::vector<planned>& batch)
 {
     std::string body;
     for (const auto& one : batch) body.append(one.line()).append("\n");
@@ -155,6 +154,22 @@ void backends::finish()
     for (auto& one : threads_) one.join();
 }
 
+bool backends::submit(http_caller& over, const planned& what)
+{
+    ++waiting_;
+    const bool is_answered = submit_to(book_, over, what);
+    --waiting_;
+    return is_answered;
+}
+
+std::vector<planned> backends::submit(http_caller& over, const std::vector<planned>& batch)
+{
+    ++waiting_;
+    auto left = submit_to(book_, over, batch);
+    --waiting_;
+    return left;
+}
+
 void backends::submit_one_by_one(unsigned seed)
 {
     std::mt19937 random{seed};
@@ -165,34 +180,30 @@ void backends::submit_one_by_one(unsigned seed)
             continue;
         }
         const auto what = plan_.take();
-        while (!submit(over, what, book_)) {
+        while (!submit(over, what)) {
             if (abandon_) return;
             std::this_thread::sleep_for(poll_interval);
         }
-        if (!hurries_) std::this_thread::sleep_for(std::chrono::milliseconds{random() % most_pause_ms});
         if (random() % 8 != 0) continue;
-        if (const auto earlier = book_.any(static_cast<unsigned>(random()))) submit(over, earlier->what, book_);
+        if (const auto earlier = book_.any(static_cast<unsigned>(random()))) submit(over, earlier->what);
     }
 }
 
-/// What a broken batch leaves is repeated in the next one, or one by one: the keys are the same there.
+/// What a broken batch leaves is repeated as another one, or one by one: the keys are the same there. Nothing new comes
+/// before all of it is answered, or what a dead daemon missed would be all that the next one gets.
 void backends::submit_in_batches(unsigned seed)
 {
     std::mt19937 random{seed};
     http_caller over{address_};
     std::vector<planned> left;
     while (!finish_ || (!left.empty() && !abandon_)) {
-        if (!left.empty() && random() % 3 == 0 && submit(over, left.back(), book_)) left.pop_back();
-        auto batch = std::move(left);
-        for (auto more = finish_ || plan_.is_spent() ? 0 : random() % longest_batch; more > 0; --more)
-            batch.push_back(plan_.take());
-        if (batch.empty()) {
-            std::this_thread::sleep_for(poll_interval);
-            continue;
+        if (left.empty() && !finish_ && !plan_.is_spent()) {
+            for (auto more = 1 + random() % longest_batch; more > 0; --more) left.push_back(plan_.take());
         }
-        const auto size = batch.size();
-        left = submit(over, batch, book_);
-        if (left.size() == size) std::this_thread::sleep_for(poll_interval);
+        const auto before = left.size();
+        if (before > 0 && random() % 3 == 0 && submit(over, left.back())) left.pop_back();
+        left = left.empty() ? std::move(left) : submit(over, left);
+        if (left.size() == before) std::this_thread::sleep_for(poll_interval);
     }
 }
 

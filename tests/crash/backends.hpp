@@ -50,8 +50,8 @@ public:
     /// Leaves unanswered what is not answered at once.
     ~backends();
 
-    /// From now on without a pause (or with one again): so much as the daemon takes.
-    void hurry(bool without_pause) { hurries_ = without_pause; }
+    /// Calls without an answer at this moment.
+    std::size_t waiting() const { return waiting_; }
     /// Returns when everything taken from the plan is answered; the daemon must run.
     void finish();
 
@@ -59,11 +59,14 @@ private:
     void start(void (backends::*work)(unsigned), unsigned seed);
     void submit_one_by_one(unsigned seed);
     void submit_in_batches(unsigned seed);
+    bool submit(http_caller& over, const planned& what);
+    std::vector<planned> submit(http_caller& over, const std::vector<planned>& batch);
 
     std::string address_;
     plan& plan_;
     answer_book& book_;
-    std::atomic<bool> finish_{false}, abandon_{false}, hurries_{false};
+    std::atomic<bool> finish_{false}, abandon_{false};
+    std::atomic<std::size_t> waiting_{0};
     std::vector<std::thread> threads_;
 };
 

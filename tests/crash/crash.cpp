@@ -1,5 +1,6 @@
-// kill -9 at random moments under load, restart, repeat; then every promise is checked against what the backends were
-// told and what the providers have. TODOKE_CRASH_CYCLES and TODOKE_CRASH_SEED change the number of kills and the dice.
+// kill -9 at random moments under full load, restart, repeat; then every promise is checked against what the backends
+// were told and what the providers have. TODOKE_CRASH_CYCLES and TODOKE_CRASH_SEED change the number of kills and the
+// dice.
 
 #include <algorithm>
 #include <chrono>
@@ -28,11 +29,9 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr std::size_t window = 8;  ///< attempts in flight of each provider: at most so many are in doubt after a kill
-constexpr std::size_t submissions_a_life = 200;
-constexpr unsigned full_load_every = 10;  ///< lives; what is submitted in one is some seconds' work afterwards
-constexpr std::size_t submissions_at_full_load = 2000;
-constexpr auto start_limit = 120s;   // far beyond what it may take, on a busy machine, too
-constexpr auto settle_limit = 120s;  // without a single one that becomes final
+constexpr std::size_t submissions_a_life = 2000;  ///< more than most lives are long enough for
+constexpr auto start_limit = 120s;                // far beyond what it may take, on a busy machine, too
+constexpr auto settle_limit = 120s;               // without a single one that becomes final
 constexpr auto crash_poll_interval = 100ms;
 
 unsigned number_from(const char* variable, unsigned otherwise)
@@ -128,7 +127,7 @@ protected:
     }
 
     /// Now and then it dies before it has found out what the last death left behind.
-    void run_and_kill()
+    void run_and_kill(const backends& callers)
     {
         mail_at_kills.push_back(sinks.mail().count());
         sms_at_kills.push_back(sinks.sms().count());
@@ -139,6 +138,9 @@ protected:
             start_and_wait();
             std::this_thread::sleep_for(std::chrono::milliseconds{20 + random() % 281});
             daemon.expect_running();
+            const auto waiting = callers.waiting();
+            calls_at_kills += waiting;
+            if (waiting > 0) ++kills_in_calls;
         }
         daemon.kill_at_once();
         if (random() % 4 == 0) look_at_a_copy();
@@ -220,7 +222,8 @@ protected:
     fs::path folder;
     std::string address;
     std::vector<std::size_t> mail_at_kills, sms_at_kills;  ///< what they had taken when it started again
-    unsigned copies_looked_at = 0;
+    unsigned copies_looked_at = 0, kills_in_calls = 0;
+    std::size_t calls_at_kills = 0;  ///< not answered yet
 
 private:
     /// Long enough for a kill to fall between a provider's taking and its answer.
@@ -256,10 +259,8 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     backends callers{address, what, book, seed};
     other_callers others{address, seed};
     for (unsigned i = 0; i < kills; ++i) {
-        const bool is_at_full_load = i % full_load_every == 0;
-        callers.hurry(is_at_full_load);
-        what.allow(is_at_full_load ? submissions_at_full_load : submissions_a_life);
-        run_and_kill();
+        what.allow(submissions_a_life);
+        run_and_kill(callers);
     }
     mail_at_kills.push_back(sinks.mail().count());
     sms_at_kills.push_back(sinks.sms().count());
@@ -294,12 +295,14 @@ TEST_F(Crash, NothingStoredIsLostAndNobodyIsToldTwice)
     expect_none(indiscretions(folder / "todoked.log", folder / "todoke.toml"), "the log");
     EXPECT_GT(lines_with(folder / "todoked.log", "Failed to send messages to U"), 0u) << "nobody was named to it";
     std::cout << fmt::format(
-        "{} kills, {} submissions stored, {} repeats replayed; taken: LINE {}, mail {}, SMS {}; "
-        "in doubt: LINE {}, mail {}, SMS {}; {} taken back, {} of them erased; {} copies of the database looked at\n",
-        kills, all.answers.size(), book.replays(), all.line.size(), all.mail.size(), all.sms.size(),
-        doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"), all.others.size(), known.erased.size(),
-        copies_looked_at);
+        "{} kills, {} of them during {} calls; {} submissions stored, {} repeats replayed; "
+        "taken: LINE {}, mail {}, SMS {}; in doubt: LINE {}, mail {}, SMS {}; {} taken back, {} of them erased; {} "
+        "copies of the database looked at\n",
+        kills, kills_in_calls, calls_at_kills, all.answers.size(), book.replays(), all.line.size(), all.mail.size(),
+        all.sms.size(), doubts(all, "line"), doubts(all, "email"), doubts(all, "sms"), all.others.size(),
+        known.erased.size(), copies_looked_at);
     EXPECT_GT(doubts(all, "line") + doubts(all, "email") + doubts(all, "sms"), 0u) << "no kill fell into an attempt";
+    EXPECT_GT(kills_in_calls, kills / 2) << "too few kills fell into a submission";
 }
 
 }  // namespace todoke
