@@ -16,6 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t pages_of_a_large_commit = 4096;
+constexpr std::size_t entries_of_a_large_commit = 100'000;
 
 bool is_at_its_most(db_connection& file)
 {
@@ -23,6 +24,23 @@ bool is_at_its_most(db_connection& file)
         return file.integer("PRAGMA page_count") + pages_of_a_large_commit > file.integer("PRAGMA max_page_count");
     } catch (const sql_error&) {  // whoever works with it next finds out
         return false;
+    }
+}
+
+/// Lives that end before upkeep has made the run would leave ever more of the log to be read at each start. What the
+/// disk has no room for waits for upkeep.
+void finish_run(books& b)
+{
+    try {
+        while (b.reserved.is_making_run()) {
+            b.begin();
+            b.tend_claims(entries_of_a_large_commit);
+            b.commit();
+            b.committed();
+        }
+    } catch (const sql_error& e) {
+        if (!e.is_full()) throw;
+        b.roll_back();
     }
 }
 
@@ -79,10 +97,12 @@ std::unique_ptr<books> sqlite_store::open_parts()
     const writer_limits limits{options_.max_queue, options_.min_free_disk, options_.merge_after, options_.run_page,
                                options_.walk_after};
     auto made = std::make_unique<books>(*database_, limits);
+    const bool is_run_overdue = made->reserved.logged() >= 2 * limits.merge_after;
     made->begin();
     try_damaged_again(*made);
     made->commit();
     made->committed();
+    if (is_run_overdue) finish_run(*made);
     count_exceptions(*made);
     if (const auto& why = made->box.lost_clock(); !why.empty() && options_.on_lost_clock_past)
         asio::post(network_, [tell = options_.on_lost_clock_past, why] { tell(why); });

@@ -1,7 +1,10 @@
 // Claims bind, and lists are whole, wherever they stand: in the log, in a run that is made, in runs that are joined.
+#include <cerrno>
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "store/sqlite/people/claims.hpp"
+#include "tests/store/failing_disk.hpp"
 #include "tests/store/upkeep.hpp"
 
 namespace todoke {
@@ -57,6 +60,65 @@ TEST_F(ClaimRuns, ClaimsHoldAfterARestart)
     tidy();
     reopen();
     for (const auto* key : {"log", "k0", "k1499"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+}
+
+/// Of a daemon that died again and again, each time before upkeep had made a run of its log.
+class LongLog : public ClaimRuns {
+protected:
+    LongLog()
+    {
+        options.vfs = use_failing_disk();
+        options.merge_after = 1'000'000;
+        reopen();
+        put_keys(600);
+    }
+    ~LongLog() override
+    {
+        db.reset();
+        the_failing_disk().mend();
+    }
+    void expect_keys_bind()
+    {
+        for (const auto* key : {"k0", "k299", "k599"}) EXPECT_EQ(put(keyed(key)).now, state::suppressed) << key;
+    }
+};
+
+TEST_F(LongLog, BecomesARunAtTheStart)
+{
+    options.merge_after = 1000;
+    reopen();
+    EXPECT_GT(rows("recent"), 0) << "what is not twice as long as usual waits for upkeep";
+    EXPECT_EQ(merged(), 0);
+    options.merge_after = 400;
+    reopen();
+    EXPECT_EQ(rows("recent"), 0);
+    EXPECT_EQ(merged(), 1200) << "claims, and for each message a line on the list of its address";
+    expect_keys_bind();
+    EXPECT_EQ(put(keyed("new")).now, state::queued);
+}
+
+/// Whatever write is the first that finds no room: it starts, or says why not, and nothing is lost.
+TEST_F(LongLog, WaitsWhileTheDiskIsFull)
+{
+    options.merge_after = 400;
+    int starts = 0;
+    for (int write = 1; merged() == 0; ++write) {
+        db.reset();
+        the_failing_disk().arm({disk_fault::kind::write, write, true, SQLITE_FULL, ENOSPC});
+        try {
+            reopen();
+            ++starts;
+            EXPECT_TRUE(merged() > 0 || the_failing_disk().has_fired());
+        } catch (const store_failure& e) {
+            EXPECT_THAT(e.what(), testing::HasSubstr("full"));
+        }
+        the_failing_disk().mend();
+        if (db) expect_keys_bind();
+        ASSERT_LT(write, 1000);
+    }
+    EXPECT_GT(starts, 1) << "none was without the run";
+    reopen();
+    expect_keys_bind();
 }
 
 /// However often a key is used again: those that bind no more go when runs become one.
