@@ -14,10 +14,10 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::size_t callers = 10'000;
-/// 31.7 MiB were measured, some three KiB for each of them (bench/RESULTS.md), and an eighth as much again: a KiB more
-/// for each is seen. Under a sanitizer far more: ThreadSanitizer takes five to ten times a program's memory,
-/// AddressSanitizer two to four times and what was freed last (up to 256 MiB) besides. Still far less than what a leak
-/// a caller would come to.
+/// 31.7 MiB were measured, some 16 KiB for each of the 2,000 that are connected at a time (bench/RESULTS.md), and an
+/// eighth as much again: what two KiB more for each come to is allowed. Under a sanitizer far more: ThreadSanitizer
+/// takes five to ten times a program's memory, AddressSanitizer two to four times and what was freed last (up to 256
+/// MiB) besides. Still far less than what a leak a caller would come to.
 constexpr std::size_t rss_growth_kib = std::size_t{is_sanitized ? 480 : 36} * 1024;
 constexpr int calls = 100;
 

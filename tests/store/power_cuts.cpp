@@ -1,6 +1,7 @@
 // The power goes at any operation on the disk, under load. Of what was told nothing is lost, and nothing is half there;
 // what PATH.generation may be then is tried, too: the one before, an empty one, and none.
-// TODOKE_POWER_CUTS: how often, in all; TODOKE_POWER_SEED: the first seed. See CONTRIBUTING.md.
+// TODOKE_POWER_CUTS: how often in the middle of an operation, in all; TODOKE_POWER_SEED: the first seed. See
+// CONTRIBUTING.md.
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -25,7 +26,7 @@ TEST_P(PowerCuts, LoseNothingThatWasTold)
 {
     const auto all = power_number("TODOKE_POWER_CUTS", 500);
     std::size_t answers = 0, copies_found = 0;
-    for (auto seed = first_power_seed() + GetParam(); cuts < all / shards; seed += shards) {
+    for (auto seed = first_power_seed() + GetParam(); cuts_that_struck < all / shards; seed += shards) {
         EXPECT_THAT(broken_by_cuts(seed), IsEmpty())
             << "again in Shard/0 with TODOKE_POWER_SEED=" << seed << " TODOKE_POWER_CUTS=" << shards;
         answers += told();
