@@ -2,6 +2,7 @@
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <boost/asio/post.hpp>
+#include <sqlite3.h>
 
 #include "store/sqlite/file/failures.hpp"
 #include "store/sqlite/file/schema.hpp"
@@ -103,10 +104,19 @@ std::unique_ptr<books> sqlite_store::open_parts()
     made->commit();
     made->committed();
     if (is_run_overdue) finish_run(*made);
+    shorten_log();
     count_exceptions(*made);
     if (const auto& why = made->box.lost_clock(); !why.empty() && options_.on_lost_clock_past)
         asio::post(network_, [tell = options_.on_lost_clock_past, why] { tell(why); });
     return made;
+}
+
+void sqlite_store::shorten_log()
+{
+    const auto failed = checkpoints_->opened();
+    if (failed.empty()) return;
+    keep_log();
+    throw sql_error{failed_checkpoint(failed), SQLITE_IOERR};
 }
 
 void sqlite_store::count_exceptions(const books& b)

@@ -68,6 +68,7 @@ private:
     auto opened(Open open) const;
     std::unique_ptr<books> open_books();
     std::unique_ptr<books> open_parts();
+    void shorten_log();
     void close_parts();
     /// Of the writer, when there is no room.
     bool make_room();

@@ -209,6 +209,50 @@ TEST_F(Checkpoint, NoCommitWaitsForAReaderSoThatTheLogCanBeCutOff)
     EXPECT_EQ(naps, 0);
 }
 
+/// A daemon that dies again and again, each time before the log is moved.
+class LongWriteAheadLog : public Checkpoint {
+protected:
+    LongWriteAheadLog()
+    {
+        the_failing_disk().file_is_full = true;
+        auto what = sms();
+        what.content = R"({"text":")" + std::string(1'000'000, 'x') + "\"}";
+        for (; log_bytes() < 300'000'000; ++stored) put(what);
+        db.reset();  // cannot move it either
+        the_failing_disk().mend();
+    }
+    std::uintmax_t log_bytes() const { return std::filesystem::file_size(path() + "-wal"); }
+
+    std::int64_t stored = 0;
+};
+
+TEST_F(LongWriteAheadLog, IsMovedAtTheStart)
+{
+    const auto log = log_bytes();
+    ASSERT_GE(log, 300'000'000u);
+    open();
+    EXPECT_EQ(log_bytes(), 0u);
+    EXPECT_EQ(run(db->facts()).queued, stored);
+}
+
+TEST_F(LongWriteAheadLog, WaitsWhileThereIsNoRoomForIt)
+{
+    the_failing_disk().file_is_full = true;
+    open();
+    EXPECT_GE(log_bytes(), 300'000'000u);
+    EXPECT_EQ(run(db->facts()).queued, stored);
+}
+
+TEST_F(LongWriteAheadLog, ThatTheDiskFailsToTakeIsKept)
+{
+    the_failing_disk().file_sync_fails = true;
+    EXPECT_THAT(refusal_to_open(), HasSubstr("failed during a checkpoint"));
+    the_failing_disk().mend();
+    EXPECT_GE(log_bytes(), 300'000'000u);
+    open();
+    EXPECT_EQ(run(db->facts()).queued, stored);
+}
+
 TEST_F(Checkpoint, AFileThatMakesNoSenseStopsWriting)
 {
     put(sms());

@@ -11,8 +11,9 @@ namespace {
 
 constexpr int frames_a_pass = 1000;
 constexpr int longest_log = 16'384;  ///< 64 MiB: every frame more slows every read
-constexpr int short_rest = 1500;     ///< what a writer may finish between two commits
-constexpr int commits_a_try = 64;    ///< to cut the log off while somebody reads
+constexpr sqlite3_int64 log_of_short_lives = 256 << 20;
+constexpr int short_rest = 1500;   ///< what a writer may finish between two commits
+constexpr int commits_a_try = 64;  ///< to cut the log off while somebody reads
 
 /// A pass that does not reach the end does not sync the database file; then the one that does pays for all.
 int sync_file(sqlite3* db)
@@ -21,6 +22,16 @@ int sync_file(sqlite3* db)
     if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods)
         return SQLITE_OK;
     return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
+/// With what of it does not count any more.
+sqlite3_int64 bytes_of_log(sqlite3* db)
+{
+    sqlite3_file* file = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK && file && file->pMethods)
+        file->pMethods->xFileSize(file, &size);
+    return size;
 }
 
 /// A lock or a full disk is tried again by the next pass; the log holds everything until it succeeds.
@@ -51,6 +62,11 @@ int checkpoints::note_frames(void* self, sqlite3*, const char*, int frames)
 {
     static_cast<checkpoints*>(self)->frames_ = frames;
     return SQLITE_OK;
+}
+
+std::string checkpoints::opened()
+{
+    return bytes_of_log(writer_.raw()) > log_of_short_lives ? cut_off() : std::string{};
 }
 
 std::string checkpoints::committed()

@@ -22,6 +22,9 @@ public:
                 std::function<void(std::string)> failed);
     ~checkpoints();
 
+    /// At the start, on the writer's thread: a log that lives too short for a pass have left is moved before the rest
+    /// begins, or it would grow without end, and each start has to read it. Not empty: the disk failed.
+    std::string opened();
     /// After each commit, on the writer's thread. Not empty: the disk failed (see above).
     std::string committed();
     /// No commit comes any more: waits for the pass that runs. Not empty: the disk failed (see above).
