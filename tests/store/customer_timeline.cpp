@@ -29,6 +29,14 @@ protected:
         while (run(db->tidy(keeping()))) {
         }
     }
+    /// Of all that has ended.
+    void purge_content()
+    {
+        now += 1h;
+        put(sms("+818000000000"));
+        while (run(db->tidy(keeping({}, now - 1ms)))) {
+        }
+    }
 };
 
 TEST_F(CustomerTimeline, TellsEachMessageWithWhereItHasCome)
@@ -153,6 +161,32 @@ TEST_F(CustomerTimeline, OfAnAddressThatChangedHands)
     put_customer(profile_of("c-2", {"b@example.jp", "", "+819012345678"}));
     EXPECT_THAT(ids("c-2"), ElementsAre(bare.id)) << "it names nobody";
     EXPECT_THAT(ids("c-1"), ElementsAre(text.id, mail.id));
+}
+
+TEST_F(CustomerTimeline, HoldsWhatNamesNobodyUntilItIsPurgedItself)
+{
+    put_customer(profile_of("c-1", {"a@example.jp", "", "+819012345678"}));
+    const auto bare = put(sms());
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre(bare.id));
+    purge_content();
+    ASSERT_EQ(view(bare.id).facts.to, addresses{});
+    EXPECT_THAT(ids("c-1"), ElementsAre(bare.id)) << "where it went is gone with its content";
+}
+
+/// An address that is gone with the content is not one that the profile was asked for.
+TEST_F(CustomerTimeline, OfTwoCustomersWithOneAddressOnceTheContentIsPurged)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    put_customer(profile_of("c-2", {"", "", "+819012345678"}));
+    auto elsewhere = to_customer("c-2");
+    elsewhere.to[index_of(channel::sms)] = "+819011112222";
+    const auto made = put(elsewhere);
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    purge_content();
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
 }
 
 TEST_F(CustomerTimeline, LooksOnlyAtSoManyMessagesAtOnce)

@@ -52,12 +52,20 @@ std::vector<reading::hand_over_place> reading::hand_overs_at_addresses_of(const 
 bool reading::concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all)
 {
     if (seen.customer == who.known.customer) return true;
-    const auto other = seen.customer.empty() ? std::nullopt : customers_.find(seen.customer);
+    // The name of who is being erased goes at once, the addresses of their messages only in pieces.
+    if (seen.customer.empty() && !seen.names_nobody) return false;
+    const auto& to = seen.facts.to;
+    // Nobody knows any more where it went: it came with addresses, or its customer's profile had them.
+    const bool is_forgotten = to == addresses{} && (seen.names_nobody || reads_.content(seen.facts.no).empty());
+    if (is_forgotten && !seen.names_nobody) return false;
+    const auto other = seen.names_nobody ? std::nullopt : customers_.find(seen.customer);
     const auto profile = other ? other->known.to : addresses{};
-    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i)
+    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i) {
+        const auto& leg = seen.facts.legs[i].asked;
         if (std::binary_search(all.begin(), all.end(), hand_over_place{seen.facts.no, i}) &&
-            goes_to(who, seen.facts.legs[i].asked, seen.facts.to, profile))
+            (is_forgotten ? has_address(who, leg) : goes_to(who, leg, to, profile)))
             return true;
+    }
     return false;
 }
 
