@@ -157,6 +157,47 @@ TEST_F(Address, ThatAProfileTookUpLeavesARetryUnderWayItsSlot)
     EXPECT_EQ(number(counted), before);
 }
 
+TEST_F(Address, ThatAProfileTookUpIsAskedForASlotByWhatWasUnderWayElsewhere)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("a", "j"), state::queued);
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    const auto under_way = take(1).at(0);
+    EXPECT_EQ(under_way.address, "+819087654321");
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(record(under_way, outcome_kind::retry), state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM contact WHERE no = 2"), 0) << "nor has it one where it was tried";
+    now += 1h;
+    std::vector<bool> has_slot;
+    script->before_decide = [&](const situation& s, instant) {
+        has_slot.push_back(s.message.legs[0].first_try.has_value());
+        return std::optional<verdict>{};
+    };
+    EXPECT_EQ(take(1).at(0).address, "+819012345678");
+    EXPECT_THAT(has_slot, testing::ElementsAre(false));
+}
+
+/// Nor where the profile says the same in other words, or what was submitted says where it goes.
+TEST_F(Address, ThatAProfileKeepsIsNotAskedForASlotAgain)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"b@example.jp", "U0123456789abcdef0123456789abcdef", "+819087654321"}));
+    put(to_customer("b", {channel::email}));
+    auto given = to_customer("b");
+    given.to[index_of(channel::sms)] = "+819011112222";
+    put(given);
+    auto by_account = to_customer("b", {channel::line});
+    by_account.legs[0].via = "brand";
+    put(by_account);
+    const std::vector<reserved> under_way{take(1, channel::email, "mail").at(0), take(1).at(0),
+                                          take(1, channel::line, "brand").at(0)};
+    put_customer(profile_of("b", {"B@Example.JP", "U0123456789abcdef0123456789abcdef", "+819012345678"}));
+    for (const auto& one : under_way) record(one, outcome_kind::retry);
+    for (const auto& one : under_way) EXPECT_TRUE(view(one.id).facts.legs[0].first_try) << to_text(one.on);
+}
+
 TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhereWhatWasTriedThereGoesOnElsewhere)
 {
     for (const auto* first_owner : {"a", "b"}) {

@@ -161,6 +161,28 @@ bool anything_counts(books& b, customer_no who, instant now)
     return any;
 }
 
+void ask_for_slot_elsewhere(books& b, tracked& t, const flight_row& ended)
+{
+    auto& leg = t.at.legs[ended.leg];
+    if (leg.now != leg_state::waiting || !leg.first_try) return;
+    const auto customer = customer_of(b, t.row);
+    if (!customer) return;
+    const auto goes_there_again = [&](channel kind) {
+        const auto& given = t.row.to[index_of(kind)];
+        const auto& next = given.empty() ? customer->known.to[index_of(kind)] : given;
+        return may_go_to(leg.asked, kind) && b.persons.hash(kind, next) == b.persons.hash(kind, ended.address);
+    };
+    if (std::any_of(all_channels.begin(), all_channels.end(), goes_there_again)) return;
+    const auto& also = t.row.also;
+    const bool goes_to_others = std::any_of(customer->shared.begin(), customer->shared.end(), [&](person_no identity) {
+        return std::find(also.begin(), also.end(), identity) == also.end() &&
+               goes_home_to(b, t, leg.asked, *customer, b.persons.hash_of(identity));
+    });
+    if (!goes_to_others) return;
+    give_back_contacts(b, t, ended.leg);
+    leg.first_try.reset();
+}
+
 void carry_over(books& b, std::vector<address_change> changes, instant now)
 {
     // What was tried gives its slot at an old address back before it is to ask at a new one, as if it had not been.
