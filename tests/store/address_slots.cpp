@@ -56,6 +56,7 @@ TEST_F(Address, ThatAProfileTookUpIsWaitedForUntilItIsGivenUp)
     EXPECT_EQ(number("SELECT count(*) FROM slot_waiter"), 1);
 }
 
+/// It was stored while both had the number, so it counts for it.
 TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));
@@ -74,6 +75,7 @@ TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
     EXPECT_EQ(take(5).size(), 1u);
 }
 
+/// By mail, while the profile gives up its number: what is under way belongs to both.
 TEST_F(Address, ThatAProfileGaveUpFollowsAnAttemptUnderWayOnAnotherChannel)
 {
     for (const auto ends : {outcome_kind::rejected, outcome_kind::accepted}) {
@@ -91,6 +93,7 @@ TEST_F(Address, ThatAProfileGaveUpFollowsAnAttemptUnderWayOnAnotherChannel)
     }
 }
 
+/// Caps count the first hand-over of a leg.
 TEST_F(Address, CountsARetryThatArrivesThereAsAHandOver)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));
@@ -111,6 +114,7 @@ TEST_F(Address, CountsARetryThatArrivesThereAsAHandOver)
     EXPECT_EQ(counted, 1u);
 }
 
+/// What was tried at another number has no slot at this one.
 TEST_F(Address, ThatAProfileTookUpIsAskedForASlotByWhatWasTriedElsewhere)
 {
     const auto at_home = profile_of("b", {"b@example.jp", "", "+819087654321"});
