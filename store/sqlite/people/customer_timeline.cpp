@@ -48,7 +48,9 @@ std::vector<reading::hand_over_place> reading::hand_overs_at_addresses_of(const 
     return made;
 }
 
-/// It names the customer; or it was handed over to an address of theirs, and names nobody or somebody who has it, too.
+/// It names the customer; or it was handed over, counts for an address of theirs, and was submitted to that very
+/// address, whomever it names, or names somebody whose profile has it today. (Where it went is not kept: that may have
+/// been another one then. Contacts are carried over to an address that is shared since.)
 bool reading::concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all)
 {
     if (seen.customer == who.known.customer) return true;
