@@ -183,6 +183,20 @@ TEST_F(Address, ThatAProfileTookUpIsAskedForASlotByWhatWasUnderWayElsewhere)
     EXPECT_THAT(has_slot, testing::ElementsAre(false));
 }
 
+TEST_F(Address, ThatAProfileTookUpIsNothingToWhatGoesToAnotherOfItsAddresses)
+{
+    addresses at_home{"", "U0123456789abcdef0123456789abcdef", "+819087654321"};
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", at_home));
+    auto by_account = to_customer("b", {channel::line});
+    by_account.legs[0].via = "brand";
+    const auto made = put(by_account);
+    record(take(1, channel::line, "brand").at(0), outcome_kind::retry);
+    at_home[index_of(channel::sms)] = "+819012345678";
+    put_customer(profile_of("b", at_home));
+    EXPECT_TRUE(view(made.id).facts.legs[0].first_try);
+}
+
 /// Nor where the profile says the same in other words, or what was submitted says where it goes.
 TEST_F(Address, ThatAProfileKeepsIsNotAskedForASlotAgain)
 {

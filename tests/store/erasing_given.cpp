@@ -213,7 +213,7 @@ TEST_F(ErasingGiven, WhatNamesThemIsInNobodyElsesTimelineFromTheFirstMomentOn)
     ASSERT_NE(seen.facts.to, addresses{}) << "it really was cut short";
     person_query of_taro;
     of_taro.customer = "taro";
-    EXPECT_THAT(run(db->customer_timeline(of_taro))->messages, IsEmpty());
+    EXPECT_THAT(run(db->customer_timeline(of_taro, rules()))->messages, IsEmpty());
 }
 
 TEST_F(ErasingGiven, WhatComesAfterwardsGoes)
