@@ -86,6 +86,9 @@ public:
 
     virtual std::vector<class_share> shares() const = 0;
 
+    /// Whether what names this provider goes to phone numbers, whatever its channel's addresses are.
+    virtual bool goes_by_phone(const std::string&) const { return false; }
+
     /// Classes that a person who complains of a message wants no more of.
     virtual std::vector<std::string> declinable() const { return {}; }
 

@@ -287,7 +287,8 @@ public:
     virtual boost::asio::awaitable<message_page> list(list_query what) = 0;
     /// What was sent, held and suppressed for one person; each with the newest row of its timeline. Nothing: nobody of
     /// that name.
-    virtual boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) = 0;
+    virtual boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what,
+                                                                                  rules_ptr rules) = 0;
 
     /// Creates or replaces (consents are merged); queued messages of the person are decided again. True: it is new.
     virtual boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) = 0;

@@ -15,7 +15,8 @@ asio::awaitable<answer> get_customer_timeline(door_core& core, request what)
     auto query = read_page_query(what.query, problems);
     if (!problems.empty()) co_return to_answer(of(std::move(problems)));
     query.customer = what.name;
-    const auto page = co_await core.messages.customer_timeline(std::move(query));
+    auto policy = core.policy();
+    const auto page = co_await core.messages.customer_timeline(std::move(query), std::move(policy));
     if (!page) {
         const problem nobody{problem_kind::not_found, "no customer of this id is stored", {}, {}};
         co_return to_answer(nobody);

@@ -125,6 +125,12 @@ public:
         return all;
     }
 
+    bool goes_by_phone(const std::string& provider) const override
+    {
+        const auto is_it = [&](const provider_rules& one) { return one.by_phone && one.name == provider; };
+        return std::any_of(book_->providers.begin(), book_->providers.end(), is_it);
+    }
+
     std::vector<std::string> declinable() const override { return declinable_classes(*book_); }
 
     std::vector<lost_patience> impatient() const override { return impatience(*book_, around_); }

@@ -34,9 +34,10 @@ struct timeline_row {
 
 struct message_view {
     message_facts facts;
-    std::string customer;
-    std::string content;   ///< JSON; empty once purged, and in lists
-    std::string metadata;  ///< JSON; empty: none
+    std::string customer;       ///< empty, too, once they are being erased
+    bool names_nobody = false;  ///< it came with addresses only
+    std::string content;        ///< JSON; empty once purged, and in lists
+    std::string metadata;       ///< JSON; empty: none
     std::string dedupe_key, collapse_key, cancel_key;
     std::optional<message_id> duplicate_of;
     std::vector<timeline_row> timeline;  ///< oldest first; only where asked for

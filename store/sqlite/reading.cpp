@@ -153,6 +153,7 @@ std::optional<message_view> reading::see(message_no no, story wanted)
     made.collapse_key = shown_key(std::move(row->collapse_key));
     made.cancel_key = std::move(row->cancel_key);
     made.duplicate_of = at->duplicate_of;
+    made.names_nobody = !row->customer;
     if (row->customer)
         if (const auto who = customers_.find(row->customer)) made.customer = who->known.customer;
     const auto flight = reads_.flight(no);

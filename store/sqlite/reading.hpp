@@ -24,7 +24,7 @@ public:
 
     std::optional<message_view> find(message_id which);
     message_page list(const list_query& what);
-    std::optional<message_page> customer_timeline(const person_query& what);
+    std::optional<message_page> customer_timeline(const person_query& what, const judge& rules);
     std::optional<profile> customer(const std::string& which);
     std::vector<consent_entry> consents(const consent_query& what);
     waiting_counts due_counts(instant until);
@@ -57,7 +57,8 @@ private:
     };
     /// What counts for an address is handed over there or, to a customer who has it too, elsewhere.
     std::vector<hand_over_place> hand_overs_at_addresses_of(const customer_row& who);
-    bool concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all);
+    bool concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all,
+                  const judge& rules);
     static message_facts facts_of(message_row& row, const progress_row& at);
     static bool matches(const list_query& asked, const message_view& seen);
     void read_story(message_view& to, journal_no last, const std::optional<flight_row>& flight);

@@ -190,10 +190,10 @@ asio::awaitable<message_page> sqlite_store::list(list_query what)
     co_return std::move(answer);
 }
 
-asio::awaitable<std::optional<message_page>> sqlite_store::customer_timeline(person_query what)
+asio::awaitable<std::optional<message_page>> sqlite_store::customer_timeline(person_query what, rules_ptr rules)
 {
     std::optional<message_page> answer;
-    auto work = ask([&](reading& r) { answer = r.customer_timeline(what); });
+    auto work = ask([&](reading& r) { answer = r.customer_timeline(what, *rules); });
     co_await std::move(work);
     co_return std::move(answer);
 }

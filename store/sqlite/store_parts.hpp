@@ -52,7 +52,7 @@ public:
     person_store& people() override { return *people_; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
-    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
+    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what, rules_ptr rules) override;
     boost::asio::awaitable<bool> put_customer(customer_update what, rules_ptr rules, instant now) override;
     boost::asio::awaitable<std::optional<profile>> customer(std::string which) override;
     boost::asio::awaitable<bool> erase_customer(std::string which, rules_ptr rules, instant now) override;

@@ -111,7 +111,7 @@ public:
     {
         return never();
     }
-    asio::awaitable<std::optional<message_page>> customer_timeline(person_query) override { return never(); }
+    asio::awaitable<std::optional<message_page>> customer_timeline(person_query, rules_ptr) override { return never(); }
     asio::awaitable<cancel_answer> cancel(message_id, rules_ptr, instant) override { return never(); }
     asio::awaitable<bool> decide_again(rules_ptr rules, instant) override
     {

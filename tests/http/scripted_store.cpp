@@ -215,7 +215,7 @@ asio::awaitable<message_page> scripted_store::list(list_query what)
     co_return page;
 }
 
-asio::awaitable<std::optional<message_page>> scripted_store::customer_timeline(person_query what)
+asio::awaitable<std::optional<message_page>> scripted_store::customer_timeline(person_query what, rules_ptr)
 {
     fail_if_broken();
     if (!profiles.contains(what.customer)) co_return std::nullopt;

@@ -145,7 +145,7 @@ public:
     box_store& box() override { return kept_of_box; }
     boost::asio::awaitable<std::optional<message_view>> find(message_id which) override;
     boost::asio::awaitable<message_page> list(list_query what) override;
-    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what) override;
+    boost::asio::awaitable<std::optional<message_page>> customer_timeline(person_query what, rules_ptr rules) override;
     scripted_reactions& reactions() override { return later; }
     scripted_reactions later;
     store_inbox& inbox() override { throw store_failure{"it has none"}; }

@@ -40,6 +40,15 @@ TEST(Notification, GoesToThePhoneNumber)
     EXPECT_EQ(go.address, channel::sms);
 }
 
+/// The store asks which messages may have gone to a number that others have, too.
+TEST(Notification, IsWhatNamesItsProvider)
+{
+    notifying_shop site;
+    site.book.providers.push_back({"line-brand", channel::line, {}, {}});
+    EXPECT_TRUE(site.policy()->goes_by_phone("line-notify"));
+    EXPECT_FALSE(site.policy()->goes_by_phone("line-brand"));
+}
+
 TEST(Notification, WithoutAPhoneNumberIsImpossible)
 {
     notifying_shop site;

@@ -56,6 +56,7 @@ TEST_F(Address, ThatAProfileTookUpIsWaitedForUntilItIsGivenUp)
     EXPECT_EQ(number("SELECT count(*) FROM slot_waiter"), 1);
 }
 
+/// It was stored while both had the number, so it counts for it.
 TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));
@@ -74,6 +75,7 @@ TEST_F(Address, OfTwoProfilesTellsWhoeverCountsForItThatASlotIsFree)
     EXPECT_EQ(take(5).size(), 1u);
 }
 
+/// By mail, while the profile gives up its number: what is under way belongs to both.
 TEST_F(Address, ThatAProfileGaveUpFollowsAnAttemptUnderWayOnAnotherChannel)
 {
     for (const auto ends : {outcome_kind::rejected, outcome_kind::accepted}) {
@@ -91,6 +93,7 @@ TEST_F(Address, ThatAProfileGaveUpFollowsAnAttemptUnderWayOnAnotherChannel)
     }
 }
 
+/// Caps count the first hand-over of a leg.
 TEST_F(Address, CountsARetryThatArrivesThereAsAHandOver)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));
@@ -111,6 +114,7 @@ TEST_F(Address, CountsARetryThatArrivesThereAsAHandOver)
     EXPECT_EQ(counted, 1u);
 }
 
+/// What was tried at another number has no slot at this one.
 TEST_F(Address, ThatAProfileTookUpIsAskedForASlotByWhatWasTriedElsewhere)
 {
     const auto at_home = profile_of("b", {"b@example.jp", "", "+819087654321"});
@@ -155,6 +159,61 @@ TEST_F(Address, ThatAProfileTookUpLeavesARetryUnderWayItsSlot)
     put_customer(profile_of("b", {"", "", "+819012345678"}));
     record(again, outcome_kind::accepted);
     EXPECT_EQ(number(counted), before);
+}
+
+TEST_F(Address, ThatAProfileTookUpIsAskedForASlotByWhatWasUnderWayElsewhere)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"", "", "+819087654321"}));
+    EXPECT_EQ(outcome_at_home("a", "j"), state::queued);
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_EQ(outcome_at_home("b", "k"), state::queued);
+    const auto under_way = take(1).at(0);
+    EXPECT_EQ(under_way.address, "+819087654321");
+    put_customer(profile_of("b", {"", "", "+819012345678"}));
+    EXPECT_EQ(record(under_way, outcome_kind::retry), state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM contact WHERE no = 2"), 0) << "nor has it one where it was tried";
+    now += 1h;
+    std::vector<bool> has_slot;
+    script->before_decide = [&](const situation& s, instant) {
+        has_slot.push_back(s.message.legs[0].first_try.has_value());
+        return std::optional<verdict>{};
+    };
+    EXPECT_EQ(take(1).at(0).address, "+819012345678");
+    EXPECT_THAT(has_slot, testing::ElementsAre(false));
+}
+
+TEST_F(Address, ThatAProfileTookUpIsNothingToWhatGoesToAnotherOfItsAddresses)
+{
+    addresses at_home{"", "U0123456789abcdef0123456789abcdef", "+819087654321"};
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", at_home));
+    auto by_account = to_customer("b", {channel::line});
+    by_account.legs[0].via = "brand";
+    const auto made = put(by_account);
+    record(take(1, channel::line, "brand").at(0), outcome_kind::retry);
+    at_home[index_of(channel::sms)] = "+819012345678";
+    put_customer(profile_of("b", at_home));
+    EXPECT_TRUE(view(made.id).facts.legs[0].first_try);
+}
+
+/// Nor where the profile says the same in other words, or what was submitted says where it goes.
+TEST_F(Address, ThatAProfileKeepsIsNotAskedForASlotAgain)
+{
+    put_customer(profile_of("a", {"", "", "+819012345678"}));
+    put_customer(profile_of("b", {"b@example.jp", "U0123456789abcdef0123456789abcdef", "+819087654321"}));
+    put(to_customer("b", {channel::email}));
+    auto given = to_customer("b");
+    given.to[index_of(channel::sms)] = "+819011112222";
+    put(given);
+    auto by_account = to_customer("b", {channel::line});
+    by_account.legs[0].via = "brand";
+    put(by_account);
+    const std::vector<reserved> under_way{take(1, channel::email, "mail").at(0), take(1).at(0),
+                                          take(1, channel::line, "brand").at(0)};
+    put_customer(profile_of("b", {"B@Example.JP", "U0123456789abcdef0123456789abcdef", "+819012345678"}));
+    for (const auto& one : under_way) record(one, outcome_kind::retry);
+    for (const auto& one : under_way) EXPECT_TRUE(view(one.id).facts.legs[0].first_try) << to_text(one.on);
 }
 
 TEST_F(Address, ThatAProfileGaveUpGetsItsSlotBackWhereWhatWasTriedThereGoesOnElsewhere)

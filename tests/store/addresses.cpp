@@ -105,10 +105,6 @@ TEST_F(Address, OfTwoProfilesCountsForWhatTheOneThatLeftWasSent)
     EXPECT_EQ(outcome_at_home("a", "k"), state::suppressed);
 }
 
-/// It was stored while both had the number, so it counts for it.
-/// By mail, while the profile gives up its number: what is under way belongs to both.
-/// Caps count the first hand-over of a leg.
-/// What was tried at another number has no slot at this one.
 TEST_F(Address, CountsForItsNextOwnerHoweverManyOthersWereStoredSince)
 {
     put_customer(profile_of("a", {"", "", "+819012345678"}));

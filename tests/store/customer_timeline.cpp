@@ -13,7 +13,7 @@ protected:
     std::optional<message_page> page(const std::string& who, std::size_t limit = 50, message_no before = {})
     {
         person_query what{who, limit, before};
-        return run(db->customer_timeline(std::move(what)));
+        return run(db->customer_timeline(std::move(what), rules()));
     }
     std::vector<message_id> ids(const std::string& who)
     {
@@ -27,6 +27,14 @@ protected:
     void merge()
     {
         while (run(db->tidy(keeping()))) {
+        }
+    }
+    /// Of all that has ended.
+    void purge_content()
+    {
+        now += 1h;
+        put(sms("+818000000000"));
+        while (run(db->tidy(keeping({}, now - 1ms)))) {
         }
     }
 };
@@ -134,10 +142,23 @@ TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByTheSameNumber)
     put(to_customer("c-2", {channel::line}));
     EXPECT_NE(take(1, channel::line, "line").at(0).address, number);
     auto notification = to_customer("c-2", {channel::line});
-    notification.legs[0].via = "notifications";
+    notification.legs[0].via = script->by_phone = "notifications";
     const auto to_number = put(notification);
     EXPECT_EQ(take(1, channel::line, "notifications").at(0).address, number);
     EXPECT_THAT(ids("c-1"), ElementsAre(to_number.id));
+}
+
+/// A second account of the shop's, for users of LINE as the first.
+TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByAnotherAccount)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    put_customer(profile_of("c-2", {"", "U0123456789abcdef0123456789abcdef", "+819012345678"}));
+    auto by_account = to_customer("c-2", {channel::line});
+    by_account.legs[0].via = "brand-b";
+    const auto made = put(by_account);
+    record(take(1, channel::line, "brand-b").at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
 }
 
 /// What the former owner was sent is nothing to whoever has the number next, whatever counts for it.
@@ -153,6 +174,32 @@ TEST_F(CustomerTimeline, OfAnAddressThatChangedHands)
     put_customer(profile_of("c-2", {"b@example.jp", "", "+819012345678"}));
     EXPECT_THAT(ids("c-2"), ElementsAre(bare.id)) << "it names nobody";
     EXPECT_THAT(ids("c-1"), ElementsAre(text.id, mail.id));
+}
+
+TEST_F(CustomerTimeline, HoldsWhatNamesNobodyUntilItIsPurgedItself)
+{
+    put_customer(profile_of("c-1", {"a@example.jp", "", "+819012345678"}));
+    const auto bare = put(sms());
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre(bare.id));
+    purge_content();
+    ASSERT_EQ(view(bare.id).facts.to, addresses{});
+    EXPECT_THAT(ids("c-1"), ElementsAre(bare.id)) << "where it went is gone with its content";
+}
+
+/// An address that is gone with the content is not one that the profile was asked for.
+TEST_F(CustomerTimeline, OfTwoCustomersWithOneAddressOnceTheContentIsPurged)
+{
+    put_customer(profile_of("c-1", {"", "", "+819012345678"}));
+    put_customer(profile_of("c-2", {"", "", "+819012345678"}));
+    auto elsewhere = to_customer("c-2");
+    elsewhere.to[index_of(channel::sms)] = "+819011112222";
+    const auto made = put(elsewhere);
+    record(take(1).at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    purge_content();
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
 }
 
 TEST_F(CustomerTimeline, LooksOnlyAtSoManyMessagesAtOnce)

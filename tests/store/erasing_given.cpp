@@ -199,6 +199,23 @@ TEST_F(ErasingGiven, NothingIsSentFromTheFirstMomentOnAndARestartCarriesItOn)
     for (const auto& one : all) EXPECT_EQ(view(one.id).facts.now, state::cancelled);
 }
 
+/// Their name goes at once, the addresses of their messages in pieces: what names them is not what names nobody.
+TEST_F(ErasingGiven, WhatNamesThemIsInNobodyElsesTimelineFromTheFirstMomentOn)
+{
+    put_customer(profile_of("taro", {"taro.tanaka@example.jp", "", ""}));
+    auto to_taro = to_hanako();
+    to_taro.to = {"taro.tanaka@example.jp", "", ""};
+    const auto m = put(to_taro).id;
+    record(take_mail().at(0), outcome_kind::accepted);
+    erase_and_stop();
+    const auto seen = view(m);
+    ASSERT_EQ(seen.customer, "");
+    ASSERT_NE(seen.facts.to, addresses{}) << "it really was cut short";
+    person_query of_taro;
+    of_taro.customer = "taro";
+    EXPECT_THAT(run(db->customer_timeline(of_taro, rules()))->messages, IsEmpty());
+}
+
 TEST_F(ErasingGiven, WhatComesAfterwardsGoes)
 {
     put_many(250);

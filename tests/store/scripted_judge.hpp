@@ -21,6 +21,7 @@ public:
     std::vector<lost_patience> impatient() const override { return lost; }
     std::vector<std::string> declinable() const override { return declines; }
     std::vector<clock_jump> clock_jumps() const override { return jumps; }
+    bool goes_by_phone(const std::string& provider) const override { return provider == by_phone; }
     int revision() const override { return 7; }
     std::vector<contact_need> looks_back(const std::string&) const override
     {
@@ -31,6 +32,7 @@ public:
     std::vector<lost_patience> lost;
     std::vector<std::string> declines;
     std::vector<clock_jump> jumps;
+    std::string by_phone;  ///< the provider that goes to phone numbers
     /// What a repeat of an uncertain attempt does: it is repeated at the provider that tried, or just waited out.
     bool repeats_uncertain = false;
     /// Asked first; an empty answer leaves it to the rules above.

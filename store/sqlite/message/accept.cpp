@@ -48,13 +48,13 @@ std::optional<accepted_submission> answered_before(books& b, const submission& w
 }
 
 /// Gives the numbers that were foreseen.
-void settle_persons(books& b, const submission& what, prospect& p, instant now)
+void settle_persons(books& b, const submission& what, prospect& p, const judge& rules, instant now)
 {
     if (p.is_new) p.customer = b.persons.add(what.customer);
     std::vector<address_change> changes;
     for (auto& seen : p.strangers)
         if (seen) seen->identity = b.persons.identity_of(*seen, changes);
-    carry_over(b, changes, now);
+    carry_over(b, changes, rules, now);
 }
 
 void number_names(books& b, const submission& what, tracked& t)
@@ -146,7 +146,7 @@ accepted_submission accept(books& b, const submission& what, const judge& rules,
     auto& t = found.message;
     const auto v = rules.decide(found.seen, now);
 
-    settle_persons(b, what, found, now);
+    settle_persons(b, what, found, rules, now);
     number_names(b, what, t);
     const auto identities = identities_of(t.row, found.customer);
     if (!std::holds_alternative<finish>(v.next))

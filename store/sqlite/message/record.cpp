@@ -4,6 +4,7 @@
 #include "store/sqlite/message/transition.hpp"
 #include "store/sqlite/message/transitions.hpp"
 #include "store/sqlite/people/erasure.hpp"
+#include "store/sqlite/people/shared_address.hpp"
 
 namespace todoke {
 
@@ -172,6 +173,7 @@ state end_attempt(books& b, tracked t, const outcome& told, const judge& rules, 
     const auto v = is_erased ? settled_erased(t, f, result) : settled(b, t, f, result, rules, now);
     note_end(b, t, f, result, v, now);
     end_legs(b, m, v);
+    ask_for_slot_elsewhere(b, t, f, rules);
     if (t.at.legs[f.leg].now == leg_state::uncertain) keep_doubt(b, t, f);
     keep_results(b, t, f, result);
     attempt_ended(b, f, result.references, now);

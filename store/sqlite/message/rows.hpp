@@ -73,10 +73,11 @@ struct message_row {
 };
 
 /// Of which kind an address may be that it goes to: by an account of its own, LINE may go to a number (LINE
-/// notification messages); which accounts do is the rules'.
-inline bool may_go_to(const leg_request& leg, channel kind)
+/// notification messages).
+inline bool may_go_to(const leg_request& leg, channel kind, const judge& rules)
 {
-    return leg.on == kind || (leg.on == channel::line && kind == channel::sms && !leg.via.empty());
+    if (leg.on == kind) return true;
+    return leg.on == channel::line && kind == channel::sms && !leg.via.empty() && rules.goes_by_phone(leg.via);
 }
 
 /// A leg, and what only the store needs to know of it.

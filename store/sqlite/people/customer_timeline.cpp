@@ -13,19 +13,21 @@ namespace {
 constexpr std::size_t most_hand_overs = 5000;
 constexpr std::size_t timeline_candidates = 200;
 
-bool has_address(const customer_row& who, const leg_request& leg)
+bool has_address(const customer_row& who, const leg_request& leg, const judge& rules)
 {
-    return std::any_of(all_channels.begin(), all_channels.end(),
-                       [&](channel kind) { return may_go_to(leg, kind) && !who.known.to[index_of(kind)].empty(); });
+    return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
+        return may_go_to(leg, kind, rules) && !who.known.to[index_of(kind)].empty();
+    });
 }
 
 /// `to`: of the message; what is not in it was taken from its customer's profile.
-bool goes_to(const customer_row& who, const leg_request& leg, const addresses& to, const addresses& profile)
+bool goes_to(const customer_row& who, const leg_request& leg, const addresses& to, const addresses& profile,
+             const judge& rules)
 {
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
         const auto i = index_of(kind);
         const auto &had = who.known.to[i], &used = to[i].empty() ? profile[i] : to[i];
-        return may_go_to(leg, kind) && !had.empty() && people::as_one(kind, had) == people::as_one(kind, used);
+        return may_go_to(leg, kind, rules) && !had.empty() && people::as_one(kind, had) == people::as_one(kind, used);
     });
 }
 
@@ -39,7 +41,8 @@ std::vector<reading::hand_over_place> reading::hand_overs_at_addresses_of(const 
         auto left = most_hand_overs;
         reads_.contacts(identity, instant{}, [&](const contact_row& one) {
             // By which account it went is not known yet: LINE may have gone to a number.
-            if (has_address(who, {one.on, "any", {}})) made.push_back({one.message, one.leg});
+            const bool by_phone = one.on == channel::line && !who.known.to[index_of(channel::sms)].empty();
+            if (by_phone || !who.known.to[index_of(one.on)].empty()) made.push_back({one.message, one.leg});
             return --left > 0;
         });
     }
@@ -48,20 +51,31 @@ std::vector<reading::hand_over_place> reading::hand_overs_at_addresses_of(const 
     return made;
 }
 
-/// It names the customer; or it was handed over to an address of theirs, and names nobody or somebody who has it, too.
-bool reading::concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all)
+/// It names the customer; or it was handed over, counts for an address of theirs, and was submitted to that very
+/// address, whomever it names, or names somebody whose profile has it today. (Where it went is not kept: that may have
+/// been another one then. Contacts are carried over to an address that is shared since.)
+bool reading::concerns(const customer_row& who, const message_view& seen, const std::vector<hand_over_place>& all,
+                       const judge& rules)
 {
     if (seen.customer == who.known.customer) return true;
-    const auto other = seen.customer.empty() ? std::nullopt : customers_.find(seen.customer);
+    // The name of who is being erased goes at once, the addresses of their messages only in pieces.
+    if (seen.customer.empty() && !seen.names_nobody) return false;
+    const auto& to = seen.facts.to;
+    // Nobody knows any more where it went: it came with addresses, or its customer's profile had them.
+    const bool is_forgotten = to == addresses{} && (seen.names_nobody || reads_.content(seen.facts.no).empty());
+    if (is_forgotten && !seen.names_nobody) return false;
+    const auto other = seen.names_nobody ? std::nullopt : customers_.find(seen.customer);
     const auto profile = other ? other->known.to : addresses{};
-    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i)
+    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i) {
+        const auto& leg = seen.facts.legs[i].asked;
         if (std::binary_search(all.begin(), all.end(), hand_over_place{seen.facts.no, i}) &&
-            goes_to(who, seen.facts.legs[i].asked, seen.facts.to, profile))
+            (is_forgotten ? has_address(who, leg, rules) : goes_to(who, leg, to, profile, rules)))
             return true;
+    }
     return false;
 }
 
-std::optional<message_page> reading::customer_timeline(const person_query& what)
+std::optional<message_page> reading::customer_timeline(const person_query& what, const judge& rules)
 {
     const snapshot now{db_};
     const auto who = customers_.find(what.customer);
@@ -78,7 +92,7 @@ std::optional<message_page> reading::customer_timeline(const person_query& what)
         if (some.size() > timeline_candidates) some.resize(timeline_candidates);
         for (const auto no : some) {
             auto seen = glance(no, story::newest_row);
-            const bool is_one = seen && concerns(*who, *seen, at_addresses);
+            const bool is_one = seen && concerns(*who, *seen, at_addresses, rules);
             if (looked_at++ == list_looks_at_ || (is_one && made.messages.size() == what.limit)) {
                 made.next = before;
                 return made;

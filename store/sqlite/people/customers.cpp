@@ -55,7 +55,7 @@ bool put_customer(books& b, const customer_update& what, const judge& rules, ins
     keep_declined_before(b, *row, what.to, now);
     keep_declined(b, *row, what.to, now);
     merge_consents(b, *row, what, now);
-    carry_over(b, b.persons.put(*row, what, now), now);
+    carry_over(b, b.persons.put(*row, what, now), rules, now);
     decide_again(b, *row, rules, now);
     return is_new;
 }

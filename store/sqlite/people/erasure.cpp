@@ -200,7 +200,7 @@ void erase_some(books& b, open_erasure it, const judge& rules, instant now)
     // First of all, while the keys are there. (A profile that cannot be read shares nothing; its messages are set aside
     // or gone.)
     if (!std::exchange(it.is_begun, true) && customer.created && anything_counts(b, it.of.customer, now))
-        carry_over(b, b.persons.part_with_addresses(customer), now);
+        carry_over(b, b.persons.part_with_addresses(customer), rules, now);
     if (erase_messages(b, it, customer, rules, now)) return b.erasures.went_on(std::move(it));
     quoted_addresses known;
     known.add(customer.known.to);

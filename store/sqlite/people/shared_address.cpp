@@ -50,23 +50,24 @@ void part(books& b, const tracked& t, person_no identity)
 }
 
 /// Its leg goes to this address, of its customer's profile.
-bool goes_home_to(const books& b, const tracked& t, const leg_request& leg, const customer_row& home, std::int64_t at)
+bool goes_home_to(const books& b, const tracked& t, const leg_request& leg, const customer_row& home, std::int64_t at,
+                  const judge& rules)
 {
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
-        return may_go_to(leg, kind) && t.row.to[index_of(kind)].empty() && b.persons.has(home, kind, at);
+        return may_go_to(leg, kind, rules) && t.row.to[index_of(kind)].empty() && b.persons.has(home, kind, at);
     });
 }
 
 /// What was tried elsewhere has no slot here: it asks for one, as if it had not been tried. What is under way goes
 /// where it went, and has its slot.
-void ask_for_slot(books& b, tracked& t, const address_row& here)
+void ask_for_slot(books& b, tracked& t, const address_row& here, const judge& rules)
 {
     const auto customer = customer_of(b, t.row);
     bool any = false;
     for (std::size_t i = 0; i < t.at.legs.size() && customer; ++i) {
         auto& leg = t.at.legs[i];
         if (leg.now != leg_state::waiting || !leg.first_try || (t.flight && t.flight->leg == i)) continue;
-        if (!goes_home_to(b, t, leg.asked, *customer, here.hash)) continue;
+        if (!goes_home_to(b, t, leg.asked, *customer, here.hash, rules)) continue;
         give_back_contacts(b, t, i);
         leg.first_try.reset();
         any = true;
@@ -76,7 +77,7 @@ void ask_for_slot(books& b, tracked& t, const address_row& here)
 
 /// What was handed over, or is under way, when the profile had the address stays with it, and so does what counts for
 /// it since it was stored, or goes to that very address; what else is to go goes with the profile.
-void carry_over(books& b, tracked& t, const address_change& to)
+void carry_over(books& b, tracked& t, const address_change& to, const judge& rules)
 {
     const auto identity = to.which.identity;
     auto& also = t.row.also;
@@ -85,7 +86,7 @@ void carry_over(books& b, tracked& t, const address_change& to)
     const bool stays =
         counted || goes_to(b, t, to.which.hash) || (!to.is_theirs && (t.flight || handed_over(t.at.legs)));
     if (!stays && !to.is_theirs) return part(b, t, identity);
-    if (to.is_theirs && !to.is_new && !counted) ask_for_slot(b, t, to.which);
+    if (to.is_theirs && !to.is_new && !counted) ask_for_slot(b, t, to.which, rules);
     if (t.at.awaits_slot) b.places.wait({identity}, t.row.no);
     if (!stays || counted) return;
     also.push_back(identity);
@@ -103,7 +104,8 @@ void carry_contacts_over(books& b, const address_change& to, instant now)
 }
 
 /// All that is about one customer, in one walk over their messages.
-void carry_over_of(books& b, customer_no who, const std::vector<address_change>& changes, instant now)
+void carry_over_of(books& b, customer_no who, const std::vector<address_change>& changes, const judge& rules,
+                   instant now)
 {
     for (const auto& one : changes)
         if (one.of == who && one.is_new) carry_contacts_over(b, one, now);
@@ -111,7 +113,7 @@ void carry_over_of(books& b, customer_no who, const std::vector<address_change>&
         auto t = load(b, no);
         if (!t) return true;
         for (const auto& one : changes)
-            if (one.of == who && may_count(b, *t, one, now)) carry_over(b, *t, one);
+            if (one.of == who && may_count(b, *t, one, now)) carry_over(b, *t, one, rules);
         return true;
     });
 }
@@ -161,13 +163,35 @@ bool anything_counts(books& b, customer_no who, instant now)
     return any;
 }
 
-void carry_over(books& b, std::vector<address_change> changes, instant now)
+void ask_for_slot_elsewhere(books& b, tracked& t, const flight_row& ended, const judge& rules)
+{
+    auto& leg = t.at.legs[ended.leg];
+    if (leg.now != leg_state::waiting || !leg.first_try) return;
+    const auto customer = customer_of(b, t.row);
+    if (!customer) return;
+    const auto goes_there_again = [&](channel kind) {
+        const auto& given = t.row.to[index_of(kind)];
+        const auto& next = given.empty() ? customer->known.to[index_of(kind)] : given;
+        return may_go_to(leg.asked, kind, rules) && b.persons.hash(kind, next) == b.persons.hash(kind, ended.address);
+    };
+    if (std::any_of(all_channels.begin(), all_channels.end(), goes_there_again)) return;
+    const auto& also = t.row.also;
+    const bool goes_to_others = std::any_of(customer->shared.begin(), customer->shared.end(), [&](person_no identity) {
+        return std::find(also.begin(), also.end(), identity) == also.end() &&
+               goes_home_to(b, t, leg.asked, *customer, b.persons.hash_of(identity), rules);
+    });
+    if (!goes_to_others) return;
+    give_back_contacts(b, t, ended.leg);
+    leg.first_try.reset();
+}
+
+void carry_over(books& b, std::vector<address_change> changes, const judge& rules, instant now)
 {
     // What was tried gives its slot at an old address back before it is to ask at a new one, as if it had not been.
     std::stable_partition(changes.begin(), changes.end(), [](const address_change& one) { return !one.is_theirs; });
     std::set<std::int64_t> seen;
     for (const auto& one : changes)
-        if (seen.insert(one.of.value).second) carry_over_of(b, one.of, changes, now);
+        if (seen.insert(one.of.value).second) carry_over_of(b, one.of, changes, rules, now);
 }
 
 }  // namespace todoke

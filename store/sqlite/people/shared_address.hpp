@@ -6,7 +6,10 @@
 
 namespace todoke {
 
-void carry_over(books& b, std::vector<address_change> changes, instant now);
+void carry_over(books& b, std::vector<address_change> changes, const judge& rules, instant now);
+/// The profile took up an address that others use, too, while the attempt was under way: a retry goes there, and asks
+/// for a slot as if it had not been tried.
+void ask_for_slot_elsewhere(books& b, tracked& t, const flight_row& ended, const judge& rules);
 /// Whether there is anything to carry over.
 bool anything_counts(books& b, customer_no who, instant now);
 
