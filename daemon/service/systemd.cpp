@@ -125,7 +125,7 @@ void long_start::keep_telling(std::chrono::milliseconds every)
     const auto enough = std::chrono::steady_clock::now() + longest;
     const auto granted = std::chrono::microseconds{3 * every}.count();
     std::unique_lock lock{guard_};
-    status("opening the database; one of an earlier version is brought up to date first");
+    status("opening the database; a long log, or an earlier version's form, is worked off first");
     while (!is_over_ && std::chrono::steady_clock::now() < enough) {
         tell("EXTEND_TIMEOUT_USEC=" + std::to_string(granted));
         over_.wait_for(lock, every, [this] { return is_over_; });

@@ -197,6 +197,24 @@ TEST_F(Address, ThatAProfileTookUpIsNothingToWhatGoesToAnotherOfItsAddresses)
     EXPECT_TRUE(view(made.id).facts.legs[0].first_try);
 }
 
+TEST_F(Address, OfAUserIsNothingToWhatGoesToANumber)
+{
+    const std::string user = "U0123456789abcdef0123456789abcdef", number = "+819087654321";
+    put_customer(profile_of("a", {"", user, ""}));
+    put_customer(profile_of("b", {"", "", number}));
+    auto notification = to_customer("b", {channel::line});
+    notification.legs[0].via = script->by_phone = "notifications";
+    script->before_decide = [](const situation&, instant) {
+        auto v = goes(0);
+        std::get<hand_over>(v.next).address = channel::sms;
+        return std::optional{v};
+    };
+    const auto made = put(notification);
+    record(take(1, channel::line, "notifications").at(0), outcome_kind::retry);
+    put_customer(profile_of("b", {"", user, number}));
+    EXPECT_TRUE(view(made.id).facts.legs[0].first_try);
+}
+
 /// Nor where the profile says the same in other words, or what was submitted says where it goes.
 TEST_F(Address, ThatAProfileKeepsIsNotAskedForASlotAgain)
 {

@@ -148,6 +148,24 @@ TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByTheSameNumber)
     EXPECT_THAT(ids("c-1"), ElementsAre(to_number.id));
 }
 
+TEST_F(CustomerTimeline, OfTwoCustomersWithOneUserOfLineOfWhomOneGetsItByNumber)
+{
+    const std::string user = "U0123456789abcdef0123456789abcdef";
+    put_customer(profile_of("c-1", {"", user, ""}));
+    put_customer(profile_of("c-2", {"", user, "+819012345678"}));
+    script->before_decide = [](const situation&, instant) {
+        auto v = goes(0);
+        std::get<hand_over>(v.next).address = channel::sms;
+        return std::optional{v};
+    };
+    auto notification = to_customer("c-2", {channel::line});
+    notification.legs[0].via = script->by_phone = "notifications";
+    const auto made = put(notification);
+    record(take(1, channel::line, "notifications").at(0), outcome_kind::accepted);
+    EXPECT_THAT(ids("c-1"), ElementsAre());
+    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
+}
+
 /// A second account of the shop's, for users of LINE as the first.
 TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByAnotherAccount)
 {

@@ -114,6 +114,7 @@ message_reads::message_reads(db_connection& db)
                " ORDER BY no LIMIT ?1"},
       flights_to_{db, "SELECT no FROM flight WHERE provider = ?1 AND (address = ?2 OR erased = ?3)"},
       content_{db, "SELECT body FROM content WHERE no = ?1"},
+      has_content_{db, "SELECT 1 FROM content WHERE no = ?1"},
       resume_{db, "SELECT bytes FROM resume WHERE no = ?1 AND leg = ?2"},
       journal_{db,
                "SELECT message, prev, at, event, state, leg, provider, rule, outcome, code, detail, due, started, refs"
@@ -216,6 +217,11 @@ std::string message_reads::content(message_no no)
 {
     auto row = content_.query(no);
     return row.next() ? row.text(0) : std::string{};
+}
+
+bool message_reads::has_content(message_no no)
+{
+    return has_content_.query(no).next();
 }
 
 std::string message_reads::resume(message_no no, std::size_t leg)

@@ -31,6 +31,7 @@ public:
     /// Legs that are or were in doubt there (message_writes::keep_doubt), newest first.
     std::vector<leg_place> in_doubt(name_no provider, std::int64_t address, std::size_t limit);
     std::string content(message_no no);
+    bool has_content(message_no no);
     std::string resume(message_no no, std::size_t leg);
     /// A row of this message's chain; it must be there.
     journal_row journal(journal_no no, message_no of);
@@ -50,8 +51,8 @@ public:
     void contacts(person_no identity, instant from, const std::function<bool(const contact_row&)>& visit);
 
 private:
-    statement message_, progress_, flight_, flights_, flights_to_, content_, resume_, journal_, contacts_, id_,
-        has_progress_, place_, cancel_key_, campaign_, all_, references_, in_doubt_;
+    statement message_, progress_, flight_, flights_, flights_to_, content_, has_content_, resume_, journal_, contacts_,
+        id_, has_progress_, place_, cancel_key_, campaign_, all_, references_, in_doubt_;
 };
 
 }  // namespace todoke

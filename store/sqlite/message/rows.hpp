@@ -72,12 +72,11 @@ struct message_row {
     int policy_revision = 0;
 };
 
-/// Of which kind an address may be that it goes to: by an account of its own, LINE may go to a number (LINE
-/// notification messages).
-inline bool may_go_to(const leg_request& leg, channel kind, const judge& rules)
+/// Whether it goes to an address of this kind: by an account for LINE notification messages to a number only.
+inline bool goes_to_kind(const leg_request& leg, channel kind, const judge& rules)
 {
-    if (leg.on == kind) return true;
-    return leg.on == channel::line && kind == channel::sms && !leg.via.empty() && rules.goes_by_phone(leg.via);
+    const bool by_phone = leg.on == channel::line && !leg.via.empty() && rules.goes_by_phone(leg.via);
+    return kind == (by_phone ? channel::sms : leg.on);
 }
 
 /// A leg, and what only the store needs to know of it.

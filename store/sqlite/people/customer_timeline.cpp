@@ -16,7 +16,7 @@ constexpr std::size_t timeline_candidates = 200;
 bool has_address(const customer_row& who, const leg_request& leg, const judge& rules)
 {
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
-        return may_go_to(leg, kind, rules) && !who.known.to[index_of(kind)].empty();
+        return goes_to_kind(leg, kind, rules) && !who.known.to[index_of(kind)].empty();
     });
 }
 
@@ -27,7 +27,8 @@ bool goes_to(const customer_row& who, const leg_request& leg, const addresses& t
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
         const auto i = index_of(kind);
         const auto &had = who.known.to[i], &used = to[i].empty() ? profile[i] : to[i];
-        return may_go_to(leg, kind, rules) && !had.empty() && people::as_one(kind, had) == people::as_one(kind, used);
+        return goes_to_kind(leg, kind, rules) && !had.empty() &&
+               people::as_one(kind, had) == people::as_one(kind, used);
     });
 }
 
@@ -60,19 +61,21 @@ bool reading::concerns(const customer_row& who, const message_view& seen, const 
     if (seen.customer == who.known.customer) return true;
     // The name of who is being erased goes at once, the addresses of their messages only in pieces.
     if (seen.customer.empty() && !seen.names_nobody) return false;
+    const auto& legs = seen.facts.legs;
+    std::vector<leg_request> handed_over;
+    for (std::size_t i = 0; i < legs.size(); ++i)
+        if (std::binary_search(all.begin(), all.end(), hand_over_place{seen.facts.no, i}))
+            handed_over.push_back(legs[i].asked);
+    if (handed_over.empty()) return false;
     const auto& to = seen.facts.to;
     // Nobody knows any more where it went: it came with addresses, or its customer's profile had them.
-    const bool is_forgotten = to == addresses{} && (seen.names_nobody || reads_.content(seen.facts.no).empty());
+    const bool is_forgotten = to == addresses{} && (seen.names_nobody || !reads_.has_content(seen.facts.no));
     if (is_forgotten && !seen.names_nobody) return false;
     const auto other = seen.names_nobody ? std::nullopt : customers_.find(seen.customer);
     const auto profile = other ? other->known.to : addresses{};
-    for (std::size_t i = 0; i < seen.facts.legs.size(); ++i) {
-        const auto& leg = seen.facts.legs[i].asked;
-        if (std::binary_search(all.begin(), all.end(), hand_over_place{seen.facts.no, i}) &&
-            (is_forgotten ? has_address(who, leg, rules) : goes_to(who, leg, to, profile, rules)))
-            return true;
-    }
-    return false;
+    return std::any_of(handed_over.begin(), handed_over.end(), [&](const leg_request& leg) {
+        return is_forgotten ? has_address(who, leg, rules) : goes_to(who, leg, to, profile, rules);
+    });
 }
 
 std::optional<message_page> reading::customer_timeline(const person_query& what, const judge& rules)

@@ -68,7 +68,7 @@ bool has_id(const books& b, const erasure& of, const std::string& text)
 /// Its addresses are gone with its content, so that nobody knows any more which of them its keys may quote.
 bool is_purged(books& b, const message_row& row)
 {
-    return row.to == addresses{} && b.reads.content(row.no).empty();
+    return row.to == addresses{} && !b.reads.has_content(row.no);
 }
 
 void erase_texts(books& b, tracked& t, const customer_row& customer, const erasure& of)

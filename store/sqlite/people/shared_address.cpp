@@ -54,7 +54,7 @@ bool goes_home_to(const books& b, const tracked& t, const leg_request& leg, cons
                   const judge& rules)
 {
     return std::any_of(all_channels.begin(), all_channels.end(), [&](channel kind) {
-        return may_go_to(leg, kind, rules) && t.row.to[index_of(kind)].empty() && b.persons.has(home, kind, at);
+        return goes_to_kind(leg, kind, rules) && t.row.to[index_of(kind)].empty() && b.persons.has(home, kind, at);
     });
 }
 
@@ -172,7 +172,8 @@ void ask_for_slot_elsewhere(books& b, tracked& t, const flight_row& ended, const
     const auto goes_there_again = [&](channel kind) {
         const auto& given = t.row.to[index_of(kind)];
         const auto& next = given.empty() ? customer->known.to[index_of(kind)] : given;
-        return may_go_to(leg.asked, kind, rules) && b.persons.hash(kind, next) == b.persons.hash(kind, ended.address);
+        return goes_to_kind(leg.asked, kind, rules) &&
+               b.persons.hash(kind, next) == b.persons.hash(kind, ended.address);
     };
     if (std::any_of(all_channels.begin(), all_channels.end(), goes_there_again)) return;
     const auto& also = t.row.also;
