@@ -35,7 +35,7 @@ namespace todoke {
 struct writer_limits {
     std::int64_t max_queue = 20'000'000;
     std::uint64_t min_free_disk = std::uint64_t{200} << 20;
-    std::size_t merge_after = 300'000;         ///< claims and list lines in the log before they become a run
+    std::size_t merge_after = 200'000;         ///< claims and list lines in the log before they become a run
     std::size_t run_page = most_page_entries;  ///< of these to a page of a run
     std::size_t walk_after = 10'000;           ///< purged messages before claims and contacts are looked through
 };

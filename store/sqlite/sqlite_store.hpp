@@ -33,7 +33,7 @@ struct sqlite_store_options {
     std::uint64_t min_free_disk = std::uint64_t{200} << 20;  ///< bytes; below it nothing new is stored
     std::size_t cache_bytes = std::size_t{16} << 20;         ///< SQLite's; the system's own cache does the rest
     std::size_t batch_limit = 512;                           ///< calls a commit
-    std::size_t merge_after = 300'000;                       ///< see store/sqlite/people/claims.hpp
+    std::size_t merge_after = 200'000;                       ///< see store/sqlite/people/claims.hpp
     std::size_t run_page = 250;                              ///< see store/sqlite/runs/sorted_runs.hpp
     std::size_t walk_after = 10'000;                         ///< see store/sqlite/upkeep.hpp
     std::size_t list_looks_at = 5000;                        ///< see store/sqlite/reading.hpp

@@ -40,7 +40,7 @@ struct provider_play {
 struct world_options {
     std::filesystem::path root = std::filesystem::temp_directory_path();
     provider_play play{};
-    std::size_t merge_after = 300'000, walk_after = 10'000;  ///< see sqlite_store_options
+    std::size_t merge_after = 200'000, walk_after = 10'000;  ///< see sqlite_store_options
 };
 
 class world {
