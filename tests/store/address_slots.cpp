@@ -204,11 +204,6 @@ TEST_F(Address, OfAUserIsNothingToWhatGoesToANumber)
     put_customer(profile_of("b", {"", "", number}));
     auto notification = to_customer("b", {channel::line});
     notification.legs[0].via = script->by_phone = "notifications";
-    script->before_decide = [](const situation&, instant) {
-        auto v = goes(0);
-        std::get<hand_over>(v.next).address = channel::sms;
-        return std::optional{v};
-    };
     const auto made = put(notification);
     record(take(1, channel::line, "notifications").at(0), outcome_kind::retry);
     put_customer(profile_of("b", {"", user, number}));

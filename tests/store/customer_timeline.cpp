@@ -134,11 +134,6 @@ TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByTheSameNumber)
     const std::string number = "+819012345678";
     put_customer(profile_of("c-1", {"", "", number}));
     put_customer(profile_of("c-2", {"", "U0123456789abcdef0123456789abcdef", number}));
-    script->before_decide = [](const situation& s, instant) {
-        auto v = goes(0);
-        if (!s.message.legs[0].asked.via.empty()) std::get<hand_over>(v.next).address = channel::sms;
-        return std::optional{v};
-    };
     put(to_customer("c-2", {channel::line}));
     EXPECT_NE(take(1, channel::line, "line").at(0).address, number);
     auto notification = to_customer("c-2", {channel::line});
@@ -153,11 +148,6 @@ TEST_F(CustomerTimeline, OfTwoCustomersWithOneUserOfLineOfWhomOneGetsItByNumber)
     const std::string user = "U0123456789abcdef0123456789abcdef";
     put_customer(profile_of("c-1", {"", user, ""}));
     put_customer(profile_of("c-2", {"", user, "+819012345678"}));
-    script->before_decide = [](const situation&, instant) {
-        auto v = goes(0);
-        std::get<hand_over>(v.next).address = channel::sms;
-        return std::optional{v};
-    };
     auto notification = to_customer("c-2", {channel::line});
     notification.legs[0].via = script->by_phone = "notifications";
     const auto made = put(notification);

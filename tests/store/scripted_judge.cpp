@@ -34,28 +34,30 @@ bool any_leg(const situation& s, leg_state in)
     return std::any_of(s.message.legs.begin(), s.message.legs.end(), [&](const leg& l) { return l.now == in; });
 }
 
-std::optional<rule> impossible(const situation& s, const leg& l)
+std::optional<rule> impossible(const situation& s, const leg& l, channel kind)
 {
-    const auto i = index_of(l.asked.on);
+    const auto i = index_of(kind);
     if (s.message.to[i].empty() && s.person.to[i].empty()) return rule::no_address;
-    if (!s.blocked[i].empty()) return rule::blocked;
+    if (!s.blocked[index_of(l.asked.on)].empty()) return rule::blocked;
     return std::nullopt;
 }
 
 /// The first leg that can still go, from `first`; those that cannot end on the way.
-verdict next_leg(const situation& s, std::size_t first)
+verdict next_leg(const situation& s, std::size_t first, const std::string& by_phone)
 {
     std::vector<leg_change> ended;
     for (std::size_t i = first; i < s.message.legs.size(); ++i) {
         const auto& l = s.message.legs[i];
         const bool repeats = l.now == leg_state::uncertain && l.provider_knows;
         if (l.now != leg_state::waiting && !repeats) continue;
-        if (const auto why = impossible(s, l)) {
+        const bool goes_by_phone = !by_phone.empty() && l.asked.via == by_phone;
+        if (const auto why = impossible(s, l, goes_by_phone ? channel::sms : l.asked.on)) {
             ended.push_back({i, leg_state::impossible, *why, "no way"});
             continue;
         }
         auto v = goes(i);
         std::get<hand_over>(v.next).repeat = repeats;
+        if (goes_by_phone) std::get<hand_over>(v.next).address = channel::sms;
         v.legs = ended;
         return v;
     }
@@ -88,7 +90,7 @@ verdict scripted_judge::decide(const situation& s, instant now) const
     }
     if (s.message.send_at && *s.message.send_at > now)
         return waits(state::queued, 0, *s.message.send_at, rule::send_at);
-    auto v = next_leg(s, 0);
+    auto v = next_leg(s, 0, by_phone);
     if (const auto* over = std::get_if<hand_over>(&v.next)) {
         if (const auto& twin = s.text_twin[index_of(s.message.legs[over->leg].asked.on)]) {
             v = finished(state::suppressed, rule::duplicate);
@@ -118,7 +120,7 @@ verdict scripted_judge::settle(const situation& s, std::size_t leg, const outcom
             return v;
         case outcome_kind::rejected:
         case outcome_kind::blocked:
-            v = cancelled ? finished(state::cancelled, rule::cancelled) : next_leg(s, leg + 1);
+            v = cancelled ? finished(state::cancelled, rule::cancelled) : next_leg(s, leg + 1, by_phone);
             if (const auto* last = std::get_if<finish>(&v.next); last && !cancelled)
                 v.next = finish{state::failed, rule::rejected};
             v.legs.insert(v.legs.begin(), {leg, leg_state::rejected, rule::rejected, ended.detail});
