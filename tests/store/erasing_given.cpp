@@ -207,6 +207,7 @@ TEST_F(ErasingGiven, WhatNamesThemIsInNobodyElsesTimelineFromTheFirstMomentOn)
     to_taro.to = {"taro.tanaka@example.jp", "", ""};
     const auto m = put(to_taro).id;
     record(take_mail().at(0), outcome_kind::accepted);
+    put_many(250);
     erase_and_stop();
     const auto seen = view(m);
     ASSERT_EQ(seen.customer, "");
