@@ -24,6 +24,15 @@ protected:
             for (const auto& one : found->messages) made.push_back(one.facts.id);
         return made;
     }
+    /// By this account, to c-2, and it is accepted.
+    message_id line_to_second(const std::string& account)
+    {
+        auto what = to_customer("c-2", {channel::line});
+        what.legs[0].via = account;
+        const auto made = put(what);
+        record(take(1, channel::line, account).at(0), outcome_kind::accepted);
+        return made.id;
+    }
     void merge()
     {
         while (run(db->tidy(keeping()))) {
@@ -148,12 +157,9 @@ TEST_F(CustomerTimeline, OfTwoCustomersWithOneUserOfLineOfWhomOneGetsItByNumber)
     const std::string user = "U0123456789abcdef0123456789abcdef";
     put_customer(profile_of("c-1", {"", user, ""}));
     put_customer(profile_of("c-2", {"", user, "+819012345678"}));
-    auto notification = to_customer("c-2", {channel::line});
-    notification.legs[0].via = script->by_phone = "notifications";
-    const auto made = put(notification);
-    record(take(1, channel::line, "notifications").at(0), outcome_kind::accepted);
+    const auto made = line_to_second(script->by_phone = "notifications");
     EXPECT_THAT(ids("c-1"), ElementsAre());
-    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
+    EXPECT_THAT(ids("c-2"), ElementsAre(made));
 }
 
 /// A second account of the shop's, for users of LINE as the first.
@@ -161,12 +167,9 @@ TEST_F(CustomerTimeline, OfTwoCustomersOfWhomOneGetsLineByAnotherAccount)
 {
     put_customer(profile_of("c-1", {"", "", "+819012345678"}));
     put_customer(profile_of("c-2", {"", "U0123456789abcdef0123456789abcdef", "+819012345678"}));
-    auto by_account = to_customer("c-2", {channel::line});
-    by_account.legs[0].via = "brand-b";
-    const auto made = put(by_account);
-    record(take(1, channel::line, "brand-b").at(0), outcome_kind::accepted);
+    const auto made = line_to_second("brand-b");
     EXPECT_THAT(ids("c-1"), ElementsAre());
-    EXPECT_THAT(ids("c-2"), ElementsAre(made.id));
+    EXPECT_THAT(ids("c-2"), ElementsAre(made));
 }
 
 /// What the former owner was sent is nothing to whoever has the number next, whatever counts for it.
