@@ -202,7 +202,7 @@ void backends::submit_in_batches(unsigned seed)
         }
         const auto before = left.size();
         if (before > 0 && random() % 3 == 0 && submit(over, left.back())) left.pop_back();
-        left = left.empty() ? std::move(left) : submit(over, left);
+        if (!left.empty()) left = submit(over, left);
         if (left.size() == before) std::this_thread::sleep_for(poll_interval);
     }
 }
